@@ -1,0 +1,3 @@
+module github.com/bangban/bangban
+
+go 1.26
