@@ -3,6 +3,7 @@ package geo
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestBoundaryContains(t *testing.T) {
 		text    string
 		in, out []Point
 	}{
-		{square, []Point{{112.5, 39.5}, {112, 39}, {112.5, 39}, {113, 39.3}}, []Point{{111.999, 39.5}, {112.5, 40.001}, {}, {0, 91}}},
+		{square, []Point{{112.5, 39.5}, {112, 39}, {112.5, 39}, {113, 39.3}}, []Point{{111.999, 39.5}, {112.5, 40.001}, {}, {0, 91}, {math.NaN(), 39.5}}},
 		{holed, []Point{{1, 1}, {5, 3.9}}, []Point{{5, 5}, {4, 5}, {11, 5}}},
 		{two, []Point{{0.5, 0.5}, {6, 6}}, []Point{{3, 3}}},
 		{ell, []Point{{0.5, 9}, {9, 0.5}}, []Point{{5, 5}}},
