@@ -78,7 +78,7 @@ func TestBoundaryContainsDisk(t *testing.T) {
 		case d > 1.001*radius && b.Contains(p):
 			t.Fatalf("%.1f m from the centre is inside", d)
 		}
-		if off := Distance(b.Center(), shuozhou); off > radius/100 {
+		if off := Distance(b.Center(), shuozhou); !(off <= radius/100) {
 			t.Fatalf("the centre is %.2f m off", off)
 		}
 	})
@@ -92,7 +92,7 @@ func TestBoundaryCenter(t *testing.T) {
 		{square, Point{112.5, 39.5}},
 		{two, Point{7, 7}},
 	} {
-		if got := boundary(t, c.text).Center(); Distance(got, c.want) > 0.01 {
+		if got := boundary(t, c.text).Center(); !(Distance(got, c.want) <= 0.01) {
 			t.Errorf("centre of %s is %v, want %v", c.text, got, c.want)
 		}
 	}
@@ -167,7 +167,7 @@ func TestBoundaryOfAnotherDatum(t *testing.T) {
 	}
 	text := `{"type":"Polygon","coordinates":[[` + strings.Join(corners, ",") + `]]}`
 	b, err := ParseBoundaryIn(GCJ02, []byte(text))
-	if err != nil || Distance(b.Center(), shuozhou) > 0.1 {
+	if err != nil || !(Distance(b.Center(), shuozhou) <= 0.1) {
 		t.Errorf("centre %v, %v", b.Center(), err)
 	}
 	if wrong := boundary(t, text); wrong.Contains(shuozhou) {

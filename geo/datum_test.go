@@ -51,7 +51,7 @@ func TestDatumVectors(t *testing.T) {
 				lng, lat := p.In(to)
 				off := Distance(Point{lng, lat}, Point{want[0], want[1]})
 				worst[from.String()+" → "+to.String()] = max(worst[from.String()+" → "+to.String()], off)
-				if off > 1 {
+				if !(off <= 1) { // NaN too must fail
 					t.Errorf("%s: %v → %v is %.2f m off", v.name, from, to, off)
 				}
 			}
@@ -95,7 +95,7 @@ func TestDatumSingleVectors(t *testing.T) {
 		}
 		gotLng, gotLat := p.In(to)
 		want := Point{number(t, row["out_lng"]), number(t, row["out_lat"])}
-		if off := Distance(Point{gotLng, gotLat}, want); off > 1 {
+		if off := Distance(Point{gotLng, gotLat}, want); !(off <= 1) {
 			t.Errorf("%v: %.2f m off", row, off)
 		}
 	}
@@ -111,11 +111,11 @@ func TestDatumRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if off := Distance(p, back); off > 0.001 {
+		if off := Distance(p, back); !(off <= 0.001) {
 			t.Fatalf("%v by way of %v comes back %.6f m off", p, d, off)
 		}
 		// BD-09 adds 0.0065° and 0.006° to what GCJ-02 moved already.
-		if off := Distance(p, Point{lng, lat}); d != WGS84 && (off < 1 || off > 3500) {
+		if off := Distance(p, Point{lng, lat}); d != WGS84 && !(off >= 1 && off <= 3500) {
 			t.Fatalf("%v moves %v by %.0f m", d, p, off)
 		}
 	})

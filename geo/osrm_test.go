@@ -412,7 +412,7 @@ func TestOSRMOtherModes(t *testing.T) {
 	s := &roadServer{}
 	o, reported := s.client(t)
 	legs, err := o.Table(context.Background(), Foot, line(1), line(2))
-	if err != nil || len(s.requests) > 0 || len(*reported) > 0 || math.Abs(legs[0][1].Metres-650) > 1 {
+	if err != nil || len(s.requests) > 0 || len(*reported) > 0 || !(math.Abs(legs[0][1].Metres-650) <= 1) {
 		t.Errorf("%v, %v, %v, %v", legs, err, s.requests, *reported)
 	}
 	for _, run := range []func() ([][]Leg, error){

@@ -63,7 +63,7 @@ func TestDistanceKnown(t *testing.T) {
 		// 0.001° of longitude at 39.33° north is cos 39.33° times as long as at the equator.
 		{shuozhou, Point{shuozhou.Lng + 0.001, shuozhou.Lat}, 0.001 * degree * math.Cos(radians(shuozhou.Lat))},
 	} {
-		if got := Distance(c.a, c.b); math.Abs(got-c.want) > 1e-4 {
+		if got := Distance(c.a, c.b); !(math.Abs(got-c.want) <= 1e-4) { // NaN too must fail
 			t.Errorf("Distance(%v, %v) = %.6f m, want %.6f m", c.a, c.b, got, c.want)
 		}
 	}
@@ -76,7 +76,7 @@ func TestDistanceIsAMetric(t *testing.T) {
 		if !(ab >= 0 && ab <= math.Pi*earthRadius+1e-6) {
 			t.Fatalf("%v m", ab)
 		}
-		if math.Abs(ab-Distance(b, a)) > 1e-6 {
+		if !(math.Abs(ab-Distance(b, a)) <= 1e-6) {
 			t.Fatalf("not symmetric")
 		}
 		// Near antipodes the haversine is good to a metre or so only.
@@ -94,14 +94,14 @@ func TestDestinationIsThatFar(t *testing.T) {
 		if err := q.Valid(); err != nil {
 			t.Fatal(err)
 		}
-		if got := Distance(p, q); math.Abs(got-metres) > 0.001 {
+		if got := Distance(p, q); !(math.Abs(got-metres) <= 0.001) {
 			t.Fatalf("%v is %f m away, want %f m", q, got, metres)
 		}
 	})
-	if q := shuozhou.Destination(0, 1000); q.Lat <= shuozhou.Lat || math.Abs(q.Lng-shuozhou.Lng) > 1e-9 {
+	if q := shuozhou.Destination(0, 1000); !(q.Lat > shuozhou.Lat && math.Abs(q.Lng-shuozhou.Lng) <= 1e-9) {
 		t.Errorf("north is at %v", q)
 	}
-	if q := shuozhou.Destination(90, 1000); q.Lng <= shuozhou.Lng || math.Abs(q.Lat-shuozhou.Lat) > 1e-4 {
+	if q := shuozhou.Destination(90, 1000); !(q.Lng > shuozhou.Lng && math.Abs(q.Lat-shuozhou.Lat) <= 1e-4) {
 		t.Errorf("east is at %v", q)
 	}
 }

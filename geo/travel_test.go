@@ -68,7 +68,7 @@ func TestDetourDefaults(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := legs[0][0]
-		if math.Abs(got.Metres-want.Metres) > 0.01 || (got.Duration-want.Duration).Abs() > 10*time.Millisecond {
+		if !(math.Abs(got.Metres-want.Metres) <= 0.01) || (got.Duration-want.Duration).Abs() > 10*time.Millisecond {
 			t.Errorf("%v: %v, want %v", mode, got, want)
 		}
 		if legs[0][1] != (Leg{}) {
