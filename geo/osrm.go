@@ -107,8 +107,8 @@ func (o *OSRM) fill(ctx context.Context, profile string, from, to []Point, legs 
 	return errors.Join(errs...)
 }
 
-// block says how many sources and destinations go into one request. Servers limit the product to the square of
-// max-table-size, hosted ones the sum of the two to it; staying within the sum satisfies both.
+// block says how many sources and destinations go into one request. max-table-size is described as a number of
+// coordinates, while the code compares the product of the two with its square; staying within the sum satisfies both.
 func (o *OSRM) block(from, to int) (rows, cols int) {
 	most := o.MaxTable
 	if most == 0 {
