@@ -55,7 +55,8 @@ generate: ## write generated files anew
 .PHONY: fuzz
 fuzz: ## fuzz each decoder for FUZZTIME (5m)
 	@for package in $(PACKAGES); do \
-		for target in $$(go test -list '^Fuzz' $$package | sed -n '/^Fuzz/p'); do \
+		targets=$$(go test -list '^Fuzz' $$package | sed -n '/^Fuzz/p'); \
+		for target in $$targets; do \
 			echo "$$package $$target"; \
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
@@ -63,7 +64,7 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 
 .PHONY: chaos
 chaos: install ## kill, wipe and pause servers under load for CHAOSTIME (10m)
-	BANGBAN_CHAOS=$(CHAOSTIME) go test -v -count=1 -run Chaos -timeout 0 $(filter $(MODULE)/cmd/%,$(PACKAGES))
+	BANGBAN_CHAOS=$(CHAOSTIME) go test -v -count=1 -run Chaos -timeout 0 ./cmd/...
 
 .PHONY: clean
 clean: ## remove what the build made
