@@ -1,0 +1,71 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.NOTPARALLEL:
+
+MODULE := github.com/bangban/bangban
+VERSION = $(shell git describe --tags --always --dirty)
+FUZZTIME ?= 5m
+CHAOSTIME ?= 10m
+
+# Packages are looked up when a target needs them, and only those that exist.
+PACKAGES = $(shell go list ./...)
+GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
+
+# The race detector slows SQLite ninefold, so it watches the packages that do without.
+RACED = $(filter $(MODULE)/dispatch $(addprefix $(MODULE)/,dispatch/plan dispatch/tally geo),$(PACKAGES))
+PLAIN = $(filter-out $(RACED),$(PACKAGES))
+# Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
+TEST = go test -shuffle=on -timeout 12m
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: ## install what build and tests need and this machine lacks (Debian)
+	@.ci/install
+
+.PHONY: build
+build: ## build bin/bangban
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bangban ./cmd/bangban
+
+.PHONY: run
+run: build ## build and serve the founding week, with its data in data/
+	bin/bangban serve --sample shuozhou --data data
+
+.PHONY: test
+test: install check ## install, check, then run all tests
+	@raced=0; $(TEST) -race $(RACED) || raced=$$?; $(TEST) $(PLAIN); exit $$raced
+
+.PHONY: check
+check: ## formatting, vet, staticcheck, go.mod, generated files
+	@unformatted=$$(gofmt -l $(GO_FILES)); \
+		if [[ -n $$unformatted ]]; then printf 'not formatted; run gofmt -w:\n%s\n' "$$unformatted" >&2; exit 1; fi
+	@go mod tidy -diff
+	@go vet ./...
+	@go tool staticcheck ./...
+	@.ci/generated
+
+.PHONY: generate
+generate: ## write generated files anew
+	go generate ./...
+
+.PHONY: fuzz
+fuzz: ## fuzz each decoder for FUZZTIME (5m)
+	@for package in $(PACKAGES); do \
+		targets=$$(go test -list '^Fuzz' $$package | sed -n '/^Fuzz/p'); \
+		for target in $$targets; do \
+			echo "$$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+.PHONY: chaos
+chaos: install ## kill, wipe and pause servers under load for CHAOSTIME (10m)
+	BANGBAN_CHAOS=$(CHAOSTIME) go test -v -count=1 -run Chaos -timeout 0 ./cmd/...
+
+.PHONY: clean
+clean: ## remove what the build made
+	rm -rf bin
