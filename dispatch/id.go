@@ -1,0 +1,65 @@
+package dispatch
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ID names one thing. Requests, cadres, units and areas carry a UUIDv7 in text form; an imported
+// catalogue may bring codes of its own. The empty ID names nothing.
+type ID string
+
+// NewID returns a UUIDv7 (RFC 9562) for the given time: 48 bits of milliseconds, then 74 random bits.
+func NewID(now time.Time) ID {
+	var b [16]byte
+	_, _ = rand.Read(b[6:]) // crypto/rand.Read never returns an error
+	var ms [8]byte
+	binary.BigEndian.PutUint64(ms[:], uint64(now.UnixMilli()))
+	copy(b[:6], ms[2:])
+	b[6] = b[6]&0x0f | 0x70
+	b[8] = b[8]&0x3f | 0x80
+	var s [36]byte
+	hex.Encode(s[0:8], b[0:4])
+	s[8] = '-'
+	hex.Encode(s[9:13], b[4:6])
+	s[13] = '-'
+	hex.Encode(s[14:18], b[6:8])
+	s[18] = '-'
+	hex.Encode(s[19:23], b[8:10])
+	s[23] = '-'
+	hex.Encode(s[24:36], b[10:16])
+	return ID(s[:])
+}
+
+// ParseID checks that s can name something: 1 to 64 letters, digits, '-' or '_'.
+func ParseID(field, s string) (ID, error) {
+	if s == "" || len(s) > 64 {
+		return "", Wrong(field, "编号须为 1 至 64 个字符", "an id has 1 to 64 characters")
+	}
+	for _, c := range s {
+		if !(c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '-' || c == '_') {
+			return "", Wrong(field, "编号只能含字母、数字、- 和 _", "an id has letters, digits, - and _ only")
+		}
+	}
+	return ID(s), nil
+}
+
+// ErrandID names errand n of a request: the request's id, a dot, and the number.
+func ErrandID(request ID, n int) string { return string(request) + "." + strconv.Itoa(n) }
+
+// ParseErrandID takes an errand's name apart.
+func ParseErrandID(s string) (request ID, n int, err error) {
+	head, tail, ok := strings.Cut(s, ".")
+	if ok {
+		request, err = ParseID("errand", head)
+		n, _ = strconv.Atoi(tail)
+	}
+	if !ok || err != nil || n < 1 || n > 9999 || strconv.Itoa(n) != tail {
+		return "", 0, Wrong("errand", "任务编号须为“求助编号.序号”", "an errand id is the request's id, a dot and a number")
+	}
+	return request, n, nil
+}

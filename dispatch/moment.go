@@ -1,0 +1,74 @@
+package dispatch
+
+import (
+	"fmt"
+	"time"
+)
+
+// Moment is a point in time in whole microseconds since 1970 UTC, as the record stores it. Zero means
+// "not known" or "never". Two equal moments are equal by ==, which time.Time does not promise.
+type Moment int64
+
+// Shanghai is the zone in which people read times and in which a day of the figures begins and ends.
+// It has been UTC+8 without summer time since 1991, so no zone database is needed.
+var Shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// At turns a time into a Moment, cutting it to the microsecond. The zero time becomes the zero Moment.
+func At(t time.Time) Moment {
+	if t.IsZero() {
+		return 0
+	}
+	return Moment(t.UnixMicro())
+}
+
+// Time returns m in Asia/Shanghai; the zero Moment becomes the zero time.
+func (m Moment) Time() time.Time {
+	if m == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(int64(m)).In(Shanghai)
+}
+
+// Add returns the moment d later.
+func (m Moment) Add(d time.Duration) Moment { return m + Moment(d/time.Microsecond) }
+
+// Sub returns how long after n m lies.
+func (m Moment) Sub(n Moment) time.Duration { return time.Duration(m-n) * time.Microsecond }
+
+// Day returns the local day that m falls on.
+func (m Moment) Day() Day { return Day(m.Time().Format(time.DateOnly)) }
+
+// Day is a local calendar day in Asia/Shanghai, written 2022-11-30, so that days sort as text.
+type Day string
+
+// ParseDay reads a day written 2022-11-30.
+func ParseDay(s string) (Day, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Format(time.DateOnly) != s {
+		return "", Wrong("day", fmt.Sprintf("日期“%s”须写作 2022-11-30 的样子", clip(s)), fmt.Sprintf("day %q must look like 2022-11-30", clip(s)))
+	}
+	return Day(s), nil
+}
+
+// Start returns the first moment of the day.
+func (d Day) Start() Moment {
+	t, err := time.ParseInLocation(time.DateOnly, string(d), Shanghai)
+	if err != nil {
+		return 0
+	}
+	return At(t)
+}
+
+// Next returns the day after d.
+func (d Day) Next() Day { return d.Start().Add(36 * time.Hour).Day() }
+
+// At returns the moment at which the local clock shows hour:minute on day d.
+func (d Day) At(hour, minute int) Moment {
+	return d.Start().Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)
+}
+
+// Chinese returns month and date as people say them: 11月30日.
+func (d Day) Chinese() string {
+	t := d.Start().Time()
+	return fmt.Sprintf("%d月%d日", t.Month(), t.Day())
+}

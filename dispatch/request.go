@@ -1,0 +1,173 @@
+package dispatch
+
+import "github.com/bangban/bangban/geo"
+
+// Place says where help is needed. The room is a personal value and is kept apart from it.
+type Place struct {
+	Compound           ID     // the 小区; "" while nobody knows it
+	Building, Entrance string // 楼栋, 单元
+	Household          ID
+	Desk               ID // area of the desk that took the call: the request's area until it is placed
+}
+
+// Area returns the area that a request belongs to.
+func (p Place) Area() ID {
+	if p.Compound != "" {
+		return p.Compound
+	}
+	return p.Desk
+}
+
+// Urgency puts requests in order before their promises do.
+type Urgency int
+
+// The urgencies.
+const (
+	Routine Urgency = iota
+	Urgent
+	LifeThreatening // a red banner: 先拨120
+)
+
+// Grade says how hard a medicine is to come by, which decides what may be promised.
+type Grade string
+
+// The grades of medicine; formula (婴儿奶粉) is promised like medicine over the counter.
+const (
+	OverTheCounter Grade = "over_the_counter"
+	Prescription   Grade = "prescription"
+	Specialist     Grade = "specialist" // also psychiatric
+	Formula        Grade = "formula"
+)
+
+// Item is one thing to buy or bring. The name is what was asked for, never a substitute.
+type Item struct {
+	Name     string
+	Quantity string // as said: 2盒, 5斤
+}
+
+// Contact is one call, message or visit about a request. Who called and what was said are personal values
+// of the entry that recorded it.
+type Contact struct {
+	Seq     int64 // the entry that holds its words
+	At      Moment
+	Channel string // hotline, message, visit, link
+	Other   bool   // the caller is not the one who needs help
+}
+
+// Child is a request that was merged into this one: its people are served by the same errand.
+type Child struct {
+	Request, Household ID
+	Persons            int
+}
+
+// Hold says until when a request rests.
+type Hold struct{ Since, Until Moment }
+
+// Level is how far up the area tree a request was passed.
+type Level int
+
+// The levels of escalation 上报.
+const (
+	NotEscalated Level = iota
+	ToCoordinator
+	ToSubdistrict
+	ToDistrict
+)
+
+// Request is what a resident, or a stranded person with no household, asks for. It is the fold of its
+// entries; Version is the number of them.
+type Request struct {
+	ID                                   ID
+	Number                               string // short, for people: 1130-0042; never a credential
+	Version                              int64
+	Standing                             Standing
+	State                                State
+	Kind                                 string
+	Place                                Place
+	Persons                              int
+	Items                                []Item
+	Needs                                []string // wheelchair, protected, …
+	Grade                                Grade
+	Urgency                              Urgency
+	Flags                                []string // the red-flag words that were heard
+	Against                              []ID     // whom a complaint is about; never sent to them
+	Appointment, RunsOut                 Moment   // 断药日
+	Submitted, Due, RespondBy, Responded Moment
+	DoneAt, ClosedAt                     Moment
+	Hold                                 Hold
+	Contacts                             []Contact
+	Errands                              []Errand
+	Round                                int // 1 at first; each 重办 begins another
+	Parent                               ID
+	Children                             []Child
+	Clock                                int // the last mark of the promise that fired, in percent
+	Widened                              int // how many tiers the search was widened by
+	Level                                Level
+}
+
+// Stop is one end of an errand.
+type Stop struct {
+	Role     StopRole
+	Compound ID
+	Facility ID // the facility chosen; "" while any of the kind will do
+	Point    geo.Point
+}
+
+// StopRole says what is at a stop.
+type StopRole string
+
+// The roles of a stop. Gate is the fixed receiving point 固定接收点 of a compound.
+const (
+	AtPharmacy StopRole = "pharmacy"
+	AtMarket   StopRole = "market"
+	AtHospital StopRole = "hospital"
+	AtDepot    StopRole = "depot"
+	AtDoor     StopRole = "door"
+	AtGate     StopRole = "gate"
+	AtPoint    StopRole = "point" // the compound's own point: rubbish, a sampling table
+)
+
+// Errand is one piece of work for a request, done by one cadre or a team.
+type Errand struct {
+	N         int // 1, 2, … within its request, over all rounds
+	Round     int
+	State     ErrandState
+	Pick      Stop // where something or somebody is fetched; Role "" for a visit
+	Drop      Stop // where it ends
+	Skills    []string
+	Pass      bool // crosses a closed gate: needs a pass
+	Protected bool // for the protected crew 专班 only
+	Inside    bool // for somebody who lives or stays behind the gate
+	Counted   bool // its end is the service that the figures count
+	After     int  // the errand that must be finished before; 0 for none
+	NotBefore Moment
+	Replaces  int // the failed errand that this one takes the place of
+
+	Cadre      ID
+	Offers     []Offer
+	Refused    []ID // who handed it back, declined or let it lapse: not asked again
+	AssignedAt Moment
+	SeenBy     Moment // to be acknowledged by; 0 when it was, or need not be
+	StartedAt  Moment
+	FinishedAt Moment
+	RetryAt    Moment // nobody was found; not to be planned again before
+}
+
+// Offer is an errand put to one cadre.
+type Offer struct {
+	Cadre       ID
+	At, Expires Moment
+	Answer      string // "", accepted, declined, lapsed, withdrawn
+	AnsweredAt  Moment
+}
+
+// Now derives the state of the request from its standing and the errands of its round.
+func (r Request) Now() State {
+	var round []ErrandState
+	for _, e := range r.Errands {
+		if e.Round == r.Round {
+			round = append(round, e.State)
+		}
+	}
+	return StateOf(r.Standing, round)
+}
