@@ -1,0 +1,118 @@
+package dispatch
+
+import "time"
+
+// Measure is how a kind is counted in a bulletin.
+type Measure string
+
+// The three measures.
+const (
+	Persons    Measure = "persons"    // 人次
+	Times      Measure = "times"      // 次
+	Households Measure = "households" // 户, distinct in the period
+)
+
+// Unit returns the measure's word after a number.
+func (m Measure) Unit() string {
+	switch m {
+	case Persons:
+		return "人次"
+	case Households:
+		return "户"
+	}
+	return "次"
+}
+
+// Pattern says which errands a request of a kind becomes; see [Kind.Errands].
+type Pattern string
+
+// The patterns.
+const (
+	Delivery Pattern = "delivery" // a facility to the resident
+	Trip     Pattern = "trip"     // the resident to a hospital, and back
+	Collect  Pattern = "collect"  // a crew at the compound's own point
+	Supply   Pattern = "supply"   // a depot to a whole compound
+	Visit    Pattern = "visit"    // to the door
+	AtDesk   Pattern = "desk"     // answered by the operator: no errand
+)
+
+// Promise is a rule for when something is to be done. The earliest of its parts holds.
+type Promise struct {
+	Within  time.Duration // after the request; 0 for none
+	Evening bool          // by 21:00 the same day; after 18:00, the next
+	Days    int           // by 18:00 so many days later; 0 for none
+}
+
+// Kind is a row of the catalogue of what can be asked for 事项.
+type Kind struct {
+	Code     string
+	Name     Text
+	Phrase   string // in a bulletin: 采购物品、药品; several kinds may share one
+	Measure  Measure
+	Pattern  Pattern
+	Facility StopRole // where a delivery starts
+	Skills   []string // a cadre needs all of them
+	Priority int      // higher goes first among equals
+	Service  time.Duration
+	Promise  Promise
+	Grades   map[Grade]Promise // where the grade decides
+	Respond  time.Duration     // first contact with the resident; 0: as promised
+	Retired  bool              // no longer offered; old requests keep it
+}
+
+// By returns when a request made at the given moment is promised to be done: by its kind's rule, sooner where
+// the medicine runs out or an appointment is near, at once where life is in danger.
+func (k Kind) By(r Request) Moment {
+	rule := k.Promise
+	if graded, ok := k.Grades[r.Grade]; ok {
+		rule = graded
+	}
+	due := rule.from(r.Submitted)
+	if r.RunsOut != 0 {
+		due = min(due, r.RunsOut.Day().Start()) // always before the day on which the drug runs out
+	}
+	if r.Appointment != 0 {
+		due = r.Appointment
+	}
+	if r.Urgency == LifeThreatening {
+		due = min(due, r.Submitted.Add(lifeThreateningWithin))
+	}
+	return max(due, r.Submitted.Add(soonest))
+}
+
+const (
+	lifeThreateningWithin = 10 * time.Minute
+	// soonest keeps a promise that is already broken when it is made (the drug ran out yesterday) in the future,
+	// so that its clocks have something to divide.
+	soonest = 10 * time.Minute
+)
+
+func (p Promise) from(at Moment) Moment {
+	var due Moment
+	sooner := func(m Moment) {
+		if due == 0 || m < due {
+			due = m
+		}
+	}
+	if p.Within > 0 {
+		sooner(at.Add(p.Within))
+	}
+	day := at.Day()
+	if p.Evening {
+		if at < day.At(18, 0) {
+			sooner(day.At(21, 0))
+		} else {
+			sooner(day.Next().At(21, 0))
+		}
+	}
+	if p.Days > 0 {
+		for range p.Days {
+			day = day.Next()
+		}
+		sooner(day.At(18, 0))
+	}
+	if due == 0 {
+		due = at.Add(24 * time.Hour)
+	}
+	return due
+}
