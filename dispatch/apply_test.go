@@ -1,0 +1,147 @@
+package dispatch
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// fold applies facts one minute apart to a new request.
+func fold(facts ...Fact) Request {
+	at := Day("2022-11-22").At(9, 0)
+	var r Request
+	for i, f := range facts {
+		r = r.Apply(Entry{Subject: Subject{OfRequest, "r"}, Seq: int64(i + 1), At: at.Add(time.Duration(i) * time.Minute), Fact: f})
+	}
+	return r
+}
+
+func TestAMedicineIsOrderedHandedBackAndDone(t *testing.T) {
+	story := []Fact{
+		Submitted{Kind: "medicine", Persons: 1, Channel: "hotline"},
+		Routed{Round: 1, Errands: Kinds()[0].Errands(Request{Round: 1}, Free, 1)},
+		Ordered{Errand: 1, Cadre: "a", SeenBy: 1},
+		Acknowledged{Errand: 1},
+		Returned{Errand: 1, By: VerbHandBack, Cadre: "a"},
+		Proposed{Errand: 1, Cadre: "b", Expires: 1},
+		Agreed{Errand: 1},
+		Started{Errand: 1},
+		Completed{Errand: 1, Cadre: "b"},
+		Undone{Errand: 1},
+		Completed{Errand: 1, Cadre: "b"},
+		Settled{By: "call_back"},
+		Reopened{},
+	}
+	states := []State{Open, Open, Assigned, Assigned, Open, Open, Assigned, Underway, Done, Underway, Done, Closed, Open}
+	for i := range story {
+		if got := fold(story[:i+1]...).State; got != states[i] {
+			t.Fatalf("after %s: %s, want %s", FactName(story[i]), got, states[i])
+		}
+	}
+	r := fold(story[:12]...)
+	e := r.Errands[0]
+	if e.Cadre != "b" || !reflect.DeepEqual(e.Refused, []ID{"a"}) || len(e.Offers) != 1 || e.Offers[0].Answer != "accepted" {
+		t.Errorf("the errand ends as %+v", e)
+	}
+	if want := Day("2022-11-22").At(9, 8); r.Responded != want {
+		t.Errorf("responded at %s, want the first finish", r.Responded.Time())
+	}
+	if r.Version != 12 || r.DoneAt != Day("2022-11-22").At(9, 10) {
+		t.Errorf("version %d, done at %s", r.Version, r.DoneAt.Time())
+	}
+}
+
+func TestARestMovesThePromise(t *testing.T) {
+	due := Day("2022-11-22").At(11, 0)
+	r := fold(Submitted{Kind: "medicine", Due: due}, Held{}, Answered{}, Resumed{})
+	if r.State != Open || r.Due != due.Add(2*time.Minute) {
+		t.Errorf("state %s, due %s", r.State, r.Due.Time())
+	}
+}
+
+// An entry never reaches back: whoever holds the old value keeps it.
+func TestApplyLeavesTheOldRequestAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		old := fold(Submitted{Kind: "medicine"}, Routed{Round: 1, Errands: []Errand{{N: 1, Round: 1, State: Waiting}}},
+			Proposed{Errand: 1, Cadre: "a"})
+		kept := fold(Submitted{Kind: "medicine"}, Routed{Round: 1, Errands: []Errand{{N: 1, Round: 1, State: Waiting}}},
+			Proposed{Errand: 1, Cadre: "a"})
+		next := rapid.SliceOfN(rapid.SampledFrom([]Fact{Agreed{1}, Returned{Errand: 1, By: VerbDecline, Cadre: "a"}, Started{1},
+			Completed{Errand: 1, Cadre: "a"}, Undone{1}, Joined{}, Contacted{}, Recalled{1}, Proposed{Errand: 1, Cadre: "b"}}), 1, 6).Draw(t, "next")
+		r := old
+		for i, f := range next {
+			r = r.Apply(Entry{Seq: old.Version + int64(i) + 1, At: 1, Fact: f})
+		}
+		if !reflect.DeepEqual(old, kept) {
+			t.Fatalf("%v changed the old request", next)
+		}
+	})
+}
+
+func TestFactsAreReadBackAsWritten(t *testing.T) {
+	for _, f := range append(facts, Routed{Round: 2, Errands: []Errand{{N: 3, Skills: []string{"sanitation"}, Offers: []Offer{{Cadre: "a"}}}}}) {
+		body, err := EncodeFact(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := DecodeFact(FactName(f), body)
+		if err != nil || !reflect.DeepEqual(got, f) {
+			t.Errorf("%s reads back as %+v, %v", body, got, err)
+		}
+	}
+	for _, c := range [][2]string{{"Nothing", "{}"}, {"Started", `{"Errand":1,"Extra":2}`}, {"Started", `{"Errand":"one"}`}, {"Started", `{} {}`}, {"Started", ""}} {
+		if f, err := DecodeFact(c[0], []byte(c[1])); err == nil {
+			t.Errorf("%s %s is read as %+v", c[0], c[1], f)
+		}
+	}
+}
+
+// The stored form of every fact, as the journals that exist hold it. A fact may gain a field; it may not lose or
+// rename one.
+func TestStoredFormOfFacts(t *testing.T) {
+	want, err := os.ReadFile("testdata/facts.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for _, f := range facts {
+		body, err := EncodeFact(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got.WriteString(FactName(f) + " " + string(body) + "\n")
+	}
+	if got.String() != string(want) {
+		t.Errorf("the stored form is now\n%s", &got)
+	}
+}
+
+func FuzzDecodeFact(f *testing.F) {
+	for _, fact := range facts {
+		body, err := EncodeFact(fact)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(FactName(fact), body)
+	}
+	f.Fuzz(func(t *testing.T, name string, body []byte) {
+		if fact, err := DecodeFact(name, body); err == nil {
+			fold(Submitted{}, fact)
+		}
+	})
+}
+
+func TestASecretIsSalted(t *testing.T) {
+	a := Secret{Field: "phone", Value: "13800000000", Salt: []byte("one")}
+	b := Secret{Field: "phone", Value: "13800000000", Salt: []byte("two")}
+	if a.Digest() == b.Digest() {
+		t.Error("the salt does not decide")
+	}
+	if (Secret{Field: "ab", Value: "c"}).Digest() == (Secret{Field: "a", Value: "bc"}).Digest() {
+		t.Error("field and value run together")
+	}
+}

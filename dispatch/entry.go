@@ -1,0 +1,118 @@
+package dispatch
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Subject is one thing with a history of its own: a hash chain of entries.
+type Subject struct {
+	Sort SubjectSort
+	ID   ID
+}
+
+// SubjectSort says what a subject is.
+type SubjectSort string
+
+// The sorts of subject.
+const (
+	OfRequest  SubjectSort = "request"
+	OfCadre    SubjectSort = "cadre"
+	OfArea     SubjectSort = "area"
+	OfFacility SubjectSort = "facility"
+	OfAccount  SubjectSort = "account"
+)
+
+// Entry is one line of the journal: who did what, when, and on which device. It is never changed. What a
+// person said or is called is not in it, only the salted digest: see [Secret].
+type Entry struct {
+	Subject  Subject
+	Seq      int64  // 1, 2, … within the subject
+	At       Moment // when it truly happened
+	Recorded Moment // when the record learnt of it
+	Actor    ID     // the account; "system" for the program itself
+	Role     Role   // in which the actor did it
+	OnBehalf string // whom the actor spoke for, by phone or paper: an id or a role
+	Device   string
+	Fact     Fact
+	Secrets  []Secret
+}
+
+// Role is what somebody may be; see the table of rights.
+type Role string
+
+// The roles.
+const (
+	Administrator Role = "administrator"
+	Coordinator   Role = "coordinator"
+	Operator      Role = "operator"
+	CadreRole     Role = "cadre"
+	Editor        Role = "editor"
+	Auditor       Role = "auditor"
+	Resident      Role = "resident"
+	System        Role = "system"
+)
+
+// Secret is a personal value that an entry brought. The record keeps value and salt apart from the journal, so
+// that a purge can erase both while every chain still verifies.
+type Secret struct {
+	Field string // phone, name, room, text, note, …
+	Value string
+	Salt  []byte // 16 random bytes
+}
+
+// Digest is SHA-256 over salt, field and value, each preceded by its length.
+func (s Secret) Digest() string {
+	h := sha256.New()
+	for _, part := range [][]byte{s.Salt, []byte(s.Field), []byte(s.Value)} {
+		fmt.Fprintf(h, "%d:", len(part))
+		h.Write(part)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Fact is what an entry says happened; each is a struct of this package listed in facts. Its field names are the
+// stored form: renaming one breaks the journals that exist, and the test of the stored form.
+type Fact interface{ fact() }
+
+// FactName is the stored name of a fact: the name of its type.
+func FactName(f Fact) string { return reflect.TypeOf(f).Name() }
+
+// EncodeFact returns the stored form of a fact.
+func EncodeFact(f Fact) ([]byte, error) {
+	body, err := json.Marshal(f)
+	if err != nil {
+		return nil, fmt.Errorf("encode %s: %w", FactName(f), err)
+	}
+	return body, nil
+}
+
+// DecodeFact reads a stored fact. An unknown name or field is an error: a journal is never read half.
+func DecodeFact(name string, body []byte) (Fact, error) {
+	t, ok := factTypes[name]
+	if !ok {
+		return nil, Fail(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
+	}
+	p := reflect.New(t)
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(p.Interface()); err != nil {
+		return nil, fmt.Errorf("decode %s: %w", name, err)
+	}
+	if d.More() {
+		return nil, fmt.Errorf("decode %s: more than one value", name)
+	}
+	return p.Elem().Interface().(Fact), nil
+}
+
+var factTypes = func() map[string]reflect.Type {
+	m := map[string]reflect.Type{}
+	for _, f := range facts {
+		m[FactName(f)] = reflect.TypeOf(f)
+	}
+	return m
+}()
