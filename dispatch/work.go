@@ -1,0 +1,136 @@
+package dispatch
+
+import (
+	"slices"
+	"time"
+)
+
+type (
+	// Start sets out on an accepted errand.
+	Start struct{ Errand int }
+	// PickUp says that the goods or the person were fetched.
+	PickUp struct {
+		Errand   int
+		Facility ID
+	}
+	// Arrive says that the cadre stands where the errand ends.
+	Arrive struct{ Errand int }
+	// Finish reports that the errand's act happened. It is never refused to somebody who held the errand.
+	Finish struct{ Errand int }
+	// Undo takes a finish back, by the same cadre within [UndoWithin].
+	Undo struct{ Errand int }
+	// CouldNot reports that the errand could not be done; another takes its place.
+	CouldNot struct {
+		Errand int
+		Reason string
+	}
+)
+
+func (Start) Verb() Verb    { return VerbStart }
+func (PickUp) Verb() Verb   { return VerbPickUp }
+func (Arrive) Verb() Verb   { return VerbArrive }
+func (Finish) Verb() Verb   { return VerbFinish }
+func (Undo) Verb() Verb     { return VerbUndo }
+func (CouldNot) Verb() Verb { return VerbCouldNot }
+
+// UndoWithin is how long after the act a finish can be taken back.
+const UndoWithin = time.Minute
+
+// Decide sets out.
+func (s Start) Decide(c Case, now Moment) ([]Entry, error) {
+	return c.report(s.Errand, VerbStart, Started(s), now)
+}
+
+// Decide notes the pick-up.
+func (p PickUp) Decide(c Case, now Moment) ([]Entry, error) {
+	return c.report(p.Errand, VerbPickUp, PickedUp(p), now)
+}
+
+// Decide notes the arrival.
+func (a Arrive) Decide(c Case, now Moment) ([]Entry, error) {
+	return c.report(a.Errand, VerbArrive, Arrived(a), now)
+}
+
+func (c Case) report(n int, v Verb, f Fact, now Moment) ([]Entry, error) {
+	e, err := c.held(n, v)
+	if err != nil {
+		return nil, err
+	}
+	return []Entry{say(c.at(max(e.AssignedAt, e.StartedAt), now), f)}, nil
+}
+
+// Decide credits whoever did it. What a former holder reports finishes an unfinished errand all the same, and the
+// coordinator is told if somebody else was on the way; a second report is kept and not counted.
+func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
+	e, err := c.errand(f.Errand, VerbFinish)
+	if err != nil {
+		return nil, err
+	}
+	e = c.Request.latest(e.N) // the report belongs to the errand that took a failed one's place
+	who, unit := e.Cadre, c.Unit.ID
+	if c.Act.Role == CadreRole {
+		who = c.Act.Cadre
+	}
+	if who == "" {
+		return nil, Fail(Conflict, "任务没有承办人", "nobody holds the errand")
+	}
+	if e.State == Finished {
+		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}, nil
+	}
+	from := c.Request.Submitted
+	if who == e.Cadre {
+		from = max(e.AssignedAt, e.StartedAt)
+	}
+	entries := []Entry{say(c.at(from, now), Completed{Errand: e.N, Cadre: who, Unit: unit})}
+	if e.State.Held() && who != e.Cadre {
+		entries = append(entries, say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: reasonHolderRelieved}))
+	}
+	return entries, nil
+}
+
+// latest returns errand n, or the one that took its place after it failed; zero when there is no such errand.
+func (r Request) latest(n int) Errand {
+	var found Errand
+	for _, e := range r.Errands { // a replacement always comes after what it replaces
+		if e.N == n || found.N != 0 && e.Replaces == found.N {
+			found = e
+		}
+	}
+	return found
+}
+
+// Decide takes the finish back while nothing has been built on it.
+func (u Undo) Decide(c Case, now Moment) ([]Entry, error) {
+	e, err := c.held(u.Errand, VerbUndo)
+	if err != nil {
+		return nil, err
+	}
+	at := c.at(e.FinishedAt, now)
+	if at.Sub(e.FinishedAt) > UndoWithin {
+		return nil, Fail(Conflict, "办完已超过一分钟，不能撤回；请找网格长", "a minute has passed; ask the coordinator")
+	}
+	if e.Round != c.Request.Round || slices.ContainsFunc(c.Request.Errands, func(l Errand) bool { return l.After == e.N && l.State != Waiting }) {
+		return nil, Fail(Conflict, "后一段任务已开始，不能撤回", "the errand after it has begun")
+	}
+	return []Entry{say(at, Undone(u))}, nil
+}
+
+// Decide fails the errand, lays down another in its place, and tells the coordinator.
+func (n CouldNot) Decide(c Case, now Moment) ([]Entry, error) {
+	if n.Reason == "" {
+		return nil, Wrong("reason", "没办成须说明原因", "say why it could not be done")
+	}
+	e, err := c.held(n.Errand, VerbCouldNot)
+	if err != nil {
+		return nil, err
+	}
+	again := e
+	again.N, again.Replaces, again.State = len(c.Request.Errands)+1, e.N, Waiting
+	again.Refused = append(slices.Clone(e.Refused), e.Cadre)
+	again.Cadre, again.Offers, again.AssignedAt, again.SeenBy, again.StartedAt = "", nil, 0, 0, 0
+	return []Entry{
+		say(c.at(max(e.AssignedAt, e.StartedAt), now), NotPossible(n)),
+		say(now, Routed{Round: c.Request.Round, Errands: []Errand{again}}),
+		say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: reasonErrandFailed}),
+	}, nil
+}
