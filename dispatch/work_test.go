@@ -33,7 +33,7 @@ func (b *bench) apply(e Entry) {
 
 // do lets a cadre act; the program acts when the name is empty, and names the cadre to be given the errand.
 func (b *bench) do(who, given ID, cmd Command) error {
-	c := Case{Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}, Unit: Unit{ID: "u"}}
+	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}, Unit: Unit{ID: "u"}}
 	if who != "" {
 		c.Act = Act{Role: CadreRole, Cadre: who}
 	}
@@ -141,7 +141,8 @@ func TestRandomCommandsKeepTheInvariants(t *testing.T) {
 			n := rapid.IntRange(0, 5).Draw(t, "errand")
 			who := rapid.SampledFrom([]ID{"", "a", "b"}).Draw(t, "who")
 			cmd := rapid.SampledFrom([]Command{Order{n}, Propose{n}, Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n},
-				Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Undo{n}, CouldNot{n, "shut"}}).Draw(t, "command")
+				Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Undo{n}, CouldNot{n, "shut"}, Respond{}, Rest{b.now.Add(time.Hour), "asked"}, Resume{},
+				Cancel{"not needed"}, SignOff{"nowhere"}, Close{}, Reopen{}, Escalate{ToDistrict, "stuck"}}).Draw(t, "command")
 			b.now = b.now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "seconds")) * time.Second)
 			before := b.r
 			err := b.do(who, rapid.SampledFrom([]ID{"a", "b"}).Draw(t, "given"), cmd)
@@ -180,7 +181,7 @@ func check(t *rapid.T, b *bench) {
 		if n := done[e.N]; n < 0 || n > 1 || (n == 1) != (e.State == Finished) {
 			t.Fatalf("errand %d is %s and was completed %d times", e.N, e.State, n)
 		}
-		if (e.Cadre != "") != (e.State.Held() || e.State == Finished || e.State == ErrandFailed || e.State == Withdrawn) {
+		if e.State != Withdrawn && (e.Cadre == "") != (e.State == Waiting) {
 			t.Fatalf("errand %d is %s with cadre %s", e.N, e.State, fmt.Sprintf("%q", e.Cadre))
 		}
 	}

@@ -1,0 +1,140 @@
+package dispatch
+
+import "slices"
+
+type (
+	// Respond notes the first word to the resident 响应.
+	Respond struct{}
+	// Rest holds the request until a date 挂起; its errands are taken back.
+	Rest struct {
+		Until  Moment
+		Reason string
+	}
+	// Resume ends a rest 恢复.
+	Resume struct{}
+	// Cancel ends the request because help is no longer wanted 撤销.
+	Cancel struct{ Reason string }
+	// SignOff ends the request as not done 未办成; the explanation was given to the resident.
+	SignOff struct{ Reason string }
+	// Close ends the request after the call-back 办结.
+	Close struct {
+		Satisfaction int // 1 to 5; 0 when not asked
+		By           string
+	}
+	// Reopen begins another round 重办: the resident says that it was not solved.
+	Reopen struct{ ActHappened bool }
+	// Escalate passes the request up 上报.
+	Escalate struct {
+		Level  Level
+		Reason string
+	}
+)
+
+func (Respond) Verb() Verb  { return VerbRespond }
+func (Rest) Verb() Verb     { return VerbHold }
+func (Resume) Verb() Verb   { return VerbResume }
+func (Cancel) Verb() Verb   { return VerbCancel }
+func (SignOff) Verb() Verb  { return VerbFail }
+func (Close) Verb() Verb    { return VerbClose }
+func (Reopen) Verb() Verb   { return VerbReopen }
+func (Escalate) Verb() Verb { return VerbEscalate }
+
+// Decide notes the word to the resident.
+func (Respond) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbRespond); err != nil {
+		return nil, err
+	}
+	return []Entry{say(c.at(c.Request.Submitted, now), Answered{})}, nil
+}
+
+// Decide takes the errands back and lets the request rest.
+func (h Rest) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbHold); err != nil {
+		return nil, err
+	}
+	if h.Until <= now {
+		return nil, Wrong("until", "挂起日期须在将来", "the date must lie ahead")
+	}
+	if h.Reason == "" {
+		return nil, Wrong("reason", "挂起须说明原因", "say why it rests")
+	}
+	var entries []Entry
+	for _, e := range c.Request.Errands {
+		if e.Round == c.Request.Round && e.State.Held() {
+			entries = append(entries, say(now, Returned{Errand: e.N, By: VerbTake, Cadre: e.Cadre, Reason: "on_hold"}))
+		}
+	}
+	return append(entries, say(now, Held(h))), nil
+}
+
+// Decide ends the rest.
+func (Resume) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbResume); err != nil {
+		return nil, err
+	}
+	return []Entry{say(now, Resumed{})}, nil
+}
+
+// Decide withdraws what is unfinished and cancels.
+func (x Cancel) Decide(c Case, now Moment) ([]Entry, error) {
+	return c.end(VerbCancel, StandingCancelled, x.Reason, now)
+}
+
+// Decide withdraws what is unfinished and signs off as failed.
+func (x SignOff) Decide(c Case, now Moment) ([]Entry, error) {
+	return c.end(VerbFail, StandingFailed, x.Reason, now)
+}
+
+func (c Case) end(v Verb, standing Standing, reason string, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(v); err != nil {
+		return nil, err
+	}
+	if reason == "" {
+		return nil, Wrong("reason", "须说明原因", "say why")
+	}
+	var entries []Entry
+	for _, e := range c.Request.Errands {
+		if e.State.Live() && e.State != Finished {
+			entries = append(entries, say(now, Recalled{Errand: e.N}))
+		}
+	}
+	return append(entries, say(now, Decided{Standing: standing, Reason: reason})), nil
+}
+
+// Decide closes. While errands are open only a request that has none, an enquiry, can be closed.
+func (x Close) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbClose); err != nil {
+		return nil, err
+	}
+	if x.Satisfaction < 0 || x.Satisfaction > 5 {
+		return nil, Wrong("satisfaction", "满意度须为 1 至 5", "satisfaction is 1 to 5")
+	}
+	if c.Request.State == Open && slices.ContainsFunc(c.Request.Errands, func(e Errand) bool { return e.Round == c.Request.Round && e.State.Live() }) {
+		return nil, Fail(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
+	}
+	return []Entry{say(now, Settled(x))}, nil
+}
+
+// Decide begins another round with new errands.
+func (x Reopen) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbReopen); err != nil {
+		return nil, err
+	}
+	next := c.Request
+	next.Round++
+	return []Entry{
+		say(now, Reopened(x)),
+		say(now, Routed{Round: next.Round, Errands: c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1)}),
+	}, nil
+}
+
+// Decide passes the request up, never down.
+func (x Escalate) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbEscalate); err != nil {
+		return nil, err
+	}
+	if x.Level <= c.Request.Level || x.Level > ToDistrict {
+		return nil, Fail(Conflict, "已上报至这一级", "it was passed up as far already")
+	}
+	return []Entry{say(now, Escalated(x))}, nil
+}

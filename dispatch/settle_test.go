@@ -1,0 +1,67 @@
+package dispatch
+
+import (
+	"errors"
+	"testing"
+	"time"
+)
+
+func TestARestTakesTheErrandBackAndResumes(t *testing.T) {
+	b := medicine(Free)
+	must(t, b.do("", "a", Order{1}))
+	if err := b.do("", "", Rest{Until: b.now, Reason: "resident asks"}); !errors.Is(err, &Error{Code: Invalid, Field: "until"}) {
+		t.Fatalf("it rests until now: %v", err)
+	}
+	must(t, b.do("", "", Rest{Until: b.now.Add(time.Hour), Reason: "resident asks"}))
+	if b.r.State != OnHold || b.r.Errands[0].State != Waiting || len(b.r.Errands[0].Refused) != 0 {
+		t.Fatalf("%s, %+v", b.r.State, b.r.Errands[0])
+	}
+	must(t, b.do("", "", Resume{}))
+	must(t, b.do("", "a", Order{1})) // nobody refused it
+}
+
+func TestEndingWithdrawsWhatIsOpenAndKeepsWhatWasDone(t *testing.T) {
+	for cmd, want := range map[Command]State{Cancel{"no longer needed"}: Cancelled, SignOff{"nowhere to be had"}: Failed} {
+		b := medicine(StayHome)
+		b.r.Errands[0].Pass = false
+		must(t, b.do("", "a", Order{1}))
+		must(t, b.do("a", "", Finish{1}))
+		must(t, b.do("", "", cmd))
+		if b.r.State != want || b.r.Errands[0].State != Finished || b.r.Errands[1].State != Withdrawn {
+			t.Errorf("%T: %s, %s, %s", cmd, b.r.State, b.r.Errands[0].State, b.r.Errands[1].State)
+		}
+	}
+	if err := medicine(Free).do("", "", Cancel{}); !errors.Is(err, &Error{Code: Invalid, Field: "reason"}) {
+		t.Errorf("cancelled without a reason: %v", err)
+	}
+}
+
+func TestClosingNeedsTheWorkDoneAndReopeningBeginsAnew(t *testing.T) {
+	b := medicine(Free)
+	if err := b.do("", "", Close{}); !errors.Is(err, &Error{Code: Conflict}) {
+		t.Fatalf("closed with an open errand: %v", err)
+	}
+	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("a", "", Finish{1}))
+	if err := b.do("", "", Close{Satisfaction: 6}); !errors.Is(err, &Error{Code: Invalid, Field: "satisfaction"}) {
+		t.Fatalf("six of five: %v", err)
+	}
+	must(t, b.do("", "", Close{Satisfaction: 5, By: "call_back"}))
+	must(t, b.do("", "", Reopen{}))
+	if b.r.State != Open || b.r.Round != 2 || b.r.ClosedAt != 0 {
+		t.Errorf("%s, round %d", b.r.State, b.r.Round)
+	}
+	enquiry := newBench(Request{}, Submitted{Kind: "enquiry"})
+	must(t, enquiry.do("", "", Close{By: "desk"}))
+	if enquiry.r.State != Closed {
+		t.Errorf("an answered enquiry is %s", enquiry.r.State)
+	}
+}
+
+func TestEscalationGoesUpOnly(t *testing.T) {
+	b := medicine(Free)
+	must(t, b.do("", "", Escalate{ToSubdistrict, "sealed"}))
+	if err := b.do("", "", Escalate{ToCoordinator, "again"}); !errors.Is(err, &Error{Code: Conflict}) {
+		t.Errorf("it went down: %v", err)
+	}
+}
