@@ -1,0 +1,158 @@
+package dispatch
+
+type (
+	// Triage says what is true about a request: an operator has checked it 核实. It replaces what was taken down.
+	Triage struct {
+		Kind                 string // of the case
+		Place                Place
+		Persons              int
+		Items                []Item
+		Needs                []string
+		Grade                Grade
+		Urgency              Urgency
+		Appointment, RunsOut Moment
+		Words                Words
+	}
+	// AddContact notes a further call, message or visit 再次来电.
+	AddContact struct {
+		Channel string
+		Other   bool
+		Words   Words
+	}
+	// Merge lets a parent carry this request 并单; the Desk has [Join] done to the parent in the same transaction.
+	Merge struct{ Parent ID }
+	// Join takes the people of a merged request in.
+	Join struct{ Child Child }
+	// Tick says that a mark of the promise has passed.
+	Tick struct{}
+)
+
+func (Triage) Verb() Verb     { return VerbTriage }
+func (AddContact) Verb() Verb { return VerbContact }
+func (Merge) Verb() Verb      { return VerbMerge }
+func (Join) Verb() Verb       { return VerbJoin }
+func (Tick) Verb() Verb       { return VerbTick }
+
+// Decide replaces the particulars. Errands that nobody has begun are laid down anew for the place and kind now
+// known; what a cadre has in hand comes back first.
+func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbTriage); err != nil {
+		return nil, err
+	}
+	if x.Place.Compound == "" {
+		return nil, Wrong("place.compound", "核实须落实小区", "triage must name the compound")
+	}
+	if x.Persons == 0 {
+		x.Persons = 1
+	}
+	// The bounds are those of a submission.
+	as := Submit{Place: x.Place, Persons: x.Persons, Items: x.Items, Needs: x.Needs, Grade: x.Grade, Urgency: x.Urgency, Words: x.Words}
+	if err := as.check(); err != nil {
+		return nil, err
+	}
+	next := c.Request
+	next.Kind, next.Place, next.Needs, next.Grade, next.Urgency = c.Kind.Code, x.Place, x.Needs, x.Grade, x.Urgency
+	next.Appointment, next.RunsOut = x.Appointment, x.RunsOut
+	entries := []Entry{say(now, Triaged{
+		Kind: c.Kind.Code, Place: x.Place, Persons: x.Persons, Items: x.Items, Needs: x.Needs, Grade: x.Grade, Urgency: x.Urgency,
+		Appointment: x.Appointment, RunsOut: x.RunsOut, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next),
+	}, x.Words.secrets()...)}
+	for _, e := range c.Request.Errands {
+		if e.Round == c.Request.Round && e.State.Live() && e.State != Finished {
+			entries = append(entries, say(now, Recalled{Errand: e.N}))
+		}
+	}
+	if legs := c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1); len(legs) > 0 {
+		entries = append(entries, say(now, Routed{Round: next.Round, Errands: legs}))
+	}
+	return entries, nil
+}
+
+// Decide notes the contact; a life-threatening word in it passes the request up.
+func (x AddContact) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbContact); err != nil {
+		return nil, err
+	}
+	if err := (Submit{Place: c.Request.Place, Persons: 1, Words: x.Words}).check(); err != nil {
+		return nil, err
+	}
+	at := c.at(c.Request.Submitted, now)
+	entries := []Entry{say(at, Contacted{Channel: x.Channel, Other: x.Other}, x.Words.secrets()...)}
+	if len(RedFlags(x.Words.Text)) > 0 && c.Request.Level < ToCoordinator {
+		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: "red_flag"}))
+	}
+	return entries, nil
+}
+
+// Decide withdraws this request's errands: the parent's serve it.
+func (m Merge) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbMerge); err != nil {
+		return nil, err
+	}
+	if m.Parent == "" || m.Parent == c.Request.ID {
+		return nil, Wrong("parent", "须并入另一件求助", "merge it into another request")
+	}
+	if len(c.Request.Children) > 0 {
+		return nil, Fail(Conflict, "已有求助并入此件，不能再并入别件", "other requests were merged into this one")
+	}
+	var entries []Entry
+	for _, e := range c.Request.Errands {
+		if e.State.Live() && e.State != Finished {
+			entries = append(entries, say(now, Recalled{Errand: e.N}))
+		}
+	}
+	return append(entries, say(now, MergedInto(m))), nil
+}
+
+// Decide takes the child's people in while the errand is still to be done.
+func (j Join) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbJoin); err != nil {
+		return nil, err
+	}
+	return []Entry{say(now, Joined(j))}, nil
+}
+
+// Marks are the parts of the promise, in percent, at which something happens: the search widens, then the
+// coordinator, the subdistrict and the district are told.
+var Marks = []struct {
+	Percent int
+	Tell    Level
+}{{50, NotEscalated}, {80, ToCoordinator}, {100, ToSubdistrict}, {150, ToDistrict}}
+
+// NextMark returns the mark that has not fired yet and when it falls; 0 when all have, or no clock runs.
+func (r Request) NextMark() (percent int, at Moment) {
+	if !r.State.Active() || r.Due == 0 {
+		return 0, 0
+	}
+	for _, m := range Marks {
+		if m.Percent > r.Clock {
+			return m.Percent, r.Submitted + (r.Due-r.Submitted)*Moment(m.Percent)/100
+		}
+	}
+	return 0, 0
+}
+
+// Decide fires every mark that has passed, once each.
+func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbTick); err != nil {
+		return nil, err
+	}
+	r := c.Request
+	var entries []Entry
+	for _, m := range Marks {
+		percent, at := r.NextMark()
+		if percent != m.Percent || now < at {
+			continue
+		}
+		entries = append(entries, say(now, Clocked{Mark: m.Percent}))
+		if m.Tell > r.Level {
+			entries = append(entries, say(now, Escalated{Level: m.Tell, Reason: "promise"}))
+			r.Level = m.Tell
+		}
+		r.Clock = m.Percent
+	}
+	if len(entries) == 0 {
+		return nil, Fail(Conflict, "尚未到时", "its time has not come")
+	}
+	return entries, nil
+}
