@@ -49,7 +49,8 @@ func (b *bench) do(who, given ID, cmd Command) error {
 
 func medicine(effect Effect) *bench {
 	r := Request{Round: 1}
-	return newBench(Request{}, Submitted{Kind: "medicine"}, Routed{Round: 1, Errands: Kinds()[0].Errands(r, effect, 1)})
+	return newBench(Request{}, Submitted{Kind: "medicine", Due: Day("2022-11-22").At(11, 0)},
+		Routed{Round: 1, Errands: Kinds()[0].Errands(r, effect, 1)})
 }
 
 func must(t *testing.T, err error) {
@@ -142,7 +143,7 @@ func TestRandomCommandsKeepTheInvariants(t *testing.T) {
 			who := rapid.SampledFrom([]ID{"", "a", "b"}).Draw(t, "who")
 			cmd := rapid.SampledFrom([]Command{Order{n}, Propose{n}, Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n},
 				Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Undo{n}, CouldNot{n, "shut"}, Respond{}, Rest{b.now.Add(time.Hour), "asked"}, Resume{},
-				Cancel{"not needed"}, SignOff{"nowhere"}, Close{}, Reopen{}, Escalate{ToDistrict, "stuck"}}).Draw(t, "command")
+				Cancel{"not needed"}, SignOff{"nowhere"}, Close{}, Reopen{}, Tick{}, Escalate{ToDistrict, "stuck"}}).Draw(t, "command")
 			b.now = b.now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "seconds")) * time.Second)
 			before := b.r
 			err := b.do(who, rapid.SampledFrom([]ID{"a", "b"}).Draw(t, "given"), cmd)
@@ -176,6 +177,9 @@ func check(t *rapid.T, b *bench) {
 	}
 	if again.State != b.r.State {
 		t.Fatalf("the journal folds to %s, the request is %s", again.State, b.r.State)
+	}
+	if r := b.r; r.Due != 0 && (r.State.Active() || r.State == Done || r.State == OnHold) && r.Clock < 150 && len(r.Dues()) == 0 {
+		t.Fatalf("a request that is %s is forgotten", r.State)
 	}
 	for _, e := range b.r.Errands {
 		if n := done[e.N]; n < 0 || n > 1 || (n == 1) != (e.State == Finished) {

@@ -1,0 +1,94 @@
+package dispatch
+
+import "time"
+
+// Step is what is to be done when a due time comes.
+type Step string
+
+// The steps. No name is the beginning of another: the queue matches by prefix.
+const (
+	StepPlan    Step = "plan"    // find a cadre for a waiting errand
+	StepExpire  Step = "expire"  // an offer without an answer, an order that nobody has read
+	StepClock   Step = "clock"   // the next mark of the promise
+	StepRespond Step = "respond" // nobody has spoken to the resident yet
+	StepWake    Step = "wake"    // a rest ends
+	StepClose   Step = "close"   // no call-back came
+)
+
+// Due is something that must happen at a time. Which dues a request has follows from its state alone, so that
+// saving a request sets them and an audit can check them.
+type Due struct {
+	Step   Step
+	Errand int // 0 when it is about the whole request
+	At     Moment
+}
+
+const (
+	// CallBackWithin is how long a request stays done before it closes by itself.
+	CallBackWithin = 72 * time.Hour
+	// planAhead is how long before its time an errand is given to somebody.
+	planAhead = 2 * time.Hour
+)
+
+// Dues returns everything that must happen to the request later, if nobody does anything before.
+func (r Request) Dues() []Due {
+	var dues []Due
+	set := func(s Step, errand int, at Moment) {
+		if at != 0 {
+			dues = append(dues, Due{s, errand, at})
+		}
+	}
+	switch {
+	case r.State == OnHold:
+		set(StepWake, 0, r.Hold.Until)
+		return dues
+	case r.State == Done:
+		set(StepClose, 0, r.DoneAt.Add(CallBackWithin))
+		return dues
+	case !r.State.Active():
+		return nil
+	}
+	_, mark := r.NextMark()
+	set(StepClock, 0, mark)
+	if r.Responded == 0 && r.Level < ToCoordinator {
+		set(StepRespond, 0, r.RespondBy)
+	}
+	if r.State == Review {
+		return dues
+	}
+	for _, e := range r.Errands {
+		if e.Round != r.Round {
+			continue
+		}
+		switch e.State {
+		case Waiting:
+			if ready := r.ready(e); ready != 0 {
+				set(StepPlan, e.N, ready)
+			}
+		case Offered:
+			set(StepExpire, e.N, e.Offers[len(e.Offers)-1].Expires)
+		case Accepted:
+			set(StepExpire, e.N, e.SeenBy)
+		}
+	}
+	return dues
+}
+
+// ready returns from when on a waiting errand may be planned; 0 while the errand before it is unfinished.
+func (r Request) ready(e Errand) Moment {
+	at := r.Submitted
+	if e.After != 0 {
+		before := r.latest(e.After)
+		if before.State != Finished {
+			return 0
+		}
+		at = before.FinishedAt
+	}
+	if e.NotBefore != 0 {
+		at = max(at, e.NotBefore.Add(-planAhead))
+	}
+	if e.After == 0 && r.Appointment != 0 {
+		at = max(at, r.Appointment.Add(-planAhead))
+	}
+	return max(at, e.RetryAt)
+}
