@@ -2,9 +2,8 @@
 // errand passes through, and which figures it leaves behind.
 //
 // Everything that changes goes one way. A [Command] looks at a [Case] and decides which [Entry] values are
-// true from now on; [Apply] and [ApplyCadre] fold entries into state; [Desk.Do] alone loads, authorises,
-// decides, applies and records. Rules are pure: time, ids and randomness come in from outside. The record
-// lives behind [Ledger], the choice of cadre behind [Planner], the hurry behind [Bell].
+// true from now on; [Request.Apply] folds entries into state, [Request.Dues] says what must happen later, and
+// [Credits] which figures an entry writes. Rules are pure: time, ids and randomness come in from outside.
 //
 // The package imports the standard library and geo, nothing else.
 package dispatch

@@ -92,13 +92,18 @@ func (c Case) end(v Verb, standing Standing, reason string, now Moment) ([]Entry
 	if reason == "" {
 		return nil, Wrong("reason", "须说明原因", "say why")
 	}
+	return append(c.recall(now), say(now, Decided{Standing: standing, Reason: reason})), nil
+}
+
+// recall takes every errand off the table that is neither finished nor dead.
+func (c Case) recall(now Moment) []Entry {
 	var entries []Entry
 	for _, e := range c.Request.Errands {
 		if e.State.Live() && e.State != Finished {
 			entries = append(entries, say(now, Recalled{Errand: e.N}))
 		}
 	}
-	return append(entries, say(now, Decided{Standing: standing, Reason: reason})), nil
+	return entries
 }
 
 // Decide closes. While errands are open only a request that has none, an enquiry, can be closed.

@@ -57,11 +57,7 @@ func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
 		Kind: c.Kind.Code, Place: x.Place, Persons: x.Persons, Items: x.Items, Needs: x.Needs, Grade: x.Grade, Urgency: x.Urgency,
 		Appointment: x.Appointment, RunsOut: x.RunsOut, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next),
 	}, x.Words.secrets()...)}
-	for _, e := range c.Request.Errands {
-		if e.Round == c.Request.Round && e.State.Live() && e.State != Finished {
-			entries = append(entries, say(now, Recalled{Errand: e.N}))
-		}
-	}
+	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
 	if legs := c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1); len(legs) > 0 {
 		entries = append(entries, say(now, Routed{Round: next.Round, Errands: legs}))
 	}
@@ -95,13 +91,7 @@ func (m Merge) Decide(c Case, now Moment) ([]Entry, error) {
 	if len(c.Request.Children) > 0 {
 		return nil, Fail(Conflict, "已有求助并入此件，不能再并入别件", "other requests were merged into this one")
 	}
-	var entries []Entry
-	for _, e := range c.Request.Errands {
-		if e.State.Live() && e.State != Finished {
-			entries = append(entries, say(now, Recalled{Errand: e.N}))
-		}
-	}
-	return append(entries, say(now, MergedInto(m))), nil
+	return append(c.recall(now), say(now, MergedInto(m))), nil
 }
 
 // Decide takes the child's people in while the errand is still to be done.
