@@ -1,6 +1,9 @@
 package dispatch
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+)
 
 // Apply folds one entry into a request and returns the request as it is from then on; r itself stays as it was.
 // It judges nothing: commands have. An entry about an errand that does not exist changes the version only.
@@ -10,6 +13,7 @@ func (r Request) Apply(e Entry) Request {
 	switch f := e.Fact.(type) {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
+		r.Since = e.At
 		r.Kind, r.Place, r.Persons, r.Items, r.Needs = f.Kind, f.Place, f.Persons, f.Items, f.Needs
 		r.Grade, r.Urgency, r.Flags, r.Against = f.Grade, f.Urgency, f.Flags, f.Against
 		r.Appointment, r.RunsOut, r.Due, r.RespondBy = f.Appointment, f.RunsOut, f.Due, f.RespondBy
@@ -26,17 +30,23 @@ func (r Request) Apply(e Entry) Request {
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}
+		r.Hold.Review = false
 	case Routed:
-		r.Round = f.Round
+		r.Round, r.Effect = f.Round, f.Effect
 		r.Errands = append(r.Errands, f.Errands...)
 	case Answered:
 		r.Responded = earliest(r.Responded, e.At)
 	case Held:
-		r.Standing, r.Hold = StandingOnHold, Hold{Since: e.At, Until: f.Until}
+		r.Hold = Hold{Since: e.At, Until: f.Until, Review: r.Standing == StandingReview}
+		r.Standing = StandingOnHold
 	case Resumed:
 		rested := e.At.Sub(r.Hold.Since)
-		r.Due = r.Due.Add(rested)
-		r.Standing, r.Hold = StandingNone, Hold{}
+		r.Since, r.Due = r.Since.Add(rested), r.Due.Add(rested)
+		r.Standing = StandingNone
+		if r.Hold.Review {
+			r.Standing = StandingReview
+		}
+		r.Hold = Hold{}
 	case Decided:
 		r.Standing, r.ClosedAt = f.Standing, e.At
 	case MergedInto:
@@ -46,7 +56,9 @@ func (r Request) Apply(e Entry) Request {
 	case Settled:
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
-		r.Standing, r.ClosedAt = StandingNone, 0
+		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
+		r.Since, r.Due, r.RespondBy, r.Responded = e.At, f.Due, f.RespondBy, 0
+		r.Clock, r.Widened, r.Level = 0, 0, NotEscalated
 		r.Round++
 	case Escalated:
 		r.Level = max(r.Level, f.Level)
@@ -74,9 +86,11 @@ func (r *Request) applyErrand(entry Entry) {
 	e := &r.Errands[i]
 	switch f := entry.Fact.(type) {
 	case Ordered:
-		e.State, e.Cadre, e.AssignedAt, e.SeenBy, e.RetryAt = Accepted, f.Cadre, entry.At, f.SeenBy, 0
+		e.State, e.AssignedAt, e.SeenBy = Accepted, entry.At, f.SeenBy
+		e.give(f.Cadre, f.Unit, f.Stops)
 	case Proposed:
-		e.State, e.Cadre, e.RetryAt = Offered, f.Cadre, 0
+		e.State = Offered
+		e.give(f.Cadre, f.Unit, f.Stops)
 		e.Offers = append(slices.Clone(e.Offers), Offer{Cadre: f.Cadre, At: entry.At, Expires: f.Expires})
 	case Agreed:
 		e.answer("accepted", entry.At)
@@ -88,9 +102,10 @@ func (r *Request) applyErrand(entry Entry) {
 		if f.By != VerbTake && f.By != VerbReassign {
 			e.Refused = append(slices.Clone(e.Refused), f.Cadre)
 		}
-		e.State, e.Cadre, e.AssignedAt, e.SeenBy, e.StartedAt = Waiting, "", 0, 0, 0
+		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.StartedAt = Waiting, "", "", 0, 0, 0
 	case Unplaced:
 		e.RetryAt = f.RetryAt
+		e.Tries++
 	case Started:
 		e.State, e.StartedAt, e.SeenBy = ErrandUnderway, entry.At, 0
 	case PickedUp:
@@ -101,12 +116,22 @@ func (r *Request) applyErrand(entry Entry) {
 		r.Responded = earliest(r.Responded, entry.At)
 	case Completed:
 		e.answer("withdrawn", entry.At)
-		e.State, e.Cadre, e.FinishedAt, e.SeenBy = Finished, f.Cadre, entry.At, 0
+		e.State, e.Cadre, e.Unit, e.FinishedAt, e.SeenBy = Finished, f.Cadre, f.Unit, entry.At, 0
 		r.Responded = earliest(r.Responded, entry.At)
 	case Undone:
 		e.State, e.FinishedAt = ErrandUnderway, 0
 	case NotPossible:
 		e.State, e.SeenBy = ErrandFailed, 0
+	case Arranged:
+		e.Arrangement = f.Arrangement
+		if f.Arrangement.Facility != "" && e.Drop.Role == AtHospital {
+			e.Drop.Facility = f.Arrangement.Facility
+		}
+		r.Responded = earliest(r.Responded, entry.At)
+	case Advanced:
+		e.Owed += f.Fen
+	case Repaid:
+		e.Owed -= f.Fen
 	case Recalled:
 		e.answer("withdrawn", entry.At)
 		e.State, e.SeenBy = Withdrawn, 0
@@ -121,39 +146,27 @@ func (e *Errand) answer(how string, at Moment) {
 	}
 }
 
-// errandOf returns the number of the errand that a fact is about.
-func errandOf(f Fact) (n int, ok bool) {
-	switch f := f.(type) {
-	case Ordered:
-		return f.Errand, true
-	case Proposed:
-		return f.Errand, true
-	case Agreed:
-		return f.Errand, true
-	case Acknowledged:
-		return f.Errand, true
-	case Returned:
-		return f.Errand, true
-	case Unplaced:
-		return f.Errand, true
-	case Started:
-		return f.Errand, true
-	case PickedUp:
-		return f.Errand, true
-	case Arrived:
-		return f.Errand, true
-	case Completed:
-		return f.Errand, true
-	case Repeated:
-		return f.Errand, true
-	case Undone:
-		return f.Errand, true
-	case NotPossible:
-		return f.Errand, true
-	case Recalled:
-		return f.Errand, true
+// give puts the errand into somebody's hands, or to them.
+func (e *Errand) give(cadre, unit ID, at Stops) {
+	e.Cadre, e.Unit, e.RetryAt, e.Tries = cadre, unit, 0, 0
+	if !slices.Contains(e.Holders, cadre) {
+		e.Holders = append(slices.Clone(e.Holders), cadre)
 	}
-	return 0, false
+	if at.Pick != "" {
+		e.Pick.Facility = at.Pick
+	}
+	if at.Drop != "" {
+		e.Drop.Facility = at.Drop
+	}
+}
+
+// errandOf returns the number of the errand that a fact is about: every such fact has a field Errand.
+func errandOf(f Fact) (n int, ok bool) {
+	v := reflect.ValueOf(f).FieldByName("Errand")
+	if !v.IsValid() {
+		return 0, false
+	}
+	return int(v.Int()), true
 }
 
 func earliest(a, b Moment) Moment {

@@ -2,34 +2,58 @@ package dispatch
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
 type (
-	// Order assigns a waiting errand to the cadre of the case at once.
-	Order struct{ Errand int }
-	// Propose puts a waiting errand to the cadre of the case, who may decline.
-	Propose struct{ Errand int }
+	// Order assigns a waiting errand to a cadre at once.
+	Order struct {
+		Errand int
+		Cadre  ID
+		Stops  Stops
+		Why    Why
+	}
+	// Propose puts a waiting errand to a cadre, who may decline.
+	Propose struct {
+		Errand int
+		Cadre  ID
+		Stops  Stops
+		Why    Why
+	}
+	// Reassign gives an errand to another cadre, by a person's decision 改派; a cadre with full hands or who refused
+	// before may be told to take it all the same.
+	Reassign struct {
+		Errand int
+		Cadre  ID
+		Reason Reason
+		Insist bool
+	}
+	// Unplace records that nobody can take a waiting errand now; it is tried again later.
+	Unplace struct {
+		Errand int
+		Why    Why
+	}
 	// Accept says yes to an offer.
 	Accept struct{ Errand int }
 	// Decline says no to an offer.
 	Decline struct {
 		Errand int
-		Reason string
+		Reason Reason
 	}
 	// Acknowledge says that the order was read 已读.
 	Acknowledge struct{ Errand int }
 	// HandBack gives an accepted errand back 退单; a reason is needed.
 	HandBack struct {
 		Errand int
-		Reason string
+		Reason Reason
 	}
 	// Lapse takes back what was not answered or not read in time.
 	Lapse struct{ Errand int }
 	// Take takes an errand from its holder, who went off duty or has more urgent work.
 	Take struct {
 		Errand int
-		Reason string
+		Reason Reason
 	}
 )
 
@@ -41,18 +65,18 @@ func (Acknowledge) Verb() Verb { return VerbAcknowledge }
 func (HandBack) Verb() Verb    { return VerbHandBack }
 func (Lapse) Verb() Verb       { return VerbLapse }
 func (Take) Verb() Verb        { return VerbTake }
+func (Reassign) Verb() Verb    { return VerbReassign }
+func (Unplace) Verb() Verb     { return VerbUnplace }
 
 // How long a cadre has to read an order or answer an offer; the urgent times are for anything but routine.
 const (
-	SeenWithin           = 5 * time.Minute
-	SeenWithinUrgent     = 2 * time.Minute
-	OfferStands          = 3 * time.Minute
-	OfferStandsUrgent    = time.Minute
-	RefusalsToEscalate   = 3 // refusals of one errand before the coordinator is told
-	reasonNotRead        = "not_acknowledged"
-	reasonManyRefusals   = "refused_often"
-	reasonErrandFailed   = "errand_failed"
-	reasonHolderRelieved = "done_by_former_holder"
+	SeenWithin         = 5 * time.Minute
+	SeenWithinUrgent   = 2 * time.Minute
+	OfferStands        = 3 * time.Minute
+	OfferStandsUrgent  = time.Minute
+	RefusalsToEscalate = 3                // refusals of one errand before the coordinator is told
+	retrySoon          = 30 * time.Second // doubled with each try, up to
+	retryLate          = 10 * time.Minute
 )
 
 func (c Case) pace(routine, urgent time.Duration) time.Duration {
@@ -63,15 +87,19 @@ func (c Case) pace(routine, urgent time.Duration) time.Duration {
 }
 
 // able refuses a cadre whom a rule keeps from the errand, and an errand whose turn has not come.
-func (c Case) able(n int, v Verb, now Moment) error {
+func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 	e, err := c.errand(n, v)
 	if err != nil {
 		return err
 	}
-	if e.After != 0 && c.Request.latest(e.After).State != Finished {
+	if !c.Request.turn(e) {
 		return Fail(Conflict, "前一段任务尚未办完", "the errand before it is not finished")
 	}
-	if bars := c.Cadre.Bars(c.Request, e, c.Load, now); len(bars) > 0 {
+	bars := c.Cadre.Bars(c.Request, e, c.Load, now)
+	if insist {
+		bars = slices.DeleteFunc(bars, func(b Bar) bool { return b == FullHands || b == AskedBefore })
+	}
+	if len(bars) > 0 {
 		return Fail(Conflict, fmt.Sprintf("不能派给此人：%s", bars[0].Name().ZH), fmt.Sprintf("this cadre cannot take it: %s", bars[0].Name().EN))
 	}
 	return nil
@@ -79,20 +107,74 @@ func (c Case) able(n int, v Verb, now Moment) error {
 
 // Decide orders the errand; it must be read within [SeenWithin].
 func (o Order) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := c.able(o.Errand, VerbOrder, now); err != nil {
+	if err := c.able(o.Errand, VerbOrder, false, now); err != nil {
 		return nil, err
 	}
+	return c.order(o.Errand, o.Stops, o.Why, now), nil
+}
+
+// order puts the errand into the hands of the case's cadre, who from then on sees the door and the phone.
+func (c Case) order(n int, at Stops, why Why, now Moment) []Entry {
 	seen := now.Add(c.pace(SeenWithin, SeenWithinUrgent))
-	return []Entry{say(now, Ordered{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: seen})}, nil
+	return []Entry{
+		say(now, Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: seen, Stops: at, Why: why}),
+		say(now, Revealed{Fields: holderSees, To: c.Cadre.ID}),
+	}
+}
+
+// holderSees are the personal fields that whoever holds an errand sees.
+var holderSees = []string{"name", "phone", "room"}
+
+// Decide takes the errand from its holder, if it has one, and orders it to the other cadre.
+func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := x.Reason.check(false); err != nil {
+		return nil, err
+	}
+	e, err := c.errand(x.Errand, VerbReassign)
+	if err != nil {
+		return nil, err
+	}
+	if e.Cadre == c.Cadre.ID {
+		return nil, Fail(Conflict, "任务本就在此人手上", "this cadre has it already")
+	}
+	var entries []Entry
+	if e.State != Waiting {
+		entries = append(entries, say(now, Returned{Errand: e.N, By: VerbReassign, Cadre: e.Cadre, Reason: x.Reason}))
+		errands := slices.Clone(c.Request.Errands)
+		for i := range errands {
+			if errands[i].N == e.N {
+				errands[i].State, errands[i].Cadre = Waiting, ""
+			}
+		}
+		c.Request.Errands = errands
+	}
+	if err := c.able(x.Errand, VerbOrder, x.Insist, now); err != nil {
+		return nil, err
+	}
+	return append(entries, c.order(x.Errand, Stops{}, Why{By: c.Act.Actor}, now)...), nil
+}
+
+// Decide writes down why nobody can, and tells the coordinator the first time.
+func (x Unplace) Decide(c Case, now Moment) ([]Entry, error) {
+	e, err := c.errand(x.Errand, VerbUnplace)
+	if err != nil {
+		return nil, err
+	}
+	wait := min(retrySoon<<min(e.Tries, 10), retryLate)
+	entries := []Entry{say(now, Unplaced{Errand: x.Errand, RetryAt: now.Add(wait), Why: x.Why})}
+	if c.Request.Level < ToCoordinator {
+		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNobody}))
+	}
+	return entries, nil
 }
 
 // Decide puts the errand to the cadre for [OfferStands].
 func (o Propose) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := c.able(o.Errand, VerbOffer, now); err != nil {
+	if err := c.able(o.Errand, VerbOffer, false, now); err != nil {
 		return nil, err
 	}
 	expires := now.Add(c.pace(OfferStands, OfferStandsUrgent))
-	return []Entry{say(now, Proposed{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, Expires: expires})}, nil
+	return []Entry{say(now, Proposed{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, Expires: expires, Stops: o.Stops, Why: o.Why})}, nil
 }
 
 // Decide accepts; it is judged on arrival, so a yes that comes after the expiry is refused.
@@ -104,7 +186,7 @@ func (a Accept) Decide(c Case, now Moment) ([]Entry, error) {
 	if e.Offers[len(e.Offers)-1].Expires <= now {
 		return nil, Fail(Conflict, "询问已过时，任务已另派", "the offer has expired")
 	}
-	return []Entry{say(now, Agreed(a))}, nil
+	return []Entry{say(now, Agreed(a)), say(now, Revealed{Fields: holderSees, To: e.Cadre})}, nil
 }
 
 // Decide notes that the order was read.
@@ -123,8 +205,8 @@ func (d Decline) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide hands the errand back.
 func (h HandBack) Decide(c Case, now Moment) ([]Entry, error) {
-	if h.Reason == "" {
-		return nil, Wrong("reason", "退单须说明原因", "say why the errand is handed back")
+	if err := h.Reason.check(true); err != nil {
+		return nil, err
 	}
 	return c.back(h.Errand, VerbHandBack, h.Reason, now)
 }
@@ -144,7 +226,7 @@ func (l Lapse) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	entries, err := c.back(l.Errand, VerbLapse, "", now)
 	if err == nil && e.State == Accepted && c.Request.Level < ToCoordinator {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: reasonNotRead}))
+		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNotRead}))
 	}
 	return entries, err
 }
@@ -155,14 +237,17 @@ func (t Take) Decide(c Case, now Moment) ([]Entry, error) {
 }
 
 // back returns an errand to waiting, and tells the coordinator when it was refused often.
-func (c Case) back(n int, v Verb, reason string, now Moment) ([]Entry, error) {
+func (c Case) back(n int, v Verb, reason Reason, now Moment) ([]Entry, error) {
+	if err := reason.check(false); err != nil {
+		return nil, err
+	}
 	e, err := c.held(n, v)
 	if err != nil {
 		return nil, err
 	}
 	entries := []Entry{say(now, Returned{Errand: n, By: v, Cadre: e.Cadre, Reason: reason})}
 	if v != VerbTake && len(e.Refused)+1 >= RefusalsToEscalate && c.Request.Level < ToCoordinator && v != VerbLapse {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: reasonManyRefusals}))
+		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRefused}))
 	}
 	return entries, nil
 }

@@ -10,23 +10,29 @@ import (
 type Unit struct {
 	ID     ID
 	Name   string
+	Area   ID   // where it answers for people; "" for the whole city
 	Offers bool // cadres are asked, not ordered: for volunteers
 }
 
 // Cadre is a person who does errands, or a team under its lead.
 type Cadre struct {
-	ID, Unit  ID
-	Lead      ID   // of a team: who answers for it
-	Members   []ID // of a team
-	Skills    []string
-	Mode      geo.Mode
-	Pass      bool // may cross a closed gate
-	Protected bool // belongs to the protected crew 专班
-	PhoneOnly bool // works from home: calls, never doors
-	Home      ID   // the compound where they live
-	Bonds     []ID // the areas they are responsible for 包联
-	Cap       int  // errands in hand at most; 0 for the default
-	Duty      Duty
+	ID, Unit    ID
+	Area        ID     // where they serve; "" for the whole city
+	Name, Phone string // shown to those who work with them; a resident sees the surname only
+	Lead        ID     // of a team: who answers for it
+	Members     []ID   // of a team
+	Skills      []string
+	Mode        geo.Mode
+	Pass        bool // may cross a closed gate
+	Protected   bool // belongs to the protected crew 专班
+	PhoneOnly   bool // works from home: calls, never doors
+	Home        ID   // the compound where they live
+	Bonds       []ID // the areas they are responsible for 包联
+	Cap         int  // errands in hand at most; 0 for the default
+	Retired     bool
+	Duty        Duty // the fold of the journal, Seq the number of its entries
+	Seq         int64
+	Booked      int64 // grows with every errand given: two planners cannot fill the same hands
 }
 
 // Duty is whether a cadre can be reached now, and where.

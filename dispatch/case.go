@@ -1,26 +1,35 @@
 package dispatch
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Act says who does something, for whom, when and on which device.
 type Act struct {
 	Actor    ID
-	Role     Role
-	Cadre    ID // the cadre that the actor is; "" for others
-	OnBehalf string
+	Grants   []Grant
+	Role     Role   // the one of the grants that allows it: the Desk finds it
+	Cadre    ID     // the cadre that the actor is; "" for others
+	OnBehalf string // the cadre, or the role, for whom the actor speaks
 	Device   string
 	At       Moment // true time; 0 means now
+	Note     string // what a person wrote about it: a personal value
+	Key      string // the same key of the same actor does nothing twice; "" for none
+	Body     string // digest of what came with the key
 }
 
 // Case is all that a command may look at. The Desk loads it; nothing in it is changed.
 type Case struct {
-	Act     Act
-	Request Request // zero for one that does not exist yet
-	Kind    Kind    // of the request, or the one a submission names
-	Effect  Effect  // of the controls at the request's place, now
-	Cadre   Cadre   // the cadre that the command names, or who acts
-	Unit    Unit    // that cadre's unit
-	Load    int     // errands that the cadre has in hand
+	Act      Act
+	Request  Request  // zero for one that does not exist yet
+	Kind     Kind     // of the request, or the one a submission names
+	Effect   Effect   // of the controls at the request's place, now
+	Cadre    Cadre    // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
+	Unit     Unit     // that cadre's unit
+	Load     int      // errands that the cadre has in hand
+	Area     Area     // that the command is about
+	Facility Facility // that the command is about
 }
 
 // Command is one thing that somebody wants to be true. Decide says what follows from it, or why not.
@@ -60,6 +69,9 @@ func (c Case) held(n int, v Verb) (Errand, error) {
 	e, err := c.errand(n, v)
 	if err != nil {
 		return e, err
+	}
+	if c.Act.Role == CadreRole && !slices.Contains(e.Holders, c.Act.Cadre) {
+		return e, Missing("errand")
 	}
 	if c.Act.Role == CadreRole && e.Cadre != c.Act.Cadre {
 		return e, Fail(Conflict, fmt.Sprintf("任务已不在您手上，不能“%s”", v.Name().ZH), fmt.Sprintf("the errand is no longer yours; you cannot %q", v.Name().EN))

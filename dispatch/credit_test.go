@@ -69,7 +69,7 @@ func TestCreditsNeverGoBelowZeroOrTwice(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			who := rapid.SampledFrom([]ID{"", "a"}).Draw(t, "who")
 			n := rapid.IntRange(1, 3).Draw(t, "errand")
-			cmd := rapid.SampledFrom([]Command{Order{n}, Start{n}, Finish{n}, Undo{n}, Close{}, Reopen{}, Reopen{true}, CouldNot{n, "shut"}}).Draw(t, "command")
+			cmd := rapid.SampledFrom([]Command{Order{Errand: n}, Start{n}, Finish{n}, Undo{n}, Close{By: ByDesk}, Reopen{}, Reopen{ActHappened: true}, CouldNot{n, "sealed"}}).Draw(t, "command")
 			_ = b.do(who, "a", cmd)
 			lines := credited(b.facts)
 			for _, book := range []Book{Service, Handled} {

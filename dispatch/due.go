@@ -13,6 +13,7 @@ const (
 	StepRespond Step = "respond" // nobody has spoken to the resident yet
 	StepWake    Step = "wake"    // a rest ends
 	StepClose   Step = "close"   // no call-back came
+	StepRelieve Step = "relieve" // a cadre's shift ends
 )
 
 // Due is something that must happen at a time. Which dues a request has follows from its state alone, so that
@@ -76,13 +77,12 @@ func (r Request) Dues() []Due {
 
 // ready returns from when on a waiting errand may be planned; 0 while the errand before it is unfinished.
 func (r Request) ready(e Errand) Moment {
-	at := r.Submitted
+	if !r.turn(e) {
+		return 0
+	}
+	at := r.Since
 	if e.After != 0 {
-		before := r.latest(e.After)
-		if before.State != Finished {
-			return 0
-		}
-		at = before.FinishedAt
+		at = r.latest(e.After).FinishedAt
 	}
 	if e.NotBefore != 0 {
 		at = max(at, e.NotBefore.Add(-planAhead))
@@ -92,3 +92,6 @@ func (r Request) ready(e Errand) Moment {
 	}
 	return max(at, e.RetryAt)
 }
+
+// turn reports whether the errand before this one, if there is one, is finished.
+func (r Request) turn(e Errand) bool { return e.After == 0 || r.latest(e.After).State == Finished }

@@ -29,20 +29,20 @@ func TestDuesFollowTheState(t *testing.T) {
 	want("open", map[Step]Moment{StepClock: half, StepPlan: start})
 	b.apply(say(b.now, Unplaced{Errand: 1, RetryAt: start.Add(time.Minute)}))
 	want("nobody found", map[Step]Moment{StepClock: half, StepPlan: start.Add(time.Minute)})
-	must(t, b.do("", "a", Propose{1}))
+	must(t, b.do("", "a", Propose{Errand: 1}))
 	want("offered", map[Step]Moment{StepClock: half, StepExpire: start.Add(OfferStands)})
 	must(t, b.do("a", "", Decline{1, "far"}))
-	must(t, b.do("", "b", Order{1}))
+	must(t, b.do("", "b", Order{Errand: 1}))
 	want("ordered", map[Step]Moment{StepClock: half, StepExpire: start.Add(SeenWithin)})
 	must(t, b.do("b", "", Acknowledge{1}))
 	want("read", map[Step]Moment{StepClock: half})
-	must(t, b.do("", "", Rest{Until: start.Add(24 * time.Hour), Reason: "asked"}))
+	must(t, b.do("", "", Rest{Until: start.Add(24 * time.Hour), Reason: "resident_asks"}))
 	want("at rest", map[Step]Moment{StepWake: start.Add(24 * time.Hour)})
 	must(t, b.do("", "", Resume{}))
-	must(t, b.do("", "b", Order{1}))
+	must(t, b.do("", "b", Order{Errand: 1}))
 	must(t, b.do("b", "", Finish{1}))
 	want("done", map[Step]Moment{StepClose: start.Add(CallBackWithin)})
-	must(t, b.do("", "", Close{}))
+	must(t, b.do("", "", Close{By: ByDesk}))
 	want("closed", map[Step]Moment{})
 }
 
@@ -60,7 +60,7 @@ func TestTheSecondLegIsPlannedWhenTheFirstIsFinished(t *testing.T) {
 	if got := planned(); !reflect.DeepEqual(got, []int{1}) {
 		t.Fatalf("planned first: %v", got)
 	}
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Finish{1}))
 	if got := planned(); !reflect.DeepEqual(got, []int{2}) {
 		t.Errorf("planned next: %v", got)

@@ -61,6 +61,7 @@ const (
 // that a purge can erase both while every chain still verifies.
 type Secret struct {
 	Field string // phone, name, room, text, note, …
+	Index string // what a phone is found by, without naming it
 	Value string
 	Salt  []byte // 16 random bytes
 }

@@ -40,6 +40,7 @@ type (
 	// Routed lays down the errands of a round, or the one that takes a failed errand's place.
 	Routed struct {
 		Round   int
+		Effect  Effect
 		Errands []Errand
 	}
 	// Ordered puts an errand into a cadre's hands at once.
@@ -48,6 +49,8 @@ type (
 		Cadre  ID
 		Unit   ID
 		SeenBy Moment
+		Stops  Stops
+		Why    Why
 	}
 	// Proposed puts an errand to a cadre who may decline it.
 	Proposed struct {
@@ -55,6 +58,8 @@ type (
 		Cadre   ID
 		Unit    ID
 		Expires Moment
+		Stops   Stops
+		Why     Why
 	}
 	// Agreed is the yes to an offer.
 	Agreed struct{ Errand int }
@@ -65,12 +70,13 @@ type (
 		Errand int
 		By     Verb // decline, hand_back, lapse, take, reassign
 		Cadre  ID
-		Reason string
+		Reason Reason
 	}
 	// Unplaced says that nobody could be found.
 	Unplaced struct {
 		Errand  int
 		RetryAt Moment
+		Why     Why
 	}
 	// Started says that the cadre is on the way.
 	Started struct{ Errand int }
@@ -97,7 +103,7 @@ type (
 	// NotPossible says that the errand could not be done.
 	NotPossible struct {
 		Errand int
-		Reason string
+		Reason Reason
 	}
 	// Recalled takes an errand off the table.
 	Recalled struct{ Errand int }
@@ -106,14 +112,14 @@ type (
 	// Held lets the request rest until a date.
 	Held struct {
 		Until  Moment
-		Reason string
+		Reason Reason
 	}
 	// Resumed ends the rest; the promise moves by the time rested.
 	Resumed struct{}
 	// Decided puts a final standing on the request: cancelled or failed.
 	Decided struct {
 		Standing Standing
-		Reason   string
+		Reason   Reason
 	}
 	// MergedInto says that the parent carries the request now.
 	MergedInto struct{ Parent ID }
@@ -121,20 +127,26 @@ type (
 	Joined struct{ Child Child }
 	// Settled closes the request 办结.
 	Settled struct {
-		Satisfaction int    // 1 to 5; 0 when not asked
-		By           string // call_back, resident, timeout, desk
+		Satisfaction int // 1 to 5; 0 when not asked
+		By           Ending
 	}
-	// Reopened begins another round 重办.
-	Reopened struct{ ActHappened bool }
+	// Reopened begins another round 重办, with a promise of its own.
+	Reopened struct {
+		ActHappened    bool
+		Due, RespondBy Moment
+	}
 	// Escalated passes the request up 上报.
 	Escalated struct {
 		Level  Level
-		Reason string
+		Reason Reason
 	}
 	// Clocked says that a part of the promise has passed, in percent.
 	Clocked struct{ Mark int }
-	// Revealed says which personal values somebody looked at.
-	Revealed struct{ Fields []string }
+	// Revealed says which personal values were shown, and to whom: an account, or the cadre given the errand.
+	Revealed struct {
+		Fields []string
+		To     ID
+	}
 )
 
 func (Submitted) fact()    {}
@@ -172,4 +184,5 @@ var facts = []Fact{
 	Submitted{}, Contacted{}, Triaged{}, Routed{}, Ordered{}, Proposed{}, Agreed{}, Acknowledged{}, Returned{}, Unplaced{},
 	Started{}, PickedUp{}, Arrived{}, Completed{}, Repeated{}, Undone{}, NotPossible{}, Recalled{}, Answered{}, Held{},
 	Resumed{}, Decided{}, MergedInto{}, Joined{}, Settled{}, Reopened{}, Escalated{}, Clocked{}, Revealed{},
+	Arranged{}, Passed{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, FellOut{}, Controlled{}, Sealed{},
 }

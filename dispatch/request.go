@@ -1,7 +1,5 @@
 package dispatch
 
-import "github.com/bangban/bangban/geo"
-
 // Place says where help is needed. The room is a personal value and is kept apart from it.
 type Place struct {
 	Compound           ID     // the 小区; "" while nobody knows it
@@ -60,8 +58,11 @@ type Child struct {
 	Persons            int
 }
 
-// Hold says until when a request rests.
-type Hold struct{ Since, Until Moment }
+// Hold says until when a request rests, and whether it goes back to review afterwards.
+type Hold struct {
+	Since, Until Moment
+	Review       bool
+}
 
 // Level is how far up the area tree a request was passed.
 type Level int
@@ -93,11 +94,13 @@ type Request struct {
 	Against                              []ID     // whom a complaint is about; never sent to them
 	Appointment, RunsOut                 Moment   // 断药日
 	Submitted, Due, RespondBy, Responded Moment
+	Since                                Moment // the round began: the clock of the promise runs from here
 	DoneAt, ClosedAt                     Moment
 	Hold                                 Hold
 	Contacts                             []Contact
 	Errands                              []Errand
-	Round                                int // 1 at first; each 重办 begins another
+	Round                                int    // 1 at first; each 重办 begins another
+	Effect                               Effect // the control under which the errands were laid down
 	Parent                               ID
 	Children                             []Child
 	Clock                                int // the last mark of the promise that fired, in percent
@@ -110,7 +113,6 @@ type Stop struct {
 	Role     StopRole
 	Compound ID
 	Facility ID // the facility chosen; "" while any of the kind will do
-	Point    geo.Point
 }
 
 // StopRole says what is at a stop.
@@ -143,14 +145,18 @@ type Errand struct {
 	NotBefore Moment
 	Replaces  int // the failed errand that this one takes the place of
 
-	Cadre      ID
-	Offers     []Offer
-	Refused    []ID // who handed it back, declined or let it lapse: not asked again
-	AssignedAt Moment
-	SeenBy     Moment // to be acknowledged by; 0 when it was, or need not be
-	StartedAt  Moment
-	FinishedAt Moment
-	RetryAt    Moment // nobody was found; not to be planned again before
+	Cadre, Unit ID   // who has it, or did it
+	Holders     []ID // everybody who was ever given or offered it
+	Offers      []Offer
+	Refused     []ID // who handed it back, declined or let it lapse: not asked again
+	Arrangement Arrangement
+	Owed        int64 // fen laid out and not repaid
+	AssignedAt  Moment
+	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
+	StartedAt   Moment
+	FinishedAt  Moment
+	RetryAt     Moment // nobody was found; not to be planned again before
+	Tries       int    // how often nobody was found
 }
 
 // Offer is an errand put to one cadre.

@@ -8,25 +8,25 @@ type (
 	// Rest holds the request until a date 挂起; its errands are taken back.
 	Rest struct {
 		Until  Moment
-		Reason string
+		Reason Reason
 	}
 	// Resume ends a rest 恢复.
 	Resume struct{}
 	// Cancel ends the request because help is no longer wanted 撤销.
-	Cancel struct{ Reason string }
+	Cancel struct{ Reason Reason }
 	// SignOff ends the request as not done 未办成; the explanation was given to the resident.
-	SignOff struct{ Reason string }
+	SignOff struct{ Reason Reason }
 	// Close ends the request after the call-back 办结.
 	Close struct {
 		Satisfaction int // 1 to 5; 0 when not asked
-		By           string
+		By           Ending
 	}
 	// Reopen begins another round 重办: the resident says that it was not solved.
 	Reopen struct{ ActHappened bool }
 	// Escalate passes the request up 上报.
 	Escalate struct {
 		Level  Level
-		Reason string
+		Reason Reason
 	}
 )
 
@@ -38,6 +38,20 @@ func (SignOff) Verb() Verb  { return VerbFail }
 func (Close) Verb() Verb    { return VerbClose }
 func (Reopen) Verb() Verb   { return VerbReopen }
 func (Escalate) Verb() Verb { return VerbEscalate }
+
+// Ending is how a request came to be closed.
+type Ending string
+
+// The endings.
+const (
+	ByCallBack Ending = "call_back" // 回访
+	ByResident Ending = "resident"  // on the link
+	ByTimeout  Ending = "timeout"   // no call-back sample took it
+	ByDesk     Ending = "desk"      // answered while they called
+)
+
+// Endings lists them.
+var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
 
 // Decide notes the word to the resident.
 func (Respond) Decide(c Case, now Moment) ([]Entry, error) {
@@ -55,13 +69,13 @@ func (h Rest) Decide(c Case, now Moment) ([]Entry, error) {
 	if h.Until <= now {
 		return nil, Wrong("until", "挂起日期须在将来", "the date must lie ahead")
 	}
-	if h.Reason == "" {
-		return nil, Wrong("reason", "挂起须说明原因", "say why it rests")
+	if err := h.Reason.check(true); err != nil {
+		return nil, err
 	}
 	var entries []Entry
 	for _, e := range c.Request.Errands {
 		if e.Round == c.Request.Round && e.State.Held() {
-			entries = append(entries, say(now, Returned{Errand: e.N, By: VerbTake, Cadre: e.Cadre, Reason: "on_hold"}))
+			entries = append(entries, say(now, Returned{Errand: e.N, By: VerbTake, Cadre: e.Cadre, Reason: ReasonOnHold}))
 		}
 	}
 	return append(entries, say(now, Held(h))), nil
@@ -85,12 +99,12 @@ func (x SignOff) Decide(c Case, now Moment) ([]Entry, error) {
 	return c.end(VerbFail, StandingFailed, x.Reason, now)
 }
 
-func (c Case) end(v Verb, standing Standing, reason string, now Moment) ([]Entry, error) {
+func (c Case) end(v Verb, standing Standing, reason Reason, now Moment) ([]Entry, error) {
 	if err := c.Request.Takes(v); err != nil {
 		return nil, err
 	}
-	if reason == "" {
-		return nil, Wrong("reason", "须说明原因", "say why")
+	if err := reason.check(true); err != nil {
+		return nil, err
 	}
 	return append(c.recall(now), say(now, Decided{Standing: standing, Reason: reason})), nil
 }
@@ -117,6 +131,9 @@ func (x Close) Decide(c Case, now Moment) ([]Entry, error) {
 	if c.Request.State == Open && slices.ContainsFunc(c.Request.Errands, func(e Errand) bool { return e.Round == c.Request.Round && e.State.Live() }) {
 		return nil, Fail(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
 	}
+	if !slices.Contains(Endings, x.By) {
+		return nil, Wrong("by", "办结方式不对", "no such way to close")
+	}
 	return []Entry{say(now, Settled(x))}, nil
 }
 
@@ -127,15 +144,22 @@ func (x Reopen) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	next := c.Request
 	next.Round++
+	next.Submitted = now // the promise of the new round; an appointment or a last pill that is past binds no longer
+	if next.Appointment < now {
+		next.Appointment = 0
+	}
 	return []Entry{
-		say(now, Reopened(x)),
-		say(now, Routed{Round: next.Round, Errands: c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1)}),
+		say(now, Reopened{ActHappened: x.ActHappened, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+		say(now, Routed{Round: next.Round, Effect: c.Effect, Errands: c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1)}),
 	}, nil
 }
 
 // Decide passes the request up, never down.
 func (x Escalate) Decide(c Case, now Moment) ([]Entry, error) {
 	if err := c.Request.Takes(VerbEscalate); err != nil {
+		return nil, err
+	}
+	if err := x.Reason.check(true); err != nil {
 		return nil, err
 	}
 	if x.Level <= c.Request.Level || x.Level > ToDistrict {

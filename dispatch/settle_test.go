@@ -8,23 +8,23 @@ import (
 
 func TestARestTakesTheErrandBackAndResumes(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do("", "a", Order{1}))
-	if err := b.do("", "", Rest{Until: b.now, Reason: "resident asks"}); !errors.Is(err, &Error{Code: Invalid, Field: "until"}) {
+	must(t, b.do("", "a", Order{Errand: 1}))
+	if err := b.do("", "", Rest{Until: b.now, Reason: "resident_asks"}); !errors.Is(err, &Error{Code: Invalid, Field: "until"}) {
 		t.Fatalf("it rests until now: %v", err)
 	}
-	must(t, b.do("", "", Rest{Until: b.now.Add(time.Hour), Reason: "resident asks"}))
+	must(t, b.do("", "", Rest{Until: b.now.Add(time.Hour), Reason: "resident_asks"}))
 	if b.r.State != OnHold || b.r.Errands[0].State != Waiting || len(b.r.Errands[0].Refused) != 0 {
 		t.Fatalf("%s, %+v", b.r.State, b.r.Errands[0])
 	}
 	must(t, b.do("", "", Resume{}))
-	must(t, b.do("", "a", Order{1})) // nobody refused it
+	must(t, b.do("", "a", Order{Errand: 1})) // nobody refused it
 }
 
 func TestEndingWithdrawsWhatIsOpenAndKeepsWhatWasDone(t *testing.T) {
-	for cmd, want := range map[Command]State{Cancel{"no longer needed"}: Cancelled, SignOff{"nowhere to be had"}: Failed} {
+	for cmd, want := range map[Command]State{Cancel{"not_needed"}: Cancelled, SignOff{"no_stock"}: Failed} {
 		b := medicine(StayHome)
 		b.r.Errands[0].Pass = false
-		must(t, b.do("", "a", Order{1}))
+		must(t, b.do("", "a", Order{Errand: 1}))
 		must(t, b.do("a", "", Finish{1}))
 		must(t, b.do("", "", cmd))
 		if b.r.State != want || b.r.Errands[0].State != Finished || b.r.Errands[1].State != Withdrawn {
@@ -38,12 +38,12 @@ func TestEndingWithdrawsWhatIsOpenAndKeepsWhatWasDone(t *testing.T) {
 
 func TestClosingNeedsTheWorkDoneAndReopeningBeginsAnew(t *testing.T) {
 	b := medicine(Free)
-	if err := b.do("", "", Close{}); !errors.Is(err, &Error{Code: Conflict}) {
+	if err := b.do("", "", Close{By: ByDesk}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Fatalf("closed with an open errand: %v", err)
 	}
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Finish{1}))
-	if err := b.do("", "", Close{Satisfaction: 6}); !errors.Is(err, &Error{Code: Invalid, Field: "satisfaction"}) {
+	if err := b.do("", "", Close{Satisfaction: 6, By: ByDesk}); !errors.Is(err, &Error{Code: Invalid, Field: "satisfaction"}) {
 		t.Fatalf("six of five: %v", err)
 	}
 	must(t, b.do("", "", Close{Satisfaction: 5, By: "call_back"}))
@@ -61,7 +61,7 @@ func TestClosingNeedsTheWorkDoneAndReopeningBeginsAnew(t *testing.T) {
 func TestEscalationGoesUpOnly(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "", Escalate{ToSubdistrict, "sealed"}))
-	if err := b.do("", "", Escalate{ToCoordinator, "again"}); !errors.Is(err, &Error{Code: Conflict}) {
+	if err := b.do("", "", Escalate{ToCoordinator, "stuck"}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Errorf("it went down: %v", err)
 	}
 }

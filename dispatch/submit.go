@@ -87,7 +87,7 @@ func (s Submit) Decide(c Case, now Moment) ([]Entry, error) {
 		Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Review: review,
 	}, s.Words.secrets()...)}
 	if legs := c.Kind.Errands(r, c.Effect, 1); !review && len(legs) > 0 {
-		entries = append(entries, say(at, Routed{Round: 1, Errands: legs}))
+		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Errands: legs}))
 	}
 	return entries, nil
 }

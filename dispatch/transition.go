@@ -51,6 +51,7 @@ const (
 	VerbFallOut     Verb = "fall_out"    // 退出
 	VerbControl     Verb = "control"     // 管控
 	VerbSeal        Verb = "seal"        // 封停
+	VerbReroute     Verb = "reroute"     // 重排
 )
 
 var verbNames = map[Verb]Text{
@@ -66,7 +67,7 @@ var verbNames = map[Verb]Text{
 	VerbEscalate: {"上报", "escalate"}, VerbTick: {"到点", "tick"}, VerbReveal: {"查看隐私", "reveal"},
 	VerbCustody: {"交接", "hand over"}, VerbAdvance: {"垫付", "advance money"}, VerbRepay: {"归还垫付", "repay"},
 	VerbCheckIn: {"上岗", "check in"}, VerbCheckOut: {"下岗", "check out"}, VerbMove: {"更新位置", "move"}, VerbFallOut: {"退出", "fall out"},
-	VerbControl: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"},
+	VerbControl: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"}, VerbReroute: {"重排", "lay down anew"},
 }
 
 // Name returns what a person sees.
@@ -86,7 +87,7 @@ func Verbs() []Verb {
 // underway and accepted is the late report of somebody who held the errand before: a physical act is
 // never refused.
 var errandMoves = map[ErrandState]map[Verb]ErrandState{
-	Waiting: {VerbOffer: Offered, VerbOrder: Accepted, VerbUnplace: Waiting, VerbFinish: Finished, VerbCancel: Withdrawn},
+	Waiting: {VerbOffer: Offered, VerbOrder: Accepted, VerbUnplace: Waiting, VerbReassign: Waiting, VerbFinish: Finished, VerbCancel: Withdrawn},
 	Offered: {VerbAccept: Accepted, VerbDecline: Waiting, VerbLapse: Waiting, VerbTake: Waiting, VerbReassign: Waiting,
 		VerbFinish: Finished, VerbCancel: Withdrawn},
 	Accepted: {VerbAcknowledge: Accepted, VerbLapse: Waiting, VerbHandBack: Waiting, VerbTake: Waiting, VerbReassign: Waiting,
@@ -104,7 +105,7 @@ var requestMoves = func() map[State][]Verb {
 	always := []Verb{VerbContact, VerbReveal, VerbEscalate, VerbCustody, VerbAdvance, VerbRepay, VerbRespond, VerbFinish}
 	working := []Verb{VerbTriage, VerbOrder, VerbOffer, VerbUnplace, VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbLapse, VerbTake,
 		VerbReassign, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbUndo, VerbCouldNot, VerbHold, VerbCancel, VerbFail,
-		VerbMerge, VerbJoin, VerbTick}
+		VerbMerge, VerbJoin, VerbTick, VerbReroute}
 	with := func(more ...Verb) []Verb { return append(slices.Clone(always), more...) }
 	return map[State][]Verb{
 		"":        {VerbSubmit},

@@ -11,7 +11,7 @@ import (
 // by verb, so that a slip in either shows.
 func TestErrandTransitions(t *testing.T) {
 	want := map[ErrandState]string{
-		Waiting:        "accepted:order finished:finish offered:offer waiting:unplace withdrawn:cancel",
+		Waiting:        "accepted:order finished:finish offered:offer waiting:reassign waiting:unplace withdrawn:cancel",
 		Offered:        "accepted:accept finished:finish waiting:decline waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
 		Accepted:       "accepted:acknowledge accepted:arrange failed:could_not finished:finish underway:start waiting:hand_back waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
 		ErrandUnderway: "failed:could_not finished:finish underway:arrange underway:arrive underway:pick_up waiting:hand_back waiting:reassign waiting:take withdrawn:cancel",

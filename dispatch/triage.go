@@ -23,6 +23,8 @@ type (
 	Merge struct{ Parent ID }
 	// Join takes the people of a merged request in.
 	Join struct{ Child Child }
+	// Reroute lays the waiting errands down anew, because a control changed since.
+	Reroute struct{}
 	// Tick says that a mark of the promise has passed.
 	Tick struct{}
 )
@@ -32,6 +34,7 @@ func (AddContact) Verb() Verb { return VerbContact }
 func (Merge) Verb() Verb      { return VerbMerge }
 func (Join) Verb() Verb       { return VerbJoin }
 func (Tick) Verb() Verb       { return VerbTick }
+func (Reroute) Verb() Verb    { return VerbReroute }
 
 // Decide replaces the particulars. Errands that nobody has begun are laid down anew for the place and kind now
 // known; what a cadre has in hand comes back first.
@@ -59,7 +62,7 @@ func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
 	}, x.Words.secrets()...)}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
 	if legs := c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1); len(legs) > 0 {
-		entries = append(entries, say(now, Routed{Round: next.Round, Errands: legs}))
+		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Errands: legs}))
 	}
 	return entries, nil
 }
@@ -75,7 +78,7 @@ func (x AddContact) Decide(c Case, now Moment) ([]Entry, error) {
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, Contacted{Channel: x.Channel, Other: x.Other}, x.Words.secrets()...)}
 	if len(RedFlags(x.Words.Text)) > 0 && c.Request.Level < ToCoordinator {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: "red_flag"}))
+		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}))
 	}
 	return entries, nil
 }
@@ -116,7 +119,7 @@ func (r Request) NextMark() (percent int, at Moment) {
 	}
 	for _, m := range Marks {
 		if m.Percent > r.Clock {
-			return m.Percent, r.Submitted + (r.Due-r.Submitted)*Moment(m.Percent)/100
+			return m.Percent, r.Since + (r.Due-r.Since)*Moment(m.Percent)/100
 		}
 	}
 	return 0, 0
@@ -136,7 +139,7 @@ func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
 		}
 		entries = append(entries, say(now, Clocked{Mark: m.Percent}))
 		if m.Tell > r.Level {
-			entries = append(entries, say(now, Escalated{Level: m.Tell, Reason: "promise"}))
+			entries = append(entries, say(now, Escalated{Level: m.Tell, Reason: ReasonPromise}))
 			r.Level = m.Tell
 		}
 		r.Clock = m.Percent
@@ -145,4 +148,31 @@ func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
 		return nil, Fail(Conflict, "尚未到时", "its time has not come")
 	}
 	return entries, nil
+}
+
+// Decide recalls what waits and lays it down for the control that holds now. What a cadre has in hand, or has done, stays,
+// so it acts only while everything waits.
+func (Reroute) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbReroute); err != nil {
+		return nil, err
+	}
+	if !c.Request.reroutes(c.Effect) {
+		return nil, Fail(Conflict, "无须重排", "there is nothing to lay down anew")
+	}
+	return append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect,
+		Errands: c.Kind.Errands(c.Request, c.Effect, len(c.Request.Errands)+1)})), nil
+}
+
+// reroutes reports whether the errands were laid down for another control than the one that holds now, and may still be
+// laid down anew.
+func (r Request) reroutes(now Effect) bool {
+	if r.Effect == now {
+		return false
+	}
+	for _, e := range r.Errands {
+		if e.Round == r.Round && e.State.Live() && e.State != Waiting {
+			return false
+		}
+	}
+	return true
 }

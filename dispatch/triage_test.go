@@ -24,7 +24,7 @@ func TestTriagePlacesARequestAndLaysItsErrandDown(t *testing.T) {
 func TestTriageReplacesErrandsThatWereLaidDown(t *testing.T) {
 	b, err := decide(submission())
 	must(t, err)
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("", "", Triage{Place: Place{Compound: "other"}}))
 	if b.r.State != Open || b.r.Errands[0].State != Withdrawn || b.r.Errands[1].Drop.Compound != "other" {
 		t.Errorf("%s, %+v", b.r.State, b.r.Errands)

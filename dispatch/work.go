@@ -22,7 +22,7 @@ type (
 	// CouldNot reports that the errand could not be done; another takes its place.
 	CouldNot struct {
 		Errand int
-		Reason string
+		Reason Reason
 	}
 )
 
@@ -66,13 +66,14 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
+	holders := e.Holders
 	e = c.Request.latest(e.N) // the report belongs to the errand that took a failed one's place
-	who, unit := e.Cadre, c.Unit.ID
-	if c.Act.Role == CadreRole {
-		who = c.Act.Cadre
-	}
+	who, unit := c.Cadre.ID, c.Cadre.Unit
 	if who == "" {
 		return nil, Fail(Conflict, "任务没有承办人", "nobody holds the errand")
+	}
+	if !slices.Contains(holders, who) && !slices.Contains(e.Holders, who) {
+		return nil, Missing("errand") // it was never in these hands
 	}
 	if e.State == Finished {
 		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}, nil
@@ -83,7 +84,7 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	entries := []Entry{say(c.at(from, now), Completed{Errand: e.N, Cadre: who, Unit: unit})}
 	if e.State.Held() && who != e.Cadre {
-		entries = append(entries, say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: reasonHolderRelieved}))
+		entries = append(entries, say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved}))
 	}
 	return entries, nil
 }
@@ -117,8 +118,8 @@ func (u Undo) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide fails the errand, lays down another in its place, and tells the coordinator.
 func (n CouldNot) Decide(c Case, now Moment) ([]Entry, error) {
-	if n.Reason == "" {
-		return nil, Wrong("reason", "没办成须说明原因", "say why it could not be done")
+	if err := n.Reason.check(true); err != nil {
+		return nil, err
 	}
 	e, err := c.held(n.Errand, VerbCouldNot)
 	if err != nil {
@@ -127,10 +128,11 @@ func (n CouldNot) Decide(c Case, now Moment) ([]Entry, error) {
 	again := e
 	again.N, again.Replaces, again.State = len(c.Request.Errands)+1, e.N, Waiting
 	again.Refused = append(slices.Clone(e.Refused), e.Cadre)
-	again.Cadre, again.Offers, again.AssignedAt, again.SeenBy, again.StartedAt = "", nil, 0, 0, 0
+	again.Cadre, again.Unit, again.Offers, again.AssignedAt, again.SeenBy, again.StartedAt, again.Tries = "", "", nil, 0, 0, 0, 0
+	again.Holders, again.Owed = nil, 0
 	return []Entry{
 		say(c.at(max(e.AssignedAt, e.StartedAt), now), NotPossible(n)),
-		say(now, Routed{Round: c.Request.Round, Errands: []Errand{again}}),
-		say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: reasonErrandFailed}),
+		say(now, Routed{Round: c.Request.Round, Effect: c.Request.Effect, Errands: []Errand{again}}),
+		say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonErrand}),
 	}, nil
 }

@@ -33,9 +33,12 @@ func (b *bench) apply(e Entry) {
 
 // do lets a cadre act; the program acts when the name is empty, and names the cadre to be given the errand.
 func (b *bench) do(who, given ID, cmd Command) error {
-	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}, Unit: Unit{ID: "u"}}
+	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}}
 	if who != "" {
-		c.Act = Act{Role: CadreRole, Cadre: who}
+		c.Act, c.Cadre.ID = Act{Role: CadreRole, Cadre: who}, who
+	}
+	if _, names := cmd.(namesCadre); who == "" && !names {
+		c.Cadre.ID = b.r.who(c.Act, cmd)
 	}
 	entries, err := cmd.Decide(c, b.now)
 	if err != nil {
@@ -62,7 +65,7 @@ func must(t *testing.T, err error) {
 
 func TestAnUnreadOrderComesBackAndTellsTheCoordinator(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	b.now = b.now.Add(SeenWithin - 1*time.Microsecond)
 	if err := b.do("", "", Lapse{1}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Fatalf("it lapsed early: %v", err)
@@ -72,14 +75,14 @@ func TestAnUnreadOrderComesBackAndTellsTheCoordinator(t *testing.T) {
 	if b.r.State != Open || b.r.Level != ToCoordinator {
 		t.Errorf("state %s, level %d", b.r.State, b.r.Level)
 	}
-	if err := b.do("", "a", Order{1}); !errors.Is(err, &Error{Code: Conflict}) {
+	if err := b.do("", "a", Order{Errand: 1}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Errorf("it went to the same cadre again: %v", err)
 	}
 }
 
 func TestAReadOrderDoesNotLapse(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Acknowledge{1}))
 	b.now = b.now.Add(time.Hour)
 	if err := b.do("", "", Lapse{1}); !errors.Is(err, &Error{Code: Conflict}) {
@@ -89,9 +92,9 @@ func TestAReadOrderDoesNotLapse(t *testing.T) {
 
 func TestAFormerHoldersActIsNeverRefused(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("", "", Take{Errand: 1}))
-	must(t, b.do("", "b", Order{1}))
+	must(t, b.do("", "b", Order{Errand: 1}))
 	must(t, b.do("a", "", Finish{1}))
 	if e := b.r.Errands[0]; e.State != Finished || e.Cadre != "a" || b.r.Level != ToCoordinator {
 		t.Fatalf("errand %+v, level %d", e, b.r.Level)
@@ -106,14 +109,14 @@ func TestTheInsideLegWaitsEvenWhenTheFirstTryFails(t *testing.T) {
 	b := medicine(StayHome)
 	b.r.Errands[0].Pass = false
 	b.r.Errands[1].Inside = false // who may go is another test's
-	if err := b.do("", "b", Order{2}); !errors.Is(err, &Error{Code: Conflict}) {
+	if err := b.do("", "b", Order{Errand: 2}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Fatalf("the inside leg went first: %v", err)
 	}
-	must(t, b.do("", "a", Order{1}))
+	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", CouldNot{Errand: 1, Reason: "sealed"}))
-	must(t, b.do("", "c", Order{3}))
+	must(t, b.do("", "c", Order{Errand: 3}))
 	must(t, b.do("c", "", Finish{3}))
-	must(t, b.do("", "b", Order{2}))
+	must(t, b.do("", "b", Order{Errand: 2}))
 	if b.r.State != Underway {
 		t.Errorf("state %s", b.r.State)
 	}
@@ -122,7 +125,7 @@ func TestTheInsideLegWaitsEvenWhenTheFirstTryFails(t *testing.T) {
 func TestUndoWithinTheMinuteOnly(t *testing.T) {
 	for after, want := range map[time.Duration]State{UndoWithin: Underway, UndoWithin + time.Microsecond: Done} {
 		b := medicine(Free)
-		must(t, b.do("", "a", Order{1}))
+		must(t, b.do("", "a", Order{Errand: 1}))
 		must(t, b.do("a", "", Start{1}))
 		must(t, b.do("a", "", Finish{1}))
 		b.now = b.now.Add(after)
@@ -141,9 +144,9 @@ func TestRandomCommandsKeepTheInvariants(t *testing.T) {
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
 			n := rapid.IntRange(0, 5).Draw(t, "errand")
 			who := rapid.SampledFrom([]ID{"", "a", "b"}).Draw(t, "who")
-			cmd := rapid.SampledFrom([]Command{Order{n}, Propose{n}, Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n},
-				Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Undo{n}, CouldNot{n, "shut"}, Respond{}, Rest{b.now.Add(time.Hour), "asked"}, Resume{},
-				Cancel{"not needed"}, SignOff{"nowhere"}, Close{}, Reopen{}, Tick{}, Escalate{ToDistrict, "stuck"}}).Draw(t, "command")
+			cmd := rapid.SampledFrom([]Command{Order{Errand: n}, Propose{Errand: n}, Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n},
+				Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Undo{n}, CouldNot{n, "sealed"}, Respond{}, Rest{b.now.Add(time.Hour), "resident_asks"}, Resume{},
+				Cancel{"not_needed"}, SignOff{"no_stock"}, Close{By: ByDesk}, Reopen{}, Tick{}, Escalate{ToDistrict, "stuck"}}).Draw(t, "command")
 			b.now = b.now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "seconds")) * time.Second)
 			before := b.r
 			err := b.do(who, rapid.SampledFrom([]ID{"a", "b"}).Draw(t, "given"), cmd)

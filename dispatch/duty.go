@@ -1,0 +1,144 @@
+package dispatch
+
+import (
+	"slices"
+	"time"
+
+	"github.com/bangban/bangban/geo"
+)
+
+type (
+	// CheckedIn says that a cadre is on duty 上岗, until when and where.
+	CheckedIn struct {
+		Until Moment
+		Point geo.Point
+	}
+	// CheckedOut ends the duty 下岗.
+	CheckedOut struct{ Why Reason }
+	// Moved says where the cadre is.
+	Moved struct{ Point geo.Point }
+	// FellOut says that the cadre can do nothing more, not even what is in hand 退出.
+	FellOut struct{ Why Reason }
+
+	// CheckIn begins the duty of the cadre of the case, or prolongs it.
+	CheckIn struct {
+		Until Moment // 0: [DefaultShift] from now
+		Point geo.Point
+	}
+	// CheckOut ends it; what the cadre has not begun goes back to planning.
+	CheckOut struct{ Why Reason }
+	// Move says where the cadre is.
+	Move struct{ Point geo.Point }
+	// FallOut ends the duty; everything in hand goes back to planning.
+	FallOut struct{ Why Reason }
+)
+
+func (CheckedIn) fact()  {}
+func (CheckedOut) fact() {}
+func (Moved) fact()      {}
+func (FellOut) fact()    {}
+
+func (CheckIn) Verb() Verb  { return VerbCheckIn }
+func (CheckOut) Verb() Verb { return VerbCheckOut }
+func (Move) Verb() Verb     { return VerbMove }
+func (FallOut) Verb() Verb  { return VerbFallOut }
+
+const (
+	// DefaultShift is how long a duty lasts when nobody says.
+	DefaultShift = 12 * time.Hour
+	longestShift = 48 * time.Hour
+	// worthwhile is how far a cadre must have moved, in metres, before it is written down.
+	worthwhile = 100
+)
+
+// Decide begins or prolongs the duty.
+func (x CheckIn) Decide(c Case, now Moment) ([]Entry, error) {
+	if x.Until == 0 {
+		x.Until = now.Add(DefaultShift)
+	}
+	if x.Until <= now || x.Until.Sub(now) > longestShift {
+		return nil, Wrong("until", "下岗时间须在将来 48 小时内", "the shift must end within the next 48 hours")
+	}
+	if err := point(x.Point); err != nil {
+		return nil, err
+	}
+	return []Entry{say(now, CheckedIn(x))}, nil
+}
+
+// Decide ends the duty.
+func (x CheckOut) Decide(c Case, now Moment) ([]Entry, error) {
+	if !c.Cadre.Duty.On {
+		return nil, Fail(Conflict, "尚未上岗", "not on duty")
+	}
+	if err := x.Why.check(false); err != nil {
+		return nil, err
+	}
+	return []Entry{say(now, CheckedOut(x))}, nil
+}
+
+// Decide writes the place down if the cadre has moved.
+func (x Move) Decide(c Case, now Moment) ([]Entry, error) {
+	if !c.Cadre.Duty.On {
+		return nil, Fail(Conflict, "尚未上岗", "not on duty")
+	}
+	if x.Point.IsZero() {
+		return nil, Wrong("point", "须有坐标", "a point is needed")
+	}
+	if err := point(x.Point); err != nil {
+		return nil, err
+	}
+	if !c.Cadre.Duty.Point.IsZero() && geo.Distance(c.Cadre.Duty.Point, x.Point) < worthwhile {
+		return nil, nil
+	}
+	return []Entry{say(now, Moved(x))}, nil
+}
+
+// Decide ends the duty at once.
+func (x FallOut) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := x.Why.check(true); err != nil {
+		return nil, err
+	}
+	return []Entry{say(now, FellOut(x))}, nil
+}
+
+func point(p geo.Point) error {
+	if p.Valid() != nil {
+		return Wrong("point", "坐标不对", "these are no coordinates")
+	}
+	return nil
+}
+
+// Apply folds one entry of its journal into the cadre.
+func (c Cadre) Apply(e Entry) Cadre {
+	c.Seq = e.Seq
+	switch f := e.Fact.(type) {
+	case CheckedIn:
+		since := e.At
+		if c.Duty.On {
+			since = c.Duty.Since
+		}
+		p := f.Point
+		if p.IsZero() {
+			p = c.Duty.Point
+		}
+		c.Duty = Duty{On: true, Since: since, Until: f.Until, Point: p, SeenAt: e.At}
+	case Moved:
+		c.Duty.Point, c.Duty.SeenAt = f.Point, e.At
+	case CheckedOut, FellOut:
+		c.Duty = Duty{Point: c.Duty.Point, SeenAt: e.At}
+	}
+	return c
+}
+
+// Dues returns the end of the cadre's shift.
+func (c Cadre) Dues() []Due {
+	if !c.Duty.On || c.Duty.Until == 0 {
+		return nil
+	}
+	return []Due{{Step: StepRelieve, At: c.Duty.Until}}
+}
+
+// released returns the errands in hand that go back to planning when the duty ends: all that are not begun, or all.
+func released(hand []InHand, begun bool) []InHand {
+	return slices.DeleteFunc(slices.Clone(hand), func(h InHand) bool { return h.State == ErrandUnderway && !begun })
+}

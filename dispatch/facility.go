@@ -1,0 +1,97 @@
+package dispatch
+
+import "github.com/bangban/bangban/geo"
+
+// Facility is where something is fetched or somebody is brought: a pharmacy, a market, a hospital, a depot.
+type Facility struct {
+	ID            ID
+	Name          string
+	Role          StopRole
+	Area          ID // the area it lies in; "" when unknown
+	Point         geo.Point
+	Opens, Closes int // minutes after midnight; both 0: always open
+	Retired       bool
+	Seal          Seal
+	Seq           int64
+}
+
+// Seal is whether a facility is shut by order 封停.
+type Seal struct {
+	On    bool
+	Since Moment
+	Why   Reason
+}
+
+// Closure is why a facility cannot be used.
+type Closure string
+
+// The closures.
+const (
+	IsSealed   Closure = "sealed"      // 封停
+	IsShut     Closure = "closed_now"  // outside its hours
+	GateSealed Closure = "gate_sealed" // its compound may not be entered
+)
+
+var closureNames = map[Closure]Text{
+	IsSealed: {"已封停", "sealed"}, IsShut: {"不在营业时间", "closed at this hour"}, GateSealed: {"出入口已封", "its gates are sealed"},
+}
+
+// Name returns what a person sees.
+func (c Closure) Name() Text { return closureNames[c] }
+
+// ClosedBy returns why the facility cannot be used at a moment; "" when it can.
+func (f Facility) ClosedBy(at Moment) Closure {
+	if f.Seal.On {
+		return IsSealed
+	}
+	if f.Opens != f.Closes {
+		t := at.Time()
+		minute := t.Hour()*60 + t.Minute()
+		open := minute >= f.Opens && minute < f.Closes
+		if f.Opens > f.Closes { // over midnight
+			open = minute >= f.Opens || minute < f.Closes
+		}
+		if !open {
+			return IsShut
+		}
+	}
+	return ""
+}
+
+// Sealed says that a facility was shut by order, or opened again.
+type Sealed struct {
+	On  bool
+	Why Reason
+}
+
+// SetSeal shuts the facility of the case, or opens it again 封停或重开.
+type SetSeal struct {
+	On  bool
+	Why Reason
+}
+
+func (Sealed) fact()       {}
+func (SetSeal) Verb() Verb { return VerbSeal }
+
+// Decide records the order.
+func (s SetSeal) Decide(c Case, now Moment) ([]Entry, error) {
+	if s.On == c.Facility.Seal.On {
+		return nil, Fail(Conflict, "已是这个状态", "it is so already")
+	}
+	if err := s.Why.check(false); err != nil {
+		return nil, err
+	}
+	return []Entry{say(now, Sealed(s))}, nil
+}
+
+// Apply folds one entry of its journal into the facility.
+func (f Facility) Apply(e Entry) Facility {
+	f.Seq = e.Seq
+	if s, ok := e.Fact.(Sealed); ok {
+		f.Seal = Seal{}
+		if s.On {
+			f.Seal = Seal{On: true, Since: e.At, Why: s.Why}
+		}
+	}
+	return f
+}

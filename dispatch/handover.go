@@ -1,0 +1,210 @@
+package dispatch
+
+import "slices"
+
+type (
+	// Arrangement is what a hospital trip needs before anybody sets out: the community approves, a named hospital
+	// confirms, a vehicle or 120 is found.
+	Arrangement struct {
+		Facility  ID   // the hospital that confirmed
+		Approved  bool // by the community
+		Ambulance bool // 120
+		Released  bool // the gate lets them out
+		PickUpAt  Moment
+	}
+	// Arranged says that a part of it is settled.
+	Arranged struct {
+		Errand      int
+		Arrangement Arrangement
+	}
+	// Passed says that a thing changed hands.
+	Passed struct {
+		Errand   int
+		Thing    Thing
+		From, To Hand
+	}
+	// Advanced says that money was laid out for a resident 垫付.
+	Advanced struct {
+		Errand  int
+		Fen     int64
+		Receipt string // number of the receipt
+	}
+	// Repaid says that money came back.
+	Repaid struct {
+		Errand int
+		Fen    int64
+	}
+
+	// Arrange settles a part of a trip 落实医院与车辆.
+	Arrange struct {
+		Errand      int
+		Arrangement Arrangement
+	}
+	// Pass hands a thing over 交接.
+	Pass struct {
+		Errand   int
+		Thing    Thing
+		From, To Hand
+	}
+	// Advance lays money out 垫付.
+	Advance struct {
+		Errand  int
+		Fen     int64
+		Receipt string
+	}
+	// Repay brings money back.
+	Repay struct {
+		Errand int
+		Fen    int64
+	}
+)
+
+func (Arranged) fact() {}
+func (Passed) fact()   {}
+func (Advanced) fact() {}
+func (Repaid) fact()   {}
+
+func (Arrange) Verb() Verb { return VerbArrange }
+func (Pass) Verb() Verb    { return VerbCustody }
+func (Advance) Verb() Verb { return VerbAdvance }
+func (Repay) Verb() Verb   { return VerbRepay }
+
+// Thing is what passes from hand to hand.
+type Thing string
+
+// The things.
+const (
+	InsuranceCard Thing = "insurance_card"
+	Paper         Thing = "prescription"
+	Cash          Thing = "cash"
+	Drugs         Thing = "medicine"
+	Goods         Thing = "goods"
+	Keys          Thing = "keys"
+)
+
+// Things lists them.
+var Things = []Thing{InsuranceCard, Paper, Cash, Drugs, Goods, Keys}
+
+// Hand is who has a thing.
+type Hand string
+
+// The hands.
+const (
+	ResidentHand Hand = "resident"
+	CadreHand    Hand = "cadre"
+	FacilityHand Hand = "facility"
+	GateHand     Hand = "gate"
+	DeskHand     Hand = "desk"
+)
+
+// Hands lists them.
+var Hands = []Hand{ResidentHand, CadreHand, FacilityHand, GateHand, DeskHand}
+
+// mostFen is the most that can be advanced in one entry: 50,000 yuan.
+const mostFen = 5_000_000
+
+// Decide settles it.
+func (x Arrange) Decide(c Case, now Moment) ([]Entry, error) {
+	e, err := c.held(x.Errand, VerbArrange)
+	if err != nil {
+		return nil, err
+	}
+	return []Entry{say(c.at(e.AssignedAt, now), Arranged(x))}, nil
+}
+
+// Decide notes the hand-over; it belongs to whoever held the errand at any time.
+func (x Pass) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.touched(x.Errand, VerbCustody); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(Things, x.Thing) {
+		return nil, Wrong("thing", "没有这种物件", "there is no such thing")
+	}
+	for field, h := range map[string]Hand{"from": x.From, "to": x.To} {
+		if !slices.Contains(Hands, h) {
+			return nil, Wrong(field, "没有这样的经手人", "there is no such hand")
+		}
+	}
+	if x.From == x.To {
+		return nil, Wrong("to", "交接双方不能相同", "it must change hands")
+	}
+	return []Entry{say(c.at(c.Request.Submitted, now), Passed(x))}, nil
+}
+
+// Decide notes the money.
+func (x Advance) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.touched(x.Errand, VerbAdvance); err != nil {
+		return nil, err
+	}
+	if err := sized("receipt", x.Receipt, 0, maxShort); err != nil {
+		return nil, err
+	}
+	if x.Fen < 1 || x.Fen > mostFen {
+		return nil, Wrong("fen", "金额须为 1 分至 5 万元", "the amount is 1 fen to 50,000 yuan")
+	}
+	return []Entry{say(c.at(c.Request.Submitted, now), Advanced(x))}, nil
+}
+
+// Decide notes the money; no more comes back than was laid out.
+func (x Repay) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.touched(x.Errand, VerbRepay); err != nil {
+		return nil, err
+	}
+	for _, e := range c.Request.Errands {
+		if e.N == x.Errand && (x.Fen < 1 || x.Fen > e.Owed) {
+			return nil, Wrong("fen", "归还须在 1 分至所垫金额之间", "at least 1 fen and no more than is owed")
+		}
+	}
+	return []Entry{say(c.at(c.Request.Submitted, now), Repaid(x))}, nil
+}
+
+// touched refuses a cadre who never held the errand; the errand may be in any state.
+func (c Case) touched(n int, v Verb) error {
+	if err := c.Request.Takes(v); err != nil {
+		return err
+	}
+	for _, e := range c.Request.Errands {
+		if e.N == n {
+			if c.Act.Role == CadreRole && !slices.Contains(e.Holders, c.Act.Cadre) {
+				return Missing("errand")
+			}
+			return nil
+		}
+	}
+	return Missing("errand")
+}
+
+// Reveal looks at personal values of the request 查看隐私; every look is an entry.
+type Reveal struct{ Fields []string }
+
+// Verb names the command.
+func (Reveal) Verb() Verb { return VerbReveal }
+
+// Revealable are the personal fields that can be asked for.
+var Revealable = []string{"name", "phone", "room", "text", "note"}
+
+// Decide notes who looks at what.
+func (x Reveal) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbReveal); err != nil {
+		return nil, err
+	}
+	if len(x.Fields) == 0 {
+		x.Fields = Revealable
+	}
+	for _, f := range x.Fields {
+		if !slices.Contains(Revealable, f) {
+			return nil, Wrong("fields", "没有这个字段", "there is no such field")
+		}
+	}
+	if c.Act.Role == CadreRole && !c.Request.heldBy(c.Act.Cadre) {
+		return nil, Fail(Forbidden, "任务不在您手上", "you do not hold an errand of it")
+	}
+	return []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}, nil
+}
+
+// heldBy reports whether the cadre has an errand of the request in hand, or finished one within this round.
+func (r Request) heldBy(cadre ID) bool {
+	return cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool {
+		return e.Cadre == cadre && (e.State == Accepted || e.State == ErrandUnderway || e.State == Finished && r.State.Active())
+	})
+}

@@ -1,0 +1,67 @@
+package dispatch
+
+import "context"
+
+// Ledger is the record 台账. Nothing is true that is not in it.
+type Ledger interface {
+	// View reads at one moment.
+	View(ctx context.Context, f func(Tx) error) error
+	// Change runs f in one transaction and returns after the commit, so that what was answered is durable. f may run again
+	// and must do nothing outside. The error of f comes back as it is, and nothing has changed then.
+	Change(ctx context.Context, f func(Tx) error) error
+}
+
+// Tx is a transaction. What does not exist is a NotFound error; a save that meets another's is a Stale error.
+type Tx interface {
+	Request(id ID) (Request, error)
+	Credits(request ID) ([]Credit, error) // oldest first
+	Kind(code string) (Kind, error)
+	Unit(id ID) (Unit, error)
+	Path(area ID) ([]Area, error) // from the root to the area; empty for ""
+	Facility(id ID) (Facility, error)
+	Facilities() ([]Facility, error) // all that are not retired
+	Cadre(id ID) (Cadre, error)
+	Hand(cadre ID) ([]InHand, error)
+	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
+
+	// SaveRequest writes a request with its new entries, figures and dues. Entries carry their envelope; before is
+	// the request as it was loaded. District is where its errands are planned.
+	SaveRequest(before, after Request, district ID, entries []Entry, credits []Credit) error
+	SaveCadre(before, after Cadre, entries []Entry) error
+	SaveArea(before, after Area, entries []Entry) error
+	SaveFacility(before, after Facility, entries []Entry) error
+	// Book marks that the cadre was given something, if nothing was since the cadre was loaded.
+	Book(c Cadre) error
+
+	// Numbers draws n consecutive numbers of a day and returns the first; 1 on a new day.
+	Numbers(day Day, n int) (int, error)
+	// Remembered returns what was answered to a key of an actor, and the digest of the body that came with it; ok is
+	// false when the key is new or too old.
+	Remembered(actor ID, key string, now Moment) (body string, answer []byte, ok bool, err error)
+	Remember(actor ID, key, body string, answer []byte, until Moment) error
+
+	// Claim takes the district's plan jobs that are ready and nobody works on, until a moment.
+	Claim(district ID, now, until Moment, limit int) ([]Job, error)
+	// Sweep takes every job whose time came and returns it with a new token; it comes up again at the moment given.
+	Sweep(now, again Moment, limit int) ([]Job, error)
+	// Fence fails with Stale unless the job's token is still the last one given out.
+	Fence(j Job) error
+	// Release lets a job come up at a moment again, whoever worked on it; nothing happens when the token is old.
+	Release(j Job, at Moment) error
+	// Wake lets the district's plan jobs that found nobody before be ready now.
+	Wake(district ID, now Moment) error
+}
+
+// Job is a row of what must happen later. The token is the fence: who holds the last one may do it.
+type Job struct {
+	Step     Step
+	Subject  Subject
+	Errand   int
+	District ID
+	Token    int64
+}
+
+// Bell tells workers that a job is there. It may fail and it may ring twice; the record knows better.
+type Bell interface {
+	Ring(ctx context.Context, jobs ...Job)
+}

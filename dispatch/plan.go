@@ -1,0 +1,92 @@
+package dispatch
+
+import "context"
+
+// Planner finds cadres for waiting errands.
+type Planner interface {
+	// Plan answers for every task of the situation, in any order. It changes nothing; an error means that it could not
+	// plan at all, and is tried again.
+	Plan(ctx context.Context, s Situation) ([]Decision, error)
+}
+
+// Situation is all that a planner may look at.
+type Situation struct {
+	Now        Moment
+	Tasks      []Task
+	Cadres     []OnDuty
+	Facilities []Facility
+	Compounds  map[ID]Area   // of every stop
+	Above      map[ID][]Area // the path from the root to each compound
+}
+
+// Task is a waiting errand whose turn has come.
+type Task struct {
+	Request Request
+	Errand  Errand
+	Kind    Kind
+}
+
+// OnDuty is a cadre who can be asked, and what they have to do.
+type OnDuty struct {
+	Cadre Cadre
+	Unit  Unit
+	Hand  []InHand
+	Today int // errands finished since midnight
+}
+
+// InHand is an errand that a cadre has.
+type InHand struct {
+	Request    ID
+	Errand     int
+	State      ErrandState
+	Urgency    Urgency
+	Protected  bool
+	Kind       string
+	Pick, Drop Stop
+	Due        Moment
+	PickedUp   bool
+}
+
+// Decision is what a planner found for one task. Without a cadre nobody can take it now.
+type Decision struct {
+	Request ID
+	Errand  int
+	Cadre   ID
+	Stops   Stops
+	Why     Why
+}
+
+// Stops are the facilities chosen for an errand's ends; "" where none is needed.
+type Stops struct{ Pick, Drop ID }
+
+// Why is what a decision was made on. It is kept in the journal, so that "why this cadre, why not that one" can be
+// answered later.
+type Why struct {
+	By         ID         `json:",omitempty"` // the person who decided; "" for the planner
+	Candidates []Weighed  `json:",omitempty"` // the best first, a handful
+	Barred     []Barred   `json:",omitempty"` // how many each rule kept out, and some of them
+	Passed     []PassedBy `json:",omitempty"` // facilities nearer than the one chosen, and why they were passed over
+}
+
+// Weighed is a cadre who could have taken the errand. Times are whole seconds, Cost is in seconds of travel.
+type Weighed struct {
+	Cadre  ID
+	Tier   int   // 1 own team, 2 same community, 3 beyond
+	Travel int64 // extra way
+	Late   int64 // beyond the promises, all errands of the run together
+	Hand   int   // errands in hand
+	Cost   int64
+}
+
+// Barred is a rule and those whom it kept from the errand.
+type Barred struct {
+	Bar    Bar
+	Number int
+	Cadres []ID `json:",omitempty"` // the nearest, a handful
+}
+
+// PassedBy is a facility that could not be used.
+type PassedBy struct {
+	Facility ID
+	Closure  Closure
+}

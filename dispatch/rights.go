@@ -1,0 +1,107 @@
+package dispatch
+
+import "slices"
+
+// Grant is a role over a part of the city: an area with all below it, and the cadres of a unit; empty means all.
+type Grant struct {
+	Role    Role
+	Area    ID
+	Unit    ID
+	Request ID // of a resident: the one request that their link opens
+}
+
+// SystemAct is how the program itself acts.
+func SystemAct() Act {
+	return Act{Actor: "system", Grants: []Grant{{Role: System}}, Role: System}
+}
+
+// The verbs by what they touch. A verb may stand in several.
+var (
+	desk   = []Verb{VerbSubmit, VerbContact, VerbTriage, VerbMerge, VerbRespond, VerbHold, VerbResume, VerbCancel, VerbClose, VerbReopen, VerbEscalate, VerbReveal}
+	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbCouldNot,
+		VerbCustody, VerbAdvance, VerbRepay, VerbCheckIn, VerbCheckOut, VerbMove, VerbFallOut}
+	leading = []Verb{VerbOrder, VerbOffer, VerbTake, VerbReassign, VerbFail, VerbControl, VerbSeal}
+	clocked = []Verb{VerbOrder, VerbOffer, VerbUnplace, VerbLapse, VerbTake, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbReroute, VerbCheckOut}
+)
+
+// rights is the one table of who may do what, where their grant reaches. An operator speaks for a cadre who phones in.
+var rights = map[Role][]Verb{
+	Administrator: slices.Concat(desk, onDuty, leading),
+	Coordinator:   slices.Concat(desk, onDuty, leading),
+	Operator:      slices.Concat(desk, onDuty),
+	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty),
+	Editor:        nil,
+	Auditor:       {VerbReveal},
+	Resident:      {VerbContact, VerbCancel, VerbClose, VerbReopen},
+	System:        clocked,
+}
+
+// May reports whether a role allows a verb at all, wherever it reaches.
+func (r Role) May(v Verb) bool { return slices.Contains(rights[r], v) }
+
+// Roles lists every role that can be granted to a person.
+var Roles = []Role{Administrator, Coordinator, Operator, CadreRole, Editor, Auditor}
+
+// reaches reports whether an area lies in the grant: path leads from the root to it.
+func (g Grant) reaches(path []ID) bool { return g.Area == "" || slices.Contains(path, g.Area) }
+
+// Sees reports whether the act's grants open a request: path leads from the root to its area. A cadre sees what they hold
+// or held, a resident the request of their link, everybody else what lies in their area and with their unit.
+func (a Act) Sees(r Request, path []ID) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opens(a, r, path) })
+}
+
+func (g Grant) opens(a Act, r Request, path []ID) bool {
+	switch g.Role {
+	case System:
+		return true
+	case Resident:
+		return g.Request != "" && g.Request == r.ID
+	case CadreRole:
+		return a.Cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool { return slices.Contains(e.Holders, a.Cadre) })
+	}
+	return g.reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))
+}
+
+// allow finds the grant by which the act may do the verb to a subject, and returns the act in that role. What the actor
+// cannot see does not exist for them; what they see and may not touch is forbidden.
+func (a Act) allow(v Verb, opens func(Grant) bool, what string) (Act, error) {
+	seen := false
+	for _, g := range a.Grants {
+		if !opens(g) {
+			continue
+		}
+		seen = true
+		if g.Role.May(v) {
+			a.Role = g.Role
+			return a, nil
+		}
+	}
+	if !seen {
+		return a, Missing(what)
+	}
+	return a, Fail(Forbidden, "您无权“"+v.Name().ZH+"”", "you may not "+v.Name().EN)
+}
+
+// opensCadre reports whether the grant reaches a cadre who serves in an area: path leads from the root to it.
+func (g Grant) opensCadre(a Act, c Cadre, path []ID) bool {
+	switch g.Role {
+	case System:
+		return true
+	case CadreRole:
+		return a.Cadre != "" && a.Cadre == c.ID
+	case Resident:
+		return false
+	}
+	return g.reaches(path) && (g.Unit == "" || g.Unit == c.Unit)
+}
+
+// opensArea reports whether the grant reaches an area or something in it.
+func (g Grant) opensArea(path []ID) bool {
+	return g.Role == System || g.Role != Resident && g.Role != CadreRole && g.Unit == "" && g.reaches(path)
+}
+
+// opensNew reports whether the grant reaches a place where a request is to be made. A cadre may be stopped at any gate.
+func (g Grant) opensNew(path []ID) bool {
+	return g.Role == System || g.Role == CadreRole || g.Role != Resident && g.reaches(path)
+}

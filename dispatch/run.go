@@ -1,0 +1,204 @@
+package dispatch
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+)
+
+const (
+	// Lease is how long a job belongs to whoever took it.
+	Lease = 30 * time.Second
+	// tryAgain is when a decision that met another's comes up again.
+	tryAgain = 200 * time.Millisecond
+	// together is how many errands are planned at a time.
+	together = 500
+	// abreast is how many decisions are written at the same time: they share commits.
+	abreast = 16
+)
+
+// Run does a job whose time has come. A job that somebody else did, or that the state no longer calls for, is done:
+// nil. Any other error leaves the job to the next sweep.
+func (d *Desk) Run(ctx context.Context, j Job) error {
+	if j.Step == StepPlan {
+		return d.Plan(ctx, j.District)
+	}
+	cmd, act := j.command(), SystemAct()
+	if cmd == nil {
+		return Fail(Internal, "没有这个步骤", "there is no such step")
+	}
+	_, err := d.do(ctx, act, j.Subject, cmd, &j)
+	if c := CodeOf(err); c == Stale || c == Conflict || c == NotFound {
+		return nil
+	}
+	return err
+}
+
+func (j Job) command() Command {
+	switch j.Step {
+	case StepExpire:
+		return Lapse{Errand: j.Errand}
+	case StepClock:
+		return Tick{}
+	case StepRespond:
+		return Escalate{Level: ToCoordinator, Reason: ReasonUnanswered}
+	case StepWake:
+		return Resume{}
+	case StepClose:
+		return Close{By: ByTimeout}
+	case StepRelieve:
+		return CheckOut{Why: ReasonOffDuty}
+	}
+	return nil
+}
+
+// Plan finds cadres for the errands of a district that wait and are ready. It takes them, plans outside any
+// transaction, and writes each decision against the versions of request and cadre.
+func (d *Desk) Plan(ctx context.Context, district ID) error {
+	lock, _ := d.plans.LoadOrStore(district, &sync.Mutex{})
+	lock.(*sync.Mutex).Lock()
+	defer lock.(*sync.Mutex).Unlock()
+
+	now := d.Clock()
+	var jobs []Job
+	err := d.Ledger.Change(ctx, func(tx Tx) (err error) {
+		jobs, err = tx.Claim(district, now, now.Add(Lease), together)
+		return err
+	})
+	if err != nil || len(jobs) == 0 {
+		return err
+	}
+	var s Situation
+	var anew []Job // laid down for a control that has changed
+	err = d.Ledger.View(ctx, func(tx Tx) (err error) {
+		s, anew, err = situation(tx, jobs, now)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var failed []error
+	for _, j := range anew {
+		_, err := d.do(ctx, SystemAct(), j.Subject, Reroute{}, &j)
+		failed = append(failed, d.settle(ctx, j, err))
+	}
+	if len(s.Tasks) == 0 {
+		return errors.Join(failed...)
+	}
+	decisions, err := d.Planner.Plan(ctx, s)
+	if err != nil {
+		return err
+	}
+	return errors.Join(append(failed, d.commit(ctx, s, jobs, decisions)...)...)
+}
+
+// commit writes decisions side by side; one that fails does not hinder the others.
+func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []Decision) []error {
+	job := map[InHand]Job{}
+	for _, j := range jobs {
+		job[InHand{Request: j.Subject.ID, Errand: j.Errand}] = j
+	}
+	offers := map[ID]bool{}
+	for _, c := range s.Cadres {
+		offers[c.Cadre.ID] = c.Unit.Offers
+	}
+	failed := make([]error, len(decisions))
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, abreast)
+	for i, x := range decisions {
+		j, ok := job[InHand{Request: x.Request, Errand: x.Errand}]
+		if !ok {
+			continue
+		}
+		slots <- struct{}{}
+		wait.Go(func() {
+			defer func() { <-slots }()
+			_, err := d.do(ctx, SystemAct(), j.Subject, x.command(offers[x.Cadre]), &j)
+			failed[i] = d.settle(ctx, j, err)
+		})
+	}
+	wait.Wait()
+	return failed
+}
+
+func (x Decision) command(offer bool) Command {
+	switch {
+	case x.Cadre == "":
+		return Unplace{Errand: x.Errand, Why: x.Why}
+	case offer:
+		return Propose{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
+	}
+	return Order{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
+}
+
+// settle lets a job whose decision met another's come up again soon.
+func (d *Desk) settle(ctx context.Context, j Job, err error) error {
+	if c := CodeOf(err); c != Stale && c != Conflict {
+		return err
+	}
+	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(j, d.Clock().Add(tryAgain)) })
+}
+
+// situation loads all that a planner may look at, and sets those jobs apart whose errands were laid down for another
+// control than the one that holds now.
+func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err error) {
+	s = Situation{Now: now, Compounds: map[ID]Area{}, Above: map[ID][]Area{}}
+	compound := func(id ID) ([]Area, error) {
+		if path, ok := s.Above[id]; ok || id == "" {
+			return path, nil
+		}
+		path, err := tx.Path(id)
+		if err == nil {
+			s.Above[id], s.Compounds[id] = path, path[len(path)-1]
+		}
+		return path, err
+	}
+	for _, j := range jobs {
+		r, err := tx.Request(j.Subject.ID)
+		if err != nil {
+			return s, nil, err
+		}
+		path, err := compound(r.Place.Area())
+		if err != nil {
+			return s, nil, err
+		}
+		if r.reroutes(EffectOn(path, r.Place, now)) {
+			if !slices.ContainsFunc(anew, func(o Job) bool { return o.Subject == j.Subject }) {
+				anew = append(anew, j)
+			}
+			continue
+		}
+		k, err := tx.Kind(r.Kind)
+		if err != nil {
+			return s, nil, err
+		}
+		for _, e := range r.Errands {
+			if e.N == j.Errand && e.State == Waiting {
+				s.Tasks = append(s.Tasks, Task{Request: r, Errand: e, Kind: k})
+			}
+		}
+	}
+	if len(s.Tasks) == 0 {
+		return s, anew, nil
+	}
+	if s.Facilities, err = tx.Facilities(); err != nil {
+		return s, nil, err
+	}
+	if s.Cadres, err = tx.OnDuty(now.Day().Start()); err != nil {
+		return s, nil, err
+	}
+	for _, c := range s.Cadres {
+		at := append([]ID{c.Cadre.Home}, c.Cadre.Bonds...)
+		for _, h := range c.Hand {
+			at = append(at, h.Pick.Compound, h.Drop.Compound)
+		}
+		for _, id := range at {
+			if _, err := compound(id); err != nil && CodeOf(err) != NotFound {
+				return s, nil, err
+			}
+		}
+	}
+	return s, anew, nil
+}
