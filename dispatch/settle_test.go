@@ -65,3 +65,15 @@ func TestEscalationGoesUpOnly(t *testing.T) {
 		t.Errorf("it went down: %v", err)
 	}
 }
+
+func TestReopeningPromisesAnew(t *testing.T) {
+	b := medicine(Free)
+	b.now = b.now.Add(3 * time.Hour)
+	must(t, b.do("", "", Tick{})) // 50, 80, 100 and 150 % have passed
+	must(t, b.do("", "a", Order{Errand: 1}))
+	must(t, b.do("a", "", Finish{1}))
+	must(t, b.do("", "", Reopen{}))
+	if percent, at := b.r.NextMark(); percent != 50 || at != b.now.Add(time.Hour) || b.r.Level != NotEscalated {
+		t.Errorf("the next mark is %d %% at %s, level %d", percent, at.Time(), b.r.Level)
+	}
+}

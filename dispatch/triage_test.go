@@ -90,3 +90,32 @@ func TestALifeThreateningSecondCallIsPassedUp(t *testing.T) {
 		t.Errorf("%d contacts, level %d", len(b.r.Contacts), b.r.Level)
 	}
 }
+
+func TestARestDuringReviewEndsInReview(t *testing.T) {
+	s := submission()
+	s.Place = Place{Desk: "d"}
+	b, err := decide(s)
+	must(t, err)
+	must(t, b.do("", "", Rest{Until: b.now.Add(time.Hour), Reason: "later"}))
+	must(t, b.do("", "", Resume{}))
+	if b.r.State != Review {
+		t.Errorf("it is %s", b.r.State)
+	}
+}
+
+func TestAChangedControlLaysWaitingErrandsDownAnew(t *testing.T) {
+	b := medicine(Free)
+	entries, err := Reroute{}.Decide(Case{Request: b.r, Kind: Kinds()[0], Effect: StayHome}, b.now)
+	must(t, err)
+	for _, e := range entries {
+		b.apply(e)
+	}
+	if len(b.r.Errands) != 3 || b.r.Errands[0].State != Withdrawn || b.r.Effect != StayHome || b.r.State != Open {
+		t.Errorf("%s, %+v", b.r.State, b.r.Errands)
+	}
+	held := medicine(Free)
+	must(t, held.do("", "a", Order{Errand: 1}))
+	if held.r.reroutes(StayHome) {
+		t.Error("an errand in hand would be laid down anew")
+	}
+}

@@ -193,3 +193,42 @@ func check(t *rapid.T, b *bench) {
 		}
 	}
 }
+
+func TestReassignGivesToAnotherAndMayInsist(t *testing.T) {
+	b := medicine(Free)
+	must(t, b.do("", "b", Reassign{Errand: 1, Cadre: "b"})) // from nobody
+	must(t, b.do("b", "", HandBack{1, "far"}))
+	must(t, b.do("", "a", Reassign{Errand: 1, Cadre: "a"}))
+	if err := b.do("", "b", Reassign{Errand: 1, Cadre: "b"}); !errors.Is(err, &Error{Code: Conflict}) {
+		t.Errorf("whoever refused got it back: %v", err)
+	}
+	must(t, b.do("", "b", Reassign{Errand: 1, Cadre: "b", Insist: true, Reason: "urgent_work"}))
+	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != Accepted || len(e.Holders) != 2 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestNobodyAbleIsTriedLaterAndLater(t *testing.T) {
+	b := medicine(Free)
+	for _, want := range []time.Duration{30 * time.Second, time.Minute, 2 * time.Minute} {
+		must(t, b.do("", "", Unplace{Errand: 1, Why: Why{Barred: []Barred{{Bar: OffDuty, Number: 3}}}}))
+		if got := b.r.Errands[0].RetryAt.Sub(b.now); got != want {
+			t.Errorf("tried again after %s, want %s", got, want)
+		}
+	}
+	if b.r.Level != ToCoordinator {
+		t.Error("the coordinator was not told")
+	}
+	must(t, b.do("", "a", Order{Errand: 1}))
+	if e := b.r.Errands[0]; e.Tries != 0 || e.RetryAt != 0 {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestWhoNeverHadItCannotFinishIt(t *testing.T) {
+	b := medicine(Free)
+	must(t, b.do("", "a", Order{Errand: 1}))
+	if err := b.do("b", "", Finish{1}); !errors.Is(err, &Error{Code: NotFound}) {
+		t.Errorf("a stranger finished it: %v", err)
+	}
+}

@@ -1,0 +1,57 @@
+package dispatch
+
+import (
+	"errors"
+	"testing"
+)
+
+func TestMoneyAndCustody(t *testing.T) {
+	b := medicine(Free)
+	must(t, b.do("", "a", Order{Errand: 1}))
+	must(t, b.do("a", "", Pass{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand}))
+	must(t, b.do("a", "", Advance{Errand: 1, Fen: 4550, Receipt: "No. 1"}))
+	if err := b.do("a", "", Repay{Errand: 1, Fen: 4551}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
+		t.Errorf("more came back than was laid out: %v", err)
+	}
+	must(t, b.do("a", "", Repay{Errand: 1, Fen: 4550}))
+	if b.r.Errands[0].Owed != 0 {
+		t.Errorf("%d fen are owed", b.r.Errands[0].Owed)
+	}
+	for field, cmd := range map[string]Command{
+		"thing": Pass{Errand: 1, Thing: "gold", From: ResidentHand, To: CadreHand}, "from": Pass{Errand: 1, Thing: Cash, From: "x", To: CadreHand},
+		"to": Pass{Errand: 1, Thing: Cash, From: CadreHand, To: CadreHand}, "fen": Advance{Errand: 1}, "receipt": Advance{Errand: 1, Fen: 1, Receipt: "\x01"},
+	} {
+		if err := b.do("a", "", cmd); !errors.Is(err, &Error{Code: Invalid, Field: field}) {
+			t.Errorf("%s: %v", field, err)
+		}
+	}
+	if err := b.do("b", "", Pass{Errand: 1, Thing: Cash, From: ResidentHand, To: CadreHand}); !errors.Is(err, &Error{Code: NotFound}) {
+		t.Errorf("somebody who never had it took the cash: %v", err)
+	}
+}
+
+func TestWhoeverHoldsTheErrandSeesTheDoorAndThatIsOnRecord(t *testing.T) {
+	b := medicine(Free)
+	must(t, b.do("", "a", Order{Errand: 1}))
+	if f, ok := b.facts[len(b.facts)-1].(Revealed); !ok || f.To != "a" {
+		t.Errorf("the order left %+v", b.facts[len(b.facts)-1])
+	}
+	must(t, b.do("a", "", Reveal{}))
+	must(t, b.do("", "", Take{Errand: 1}))
+	if err := b.do("a", "", Reveal{}); !errors.Is(err, &Error{Code: Forbidden}) {
+		t.Errorf("a former holder looks: %v", err)
+	}
+	if err := b.do("", "", Reveal{Fields: []string{"secret"}}); !errors.Is(err, &Error{Code: Invalid, Field: "fields"}) {
+		t.Errorf("an unknown field: %v", err)
+	}
+}
+
+func TestArrangingATripNamesTheHospitalAndAnswers(t *testing.T) {
+	kinds := Kinds()
+	b := newBench(Request{}, Submitted{Kind: "hospital", RespondBy: 1}, Routed{Round: 1, Errands: kinds[2].Errands(Request{Round: 1}, Free, 1)})
+	must(t, b.do("", "a", Order{Errand: 1}))
+	must(t, b.do("a", "", Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h", Approved: true}}))
+	if e := b.r.Errands[0]; e.Drop.Facility != "h" || !e.Arrangement.Approved || b.r.Responded == 0 {
+		t.Errorf("%+v, responded %d", e, b.r.Responded)
+	}
+}
