@@ -102,13 +102,14 @@ func (r *Request) applyErrand(entry Entry) {
 		if f.By != VerbTake && f.By != VerbReassign {
 			e.Refused = append(slices.Clone(e.Refused), f.Cadre)
 		}
-		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.StartedAt = Waiting, "", "", 0, 0, 0
+		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0
 	case Unplaced:
 		e.RetryAt = f.RetryAt
 		e.Tries++
 	case Started:
 		e.State, e.StartedAt, e.SeenBy = ErrandUnderway, entry.At, 0
 	case PickedUp:
+		e.PickedUpAt = entry.At
 		if f.Facility != "" {
 			e.Pick.Facility = f.Facility
 		}

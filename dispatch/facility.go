@@ -15,6 +15,9 @@ type Facility struct {
 	Seq           int64
 }
 
+// FacilityRoles lists what a facility may be.
+var FacilityRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot}
+
 // Seal is whether a facility is shut by order 封停.
 type Seal struct {
 	On    bool

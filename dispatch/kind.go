@@ -36,6 +36,9 @@ const (
 	AtDesk   Pattern = "desk"     // answered by the operator: no errand
 )
 
+// Patterns lists them.
+var Patterns = []Pattern{Delivery, Trip, Collect, Supply, Visit, AtDesk}
+
 // Promise is a rule for when something is to be done. The earliest of its parts holds.
 type Promise struct {
 	Within  time.Duration // after the request; 0 for none

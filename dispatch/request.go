@@ -154,6 +154,7 @@ type Errand struct {
 	AssignedAt  Moment
 	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
 	StartedAt   Moment
+	PickedUpAt  Moment
 	FinishedAt  Moment
 	RetryAt     Moment // nobody was found; not to be planned again before
 	Tries       int    // how often nobody was found

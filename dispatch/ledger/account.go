@@ -1,0 +1,236 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Account is somebody who may sign in. Password is an encoded hash; this package never sees a password.
+type Account struct {
+	ID       dispatch.ID
+	Login    string // lower case
+	Name     string
+	Password string
+	Cadre    dispatch.ID // "" for those who are none
+	Grants   []dispatch.Grant
+	Disabled bool
+	Created  dispatch.Moment
+}
+
+const accountColumns = "id, login, name, password, cadre, grants, disabled, created"
+
+// SaveAccount adds or replaces an account; two cannot share a login.
+func (db *DB) SaveAccount(ctx context.Context, a Account) error {
+	a.Login = strings.ToLower(a.Login)
+	if _, err := dispatch.ParseID("id", string(a.ID)); err != nil {
+		return err
+	}
+	if n := len(a.Login); n < 2 || n > 64 || strings.ContainsFunc(a.Login, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }) {
+		return dispatch.Wrong("login", "登录名须为 2 至 64 个字符，不含空格", "a login has 2 to 64 characters and no spaces")
+	}
+	if err := named(a.Name); err != nil {
+		return err
+	}
+	for i, g := range a.Grants {
+		if !slices.Contains(dispatch.Roles, g.Role) {
+			return dispatch.Wrong(fmt.Sprintf("grants[%d].role", i), "没有这个角色", "there is no such role")
+		}
+		if g.Role == dispatch.CadreRole && a.Cadre == "" {
+			return dispatch.Wrong("cadre", "干部角色须对应一名干部", "the role cadre needs a cadre")
+		}
+	}
+	grants, err := encode(a.Grants)
+	if err != nil {
+		return err
+	}
+	return db.change(ctx, func(t *tx) error {
+		for i, g := range a.Grants {
+			if err := t.exists(fmt.Sprintf("grants[%d].area", i), g.Area); err != nil {
+				return err
+			}
+			if g.Unit != "" {
+				if _, err := t.Unit(g.Unit); err != nil {
+					return dangling(fmt.Sprintf("grants[%d].unit", i), err)
+				}
+			}
+		}
+		if a.Cadre != "" {
+			if _, err := t.Cadre(a.Cadre); err != nil {
+				return dangling("cadre", err)
+			}
+		}
+		var other string
+		err := t.one("SELECT id FROM accounts WHERE login = $1 AND id <> $2", []any{a.Login, a.ID}, &other)
+		if err == nil {
+			return &dispatch.Error{Code: dispatch.Conflict, Field: "login", Text: dispatch.Text{ZH: "登录名已被使用", EN: "the login is taken"}}
+		}
+		if !errors.Is(err, errNoRow) {
+			return err
+		}
+		_, err = t.exec("INSERT INTO accounts ("+accountColumns+") VALUES "+marks(1, 1, 8)+` ON CONFLICT (id) DO UPDATE SET
+			login = excluded.login, name = excluded.name, password = excluded.password, cadre = excluded.cadre, grants = excluded.grants, disabled = excluded.disabled`,
+			a.ID, a.Login, a.Name, a.Password, a.Cadre, grants, flag(a.Disabled), a.Created)
+		return err
+	})
+}
+
+func (db *DB) accounts(ctx context.Context, where string, args ...any) ([]Account, error) {
+	var all []Account
+	err := db.view(ctx, func(t *tx) error {
+		return t.each("SELECT "+accountColumns+" FROM accounts "+where, args, func(scan func(...any) error) error {
+			var a Account
+			var grants string
+			var disabled int
+			if err := scan(&a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created); err != nil {
+				return err
+			}
+			a.Disabled = disabled == 1
+			err := decode(grants, &a.Grants)
+			all = append(all, a)
+			return err
+		})
+	})
+	return all, err
+}
+
+// Account returns an account by its id.
+func (db *DB) Account(ctx context.Context, id dispatch.ID) (Account, error) {
+	return single(db.accounts(ctx, "WHERE id = $1", id))
+}
+
+// AccountByLogin returns an account by its login, in any case of letters.
+func (db *DB) AccountByLogin(ctx context.Context, login string) (Account, error) {
+	return single(db.accounts(ctx, "WHERE login = $1", strings.ToLower(login)))
+}
+
+// Accounts returns all accounts by login.
+func (db *DB) Accounts(ctx context.Context) ([]Account, error) {
+	return db.accounts(ctx, "ORDER BY login")
+}
+
+func single[T any](all []T, err error) (T, error) {
+	if err == nil && len(all) == 0 {
+		err = dispatch.Missing("account")
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return all[0], nil
+}
+
+// Token lets its bearer in as an account: a session of a browser, or a token for a program. Digest is the hex SHA-256 of
+// the secret, which is kept nowhere.
+type Token struct {
+	Digest                 string
+	Account                dispatch.ID
+	Sort                   string // session or token
+	Name                   string
+	Created, Expires, Used dispatch.Moment
+}
+
+const tokenColumns = "digest, account, sort, name, created, expires, used"
+
+// SaveToken adds a token, or writes anew until when it holds and when it was used.
+func (db *DB) SaveToken(ctx context.Context, k Token) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("INSERT INTO tokens ("+tokenColumns+") VALUES "+marks(1, 1, 7)+" ON CONFLICT (digest) DO UPDATE SET expires = excluded.expires, used = excluded.used",
+			k.Digest, k.Account, k.Sort, k.Name, k.Created, k.Expires, k.Used)
+		return err
+	})
+}
+
+func (db *DB) tokens(ctx context.Context, where string, args ...any) ([]Token, error) {
+	var all []Token
+	err := db.view(ctx, func(t *tx) error {
+		return t.each("SELECT "+tokenColumns+" FROM tokens "+where, args, func(scan func(...any) error) error {
+			var k Token
+			err := scan(&k.Digest, &k.Account, &k.Sort, &k.Name, &k.Created, &k.Expires, &k.Used)
+			all = append(all, k)
+			return err
+		})
+	})
+	return all, err
+}
+
+// Token returns a token by its digest, expired or not.
+func (db *DB) Token(ctx context.Context, digest string) (Token, error) {
+	return single(db.tokens(ctx, "WHERE digest = $1", digest))
+}
+
+// Tokens returns an account's tokens, the newest first.
+func (db *DB) Tokens(ctx context.Context, account dispatch.ID) ([]Token, error) {
+	return db.tokens(ctx, "WHERE account = $1 ORDER BY created DESC, digest", account)
+}
+
+// DropToken makes a token worthless.
+func (db *DB) DropToken(ctx context.Context, digest string) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("DELETE FROM tokens WHERE digest = $1", digest)
+		return err
+	})
+}
+
+// DropTokens makes all tokens of an account worthless.
+func (db *DB) DropTokens(ctx context.Context, account dispatch.ID) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("DELETE FROM tokens WHERE account = $1", account)
+		return err
+	})
+}
+
+// DropExpired clears tokens and idempotency keys whose time is over.
+func (db *DB) DropExpired(ctx context.Context, now dispatch.Moment) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("DELETE FROM tokens WHERE expires <= $1", now)
+		if err == nil {
+			_, err = t.exec("DELETE FROM keys WHERE until <= $1", now)
+		}
+		return err
+	})
+}
+
+// Secret returns 32 random bytes that belong to a name, made the first time anybody asks.
+func (db *DB) Secret(ctx context.Context, name string) ([]byte, error) {
+	fresh := make([]byte, 32)
+	_, _ = rand.Read(fresh) // never returns an error
+	var kept string
+	err := db.change(ctx, func(t *tx) error {
+		if _, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", "secret:"+name, hex.EncodeToString(fresh)); err != nil {
+			return err
+		}
+		return t.one("SELECT value FROM settings WHERE name = $1", []any{"secret:" + name}, &kept)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(kept)
+}
+
+// Loaded reports whether a sample was loaded whole.
+func (db *DB) Loaded(ctx context.Context, sample string) (bool, error) {
+	var yes string
+	err := db.view(ctx, func(t *tx) error {
+		return t.one("SELECT value FROM settings WHERE name = $1", []any{"sample:" + sample}, &yes)
+	})
+	if errors.Is(err, errNoRow) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// MarkLoaded notes that a sample was loaded whole.
+func (db *DB) MarkLoaded(ctx context.Context, sample string) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, 'loaded') ON CONFLICT (name) DO NOTHING", "sample:"+sample)
+		return err
+	})
+}

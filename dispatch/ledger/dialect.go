@@ -1,0 +1,87 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/pressly/goose/v3"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// dialect is where the two databases must differ; everything else is one text.
+type dialect struct {
+	goose goose.Dialect
+	// reading makes a transaction see one moment. SQLite's always do; PostgreSQL needs repeatable read.
+	reading *sql.TxOptions
+	// skip lets sweepers and planners of several processes pass over rows that another has taken. SQLite has one writer
+	// at a time and no such clause.
+	skip string
+	// lock keeps two processes from migrating at once. On SQLite goose's transactions do.
+	lock func(ctx context.Context, db *sql.DB) (unlock func(), err error)
+	// metAnother reports whether an error means that the change met somebody else's and may succeed if it is run again.
+	// SQLite's single writer meets nobody.
+	metAnother func(error) bool
+}
+
+var sqlite = dialect{
+	goose:      goose.DialectSQLite3,
+	reading:    &sql.TxOptions{},
+	lock:       func(context.Context, *sql.DB) (func(), error) { return func() {}, nil },
+	metAnother: func(error) bool { return false },
+}
+
+// migrationLock is an arbitrary number that all processes agree on.
+const migrationLock = 0x62616e67
+
+var postgres = dialect{
+	goose:   goose.DialectPostgres,
+	reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	skip:    " FOR UPDATE SKIP LOCKED",
+	lock: func(ctx context.Context, db *sql.DB) (func(), error) {
+		conn, err := db.Conn(ctx) // the lock belongs to a connection
+		if err != nil {
+			return nil, err
+		}
+		if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock("+strconv.Itoa(migrationLock)+")"); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		return func() {
+			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+strconv.Itoa(migrationLock)+")")
+			_ = conn.Close() // closing frees the lock where unlocking failed
+		}, nil
+	},
+	metAnother: func(err error) bool {
+		var own *dispatch.Error
+		if errors.As(err, &own) {
+			return own.Code == dispatch.Stale && own.Field != "token"
+		}
+		var pg *pgconn.PgError
+		// 40001 serialization failure, 40P01 deadlock, 23505 two inserts of one key
+		return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "23505")
+	},
+}
+
+// marks returns n placeholders from $first on, in groups of so many in brackets: ($1,$2),($3,$4).
+func marks(first, groups, each int) string {
+	var b strings.Builder
+	for g := range groups {
+		if g > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for i := range each {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(first + g*each + i))
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}

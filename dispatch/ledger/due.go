@@ -1,0 +1,102 @@
+package ledger
+
+import (
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// grace is how long a job that is ready at once is left to the bell before the sweep takes it.
+const grace = 2 * time.Second
+
+// firstToken makes the tokens of a row that came back greater than any that was given out before: a row lives less than
+// a million sweeps between two versions of its subject.
+func firstToken(version int64) int64 { return version << 20 }
+
+// saveDues writes the difference between what had to happen and what has to happen now. A due that stays the same is
+// left alone: somebody may be at work on it.
+func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgency, district dispatch.ID, before, after []dispatch.Due, retries func(errand int) bool, now dispatch.Moment) error {
+	type name struct {
+		step   dispatch.Step
+		errand int
+	}
+	had := map[name]dispatch.Moment{}
+	for _, d := range before {
+		had[name{d.Step, d.Errand}] = d.At
+	}
+	for _, d := range after {
+		n := name{d.Step, d.Errand}
+		was, known := had[n]
+		delete(had, n)
+		if known && was == d.At {
+			continue
+		}
+		at := d.At
+		if at <= now {
+			at = now.Add(grace)
+		}
+		retry := 0
+		if d.Step == dispatch.StepPlan && retries(d.Errand) {
+			retry = 1
+		}
+		_, err := t.exec(`INSERT INTO dues (step, sort, id, errand, district, urgency, ready, at, lease, token, retry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)
+			ON CONFLICT (sort, id, step, errand) DO UPDATE SET district = excluded.district, urgency = excluded.urgency, ready = excluded.ready, at = excluded.at, lease = 0, token = excluded.token, retry = excluded.retry`,
+			d.Step, s.Sort, s.ID, d.Errand, district, urgency, d.At, at, firstToken(version), retry)
+		if err != nil {
+			return err
+		}
+	}
+	for n := range had {
+		if _, err := t.exec("DELETE FROM dues WHERE sort = $1 AND id = $2 AND step = $3 AND errand = $4", s.Sort, s.ID, n.step, n.errand); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Claim implements dispatch.Tx.
+func (t *tx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
+			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, ready LIMIT $4`+t.dialect.skip+`)
+		RETURNING step, sort, id, errand, district, token`, until, district, now, limit)
+}
+
+// Sweep implements dispatch.Tx.
+func (t *tx) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.Job, error) {
+	return t.jobs(`UPDATE dues SET token = token + 1, lease = 0, at = $1 WHERE (sort, id, step, errand) IN (
+			SELECT sort, id, step, errand FROM dues WHERE at <= $2 ORDER BY at LIMIT $3`+t.dialect.skip+`)
+		RETURNING step, sort, id, errand, district, token`, again, now, limit)
+}
+
+func (t *tx) jobs(query string, args ...any) ([]dispatch.Job, error) {
+	var jobs []dispatch.Job
+	err := t.each(query, args, func(scan func(...any) error) error {
+		var j dispatch.Job
+		err := scan(&j.Step, &j.Subject.Sort, &j.Subject.ID, &j.Errand, &j.District, &j.Token)
+		jobs = append(jobs, j)
+		return err
+	})
+	return jobs, err
+}
+
+// Fence implements dispatch.Tx. The update locks the row, so that of two who hold the same job one waits, and then
+// finds the token or the row gone.
+func (t *tx) Fence(j dispatch.Job) error {
+	n, err := t.exec("UPDATE dues SET token = token WHERE sort = $1 AND id = $2 AND step = $3 AND errand = $4 AND token = $5", j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
+	if err == nil && n == 0 {
+		return &dispatch.Error{Code: dispatch.Stale, Field: "token", Text: dispatch.Text{ZH: "此项已由别处办理", EN: "somebody else has this job"}}
+	}
+	return err
+}
+
+// Release implements dispatch.Tx.
+func (t *tx) Release(j dispatch.Job, at dispatch.Moment) error {
+	_, err := t.exec("UPDATE dues SET lease = 0, at = $1 WHERE sort = $2 AND id = $3 AND step = $4 AND errand = $5 AND token = $6", at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
+	return err
+}
+
+// Wake implements dispatch.Tx.
+func (t *tx) Wake(district dispatch.ID, now dispatch.Moment) error {
+	_, err := t.exec("UPDATE dues SET ready = $1, at = $1 WHERE step = 'plan' AND district = $2 AND retry = 1 AND ready > $1 AND lease <= $1", now, district)
+	return err
+}

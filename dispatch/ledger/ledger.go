@@ -1,0 +1,254 @@
+// Package ledger is the system of record: one SQL text for SQLite and PostgreSQL.
+//
+// It keeps what the domain decided and judges nothing itself. [DB] is the dispatch.Ledger; beside it stand the catalogue,
+// accounts, queries and figures, and [DB.Audit], which proves that state and figures are the fold of the journal.
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// DB is a record. It is safe for use by many goroutines; several processes may have the same record open.
+type DB struct {
+	dialect dialect
+	write   *sql.DB
+	read    *sql.DB // the same pool as write on PostgreSQL
+	group   *group  // of SQLite's writer; nil on PostgreSQL
+}
+
+// Open opens the record at "postgres://…" or "sqlite:PATH" (or a plain path) and migrates it when it is behind the
+// program. A record that a newer program made is refused.
+func Open(ctx context.Context, address string) (*DB, error) {
+	db, err := connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Schema returns the version of the record's schema and the one that this program wants, and changes nothing.
+func Schema(ctx context.Context, address string) (have, want int64, err error) {
+	db, err := connect(ctx, address)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	p, err := db.goose()
+	if err != nil {
+		return 0, 0, err
+	}
+	return p.GetVersions(ctx)
+}
+
+func connect(ctx context.Context, address string) (*DB, error) {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return connectPostgres(ctx, address)
+	}
+	return connectSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
+}
+
+// readers is how many read transactions SQLite runs side by side.
+const readers = 8
+
+func connectSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, dispatch.Fail(dispatch.Unavailable, "不能建立数据文件夹："+err.Error(), "cannot make the data folder: "+err.Error())
+	}
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // before SQLite makes it readable for all
+	if err != nil {
+		return nil, dispatch.Fail(dispatch.Unavailable, "不能打开数据文件："+err.Error(), "cannot open the data file: "+err.Error())
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	open := func(most int, more ...string) (*sql.DB, error) {
+		q := url.Values{}
+		for _, pragma := range append([]string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}, more...) {
+			q.Add("_pragma", pragma)
+		}
+		pool, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+		if err != nil {
+			return nil, err
+		}
+		pool.SetMaxOpenConns(most)
+		pool.SetMaxIdleConns(most)
+		return pool, pool.PingContext(ctx)
+	}
+	write, err := open(1)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read, err := open(min(readers, 2*runtime.GOMAXPROCS(0)+2), "query_only(1)")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
+	}
+	db := &DB{dialect: sqlite, write: write, read: read}
+	db.group = newGroup(write)
+	return db, nil
+}
+
+func connectPostgres(ctx context.Context, address string) (*DB, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, dispatch.Fail(dispatch.Invalid, "数据库地址写得不对", "the address of the database is not well formed") // err would show the password
+	}
+	config.RuntimeParams["synchronous_commit"] = "on"
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(32)
+	pool.SetMaxIdleConns(32)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(dispatch.Fail(dispatch.Unavailable, "连不上数据库", "cannot reach the database"), pool.Close())
+	}
+	return &DB{dialect: postgres, write: pool, read: pool}, nil
+}
+
+func (db *DB) goose() (*goose.Provider, error) {
+	folder, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, err
+	}
+	return goose.NewProvider(db.dialect.goose, db.write, folder)
+}
+
+func (db *DB) migrate(ctx context.Context) error {
+	p, err := db.goose()
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	have, want, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the schema's version: %w", err)
+	}
+	if have > want {
+		return dispatch.Fail(dispatch.Conflict, fmt.Sprintf("数据由更新的程序建立（%d，本程序为 %d），请升级", have, want),
+			fmt.Sprintf("the record was made by a newer program (%d, this one knows %d); upgrade", have, want))
+	}
+	if have == want {
+		return nil
+	}
+	unlock, err := db.dialect.lock(ctx, db.write)
+	if err != nil {
+		return fmt.Errorf("wait for another migration: %w", err)
+	}
+	defer unlock()
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return db.Change(ctx, func(t dispatch.Tx) error { return t.(*tx).insertKinds(dispatch.Kinds()) })
+}
+
+// Close waits for what is being written and closes the record.
+func (db *DB) Close() error {
+	if db.group != nil {
+		db.group.close()
+		return errors.Join(db.write.Close(), db.read.Close())
+	}
+	return db.write.Close()
+}
+
+// Ping reports whether the record can be read.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return db.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
+// View implements dispatch.Ledger.
+func (db *DB) View(ctx context.Context, f func(dispatch.Tx) error) error {
+	return db.view(ctx, func(t *tx) error { return f(t) })
+}
+
+func (db *DB) view(ctx context.Context, f func(*tx) error) error {
+	reading, err := db.read.BeginTx(ctx, db.dialect.reading)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer func() { _ = reading.Rollback() }() // nothing was written
+	return f(&tx{ctx: ctx, q: reading, dialect: db.dialect})
+}
+
+// Change implements dispatch.Ledger. Callers on SQLite share commits; on PostgreSQL a transaction that met another's
+// runs again.
+func (db *DB) Change(ctx context.Context, f func(dispatch.Tx) error) error {
+	if db.group != nil {
+		return db.group.change(ctx, f)
+	}
+	wait := time.Millisecond
+	for try := 1; ; try++ {
+		err := db.changeOnce(ctx, f)
+		if err == nil || try == tries || !db.dialect.metAnother(err) {
+			return settled(err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait + time.Duration(time.Now().UnixNano()%int64(wait))): // apart from whom it met
+		}
+		wait *= 2
+	}
+}
+
+// tries is how often a change is tried that meets others'.
+const tries = 8
+
+func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err error) {
+	writing, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	defer func() {
+		if err != nil {
+			_ = writing.Rollback() // err says what went wrong
+		}
+	}()
+	if err := f(&tx{ctx: ctx, q: writing, dialect: db.dialect}); err != nil {
+		return err
+	}
+	return writing.Commit()
+}
+
+// settled makes what the store says about races an error of the domain.
+func settled(err error) error {
+	if err == nil {
+		return nil
+	}
+	var own *dispatch.Error
+	if !errors.As(err, &own) && postgres.metAnother(err) {
+		return stale()
+	}
+	return err
+}
+
+func unavailable(err error) error {
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", dispatch.Fail(dispatch.Unavailable, "台账暂时打不开，请稍后再试", "the record cannot be reached; try again"), err)
+}
+
+func stale() error {
+	return dispatch.Fail(dispatch.Stale, "刚有人改过，请刷新后再试", "somebody was faster; load it again")
+}

@@ -1,0 +1,466 @@
+package ledgertest
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/geo"
+)
+
+// Exercise tries everything that a record must do, through the Desk as the program uses it. Open opens the same record
+// again and again; it is empty at first. Raw is another way into the same database, for changing it by hand.
+func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
+	town := Found(t, open())
+	town.raw = raw
+	t.Run("a request travels from call to figure", town.travels)
+	t.Run("a key does nothing twice", town.onceByKey)
+	t.Run("jobs are fenced", town.fenced)
+	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
+	t.Run("lists and their pages", town.lists)
+	t.Run("crowds keep every invariant", town.crowds)
+	t.Run("rolled up figures stay what they were", town.rollsUp)
+	t.Run("every hand that touches the record is found out", town.foundOut)
+	t.Run("it is all there when it is opened again", func(t *testing.T) {
+		town.DB = open()
+		town.audits(t)
+	})
+}
+
+// Town is a small city with two compounds, a pharmacy and a few cadres, all invented, and a Desk whose clock the test moves.
+type Town struct {
+	DB   *ledger.DB
+	Desk *dispatch.Desk
+	now  atomic.Int64
+	raw  *sql.DB
+}
+
+// Operator, and Cadre, are how people of the town act.
+var Operator = dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator, Area: "city"}}}
+
+// Cadre acts as one of the cadres.
+func Cadre(id dispatch.ID) dispatch.Act {
+	return dispatch.Act{Actor: id, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}
+}
+
+// Found writes the town into an empty record and lets its cadres come on duty.
+func Found(t testing.TB, db *ledger.DB) *Town {
+	t.Helper()
+	town := &Town{DB: db}
+	town.now.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
+	town.Desk = &dispatch.Desk{Ledger: db, Planner: firstAble{}, Clock: town.Now, Key: []byte("an invented key for tests only")}
+	ctx := context.Background()
+	at := geo.Point{Lng: 112.43, Lat: 39.33}
+	for _, a := range []dispatch.Area{
+		{ID: "city", Level: dispatch.City, Name: "某市"}, {ID: "north", Parent: "city", Level: dispatch.District, Name: "北区"},
+		{ID: "garden", Parent: "north", Level: dispatch.Compound, Name: "花园小区", Site: geo.Site{Point: at}},
+		{ID: "south", Parent: "city", Level: dispatch.District, Name: "南区"},
+		{ID: "lake", Parent: "south", Level: dispatch.Compound, Name: "湖畔小区", Site: geo.Site{Point: at}},
+	} {
+		must(t, db.SaveArea(ctx, a))
+	}
+	must(t, db.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
+	must(t, db.SaveUnit(ctx, dispatch.Unit{ID: "club", Name: "志愿队", Offers: true}))
+	must(t, db.SaveFacilityCard(ctx, dispatch.Facility{ID: "pharmacy", Name: "某药店", Role: dispatch.AtPharmacy, Point: at}))
+	for i := range 6 {
+		c := dispatch.Cadre{ID: dispatch.ID(fmt.Sprintf("c%d", i)), Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100, Home: "garden"}
+		if i >= 4 {
+			c.Unit = "club"
+		}
+		must(t, db.SaveCadreCard(ctx, c))
+		town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: town.Now().Add(40 * time.Hour), Point: at})
+	}
+	return town
+}
+
+// Now is what the town's clock shows.
+func (x *Town) Now() dispatch.Moment { return dispatch.Moment(x.now.Load()) }
+
+// Pass lets time pass.
+func (x *Town) Pass(d time.Duration) { x.now.Add(int64(d / time.Microsecond)) }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (x *Town) do(t testing.TB, act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) dispatch.Answer {
+	t.Helper()
+	answer, err := x.Desk.Do(context.Background(), act, s, cmd)
+	if err != nil {
+		t.Fatalf("%s: %v", cmd.Verb(), err)
+	}
+	return answer
+}
+
+// Call is a call for medicine.
+func Call(compound dispatch.ID) dispatch.Submit {
+	return dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: compound, Building: "3"}, Channel: "hotline",
+		Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0001", Room: "501", Text: "家里没有药了"}}
+}
+
+func request(id dispatch.ID) dispatch.Subject {
+	return dispatch.Subject{Sort: dispatch.OfRequest, ID: id}
+}
+
+func (x *Town) request(t testing.TB, id dispatch.ID) dispatch.Request {
+	t.Helper()
+	r, err := x.DB.Request(context.Background(), id)
+	must(t, err)
+	return r
+}
+
+// sweep does what is due.
+func (x *Town) sweep(t testing.TB) {
+	t.Helper()
+	ctx := context.Background()
+	var jobs []dispatch.Job
+	must(t, x.DB.Change(ctx, func(tx dispatch.Tx) (err error) {
+		jobs, err = tx.Sweep(x.Now(), x.Now().Add(dispatch.Lease), 1000)
+		return err
+	}))
+	for _, j := range jobs {
+		must(t, x.Desk.Run(ctx, j))
+	}
+}
+
+func (x *Town) audits(t testing.TB) {
+	t.Helper()
+	differences, err := x.DB.Audit(context.Background(), x.Now(), nil)
+	must(t, err)
+	for _, d := range differences {
+		t.Error(d)
+	}
+}
+
+func (x *Town) travels(t *testing.T) {
+	ctx := context.Background()
+	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	if r := x.request(t, id); r.State != dispatch.Open || r.Number != "1122-0001" || r.Place.Household == "" {
+		t.Fatalf("%s %s", r.State, r.Number)
+	}
+	must(t, x.Desk.Plan(ctx, "north"))
+	r := x.request(t, id)
+	holder := r.Errands[0].Cadre
+	if r.State != dispatch.Assigned || holder == "" {
+		t.Fatalf("after planning it is %s with %q", r.State, holder)
+	}
+	if hand, err := x.DB.Errands(ctx, holder, 0); err != nil || len(hand) != 1 {
+		t.Fatalf("in hand %v, %v", hand, err)
+	}
+	act := Cadre(holder)
+	act.Note = "到了门口"
+	x.do(t, act, request(id), dispatch.Start{Errand: 1})
+	x.Pass(time.Minute)
+	x.do(t, act, request(id), dispatch.Finish{Errand: 1})
+	x.do(t, Operator, request(id), dispatch.Close{By: dispatch.ByCallBack, Satisfaction: 5})
+	sums, err := x.DB.Sums(ctx, ledger.FigureFilter{Book: dispatch.Service})
+	must(t, err)
+	if len(sums) != 1 || sums[0] != (ledger.Sum{Book: dispatch.Service, Day: "2022-11-22", Unit: "office", Kind: "medicine", Area: "garden", Persons: 1, Times: 1}) {
+		t.Errorf("figures %+v", sums)
+	}
+	served, err := x.DB.HouseholdsIn(ctx, ledger.FigureFilter{Book: dispatch.Handled})
+	must(t, err)
+	if len(served) != 1 || served[0].Household != r.Place.Household {
+		t.Errorf("households %+v", served)
+	}
+	entries, err := x.DB.Journal(ctx, request(id))
+	must(t, err)
+	if int64(len(entries)) != x.request(t, id).Version {
+		t.Errorf("%d entries", len(entries))
+	}
+	known, err := x.DB.Personal(ctx, request(id))
+	must(t, err)
+	if len(known) != 6 {
+		t.Errorf("%d personal values", len(known))
+	}
+	if _, err := x.Desk.Do(ctx, Cadre("c5"), request(id), dispatch.Finish{Errand: 1}); !errors.Is(err, &dispatch.Error{Code: dispatch.NotFound}) {
+		t.Errorf("somebody who never had it: %v", err)
+	}
+	x.audits(t)
+	must(t, x.DB.Purge(ctx, request(id)))
+	x.audits(t)
+}
+
+func (x *Town) onceByKey(t *testing.T) {
+	ctx := context.Background()
+	act := Operator
+	act.Key, act.Body = "k1", "digest"
+	first := x.do(t, act, request(""), Call("lake"))
+	again := x.do(t, act, request(""), Call("lake"))
+	if again.Subject != first.Subject || !again.Again || first.Again {
+		t.Errorf("first %+v, again %+v", first, again)
+	}
+	act.Body = "another"
+	if _, err := x.Desk.Do(ctx, act, request(""), Call("lake")); !errors.Is(err, &dispatch.Error{Code: dispatch.Mismatch}) {
+		t.Errorf("another body: %v", err)
+	}
+	act.Actor = "somebody else"
+	if other := x.do(t, act, request(""), Call("lake")); other.Subject == first.Subject {
+		t.Error("two people share a key")
+	}
+	// Sixteen at once with one key make one request.
+	act.Key = "k2"
+	var wait sync.WaitGroup
+	seen := make([]dispatch.ID, 16)
+	for i := range seen {
+		wait.Go(func() {
+			a, err := x.Desk.Do(ctx, act, request(""), Call("lake"))
+			if err != nil {
+				t.Error(err)
+			}
+			seen[i] = a.Subject.ID
+		})
+	}
+	wait.Wait()
+	slices.Sort(seen)
+	if len(slices.Compact(seen)) != 1 {
+		t.Errorf("one key made %v", seen)
+	}
+	x.audits(t)
+}
+
+func (x *Town) fenced(t *testing.T) {
+	ctx := context.Background()
+	x.Pass(time.Hour)
+	x.sweep(t)
+	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	var mine, theirs []dispatch.Job
+	claim := func(jobs *[]dispatch.Job) {
+		must(t, x.DB.Change(ctx, func(tx dispatch.Tx) (err error) {
+			*jobs, err = tx.Claim("north", x.Now(), x.Now().Add(dispatch.Lease), 10)
+			return err
+		}))
+	}
+	claim(&mine)
+	if len(mine) != 1 || mine[0].Subject.ID != id {
+		t.Fatalf("claimed %+v", mine)
+	}
+	if claim(&theirs); len(theirs) != 0 {
+		t.Fatalf("claimed twice: %+v", theirs)
+	}
+	x.Pass(dispatch.Lease + time.Second)
+	if claim(&theirs); len(theirs) != 1 {
+		t.Fatal("the lease never ends")
+	}
+	fence := func(j dispatch.Job) error {
+		return x.DB.Change(ctx, func(tx dispatch.Tx) error { return tx.Fence(j) })
+	}
+	if err := fence(mine[0]); !errors.Is(err, &dispatch.Error{Code: dispatch.Stale}) {
+		t.Errorf("the old token: %v", err)
+	}
+	must(t, fence(theirs[0]))
+	must(t, x.DB.Change(ctx, func(tx dispatch.Tx) error { return tx.Release(theirs[0], x.Now()) }))
+	x.sweep(t)
+	if r := x.request(t, id); r.State != dispatch.Assigned {
+		t.Errorf("the sweep left it %s", r.State)
+	}
+	// An order that nobody reads comes back, and finds another.
+	x.Pass(dispatch.SeenWithin)
+	x.sweep(t)
+	x.Pass(3 * time.Second)
+	x.sweep(t)
+	if e := x.request(t, id).Errands[0]; e.State != dispatch.Accepted || len(e.Refused) != 1 || e.Refused[0] == e.Cadre {
+		t.Errorf("unread: %+v", e)
+	}
+	x.audits(t)
+}
+
+func (x *Town) sharesCommits(t *testing.T) {
+	ctx := context.Background()
+	var wait sync.WaitGroup
+	var made atomic.Int64
+	for i := range 48 {
+		wait.Go(func() {
+			switch i % 4 {
+			case 0:
+				gone, cancel := context.WithCancel(ctx)
+				cancel()
+				if _, err := x.Desk.Do(gone, Operator, request(""), Call("garden")); err == nil {
+					t.Error("a caller who had left was served")
+				}
+			case 1:
+				if err := x.DB.Change(ctx, func(tx dispatch.Tx) error {
+					if err := tx.Remember("nobody", fmt.Sprint(i), "", nil, x.Now().Add(time.Hour)); err != nil {
+						return err
+					}
+					return dispatch.Fail(dispatch.Conflict, "不", "no")
+				}); !errors.Is(err, &dispatch.Error{Code: dispatch.Conflict}) {
+					t.Errorf("refused: %v", err)
+				}
+			case 2:
+				if err := x.DB.Change(ctx, func(tx dispatch.Tx) error { _, err := tx.Request("none"); return err }); !errors.Is(err, &dispatch.Error{Code: dispatch.NotFound}) {
+					t.Errorf("nothing: %v", err)
+				}
+			default:
+				if _, err := x.Desk.Do(ctx, Operator, request(""), Call("garden")); err != nil {
+					t.Error(err)
+				} else {
+					made.Add(1)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if made.Load() != 12 {
+		t.Errorf("%d of 12 were made", made.Load())
+	}
+	must(t, x.DB.View(ctx, func(tx dispatch.Tx) error {
+		if _, _, ok, err := tx.Remembered("nobody", "1", x.Now()); ok || err != nil {
+			t.Errorf("what was refused was kept: %v %v", ok, err)
+		}
+		return nil
+	}))
+	x.audits(t)
+}
+
+func (x *Town) lists(t *testing.T) {
+	ctx := context.Background()
+	for _, f := range []ledger.RequestFilter{{}, {Order: "due"}, {Under: []dispatch.ID{"north"}}, {Under: []dispatch.ID{"north", "south"}, Kind: "medicine"}, {Unit: "office"},
+		{Cadre: "c0"}, {States: []dispatch.State{dispatch.Open, dispatch.Assigned}}, {Phone: x.Desk.PhoneIndex("0000000 0001")}, {Late: true, Now: x.Now().Add(100 * time.Hour)},
+		{From: x.Now().Add(-time.Minute), Until: x.Now().Add(time.Minute)}, {Compound: "lake"}} {
+		f.Limit = 200
+		whole, err := x.DB.Requests(ctx, f)
+		must(t, err)
+		if len(whole.Requests) == 0 && f.Unit == "" && f.Cadre == "" {
+			t.Errorf("%+v finds nothing", f)
+		}
+		f.Limit = 3
+		var ids []dispatch.ID
+		for {
+			page, err := x.DB.Requests(ctx, f)
+			must(t, err)
+			for _, r := range page.Requests {
+				ids = append(ids, r.ID)
+			}
+			if page.Next == "" {
+				break
+			}
+			f.After = page.Next
+		}
+		if !slices.EqualFunc(ids, whole.Requests, func(id dispatch.ID, r dispatch.Request) bool { return id == r.ID }) {
+			t.Errorf("%+v: pages make %d, the whole list has %d", f, len(ids), len(whole.Requests))
+		}
+	}
+	if _, err := x.DB.Requests(ctx, ledger.RequestFilter{After: "%%"}); !errors.Is(err, &dispatch.Error{Code: dispatch.Invalid, Field: "after"}) {
+		t.Errorf("a bad cursor: %v", err)
+	}
+	counts, err := x.DB.Counts(ctx, []dispatch.ID{"city"})
+	must(t, err)
+	if counts[dispatch.Closed] != 1 {
+		t.Errorf("counts %v", counts)
+	}
+}
+
+// crowds lets people do at random whatever they like, all at once.
+func (x *Town) crowds(t *testing.T) {
+	ctx := context.Background()
+	var ids []dispatch.ID
+	for range 12 {
+		ids = append(ids, x.do(t, Operator, request(""), Call([]dispatch.ID{"garden", "lake"}[rand.IntN(2)])).Subject.ID)
+	}
+	var wait sync.WaitGroup
+	for range 8 {
+		wait.Go(func() {
+			for range 60 {
+				id, n := ids[rand.IntN(len(ids))], 1+rand.IntN(2)
+				c := dispatch.ID(fmt.Sprintf("c%d", rand.IntN(6)))
+				if r, err := x.DB.Request(ctx, id); err == nil && r.Errands[0].Cadre != "" && rand.IntN(3) > 0 {
+					c = r.Errands[len(r.Errands)-1].Cadre
+					n = len(r.Errands)
+				}
+				cmds := []dispatch.Command{dispatch.Accept{Errand: n}, dispatch.Acknowledge{Errand: n}, dispatch.Start{Errand: n}, dispatch.Finish{Errand: n}, dispatch.Undo{Errand: n},
+					dispatch.HandBack{Errand: n, Reason: "far"}, dispatch.CouldNot{Errand: n, Reason: "no_stock"}, dispatch.Decline{Errand: n}}
+				act := Cadre(c)
+				if rand.IntN(4) == 0 {
+					act = Operator
+					cmds = []dispatch.Command{dispatch.Rest{Until: x.Now().Add(time.Hour), Reason: "later"}, dispatch.Resume{}, dispatch.Close{By: dispatch.ByCallBack},
+						dispatch.Reopen{}, dispatch.Reassign{Errand: n, Cadre: c, Insist: true}, dispatch.Merge{Parent: ids[rand.IntN(len(ids))]}, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"},
+						dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Text: "怎么还没来"}}, dispatch.Cancel{Reason: "not_needed"}}
+				}
+				_, err := x.Desk.Do(ctx, act, request(id), cmds[rand.IntN(len(cmds))])
+				var own *dispatch.Error
+				if err != nil && !errors.As(err, &own) {
+					t.Errorf("a foreign error: %v", err)
+				}
+				switch rand.IntN(12) {
+				case 0:
+					err = x.Desk.Plan(ctx, []dispatch.ID{"north", "south"}[rand.IntN(2)])
+				case 1:
+					x.Pass(time.Duration(rand.IntN(200)) * time.Second)
+				case 2:
+					_, err = x.Desk.Do(ctx, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c}, []dispatch.Command{dispatch.FallOut{Why: "ill"}, dispatch.CheckIn{}}[rand.IntN(2)])
+				case 3:
+					_, err = x.DB.RollUp(ctx, 7)
+				default:
+					continue
+				}
+				if err != nil && !errors.As(err, &own) {
+					t.Errorf("a foreign error: %v", err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	x.audits(t)
+}
+
+func (x *Town) rollsUp(t *testing.T) {
+	ctx := context.Background()
+	before, err := x.DB.Sums(ctx, ledger.FigureFilter{})
+	must(t, err)
+	homes, err := x.DB.HouseholdsIn(ctx, ledger.FigureFilter{})
+	must(t, err)
+	for {
+		n, err := x.DB.RollUp(ctx, 10)
+		must(t, err)
+		if n == 0 {
+			break
+		}
+	}
+	after, err := x.DB.Sums(ctx, ledger.FigureFilter{})
+	must(t, err)
+	same, err := x.DB.HouseholdsIn(ctx, ledger.FigureFilter{})
+	must(t, err)
+	if !slices.Equal(before, after) || !slices.Equal(homes, same) {
+		t.Errorf("before %v %v\nafter %v %v", before, homes, after, same)
+	}
+	days, err := x.DB.DaysToSeal(ctx, x.Now().Add(48*time.Hour))
+	must(t, err)
+	if len(days) == 0 {
+		t.Error("no day is over")
+	}
+	for _, d := range days {
+		must(t, x.DB.SealDay(ctx, d, x.Now().Add(48*time.Hour)))
+	}
+	x.audits(t)
+}
+
+// firstAble gives every errand to the first cadre whom no rule keeps from it.
+type firstAble struct{}
+
+func (firstAble) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	var all []dispatch.Decision
+	for _, t := range s.Tasks {
+		d := dispatch.Decision{Request: t.Request.ID, Errand: t.Errand.N}
+		for _, c := range s.Cadres {
+			if len(c.Cadre.Bars(t.Request, t.Errand, len(c.Hand), s.Now)) == 0 {
+				d.Cadre = c.Cadre.ID
+				break
+			}
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}

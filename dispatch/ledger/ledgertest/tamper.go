@@ -1,0 +1,179 @@
+package ledgertest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// unseen lists what an audit need not find, with the reason.
+var unseen = map[string]string{
+	"personal.lookup": "an index made with a key that the journal does not have",
+	"dues.district":   "where a job is planned follows from the area tree of its time",
+	"dues.urgency":    "an order of work only",
+	"dues.token":      "a fence: any other number only makes somebody try again",
+	"dues.lease":      "the same",
+	"dues.retry":      "the same",
+}
+
+// foundOut changes the record by hand, one value at a time, and sees the audit name it.
+func (x *Town) foundOut(t *testing.T) {
+	for _, table := range []struct {
+		name    string
+		columns string
+		where   string
+	}{
+		{"entries", "at recorded actor role on_behalf device fact body secrets prev hash seq", "sort = 'request' AND seq = 2"},
+		{"entries", "body hash", "sort = 'cadre'"},
+		{"personal", "field salt value lookup seq n", "field = 'text'"},
+		{"requests", "number version state active kind area household urgency submitted due doc", "urgency = 0"},
+		{"errands", "state cadre unit finished_at", "n = 1"},
+		{"holders", "cadre", "cadre <> ''"},
+		{"cadres", "duty on_duty seq", "seq > 0"},
+		{"credits", "book day unit kind area household errand persons times sign rolled", "sign = 1"},
+		{"rollup", "book day unit kind area persons times", "times <> 0"},
+		{"rollup_households", "book day unit kind area household standing", "standing <> 0"},
+		{"heads", "hash chains entries day", "day <> ''"},
+		{"dues", "ready at step errand district urgency token lease retry", "step IN ('clock', 'close', 'relieve')"},
+	} {
+		for _, column := range strings.Fields(table.columns) {
+			r := x.pick(t, table.name, table.where)
+			was := r.values[column]
+			r.set(t, column, spoilt(table.name, column, was))
+			name := table.name + "." + column
+			found := x.differences(t)
+			if _, blind := unseen[name]; (found == "") != blind {
+				t.Errorf("%s was changed by hand and the audit says %q", name, found)
+			}
+			r.set(t, column, was)
+		}
+	}
+	for _, table := range []string{"entries", "errands", "holders", "credits", "rollup", "dues"} {
+		r := x.pick(t, table, "1 = 1")
+		r.delete(t)
+		if x.differences(t) == "" {
+			t.Errorf("a row of %s was lost and the audit says nothing", table)
+		}
+		r.insert(t)
+	}
+	x.audits(t)
+}
+
+func (x *Town) differences(t *testing.T) string {
+	t.Helper()
+	found, err := x.DB.Audit(context.Background(), x.Now(), nil)
+	must(t, err)
+	if len(found) == 0 {
+		return ""
+	}
+	return fmt.Sprint(found[0])
+}
+
+// spoilt is another value that the column's checks allow.
+func spoilt(table, column string, v any) any {
+	switch v := v.(type) {
+	case int64:
+		switch {
+		case column == "on_duty" || column == "active" || column == "rolled" || column == "retry" || column == "urgency":
+			return 1 - v
+		case column == "sign":
+			return -v
+		case v > 1e12: // a time: a day later
+			return v + 1e11
+		}
+		return v + 1000
+	case string:
+		switch {
+		case column == "state" && v != "failed":
+			return "failed"
+		case column == "book" && table == "credits":
+			return map[string]string{"service": "handled", "handled": "service"}[v]
+		case column == "duty" || column == "doc": // still JSON
+			return strings.Map(func(c rune) rune {
+				if c >= '1' && c <= '8' {
+					return c + 1
+				}
+				return c
+			}, v)
+		}
+		return v + "x"
+	}
+	return v
+}
+
+// line is one row of a table, as it was.
+type line struct {
+	raw     *sql.DB
+	table   string
+	columns []string
+	values  map[string]any
+}
+
+func (x *Town) pick(t *testing.T, table, where string) *line {
+	t.Helper()
+	rows, err := x.raw.Query("SELECT * FROM " + table + " WHERE " + where + " LIMIT 1")
+	must(t, err)
+	defer func() { must(t, rows.Close()) }()
+	columns, err := rows.Columns()
+	must(t, err)
+	values := make([]any, len(columns))
+	into := make([]any, len(columns))
+	for i := range values {
+		into[i] = &values[i]
+	}
+	if !rows.Next() {
+		t.Fatalf("%s has no row where %s", table, where)
+	}
+	must(t, rows.Scan(into...))
+	r := &line{raw: x.raw, table: table, columns: columns, values: map[string]any{}}
+	for i, c := range columns {
+		r.values[c] = values[i]
+	}
+	return r
+}
+
+func (r *line) where(from int) (condition string, args []any) {
+	var parts []string
+	for _, c := range r.columns {
+		args = append(args, r.values[c])
+		parts = append(parts, fmt.Sprintf("%s = $%d", c, from+len(args)-1))
+	}
+	return " WHERE " + strings.Join(parts, " AND "), args
+}
+
+func (r *line) exec(t *testing.T, query string, args ...any) {
+	t.Helper()
+	res, err := r.raw.Exec(query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		t.Fatalf("%s touched %d rows, %v", query, n, err)
+	}
+}
+
+func (r *line) set(t *testing.T, column string, to any) {
+	t.Helper()
+	condition, args := r.where(2)
+	r.exec(t, "UPDATE "+r.table+" SET "+column+" = $1"+condition, append([]any{to}, args...)...)
+	r.values[column] = to
+}
+
+func (r *line) delete(t *testing.T) {
+	t.Helper()
+	condition, args := r.where(1)
+	r.exec(t, "DELETE FROM "+r.table+condition, args...)
+}
+
+func (r *line) insert(t *testing.T) {
+	t.Helper()
+	var marks []string
+	var args []any
+	for _, c := range r.columns {
+		args = append(args, r.values[c])
+		marks = append(marks, fmt.Sprintf("$%d", len(args)))
+	}
+	r.exec(t, "INSERT INTO "+r.table+" ("+strings.Join(r.columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", args...)
+}

@@ -1,0 +1,308 @@
+package ledger
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+func (db *DB) change(ctx context.Context, f func(*tx) error) error {
+	return db.Change(ctx, func(x dispatch.Tx) error { return f(x.(*tx)) })
+}
+
+// where collects conditions and their arguments.
+type where struct {
+	parts []string
+	args  []any
+}
+
+func (w *where) add(condition string) { w.parts = append(w.parts, condition) }
+
+// arg adds an argument and returns its placeholder.
+func (w *where) arg(v any) string {
+	w.args = append(w.args, v)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+func (w *where) list(values []any) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = w.arg(v)
+	}
+	return "(" + strings.Join(marks, ", ") + ")"
+}
+
+// under keeps rows whose column names an area in one of the subtrees.
+func (w *where) under(column string, roots ...dispatch.ID) {
+	var trees []string
+	for _, root := range roots {
+		trees = append(trees, "path LIKE (SELECT path FROM areas WHERE id = "+w.arg(root)+") || '%'")
+	}
+	w.add(column + " IN (SELECT id FROM areas WHERE " + strings.Join(trees, " OR ") + ")")
+}
+
+func (w *where) String() string {
+	if len(w.parts) == 0 {
+		return ""
+	}
+	return "WHERE " + strings.Join(w.parts, " AND ")
+}
+
+// RequestFilter chooses requests; empty fields choose all.
+type RequestFilter struct {
+	Under       []dispatch.ID // area subtrees, united
+	Unit        dispatch.ID   // an errand was held or done by one of its cadres
+	Cadre       dispatch.ID   // an errand was ever in these hands
+	Compound    dispatch.ID
+	States      []dispatch.State
+	Kind        string
+	Number      string
+	Phone       string // its index
+	Household   dispatch.ID
+	Late        bool // promised before Now, and still owed
+	Now         dispatch.Moment
+	From, Until dispatch.Moment // submitted: from ≤ … < until
+	Order       string          // "new", the default: the newest first; "due": by urgency, then promise, what is owed only
+	After       string          // Next of the page before
+	Limit       int             // 1 to 200; 0 means 50
+}
+
+// Page is a part of a list. Next is "" on the last one.
+type Page struct {
+	Requests []dispatch.Request
+	Next     string
+}
+
+// cursor is where a page ends: the sort keys of its last row.
+type cursor struct {
+	A, B int64
+	ID   string
+}
+
+func (c cursor) String() string {
+	doc, _ := json.Marshal(c) // three plain fields cannot fail
+	return base64.RawURLEncoding.EncodeToString(doc)
+}
+
+func parseCursor(s string) (c cursor, err error) {
+	doc, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		err = json.Unmarshal(doc, &c)
+	}
+	if err != nil {
+		return c, dispatch.Wrong("after", "翻页标记不对", "this is no cursor")
+	}
+	return c, nil
+}
+
+// Requests returns one page of requests.
+func (db *DB) Requests(ctx context.Context, f RequestFilter) (Page, error) {
+	if f.Limit == 0 {
+		f.Limit = 50
+	}
+	if f.Limit < 1 || f.Limit > 200 {
+		return Page{}, dispatch.Wrong("limit", "每页须为 1 至 200 件", "a page has 1 to 200 requests")
+	}
+	var w where
+	f.conditions(&w)
+	order := "submitted DESC, id DESC"
+	if f.Order == "due" {
+		w.add("active = 1")
+		order = "urgency DESC, due, id"
+	}
+	if f.After != "" {
+		c, err := parseCursor(f.After)
+		if err != nil {
+			return Page{}, err
+		}
+		if f.Order == "due" {
+			w.add("(urgency < " + w.arg(c.A) + " OR urgency = " + w.arg(c.A) + " AND (due, id) > (" + w.arg(c.B) + ", " + w.arg(c.ID) + "))")
+		} else {
+			w.add("(submitted, id) < (" + w.arg(c.A) + ", " + w.arg(c.ID) + ")")
+		}
+	}
+	all, err := list[dispatch.Request](ctx, db, "SELECT doc FROM requests "+w.String()+" ORDER BY "+order+" LIMIT "+w.arg(f.Limit+1), w.args...)
+	if err != nil || len(all) <= f.Limit {
+		return Page{Requests: all}, err
+	}
+	all = all[:f.Limit]
+	last := all[f.Limit-1]
+	c := cursor{A: int64(last.Submitted), ID: string(last.ID)}
+	if f.Order == "due" {
+		c = cursor{A: int64(last.Urgency), B: int64(last.Due), ID: string(last.ID)}
+	}
+	return Page{Requests: all, Next: c.String()}, nil
+}
+
+func (f RequestFilter) conditions(w *where) {
+	equal := func(column, value string) {
+		if value != "" {
+			w.add(column + " = " + w.arg(value))
+		}
+	}
+	if len(f.Under) > 0 {
+		w.under("area", f.Under...)
+	}
+	equal("area", string(f.Compound))
+	equal("kind", f.Kind)
+	equal("number", f.Number)
+	equal("household", string(f.Household))
+	if f.Unit != "" {
+		w.add("id IN (SELECT request FROM errands WHERE unit = " + w.arg(f.Unit) + ")")
+	}
+	if f.Cadre != "" {
+		w.add("id IN (SELECT request FROM holders WHERE cadre = " + w.arg(f.Cadre) + ")")
+	}
+	if f.Phone != "" {
+		w.add("id IN (SELECT id FROM personal WHERE sort = 'request' AND lookup = " + w.arg(f.Phone) + ")")
+	}
+	if len(f.States) > 0 {
+		var states []any
+		for _, s := range f.States {
+			states = append(states, string(s))
+		}
+		w.add("state IN " + w.list(states))
+	}
+	if f.Late {
+		w.add("active = 1 AND due < " + w.arg(f.Now))
+	}
+	if f.From != 0 {
+		w.add("submitted >= " + w.arg(f.From))
+	}
+	if f.Until != 0 {
+		w.add("submitted < " + w.arg(f.Until))
+	}
+}
+
+// Request returns one request.
+func (db *DB) Request(ctx context.Context, id dispatch.ID) (r dispatch.Request, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		r, err = t.Request(id)
+		return err
+	})
+	return r, err
+}
+
+// Path returns the way from the root to an area.
+func (db *DB) Path(ctx context.Context, area dispatch.ID) (path []dispatch.Area, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		path, err = t.Path(area)
+		return err
+	})
+	return path, err
+}
+
+// Journal returns the entries of a subject, oldest first. Their secrets carry fields, neither values nor salts.
+func (db *DB) Journal(ctx context.Context, s dispatch.Subject) ([]dispatch.Entry, error) {
+	var entries []dispatch.Entry
+	err := db.view(ctx, func(t *tx) error {
+		return t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.Sort, s.ID}, func(r row) error {
+			e, _, err := r.entry()
+			entries = append(entries, e)
+			return err
+		})
+	})
+	return entries, err
+}
+
+func (t *tx) rows(where string, args []any, f func(row) error) error {
+	return t.each("SELECT "+rowColumns+" FROM entries "+where, args, func(scan func(...any) error) error {
+		var r row
+		if err := r.scan(scan); err != nil {
+			return err
+		}
+		return f(r)
+	})
+}
+
+// Personal is a personal value and the entry that brought it.
+type Personal struct {
+	Seq          int64
+	Field, Value string
+}
+
+// Personal returns what is known about the people of a subject. Whoever calls it has had the look recorded.
+func (db *DB) Personal(ctx context.Context, s dispatch.Subject) ([]Personal, error) {
+	var all []Personal
+	err := db.view(ctx, func(t *tx) error {
+		return t.each("SELECT seq, field, value FROM personal WHERE sort = $1 AND id = $2 ORDER BY seq, n", []any{s.Sort, s.ID}, func(scan func(...any) error) error {
+			var p Personal
+			err := scan(&p.Seq, &p.Field, &p.Value)
+			all = append(all, p)
+			return err
+		})
+	})
+	return all, err
+}
+
+// Purge erases the personal values of a subject and their salts. The journal's digests then tell nothing, and every chain
+// still verifies.
+func (db *DB) Purge(ctx context.Context, s dispatch.Subject) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2", s.Sort, s.ID)
+		return err
+	})
+}
+
+// ErrandRow is an errand with its request.
+type ErrandRow struct {
+	Request dispatch.Request
+	Errand  dispatch.Errand
+}
+
+// Errands returns what a cadre has in hand, and what they finished since a moment, in the order of the promises.
+func (db *DB) Errands(ctx context.Context, cadre dispatch.ID, since dispatch.Moment) ([]ErrandRow, error) {
+	var all []ErrandRow
+	err := db.view(ctx, func(t *tx) error {
+		return t.each("SELECT e.n, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE e.cadre = $1 AND ("+inHand+" OR e.state = 'finished' AND e.finished_at >= $2) ORDER BY r.urgency DESC, r.due, e.request, e.n",
+			[]any{cadre, since}, func(scan func(...any) error) error {
+				var n int
+				var doc string
+				if err := scan(&n, &doc); err != nil {
+					return err
+				}
+				var r dispatch.Request
+				if err := decode(doc, &r); err != nil {
+					return err
+				}
+				for _, e := range r.Errands {
+					if e.N == n {
+						all = append(all, ErrandRow{r, e})
+					}
+				}
+				return nil
+			})
+	})
+	return all, err
+}
+
+// Counts returns how many requests stand in each state, in the subtrees given or everywhere.
+func (db *DB) Counts(ctx context.Context, areas []dispatch.ID) (map[dispatch.State]int, error) {
+	counts := map[dispatch.State]int{}
+	err := db.view(ctx, func(t *tx) error {
+		var w where
+		if len(areas) > 0 {
+			w.under("area", areas...)
+		}
+		return t.each("SELECT state, count(*) FROM requests "+w.String()+" GROUP BY state", w.args, func(scan func(...any) error) error {
+			var s dispatch.State
+			var n int
+			err := scan(&s, &n)
+			counts[s] = n
+			return err
+		})
+	})
+	return counts, err
+}
+
+// DueDepth returns how many jobs' time has come by now, and since when the oldest waits.
+func (db *DB) DueDepth(ctx context.Context, now dispatch.Moment) (waiting int, oldest dispatch.Moment, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		return t.one("SELECT count(*), coalesce(min(at), 0) FROM dues WHERE at <= $1", []any{now}, &waiting, &oldest)
+	})
+	return waiting, oldest, err
+}

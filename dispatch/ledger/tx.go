@@ -1,0 +1,363 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// querier is what a transaction and SQLite's writer have in common.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// tx implements dispatch.Tx.
+type tx struct {
+	ctx     context.Context
+	q       querier
+	dialect dialect
+}
+
+// exec runs a statement and returns how many rows it touched.
+func (t *tx) exec(query string, args ...any) (int64, error) {
+	res, err := t.q.ExecContext(t.ctx, query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("write: %w", err)
+	}
+	return res.RowsAffected()
+}
+
+// one reads a single row; errNoRow when there is none.
+func (t *tx) one(query string, args []any, into ...any) error {
+	found := false
+	err := t.each(query, args, func(scan func(...any) error) error {
+		found = true
+		return scan(into...)
+	})
+	if err == nil && !found {
+		return errNoRow
+	}
+	return err
+}
+
+// each calls f for every row.
+func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) (err error) {
+	rows, err := t.q.QueryContext(t.ctx, query, args...)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// found turns errNoRow into the domain's NotFound about a kind of thing.
+func found(err error, what string) error {
+	if errors.Is(err, errNoRow) {
+		return dispatch.Missing(what)
+	}
+	return err
+}
+
+func decode(doc string, v any) error {
+	if err := json.Unmarshal([]byte(doc), v); err != nil {
+		return fmt.Errorf("a document of the record cannot be read: %w", err)
+	}
+	return nil
+}
+
+func encode(v any) (string, error) {
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return "", fmt.Errorf("encode %T: %w", v, err)
+	}
+	return string(doc), nil
+}
+
+// Request implements dispatch.Tx.
+func (t *tx) Request(id dispatch.ID) (r dispatch.Request, err error) {
+	var doc string
+	if err := t.one("SELECT doc FROM requests WHERE id = $1", []any{id}, &doc); err != nil {
+		return r, found(err, "request")
+	}
+	return r, decode(doc, &r)
+}
+
+// Credits implements dispatch.Tx.
+func (t *tx) Credits(request dispatch.ID) ([]dispatch.Credit, error) {
+	return t.credits("WHERE request = $1 ORDER BY seq, n", request)
+}
+
+func (t *tx) credits(where string, args ...any) ([]dispatch.Credit, error) {
+	var lines []dispatch.Credit
+	err := t.each("SELECT book, day, unit, kind, area, household, request, errand, seq, persons, times, sign FROM credits "+where, args, func(scan func(...any) error) error {
+		var c dispatch.Credit
+		err := scan(&c.Book, &c.Day, &c.Unit, &c.Kind, &c.Area, &c.Household, &c.Request, &c.Errand, &c.Seq, &c.Persons, &c.Times, &c.Sign)
+		lines = append(lines, c)
+		return err
+	})
+	return lines, err
+}
+
+// Kind implements dispatch.Tx.
+func (t *tx) Kind(code string) (k dispatch.Kind, err error) {
+	var doc string
+	if err := t.one("SELECT doc FROM kinds WHERE code = $1", []any{code}, &doc); err != nil {
+		if errors.Is(err, errNoRow) {
+			return k, dispatch.Wrong("kind", "没有这个事项", "there is no such kind")
+		}
+		return k, err
+	}
+	return k, decode(doc, &k)
+}
+
+// Unit implements dispatch.Tx.
+func (t *tx) Unit(id dispatch.ID) (u dispatch.Unit, err error) {
+	var doc string
+	if err := t.one("SELECT doc FROM units WHERE id = $1", []any{id}, &doc); err != nil {
+		return u, found(err, "unit")
+	}
+	return u, decode(doc, &u)
+}
+
+// Path implements dispatch.Tx.
+func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
+	if area == "" {
+		return nil, nil
+	}
+	var way string
+	if err := t.one("SELECT path FROM areas WHERE id = $1", []any{area}, &way); err != nil {
+		return nil, found(err, "area")
+	}
+	ids := strings.Split(strings.Trim(way, "/"), "/")
+	args := make([]any, len(ids))
+	place := map[dispatch.ID]int{}
+	for i, id := range ids {
+		args[i] = id
+		place[dispatch.ID(id)] = i
+	}
+	path := make([]dispatch.Area, len(ids))
+	n := 0
+	err := t.eachArea("WHERE id IN "+marks(1, 1, len(ids)), args, func(a dispatch.Area) {
+		path[place[a.ID]] = a
+		n++
+	})
+	if err == nil && n != len(ids) {
+		return nil, fmt.Errorf("the area tree above %s has a hole", area)
+	}
+	return path, err
+}
+
+func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
+	return t.each("SELECT doc, controls, seq, path FROM areas "+where, args, func(scan func(...any) error) error {
+		var a dispatch.Area
+		var doc, controls, path string
+		if err := scan(&doc, &controls, &a.Seq, &path); err != nil {
+			return err
+		}
+		seq := a.Seq
+		if err := decode(doc, &a); err != nil {
+			return err
+		}
+		if err := decode(controls, &a.Controls); err != nil {
+			return err
+		}
+		a.Seq, a.Path = seq, nil
+		for _, id := range strings.Split(strings.Trim(path, "/"), "/") {
+			a.Path = append(a.Path, dispatch.ID(id))
+		}
+		f(a)
+		return nil
+	})
+}
+
+// Facility implements dispatch.Tx.
+func (t *tx) Facility(id dispatch.ID) (dispatch.Facility, error) {
+	all, err := t.facilities("WHERE id = $1", id)
+	if err != nil || len(all) == 0 {
+		return dispatch.Facility{}, orMissing(err, "facility")
+	}
+	return all[0], nil
+}
+
+func orMissing(err error, what string) error {
+	if err != nil {
+		return err
+	}
+	return dispatch.Missing(what)
+}
+
+// Facilities implements dispatch.Tx.
+func (t *tx) Facilities() ([]dispatch.Facility, error) {
+	return t.facilities("WHERE retired = 0 ORDER BY id")
+}
+
+func (t *tx) facilities(where string, args ...any) ([]dispatch.Facility, error) {
+	var all []dispatch.Facility
+	err := t.each("SELECT doc, seal, seq FROM facilities "+where, args, func(scan func(...any) error) error {
+		var f dispatch.Facility
+		var doc, seal string
+		var seq int64
+		if err := scan(&doc, &seal, &seq); err != nil {
+			return err
+		}
+		if err := errors.Join(decode(doc, &f), decode(seal, &f.Seal)); err != nil {
+			return err
+		}
+		f.Seq = seq
+		all = append(all, f)
+		return nil
+	})
+	return all, err
+}
+
+// Cadre implements dispatch.Tx.
+func (t *tx) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
+	all, err := t.cadres("WHERE id = $1", id)
+	if err != nil || len(all) == 0 {
+		return dispatch.Cadre{}, orMissing(err, "cadre")
+	}
+	return all[0], nil
+}
+
+func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
+	var all []dispatch.Cadre
+	err := t.each("SELECT doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
+		var c dispatch.Cadre
+		var doc, duty string
+		var seq, booked int64
+		if err := scan(&doc, &duty, &seq, &booked); err != nil {
+			return err
+		}
+		if err := errors.Join(decode(doc, &c), decode(duty, &c.Duty)); err != nil {
+			return err
+		}
+		c.Seq, c.Booked = seq, booked
+		all = append(all, c)
+		return nil
+	})
+	return all, err
+}
+
+const inHand = "e.state IN ('offered', 'accepted', 'underway')"
+
+// Hand implements dispatch.Tx.
+func (t *tx) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
+	hands, err := t.hands(" AND e.cadre = $1", cadre)
+	return hands[cadre], err
+}
+
+// hands returns what cadres have in hand. The stops come from the requests' documents.
+func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand, error) {
+	hands := map[dispatch.ID][]dispatch.InHand{}
+	err := t.each("SELECT e.n, e.cadre, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE "+inHand+where+" ORDER BY e.cadre, e.request, e.n", args,
+		func(scan func(...any) error) error {
+			var n int
+			var cadre dispatch.ID
+			var doc string
+			if err := scan(&n, &cadre, &doc); err != nil {
+				return err
+			}
+			var r dispatch.Request
+			if err := decode(doc, &r); err != nil {
+				return err
+			}
+			for _, e := range r.Errands {
+				if e.N == n {
+					hands[cadre] = append(hands[cadre], dispatch.InHand{Request: r.ID, Errand: n, State: e.State, Urgency: r.Urgency,
+						Protected: e.Protected, Kind: r.Kind, Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0})
+				}
+			}
+			return nil
+		})
+	return hands, err
+}
+
+// OnDuty implements dispatch.Tx.
+func (t *tx) OnDuty(today dispatch.Moment) ([]dispatch.OnDuty, error) {
+	cadres, err := t.cadres("WHERE on_duty = 1 ORDER BY id")
+	if err != nil || len(cadres) == 0 {
+		return nil, err
+	}
+	units := map[dispatch.ID]dispatch.Unit{}
+	err = t.each("SELECT doc FROM units", nil, func(scan func(...any) error) error {
+		var doc string
+		var u dispatch.Unit
+		if err := scan(&doc); err != nil {
+			return err
+		}
+		err := decode(doc, &u)
+		units[u.ID] = u
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	hands, err := t.hands(" AND e.cadre IN (SELECT id FROM cadres WHERE on_duty = 1)")
+	if err != nil {
+		return nil, err
+	}
+	done := map[dispatch.ID]int{}
+	err = t.each("SELECT cadre, count(*) FROM errands WHERE state = 'finished' AND finished_at >= $1 AND cadre IN (SELECT id FROM cadres WHERE on_duty = 1) GROUP BY cadre", []any{today},
+		func(scan func(...any) error) error {
+			var c dispatch.ID
+			var n int
+			err := scan(&c, &n)
+			done[c] = n
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]dispatch.OnDuty, len(cadres))
+	for i, c := range cadres {
+		all[i] = dispatch.OnDuty{Cadre: c, Unit: units[c.Unit], Hand: hands[c.ID], Today: done[c.ID]}
+	}
+	return all, nil
+}
+
+// Book implements dispatch.Tx.
+func (t *tx) Book(c dispatch.Cadre) error {
+	n, err := t.exec("UPDATE cadres SET booked = booked + 1 WHERE id = $1 AND booked = $2", c.ID, c.Booked)
+	if err == nil && n == 0 {
+		return stale()
+	}
+	return err
+}
+
+// Numbers implements dispatch.Tx.
+func (t *tx) Numbers(day dispatch.Day, n int) (int, error) {
+	var next int
+	err := t.one("INSERT INTO numbers (day, next) VALUES ($1, $2) ON CONFLICT (day) DO UPDATE SET next = numbers.next + $3 RETURNING next", []any{day, 1 + n, n}, &next)
+	return next - n, err
+}
+
+// Remembered implements dispatch.Tx.
+func (t *tx) Remembered(actor dispatch.ID, key string, now dispatch.Moment) (body string, answer []byte, ok bool, err error) {
+	var said string
+	err = t.one("SELECT body, answer FROM keys WHERE actor = $1 AND key = $2 AND until > $3", []any{actor, key, now}, &body, &said)
+	if errors.Is(err, errNoRow) {
+		return "", nil, false, nil
+	}
+	return body, []byte(said), err == nil, err
+}
+
+// Remember implements dispatch.Tx.
+func (t *tx) Remember(actor dispatch.ID, key, body string, answer []byte, until dispatch.Moment) error {
+	// An old row may stand in the way; a row that another transaction has just written must not be overwritten.
+	if _, err := t.exec("DELETE FROM keys WHERE actor = $1 AND key = $2 AND until <= $3", actor, key, until.Add(-dispatch.RememberFor)); err != nil {
+		return err
+	}
+	_, err := t.exec("INSERT INTO keys (actor, key, body, answer, until) VALUES ($1, $2, $3, $4, $5)", actor, key, body, string(answer), until)
+	return err
+}
