@@ -15,8 +15,8 @@ type Situation struct {
 	Tasks      []Task
 	Cadres     []OnDuty
 	Facilities []Facility
-	Compounds  map[ID]Area   // of every stop
-	Above      map[ID][]Area // the path from the root to each compound
+	Areas      map[ID]Area   // of every stop, home and bond
+	Above      map[ID][]Area // the path from the root to each of them, itself included
 }
 
 // Task is a waiting errand whose turn has come.

@@ -144,14 +144,14 @@ func (d *Desk) settle(ctx context.Context, j Job, err error) error {
 // situation loads all that a planner may look at, and sets those jobs apart whose errands were laid down for another
 // control than the one that holds now.
 func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err error) {
-	s = Situation{Now: now, Compounds: map[ID]Area{}, Above: map[ID][]Area{}}
-	compound := func(id ID) ([]Area, error) {
+	s = Situation{Now: now, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+	area := func(id ID) ([]Area, error) {
 		if path, ok := s.Above[id]; ok || id == "" {
 			return path, nil
 		}
 		path, err := tx.Path(id)
 		if err == nil {
-			s.Above[id], s.Compounds[id] = path, path[len(path)-1]
+			s.Above[id], s.Areas[id] = path, path[len(path)-1]
 		}
 		return path, err
 	}
@@ -160,7 +160,7 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 		if err != nil {
 			return s, nil, err
 		}
-		path, err := compound(r.Place.Area())
+		path, err := area(r.Place.Area())
 		if err != nil {
 			return s, nil, err
 		}
@@ -190,12 +190,12 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 		return s, nil, err
 	}
 	for _, c := range s.Cadres {
-		at := append([]ID{c.Cadre.Home}, c.Cadre.Bonds...)
+		at := append([]ID{c.Cadre.Home, c.Cadre.Area}, c.Cadre.Bonds...)
 		for _, h := range c.Hand {
 			at = append(at, h.Pick.Compound, h.Drop.Compound)
 		}
 		for _, id := range at {
-			if _, err := compound(id); err != nil && CodeOf(err) != NotFound {
+			if _, err := area(id); err != nil && CodeOf(err) != NotFound {
 				return s, nil, err
 			}
 		}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"github.com/bangban/bangban/dispatch"
@@ -214,5 +213,3 @@ func (s *statements) QueryContext(ctx context.Context, query string, args ...any
 	}
 	return st.QueryContext(ctx, args...)
 }
-
-var errNoRow = errors.New("no row")

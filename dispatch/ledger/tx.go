@@ -33,6 +33,8 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
+var errNoRow = errors.New("no row")
+
 // one reads a single row; errNoRow when there is none.
 func (t *tx) one(query string, args []any, into ...any) error {
 	found := false

@@ -1,0 +1,201 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+var now = dispatch.Day("2022-11-23").At(10, 0)
+
+func east(metres float64) geo.Point {
+	return geo.Point{Lng: 112.43, Lat: 39.33}.Destination(90, metres)
+}
+
+// town has one compound at 0 m, another at 3 km, and pharmacies at 100, 200 and 2,900 m.
+func town() dispatch.Situation {
+	a := dispatch.Area{ID: "a", Level: dispatch.Compound, Site: geo.Site{Point: east(0)}}
+	b := dispatch.Area{ID: "b", Level: dispatch.Compound, Site: geo.Site{Point: east(3000)}}
+	near := dispatch.Area{ID: "near", Level: dispatch.Community}
+	far := dispatch.Area{ID: "far", Level: dispatch.Community}
+	return dispatch.Situation{
+		Now: now, Areas: map[dispatch.ID]dispatch.Area{"a": a, "b": b},
+		Above: map[dispatch.ID][]dispatch.Area{"a": {near, a}, "b": {far, b}, "near": {near}, "far": {far}},
+		Facilities: []dispatch.Facility{
+			{ID: "p1", Role: dispatch.AtPharmacy, Point: east(100)}, {ID: "p2", Role: dispatch.AtPharmacy, Point: east(200)},
+			{ID: "p3", Role: dispatch.AtPharmacy, Point: east(2900)}, {ID: "m1", Role: dispatch.AtMarket, Point: east(50)},
+		},
+	}
+}
+
+func task(id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request)) dispatch.Task {
+	kind := dispatch.Kinds()[0]
+	r := dispatch.Request{ID: id, Kind: kind.Code, Place: dispatch.Place{Compound: compound}, Round: 1, Submitted: now, Since: now, Due: now.Add(7200e9), State: dispatch.Open}
+	for _, f := range change {
+		f(&r)
+	}
+	r.Errands = kind.Errands(r, dispatch.Free, 1)
+	return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: kind}
+}
+
+func cadre(id dispatch.ID, at geo.Point, change ...func(*dispatch.Cadre)) dispatch.OnDuty {
+	c := dispatch.Cadre{ID: id, Mode: geo.Ebike, Duty: dispatch.Duty{On: true, Until: now.Add(3600e9 * 8), Point: at}}
+	for _, f := range change {
+		f(&c)
+	}
+	return dispatch.OnDuty{Cadre: c}
+}
+
+func bonded(to dispatch.ID) func(*dispatch.Cadre) {
+	return func(c *dispatch.Cadre) { c.Bonds = []dispatch.ID{to} }
+}
+
+func decide(t *testing.T, s dispatch.Situation) []dispatch.Decision {
+	t.Helper()
+	d, err := New(geo.Detour{}).Plan(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Check(s, d); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func TestTheNearestAbleCadreGetsIt(t *testing.T) {
+	s := town()
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	s.Cadres = []dispatch.OnDuty{cadre("far", east(2500)), cadre("near", east(300)), cadre("off", east(10), func(c *dispatch.Cadre) { c.Duty.On = false })}
+	d := decide(t, s)[0]
+	if d.Cadre != "near" || d.Stops.Pick != "p1" || len(d.Why.Candidates) != 2 || d.Why.Candidates[0].Cost >= d.Why.Candidates[1].Cost {
+		t.Errorf("%+v", d)
+	}
+	if len(d.Why.Barred) != 1 || d.Why.Barred[0].Bar != dispatch.OffDuty {
+		t.Errorf("barred %+v", d.Why.Barred)
+	}
+}
+
+func TestASealedPharmacyIsPassedOverWithTheReason(t *testing.T) {
+	s := town()
+	s.Facilities[0].Seal.On = true
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(300))}
+	d := decide(t, s)[0]
+	if d.Stops.Pick != "p2" || !slices.Equal(d.Why.Passed, []dispatch.PassedBy{{Facility: "p1", Closure: dispatch.IsSealed}}) {
+		t.Errorf("%+v", d)
+	}
+	for i := range s.Facilities {
+		s.Facilities[i].Seal.On = true
+	}
+	if d := decide(t, s)[0]; d.Cadre != "" || len(d.Why.Passed) != 3 {
+		t.Errorf("everything is sealed: %+v", d)
+	}
+}
+
+func TestTiersComeBeforeDistance(t *testing.T) {
+	s := town()
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	own := cadre("own", east(2500), bonded("near"))
+	same := cadre("same", east(1000), func(c *dispatch.Cadre) { c.Area = "near" })
+	anybody := cadre("any", east(10))
+	s.Cadres = []dispatch.OnDuty{own, same, anybody}
+	if d := decide(t, s)[0]; d.Cadre != "own" {
+		t.Errorf("the own team is passed over for %s", d.Cadre)
+	}
+	s.Cadres = []dispatch.OnDuty{same, anybody}
+	if d := decide(t, s)[0]; d.Cadre != "same" {
+		t.Errorf("the community is passed over for %s", d.Cadre)
+	}
+	s.Tasks = []dispatch.Task{task("r", "a", func(r *dispatch.Request) { r.Widened = 1 })}
+	s.Cadres = []dispatch.OnDuty{own, same, anybody}
+	if d := decide(t, s)[0]; d.Cadre != "same" {
+		t.Errorf("widened by one tier it goes to %s", d.Cadre)
+	}
+	s.Tasks = []dispatch.Task{task("r", "a", func(r *dispatch.Request) { r.Urgency = dispatch.LifeThreatening })}
+	if d := decide(t, s)[0]; d.Cadre != "any" {
+		t.Errorf("life in danger, it goes to %s", d.Cadre)
+	}
+}
+
+func TestInfectedHouseholdsAreNeverOnOneRunWithOthers(t *testing.T) {
+	s := town()
+	guarded := func(r *dispatch.Request) { r.Needs = []string{dispatch.Protected} }
+	s.Tasks = []dispatch.Task{task("r1", "a", guarded), task("r2", "a")}
+	s.Cadres = []dispatch.OnDuty{cadre("crew", east(0), func(c *dispatch.Cadre) { c.Protected = true })}
+	d := decide(t, s)
+	if d[0].Cadre != "crew" || d[1].Cadre != "" || d[1].Why.Barred[0].Bar != dispatch.Mixed {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestWorkIsSharedAmongEquals(t *testing.T) {
+	s := town()
+	for i := range 6 {
+		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), []dispatch.ID{"a", "b"}[i%2]))
+	}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(0)), cadre("y", east(3000))}
+	count := map[dispatch.ID]int{}
+	for _, d := range decide(t, s) {
+		count[d.Cadre]++
+	}
+	if count["x"] != 3 || count["y"] != 3 {
+		t.Errorf("%v", count)
+	}
+}
+
+func TestAPlaceThatIsNotOnTheMapIsServedAllTheSame(t *testing.T) {
+	s := town()
+	s.Areas["c"] = dispatch.Area{ID: "c", Level: dispatch.Compound}
+	s.Tasks = []dispatch.Task{task("r", "c")}
+	s.Cadres = []dispatch.OnDuty{cadre("x", geo.Point{})}
+	if d := decide(t, s)[0]; d.Cadre != "x" {
+		t.Errorf("%+v", d)
+	}
+}
+
+// Whatever the town looks like, the plan passes the checker, and the same town gets the same plan.
+func TestRandomTowns(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := town()
+		for i := range rapid.IntRange(0, 12).Draw(t, "tasks") {
+			s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), rapid.SampledFrom([]dispatch.ID{"a", "b", "nowhere"}).Draw(t, "compound"), func(r *dispatch.Request) {
+				r.Urgency = dispatch.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency"))
+				r.Widened = rapid.IntRange(0, 4).Draw(t, "widened")
+				if rapid.IntRange(0, 4).Draw(t, "guarded") == 0 {
+					r.Needs = []string{dispatch.Protected}
+				}
+			}))
+		}
+		for i := range rapid.IntRange(0, 6).Draw(t, "cadres") {
+			s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("c%d", i)), east(rapid.Float64Range(0, 4000).Draw(t, "east")), func(c *dispatch.Cadre) {
+				c.Cap = rapid.IntRange(1, 4).Draw(t, "cap")
+				c.Protected = rapid.Bool().Draw(t, "crew")
+				c.Mode = rapid.SampledFrom([]geo.Mode{geo.Foot, geo.Ebike, geo.Car}).Draw(t, "mode")
+				c.Bonds = rapid.SampledFrom([][]dispatch.ID{nil, {"a"}, {"far"}}).Draw(t, "bonds")
+				c.Duty.On = rapid.IntRange(0, 4).Draw(t, "on") > 0
+			}))
+		}
+		for i := range s.Facilities {
+			s.Facilities[i].Seal.On = rapid.IntRange(0, 3).Draw(t, "sealed") == 0
+		}
+		p := New(geo.Detour{})
+		first, err := p.Plan(context.Background(), s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := Check(s, first); err != nil {
+			t.Fatal(err)
+		}
+		again, err := p.Plan(context.Background(), s)
+		if err != nil || !reflect.DeepEqual(first, again) {
+			t.Fatalf("the same town, another plan (%v)", err)
+		}
+	})
+}
