@@ -1,0 +1,122 @@
+package tally
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Part is one clause of a bulletin: several kinds may share one phrase.
+type Part struct {
+	Phrase  string
+	Measure dispatch.Measure
+	Kinds   []string
+}
+
+// Template is the clauses in the order in which they are told.
+type Template []Part
+
+// NewTemplate makes the usual template: kinds that share phrase and measure make one clause, and what matters most comes
+// first, by the kinds' priority. A kind without a phrase is not told.
+func NewTemplate(kinds []dispatch.Kind) Template {
+	kinds = slices.Clone(kinds)
+	slices.SortStableFunc(kinds, func(a, b dispatch.Kind) int { return -cmp.Compare(a.Priority, b.Priority) })
+	var t Template
+	for _, k := range kinds {
+		if k.Phrase == "" {
+			continue
+		}
+		i := slices.IndexFunc(t, func(p Part) bool { return p.Phrase == k.Phrase && p.Measure == k.Measure })
+		if i < 0 {
+			i = len(t)
+			t = append(t, Part{Phrase: k.Phrase, Measure: k.Measure})
+		}
+		t[i].Kinds = append(t[i].Kinds, k.Code)
+	}
+	return t
+}
+
+// Number is one number of a bulletin, and what stands behind it.
+type Number struct {
+	Part
+	Value int
+}
+
+// Bulletin is what a unit has done up to a day.
+type Bulletin struct {
+	From, AsOf dispatch.Day // From "" since the beginning
+	Numbers    []Number     // zeros are left out
+}
+
+// Write counts the service figures up to a day, from a day on if one is given.
+func (t Template) Write(from, asOf dispatch.Day, lines []Line, served []Served) Bulletin {
+	b := Bulletin{From: from, AsOf: asOf}
+	within := func(d dispatch.Day) bool { return d <= asOf && d >= from }
+	for _, p := range t {
+		mine := func(kind string, day dispatch.Day) bool { return slices.Contains(p.Kinds, kind) && within(day) }
+		some := slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return !mine(l.Kind, l.Day) })
+		homes := slices.DeleteFunc(slices.Clone(served), func(s Served) bool { return !mine(s.Kind, s.Day) })
+		for _, row := range Table(dispatch.Service, nil, some, homes) {
+			if v := row.By(p.Measure); v > 0 {
+				b.Numbers = append(b.Numbers, Number{p, v})
+			}
+		}
+	}
+	return b
+}
+
+// Chinese is the sentence of the paper, with full-width punctuation. Round cuts numbers from 100 on to their leading two
+// digits, 17,034 to 17000余; it never rounds up.
+func (b Bulletin) Chinese(round bool) string {
+	s := "截至" + b.AsOf.Chinese()
+	if b.From != "" {
+		s = b.From.Chinese() + "至" + b.AsOf.Chinese()
+	}
+	if len(b.Numbers) == 0 {
+		return s + "，暂无服务记录。"
+	}
+	for _, n := range b.Numbers {
+		s += "，" + n.Phrase + number(n.Value, round) + n.Measure.Unit()
+	}
+	return s + "。"
+}
+
+func number(n int, round bool) string {
+	if !round || n < 100 {
+		return fmt.Sprint(n)
+	}
+	unit := 1
+	for rest := n; rest >= 100; rest /= 10 {
+		unit *= 10
+	}
+	if n%unit == 0 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d余", n/unit*unit)
+}
+
+// English tells the same by the kinds' English names.
+func (b Bulletin) English(kinds []dispatch.Kind) string {
+	s := "As of " + string(b.AsOf)
+	if b.From != "" {
+		s = "From " + string(b.From) + " to " + string(b.AsOf)
+	}
+	if len(b.Numbers) == 0 {
+		return s + " no service is on record."
+	}
+	var parts []string
+	for _, n := range b.Numbers {
+		var names []string
+		for _, k := range kinds {
+			if slices.Contains(n.Kinds, k.Code) {
+				names = append(names, cmp.Or(k.Name.EN, k.Code))
+			}
+		}
+		word := map[dispatch.Measure]string{dispatch.Persons: "person(s)", dispatch.Times: "time(s)", dispatch.Households: "household(s)"}[n.Measure]
+		parts = append(parts, fmt.Sprintf("%s: %d %s", strings.Join(names, " and "), n.Value, word))
+	}
+	return s + ": " + strings.Join(parts, "; ") + "."
+}

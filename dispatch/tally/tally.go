@@ -1,0 +1,176 @@
+// Package tally turns credit lines into figures, and figures into the bulletin's sentence. It is a pure fold: the same
+// lines in any order give the same figures.
+package tally
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Line is what credit lines of one book, day, unit, kind and area add up to.
+type Line struct {
+	Book           dispatch.Book
+	Day            dispatch.Day
+	Unit           dispatch.ID
+	Kind           string
+	Area           dispatch.ID
+	Persons, Times int
+}
+
+// Served is a household behind a line.
+type Served struct {
+	Book      dispatch.Book
+	Day       dispatch.Day
+	Unit      dispatch.ID
+	Kind      string
+	Area      dispatch.ID
+	Household dispatch.ID
+}
+
+// Fold adds credit lines up. Lines that come to nothing are left out; a household counts where more lines were written
+// for it than taken back.
+func Fold(credits []dispatch.Credit) ([]Line, []Served) {
+	sums := map[Line]Line{}
+	homes := map[Served]int{}
+	for _, c := range credits {
+		key := Line{Book: c.Book, Day: c.Day, Unit: c.Unit, Kind: c.Kind, Area: c.Area}
+		sum := sums[key]
+		sum.Persons += c.Sign * c.Persons
+		sum.Times += c.Sign * c.Times
+		sums[key] = sum
+		if c.Household != "" {
+			homes[Served{c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household}] += c.Sign
+		}
+	}
+	var lines []Line
+	for key, sum := range sums {
+		if sum.Persons != 0 || sum.Times != 0 {
+			key.Persons, key.Times = sum.Persons, sum.Times
+			lines = append(lines, key)
+		}
+	}
+	slices.SortFunc(lines, func(a, b Line) int {
+		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Area, b.Area))
+	})
+	var served []Served
+	for home, standing := range homes {
+		if standing > 0 {
+			served = append(served, home)
+		}
+	}
+	slices.SortFunc(served, func(a, b Served) int {
+		return cmp.Or(cmp.Compare(a.Book, b.Book), cmp.Compare(a.Day, b.Day), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Area, b.Area), cmp.Compare(a.Household, b.Household))
+	})
+	return lines, served
+}
+
+// Dimension is what figures are told apart by.
+type Dimension string
+
+// The dimensions.
+const (
+	ByDay  Dimension = "day"
+	ByUnit Dimension = "unit"
+	ByKind Dimension = "kind"
+	ByArea Dimension = "area"
+)
+
+// Dimensions lists them.
+var Dimensions = []Dimension{ByDay, ByUnit, ByKind, ByArea}
+
+// ParseDimensions reads names with commas between them; "" is none.
+func ParseDimensions(s string) ([]Dimension, error) {
+	var by []Dimension
+	for name := range strings.SplitSeq(s, ",") {
+		d := Dimension(strings.TrimSpace(name))
+		if d == "" {
+			continue
+		}
+		if !slices.Contains(Dimensions, d) || slices.Contains(by, d) {
+			return nil, dispatch.Wrong("by", "分组须为 day、unit、kind、area，以逗号分隔", "group by day, unit, kind, area, with commas")
+		}
+		by = append(by, d)
+	}
+	return by, nil
+}
+
+// Row is the figures of one group. Households are distinct within it, over all its days.
+type Row struct {
+	Day                        dispatch.Day `json:",omitempty"`
+	Unit                       dispatch.ID  `json:",omitempty"`
+	Kind                       string       `json:",omitempty"`
+	Area                       dispatch.ID  `json:",omitempty"`
+	Persons, Times, Households int
+}
+
+// group keeps of a row's names those that it is told apart by.
+func group(by []Dimension, day dispatch.Day, unit dispatch.ID, kind string, area dispatch.ID) Row {
+	var r Row
+	for _, d := range by {
+		switch d {
+		case ByDay:
+			r.Day = day
+		case ByUnit:
+			r.Unit = unit
+		case ByKind:
+			r.Kind = kind
+		case ByArea:
+			r.Area = area
+		}
+	}
+	return r
+}
+
+// Table groups the figures of one book. Without a dimension there is one row, the total.
+func Table(book dispatch.Book, by []Dimension, lines []Line, served []Served) []Row {
+	sums := map[Row]Row{}
+	for _, l := range lines {
+		if l.Book != book {
+			continue
+		}
+		key := group(by, l.Day, l.Unit, l.Kind, l.Area)
+		sum := sums[key]
+		sum.Persons += l.Persons
+		sum.Times += l.Times
+		sums[key] = sum
+	}
+	type home struct {
+		row       Row
+		household dispatch.ID
+	}
+	seen := map[home]bool{}
+	for _, s := range served {
+		key := group(by, s.Day, s.Unit, s.Kind, s.Area)
+		if h := (home{key, s.Household}); s.Book == book && !seen[h] {
+			seen[h] = true
+			sum := sums[key]
+			sum.Households++
+			sums[key] = sum
+		}
+	}
+	var rows []Row
+	for key, sum := range sums {
+		key.Persons, key.Times, key.Households = sum.Persons, sum.Times, sum.Households
+		if key.Persons != 0 || key.Times != 0 || key.Households != 0 {
+			rows = append(rows, key)
+		}
+	}
+	slices.SortFunc(rows, func(a, b Row) int {
+		return cmp.Or(cmp.Compare(a.Day, b.Day), cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Area, b.Area))
+	})
+	return rows
+}
+
+// By returns the row's figure in a measure.
+func (r Row) By(m dispatch.Measure) int {
+	switch m {
+	case dispatch.Persons:
+		return r.Persons
+	case dispatch.Households:
+		return r.Households
+	}
+	return r.Times
+}
