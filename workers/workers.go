@@ -1,0 +1,154 @@
+package workers
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/hibiken/asynq"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Runner does a job whose time has come; *dispatch.Desk is one.
+type Runner interface {
+	Run(ctx context.Context, j dispatch.Job) error
+}
+
+// Housekeeper keeps the record in order; *ledger.DB is one.
+type Housekeeper interface {
+	RollUp(ctx context.Context, limit int) (int, error)
+	DaysToSeal(ctx context.Context, now dispatch.Moment) ([]dispatch.Day, error)
+	SealDay(ctx context.Context, day dispatch.Day, now dispatch.Moment) error
+	DropExpired(ctx context.Context, now dispatch.Moment) error
+}
+
+// Config is what workers work with. All of it is needed.
+type Config struct {
+	Queue       *Queue
+	Bell        *Bell
+	Ledger      dispatch.Ledger
+	Runner      Runner
+	House       Housekeeper
+	Clock       func() dispatch.Moment
+	Log         *slog.Logger
+	Concurrency int // jobs side by side; 0 means 16
+}
+
+// Workers is everything that happens without anybody asking: answering the bell, sweeping, and keeping house.
+type Workers struct {
+	config  Config
+	server  *asynq.Server
+	sweeper *sweeper
+	stop    context.CancelFunc
+	loops   sync.WaitGroup
+	handled atomic.Int64
+}
+
+// New prepares workers.
+func New(c Config) *Workers {
+	if c.Concurrency == 0 {
+		c.Concurrency = 16
+	}
+	w := &Workers{config: c}
+	w.sweeper = &sweeper{config: c, bell: c.Bell, inspector: asynq.NewInspectorFromRedisClient(c.Queue.client)}
+	w.server = asynq.NewServerFromRedisClient(c.Queue.client, asynq.Config{
+		Concurrency:              c.Concurrency,
+		Queues:                   map[string]int{queueName: 1},
+		TaskCheckInterval:        20 * time.Millisecond, // idle pick-up is polling
+		DelayedTaskCheckInterval: time.Minute,           // nothing is ever scheduled in Redis
+		ShutdownTimeout:          10 * time.Second,
+		Logger:                   logger{c.Log},
+		LogLevel:                 asynq.ErrorLevel,
+	})
+	return w
+}
+
+// Start begins to work.
+func (w *Workers) Start() error {
+	mux := asynq.NewServeMux()
+	for _, s := range steps {
+		mux.HandleFunc(string(s), w.handle)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	w.stop = stop
+	if err := w.server.Start(mux); err != nil {
+		stop()
+		return fmt.Errorf("start the queue's server: %w", err)
+	}
+	w.loops.Go(func() {
+		loop(ctx, w.config.Log, "the sweep", sweepEvery, func(ctx context.Context) (bool, error) {
+			n, err := w.sweeper.runOnce(ctx)
+			return n == sweepAtOne, err
+		})
+	})
+	w.loops.Go(func() {
+		loop(ctx, w.config.Log, "rolling figures up", time.Second, func(ctx context.Context) (bool, error) {
+			n, err := w.config.House.RollUp(ctx, rollAtOnce)
+			return n == rollAtOnce, err
+		})
+	})
+	w.loops.Go(func() {
+		loop(ctx, w.config.Log, "keeping house", time.Minute, w.keepHouse)
+	})
+	return nil
+}
+
+const rollAtOnce = 500
+
+// keepHouse seals the days that are over, and clears what has expired. What is to be done follows from the record, so
+// that any number of processes may do it.
+func (w *Workers) keepHouse(ctx context.Context) (bool, error) {
+	now := w.config.Clock()
+	days, err := w.config.House.DaysToSeal(ctx, now)
+	if err != nil {
+		return false, err
+	}
+	for _, d := range days {
+		if err := w.config.House.SealDay(ctx, d, now); err != nil {
+			return false, fmt.Errorf("seal %s: %w", d, err)
+		}
+	}
+	return len(days) > 0, w.config.House.DropExpired(ctx, now)
+}
+
+// handle answers the bell. It never asks asynq to try again: the record does that.
+func (w *Workers) handle(ctx context.Context, t *asynq.Task) error {
+	j, err := decodeJob(t.Payload())
+	if err != nil {
+		w.config.Log.Error("the queue holds something that is no job", "type", t.Type())
+		return fmt.Errorf("%w: %w", err, asynq.SkipRetry)
+	}
+	w.handled.Add(1)
+	run(ctx, w.config, j)
+	return nil
+}
+
+// Stop ends the sweep, takes no more from the queue, and waits for what is being done, at most ten seconds.
+func (w *Workers) Stop() {
+	w.stop()
+	w.server.Stop()
+	w.loops.Wait()
+	w.server.Shutdown()
+}
+
+// Numbers returns what has been counted since the start, by name.
+func (w *Workers) Numbers() map[string]float64 {
+	b := w.config.Bell
+	return map[string]float64{
+		"bell_rung": float64(b.rung.Load()), "bell_dropped": float64(b.dropped.Load()), "bell_failed": float64(b.failed.Load()), "queue_depth": float64(b.depth.Load()),
+		"jobs_swept": float64(w.sweeper.swept.Load()), "jobs_run_by_sweep": float64(w.sweeper.ran.Load()), "jobs_handled": float64(w.handled.Load()),
+	}
+}
+
+// logger lets asynq speak through slog.
+type logger struct{ log *slog.Logger }
+
+func (l logger) Debug(args ...any) { l.log.Debug(fmt.Sprint(args...)) }
+func (l logger) Info(args ...any)  { l.log.Info(fmt.Sprint(args...)) }
+func (l logger) Warn(args ...any)  { l.log.Warn(fmt.Sprint(args...)) }
+func (l logger) Error(args ...any) { l.log.Warn("queue: " + fmt.Sprint(args...)) }
+func (l logger) Fatal(args ...any) { l.log.Error("queue: " + fmt.Sprint(args...)) }
