@@ -104,7 +104,7 @@ func (r *Request) applyErrand(entry Entry) {
 		}
 		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0
 	case Unplaced:
-		e.RetryAt = f.RetryAt
+		e.RetryAt, e.Barred = f.RetryAt, f.Why.Rules()
 		e.Tries++
 	case Started:
 		e.State, e.StartedAt, e.SeenBy = ErrandUnderway, entry.At, 0
@@ -149,7 +149,7 @@ func (e *Errand) answer(how string, at Moment) {
 
 // give puts the errand into somebody's hands, or to them.
 func (e *Errand) give(cadre, unit ID, at Stops) {
-	e.Cadre, e.Unit, e.RetryAt, e.Tries = cadre, unit, 0, 0
+	e.Cadre, e.Unit, e.RetryAt, e.Tries, e.Barred = cadre, unit, 0, 0, nil
 	if !slices.Contains(e.Holders, cadre) {
 		e.Holders = append(slices.Clone(e.Holders), cadre)
 	}

@@ -46,7 +46,7 @@ type Tx interface {
 	Sweep(now, again Moment, limit int) ([]Job, error)
 	// Fence fails with Stale unless the job's token is still the last one given out.
 	Fence(j Job) error
-	// Release lets a job come up at a moment again, whoever worked on it; nothing happens when the token is old.
+	// Release gives a job back: it is ready again at a moment. Nothing happens when the token is old.
 	Release(j Job, at Moment) error
 	// Wake lets the district's plan jobs that found nobody before be ready now.
 	Wake(district ID, now Moment) error

@@ -1,6 +1,9 @@
 package dispatch
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Planner finds cadres for waiting errands.
 type Planner interface {
@@ -89,4 +92,14 @@ type Barred struct {
 type PassedBy struct {
 	Facility ID
 	Closure  Closure
+}
+
+// Rules returns the rules that kept somebody out, sorted.
+func (w Why) Rules() []Bar {
+	var rules []Bar
+	for _, b := range w.Barred {
+		rules = append(rules, b.Bar)
+	}
+	slices.Sort(rules)
+	return rules
 }

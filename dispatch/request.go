@@ -158,6 +158,7 @@ type Errand struct {
 	FinishedAt  Moment
 	RetryAt     Moment // nobody was found; not to be planned again before
 	Tries       int    // how often nobody was found
+	Barred      []Bar  // the rules that kept everybody out the last time
 }
 
 // Offer is an errand put to one cadre.

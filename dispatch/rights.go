@@ -105,3 +105,8 @@ func (g Grant) opensArea(path []ID) bool {
 func (g Grant) opensNew(path []ID) bool {
 	return g.Role == System || g.Role == CadreRole || g.Role != Resident && g.reaches(path)
 }
+
+// SeesCadre reports whether the act's grants open a cadre who serves in an area: path leads from the root to it.
+func (a Act) SeesCadre(c Cadre, path []ID) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensCadre(a, c, path) })
+}

@@ -13,6 +13,9 @@ const (
 	Lease = 30 * time.Second
 	// tryAgain is when a decision that met another's comes up again.
 	tryAgain = 200 * time.Millisecond
+	// lookAgain is when an errand that nobody can take, for the same reasons as before, comes up again by itself; whatever
+	// may help wakes it at once.
+	lookAgain = 2 * time.Minute
 	// together is how many errands are planned at a time.
 	together = 500
 	// abreast is how many decisions are written at the same time: they share commits.
@@ -104,6 +107,11 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 	for _, c := range s.Cadres {
 		offers[c.Cadre.ID] = c.Unit.Offers
 	}
+	stuck, rules := map[Job]bool{}, map[Job][]Bar{}
+	for _, t := range s.Tasks {
+		j := job[InHand{Request: t.Request.ID, Errand: t.Errand.N}]
+		stuck[j], rules[j] = t.Errand.Tries > 0, t.Errand.Barred
+	}
 	failed := make([]error, len(decisions))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
@@ -115,6 +123,10 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
+			if stuck[j] && x.Cadre == "" && slices.Equal(x.Why.Rules(), rules[j]) { // nothing new to write down
+				failed[i] = d.release(ctx, j, lookAgain)
+				return
+			}
 			_, err := d.do(ctx, SystemAct(), j.Subject, x.command(offers[x.Cadre]), &j)
 			failed[i] = d.settle(ctx, j, err)
 		})
@@ -138,7 +150,11 @@ func (d *Desk) settle(ctx context.Context, j Job, err error) error {
 	if c := CodeOf(err); c != Stale && c != Conflict {
 		return err
 	}
-	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(j, d.Clock().Add(tryAgain)) })
+	return d.release(ctx, j, tryAgain)
+}
+
+func (d *Desk) release(ctx context.Context, j Job, after time.Duration) error {
+	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(j, d.Clock().Add(after)) })
 }
 
 // situation loads all that a planner may look at, and sets those jobs apart whose errands were laid down for another

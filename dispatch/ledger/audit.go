@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -294,8 +295,11 @@ func (a *audit) errands(where string, r dispatch.Request) error {
 	return err
 }
 
-// dues compares what must happen later. A job may be ready sooner than the state says, when somebody was woken for it;
-// it may not come up later.
+// releasedFor bounds how much later than the state says a job that was given back may come up.
+const releasedFor = 10 * time.Minute
+
+// dues compares what must happen later. A job may be ready sooner than the state says, when somebody was woken for it, and a
+// little later, when it was given back; it may not be forgotten.
 func (a *audit) dues(s dispatch.Subject, where string, want []dispatch.Due) error {
 	type name struct {
 		step   dispatch.Step
@@ -312,7 +316,7 @@ func (a *audit) dues(s dispatch.Subject, where string, want []dispatch.Due) erro
 			return err
 		}
 		due, ok := by[n]
-		if !ok || ready > due || at > max(due, a.now).Add(2*dispatch.Lease) {
+		if latest := max(due, a.now.Add(releasedFor)).Add(2 * dispatch.Lease); !ok || ready > latest || at > latest {
 			a.differ(fmt.Sprintf("%s due %s %d", where, n.step, n.errand), "待办与台账推算的不符", "what must happen later is not what the journal says")
 		}
 		delete(by, n)

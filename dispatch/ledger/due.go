@@ -91,7 +91,7 @@ func (t *tx) Fence(j dispatch.Job) error {
 
 // Release implements dispatch.Tx.
 func (t *tx) Release(j dispatch.Job, at dispatch.Moment) error {
-	_, err := t.exec("UPDATE dues SET lease = 0, at = $1 WHERE sort = $2 AND id = $3 AND step = $4 AND errand = $5 AND token = $6", at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
+	_, err := t.exec("UPDATE dues SET lease = 0, at = $1, ready = $1 WHERE sort = $2 AND id = $3 AND step = $4 AND errand = $5 AND token = $6", at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
 	return err
 }
 
