@@ -1,0 +1,337 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+const (
+	cookieName = "bangban_session"
+	// A session lasts as long as it is used, and a month at most; a cadre's phone stays signed in for the month.
+	sessionIdle = 12 * time.Hour
+	sessionMost = 30 * 24 * time.Hour
+	// touched is how often the use of a token is written down.
+	touched  = 5 * time.Minute
+	largest  = 1 << 20 // bytes of a request's body
+	tokenMax = 365     // days
+)
+
+// visitor is who sends a request.
+type visitor struct {
+	account ledger.Account
+	token   ledger.Token
+	body    string // digest of what was sent, with where to
+	now     dispatch.Moment
+	lang    string
+}
+
+type visitorKey struct{}
+
+// of returns who sends the request that a context belongs to.
+func of(ctx context.Context) visitor {
+	v, _ := ctx.Value(visitorKey{}).(visitor)
+	return v
+}
+
+var errSignIn = dispatch.Fail(dispatch.Unauthenticated, "请先登录", "sign in first")
+
+// open are the operations that need nobody to be signed in.
+var open = map[string]bool{
+	"POST /api/v1/session": true, "GET /api/v1/resident/:link": true, "POST /api/v1/resident/:link/commands": true,
+}
+
+// admit is middleware: it reads the body once, and finds out who sends it.
+func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r := c.Request()
+		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, largest))
+		if err != nil {
+			return broken(err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		sum := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), body...))
+		v := visitor{body: hex.EncodeToString(sum[:]), now: s.config.Clock(), lang: language(r)}
+		if !open[r.Method+" "+c.Path()] {
+			if err := s.identify(r, &v); err != nil {
+				return err
+			}
+		}
+		c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
+		return next(c)
+	}
+}
+
+// identify finds the account by the bearer's token or the session's cookie.
+func (s *Server) identify(r *http.Request, v *visitor) error {
+	secret, byCookie := "", false
+	if h, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		secret = h
+	} else if cookie, err := r.Cookie(cookieName); err == nil {
+		secret, byCookie = cookie.Value, true
+	}
+	if secret == "" {
+		return errSignIn
+	}
+	if byCookie && !safe(r.Method) && !sameSite(r) {
+		return dispatch.Fail(dispatch.Forbidden, "请求来自别的网站", "the request comes from another site")
+	}
+	token, err := s.config.Store.Token(r.Context(), digest(secret))
+	if dispatch.CodeOf(err) == dispatch.NotFound {
+		return errSignIn
+	}
+	if err != nil {
+		return err
+	}
+	account, err := s.config.Store.Account(r.Context(), token.Account)
+	if err != nil {
+		return err
+	}
+	if token.Expires <= v.now || account.Disabled {
+		return errSignIn
+	}
+	if v.now.Sub(token.Used) > touched {
+		token.Used = v.now
+		if token.Sort == "session" {
+			token.Expires = min(max(token.Expires, v.now.Add(sessionIdle)), token.Created.Add(sessionMost))
+		}
+		if err := s.config.Store.SaveToken(r.Context(), token); err != nil {
+			return err
+		}
+	}
+	v.account, v.token = account, token
+	return nil
+}
+
+func safe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}
+
+// sameSite refuses a form or script of another site that rides on the cookie. Browsers say where a request comes from;
+// one that says nothing is no browser, and has no cookie that somebody else could ride on.
+func sameSite(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
+		return site == "same-origin" || site == "none"
+	}
+	if origin := r.Header.Get("Origin"); origin != "" {
+		u, err := url.Parse(origin)
+		return err == nil && u.Host == r.Host
+	}
+	return true
+}
+
+func digest(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// act is how the visitor acts on something that truly happened at a time their device tells.
+func (v visitor) act(key string, sent time.Time, device string, at time.Time, note, behalf string) dispatch.Act {
+	a := dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre, OnBehalf: behalf, Device: device, Note: note}
+	if key != "" {
+		a.Key, a.Body = key, v.body
+	}
+	if !at.IsZero() {
+		a.At = dispatch.At(at)
+		if !sent.IsZero() { // the device's clock is wrong by what it shows at sending
+			a.At += v.now - dispatch.At(sent)
+		}
+	}
+	return a
+}
+
+// has reports whether a grant of the role reaches everything.
+func (v visitor) has(roles ...dispatch.Role) bool {
+	for _, g := range v.account.Grants {
+		for _, r := range roles {
+			if g.Role == r && g.Area == "" && g.Unit == "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// SignIn implements the API.
+func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.SignInResponseObject, error) {
+	v := of(ctx)
+	login := strings.ToLower(in.Body.Login)
+	now := v.now.Time()
+	for _, t := range []struct {
+		throttle *throttle
+		name     string
+	}{{s.byLogin, login}, {s.byAddress, address(ctx)}} {
+		if wait := t.throttle.take(t.name, now); wait > 0 {
+			return nil, waiting{dispatch.Fail(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
+		}
+	}
+	account, err := s.config.Store.AccountByLogin(ctx, login)
+	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return nil, err
+	}
+	if !passwordFits(account.Password, in.Body.Password) || account.Disabled {
+		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
+	}
+	secret := rand.Text() + rand.Text()
+	idle := sessionIdle
+	if account.Cadre != "" {
+		idle = sessionMost
+	}
+	token := ledger.Token{Digest: digest(secret), Account: account.ID, Sort: "session", Created: v.now, Used: v.now, Expires: v.now.Add(idle)}
+	if err := s.config.Store.SaveToken(ctx, token); err != nil {
+		return nil, err
+	}
+	cookie := http.Cookie{Name: cookieName, Value: secret, Path: "/", MaxAge: int(sessionMost.Seconds()), HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
+	return api.SignIn200JSONResponse{Body: me(account), Headers: api.SignIn200ResponseHeaders{SetCookie: cookie.String()}}, nil
+}
+
+type addressKey struct{}
+
+func address(ctx context.Context) string {
+	a, _ := ctx.Value(addressKey{}).(string)
+	return a
+}
+
+// addressed is middleware that notes where a request comes from.
+func addressed(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		host, _, err := net.SplitHostPort(c.Request().RemoteAddr)
+		if err != nil {
+			host = c.Request().RemoteAddr
+		}
+		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), addressKey{}, host)))
+		return next(c)
+	}
+}
+
+// WhoAmI implements the API.
+func (s *Server) WhoAmI(ctx context.Context, _ api.WhoAmIRequestObject) (api.WhoAmIResponseObject, error) {
+	return api.WhoAmI200JSONResponse(me(of(ctx).account)), nil
+}
+
+// SignOut implements the API.
+func (s *Server) SignOut(ctx context.Context, _ api.SignOutRequestObject) (api.SignOutResponseObject, error) {
+	if err := s.config.Store.DropToken(ctx, of(ctx).token.Digest); err != nil {
+		return nil, err
+	}
+	gone := http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
+	return api.SignOut204Response{Headers: api.SignOut204ResponseHeaders{SetCookie: gone.String()}}, nil
+}
+
+// ListTokens implements the API.
+func (s *Server) ListTokens(ctx context.Context, _ api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
+	tokens, err := s.config.Store.Tokens(ctx, of(ctx).account.ID)
+	if err != nil {
+		return nil, err
+	}
+	all := api.ListTokens200JSONResponse{}
+	for _, t := range tokens {
+		all = append(all, token(t))
+	}
+	return all, nil
+}
+
+// CreateToken implements the API.
+func (s *Server) CreateToken(ctx context.Context, in api.CreateTokenRequestObject) (api.CreateTokenResponseObject, error) {
+	v := of(ctx)
+	days := in.Body.Days
+	if days == 0 {
+		days = 90
+	}
+	secret := rand.Text() + rand.Text()
+	t := ledger.Token{Digest: digest(secret), Account: v.account.ID, Sort: "token", Name: in.Body.Name, Created: v.now, Expires: v.now.Add(time.Duration(min(days, tokenMax)) * 24 * time.Hour)}
+	if err := s.config.Store.SaveToken(ctx, t); err != nil {
+		return nil, err
+	}
+	made := token(t)
+	made.Secret = secret
+	return api.CreateToken201JSONResponse(made), nil
+}
+
+// DropToken implements the API.
+func (s *Server) DropToken(ctx context.Context, in api.DropTokenRequestObject) (api.DropTokenResponseObject, error) {
+	t, err := s.config.Store.Token(ctx, in.Token)
+	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return nil, err
+	}
+	if err != nil || t.Account != of(ctx).account.ID {
+		return nil, dispatch.Missing("token")
+	}
+	return api.DropToken204Response{}, s.config.Store.DropToken(ctx, in.Token)
+}
+
+func (s *Server) administers(ctx context.Context) error {
+	if !of(ctx).has(dispatch.Administrator) {
+		return dispatch.Fail(dispatch.Forbidden, "只有全市的管理员可以", "only an administrator of everything may")
+	}
+	return nil
+}
+
+// ListUsers implements the API.
+func (s *Server) ListUsers(ctx context.Context, _ api.ListUsersRequestObject) (api.ListUsersResponseObject, error) {
+	if err := s.administers(ctx); err != nil {
+		return nil, err
+	}
+	accounts, err := s.config.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := api.ListUsers200JSONResponse{}
+	for _, a := range accounts {
+		all = append(all, user(a))
+	}
+	return all, nil
+}
+
+// SaveUser implements the API.
+func (s *Server) SaveUser(ctx context.Context, in api.SaveUserRequestObject) (api.SaveUserResponseObject, error) {
+	if err := s.administers(ctx); err != nil {
+		return nil, err
+	}
+	v := of(ctx)
+	a, err := s.config.Store.Account(ctx, dispatch.ID(in.User))
+	isNew := dispatch.CodeOf(err) == dispatch.NotFound
+	if err != nil && !isNew {
+		return nil, err
+	}
+	a.ID, a.Login, a.Name, a.Cadre, a.Disabled, a.Grants = dispatch.ID(in.User), in.Body.Login, in.Body.Name, dispatch.ID(in.Body.Cadre), in.Body.Disabled, nil
+	for _, g := range in.Body.Grants {
+		a.Grants = append(a.Grants, dispatch.Grant{Role: dispatch.Role(g.Role), Area: dispatch.ID(g.Area), Unit: dispatch.ID(g.Unit)})
+	}
+	if a.ID == v.account.ID && (a.Disabled || !(visitor{account: a}).has(dispatch.Administrator)) {
+		return nil, dispatch.Fail(dispatch.Conflict, "不能停用自己或去掉自己的管理员角色", "you cannot disable yourself or give up being administrator")
+	}
+	if isNew {
+		a.Created = v.now
+	}
+	if in.Body.Password != "" {
+		if a.Password, err = HashPassword(in.Body.Password); err != nil {
+			return nil, err
+		}
+	} else if isNew {
+		return nil, dispatch.Wrong("password", "新账号须有密码", "a new account needs a password")
+	}
+	if err := s.config.Store.SaveAccount(ctx, a); err != nil {
+		return nil, err
+	}
+	if !isNew && (in.Body.Password != "" || a.Disabled) {
+		if err := s.config.Store.DropTokens(ctx, a.ID); err != nil {
+			return nil, err
+		}
+	}
+	return api.SaveUser200JSONResponse(user(a)), nil
+}

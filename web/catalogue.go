@@ -1,0 +1,215 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// writes refuses whoever may not change the catalogue of an area: administrators may, where their grant reaches; what
+// belongs to the whole city (area "") only those of everything.
+func (s *Server) writes(ctx context.Context, area dispatch.ID) error {
+	path, err := s.sight(ctx).path(ctx, area)
+	if err != nil {
+		return err
+	}
+	for _, g := range of(ctx).account.Grants {
+		if g.Role == dispatch.Administrator && g.Unit == "" && (g.Area == "" || slices.Contains(path, g.Area)) {
+			return nil
+		}
+	}
+	return dispatch.Fail(dispatch.Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
+}
+
+// ListKinds implements the API.
+func (s *Server) ListKinds(ctx context.Context, _ api.ListKindsRequestObject) (api.ListKindsResponseObject, error) {
+	kinds, err := s.config.Store.Kinds(ctx)
+	all := api.ListKinds200JSONResponse{}
+	for _, k := range kinds {
+		all = append(all, kind(k))
+	}
+	return all, err
+}
+
+// SaveKind implements the API.
+func (s *Server) SaveKind(ctx context.Context, in api.SaveKindRequestObject) (api.SaveKindResponseObject, error) {
+	if err := s.writes(ctx, ""); err != nil {
+		return nil, err
+	}
+	k := readKind(in.Kind, *in.Body)
+	return api.SaveKind200JSONResponse(kind(k)), s.config.Store.SaveKind(ctx, k)
+}
+
+// ListUnits implements the API.
+func (s *Server) ListUnits(ctx context.Context, _ api.ListUnitsRequestObject) (api.ListUnitsResponseObject, error) {
+	units, err := s.config.Store.Units(ctx)
+	all := api.ListUnits200JSONResponse{}
+	for _, u := range units {
+		all = append(all, unit(u))
+	}
+	return all, err
+}
+
+// SaveUnit implements the API.
+func (s *Server) SaveUnit(ctx context.Context, in api.SaveUnitRequestObject) (api.SaveUnitResponseObject, error) {
+	if err := s.writes(ctx, ""); err != nil {
+		return nil, err
+	}
+	u := dispatch.Unit{ID: dispatch.ID(in.Unit), Name: in.Body.Name, Area: dispatch.ID(in.Body.Area), Offers: in.Body.Offers}
+	return api.SaveUnit200JSONResponse(unit(u)), s.config.Store.SaveUnit(ctx, u)
+}
+
+// ListAreas implements the API.
+func (s *Server) ListAreas(ctx context.Context, in api.ListAreasRequestObject) (api.ListAreasResponseObject, error) {
+	p := in.Params
+	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(p.Under), Level: dispatch.AreaLevel(p.Level), Name: p.Name, Limit: p.Limit})
+	if err != nil {
+		return nil, err
+	}
+	all := api.ListAreas200JSONResponse{}
+	for _, a := range areas {
+		shown, err := area(a, of(ctx).now)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, shown)
+	}
+	return all, nil
+}
+
+// SaveArea implements the API.
+func (s *Server) SaveArea(ctx context.Context, in api.SaveAreaRequestObject) (api.SaveAreaResponseObject, error) {
+	for _, at := range []string{in.Body.Parent, in.Area} { // where it goes, and where it is if it is there
+		if err := s.writes(ctx, dispatch.ID(at)); err != nil && (at != in.Area || len(s.known(ctx, in.Area)) > 0) {
+			return nil, err
+		}
+	}
+	a, err := readArea(in.Area, *in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.config.Store.SaveArea(ctx, a); err != nil {
+		return nil, err
+	}
+	shown, err := area(a, of(ctx).now)
+	return api.SaveArea200JSONResponse(shown), err
+}
+
+func (s *Server) known(ctx context.Context, area string) []dispatch.ID {
+	path, _ := s.sight(ctx).path(ctx, dispatch.ID(area)) // an unknown area has none
+	return path
+}
+
+// CommandArea implements the API.
+func (s *Server) CommandArea(ctx context.Context, in api.CommandAreaRequestObject) (api.CommandAreaResponseObject, error) {
+	p := in.Params
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfArea, ID: dispatch.ID(in.Area)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body, areaVerbs)
+	return api.CommandArea200JSONResponse(a), err
+}
+
+// ListCompounds implements the API.
+func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestObject) (api.ListCompoundsResponseObject, error) {
+	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(in.Params.Under), Level: dispatch.Compound})
+	if err != nil {
+		return nil, err
+	}
+	features := []any{}
+	for _, a := range areas {
+		var shape any
+		switch {
+		case !a.Site.Boundary.IsZero():
+			shape = a.Site.Boundary
+		case !a.Site.Point.IsZero():
+			shape = map[string]any{"type": "Point", "coordinates": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}
+		}
+		features = append(features, map[string]any{"type": "Feature", "id": a.ID, "geometry": shape,
+			"properties": map[string]any{"name": a.Name, "effect": effects[dispatch.EffectOn([]dispatch.Area{a}, dispatch.Place{}, of(ctx).now)]}})
+	}
+	doc, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features})
+	if err != nil {
+		return nil, err
+	}
+	var shown map[string]any
+	if err := json.Unmarshal(doc, &shown); err != nil {
+		return nil, err
+	}
+	return api.ListCompounds200ApplicationGeoPlusJSONResponse(shown), nil
+}
+
+// ListCadres implements the API. A cadre sees themselves.
+func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject) (api.ListCadresResponseObject, error) {
+	p, x := in.Params, s.sight(ctx)
+	f := ledger.CadreFilter{Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit)}
+	if p.OnDuty {
+		f.OnDuty = &p.OnDuty
+	}
+	cadres, err := s.config.Store.Cadres(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	all := api.ListCadres200JSONResponse{}
+	for _, c := range cadres {
+		path, err := x.path(ctx, c.Area)
+		if err != nil {
+			return nil, err
+		}
+		if x.act.SeesCadre(c, path) {
+			all = append(all, cadre(c))
+		}
+	}
+	return all, nil
+}
+
+// SaveCadre implements the API.
+func (s *Server) SaveCadre(ctx context.Context, in api.SaveCadreRequestObject) (api.SaveCadreResponseObject, error) {
+	if err := s.writes(ctx, dispatch.ID(in.Body.Area)); err != nil {
+		return nil, err
+	}
+	c, err := readCadre(in.Cadre, *in.Body)
+	if err != nil {
+		return nil, err
+	}
+	return api.SaveCadre200JSONResponse(cadre(c)), s.config.Store.SaveCadreCard(ctx, c)
+}
+
+// CommandCadre implements the API.
+func (s *Server) CommandCadre(ctx context.Context, in api.CommandCadreRequestObject) (api.CommandCadreResponseObject, error) {
+	p := in.Params
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfCadre, ID: dispatch.ID(in.Cadre)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body, cadreVerbs)
+	return api.CommandCadre200JSONResponse(a), err
+}
+
+// ListFacilities implements the API.
+func (s *Server) ListFacilities(ctx context.Context, _ api.ListFacilitiesRequestObject) (api.ListFacilitiesResponseObject, error) {
+	facilities, err := s.config.Store.FacilityList(ctx)
+	all := api.ListFacilities200JSONResponse{}
+	for _, f := range facilities {
+		all = append(all, facility(f))
+	}
+	return all, err
+}
+
+// SaveFacility implements the API.
+func (s *Server) SaveFacility(ctx context.Context, in api.SaveFacilityRequestObject) (api.SaveFacilityResponseObject, error) {
+	if err := s.writes(ctx, dispatch.ID(in.Body.Area)); err != nil {
+		return nil, err
+	}
+	p, err := point(in.Body.Point)
+	if err != nil {
+		return nil, err
+	}
+	b := in.Body
+	f := dispatch.Facility{ID: dispatch.ID(in.Facility), Name: b.Name, Role: dispatch.StopRole(b.Role), Area: dispatch.ID(b.Area), Point: p, Opens: b.Opens, Closes: b.Closes, Retired: b.Retired}
+	return api.SaveFacility200JSONResponse(facility(f)), s.config.Store.SaveFacilityCard(ctx, f)
+}
+
+// CommandFacility implements the API.
+func (s *Server) CommandFacility(ctx context.Context, in api.CommandFacilityRequestObject) (api.CommandFacilityResponseObject, error) {
+	p := in.Params
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfFacility, ID: dispatch.ID(in.Facility)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body, facilityVerbs)
+	return api.CommandFacility200JSONResponse(a), err
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/tally"
+	"github.com/bangban/bangban/web/api"
+)
+
+// readers of figures; cadres and residents have none.
+var readers = []dispatch.Role{dispatch.Administrator, dispatch.Coordinator, dispatch.Operator, dispatch.Editor, dispatch.Auditor}
+
+// counts reports whether a grant opens the figures of a unit in an area.
+func (x *sight) counts(ctx context.Context, unit, area dispatch.ID) (bool, error) {
+	path, err := x.path(ctx, area)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(x.act.Grants, func(g dispatch.Grant) bool {
+		return slices.Contains(readers, g.Role) && (g.Area == "" || slices.Contains(path, g.Area)) && (g.Unit == "" || g.Unit == unit)
+	}), nil
+}
+
+func (s *Server) figures(ctx context.Context, f ledger.FigureFilter) ([]tally.Line, []tally.Served, error) {
+	if err := checkDays(f.From, f.Until); err != nil {
+		return nil, nil, err
+	}
+	x := s.sight(ctx)
+	sums, err := s.config.Store.Sums(ctx, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	var lines []tally.Line
+	for _, sum := range sums {
+		ok, err := x.counts(ctx, sum.Unit, sum.Area)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			lines = append(lines, tally.Line(sum))
+		}
+	}
+	homes, err := s.config.Store.HouseholdsIn(ctx, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	var served []tally.Served
+	for _, h := range homes {
+		ok, err := x.counts(ctx, h.Unit, h.Area)
+		if err != nil {
+			return nil, nil, err
+		}
+		if ok {
+			served = append(served, tally.Served(h))
+		}
+	}
+	return lines, served, nil
+}
+
+func checkDays(from, until dispatch.Day) error {
+	for field, d := range map[string]dispatch.Day{"from": from, "to": until} {
+		if d == "" {
+			continue
+		}
+		if _, err := dispatch.ParseDay(string(d)); err != nil {
+			return dispatch.Wrong(field, "没有这一天", "there is no such day")
+		}
+	}
+	return nil
+}
+
+func book(b api.Book) dispatch.Book {
+	if b == "" {
+		return dispatch.Service
+	}
+	return dispatch.Book(b)
+}
+
+// Tally implements the API.
+func (s *Server) Tally(ctx context.Context, in api.TallyRequestObject) (api.TallyResponseObject, error) {
+	p := in.Params
+	by, err := tally.ParseDimensions(p.By)
+	if err != nil {
+		return nil, err
+	}
+	f := ledger.FigureFilter{Book: book(p.Book), From: dispatch.Day(p.From), Until: dispatch.Day(p.To), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under)}
+	lines, served, err := s.figures(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	all := api.Tally200JSONResponse{}
+	for _, r := range tally.Table(f.Book, by, lines, served) {
+		all = append(all, api.TallyRow{Day: string(r.Day), Unit: string(r.Unit), Kind: r.Kind, Area: string(r.Area), Persons: r.Persons, Times: r.Times, Households: r.Households})
+	}
+	return all, nil
+}
+
+// TallyRecords implements the API.
+func (s *Server) TallyRecords(ctx context.Context, in api.TallyRecordsRequestObject) (api.TallyRecordsResponseObject, error) {
+	p := in.Params
+	f := ledger.FigureFilter{Book: book(p.Book), From: dispatch.Day(p.From), Until: dispatch.Day(p.To), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under), Kinds: p.Kind}
+	if err := checkDays(f.From, f.Until); err != nil {
+		return nil, err
+	}
+	lines, err := s.config.Store.Figures(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	x := s.sight(ctx)
+	all := api.TallyRecords200JSONResponse{}
+	for _, c := range lines {
+		ok, err := x.counts(ctx, c.Unit, c.Area)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			all = append(all, api.TallyRecord{Book: string(c.Book), Day: string(c.Day), Unit: string(c.Unit), Kind: c.Kind, Area: string(c.Area), Request: string(c.Request), Entry: c.Seq,
+				Persons: c.Sign * c.Persons, Times: c.Sign * c.Times})
+		}
+	}
+	return all, nil
+}
+
+// Bulletin implements the API.
+func (s *Server) Bulletin(ctx context.Context, in api.BulletinRequestObject) (api.BulletinResponseObject, error) {
+	p := in.Params
+	f := ledger.FigureFilter{Book: dispatch.Service, From: dispatch.Day(p.From), Until: dispatch.Day(p.AsOf), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under)}
+	lines, served, err := s.figures(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	kinds, err := s.config.Store.Kinds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := tally.NewTemplate(kinds).Write(f.From, f.Until, lines, served)
+	shown := api.Bulletin200JSONResponse{Text: dispatch.Text{ZH: b.Chinese(p.Round), EN: b.English(kinds)}.In(of(ctx).lang), Numbers: []api.BulletinNumber{}}
+	for _, n := range b.Numbers {
+		shown.Numbers = append(shown.Numbers, api.BulletinNumber{Phrase: n.Phrase, Measure: string(n.Measure), Kinds: n.Kinds, Value: n.Value})
+	}
+	return shown, nil
+}

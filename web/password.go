@@ -1,0 +1,59 @@
+package web
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Argon2id as OWASP recommends it: 19 MiB, two passes, one thread.
+const (
+	hashMemory = 19 * 1024 // KiB
+	hashTime   = 2
+	hashLength = 32
+	saltLength = 16
+	// hashing bounds the memory that sign-ins can take at a time.
+	hashing = 4
+)
+
+var hashSlots = make(chan struct{}, hashing)
+
+func derive(password string, salt []byte) []byte {
+	hashSlots <- struct{}{}
+	defer func() { <-hashSlots }()
+	return argon2.IDKey([]byte(password), salt, hashTime, hashMemory, 1, hashLength)
+}
+
+// HashPassword returns the encoded argon2id hash of a password of 8 to 200 characters.
+func HashPassword(password string) (string, error) {
+	if n := utf8.RuneCountInString(password); n < 8 || n > 200 {
+		return "", dispatch.Wrong("password", "密码须为 8 至 200 个字符", "a password has 8 to 200 characters")
+	}
+	salt := make([]byte, saltLength)
+	_, _ = rand.Read(salt) // never returns an error
+	encode := base64.RawStdEncoding.EncodeToString
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, hashMemory, hashTime, encode(salt), encode(derive(password, salt))), nil
+}
+
+// passwordFits reports whether a password is the one that was hashed. It takes as long for a hash that nothing fits.
+func passwordFits(encoded, password string) bool {
+	parts := strings.Split(encoded, "$")
+	salt, sum := make([]byte, saltLength), make([]byte, hashLength)
+	known := len(parts) == 6 && parts[1] == "argon2id" && parts[3] == fmt.Sprintf("m=%d,t=%d,p=1", hashMemory, hashTime)
+	if known {
+		s, err1 := base64.RawStdEncoding.DecodeString(parts[4])
+		h, err2 := base64.RawStdEncoding.DecodeString(parts[5])
+		if known = err1 == nil && err2 == nil && len(h) == hashLength; known {
+			salt, sum = s, h
+		}
+	}
+	same := subtle.ConstantTimeCompare(derive(password, salt), sum) == 1
+	return known && same
+}

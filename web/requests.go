@@ -1,0 +1,295 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// sight says what a visitor may see. It asks for each area's path once.
+type sight struct {
+	store *ledger.DB
+	act   dispatch.Act
+	paths map[dispatch.ID][]dispatch.ID
+}
+
+func (s *Server) sight(ctx context.Context) *sight {
+	v := of(ctx)
+	return &sight{store: s.config.Store, act: dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre}, paths: map[dispatch.ID][]dispatch.ID{}}
+}
+
+func (x *sight) path(ctx context.Context, area dispatch.ID) ([]dispatch.ID, error) {
+	if p, ok := x.paths[area]; ok {
+		return p, nil
+	}
+	path, err := x.store.Path(ctx, area)
+	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return nil, err
+	}
+	var ids []dispatch.ID
+	for _, a := range path {
+		ids = append(ids, a.ID)
+	}
+	x.paths[area] = ids
+	return ids, nil
+}
+
+func (x *sight) sees(ctx context.Context, r dispatch.Request) (bool, error) {
+	path, err := x.path(ctx, r.Place.Area())
+	return err == nil && x.act.Sees(r, path), err
+}
+
+// narrow lets the record find only what the grants can reach at all; sees judges the rest.
+func (x *sight) narrow(f *ledger.RequestFilter) {
+	var areas []dispatch.ID
+	everywhere, onlyCadre := false, true
+	for _, g := range x.act.Grants {
+		if g.Role == dispatch.CadreRole {
+			continue
+		}
+		onlyCadre = false
+		if g.Area == "" {
+			everywhere = true
+		}
+		areas = append(areas, g.Area)
+	}
+	switch {
+	case onlyCadre:
+		if f.Cadre == "" {
+			f.Cadre = x.act.Cadre
+		}
+	case !everywhere && len(f.Under) == 0 && !slices.ContainsFunc(x.act.Grants, func(g dispatch.Grant) bool { return g.Role == dispatch.CadreRole }):
+		f.Under = areas
+	}
+}
+
+func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, error) {
+	x := s.sight(ctx)
+	x.narrow(&f)
+	found, err := s.config.Store.Requests(ctx, f)
+	if err != nil {
+		return api.Page{}, err
+	}
+	page := api.Page{Requests: []api.Request{}, Next: found.Next}
+	for _, r := range found.Requests {
+		ok, err := x.sees(ctx, r)
+		if err != nil {
+			return page, err
+		}
+		if ok {
+			page.Requests = append(page.Requests, request(r, of(ctx).lang))
+		}
+	}
+	return page, nil
+}
+
+// ListRequests implements the API.
+func (s *Server) ListRequests(ctx context.Context, in api.ListRequestsRequestObject) (api.ListRequestsResponseObject, error) {
+	p := in.Params
+	f := ledger.RequestFilter{Unit: dispatch.ID(p.Unit), Cadre: dispatch.ID(p.Cadre), Compound: dispatch.ID(p.Compound), Kind: p.Kind, Number: p.Number, Household: dispatch.ID(p.Household),
+		Late: p.Late, Now: of(ctx).now, From: moment(p.From), Until: moment(p.Until), Order: string(p.Order), After: p.After, Limit: p.Limit}
+	if p.Under != "" {
+		f.Under = []dispatch.ID{dispatch.ID(p.Under)}
+	}
+	for _, state := range p.State {
+		f.States = append(f.States, dispatch.State(state))
+	}
+	page, err := s.page(ctx, f)
+	return api.ListRequests200JSONResponse(page), err
+}
+
+// SearchRequests implements the API.
+func (s *Server) SearchRequests(ctx context.Context, in api.SearchRequestsRequestObject) (api.SearchRequestsResponseObject, error) {
+	index := s.config.Desk.PhoneIndex(in.Body.Phone)
+	if index == "" {
+		return nil, dispatch.Wrong("phone", "电话须有数字", "a phone number has digits")
+	}
+	page, err := s.page(ctx, ledger.RequestFilter{Phone: index})
+	return api.SearchRequests200JSONResponse(page), err
+}
+
+// seen returns a request that the visitor may see; any other does not exist.
+func (s *Server) seen(ctx context.Context, id dispatch.ID) (dispatch.Request, error) {
+	r, err := s.config.Store.Request(ctx, id)
+	if err != nil {
+		return r, err
+	}
+	ok, err := s.sight(ctx).sees(ctx, r)
+	if err == nil && !ok {
+		err = dispatch.Missing("request")
+	}
+	return r, err
+}
+
+// ReadRequest implements the API.
+func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObject) (api.ReadRequestResponseObject, error) {
+	r, err := s.seen(ctx, dispatch.ID(in.RequestID))
+	if err != nil {
+		return nil, err
+	}
+	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}
+	entries, err := s.config.Store.Journal(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.config.Store.Personal(ctx, subject)
+	if err != nil {
+		return nil, err
+	}
+	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}}
+	if of(ctx).account.Cadre == "" {
+		story.Link = s.link(r.ID)
+	}
+	for _, e := range entries {
+		shown, err := entry(e)
+		if err != nil {
+			return nil, err
+		}
+		story.Timeline = append(story.Timeline, shown)
+	}
+	return story, nil
+}
+
+// SubmitRequest implements the API.
+func (s *Server) SubmitRequest(ctx context.Context, in api.SubmitRequestRequestObject) (api.SubmitRequestResponseObject, error) {
+	b := in.Body
+	cmd := dispatch.Submit{Kind: b.Kind, Place: place(b.Place), Persons: b.Persons, Items: items(b.Items), Needs: b.Needs, Grade: dispatch.Grade(b.Grade), Urgency: urgency(b.Urgency),
+		Against: readIDs(b.Against), Appointment: moment(b.Appointment), RunsOut: moment(b.RunsOut), Channel: string(b.Channel), Other: b.Other, Doubtful: b.Doubtful, Words: words(b.Words)}
+	act := of(ctx).act(in.Params.IdempotencyKey, in.Params.XSentAt, in.Params.XDevice, b.At, "", "")
+	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return api.SubmitRequest201JSONResponse(s.answer(done)), nil
+}
+
+func (s *Server) answer(a dispatch.Answer) api.Answer {
+	shown := api.Answer{ID: string(a.Subject.ID), Version: a.Version, Number: a.Number, State: api.State(a.State)}
+	if a.Number != "" {
+		shown.Link = s.link(a.Subject.ID)
+	}
+	return shown
+}
+
+// command carries out a command from outside.
+func (s *Server) command(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command, tables ...map[string]verb) (api.Answer, error) {
+	cmd, err := read(c, tables...)
+	if err != nil {
+		return api.Answer{}, err
+	}
+	done, err := s.config.Desk.Do(ctx, of(ctx).act(key, sent, device, c.At, c.Note, c.OnBehalf), subject, cmd)
+	if err != nil {
+		return api.Answer{}, err
+	}
+	answer := s.answer(done)
+	if r, ok := cmd.(dispatch.Reveal); ok {
+		known, err := s.config.Store.Personal(ctx, subject)
+		if err != nil {
+			return answer, err
+		}
+		for _, p := range known {
+			if len(r.Fields) == 0 || slices.Contains(r.Fields, p.Field) {
+				answer.Revealed = append(answer.Revealed, api.Revealed{Field: p.Field, Value: p.Value, Entry: p.Seq})
+			}
+		}
+	}
+	return answer, nil
+}
+
+// CommandRequest implements the API.
+func (s *Server) CommandRequest(ctx context.Context, in api.CommandRequestRequestObject) (api.CommandRequestResponseObject, error) {
+	p := in.Params
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(in.RequestID)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body, requestVerbs, errandVerbs)
+	return api.CommandRequest200JSONResponse(a), err
+}
+
+// CommandErrand implements the API.
+func (s *Server) CommandErrand(ctx context.Context, in api.CommandErrandRequestObject) (api.CommandErrandResponseObject, error) {
+	id, n, err := dispatch.ParseErrandID(in.Errand)
+	if err != nil {
+		return nil, err
+	}
+	c, p := *in.Body, in.Params
+	if c.Errand != 0 && c.Errand != n {
+		return nil, dispatch.Wrong("errand", "与地址中的序号不同", "it is another than the address says")
+	}
+	c.Errand = n
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, p.IdempotencyKey, p.XSentAt, p.XDevice, c, errandVerbs)
+	return api.CommandErrand200JSONResponse(a), err
+}
+
+// ListErrands implements the API.
+func (s *Server) ListErrands(ctx context.Context, _ api.ListErrandsRequestObject) (api.ListErrandsResponseObject, error) {
+	v := of(ctx)
+	if v.account.Cadre == "" {
+		return nil, dispatch.Fail(dispatch.Forbidden, "此账号不是干部", "this account is no cadre's")
+	}
+	rows, err := s.config.Store.Errands(ctx, v.account.Cadre, v.now.Day().Start())
+	if err != nil {
+		return nil, err
+	}
+	all := api.ListErrands200JSONResponse{}
+	for _, row := range rows {
+		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request.ID, row.Errand, v.lang)}
+		if row.Errand.State == dispatch.Accepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, and on record since
+			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
+			if err != nil {
+				return nil, err
+			}
+			mine.Person = said(known)
+			mine.Person.Text = ""
+		}
+		all = append(all, mine)
+	}
+	return all, nil
+}
+
+// ExplainErrand implements the API.
+func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestObject) (api.ExplainErrandResponseObject, error) {
+	id, n, err := dispatch.ParseErrandID(in.Errand)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.seen(ctx, id); err != nil {
+		return nil, err
+	}
+	entries, err := s.config.Store.Journal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range slices.Backward(entries) {
+		switch f := e.Fact.(type) {
+		case dispatch.Ordered:
+			if f.Errand == n {
+				return why(api.WhyOutcome("ordered"), e, f.Cadre, f.Why, of(ctx).lang), nil
+			}
+		case dispatch.Proposed:
+			if f.Errand == n {
+				return why(api.WhyOutcome("offered"), e, f.Cadre, f.Why, of(ctx).lang), nil
+			}
+		case dispatch.Unplaced:
+			if f.Errand == n {
+				return why(api.WhyOutcome("unplaced"), e, "", f.Why, of(ctx).lang), nil
+			}
+		}
+	}
+	return nil, dispatch.Missing("errand")
+}
+
+func why(outcome api.WhyOutcome, e dispatch.Entry, cadre dispatch.ID, w dispatch.Why, lang string) api.ExplainErrand200JSONResponse {
+	shown := api.ExplainErrand200JSONResponse{Outcome: outcome, At: e.At.Time(), Cadre: string(cadre), By: string(w.By), Candidates: []api.Weighed{}, Barred: []api.Barred{}, Passed: []api.Passed{}}
+	for _, c := range w.Candidates {
+		shown.Candidates = append(shown.Candidates, api.Weighed{Cadre: string(c.Cadre), Tier: c.Tier, Travel: c.Travel, Late: c.Late, Hand: c.Hand, Cost: c.Cost})
+	}
+	for _, b := range w.Barred {
+		shown.Barred = append(shown.Barred, api.Barred{Rule: string(b.Bar), Name: b.Bar.Name().In(lang), Number: b.Number, Cadres: strs(b.Cadres)})
+	}
+	for _, p := range w.Passed {
+		shown.Passed = append(shown.Passed, api.Passed{Facility: string(p.Facility), Closure: string(p.Closure), Name: p.Closure.Name().In(lang)})
+	}
+	return shown
+}

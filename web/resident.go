@@ -1,0 +1,127 @@
+package web
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/web/api"
+)
+
+// link is the last part of a resident's address: the request's id and a proof that this server gave it out. Nothing is
+// stored, and a number that residents know is no credential.
+func (s *Server) link(id dispatch.ID) string {
+	return string(id) + "." + s.proof(id)
+}
+
+func (s *Server) proof(id dispatch.ID) string {
+	h := hmac.New(sha256.New, s.config.LinkKey)
+	fmt.Fprintf(h, "resident link %s", id)
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18])
+}
+
+// opens returns the request that a link opens; a link that does not fit opens nothing that exists.
+func (s *Server) opens(link string) (dispatch.ID, error) {
+	id, proof, ok := strings.Cut(link, ".")
+	if !ok || !hmac.Equal([]byte(proof), []byte(s.proof(dispatch.ID(id)))) {
+		return "", dispatch.Missing("link")
+	}
+	return dispatch.ID(id), nil
+}
+
+// ReadAsResident implements the API.
+func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentRequestObject) (api.ReadAsResidentResponseObject, error) {
+	id, err := s.opens(in.Link)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.config.Store.Request(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for r.State == dispatch.Merged { // the parent carries it: where that stands is where this stands
+		number := r.Number
+		if r, err = s.config.Store.Request(ctx, r.Parent); err != nil {
+			return nil, err
+		}
+		r.Number = number
+	}
+	surname, err := s.surname(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return api.ReadAsResident200JSONResponse{Number: r.Number, State: api.State(r.State), Words: plainWords(r, surname).In(of(ctx).lang), Kind: r.Kind, Submitted: r.Submitted.Time(), Due: r.Due.Time(), Comes: surname}, nil
+}
+
+// surname is all that a resident learns of who comes.
+func (s *Server) surname(ctx context.Context, r dispatch.Request) (string, error) {
+	for _, e := range r.Errands {
+		if e.State != dispatch.Accepted && e.State != dispatch.ErrandUnderway {
+			continue
+		}
+		var name string
+		err := s.config.Store.View(ctx, func(tx dispatch.Tx) error {
+			c, err := tx.Cadre(e.Cadre)
+			name = c.Name
+			return err
+		})
+		first, size := utf8.DecodeRuneInString(name)
+		if size > 0 {
+			return string(first), err
+		}
+		return "", err
+	}
+	return "", nil
+}
+
+// plainWords tells a resident where their request stands.
+func plainWords(r dispatch.Request, surname string) dispatch.Text {
+	switch r.State {
+	case dispatch.Review:
+		return dispatch.Text{ZH: "已收到，正在核实。", EN: "We have it and are checking it."}
+	case dispatch.Open:
+		return dispatch.Text{ZH: "已登记，正在安排人员。", EN: "We are finding somebody for you."}
+	case dispatch.Assigned:
+		if surname != "" {
+			return dispatch.Text{ZH: "已安排姓" + surname + "的同志办理。", EN: "Somebody by the name of " + surname + " will come."}
+		}
+		return dispatch.Text{ZH: "已安排人员办理。", EN: "Somebody will come."}
+	case dispatch.Underway:
+		return dispatch.Text{ZH: "正在办理。", EN: "It is being done."}
+	case dispatch.Done:
+		return dispatch.Text{ZH: "已办完，请确认是否解决。", EN: "It is done; please tell us whether it helped."}
+	case dispatch.Closed:
+		return dispatch.Text{ZH: "已办结。没有解决可以要求重办。", EN: "It is closed. If it was not solved, ask again here."}
+	case dispatch.OnHold:
+		return dispatch.Text{ZH: "暂时挂起，到时继续办理。", EN: "It rests for a while and goes on then."}
+	case dispatch.Cancelled:
+		return dispatch.Text{ZH: "已撤销。", EN: "It was cancelled."}
+	}
+	return dispatch.Text{ZH: "未能办成，工作人员会向您说明。", EN: "It could not be done; we will explain it to you."}
+}
+
+// CommandAsResident implements the API.
+func (s *Server) CommandAsResident(ctx context.Context, in api.CommandAsResidentRequestObject) (api.CommandAsResidentResponseObject, error) {
+	id, err := s.opens(in.Link)
+	if err != nil {
+		return nil, err
+	}
+	cmd, err := read(*in.Body, residentVerbs)
+	if err != nil {
+		return nil, err
+	}
+	act := dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}, Note: in.Body.Note}
+	if in.Params.IdempotencyKey != "" {
+		act.Key, act.Body = in.Params.IdempotencyKey, of(ctx).body
+	}
+	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, cmd)
+	if err != nil {
+		return nil, err
+	}
+	return api.CommandAsResident200JSONResponse(s.answer(done)), nil
+}

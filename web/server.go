@@ -1,0 +1,150 @@
+// Package web is the API and the pages: a thin layer that reads requests, lets the Desk do the work, and shows what the
+// record says. The contract is openapi.yaml.
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// Config is what a server needs. Only Numbers, Queue and Monitor may be left out.
+type Config struct {
+	Desk    *dispatch.Desk
+	Store   *ledger.DB
+	LinkKey []byte // of residents' links
+	Clock   func() dispatch.Moment
+	Log     *slog.Logger
+	Version string
+	Secure  bool                             // it is reached by TLS: cookies are sent by TLS only
+	Numbers func() map[string]float64        // further figures for /metrics
+	Queue   func(ctx context.Context) error  // reports whether the queue answers; work goes on without it
+	Monitor func(prefix string) http.Handler // of the queue, for administrators
+}
+
+// Server answers HTTP.
+type Server struct {
+	config             Config
+	echo               *echo.Echo
+	contract           *contract
+	http               *http.Server
+	byLogin, byAddress *throttle
+}
+
+// New makes a server that does not listen yet.
+func New(config Config) (*Server, error) {
+	k, err := readContract()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second)}
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.fail
+	s.routes()
+	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(config.Log.Handler(), slog.LevelDebug)}
+	return s, nil
+}
+
+// routes is the contents page.
+func (s *Server) routes() {
+	e := s.echo
+	e.Use(middleware.RequestID(), s.measure, headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), addressed)
+
+	e.GET("/", s.home)
+	e.GET("/api", s.reference)
+	e.GET("/api/openapi.yaml", s.contractText)
+	e.GET("/style.css", style)
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", s.ready)
+	e.GET("/metrics", s.metrics)
+	if s.config.Monitor != nil {
+		e.Any("/monitor*", echo.WrapHandler(s.config.Monitor("/monitor")), s.admit, s.administratorsOnly)
+	}
+	v1 := e.Group("/api/v1", s.admit, s.contract.check)
+	api.RegisterHandlers(v1, api.NewStrictHandler(s, nil))
+}
+
+// headAsGet answers HEAD like GET: the connection drops the body by itself.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			r = r.Clone(r.Context())
+			r.Method = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy lets a page load nothing but our own files.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func headers(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Security-Policy", policy)
+		return next(c)
+	}
+}
+
+func (s *Server) administratorsOnly(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if err := s.administers(c.Request().Context()); err != nil {
+			return err
+		}
+		// The monitor is somebody else's page, which writes scripts into itself.
+		c.Response().Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'")
+		return next(c)
+	}
+}
+
+func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
+	s.config.Log.Error("a handler panicked", "route", c.Path(), "error", err, "stack", string(stack))
+	return err
+}
+
+// ready says whether the record can be read. A queue that is down delays work and stops nothing.
+func (s *Server) ready(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
+	defer cancel()
+	if err := s.config.Store.Ping(ctx); err != nil {
+		return dispatch.Fail(dispatch.Unavailable, "台账不可用", "the record cannot be read")
+	}
+	if s.config.Queue != nil && s.config.Queue(ctx) != nil {
+		return c.String(http.StatusOK, "ok, queue down\n")
+	}
+	return c.String(http.StatusOK, "ok\n")
+}
+
+// ServeHTTP implements http.Handler, for tests.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Handler.ServeHTTP(w, r) }
+
+// Serve answers on a listener until Shutdown; with a certificate and its key by TLS.
+func (s *Server) Serve(l net.Listener, certificate, key string) error {
+	var err error
+	if certificate != "" {
+		err = s.http.ServeTLS(l, certificate, key)
+	} else {
+		err = s.http.Serve(l)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Shutdown takes nothing new and waits for what is being answered.
+func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }
