@@ -1,0 +1,155 @@
+// Command bangban dispatches residents' errands: `bangban help` tells what it can do.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() { // a second signal kills
+		<-ctx.Done()
+		stop()
+	}()
+	p := &program{out: os.Stdout, err: os.Stderr, in: os.Stdin, env: os.Getenv, now: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	os.Exit(p.main(ctx, os.Args[1:]))
+}
+
+// program is the world a command lives in; tests make their own.
+type program struct {
+	out, err io.Writer
+	in       io.Reader
+	env      func(string) string
+	now      func() dispatch.Moment
+	lang     string
+}
+
+// command is one subcommand. Its run parses what follows the name.
+type command struct {
+	name    string
+	summary dispatch.Text
+	run     func(p *program, ctx context.Context, args []string) error
+}
+
+// commands are listed in the order of help.
+func subcommands() []command {
+	return []command{
+		{"serve", dispatch.Text{ZH: "运行整个系统：接口、页面与后台工作", EN: "run everything: API, pages and workers"}, (*program).serve},
+		{"work", dispatch.Text{ZH: "只运行后台工作（配合另外的 serve）", EN: "run workers only, beside another serve"}, (*program).work},
+		{"bulletin", dispatch.Text{ZH: "写出通报用的一句话", EN: "print the bulletin's sentence"}, (*program).bulletin},
+		{"tally", dispatch.Text{ZH: "统计数字及其背后的记录", EN: "print figures and the records behind them"}, (*program).tally},
+		{"audit", dispatch.Text{ZH: "核对台账：有任何不符则退出码为 1", EN: "prove the record; exit 1 on any difference"}, (*program).audit},
+		{"replay", dispatch.Text{ZH: "按真实时间重放事件文件（JSON Lines）", EN: "play a file of events at their true times (JSON Lines)"}, (*program).replay},
+		{"user", dispatch.Text{ZH: "管理账号：add、list、password、disable、enable", EN: "manage accounts: add, list, password, disable, enable"}, (*program).user},
+		{"migrate", dispatch.Text{ZH: "查看或升级数据库结构", EN: "show or upgrade the schema of the record"}, (*program).migrate},
+		{"version", dispatch.Text{ZH: "显示版本", EN: "print the version"}, (*program).version},
+	}
+}
+
+// Exit codes.
+const (
+	exitFine   = 0
+	exitFailed = 1 // it did not work, or the audit found a difference
+	exitUsage  = 2 // it was called wrongly
+)
+
+var (
+	errUsage = errors.New("called wrongly")    // told already
+	errFound = errors.New("differences found") // told already
+)
+
+func (p *program) main(ctx context.Context, args []string) int {
+	args = p.language(args)
+	slog.SetDefault(slog.New(slog.NewTextHandler(p.err, nil)))
+	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
+		p.help(p.out)
+		return exitFine
+	}
+	i := slices.IndexFunc(subcommands(), func(c command) bool { return c.name == args[0] })
+	if i < 0 {
+		p.say(p.err, dispatch.Text{ZH: "没有“" + args[0] + "”这个命令。", EN: "There is no command " + args[0] + "."})
+		p.help(p.err)
+		return exitUsage
+	}
+	err := subcommands()[i].run(p, ctx, args[1:])
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.Is(err, errUsage):
+		return exitUsage
+	case errors.Is(err, errFound):
+		return exitFailed
+	}
+	p.say(p.err, dispatch.Text{ZH: "出错：" + p.tell(err), EN: "Error: " + p.tell(err)})
+	if dispatch.CodeOf(err) == dispatch.Invalid {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// tell says what went wrong in the language asked for.
+func (p *program) tell(err error) string {
+	var own *dispatch.Error
+	if !errors.As(err, &own) {
+		return err.Error()
+	}
+	said := own.Text.In(p.lang)
+	if own.Field != "" {
+		said = own.Field + ": " + said
+	}
+	if around, ok := strings.CutSuffix(err.Error(), own.Error()); ok { // where it happened
+		said = around + said
+	}
+	return said
+}
+
+// language takes --lang out of the arguments, wherever it stands.
+func (p *program) language(args []string) []string {
+	p.lang = p.env("BANGBAN_LANG")
+	var rest []string
+	for i := 0; i < len(args); i++ {
+		if v, ok := strings.CutPrefix(args[i], "--lang="); ok {
+			p.lang = v
+		} else if args[i] == "--lang" && i+1 < len(args) {
+			i++
+			p.lang = args[i]
+		} else {
+			rest = append(rest, args[i])
+		}
+	}
+	if p.lang != "en" {
+		p.lang = "zh"
+	}
+	return rest
+}
+
+func (p *program) say(w io.Writer, t dispatch.Text) { _, _ = fmt.Fprintln(w, t.In(p.lang)) }
+
+func (p *program) help(w io.Writer) {
+	p.say(w, dispatch.Text{ZH: "bangban 帮办：居民求助的登记、派单与统计\n\n用法：bangban <命令> [选项]；bangban <命令> --help 查看选项；--lang en 显示英文\n\n命令：",
+		EN: "bangban dispatches residents' errands, follows them, and counts them\n\nUsage: bangban <command> [options]; bangban <command> --help tells the options; Chinese without --lang en\n\nCommands:"})
+	for _, c := range subcommands() {
+		_, _ = fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary.In(p.lang))
+	}
+	p.say(w, dispatch.Text{ZH: "\n退出码：0 正常，1 未成功或核对有不符，2 用法不对。", EN: "\nExit codes: 0 fine, 1 failed or the audit found differences, 2 called wrongly."})
+}
+
+func (p *program) version(context.Context, []string) error {
+	_, err := fmt.Fprintln(p.out, "bangban", version)
+	return err
+}

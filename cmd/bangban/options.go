@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+)
+
+// options is a set of flags whose help is in both languages. A flag may also be given by the environment:
+// --data by BANGBAN_DATA.
+type options struct {
+	set     *flag.FlagSet
+	program *program
+	texts   map[string]dispatch.Text
+	names   []string
+	rest    dispatch.Text // what may follow the flags
+	most    int           // how many arguments may follow
+}
+
+func (p *program) options(command string) *options {
+	o := &options{set: flag.NewFlagSet(command, flag.ContinueOnError), program: p, texts: map[string]dispatch.Text{}}
+	o.set.SetOutput(io.Discard)
+	return o
+}
+
+func (o *options) text(name, value string, t dispatch.Text) *string {
+	if v := o.program.env(variable(name)); v != "" {
+		value = v
+	}
+	o.texts[name], o.names = t, append(o.names, name)
+	return o.set.String(name, value, "")
+}
+
+func (o *options) flag(name string, t dispatch.Text) *bool {
+	o.texts[name], o.names = t, append(o.names, name)
+	return o.set.Bool(name, false, "")
+}
+
+func variable(flag string) string {
+	name := []byte("BANGBAN_" + flag)
+	for i, c := range name {
+		switch {
+		case c == '-':
+			name[i] = '_'
+		case c >= 'a' && c <= 'z':
+			name[i] = c - 'a' + 'A'
+		}
+	}
+	return string(name)
+}
+
+// parse reads the arguments; errUsage after it has told what is wrong, or has given help.
+func (o *options) parse(args []string) error {
+	p := o.program
+	err := o.set.Parse(args)
+	if errors.Is(err, flag.ErrHelp) {
+		o.help(p.out)
+		return errHelped
+	}
+	if err == nil && o.set.NArg() > o.most {
+		err = fmt.Errorf("%q", o.set.Arg(o.most))
+	}
+	if err != nil {
+		p.say(p.err, dispatch.Text{ZH: "参数不对：" + err.Error(), EN: "Wrong arguments: " + err.Error()})
+		o.help(p.err)
+		return errUsage
+	}
+	return nil
+}
+
+// errHelped ends a command that was only asked for its help.
+var errHelped = errors.New("helped")
+
+func (o *options) help(w io.Writer) {
+	p := o.program
+	p.say(w, dispatch.Text{ZH: "用法：bangban " + o.set.Name() + " [选项] " + o.rest.ZH, EN: "Usage: bangban " + o.set.Name() + " [options] " + o.rest.EN})
+	for _, name := range o.names {
+		f := o.set.Lookup(name)
+		line := fmt.Sprintf("  --%-12s %s", name, o.texts[name].In(p.lang))
+		if f.DefValue != "" && f.DefValue != "false" && p.env(variable(name)) == "" {
+			line += " [" + f.DefValue + "]"
+		}
+		_, _ = fmt.Fprintln(w, line)
+	}
+}
+
+// record is the flags that say where the record is.
+type record struct{ data, db *string }
+
+func (o *options) record() record {
+	return record{
+		data: o.text("data", "data", dispatch.Text{ZH: "数据文件夹", EN: "folder of the data"}),
+		db:   o.text("db", "", dispatch.Text{ZH: "数据库：postgres://…；不写则用数据文件夹里的 SQLite", EN: "record: postgres://…; without it SQLite in the data folder"}),
+	}
+}
+
+func (r record) address() string {
+	if *r.db != "" {
+		return *r.db
+	}
+	return filepath.Join(*r.data, "bangban.db")
+}
+
+func (r record) open(ctx context.Context) (*ledger.DB, error) { return ledger.Open(ctx, r.address()) }
+
+// with opens the record for one command and closes it.
+func (r record) with(ctx context.Context, f func(*ledger.DB) error) (err error) {
+	db, err := r.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return f(db)
+}

@@ -1,0 +1,350 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"container/heap"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+)
+
+// event is one line of a replay: what happened, when it truly did. Do names a sort of catalogue row (unit, area,
+// facility, cadre), a verb of the domain, or one of three ways to say much with one line: serve, roster and end.
+type event struct {
+	At       time.Time
+	Do       string
+	As       dispatch.ID     // the cadre who acts; "" for the hotline
+	Request  string          // the name a submission gives itself and others call it by
+	Subject  dispatch.ID     // cadre, area or facility that a verb is about
+	Cadres   []dispatch.ID   // roster: who comes on duty,
+	Hours    int             // for how long, and
+	Days     int             // on how many days, at the same time each
+	Minutes  int             // serve: how long each errand takes
+	With     json.RawMessage // the catalogue row, or what the command needs, by the domain's own field names
+	sequence int
+	name     string // unique within the replay: its line, and what grew out of it
+}
+
+// commands decodes what comes with a verb. Every command of the domain that a person gives is here.
+var commands = func() map[dispatch.Verb]reflect.Type {
+	m := map[dispatch.Verb]reflect.Type{}
+	for _, c := range []dispatch.Command{
+		dispatch.Submit{}, dispatch.Triage{}, dispatch.AddContact{}, dispatch.Merge{}, dispatch.Respond{}, dispatch.Rest{}, dispatch.Resume{},
+		dispatch.Cancel{}, dispatch.SignOff{}, dispatch.Close{}, dispatch.Reopen{}, dispatch.Escalate{}, dispatch.Reveal{},
+		dispatch.Reassign{}, dispatch.Take{}, dispatch.Accept{}, dispatch.Decline{}, dispatch.Acknowledge{}, dispatch.HandBack{}, dispatch.Start{},
+		dispatch.PickUp{}, dispatch.Arrive{}, dispatch.Arrange{}, dispatch.Finish{}, dispatch.Undo{}, dispatch.CouldNot{}, dispatch.Pass{},
+		dispatch.Advance{}, dispatch.Repay{}, dispatch.CheckIn{}, dispatch.CheckOut{}, dispatch.Move{}, dispatch.FallOut{},
+		dispatch.SetControl{}, dispatch.SetSeal{},
+	} {
+		m[c.Verb()] = reflect.TypeOf(c)
+	}
+	return m
+}()
+
+// readEvents reads JSON Lines; empty lines and lines that begin with // are passed over. An error names the line.
+func readEvents(r io.Reader) ([]event, error) {
+	var events []event
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	for n := 1; lines.Scan(); n++ {
+		line := bytes.TrimSpace(lines.Bytes())
+		if len(line) == 0 || bytes.HasPrefix(line, []byte("//")) {
+			continue
+		}
+		var e event
+		if err := strict(line, &e); err != nil {
+			return nil, wrongLine(n, err)
+		}
+		if e.At.IsZero() {
+			return nil, wrongLine(n, fmt.Errorf("At is missing"))
+		}
+		e.name, e.sequence = fmt.Sprint(n), n
+		events = append(events, e)
+	}
+	return events, lines.Err()
+}
+
+func wrongLine(n int, err error) error {
+	return dispatch.Wrong(fmt.Sprintf("line %d", n), "这一行读不懂："+err.Error(), "cannot read this line: "+err.Error())
+}
+
+func strict(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return err
+	}
+	if d.More() {
+		return fmt.Errorf("more than one value")
+	}
+	return nil
+}
+
+// replay plays events against a record, on a clock that it drives: between two events everything that falls due is done
+// at its own time. Playing the same events again changes nothing.
+type replay struct {
+	desk   *dispatch.Desk
+	record *ledger.DB
+	name   string
+	now    dispatch.Moment
+	queue  queue
+	played int
+	keys   map[string]dispatch.ID // requests by their name in the replay
+}
+
+// newReplay makes a replay and its desk. The name keeps its keys apart from those of other replays.
+func newReplay(record *ledger.DB, planner dispatch.Planner, key []byte, name string) *replay {
+	p := &replay{record: record, name: name, keys: map[string]dispatch.ID{}}
+	p.desk = &dispatch.Desk{Ledger: record, Planner: planner, Key: key, Clock: func() dispatch.Moment { return p.now }}
+	return p
+}
+
+// play plays all events and calls progress after each.
+func (p *replay) play(ctx context.Context, events []event, progress func(done, total int)) error {
+	total := len(events)
+	for _, e := range events {
+		heap.Push(&p.queue, e)
+	}
+	for p.queue.Len() > 0 {
+		e := heap.Pop(&p.queue).(event)
+		if err := p.until(ctx, dispatch.At(e.At)); err != nil {
+			return err
+		}
+		if e.Do == "end" { // whatever is still going on is left as it is
+			return nil
+		}
+		if err := p.one(ctx, e); err != nil {
+			return fmt.Errorf("line %s (%s): %w", e.name, e.Do, err)
+		}
+		p.played++
+		if progress != nil {
+			progress(p.played, total)
+		}
+		total = p.played + p.queue.Len()
+	}
+	return nil
+}
+
+// until does everything that falls due before a moment, each at its own time, and lets the clock show that moment.
+func (p *replay) until(ctx context.Context, moment dispatch.Moment) error {
+	for {
+		waiting, oldest, err := p.record.DueDepth(ctx, moment)
+		if err != nil {
+			return err
+		}
+		if waiting == 0 || oldest > moment {
+			p.now = max(p.now, moment)
+			return nil
+		}
+		p.now = max(p.now, oldest)
+		var jobs []dispatch.Job
+		err = p.record.Change(ctx, func(tx dispatch.Tx) (err error) {
+			jobs, err = tx.Sweep(p.now, p.now.Add(dispatch.Lease), 1000)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		planned := map[dispatch.ID]bool{}
+		for _, j := range jobs {
+			if j.Step == dispatch.StepPlan {
+				if planned[j.District] {
+					continue
+				}
+				planned[j.District] = true
+			}
+			if err := p.desk.Run(ctx, j); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (p *replay) one(ctx context.Context, e event) error {
+	switch e.Do {
+	case "unit":
+		return save(ctx, e.With, p.record.SaveUnit)
+	case "area":
+		return save(ctx, e.With, p.record.SaveArea)
+	case "facility":
+		return save(ctx, e.With, p.record.SaveFacilityCard)
+	case "cadre":
+		return save(ctx, e.With, p.record.SaveCadreCard)
+	case "kind":
+		return save(ctx, e.With, p.record.SaveKind)
+	case "roster":
+		return p.roster(e)
+	case "serve":
+		return p.serve(ctx, e)
+	}
+	return p.command(ctx, e)
+}
+
+func save[T any](ctx context.Context, with json.RawMessage, save func(context.Context, T) error) error {
+	var row T
+	if err := strict(with, &row); err != nil {
+		return dispatch.Wrong("With", "内容读不懂："+err.Error(), "cannot read it: "+err.Error())
+	}
+	return save(ctx, row)
+}
+
+func (p *replay) command(ctx context.Context, e event) error {
+	t, ok := commands[dispatch.Verb(e.Do)]
+	if !ok {
+		return dispatch.Wrong("Do", "没有这个动作", "there is no such thing to do")
+	}
+	v := reflect.New(t)
+	if len(e.With) > 0 {
+		if err := strict(e.With, v.Interface()); err != nil {
+			return dispatch.Wrong("With", "内容读不懂："+err.Error(), "cannot read it: "+err.Error())
+		}
+	}
+	cmd := v.Elem().Interface().(dispatch.Command)
+	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: p.request(e.Request)}
+	switch cmd.Verb() {
+	case dispatch.VerbCheckIn, dispatch.VerbCheckOut, dispatch.VerbMove, dispatch.VerbFallOut:
+		subject = dispatch.Subject{Sort: dispatch.OfCadre, ID: e.As}
+	case dispatch.VerbControl:
+		subject = dispatch.Subject{Sort: dispatch.OfArea, ID: e.Subject}
+	case dispatch.VerbSeal:
+		subject = dispatch.Subject{Sort: dispatch.OfFacility, ID: e.Subject}
+	}
+	_, err := p.desk.Do(ctx, p.act(e), subject, cmd)
+	return err
+}
+
+// act is the hotline, or the cadre that the event names. The key makes a second playing do nothing.
+func (p *replay) act(e event) dispatch.Act {
+	act := dispatch.Act{Actor: "replay", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}, Device: "replay", Key: p.name + ":" + e.name}
+	if e.As != "" {
+		act.Actor, act.Cadre, act.Grants = e.As, e.As, []dispatch.Grant{{Role: dispatch.CadreRole}}
+	}
+	return act
+}
+
+// request returns the id behind a name: a UUIDv7 made from the replay's and the request's name alone, so that a second
+// playing meets the same request.
+func (p *replay) request(name string) dispatch.ID {
+	if id, ok := p.keys[name]; ok {
+		return id
+	}
+	sum := sha256.Sum256([]byte(p.name + "\x00" + name))
+	h := hex.EncodeToString(sum[:16])
+	id := dispatch.ID(strings.Join([]string{h[:8], h[8:12], "7" + h[13:16], "8" + h[17:20], h[20:32]}, "-"))
+	p.keys[name] = id
+	return id
+}
+
+// roster lets cadres come on duty at the same time on several days.
+func (p *replay) roster(e event) error {
+	for day := range max(e.Days, 1) {
+		at := e.At.AddDate(0, 0, day)
+		until, err := json.Marshal(dispatch.CheckIn{Until: dispatch.At(at.Add(time.Duration(e.Hours) * time.Hour))})
+		if err != nil {
+			return err
+		}
+		for _, c := range e.Cadres {
+			heap.Push(&p.queue, event{At: at, Do: string(dispatch.VerbCheckIn), As: c, With: until, sequence: e.sequence, name: fmt.Sprintf("%s/%d/%s", e.name, day, c)})
+		}
+	}
+	return nil
+}
+
+const (
+	lookAgain = 5 * time.Minute // serve: nobody has it yet
+	callBack  = 90 * time.Minute
+	giveUp    = 7 * 24 * time.Hour
+)
+
+// serve lets whoever holds the request's errands read, start and finish them, one after the other, and the hotline call
+// back in the end. It looks at the request again and again; what it does depends on the state alone.
+func (p *replay) serve(ctx context.Context, e event) error {
+	r, err := p.record.Request(ctx, p.request(e.Request))
+	if err != nil {
+		return err
+	}
+	again := func(after time.Duration) {
+		e.At, e.sequence = p.now.Time().Add(after), e.sequence+1
+		heap.Push(&p.queue, e)
+	}
+	if p.now.Sub(r.Submitted) > giveUp {
+		return nil
+	}
+	n := 0
+	do := func(as dispatch.ID, cmd dispatch.Command) error {
+		n++
+		_, err := p.desk.Do(ctx, p.act(event{As: as, name: fmt.Sprintf("%s/%d/%d", e.name, r.Version, n)}), dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}, cmd)
+		return err
+	}
+	if r.State == dispatch.Done {
+		if due := r.DoneAt.Add(callBack); p.now < due {
+			again(due.Sub(p.now))
+			return nil
+		}
+		return do("", dispatch.Close{By: dispatch.ByCallBack, Satisfaction: 5})
+	}
+	if !r.State.Active() {
+		return nil
+	}
+	next := lookAgain
+	for _, x := range r.Errands {
+		takes := time.Duration(e.Minutes) * time.Minute
+		switch x.State {
+		case dispatch.Offered:
+			if err := do(x.Cadre, dispatch.Accept{Errand: x.N}); err != nil {
+				return err
+			}
+			next = time.Minute
+		case dispatch.Accepted:
+			if err := do(x.Cadre, dispatch.Start{Errand: x.N}); err != nil {
+				return err
+			}
+			next = takes
+		case dispatch.ErrandUnderway:
+			if wait := takes - p.now.Sub(x.StartedAt); wait > 0 {
+				next = wait
+				continue
+			}
+			if x.Pick.Role != "" {
+				if err := do(x.Cadre, dispatch.PickUp{Errand: x.N, Facility: x.Pick.Facility}); err != nil {
+					return err
+				}
+			}
+			if err := do(x.Cadre, dispatch.Finish{Errand: x.N}); err != nil {
+				return err
+			}
+			next = time.Minute
+		}
+	}
+	again(next)
+	return nil
+}
+
+// queue holds events in the order of time; those of one moment in the order of the file.
+type queue []event
+
+func (q queue) Len() int      { return len(q) }
+func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q queue) Less(i, j int) bool {
+	if !q[i].At.Equal(q[j].At) {
+		return q[i].At.Before(q[j].At)
+	}
+	return q[i].sequence < q[j].sequence
+}
+func (q *queue) Push(x any) { *q = append(*q, x.(event)) }
+func (q *queue) Pop() any {
+	old := *q
+	last := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return last
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"embed"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/plan"
+	"github.com/bangban/bangban/geo"
+	"github.com/bangban/bangban/web"
+)
+
+//go:embed samples/*.jsonl
+var samples embed.FS
+
+// replay plays a file.
+func (p *program) replay(ctx context.Context, args []string) error {
+	o := p.options("replay")
+	at := o.record()
+	o.rest, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
+	if err := o.parse(args); err != nil {
+		return helped(err)
+	}
+	if o.set.NArg() != 1 {
+		return dispatch.Wrong("FILE", "请给出要重放的文件", "name the file to play")
+	}
+	content, err := os.ReadFile(o.set.Arg(0))
+	if err != nil {
+		return err
+	}
+	return at.with(ctx, func(db *ledger.DB) error {
+		n, err := p.playInto(ctx, db, filepath.Base(o.set.Arg(0)), content)
+		if err == nil {
+			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("重放完毕，共 %d 个事件。", n), EN: fmt.Sprintf("%d events were played.", n)})
+		}
+		return err
+	})
+}
+
+func (p *program) playInto(ctx context.Context, db *ledger.DB, name string, content []byte) (int, error) {
+	events, err := readEvents(bytes.NewReader(content))
+	if err != nil {
+		return 0, err
+	}
+	key, err := db.Secret(ctx, pseudonyms)
+	if err != nil {
+		return 0, err
+	}
+	r := newReplay(db, plan.New(geo.Detour{}), key, name)
+	bar := p.progress(dispatch.Text{ZH: "重放", EN: "replay"})
+	defer bar.clear()
+	err = r.play(ctx, events, bar.show)
+	return r.played, err
+}
+
+// pseudonyms names the key of the pseudonyms for households and phones.
+const pseudonyms = "pseudonyms"
+
+// load loads a sample once, lets its cadres come on duty now, and makes accounts to look around with.
+func (p *program) load(ctx context.Context, db *ledger.DB, desk *dispatch.Desk, sample, data string) error {
+	content, err := samples.ReadFile("samples/" + sample + ".jsonl")
+	if errors.Is(err, os.ErrNotExist) {
+		return dispatch.Wrong("--sample", "没有这个样例；现有 shuozhou", "there is no such sample; there is shuozhou")
+	}
+	if err != nil {
+		return err
+	}
+	loaded, err := db.Loaded(ctx, sample)
+	if err != nil {
+		return err
+	}
+	if !loaded {
+		if _, err := p.playInto(ctx, db, sample, content); err != nil {
+			return fmt.Errorf("load the sample: %w", err)
+		}
+		if err := db.MarkLoaded(ctx, sample); err != nil {
+			return err
+		}
+	}
+	if err := onDuty(ctx, db, desk); err != nil {
+		return err
+	}
+	return p.sampleAccounts(ctx, db, data)
+}
+
+// onDuty lets every cadre of the sample come on duty for two days, so that a newcomer's own request finds somebody.
+func onDuty(ctx context.Context, db *ledger.DB, desk *dispatch.Desk) error {
+	cadres, err := db.Cadres(ctx, ledger.CadreFilter{})
+	if err != nil {
+		return err
+	}
+	act := dispatch.Act{Actor: "sample", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
+	for _, c := range cadres {
+		if c.Duty.On {
+			continue
+		}
+		until := desk.Clock().Add(47 * time.Hour)
+		if _, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: until}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sampleAccounts makes one account per role with one random password, and tells it. The password stands in a file of the
+// data folder that only its owner can read.
+func (p *program) sampleAccounts(ctx context.Context, db *ledger.DB, data string) error {
+	file := filepath.Join(data, "sample-login.txt")
+	kept, err := os.ReadFile(file)
+	password := strings.TrimSpace(string(kept))
+	if err != nil {
+		password = strings.ToLower(rand.Text()[:12])
+		if err := os.MkdirAll(data, 0o700); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(password+"\n"), 0o600); err != nil {
+			return err
+		}
+	}
+	cadres, err := db.Cadres(ctx, ledger.CadreFilter{Limit: 1})
+	if err != nil {
+		return err
+	}
+	hash, err := web.HashPassword(password)
+	if err != nil {
+		return err
+	}
+	have, err := db.Accounts(ctx)
+	if err != nil {
+		return err
+	}
+	var logins []string
+	for _, role := range dispatch.Roles {
+		login := string(role)
+		logins = append(logins, login)
+		a := ledger.Account{ID: dispatch.ID("sample-" + login), Login: login, Name: "样例·" + roleNames[role].ZH, Password: hash, Grants: []dispatch.Grant{{Role: role}}, Created: p.now()}
+		if role == dispatch.CadreRole {
+			if len(cadres) == 0 {
+				continue
+			}
+			a.Cadre = cadres[0].ID
+		}
+		if slices.ContainsFunc(have, func(x ledger.Account) bool { return x.Login == login }) && err == nil && len(kept) > 0 {
+			continue
+		}
+		if err := db.SaveAccount(ctx, a); err != nil {
+			return err
+		}
+	}
+	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("样例账号：%s；密码：%s", strings.Join(logins, "、"), password),
+		EN: fmt.Sprintf("Sample accounts: %s; password: %s", strings.Join(logins, ", "), password)})
+	return nil
+}

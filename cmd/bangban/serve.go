@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hibiken/asynqmon"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/plan"
+	"github.com/bangban/bangban/geo"
+	"github.com/bangban/bangban/web"
+	"github.com/bangban/bangban/workers"
+)
+
+// engine is the parts that serve and work share. They are closed last-in first-out.
+type engine struct {
+	record *ledger.DB
+	desk   *dispatch.Desk
+	queue  *workers.Queue
+	bell   *workers.Bell
+	staff  *workers.Workers
+	log    *slog.Logger
+}
+
+// sabotage lets the chaos test prove that it would see what it looks for; nil in the program.
+var sabotage func(*engine)
+
+func (p *program) engine(ctx context.Context, at record, redis, osrm string) (e *engine, err error) {
+	e = &engine{log: slog.Default()}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, e.close())
+		}
+	}()
+	if e.record, err = at.open(ctx); err != nil {
+		return e, err
+	}
+	key, err := e.record.Secret(ctx, pseudonyms)
+	if err != nil {
+		return e, err
+	}
+	if e.queue, err = workers.Connect(redis); err != nil {
+		return e, err
+	}
+	e.bell = workers.NewBell(e.queue)
+	var travel geo.Travel = geo.Detour{}
+	if osrm != "" {
+		travel = &geo.OSRM{Base: osrm, Fallback: geo.Detour{}, OnError: func(err error) { e.log.Warn("routing falls back to straight lines", "error", err) }}
+	}
+	e.desk = &dispatch.Desk{Ledger: e.record, Planner: plan.New(travel), Bell: e.bell, Clock: p.now, Key: key}
+	if sabotage != nil {
+		sabotage(e)
+	}
+	e.staff = workers.New(workers.Config{Queue: e.queue, Bell: e.bell, Ledger: e.desk.Ledger, Runner: e.desk, House: e.record, Clock: p.now, Log: e.log})
+	return e, nil
+}
+
+func (e *engine) close() error {
+	if e.bell != nil {
+		e.bell.Close()
+	}
+	var err error
+	if e.queue != nil {
+		err = e.queue.Close()
+	}
+	if e.record != nil {
+		err = errors.Join(err, e.record.Close())
+	}
+	return err
+}
+
+// engineOptions are the flags of serve and work.
+func (o *options) engine() (at record, redis, osrm *string) {
+	at = o.record()
+	redis = o.text("redis", "", dispatch.Text{ZH: "队列：redis://…、rediss://…、redis-sentinel://…、redis-cluster://…；不写则用程序内置的", EN: "queue: redis://…, rediss://…, redis-sentinel://… or redis-cluster://…; without it one inside the program"})
+	osrm = o.text("osrm", "", dispatch.Text{ZH: "OSRM 路网服务的地址；不写则按直线距离估算", EN: "address of an OSRM server; without it ways are estimated from straight lines"})
+	return at, redis, osrm
+}
+
+// work runs workers until it is told to stop.
+func (p *program) work(ctx context.Context, args []string) error {
+	o := p.options("work")
+	at, redis, osrm := o.engine()
+	if err := o.parse(args); err != nil {
+		return helped(err)
+	}
+	if *redis == "" {
+		return dispatch.Wrong("--redis", "work 与 serve 须共用一个 Redis，请写明地址", "work shares a Redis with serve: give its address")
+	}
+	e, err := p.engine(ctx, at, *redis, *osrm)
+	if err != nil {
+		return err
+	}
+	if err := e.staff.Start(); err != nil {
+		return errors.Join(err, e.close())
+	}
+	p.say(p.out, dispatch.Text{ZH: "后台工作已开始。", EN: "Working."})
+	<-ctx.Done()
+	e.staff.Stop()
+	return e.close()
+}
+
+// patience is how long a stop waits for what is being answered.
+const patience = 15 * time.Second
+
+// serve runs everything in one process.
+func (p *program) serve(ctx context.Context, args []string) (err error) {
+	o := p.options("serve")
+	at, redis, osrm := o.engine()
+	addr := o.text("addr", "127.0.0.1:8080", dispatch.Text{ZH: "监听地址，如 :8080", EN: "address to listen on, as in :8080"})
+	certificate := o.text("tls-cert", "", dispatch.Text{ZH: "TLS 证书文件", EN: "file of the TLS certificate"})
+	key := o.text("tls-key", "", dispatch.Text{ZH: "TLS 私钥文件", EN: "file of its key"})
+	sample := o.text("sample", "", dispatch.Text{ZH: "载入样例：shuozhou（朔州一周）", EN: "load a sample: shuozhou, the founding week"})
+	behind := o.flag("behind-tls", dispatch.Text{ZH: "前面有 TLS 代理：Cookie 只经 TLS 发送", EN: "a proxy in front speaks TLS: send cookies by TLS only"})
+	if err := o.parse(args); err != nil {
+		return helped(err)
+	}
+	if (*certificate == "") != (*key == "") {
+		return dispatch.Wrong("--tls-key", "证书与私钥须一并给出", "certificate and key belong together")
+	}
+	e, err := p.engine(ctx, at, *redis, *osrm)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, e.close()) }()
+	if *sample != "" {
+		if err := p.load(ctx, e.record, e.desk, *sample, *at.data); err != nil {
+			return err
+		}
+	}
+	linkKey, err := e.record.Secret(ctx, "links")
+	if err != nil {
+		return err
+	}
+	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: linkKey, Clock: p.now, Log: e.log, Version: version, Secure: *certificate != "" || *behind,
+		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {
+			return asynqmon.New(asynqmon.Options{RootPath: prefix, RedisConnOpt: e.queue.Connection(), ReadOnly: true})
+		}})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return listening(*addr, err)
+	}
+	if err := e.staff.Start(); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer e.staff.Stop()
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener, *certificate, *key) }()
+	if err := p.welcome(ctx, e.record, listener, *certificate != "", at); err != nil {
+		return err
+	}
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	p.say(p.out, dispatch.Text{ZH: "正在停止……", EN: "Stopping…"})
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	return server.Shutdown(stopping)
+}
+
+func listening(addr string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return dispatch.Fail(dispatch.Conflict, "地址 "+addr+" 已被占用，请用 --addr 换一个", "the address "+addr+" is in use; choose another by --addr")
+	}
+	return dispatch.Wrong("--addr", "不能监听这个地址", "cannot listen on this address")
+}
+
+// welcome tells where to click and how to log in.
+func (p *program) welcome(ctx context.Context, db *ledger.DB, l net.Listener, secure bool, at record) error {
+	scheme := "http"
+	if secure {
+		scheme = "https"
+	}
+	address := strings.Replace(l.Addr().String(), "[::]", "localhost", 1)
+	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：%s://%s/（接口说明 %s://%s/api）", scheme, address, scheme, address), EN: fmt.Sprintf("bangban is up: %s://%s/ (API reference at %s://%s/api)", scheme, address, scheme, address)})
+	accounts, err := db.Accounts(ctx)
+	if err != nil || len(accounts) > 0 {
+		return err
+	}
+	where := "--data " + filepath.Clean(*at.data)
+	if *at.db != "" {
+		where = "--db …"
+	}
+	p.say(p.out, dispatch.Text{ZH: "还没有账号。请建立管理员：bangban user add --login admin --role administrator " + where, EN: "There is no account yet. Make an administrator: bangban user add --login admin --role administrator " + where})
+	return nil
+}
