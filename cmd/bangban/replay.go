@@ -66,7 +66,7 @@ func readEvents(r io.Reader) ([]event, error) {
 			return nil, wrongLine(n, err)
 		}
 		if e.At.IsZero() {
-			return nil, wrongLine(n, fmt.Errorf("At is missing"))
+			return nil, wrongLine(n, fmt.Errorf("there is no At"))
 		}
 		e.name, e.sequence = fmt.Sprint(n), n
 		events = append(events, e)
