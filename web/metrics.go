@@ -51,7 +51,8 @@ func (s *Server) metrics(c echo.Context) error {
 	if oldest != 0 {
 		numbers["due_oldest_seconds"] = now.Sub(oldest).Seconds()
 	}
-	promhttp.HandlerFor(registry(), promhttp.HandlerOpts{}).ServeHTTP(c.Response(), c.Request())
+	// Not packed: more follows below.
+	promhttp.HandlerFor(registry(), promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(c.Response(), c.Request())
 	for _, name := range slices.Sorted(maps.Keys(numbers)) {
 		if _, err := fmt.Fprintf(c.Response(), "# TYPE bangban_%s gauge\nbangban_%s %g\n", name, name, numbers[name]); err != nil {
 			return err

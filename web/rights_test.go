@@ -1,0 +1,149 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// The matrix of rights over the real server: role × command × scope. A role that may not is forbidden; out of its scope
+// nothing exists. Commands meet whatever state the request is in, so that "allowed" is anything but a refusal of rights.
+func TestRightsMatrix(t *testing.T) {
+	o := open4test(t)
+	inside := o.submitted(t, "garden")
+	outside := o.submitted(t, "lake")
+	for role, grant := range map[string]dispatch.Grant{
+		"administrator": {Role: dispatch.Administrator, Area: "north"}, "coordinator": {Role: dispatch.Coordinator, Area: "north"}, "operator": {Role: dispatch.Operator, Area: "north"},
+		"editor": {Role: dispatch.Editor, Area: "north"}, "auditor": {Role: dispatch.Auditor, Area: "north"},
+	} {
+		o.hire(t, role, "", grant)
+	}
+	o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
+	o.hire(t, "elsewhere", "", dispatch.Grant{Role: dispatch.Coordinator, Area: "north", Unit: "bureau"})
+
+	desk := []string{"administrator", "coordinator", "operator"}
+	lead := []string{"administrator", "coordinator"}
+	with := func(all []string, more ...string) []string { return append(append([]string{}, all...), more...) }
+	matrix := []struct {
+		command map[string]any
+		may     []string
+	}{
+		{map[string]any{"do": "contact", "channel": "hotline"}, with(desk, "cadre")},
+		{map[string]any{"do": "respond"}, with(desk, "cadre")},
+		{map[string]any{"do": "reveal"}, with(desk, "cadre", "auditor")},
+		{map[string]any{"do": "escalate", "level": "coordinator", "reason": "stuck"}, with(desk, "cadre")},
+		{map[string]any{"do": "triage", "place": map[string]any{"compound": "garden"}}, desk},
+		{map[string]any{"do": "resume"}, desk},
+		{map[string]any{"do": "reopen"}, desk},
+		{map[string]any{"do": "close", "by": "desk"}, desk},
+		{map[string]any{"do": "merge", "parent": inside}, desk},
+		{map[string]any{"do": "hold", "until": "2022-11-30T00:00:00Z", "reason": "other-"}, desk},
+		{map[string]any{"do": "cancel", "reason": "no-such"}, desk},
+		{map[string]any{"do": "fail", "reason": "no-such"}, lead},
+		{map[string]any{"do": "order", "errand": 1, "cadre": "c1"}, lead},
+		{map[string]any{"do": "reassign", "errand": 1, "cadre": "c1"}, lead},
+		{map[string]any{"do": "take", "errand": 1, "reason": "no-such"}, lead},
+		{map[string]any{"do": "accept", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "decline", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "acknowledge", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "hand_back", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "undo", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "could_not", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "advance", "errand": 1, "fen": 100}, with(desk, "cadre")},
+		{map[string]any{"do": "repay", "errand": 1, "fen": 100}, with(desk, "cadre")},
+		{map[string]any{"do": "custody", "errand": 1, "thing": "cash", "from_hand": "resident", "to_hand": "cadre"}, with(desk, "cadre")},
+		{map[string]any{"do": "arrange", "errand": 1}, with(desk, "cadre")},
+	}
+	for _, m := range matrix {
+		for _, role := range []string{"administrator", "coordinator", "operator", "cadre", "editor", "auditor"} {
+			name := fmt.Sprintf("%s %s", role, m.command["do"])
+			may := false
+			for _, r := range m.may {
+				may = may || r == role
+			}
+			got := o.ask(t, role, "POST", "/api/v1/requests/"+inside+"/commands", m.command).status
+			if may == (got == 403 || got == 401 || got == 404 && m.command["do"] != "merge") {
+				t.Errorf("%s: %d, and it may: %v", name, got, may)
+			}
+			if !may && got != 403 {
+				t.Errorf("%s: %d, want 403", name, got)
+			}
+			if got := o.ask(t, role, "POST", "/api/v1/requests/"+outside+"/commands", m.command).status; got != 404 {
+				t.Errorf("%s out of scope: %d, want 404", name, got)
+			}
+		}
+		if got := o.ask(t, "elsewhere", "POST", "/api/v1/requests/"+inside+"/commands", m.command).status; got != 404 {
+			t.Errorf("another unit's coordinator %s: %d, want 404", m.command["do"], got)
+		}
+		if got := o.ask(t, "", "POST", "/api/v1/requests/"+inside+"/commands", m.command).status; got != 401 {
+			t.Errorf("a stranger %s: %d, want 401", m.command["do"], got)
+		}
+	}
+	for _, role := range []string{"administrator", "coordinator", "operator", "cadre", "editor", "auditor"} {
+		if got := o.ask(t, role, "GET", "/api/v1/requests/"+inside, nil).status; got != 200 {
+			t.Errorf("%s reads: %d", role, got)
+		}
+		if got := o.ask(t, role, "GET", "/api/v1/requests/"+outside, nil).status; got != 404 {
+			t.Errorf("%s reads out of scope: %d", role, got)
+		}
+		page := o.ask(t, role, "GET", "/api/v1/requests", nil)
+		if n := len(page.body["requests"].([]any)); n != 1 {
+			t.Errorf("%s lists %d requests, want 1", role, n)
+		}
+		catalogue := map[bool]int{true: 200, false: 403}
+		if got := o.ask(t, role, "PUT", "/api/v1/areas/new-"+role, map[string]any{"name": "新", "level": "compound", "parent": "north"}).status; got != catalogue[role == "administrator"] {
+			t.Errorf("%s adds a compound: %d", role, got)
+		}
+		for _, path := range []string{"/api/v1/units/new", "/api/v1/kinds/new", "/api/v1/users/new", "/api/v1/areas/south-" + role} {
+			body := map[string]any{"name": "新"}
+			switch path {
+			case "/api/v1/kinds/new":
+				body = map[string]any{"name": map[string]any{"zh": "新", "en": "new"}, "measure": "times", "pattern": "visit"}
+			case "/api/v1/users/new":
+				body = map[string]any{"name": "新", "login": "new", "grants": []any{}}
+			case "/api/v1/areas/south-" + role:
+				body = map[string]any{"name": "新", "level": "compound", "parent": "south"}
+			}
+			if got := o.ask(t, role, "PUT", path, body).status; got != 403 {
+				t.Errorf("%s writes %s beyond their grant: %d", role, path, got)
+			}
+		}
+	}
+	// Areas, facilities and cadres have scopes of their own.
+	control := map[string]any{"do": "control", "control": map[string]any{"effect": "stay_in", "label": "临时管控"}}
+	o.ask(t, "coordinator", "POST", "/api/v1/areas/garden/commands", control).is(t, "a control", 200, "")
+	o.ask(t, "operator", "POST", "/api/v1/areas/garden/commands", control).is(t, "an operator's control", 403, "")
+	o.ask(t, "coordinator", "POST", "/api/v1/areas/lake/commands", control).is(t, "a control elsewhere", 404, "area")
+	o.ask(t, "cadre", "POST", "/api/v1/cadres/c1/commands", map[string]any{"do": "move", "point": map[string]any{"lng": 112.5, "lat": 39.3}}).is(t, "moving oneself", 200, "")
+	o.ask(t, "cadre", "POST", "/api/v1/cadres/c2/commands", map[string]any{"do": "move", "point": map[string]any{"lng": 112.5, "lat": 39.3}}).is(t, "moving another", 404, "cadre")
+}
+
+// submitted makes a request in a compound and has it dispatched.
+func (o *office) submitted(t *testing.T, compound dispatch.ID) string {
+	t.Helper()
+	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}
+	a, err := o.desk.Do(context.Background(), act, dispatch.Subject{Sort: dispatch.OfRequest},
+		dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: compound}, Channel: "hotline", Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0000"}})
+	must(t, err)
+	o.plan(t)
+	return string(a.Subject.ID)
+}
+
+func TestTrueTimesAreCorrectedByTheClockOfTheDevice(t *testing.T) {
+	o := open4test(t)
+	id := o.submitted(t, "garden")
+	o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
+	o.clock.Add(int64(30 * time.Minute / time.Microsecond))
+	// The phone is an hour ahead; it says that it was done ten minutes ago.
+	ahead := dispatch.Moment(o.clock.Load()).Add(time.Hour).Time()
+	o.ask(t, "cadre", "POST", "/api/v1/errands/"+id+".1/commands", map[string]any{"do": "finish", "at": ahead.Add(-10 * time.Minute).Format(time.RFC3339Nano)},
+		"X-Sent-At", ahead.Format(time.RFC3339Nano)).is(t, "finish", 200, "")
+	r, err := o.store.Request(context.Background(), dispatch.ID(id))
+	must(t, err)
+	if want := dispatch.Moment(o.clock.Load()).Add(-10 * time.Minute); r.Errands[0].FinishedAt != want {
+		t.Errorf("finished at %s, want %s", r.Errands[0].FinishedAt.Time(), want.Time())
+	}
+}
