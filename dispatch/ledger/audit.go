@@ -204,7 +204,6 @@ func (a *audit) apart(s dispatch.Subject) (map[[2]int64]dispatch.Secret, error) 
 }
 
 func (a *audit) request(s dispatch.Subject, entries []dispatch.Entry) error {
-	where := "request " + string(s.ID)
 	var r dispatch.Request
 	var lines []dispatch.Credit
 	for _, e := range entries {
@@ -212,6 +211,7 @@ func (a *audit) request(s dispatch.Subject, entries []dispatch.Entry) error {
 		r = before.Apply(e)
 		lines = append(lines, dispatch.Credits(before, r, e, lines)...)
 	}
+	where := fmt.Sprintf("request %s (%s)", r.Number, s.ID)
 	want, err := encode(r)
 	if err != nil {
 		return err

@@ -51,7 +51,11 @@ func (x *Town) foundOut(t *testing.T) {
 		}
 	}
 	for _, table := range []string{"entries", "errands", "holders", "credits", "rollup", "dues"} {
-		r := x.pick(t, table, "1 = 1")
+		where := "1 = 1"
+		if table == "rollup" { // a sum of nothing may as well be missing
+			where = "times <> 0"
+		}
+		r := x.pick(t, table, where)
 		r.delete(t)
 		if x.differences(t) == "" {
 			t.Errorf("a row of %s was lost and the audit says nothing", table)
