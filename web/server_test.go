@@ -34,7 +34,7 @@ type office struct {
 
 const password = "一个虚构的密码 1"
 
-func open4test(t *testing.T) *office {
+func open4test(t testing.TB) *office {
 	t.Helper()
 	ctx := context.Background()
 	o := &office{cards: map[string]string{}}
@@ -76,7 +76,7 @@ func must(t testing.TB, err error) {
 }
 
 // hire makes an account and a token for it.
-func (o *office) hire(t *testing.T, login string, cadre dispatch.ID, grants ...dispatch.Grant) {
+func (o *office) hire(t testing.TB, login string, cadre dispatch.ID, grants ...dispatch.Grant) {
 	t.Helper()
 	ctx := context.Background()
 	must(t, o.store.SaveAccount(ctx, ledger.Account{ID: dispatch.ID("u-" + login), Login: login, Name: login, Cadre: cadre, Grants: grants}))
@@ -93,7 +93,7 @@ type reply struct {
 }
 
 // ask sends a request as somebody; "" is a stranger. A string is sent as it is, anything else as JSON.
-func (o *office) ask(t *testing.T, who, method, path string, body any, headers ...string) reply {
+func (o *office) ask(t testing.TB, who, method, path string, body any, headers ...string) reply {
 	t.Helper()
 	var in io.Reader
 	switch b := body.(type) {
@@ -130,7 +130,7 @@ func (o *office) ask(t *testing.T, who, method, path string, body any, headers .
 func (r reply) String() string { return fmt.Sprintf("%d %s", r.status, r.text) }
 
 // is checks status and, for a problem, the field that it names.
-func (r reply) is(t *testing.T, what string, status int, field string) {
+func (r reply) is(t testing.TB, what string, status int, field string) {
 	t.Helper()
 	got, _ := r.body["field"].(string)
 	if r.status != status || got != field {
@@ -150,7 +150,7 @@ var keys atomic.Int64
 
 func key() string { return fmt.Sprintf("key-%d", keys.Add(1)) }
 
-func (o *office) submit(t *testing.T, who, compound string) string {
+func (o *office) submit(t testing.TB, who, compound string) string {
 	t.Helper()
 	r := o.ask(t, who, "POST", "/api/v1/requests", call(compound), "Idempotency-Key", key())
 	r.is(t, "submit", 201, "")

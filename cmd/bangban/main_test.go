@@ -19,6 +19,7 @@ const asProgram = "BANGBAN_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		sabotage = sabotages[os.Getenv(asSaboteur)]
 		main()
 		return
 	}
@@ -116,7 +117,7 @@ func addressIn(said string) string {
 }
 
 // eventually waits for a condition and not longer than it must.
-func eventually(t *testing.T, within time.Duration, what string, holds func() bool) {
+func eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.After(within)
 	tick := time.NewTicker(5 * time.Millisecond)

@@ -16,7 +16,7 @@ type user struct {
 	client         *http.Client
 }
 
-func signIn(t *testing.T, address, login, password string) user {
+func signIn(t testing.TB, address, login, password string) user {
 	t.Helper()
 	u := user{address: address, client: http.DefaultClient}
 	res, err := u.send(t.Context(), "POST", "/api/v1/session", map[string]any{"login": login, "password": password})
@@ -79,7 +79,7 @@ func medicine(compound string, n int) map[string]any {
 		"words": map[string]any{"name": "测试（虚构）", "phone": fmt.Sprintf("000-0000-%04d", n), "room": "501", "text": "家里没有药了"}}
 }
 
-func (u user) submit(t *testing.T, compound, key string, n int) string {
+func (u user) submit(t testing.TB, compound, key string, n int) string {
 	t.Helper()
 	var answer struct{ ID string }
 	_, err := u.ask(t.Context(), "POST", "/api/v1/requests", medicine(compound, n), &answer, "Idempotency-Key", key)
@@ -87,7 +87,7 @@ func (u user) submit(t *testing.T, compound, key string, n int) string {
 	return answer.ID
 }
 
-func (u user) state(t *testing.T, id string) string {
+func (u user) state(t testing.TB, id string) string {
 	t.Helper()
 	var r struct{ Request struct{ State string } }
 	_, err := u.ask(t.Context(), "GET", "/api/v1/requests/"+id, nil, &r)

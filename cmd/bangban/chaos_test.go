@@ -1,0 +1,456 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/geo"
+	"github.com/bangban/bangban/web"
+	"github.com/bangban/bangban/workers/workerstest"
+)
+
+// The chaos test kills, wipes and stops what the program is made of while 64 clients use it, and then counts: every
+// request that was acknowledged is there, none was worked on twice, all finish, and the audit finds nothing. It is short
+// by default; BANGBAN_CHAOS=10m makes it long. TestChaosWouldSee takes the guards out and sees the same counting object.
+
+const (
+	chaosCallers = 40
+	chaosCadres  = 24
+	mostOpen     = 1000 // requests at a time
+)
+
+func chaosTime(t *testing.T, short time.Duration) time.Duration {
+	t.Helper()
+	s := os.Getenv("BANGBAN_CHAOS")
+	if s == "" {
+		return short
+	}
+	d, err := time.ParseDuration(s)
+	must(t, err)
+	return d
+}
+
+func TestChaos(t *testing.T) {
+	t.Run("SQLite, queue inside", func(t *testing.T) {
+		t.Parallel()
+		x := newStorm(t, filepath.Join(t.TempDir(), "bangban.db"), "", flushes)
+		x.processes("serve")
+		x.weather(x.killing)
+		x.rage(chaosTime(t, 8*time.Second))
+		x.settles()
+	})
+	t.Run("PostgreSQL, Redis", func(t *testing.T) {
+		t.Parallel()
+		redis := workerstest.Redis(t)
+		x := newStorm(t, ledgertest.Postgres(t), "redis://"+redis.Addr, "")
+		x.processes("serve", "work")
+		x.weather(x.killing)
+		x.weather(func(ctx context.Context) {
+			for wait(ctx, time.Second) {
+				redis.FlushAll()
+			}
+		})
+		long := chaosTime(t, 8*time.Second)
+		x.weather(func(ctx context.Context) { // once, for 30 s where there is time
+			if wait(ctx, long/4) {
+				redis.Stop()
+				wait(ctx, min(30*time.Second, long/4))
+				redis.Start()
+			}
+		})
+		x.rage(long)
+		x.settles()
+	})
+}
+
+func TestChaosWouldSee(t *testing.T) {
+	t.Run("what is worked on twice without the fence", func(t *testing.T) {
+		t.Parallel()
+		redis := workerstest.Redis(t)
+		x := newStorm(t, ledgertest.Postgres(t), "redis://"+redis.Addr, unfenced)
+		x.processes("serve", "work")
+		x.rage(4 * time.Second)
+		if x.twice() == 0 {
+			t.Error("nothing was worked on twice")
+		}
+	})
+	t.Run("what is forgotten without the sweep", func(t *testing.T) {
+		t.Parallel()
+		redis := workerstest.Redis(t)
+		x := newStorm(t, ledgertest.Postgres(t), "redis://"+redis.Addr, unswept)
+		x.processes("serve", "work")
+		x.weather(x.killing)
+		x.weather(func(ctx context.Context) {
+			for wait(ctx, 100*time.Millisecond) {
+				redis.FlushAll()
+			}
+		})
+		x.rage(4 * time.Second)
+		eventually(t, 30*time.Second, "it stands still", func() bool {
+			before := x.unfinished()
+			wait(t.Context(), 2*time.Second)
+			return before == x.unfinished()
+		})
+		if x.unfinished() == 0 {
+			t.Error("nothing was forgotten")
+		}
+	})
+}
+
+// storm is the program under load and weather.
+type storm struct {
+	t         testing.TB
+	db, redis string
+	spoilt    string // the sabotage
+	record    *ledger.DB
+	password  string
+
+	address atomic.Pointer[string]
+	mu      sync.Mutex
+	acked   map[string]string // request ids by key
+	done    atomic.Int64
+
+	ctx          context.Context
+	calm         chan struct{} // closed when nothing more is asked for
+	kill         []func()
+	weathers     []func(context.Context)
+	callers      sync.WaitGroup
+	cadres       sync.WaitGroup
+	stopTheRest  context.CancelFunc
+	tokens       map[string]string
+	client       *http.Client
+	killed       atomic.Int64
+	programsDone sync.WaitGroup
+}
+
+func newStorm(t testing.TB, db, redis, spoilt string) *storm {
+	t.Helper()
+	x := &storm{t: t, db: db, redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, calm: make(chan struct{}), tokens: map[string]string{}}
+	x.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+	var err error
+	x.record, err = ledger.Open(t.Context(), db)
+	must(t, err)
+	ctx, stop := context.WithCancel(context.Background())
+	x.ctx, x.stopTheRest = ctx, stop
+	t.Cleanup(func() {
+		stop()
+		x.programsDone.Wait()
+		must(t, x.record.Close())
+	})
+	x.found()
+	return x
+}
+
+// found writes a small invented city.
+func (x *storm) found() {
+	t, ctx := x.t, x.ctx
+	hash, err := web.HashPassword(x.password)
+	must(t, err)
+	must(t, x.record.SaveArea(ctx, dispatch.Area{ID: "city", Level: dispatch.City, Name: "某市"}))
+	for i := range 3 {
+		d := dispatch.ID(fmt.Sprintf("d%d", i))
+		at := geo.Point{Lng: 112.4 + 0.02*float64(i), Lat: 39.33}
+		must(t, x.record.SaveArea(ctx, dispatch.Area{ID: d, Parent: "city", Level: dispatch.District, Name: string(d)}))
+		must(t, x.record.SaveArea(ctx, dispatch.Area{ID: d + "-c", Parent: d, Level: dispatch.Compound, Name: string(d) + "小区", Site: geo.Site{Point: at}}))
+		must(t, x.record.SaveFacilityCard(ctx, dispatch.Facility{ID: d + "-p", Name: "药店", Role: dispatch.AtPharmacy, Area: d, Point: at}))
+	}
+	must(t, x.record.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
+	desk := &dispatch.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
+	for i := range chaosCadres {
+		id := dispatch.ID(fmt.Sprintf("cadre-%d", i))
+		home := dispatch.ID(fmt.Sprintf("d%d-c", i%3))
+		must(t, x.record.SaveCadreCard(ctx, dispatch.Cadre{ID: id, Unit: "office", Name: "某某（虚构）", Mode: geo.Ebike, Home: home, Area: "city", Pass: true, Cap: 30}))
+		_, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: desk.Clock().Add(47 * time.Hour)})
+		must(t, err)
+		must(t, x.record.SaveAccount(ctx, ledger.Account{ID: id, Login: string(id), Name: string(id), Password: hash, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}))
+	}
+	must(t, x.record.SaveAccount(ctx, ledger.Account{ID: "desk", Login: "desk", Name: "desk", Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}))
+}
+
+// processes starts programs that come back whenever they are killed.
+func (x *storm) processes(names ...string) {
+	for _, name := range names {
+		kill := make(chan struct{})
+		x.kill = append(x.kill, func() {
+			select {
+			case kill <- struct{}{}:
+				x.killed.Add(1)
+			case <-x.ctx.Done():
+			}
+		})
+		x.programsDone.Go(func() {
+			for x.ctx.Err() == nil {
+				x.live(name, kill)
+			}
+		})
+	}
+	eventually(x.t, time.Minute, "serve is up", func() bool { return x.address.Load() != nil })
+}
+
+// live runs one program until it is killed.
+func (x *storm) live(name string, kill <-chan struct{}) {
+	args := []string{name, "--db", x.db, "--redis", x.redis}
+	if !strings.HasPrefix(x.db, "postgres:") {
+		args = []string{name, "--data", filepath.Dir(x.db)}
+	}
+	if name == "serve" {
+		args = append(args, "--addr", "127.0.0.1:0")
+	}
+	var out, complaints output
+	program := exec.Command(os.Args[0], args...)
+	program.Env = append(os.Environ(), asProgram+"=1", asSaboteur+"="+x.spoilt)
+	program.Stdout, program.Stderr = &out, &complaints
+	program.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := program.Start(); err != nil {
+		x.t.Error(err)
+		return
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- program.Wait() }()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-ended:
+			if x.ctx.Err() == nil {
+				x.t.Errorf("%s ended by itself: %v\n%s%s", name, err, out.String(), complaints.String())
+				x.stopTheRest()
+			}
+			return
+		case <-kill:
+		case <-x.ctx.Done():
+		case <-tick.C:
+			if a := addressIn(out.String()); a != "" {
+				x.address.Store(&a)
+				tick.Reset(time.Hour)
+			}
+			continue
+		}
+		_ = program.Process.Kill() // it may just have ended
+		<-ended
+		if said := complaints.String(); strings.Contains(said, "panic") {
+			x.t.Errorf("%s panicked:\n%s", name, said)
+		}
+		return
+	}
+}
+
+func (x *storm) weather(w func(context.Context)) { x.weathers = append(x.weathers, w) }
+
+// killing kills one process after another at random moments.
+func (x *storm) killing(ctx context.Context) {
+	for wait(ctx, time.Duration(300+rand.IntN(1200))*time.Millisecond) {
+		x.kill[rand.IntN(len(x.kill))]()
+	}
+}
+
+// wait reports whether a time passed before ctx ended.
+func wait(ctx context.Context, d time.Duration) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(d):
+		return true
+	}
+}
+
+// rage lets clients and weather loose for a while.
+func (x *storm) rage(long time.Duration) {
+	desk := x.person("desk")
+	people := make([]user, chaosCadres)
+	for i := range people {
+		people[i] = x.person(fmt.Sprintf("cadre-%d", i))
+	}
+	for i := range people {
+		x.cadres.Go(func() { x.works(people[i], desk) })
+	}
+	for i := range chaosCallers {
+		x.callers.Go(func() { x.calls(desk, i) })
+	}
+	ctx, stop := context.WithTimeout(x.ctx, long)
+	defer stop()
+	var weather sync.WaitGroup
+	for _, w := range x.weathers {
+		weather.Go(func() { w(ctx) })
+	}
+	<-ctx.Done()
+	weather.Wait()
+	close(x.calm)
+	x.callers.Wait()
+	x.t.Logf("%d requests acknowledged, %d processes killed", len(x.acked), x.killed.Load())
+}
+
+func (x *storm) person(login string) user {
+	return signIn(x.t, *x.address.Load(), login, x.password)
+}
+
+// try asks until the server has answered with a decision.
+func (x *storm) try(u user, method, path string, body, answer any, headers ...string) error {
+	for {
+		u.address, u.client = *x.address.Load(), x.client
+		status, err := u.ask(x.ctx, method, path, body, answer, headers...)
+		if status/100 == 2 && err == nil || status/100 == 4 {
+			return err
+		}
+		if !wait(x.ctx, time.Duration(20+rand.IntN(50))*time.Millisecond) {
+			return x.ctx.Err()
+		}
+	}
+}
+
+// calls submits one request after another, each until it is acknowledged.
+func (x *storm) calls(desk user, n int) {
+	for i := 0; ; i++ {
+		select {
+		case <-x.calm:
+			return
+		case <-x.ctx.Done():
+			return
+		default:
+		}
+		x.mu.Lock()
+		open := int64(len(x.acked)) - x.done.Load()
+		x.mu.Unlock()
+		if open > mostOpen {
+			wait(x.ctx, 20*time.Millisecond)
+			continue
+		}
+		key := fmt.Sprintf("call-%d-%d", n, i)
+		var answer struct{ ID string }
+		if err := x.try(desk, "POST", "/api/v1/requests", medicine(fmt.Sprintf("d%d-c", n%3), n), &answer, "Idempotency-Key", key); err != nil {
+			if !errors.Is(err, context.Canceled) {
+				x.t.Errorf("a call was refused: %v", err)
+			}
+			return
+		}
+		x.mu.Lock()
+		x.acked[key] = answer.ID
+		x.mu.Unlock()
+	}
+}
+
+// works does whatever errand comes, and lets the desk call back.
+func (x *storm) works(cadre, desk user) {
+	finished := map[string]bool{}
+	for {
+		var mine []struct{ Errand struct{ ID, State string } }
+		if err := x.try(cadre, "GET", "/api/v1/errands", nil, &mine); err != nil {
+			if x.ctx.Err() == nil {
+				x.t.Errorf("a cadre sees no errands: %v", err)
+			}
+			return
+		}
+		for _, m := range mine {
+			e := m.Errand
+			if finished[e.ID] || e.State == "finished" {
+				continue
+			}
+			finished[e.ID] = true
+			var err error
+			for _, do := range []string{"start", "finish"} {
+				err = x.try(cadre, "POST", "/api/v1/errands/"+e.ID+"/commands", map[string]any{"do": do}, nil, "Idempotency-Key", e.ID+do)
+			}
+			request, _, _ := strings.Cut(e.ID, ".")
+			if err == nil {
+				err = x.try(desk, "POST", "/api/v1/requests/"+request+"/commands", map[string]any{"do": "close", "by": "call_back", "satisfaction": 5}, nil, "Idempotency-Key", e.ID+"close")
+			}
+			if err == nil {
+				x.done.Add(1)
+			} else if x.spoilt == "" && x.ctx.Err() == nil {
+				x.t.Errorf("an errand met %v", err)
+			}
+		}
+		if !wait(x.ctx, 50*time.Millisecond) {
+			return
+		}
+	}
+}
+
+func (x *storm) unfinished() int {
+	counts, err := x.record.Counts(x.t.Context(), nil)
+	must(x.t, err)
+	n := 0
+	for state, many := range counts {
+		if state != dispatch.Closed {
+			n += many
+		}
+	}
+	return n
+}
+
+// settles waits for all that was acknowledged, and counts.
+func (x *storm) settles() {
+	t := x.t
+	eventually(t, 3*time.Minute, "everything is finished", func() bool {
+		if x.ctx.Err() != nil {
+			t.Fatal("a program failed")
+		}
+		wait(x.ctx, 100*time.Millisecond)
+		return x.unfinished() == 0
+	})
+	x.mu.Lock()
+	ids := map[string]bool{}
+	for _, id := range x.acked {
+		ids[id] = true
+	}
+	x.mu.Unlock()
+	counts, err := x.record.Counts(t.Context(), nil)
+	must(t, err)
+	if counts[dispatch.Closed] != len(ids) || len(ids) != len(x.acked) {
+		t.Errorf("%d calls, %d requests acknowledged, %d on record", len(x.acked), len(ids), counts[dispatch.Closed])
+	}
+	if n := x.twice(); n > 0 {
+		t.Errorf("%d requests were worked on twice", n)
+	}
+	differences, err := x.record.Audit(t.Context(), dispatch.At(time.Now()), nil)
+	must(t, err)
+	for _, d := range differences {
+		t.Error(d)
+	}
+}
+
+// twice counts requests on which two worked, or that are credited for more than one act.
+func (x *storm) twice() int {
+	twice := 0
+	x.mu.Lock()
+	ids := slices.Collect(maps.Values(x.acked))
+	x.mu.Unlock()
+	for _, id := range ids {
+		entries, err := x.record.Journal(x.t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(id)})
+		must(x.t, err)
+		holders, done, most := 0, 0, 0
+		for _, e := range entries {
+			switch e.Fact.(type) {
+			case dispatch.Ordered:
+				holders++
+			case dispatch.Returned:
+				holders--
+			case dispatch.Completed, dispatch.Repeated:
+				done++
+			}
+			most = max(most, holders, done)
+		}
+		if most > 1 {
+			twice++
+		}
+	}
+	return twice
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// asSaboteur names what the program, run by a test, is to do wrong.
+const asSaboteur = "BANGBAN_TEST_SABOTAGE"
+
+const (
+	flushes  = "flushes"  // its own queue is wiped every second: that is weather, and must do no harm
+	unfenced = "unfenced" // a decision is written whatever has happened since it was made
+	unswept  = "unswept"  // nobody looks for what the bell forgot
+)
+
+var sabotages = map[string]func(*engine){
+	flushes: func(e *engine) {
+		client := e.queue.Connection().MakeRedisClient().(redis.UniversalClient)
+		go func() {
+			for range time.Tick(time.Second) {
+				client.FlushAll(context.Background())
+			}
+		}()
+	},
+	unfenced: func(e *engine) { e.desk.Ledger = &careless{Ledger: e.desk.Ledger} },
+	unswept:  func(e *engine) { e.desk.Ledger = blind{e.desk.Ledger} },
+}
+
+// blind is a record in which no sweep finds anything.
+type blind struct{ dispatch.Ledger }
+
+func (b blind) Change(ctx context.Context, f func(dispatch.Tx) error) error {
+	return b.Ledger.Change(ctx, func(tx dispatch.Tx) error { return f(blindTx{tx}) })
+}
+
+type blindTx struct{ dispatch.Tx }
+
+func (blindTx) Sweep(_, _ dispatch.Moment, _ int) ([]dispatch.Job, error) { return nil, nil }
+
+// careless is a record without leases, tokens and versions: what was read while planning counts as true when the
+// decision is written, as in a program that never heard of fences.
+type careless struct {
+	dispatch.Ledger
+	read sync.Map // request id → as it was planned with
+}
+
+func (c *careless) View(ctx context.Context, f func(dispatch.Tx) error) error {
+	return c.Ledger.View(ctx, func(tx dispatch.Tx) error { return f(carelessTx{tx, c, true}) })
+}
+
+func (c *careless) Change(ctx context.Context, f func(dispatch.Tx) error) error {
+	return c.Ledger.Change(ctx, func(tx dispatch.Tx) error { return f(carelessTx{tx, c, false}) })
+}
+
+type carelessTx struct {
+	dispatch.Tx
+	record   *careless
+	planning bool
+}
+
+func (x carelessTx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+	return x.Tx.Claim(district, now.Add(dispatch.Lease), until, limit) // what others hold is free to take
+}
+
+func (carelessTx) Fence(dispatch.Job) error { return nil }
+
+func (x carelessTx) Request(id dispatch.ID) (dispatch.Request, error) {
+	r, err := x.Tx.Request(id)
+	if err != nil {
+		return r, err
+	}
+	if x.planning {
+		x.record.read.Store(id, r)
+	} else if planned, ok := x.record.read.LoadAndDelete(id); ok {
+		return planned.(dispatch.Request), nil
+	}
+	return r, nil
+}
+
+// SaveRequest puts the new entries behind whatever is there.
+func (x carelessTx) SaveRequest(before, after dispatch.Request, district dispatch.ID, entries []dispatch.Entry, credits []dispatch.Credit) error {
+	if before.Version > 0 {
+		there, err := x.Tx.Request(before.ID)
+		if err != nil {
+			return err
+		}
+		late := there.Version - before.Version
+		before.Version += late
+		after.Version += late
+		for i := range entries {
+			entries[i].Seq += late
+		}
+		for i := range credits {
+			credits[i].Seq += late
+		}
+	}
+	return x.Tx.SaveRequest(before, after, district, entries, credits)
+}
