@@ -33,7 +33,7 @@ type Credit struct {
 func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 	switch f := e.Fact.(type) {
 	case Completed:
-		if errand := after.latest(f.Errand); errand.Counted {
+		if errand := after.latest(f.Errand); errand.Counted && !before.served(errand.Round, ledger) {
 			return after.credits(Service, e, f.Unit, f.Errand)
 		}
 	case Undone:
@@ -46,6 +46,17 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 		})
 	}
 	return nil
+}
+
+// served reports whether a round's service has been counted, whatever became of the errands since.
+func (r Request) served(round int, ledger []Credit) bool {
+	acts := 0
+	for _, c := range ledger {
+		if c.Book == Service && r.latest(c.Errand).Round == round {
+			acts += c.Sign * c.Times
+		}
+	}
+	return acts > 0
 }
 
 // credits writes a line for the request's own household, with the act, and one for each that joined it: their

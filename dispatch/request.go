@@ -143,7 +143,7 @@ type Errand struct {
 	Counted   bool // its end is the service that the figures count
 	After     int  // the errand that must be finished before; 0 for none
 	NotBefore Moment
-	Replaces  int // the failed errand that this one takes the place of
+	Replaces  int // the failed or recalled errand that this one takes the place of
 
 	Cadre, Unit ID   // who has it, or did it
 	Holders     []ID // everybody who was ever given or offered it

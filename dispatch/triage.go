@@ -61,7 +61,11 @@ func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
 		Appointment: x.Appointment, RunsOut: x.RunsOut, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next),
 	}, x.Words.secrets()...)}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
-	if legs := c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1); len(legs) > 0 {
+	legs := c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1)
+	if next.Kind == c.Request.Kind {
+		c.Request.succeed(legs)
+	}
+	if len(legs) > 0 {
 		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Errands: legs}))
 	}
 	return entries, nil
@@ -159,8 +163,21 @@ func (Reroute) Decide(c Case, now Moment) ([]Entry, error) {
 	if !c.Request.reroutes(c.Effect) {
 		return nil, Fail(Conflict, "无须重排", "there is nothing to lay down anew")
 	}
-	return append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect,
-		Errands: c.Kind.Errands(c.Request, c.Effect, len(c.Request.Errands)+1)})), nil
+	legs := c.Kind.Errands(c.Request, c.Effect, len(c.Request.Errands)+1)
+	c.Request.succeed(legs)
+	return append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect, Errands: legs})), nil
+}
+
+// succeed lets errands that are laid down anew take the place of those recalled for them: whoever had begun one of these
+// and finishes it has finished the new one, and nobody does it twice.
+func (r Request) succeed(legs []Errand) {
+	for i := range legs {
+		for _, old := range r.Errands {
+			if old.State.Live() && old.State != Finished && old.Counted == legs[i].Counted && (old.After == 0) == (legs[i].After == 0) {
+				legs[i].Replaces = old.N
+			}
+		}
+	}
 }
 
 // reroutes reports whether the errands were laid down for another control than the one that holds now, and may still be

@@ -60,14 +60,15 @@ func (c Case) report(n int, v Verb, f Fact, now Moment) ([]Entry, error) {
 }
 
 // Decide credits whoever did it. What a former holder reports finishes an unfinished errand all the same, and the
-// coordinator is told if somebody else was on the way; a second report is kept and not counted.
+// coordinator is told if somebody else was on the way. A second report, and one of work that the request no longer asked
+// for, is kept and not counted.
 func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	e, err := c.errand(f.Errand, VerbFinish)
 	if err != nil {
 		return nil, err
 	}
 	holders := e.Holders
-	e = c.Request.latest(e.N) // the report belongs to the errand that took a failed one's place
+	e = c.Request.latest(e.N) // the report belongs to the errand that took this one's place
 	who, unit := c.Cadre.ID, c.Cadre.Unit
 	if who == "" {
 		return nil, Fail(Conflict, "任务没有承办人", "nobody holds the errand")
@@ -77,6 +78,10 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	if e.State == Finished {
 		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}, nil
+	}
+	if e.State == Withdrawn && c.Request.State != Cancelled && c.Request.State != Failed { // merged, or found to be another kind
+		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who}),
+			say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved})}, nil
 	}
 	from := c.Request.Submitted
 	if who == e.Cadre {
@@ -89,7 +94,7 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	return entries, nil
 }
 
-// latest returns errand n, or the one that took its place after it failed; zero when there is no such errand.
+// latest returns errand n, or the one that took its place; zero when there is no such errand.
 func (r Request) latest(n int) Errand {
 	var found Errand
 	for _, e := range r.Errands { // a replacement always comes after what it replaces

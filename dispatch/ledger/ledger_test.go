@@ -42,3 +42,5 @@ func onBoth(t *testing.T, f func(t *testing.T, open func() *ledger.DB, raw *sql.
 }
 
 func TestExercise(t *testing.T) { onBoth(t, ledgertest.Exercise) }
+
+func TestCrowd(t *testing.T) { onBoth(t, ledgertest.Crowd) }

@@ -363,17 +363,23 @@ func (x *Town) lists(t *testing.T) {
 	}
 }
 
-// crowds lets people do at random whatever they like, all at once.
-func (x *Town) crowds(t *testing.T) {
+// Crowd lets people do at random whatever they like with hundreds of requests, all at once, and has the audit fold every
+// one of them anew.
+func Crowd(t *testing.T, open func() *ledger.DB, _ *sql.DB) { Found(t, open()).crowd(t, 200, 150) }
+
+func (x *Town) crowds(t *testing.T) { x.crowd(t, 12, 60) }
+
+// crowd has eight people give so many commands each.
+func (x *Town) crowd(t *testing.T, requests, commands int) {
 	ctx := context.Background()
 	var ids []dispatch.ID
-	for range 12 {
+	for range requests {
 		ids = append(ids, x.do(t, Operator, request(""), Call([]dispatch.ID{"garden", "lake"}[rand.IntN(2)])).Subject.ID)
 	}
 	var wait sync.WaitGroup
 	for range 8 {
 		wait.Go(func() {
-			for range 60 {
+			for range commands {
 				id, n := ids[rand.IntN(len(ids))], 1+rand.IntN(2)
 				c := dispatch.ID(fmt.Sprintf("c%d", rand.IntN(6)))
 				if r, err := x.DB.Request(ctx, id); err == nil && r.Errands[0].Cadre != "" && rand.IntN(3) > 0 {
