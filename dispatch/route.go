@@ -6,7 +6,7 @@ import "slices"
 const Protected = "protected"
 
 // Errands returns the errands that a request of kind k becomes under a control effect, numbered from first; it is the
-// table of DESIGN "what a request becomes". Nothing is chosen here: facilities and cadres are the planner's.
+// table of what a request becomes. Nothing is chosen here: facilities and cadres are the planner's.
 func (k Kind) Errands(r Request, effect Effect, first int) []Errand {
 	at := func(role StopRole) Stop { return Stop{Role: role, Compound: r.Place.Compound} }
 	guarded := slices.Contains(r.Needs, Protected)
