@@ -1,0 +1,55 @@
+package dispatch
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// pseudonym gives the household of a place a name that tells nothing: without the key nobody finds the door behind it.
+func (d *Desk) pseudonym(cmd Command) Command {
+	switch x := cmd.(type) {
+	case Submit:
+		x.Place.Household = d.Household(x.Place, x.Words.Room)
+		return x
+	case Triage:
+		if x.Words.Room != "" {
+			x.Place.Household = d.Household(x.Place, x.Words.Room)
+		}
+		return x
+	}
+	return cmd
+}
+
+// Household returns the pseudonym of the household in a room; "" when compound or room are unknown.
+func (d *Desk) Household(p Place, room string) ID {
+	room = strings.ToUpper(strings.TrimSpace(room))
+	if p.Compound == "" || room == "" {
+		return ""
+	}
+	return ID("h" + d.mac("household", string(p.Compound), p.Building, p.Entrance, room))
+}
+
+// PhoneIndex returns what a phone number is found by; "" for a number without digits.
+func (d *Desk) PhoneIndex(phone string) string {
+	digits := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return c
+		}
+		return -1
+	}, phone)
+	if digits == "" {
+		return ""
+	}
+	return d.mac("phone", digits)
+}
+
+func (d *Desk) mac(parts ...string) string {
+	h := hmac.New(sha256.New, d.Key)
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
