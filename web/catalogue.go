@@ -83,10 +83,15 @@ func (s *Server) ListAreas(ctx context.Context, in api.ListAreasRequestObject) (
 
 // SaveArea implements the API.
 func (s *Server) SaveArea(ctx context.Context, in api.SaveAreaRequestObject) (api.SaveAreaResponseObject, error) {
-	for _, at := range []string{in.Body.Parent, in.Area} { // where it goes, and where it is if it is there
-		if err := s.writes(ctx, dispatch.ID(at)); err != nil && (at != in.Area || len(s.known(ctx, in.Area)) > 0) {
-			return nil, err
-		}
+	if err := s.writes(ctx, dispatch.ID(in.Body.Parent)); err != nil { // where it goes
+		return nil, err
+	}
+	there, err := s.sight(ctx).path(ctx, dispatch.ID(in.Area)) // where it is, if it is there
+	if err == nil && len(there) > 0 {
+		err = s.writes(ctx, dispatch.ID(in.Area))
+	}
+	if err != nil {
+		return nil, err
 	}
 	a, err := readArea(in.Area, *in.Body)
 	if err != nil {
@@ -99,11 +104,6 @@ func (s *Server) SaveArea(ctx context.Context, in api.SaveAreaRequestObject) (ap
 	return api.SaveArea200JSONResponse(shown), err
 }
 
-func (s *Server) known(ctx context.Context, area string) []dispatch.ID {
-	path, _ := s.sight(ctx).path(ctx, dispatch.ID(area)) // an unknown area has none
-	return path
-}
-
 // CommandArea implements the API.
 func (s *Server) CommandArea(ctx context.Context, in api.CommandAreaRequestObject) (api.CommandAreaResponseObject, error) {
 	p := in.Params
@@ -113,12 +113,24 @@ func (s *Server) CommandArea(ctx context.Context, in api.CommandAreaRequestObjec
 
 // ListCompounds implements the API.
 func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestObject) (api.ListCompoundsResponseObject, error) {
-	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(in.Params.Under), Level: dispatch.Compound})
+	compounds, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(in.Params.Under), Level: dispatch.Compound})
 	if err != nil {
 		return nil, err
 	}
+	all, err := s.config.Store.Areas(ctx, ledger.AreaFilter{}) // a control on a community holds in its compounds
+	if err != nil {
+		return nil, err
+	}
+	areas := map[dispatch.ID]dispatch.Area{}
+	for _, a := range all {
+		areas[a.ID] = a
+	}
 	features := []any{}
-	for _, a := range areas {
+	for _, a := range compounds {
+		path := []dispatch.Area{a}
+		for _, id := range a.Path {
+			path = append(path, areas[id])
+		}
 		var shape any
 		switch {
 		case !a.Site.Boundary.IsZero():
@@ -127,7 +139,7 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 			shape = map[string]any{"type": "Point", "coordinates": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}
 		}
 		features = append(features, map[string]any{"type": "Feature", "id": a.ID, "geometry": shape,
-			"properties": map[string]any{"name": a.Name, "effect": effects[dispatch.EffectOn([]dispatch.Area{a}, dispatch.Place{}, of(ctx).now)]}})
+			"properties": map[string]any{"name": a.Name, "effect": effects[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)]}})
 	}
 	doc, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features})
 	if err != nil {

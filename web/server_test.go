@@ -362,3 +362,13 @@ func TestPagesAndProbes(t *testing.T) {
 		t.Errorf("without a record the page says %s", r)
 	}
 }
+
+func TestTheMapShowsAControlFromAbove(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "desk", "", dispatch.Grant{Role: dispatch.Coordinator})
+	o.ask(t, "desk", "POST", "/api/v1/areas/north/commands", map[string]any{"do": "control", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
+	r := o.ask(t, "desk", "GET", "/api/v1/compounds", nil)
+	if got := strings.Count(r.text, `"effect":"stay_in"`); got != 1 || r.header.Get("Content-Type") != "application/geo+json" {
+		t.Errorf("%s %s", r.header.Get("Content-Type"), r)
+	}
+}
