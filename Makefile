@@ -63,7 +63,7 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 		targets=$$(go test -list '^Fuzz' $$package | sed -n '/^Fuzz/p'); \
 		for target in $$targets; do \
 			echo "$$package $$target"; \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package; \
 		done; \
 	done
 
