@@ -15,7 +15,7 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 
 # The race detector slows SQLite ninefold: it watches the packages that do without, or use it little, and of the record
 # the part where many meet.
-RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/plan dispatch/tally geo workers web),$(PACKAGES))
+RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/tally geo workers workers/notify web),$(PACKAGES))
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
 # Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
@@ -28,8 +28,12 @@ help: ## list the targets
 install: ## install what build and tests need and this machine lacks (Debian)
 	@.ci/install
 
+.PHONY: web
+web: ## check and build the front end, where it has changed
+	@.ci/web
+
 .PHONY: build
-build: ## build bin/bangban
+build: web ## build bin/bangban
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bangban ./cmd/bangban
 
 .PHONY: run
@@ -37,8 +41,9 @@ run: build ## build and serve the founding week, with its data in data/
 	bin/bangban serve --sample shuozhou --data data
 
 .PHONY: test
-test: install check ## install, check, then run all tests
+test: install web check ## install, check, then run all tests
 	@failed=0; \
+		npm --prefix web/app test || failed=1; \
 		$(TEST) -race $(RACED) || failed=1; \
 		$(TEST) -race -run 'Exercise/.*/neighbours' ./dispatch/ledger || failed=1; \
 		$(TEST) $(PLAIN) || failed=1; \
@@ -70,6 +75,14 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 .PHONY: chaos
 chaos: install ## kill, wipe and pause servers under load for CHAOSTIME (10m)
 	BANGBAN_CHAOS=$(CHAOSTIME) go test -v -count=1 -run Chaos -timeout 0 ./cmd/...
+
+.PHONY: bench
+bench: install ## measure everything beside its yardstick and write cmd/bangban/bench.txt (15 minutes)
+	@.ci/bench
+
+.PHONY: city
+city: ## run the places and requests of a real city through the program: make city CITY=folder
+	BANGBAN_CITY=$(abspath $(CITY)) go test -v -run '^$$' -bench City -benchtime 1x -timeout 20m ./cmd/bangban
 
 .PHONY: clean
 clean: ## remove what the build made

@@ -34,6 +34,8 @@ func (r Request) Apply(e Entry) Request {
 	case Routed:
 		r.Round, r.Effect = f.Round, f.Effect
 		r.Errands = append(r.Errands, f.Errands...)
+	case Attached:
+		r.Attachments = append(slices.Clone(r.Attachments), f.Attachment)
 	case Answered:
 		r.Responded = earliest(r.Responded, e.At)
 	case Held:

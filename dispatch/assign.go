@@ -118,12 +118,19 @@ func (c Case) order(n int, at Stops, why Why, now Moment) []Entry {
 	seen := now.Add(c.pace(SeenWithin, SeenWithinUrgent))
 	return []Entry{
 		say(now, Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: seen, Stops: at, Why: why}),
-		say(now, Revealed{Fields: holderSees, To: c.Cadre.ID}),
+		say(now, Revealed{Fields: c.Request.HolderSees(), To: c.Cadre.ID}),
 	}
 }
 
-// holderSees are the personal fields that whoever holds an errand sees.
-var holderSees = []string{"name", "phone", "room"}
+// HolderSees are the personal fields that whoever holds an errand sees: the words of the call only where no list says
+// what is needed.
+func (r Request) HolderSees() []string {
+	fields := []string{"name", "phone", "room"}
+	if len(r.Items) == 0 {
+		fields = append(fields, "text")
+	}
+	return fields
+}
 
 // Decide takes the errand from its holder, if it has one, and orders it to the other cadre.
 func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
@@ -186,7 +193,7 @@ func (a Accept) Decide(c Case, now Moment) ([]Entry, error) {
 	if e.Offers[len(e.Offers)-1].Expires <= now {
 		return nil, Fail(Conflict, "询问已过时，任务已另派", "the offer has expired")
 	}
-	return []Entry{say(now, Agreed(a)), say(now, Revealed{Fields: holderSees, To: e.Cadre})}, nil
+	return []Entry{say(now, Agreed(a)), say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}, nil
 }
 
 // Decide notes that the order was read.

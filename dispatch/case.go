@@ -3,6 +3,7 @@ package dispatch
 import (
 	"fmt"
 	"slices"
+	"time"
 )
 
 // Act says who does something, for whom, when and on which device.
@@ -13,10 +14,11 @@ type Act struct {
 	Cadre    ID     // the cadre that the actor is; "" for others
 	OnBehalf string // the cadre, or the role, for whom the actor speaks
 	Device   string
-	At       Moment // true time; 0 means now
-	Note     string // what a person wrote about it: a personal value
-	Key      string // the same key of the same actor does nothing twice; "" for none
-	Body     string // digest of what came with the key
+	At       Moment        // true time; 0 means now
+	Note     string        // what a person wrote about it: a personal value
+	Key      string        // the same key of the same actor does nothing twice; "" for none
+	Body     string        // digest of what came with the key
+	Keep     time.Duration // how long the key is known; at least RememberFor
 }
 
 // Case is all that a command may look at. The Desk loads it; nothing in it is changed.

@@ -28,9 +28,19 @@ type Credit struct {
 	Sign      int // +1 or -1
 }
 
+// Part is one clause of a bulletin: several kinds may share one phrase.
+type Part struct {
+	Phrase  string
+	Measure Measure
+	Kinds   []string
+}
+
 // Credits returns the lines that an entry writes: before and after are the request without and with it, and ledger
 // holds the lines the request has written so far, oldest first.
 func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
+	if !counts(e) {
+		return nil
+	}
 	switch f := e.Fact.(type) {
 	case Completed:
 		if errand := after.latest(f.Errand); errand.Counted && !before.served(errand.Round, ledger) {
@@ -46,6 +56,15 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 		})
 	}
 	return nil
+}
+
+// counts reports whether an entry may write lines: for all others the lines written so far need not be read.
+func counts(e Entry) bool {
+	switch e.Fact.(type) {
+	case Completed, Undone, Settled, Reopened:
+		return true
+	}
+	return false
 }
 
 // served reports whether a round's service has been counted, whatever became of the errands since.
@@ -110,4 +129,24 @@ func lastUnit(ledger []Credit) ID {
 		}
 	}
 	return ""
+}
+
+// Sum is what credit lines of one book, day, unit, kind and area add up to; fields that were not told apart are empty.
+type Sum struct {
+	Book           Book
+	Day            Day
+	Unit           ID
+	Kind           string
+	Area           ID
+	Persons, Times int
+}
+
+// Served is a household behind a sum.
+type Served struct {
+	Book      Book
+	Day       Day
+	Unit      ID
+	Kind      string
+	Area      ID
+	Household ID
 }

@@ -17,6 +17,7 @@ type Desk struct {
 	Key     []byte        // of the pseudonyms for households and phones; kept with the ledger
 
 	numbers numbers
+	targets targets
 	plans   sync.Map // district → *sync.Mutex: one plan at a time, so that a burst is planned together
 }
 
@@ -66,7 +67,7 @@ func (d *Desk) do(ctx context.Context, act Act, subject Subject, cmd Command, jo
 	now := d.Clock()
 	if s, ok := cmd.(Submit); ok {
 		var err error
-		if s.Number, err = d.numbers.draw(ctx, d.Ledger, now.Day()); err != nil {
+		if s.Number, err = d.numbers.draw(ctx, d.Ledger, now); err != nil {
 			return Answer{}, err
 		}
 		cmd = s
@@ -77,9 +78,13 @@ func (d *Desk) do(ctx context.Context, act Act, subject Subject, cmd Command, jo
 	if err := sized("note", act.Note, 0, MaxText); err != nil {
 		return Answer{}, err
 	}
+	told, err := d.targets.all(ctx, d.Ledger, now)
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
 	var rung []Job
-	err := d.Ledger.Change(ctx, func(tx Tx) error {
+	err = d.Ledger.Change(ctx, func(tx Tx) error {
 		answer, rung = Answer{}, nil
 		if act.Key != "" {
 			body, was, ok, err := tx.Remembered(act.Actor, act.Key, now)
@@ -99,7 +104,7 @@ func (d *Desk) do(ctx context.Context, act Act, subject Subject, cmd Command, jo
 				return err
 			}
 		}
-		w := &work{desk: d, tx: tx, now: now}
+		w := &work{desk: d, tx: tx, now: now, targets: told}
 		var err error
 		if answer, err = w.run(act, subject, cmd); err != nil {
 			return err
@@ -110,7 +115,7 @@ func (d *Desk) do(ctx context.Context, act Act, subject Subject, cmd Command, jo
 			if err != nil {
 				return fmt.Errorf("remember the answer: %w", err)
 			}
-			return tx.Remember(act.Actor, act.Key, act.Body, said, now.Add(RememberFor))
+			return tx.Remember(act.Actor, act.Key, act.Body, said, now, now.Add(max(RememberFor, act.Keep)))
 		}
 		return nil
 	})

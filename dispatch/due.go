@@ -14,6 +14,7 @@ const (
 	StepWake    Step = "wake"    // a rest ends
 	StepClose   Step = "close"   // no call-back came
 	StepRelieve Step = "relieve" // a cadre's shift ends
+	StepSend    Step = "send"    // a target is to be told something
 )
 
 // Due is something that must happen at a time. Which dues a request has follows from its state alone, so that

@@ -25,6 +25,7 @@ const (
 	OfArea     SubjectSort = "area"
 	OfFacility SubjectSort = "facility"
 	OfAccount  SubjectSort = "account"
+	OfTarget   SubjectSort = "target" // has no journal: its job is to send what waits
 )
 
 // Entry is one line of the journal: who did what, when, and on which device. It is never changed. What a

@@ -184,5 +184,5 @@ var facts = []Fact{
 	Submitted{}, Contacted{}, Triaged{}, Routed{}, Ordered{}, Proposed{}, Agreed{}, Acknowledged{}, Returned{}, Unplaced{},
 	Started{}, PickedUp{}, Arrived{}, Completed{}, Repeated{}, Undone{}, NotPossible{}, Recalled{}, Answered{}, Held{},
 	Resumed{}, Decided{}, MergedInto{}, Joined{}, Settled{}, Reopened{}, Escalated{}, Clocked{}, Revealed{},
-	Arranged{}, Passed{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, FellOut{}, Controlled{}, Sealed{},
+	Arranged{}, Passed{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, FellOut{}, Controlled{}, Sealed{}, Attached{},
 }

@@ -181,7 +181,7 @@ type Reveal struct{ Fields []string }
 func (Reveal) Verb() Verb { return VerbReveal }
 
 // Revealable are the personal fields that can be asked for.
-var Revealable = []string{"name", "phone", "room", "text", "note"}
+var Revealable = []string{"name", "phone", "room", "text", "note", "picture"}
 
 // Decide notes who looks at what.
 func (x Reveal) Decide(c Case, now Moment) ([]Entry, error) {

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"crypto/rand"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"strconv"
@@ -22,17 +23,30 @@ func NewID(now time.Time) ID {
 	copy(b[:6], ms[2:])
 	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80
-	var s [36]byte
-	hex.Encode(s[0:8], b[0:4])
-	s[8] = '-'
-	hex.Encode(s[9:13], b[4:6])
-	s[13] = '-'
-	hex.Encode(s[14:18], b[6:8])
-	s[18] = '-'
-	hex.Encode(s[19:23], b[8:10])
-	s[23] = '-'
-	hex.Encode(s[24:36], b[10:16])
-	return ID(s[:])
+	return uuid(b)
+}
+
+func uuid(b [16]byte) ID {
+	s := hex.EncodeToString(b[:])
+	return ID(s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:])
+}
+
+// Short is a UUID in 22 characters, for links; ok is false for any other id.
+func (id ID) Short() (s string, ok bool) {
+	b, err := hex.DecodeString(strings.ReplaceAll(string(id), "-", ""))
+	if err != nil || len(b) != 16 || uuid([16]byte(b)) != id {
+		return "", false
+	}
+	return base64.RawURLEncoding.EncodeToString(b), true
+}
+
+// ParseShort reads what Short wrote.
+func ParseShort(s string) (ID, bool) {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	if err != nil || len(b) != 16 {
+		return "", false
+	}
+	return uuid([16]byte(b)), true
 }
 
 // ParseID checks that s can name something: 1 to 64 letters, digits, '-' or '_'.

@@ -30,6 +30,12 @@ type Tx interface {
 	SaveCadre(before, after Cadre, entries []Entry) error
 	SaveArea(before, after Area, entries []Entry) error
 	SaveFacility(before, after Facility, entries []Entry) error
+	// Targets are all that is told what happens.
+	Targets() ([]Target, error)
+	// Post puts messages into the outbox, where the sweep finds them.
+	Post(messages []Message) error
+	// SaveAttachment keeps a picture apart from the journal.
+	SaveAttachment(request ID, a Attachment, data []byte) error
 	// Book marks that the cadre was given something, if nothing was since the cadre was loaded.
 	Book(c Cadre) error
 
@@ -38,7 +44,7 @@ type Tx interface {
 	// Remembered returns what was answered to a key of an actor, and the digest of the body that came with it; ok is
 	// false when the key is new or too old.
 	Remembered(actor ID, key string, now Moment) (body string, answer []byte, ok bool, err error)
-	Remember(actor ID, key, body string, answer []byte, until Moment) error
+	Remember(actor ID, key, body string, answer []byte, now, until Moment) error
 
 	// Claim takes the district's plan jobs that are ready and nobody works on, until a moment.
 	Claim(district ID, now, until Moment, limit int) ([]Job, error)
@@ -48,7 +54,7 @@ type Tx interface {
 	Fence(j Job) error
 	// Release gives a job back: it is ready again at a moment. Nothing happens when the token is old.
 	Release(j Job, at Moment) error
-	// Wake lets the district's plan jobs that found nobody before be ready now.
+	// Wake lets plan jobs that found nobody before be ready now, the most urgent, of a district or ("") of all.
 	Wake(district ID, now Moment) error
 }
 

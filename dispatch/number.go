@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 )
 
 // numbers hands out the short numbers of a day. Each process draws a block at a time; gaps are allowed.
@@ -12,17 +13,29 @@ type numbers struct {
 	mu        sync.Mutex
 	day       Day
 	next, end int
+	block     int
+	drawn     Moment
 }
 
-const numberBlock = 20
+// A block is small where calls come now and then, so that few numbers are skipped when a process ends. It grows where they
+// come fast: everybody waits while one is drawn.
+const (
+	smallBlock, largeBlock = 20, 1280
+	soon                   = time.Second
+)
 
-func (n *numbers) draw(ctx context.Context, l Ledger, day Day) (string, error) {
+func (n *numbers) draw(ctx context.Context, l Ledger, now Moment) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	day := now.Day()
 	if n.day != day || n.next == n.end {
+		if n.block *= 2; now.Sub(n.drawn) > soon {
+			n.block = 0
+		}
+		n.block, n.drawn = min(max(n.block, smallBlock), largeBlock), now
 		err := l.Change(ctx, func(tx Tx) error {
-			first, err := tx.Numbers(day, numberBlock)
-			n.day, n.next, n.end = day, first, first+numberBlock
+			first, err := tx.Numbers(day, n.block)
+			n.day, n.next, n.end = day, first, first+n.block
 			return err
 		})
 		if err != nil {

@@ -46,6 +46,13 @@ func (d *Desk) PhoneIndex(phone string) string {
 	return d.mac("phone", digits)
 }
 
+// Derive returns an id that the same parts always lead to, and that tells nothing about them: a UUIDv8 (RFC 9562).
+func (d *Desk) Derive(parts ...string) ID {
+	b, _ := hex.DecodeString(d.mac(append([]string{"id"}, parts...)...)) // written as hex just now
+	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80
+	return uuid([16]byte(b))
+}
+
 func (d *Desk) mac(parts ...string) string {
 	h := hmac.New(sha256.New, d.Key)
 	for _, p := range parts {

@@ -106,6 +106,7 @@ type Request struct {
 	Clock                                int // the last mark of the promise that fired, in percent
 	Widened                              int // how many tiers the search was widened by
 	Level                                Level
+	Attachments                          []Attachment `json:",omitempty"` // older records have none
 }
 
 // Stop is one end of an errand.

@@ -19,7 +19,7 @@ func SystemAct() Act {
 var (
 	desk   = []Verb{VerbSubmit, VerbContact, VerbTriage, VerbMerge, VerbRespond, VerbHold, VerbResume, VerbCancel, VerbClose, VerbReopen, VerbEscalate, VerbReveal}
 	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbCouldNot,
-		VerbCustody, VerbAdvance, VerbRepay, VerbCheckIn, VerbCheckOut, VerbMove, VerbFallOut}
+		VerbCustody, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbFallOut}
 	leading = []Verb{VerbOrder, VerbOffer, VerbTake, VerbReassign, VerbFail, VerbControl, VerbSeal}
 	clocked = []Verb{VerbOrder, VerbOffer, VerbUnplace, VerbLapse, VerbTake, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbReroute, VerbCheckOut}
 )

@@ -16,7 +16,7 @@ func TestRights(t *testing.T) {
 		"reveal":                          everyone + "cadre auditor",
 		"triage merge hold resume":        everyone,
 		"cancel close reopen":             everyone + "resident",
-		"accept decline acknowledge hand_back start pick_up arrive arrange finish undo could_not custody advance repay check_in check_out move fall_out": everyone + "cadre",
+		"accept decline acknowledge hand_back start pick_up arrive arrange finish undo could_not custody advance repay attach check_in check_out move fall_out": everyone + "cadre",
 		"order offer take reassign fail control seal": "administrator coordinator",
 	}
 	people := append(slices.Clone(Roles), Resident)

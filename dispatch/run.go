@@ -17,16 +17,19 @@ const (
 	// may help wakes it at once.
 	lookAgain = 2 * time.Minute
 	// together is how many errands are planned at a time.
-	together = 500
+	together = 1000
 	// abreast is how many decisions are written at the same time: they share commits.
-	abreast = 16
+	abreast = 32
 )
 
 // Run does a job whose time has come. A job that somebody else did, or that the state no longer calls for, is done:
 // nil. Any other error leaves the job to the next sweep.
 func (d *Desk) Run(ctx context.Context, j Job) error {
-	if j.Step == StepPlan {
+	switch j.Step {
+	case StepPlan:
 		return d.Plan(ctx, j.District)
+	case StepSend: // whoever can reach the world outside does it
+		return nil
 	}
 	cmd, act := j.command(), SystemAct()
 	if cmd == nil {
@@ -171,6 +174,7 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 		}
 		return path, err
 	}
+	kinds := map[string]Kind{}
 	for _, j := range jobs {
 		r, err := tx.Request(j.Subject.ID)
 		if err != nil {
@@ -186,9 +190,12 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 			}
 			continue
 		}
-		k, err := tx.Kind(r.Kind)
-		if err != nil {
-			return s, nil, err
+		k, ok := kinds[r.Kind]
+		if !ok {
+			if k, err = tx.Kind(r.Kind); err != nil {
+				return s, nil, err
+			}
+			kinds[r.Kind] = k
 		}
 		for _, e := range r.Errands {
 			if e.N == j.Errand && e.State == Waiting {

@@ -139,7 +139,7 @@ func (s Submit) check() error {
 			return err
 		}
 	}
-	return checkPhone(s.Words.Phone)
+	return CheckPhone(s.Words.Phone)
 }
 
 // sized checks that a text is whole characters, none of them a control character but line breaks and tabs, and not
@@ -154,8 +154,8 @@ func sized(field, s string, least, most int) error {
 	return nil
 }
 
-// checkPhone takes digits, spaces, '-', '+', brackets and an extension sign; at least 3 digits (110), at most 20.
-func checkPhone(s string) error {
+// CheckPhone takes digits, spaces, '-', '+', brackets and an extension sign; at least 3 digits (110), at most 20.
+func CheckPhone(s string) error {
 	digits := 0
 	for _, c := range s {
 		switch {

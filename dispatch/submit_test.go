@@ -55,7 +55,7 @@ func TestRedFlagsPutARequestFirst(t *testing.T) {
 // What a resident said never stands in a fact; it travels beside the entry.
 func TestWordsStayOutOfTheFacts(t *testing.T) {
 	s := submission()
-	s.Words.Room = "501"
+	s.Words.Room = "501甲"
 	entries, err := s.Decide(Case{Kind: Kinds()[0]}, 1)
 	must(t, err)
 	if len(entries[0].Secrets) != 4 {

@@ -1,6 +1,9 @@
 package dispatch
 
-import "crypto/rand"
+import (
+	"crypto/rand"
+	"slices"
+)
 
 // work is one transaction of the desk.
 type work struct {
@@ -8,6 +11,8 @@ type work struct {
 	tx   Tx
 	now  Moment
 	rung []Job // what may be done at once, after the commit
+
+	targets []Target // whom to tell what happens
 }
 
 // run carries out one command and whatever follows from it for other subjects.
@@ -167,16 +172,20 @@ func (r Request) who(act Act, cmd Command) ID {
 // fold fills the entries' envelopes, applies them, and saves everything that they make true.
 func (w *work) fold(c Case, subject Subject, path []Area, entries []Entry) (Request, error) {
 	after := c.Request
-	var lines []Credit
-	written, err := w.tx.Credits(subject.ID)
-	if err != nil {
-		return after, err
+	var written, lines []Credit
+	var err error
+	if slices.ContainsFunc(entries, counts) {
+		if written, err = w.tx.Credits(subject.ID); err != nil {
+			return after, err
+		}
 	}
 	w.seal(c.Act, subject, c.Request.Version, entries)
 	given := false
+	states := []Request{after}
 	for _, e := range entries {
 		before := after
 		after = before.Apply(e)
+		states = append(states, after)
 		more := Credits(before, after, e, append(written, lines...))
 		lines = append(lines, more...)
 		switch e.Fact.(type) {
@@ -200,7 +209,12 @@ func (w *work) fold(c Case, subject Subject, path []Area, entries []Entry) (Requ
 		return after, err
 	}
 	if freed(c.Request, after) {
-		if err := w.tx.Wake(district, w.now); err != nil {
+		if err := w.wake(path); err != nil {
+			return after, err
+		}
+	}
+	if messages := post(w.targets, ids(path), c.Cadre.Unit, states, entries); len(messages) > 0 {
+		if err := w.tx.Post(messages); err != nil {
 			return after, err
 		}
 	}
@@ -228,6 +242,15 @@ func freed(before, after Request) bool {
 		return n
 	}
 	return held(after) < held(before)
+}
+
+// wake has errands looked at anew that somebody may be able to take now: those of the district, or of all districts where
+// what happened reaches further.
+func (w *work) wake(path []Area) error {
+	if slices.ContainsFunc(path, func(a Area) bool { return a.Level == District }) {
+		return w.tx.Wake(Area{}.District(path), w.now)
+	}
+	return w.tx.Wake("", w.now)
 }
 
 // ring notes what became ready at once.
@@ -263,8 +286,11 @@ func (w *work) seal(act Act, subject Subject, seq int64, entries []Entry) {
 	}
 }
 
-// follow carries out what a request's command means for other requests.
+// follow carries out what a request's command means beyond its journal.
 func (w *work) follow(c Case, cmd Command, path []Area) error {
+	if a, ok := cmd.(Attach); ok {
+		return w.tx.SaveAttachment(c.Request.ID, a.Attachment, a.Data)
+	}
 	m, ok := cmd.(Merge)
 	if !ok {
 		return nil
@@ -306,8 +332,11 @@ func (w *work) cadre(act Act, subject Subject, cmd Command) (Answer, error) {
 		return Answer{}, err
 	}
 	if after.Duty.On {
+		if _, came := entries[len(entries)-1].Fact.(CheckedIn); !came {
+			return answer, nil
+		}
 		w.rung = append(w.rung, Job{Step: StepPlan, Subject: subject, District: Area{}.District(path)})
-		return answer, w.tx.Wake(Area{}.District(path), w.now)
+		return answer, w.wake(path)
 	}
 	hand, err := w.tx.Hand(subject.ID)
 	if err != nil {
@@ -338,7 +367,7 @@ func (w *work) area(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err := w.tx.SaveArea(before, after, entries); err != nil {
 		return Answer{}, err
 	}
-	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.tx.Wake(Area{}.District(path), w.now)
+	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.wake(path)
 }
 
 func (w *work) facility(act Act, subject Subject, cmd Command) (Answer, error) {
@@ -361,7 +390,7 @@ func (w *work) facility(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err := w.tx.SaveFacility(before, after, entries); err != nil {
 		return Answer{}, err
 	}
-	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.tx.Wake(Area{}.District(path), w.now)
+	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.wake(path)
 }
 
 // folded seals new entries and returns the state with them.

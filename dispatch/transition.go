@@ -52,6 +52,7 @@ const (
 	VerbControl     Verb = "control"     // 管控
 	VerbSeal        Verb = "seal"        // 封停
 	VerbReroute     Verb = "reroute"     // 重排
+	VerbAttach      Verb = "attach"      // 上传凭证
 )
 
 var verbNames = map[Verb]Text{
@@ -68,10 +69,17 @@ var verbNames = map[Verb]Text{
 	VerbCustody: {"交接", "hand over"}, VerbAdvance: {"垫付", "advance money"}, VerbRepay: {"归还垫付", "repay"},
 	VerbCheckIn: {"上岗", "check in"}, VerbCheckOut: {"下岗", "check out"}, VerbMove: {"更新位置", "move"}, VerbFallOut: {"退出", "fall out"},
 	VerbControl: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"}, VerbReroute: {"重排", "lay down anew"},
+	VerbAttach: {"上传凭证", "attach a picture"},
 }
 
 // Name returns what a person sees.
 func (v Verb) Name() Text { return verbNames[v] }
+
+// Happened reports whether the verb tells of something that has happened in the world, whatever the state says: such a
+// report is kept even where what led to it was refused.
+func (v Verb) Happened() bool {
+	return slices.Contains([]Verb{VerbFinish, VerbCustody, VerbAdvance, VerbRepay, VerbContact, VerbAttach}, v)
+}
 
 // Verbs returns every verb, sorted by name.
 func Verbs() []Verb {
@@ -102,7 +110,7 @@ var errandMoves = map[ErrandState]map[Verb]ErrandState{
 // requestMoves says which verbs a request takes in which state. Where they lead is for [StateOf] to say.
 // Verbs about one errand are listed with every state in which its errands may still be touched.
 var requestMoves = func() map[State][]Verb {
-	always := []Verb{VerbContact, VerbReveal, VerbEscalate, VerbCustody, VerbAdvance, VerbRepay, VerbRespond, VerbFinish}
+	always := []Verb{VerbContact, VerbReveal, VerbEscalate, VerbCustody, VerbAdvance, VerbRepay, VerbRespond, VerbFinish, VerbAttach}
 	working := []Verb{VerbTriage, VerbOrder, VerbOffer, VerbUnplace, VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbLapse, VerbTake,
 		VerbReassign, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbUndo, VerbCouldNot, VerbHold, VerbCancel, VerbFail,
 		VerbMerge, VerbJoin, VerbTick, VerbReroute}

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/intake"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
 )
@@ -55,22 +57,30 @@ var open = map[string]bool{
 	"POST /api/v1/session": true, "GET /api/v1/resident/:link": true, "POST /api/v1/resident/:link/commands": true,
 }
 
-// admit is middleware: it reads the body once, and finds out who sends it.
+// files are the operations that take more than a form.
+var files = map[string]int64{"POST /api/v1/imports/:sort": intake.MaxFile, "POST /api/v1/requests/:request_id/attachments": mostPicture}
+
+// admit is middleware: it finds out who sends a request, and reads its body once.
 func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, largest))
+		v := visitor{now: s.config.Clock(), lang: language(r)}
+		operation, most := r.Method+" "+c.Path(), int64(largest)
+		if !open[operation] {
+			if err := s.identify(r, &v); err != nil {
+				return err
+			}
+			most = max(most, files[operation])
+		}
+		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, most))
 		if err != nil {
 			return broken(err)
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		sum := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), body...))
-		v := visitor{body: hex.EncodeToString(sum[:]), now: s.config.Clock(), lang: language(r)}
-		if !open[r.Method+" "+c.Path()] {
-			if err := s.identify(r, &v); err != nil {
-				return err
-			}
-		}
+		sum := sha256.New()
+		_, _ = fmt.Fprintf(sum, "%s %s\n", r.Method, r.URL.Path) // a hash takes everything
+		_, _ = sum.Write(body)
+		v.body = hex.EncodeToString(sum.Sum(nil))
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
 		return next(c)
 	}
@@ -171,10 +181,11 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 	v := of(ctx)
 	login := strings.ToLower(in.Body.Login)
 	now := v.now.Time()
-	for _, t := range []struct {
+	tries := []struct {
 		throttle *throttle
 		name     string
-	}{{s.byLogin, login}, {s.byAddress, address(ctx)}} {
+	}{{s.byLogin, login}, {s.byAddress, address(ctx)}}
+	for _, t := range tries {
 		if wait := t.throttle.take(t.name, now); wait > 0 {
 			return nil, waiting{dispatch.Fail(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
 		}
@@ -185,6 +196,9 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 	}
 	if !passwordFits(account.Password, in.Body.Password) || account.Disabled {
 		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
+	}
+	for _, t := range tries { // only failures count: a whole office comes from one address, at one time
+		t.throttle.giveBack(t.name)
 	}
 	secret := rand.Text() + rand.Text()
 	idle := sessionIdle

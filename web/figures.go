@@ -40,7 +40,7 @@ func (s *Server) figures(ctx context.Context, f ledger.FigureFilter) ([]tally.Li
 			return nil, nil, err
 		}
 		if ok {
-			lines = append(lines, tally.Line(sum))
+			lines = append(lines, sum)
 		}
 	}
 	homes, err := s.config.Store.HouseholdsIn(ctx, f)
@@ -54,7 +54,7 @@ func (s *Server) figures(ctx context.Context, f ledger.FigureFilter) ([]tally.Li
 			return nil, nil, err
 		}
 		if ok {
-			served = append(served, tally.Served(h))
+			served = append(served, h)
 		}
 	}
 	return lines, served, nil
@@ -124,19 +124,32 @@ func (s *Server) TallyRecords(ctx context.Context, in api.TallyRecordsRequestObj
 	return all, nil
 }
 
+// amounts reads the city's own sums for those who see all of it, and adds up what the others see.
+func (s *Server) amounts(ctx context.Context, f ledger.FigureFilter, t tally.Template) ([]int, error) {
+	if !of(ctx).has(readers...) {
+		lines, served, err := s.figures(ctx, f)
+		return t.Amounts(f.From, f.Until, lines, served), err
+	}
+	if err := checkDays(f.From, f.Until); err != nil {
+		return nil, err
+	}
+	return s.config.Store.Amounts(ctx, f, t)
+}
+
 // Bulletin implements the API.
 func (s *Server) Bulletin(ctx context.Context, in api.BulletinRequestObject) (api.BulletinResponseObject, error) {
 	p := in.Params
 	f := ledger.FigureFilter{Book: dispatch.Service, From: dispatch.Day(p.From), Until: dispatch.Day(p.AsOf), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under)}
-	lines, served, err := s.figures(ctx, f)
-	if err != nil {
-		return nil, err
-	}
 	kinds, err := s.config.Store.Kinds(ctx)
 	if err != nil {
 		return nil, err
 	}
-	b := tally.NewTemplate(kinds).Write(f.From, f.Until, lines, served)
+	template := tally.NewTemplate(kinds)
+	amounts, err := s.amounts(ctx, f, template)
+	if err != nil {
+		return nil, err
+	}
+	b := template.Write(f.From, f.Until, amounts)
 	shown := api.Bulletin200JSONResponse{Text: dispatch.Text{ZH: b.Chinese(p.Round), EN: b.English(kinds)}.In(of(ctx).lang), Numbers: []api.BulletinNumber{}}
 	for _, n := range b.Numbers {
 		shown.Numbers = append(shown.Numbers, api.BulletinNumber{Phrase: n.Phrase, Measure: string(n.Measure), Kinds: n.Kinds, Value: n.Value})

@@ -31,6 +31,9 @@ func (s *Server) measure(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err) // answered here, so that the status is known
 		}
+		if c.Path() == streamPath {
+			return nil // it lasts as long as somebody listens
+		}
 		answered.WithLabelValues(c.Path(), strconv.Itoa(c.Response().Status)).Observe(time.Since(begun).Seconds())
 		return nil
 	}
@@ -47,6 +50,12 @@ func (s *Server) metrics(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	numbers["streams"] = float64(s.hub.count())
+	unsent, dead, err := s.config.Store.MessageCounts(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	numbers["messages_waiting"], numbers["messages_dead"] = float64(unsent), float64(dead)
 	numbers["due_waiting"] = float64(waiting)
 	if oldest != 0 {
 		numbers["due_oldest_seconds"] = now.Sub(oldest).Seconds()

@@ -66,12 +66,17 @@ func (s *Server) fail(err error, c echo.Context) {
 	if errors.As(err, &w) {
 		c.Response().Header().Set("Retry-After", fmt.Sprint(int(math.Ceil(w.after.Seconds()))))
 	}
-	p := api.Problem{Type: "about:blank", Title: own.Text.In(language(c.Request())), Status: code, Code: string(own.Code), Field: own.Field, RequestID: id}
+	p := problem(own, code, language(c.Request()))
+	p.RequestID = id
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
 	c.Response().WriteHeader(code)
 	if c.Request().Method != http.MethodHead {
 		_ = json.NewEncoder(c.Response()).Encode(p) // the caller has gone
 	}
+}
+
+func problem(e *dispatch.Error, status int, lang string) api.Problem {
+	return api.Problem{Type: "about:blank", Title: e.Text.In(lang), Status: status, Code: string(e.Code), Field: e.Field}
 }
 
 func (s *Server) explain(err error) (*dispatch.Error, int) {

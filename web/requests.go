@@ -84,7 +84,11 @@ func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, er
 			page.Requests = append(page.Requests, request(r, of(ctx).lang))
 		}
 	}
-	return page, nil
+	n := s.names(ctx)
+	for i := range page.Requests {
+		n.request(&page.Requests[i])
+	}
+	return page, n.fill()
 }
 
 // ListRequests implements the API.
@@ -114,6 +118,9 @@ func (s *Server) SearchRequests(ctx context.Context, in api.SearchRequestsReques
 
 // seen returns a request that the visitor may see; any other does not exist.
 func (s *Server) seen(ctx context.Context, id dispatch.ID) (dispatch.Request, error) {
+	if long, ok := dispatch.ParseShort(string(id)); ok { // as it stands in the links of notifications
+		id = long
+	}
 	r, err := s.config.Store.Request(ctx, id)
 	if err != nil {
 		return r, err
@@ -141,6 +148,11 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}}
+	n := s.names(ctx)
+	n.request(&story.Request)
+	if err := n.fill(); err != nil {
+		return nil, err
+	}
 	if of(ctx).account.Cadre == "" {
 		story.Link = s.link(r.ID)
 	}
@@ -154,13 +166,15 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	return story, nil
 }
 
+func submission(b api.NewRequest) dispatch.Submit {
+	return dispatch.Submit{Kind: b.Kind, Place: place(b.Place), Persons: b.Persons, Items: items(b.Items), Needs: b.Needs, Grade: dispatch.Grade(b.Grade), Urgency: urgency(b.Urgency),
+		Against: readIDs(b.Against), Appointment: moment(b.Appointment), RunsOut: moment(b.RunsOut), Channel: string(b.Channel), Other: b.Other, Doubtful: b.Doubtful, Words: words(b.Words)}
+}
+
 // SubmitRequest implements the API.
 func (s *Server) SubmitRequest(ctx context.Context, in api.SubmitRequestRequestObject) (api.SubmitRequestResponseObject, error) {
-	b := in.Body
-	cmd := dispatch.Submit{Kind: b.Kind, Place: place(b.Place), Persons: b.Persons, Items: items(b.Items), Needs: b.Needs, Grade: dispatch.Grade(b.Grade), Urgency: urgency(b.Urgency),
-		Against: readIDs(b.Against), Appointment: moment(b.Appointment), RunsOut: moment(b.RunsOut), Channel: string(b.Channel), Other: b.Other, Doubtful: b.Doubtful, Words: words(b.Words)}
-	act := of(ctx).act(in.Params.IdempotencyKey, in.Params.XSentAt, in.Params.XDevice, b.At, "", "")
-	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, cmd)
+	act := of(ctx).act(in.Params.IdempotencyKey, in.Params.XSentAt, in.Params.XDevice, in.Body.At, "", "")
+	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, submission(*in.Body))
 	if err != nil {
 		return nil, err
 	}
@@ -240,12 +254,16 @@ func (s *Server) ListErrands(ctx context.Context, _ api.ListErrandsRequestObject
 			if err != nil {
 				return nil, err
 			}
-			mine.Person = said(known)
-			mine.Person.Text = ""
+			mine.Person = said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(row.Request.HolderSees(), p.Field) }))
 		}
 		all = append(all, mine)
 	}
-	return all, nil
+	n := s.names(ctx)
+	for i := range all {
+		n.request(&all[i].Request)
+		n.errand(&all[i].Errand)
+	}
+	return all, n.fill()
 }
 
 // ExplainErrand implements the API.

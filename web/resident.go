@@ -6,32 +6,35 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/web/api"
 )
 
-// link is the last part of a resident's address: the request's id and a proof that this server gave it out. Nothing is
-// stored, and a number that residents know is no credential.
-func (s *Server) link(id dispatch.ID) string {
-	return string(id) + "." + s.proof(id)
+// ResidentCode is the last part of a resident's address: the request's id, and a proof that this program gave it out. It
+// is short enough for the variable of a short message (35 characters). Nothing is stored, and a number that residents know
+// is no credential.
+func ResidentCode(key []byte, request dispatch.ID) string {
+	id, ok := request.Short()
+	if !ok {
+		return "" // no request has another id
+	}
+	h := hmac.New(sha256.New, key)
+	fmt.Fprintf(h, "resident link %s", request)
+	return id + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:9])
 }
 
-func (s *Server) proof(id dispatch.ID) string {
-	h := hmac.New(sha256.New, s.config.LinkKey)
-	fmt.Fprintf(h, "resident link %s", id)
-	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18])
-}
+func (s *Server) link(id dispatch.ID) string { return ResidentCode(s.config.LinkKey, id) }
 
 // opens returns the request that a link opens; a link that does not fit opens nothing that exists.
 func (s *Server) opens(link string) (dispatch.ID, error) {
-	id, proof, ok := strings.Cut(link, ".")
-	if !ok || !hmac.Equal([]byte(proof), []byte(s.proof(dispatch.ID(id)))) {
-		return "", dispatch.Missing("link")
+	if len(link) == 34 {
+		if id, ok := dispatch.ParseShort(link[:22]); ok && hmac.Equal([]byte(link), []byte(s.link(id))) {
+			return id, nil
+		}
 	}
-	return dispatch.ID(id), nil
+	return "", dispatch.Missing("link")
 }
 
 // ReadAsResident implements the API.

@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
+	"github.com/bangban/bangban/web/app"
 )
 
 // Config is what a server needs. Only Numbers, Queue and Monitor may be left out.
@@ -30,6 +32,7 @@ type Config struct {
 	Numbers func() map[string]float64        // further figures for /metrics
 	Queue   func(ctx context.Context) error  // reports whether the queue answers; work goes on without it
 	Monitor func(prefix string) http.Handler // of the queue, for administrators
+	Apps    fs.FS                            // the built front end; nil: what was built into the program
 }
 
 // Server answers HTTP.
@@ -39,6 +42,7 @@ type Server struct {
 	contract           *contract
 	http               *http.Server
 	byLogin, byAddress *throttle
+	hub                *hub
 }
 
 // New makes a server that does not listen yet.
@@ -47,12 +51,19 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if config.Apps == nil {
+		if config.Apps, err = fs.Sub(app.Dist, "dist"); err != nil {
+			return nil, err
+		}
+	}
 	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second)}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.routes()
+	s.hub = newHub(config.Store, func(err error) { config.Log.Error("following the journal failed; trying on", "error", err) })
 	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(config.Log.Handler(), slog.LevelDebug)}
+	s.http.RegisterOnShutdown(s.hub.close) // a stream never ends by itself
 	return s, nil
 }
 
@@ -65,12 +76,16 @@ func (s *Server) routes() {
 	e.GET("/api", s.reference)
 	e.GET("/api/openapi.yaml", s.contractText)
 	e.GET("/style.css", style)
+	e.GET("/r/:link", s.residentPage)
+	e.GET("/desk", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/desk/") })
+	e.GET("/desk/*", s.app("desk"), middleware.Gzip())
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", s.metrics)
 	if s.config.Monitor != nil {
 		e.Any("/monitor*", echo.WrapHandler(s.config.Monitor("/monitor")), s.admit, s.administratorsOnly)
 	}
+	e.GET(streamPath, s.streamEvents, s.admit) // generated handlers cannot flush
 	v1 := e.Group("/api/v1", s.admit, s.contract.check)
 	api.RegisterHandlers(v1, api.NewStrictHandler(s, nil))
 }

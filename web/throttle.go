@@ -49,6 +49,16 @@ func (t *throttle) take(name string, now time.Time) time.Duration {
 	return 0
 }
 
+// giveBack undoes a take.
+func (t *throttle) giveBack(name string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if a, known := t.names[name]; known {
+		a.left = min(t.burst, a.left+1)
+		t.names[name] = a
+	}
+}
+
 func (t *throttle) forget(now time.Time) {
 	for name, a := range t.names {
 		if a.left+float64(now.Sub(a.at))/float64(t.every) >= t.burst {

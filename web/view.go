@@ -186,6 +186,9 @@ func request(r dispatch.Request, lang string) api.Request {
 	for _, c := range r.Children {
 		shown.Children = append(shown.Children, string(c.Request))
 	}
+	for _, a := range r.Attachments {
+		shown.Attachments = append(shown.Attachments, api.Attachment{ID: string(a.ID), Errand: a.Errand, Purpose: api.Purpose(a.Purpose), Size: a.Size, By: string(a.By), At: a.At.Time()})
+	}
 	for _, e := range r.Errands {
 		shown.Errands = append(shown.Errands, errand(r.ID, e, lang))
 	}

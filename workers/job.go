@@ -10,7 +10,7 @@ import (
 
 // steps are the task types of the queue. The mux matches by prefix: none may be the beginning of another.
 var steps = []dispatch.Step{
-	dispatch.StepPlan, dispatch.StepExpire, dispatch.StepClock, dispatch.StepRespond, dispatch.StepWake, dispatch.StepClose, dispatch.StepRelieve,
+	dispatch.StepPlan, dispatch.StepExpire, dispatch.StepClock, dispatch.StepRespond, dispatch.StepWake, dispatch.StepClose, dispatch.StepRelieve, dispatch.StepSend,
 }
 
 // longestJob bounds a payload, in bytes.

@@ -90,7 +90,11 @@ func run(ctx context.Context, c Config, j dispatch.Job) {
 			c.Log.Error("a job panicked", "step", j.Step, "subject", j.Subject.ID, "panic", p)
 		}
 	}()
-	if err := c.Runner.Run(ctx, j); err != nil && ctx.Err() == nil {
+	runner := c.Runner
+	if j.Step == dispatch.StepSend && c.Sender != nil {
+		runner = c.Sender
+	}
+	if err := runner.Run(ctx, j); err != nil && ctx.Err() == nil {
 		c.Log.Error("a job failed and will be tried again", "step", j.Step, "subject", j.Subject.ID, "error", err)
 	}
 }

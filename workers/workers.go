@@ -26,12 +26,13 @@ type Housekeeper interface {
 	DropExpired(ctx context.Context, now dispatch.Moment) error
 }
 
-// Config is what workers work with. All of it is needed.
+// Config is what workers work with. Sender may be left out, and then nothing is sent.
 type Config struct {
 	Queue       *Queue
 	Bell        *Bell
 	Ledger      dispatch.Ledger
 	Runner      Runner
+	Sender      Runner // of messages to the world outside
 	House       Housekeeper
 	Clock       func() dispatch.Moment
 	Log         *slog.Logger
@@ -82,7 +83,7 @@ func (w *Workers) Start() error {
 	w.loops.Go(func() {
 		loop(ctx, w.config.Log, "the sweep", sweepEvery, func(ctx context.Context) (bool, error) {
 			n, err := w.sweeper.runOnce(ctx)
-			return n == sweepAtOne, err
+			return n >= sweepAtOne, err
 		})
 	})
 	w.loops.Go(func() {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -57,4 +59,70 @@ func BenchmarkDispatch(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkImport reads places and requests in, beside a dry run, which reads and checks the same and writes nothing.
+func BenchmarkImport(b *testing.B) {
+	dir := b.TempDir()
+	data := "--data=" + dir
+	fine(b, "import", data, "areas", table(b, dir, "areas.csv", [][]string{{"名称", "层级"}, {"某市（虚构）", "市"}}))
+	for _, s := range []struct {
+		sort string
+		file string
+		rows int
+	}{{"compounds", manyPlaces(b, dir, 20_000), 20_000}, {"requests", manyRequests(b, dir, 20_000), 20_000}} {
+		b.Run(s.sort, func(b *testing.B) {
+			begun := time.Now()
+			fine(b, "import", data, s.sort, s.file, "--dry-run")
+			dry := time.Since(begun)
+			begun = time.Now()
+			fine(b, "import", data, s.sort, s.file)
+			b.ReportMetric(float64(s.rows)/time.Since(begun).Seconds(), "rows/s")
+			b.ReportMetric(float64(s.rows)/dry.Seconds(), "dry-rows/s")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+func manyPlaces(b *testing.B, dir string, n int) string {
+	rows := [][]string{{"小区", "wgs84_lng", "wgs84_lat"}}
+	for i := range n {
+		rows = append(rows, []string{fmt.Sprintf("样例小区%d（虚构）", i), fmt.Sprintf("%.5f", 112+float64(i%200)/500), fmt.Sprintf("%.5f", 39+float64(i/200)/500)})
+	}
+	return table(b, dir, "places.csv", rows)
+}
+
+func manyRequests(b *testing.B, dir string, n int) string {
+	rows := [][]string{{"小区", "楼栋", "房号", "姓名", "联系电话", "事项", "内容"}}
+	for i := range n {
+		rows = append(rows, []string{fmt.Sprintf("样例小区%d（虚构）", i%2000), fmt.Sprint(1 + i%40), fmt.Sprint(101 + i/40%2500), "某某（虚构）", fmt.Sprintf("000-%04d-%04d", i/10000, i%10000), []string{"买药", "代购", "外出就医", "清理垃圾"}[i%4], "样例内容（虚构）"})
+	}
+	return table(b, dir, "requests.csv", rows)
+}
+
+// BenchmarkMemory reads what the built program takes: idle, and with a hundred thousand requests that nobody is there for.
+func BenchmarkMemory(b *testing.B) {
+	dir := b.TempDir()
+	program := filepath.Join(dir, "bangban")
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", program, ".").CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	data := "--data=" + filepath.Join(dir, "data")
+	fine(b, "import", data, "areas", table(b, dir, "areas.csv", [][]string{{"名称", "层级"}, {"某市（虚构）", "市"}}))
+	fine(b, "import", data, "compounds", manyPlaces(b, dir, 2000))
+	var said output
+	serve := exec.Command(program, "serve", data, "--addr", "127.0.0.1:0")
+	serve.Stdout = &said
+	must(b, serve.Start())
+	defer func() {
+		must(b, serve.Process.Signal(os.Interrupt))
+		must(b, serve.Wait())
+	}()
+	eventually(b, time.Minute, "serve is up", func() bool { return addressIn(said.String()) != "" })
+	wait(b.Context(), 5*time.Second)
+	b.ReportMetric(float64(memoryOf(b, serve.Process.Pid, "VmRSS")), "idle-MB")
+	fine(b, "import", data, "requests", manyRequests(b, dir, 100_000))
+	wait(b.Context(), 10*time.Second)
+	b.ReportMetric(float64(memoryOf(b, serve.Process.Pid, "VmHWM")), "most-MB-with-100000-open")
+	b.ReportMetric(0, "ns/op")
 }

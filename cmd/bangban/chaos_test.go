@@ -122,14 +122,16 @@ type storm struct {
 	record    *ledger.DB
 	password  string
 
-	address atomic.Pointer[string]
 	mu      sync.Mutex
+	serving map[int]string    // addresses of those that are up
+	pids    map[int]int       // of the processes that run
 	acked   map[string]string // request ids by key
 	done    atomic.Int64
 
 	ctx          context.Context
 	calm         chan struct{} // closed when nothing more is asked for
 	kill         []func()
+	restart      []func()
 	weathers     []func(context.Context)
 	callers      sync.WaitGroup
 	cadres       sync.WaitGroup
@@ -142,7 +144,15 @@ type storm struct {
 
 func newStorm(t testing.TB, db, redis, spoilt string) *storm {
 	t.Helper()
-	x := &storm{t: t, db: db, redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, calm: make(chan struct{}), tokens: map[string]string{}}
+	x := emptyStorm(t, db, redis, spoilt)
+	x.found()
+	return x
+}
+
+// emptyStorm has no city yet.
+func emptyStorm(t testing.TB, db, redis, spoilt string) *storm {
+	t.Helper()
+	x := &storm{t: t, db: db, redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, serving: map[int]string{}, pids: map[int]int{}, calm: make(chan struct{}), tokens: map[string]string{}}
 	x.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	var err error
 	x.record, err = ledger.Open(t.Context(), db)
@@ -154,7 +164,6 @@ func newStorm(t testing.TB, db, redis, spoilt string) *storm {
 		x.programsDone.Wait()
 		must(t, x.record.Close())
 	})
-	x.found()
 	return x
 }
 
@@ -187,26 +196,47 @@ func (x *storm) found() {
 
 // processes starts programs that come back whenever they are killed.
 func (x *storm) processes(names ...string) {
-	for _, name := range names {
-		kill := make(chan struct{})
-		x.kill = append(x.kill, func() {
-			select {
-			case kill <- struct{}{}:
-				x.killed.Add(1)
-			case <-x.ctx.Done():
+	for n, name := range names {
+		end := make(chan os.Signal)
+		ends := func(how os.Signal) func() {
+			return func() {
+				select {
+				case end <- how:
+					x.killed.Add(1)
+				case <-x.ctx.Done():
+				}
 			}
-		})
+		}
+		x.kill, x.restart = append(x.kill, ends(os.Kill)), append(x.restart, ends(syscall.SIGTERM))
 		x.programsDone.Go(func() {
 			for x.ctx.Err() == nil {
-				x.live(name, kill)
+				x.live(n, name, end)
 			}
 		})
 	}
-	eventually(x.t, time.Minute, "serve is up", func() bool { return x.address.Load() != nil })
+	eventually(x.t, time.Minute, "serve is up", func() bool { return x.address() != "" })
 }
 
-// live runs one program until it is killed.
-func (x *storm) live(name string, kill <-chan struct{}) {
+// address is one of the servers that are up; "" while none is.
+func (x *storm) address() string {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, a := range x.serving { // in no order
+		return a
+	}
+	return ""
+}
+
+func (x *storm) serves(n int, address string) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if delete(x.serving, n); address != "" {
+		x.serving[n] = address
+	}
+}
+
+// live runs one program until it is ended. One that is asked to stop must do so in good order.
+func (x *storm) live(n int, name string, end <-chan os.Signal) {
 	args := []string{name, "--db", x.db, "--redis", x.redis}
 	if !strings.HasPrefix(x.db, "postgres:") {
 		args = []string{name, "--data", filepath.Dir(x.db)}
@@ -223,11 +253,16 @@ func (x *storm) live(name string, kill <-chan struct{}) {
 		x.t.Error(err)
 		return
 	}
+	x.mu.Lock()
+	x.pids[n] = program.Process.Pid
+	x.mu.Unlock()
 	ended := make(chan error, 1)
 	go func() { ended <- program.Wait() }()
 	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
+	defer x.serves(n, "")
 	for {
+		how := os.Kill
 		select {
 		case err := <-ended:
 			if x.ctx.Err() == nil {
@@ -235,17 +270,20 @@ func (x *storm) live(name string, kill <-chan struct{}) {
 				x.stopTheRest()
 			}
 			return
-		case <-kill:
+		case how = <-end:
 		case <-x.ctx.Done():
 		case <-tick.C:
 			if a := addressIn(out.String()); a != "" {
-				x.address.Store(&a)
+				x.serves(n, a)
 				tick.Reset(time.Hour)
 			}
 			continue
 		}
-		_ = program.Process.Kill() // it may just have ended
-		<-ended
+		x.serves(n, "")
+		_ = program.Process.Signal(how) // it may just have ended
+		if err := <-ended; how != os.Kill && err != nil {
+			x.t.Errorf("%s did not stop in good order: %v\n%s", name, err, complaints.String())
+		}
 		if said := complaints.String(); strings.Contains(said, "panic") {
 			x.t.Errorf("%s panicked:\n%s", name, said)
 		}
@@ -299,14 +337,17 @@ func (x *storm) rage(long time.Duration) {
 }
 
 func (x *storm) person(login string) user {
-	return signIn(x.t, *x.address.Load(), login, x.password)
+	return signIn(x.t, x.address(), login, x.password)
 }
 
 // try asks until the server has answered with a decision.
 func (x *storm) try(u user, method, path string, body, answer any, headers ...string) error {
 	for {
-		u.address, u.client = *x.address.Load(), x.client
-		status, err := u.ask(x.ctx, method, path, body, answer, headers...)
+		u.address, u.client = x.address(), x.client
+		status, err := 0, errors.New("no server is up")
+		if u.address != "" {
+			status, err = u.ask(x.ctx, method, path, body, answer, headers...)
+		}
 		if status/100 == 2 && err == nil || status/100 == 4 {
 			return err
 		}

@@ -33,15 +33,16 @@ func (p *program) bulletin(ctx context.Context, args []string) error {
 			return err
 		}
 		f := ledger.FigureFilter{Book: dispatch.Service, From: dispatch.Day(*from), Until: dispatch.Day(*asOf), Unit: id, Under: dispatch.ID(*area)}
-		lines, served, err := sums(ctx, db, f)
-		if err != nil {
-			return err
-		}
 		kinds, err := db.Kinds(ctx)
 		if err != nil {
 			return err
 		}
-		b := tally.NewTemplate(kinds).Write(dispatch.Day(*from), dispatch.Day(*asOf), lines, served)
+		template := tally.NewTemplate(kinds)
+		amounts, err := db.Amounts(ctx, f, template)
+		if err != nil {
+			return err
+		}
+		b := template.Write(dispatch.Day(*from), dispatch.Day(*asOf), amounts)
 		_, err = fmt.Fprintln(p.out, dispatch.Text{ZH: b.Chinese(*round), EN: b.English(kinds)}.In(p.lang))
 		return err
 	})
@@ -81,27 +82,6 @@ func unitID(ctx context.Context, db *ledger.DB, unit string) (dispatch.ID, error
 		}
 	}
 	return "", dispatch.Wrong("--unit", "没有这个单位", "there is no such unit")
-}
-
-// sums reads figures as the fold takes them.
-func sums(ctx context.Context, db *ledger.DB, f ledger.FigureFilter) ([]tally.Line, []tally.Served, error) {
-	all, err := db.Sums(ctx, f)
-	if err != nil {
-		return nil, nil, err
-	}
-	homes, err := db.HouseholdsIn(ctx, f)
-	if err != nil {
-		return nil, nil, err
-	}
-	var lines []tally.Line
-	for _, s := range all {
-		lines = append(lines, tally.Line(s))
-	}
-	var served []tally.Served
-	for _, h := range homes {
-		served = append(served, tally.Served(h))
-	}
-	return lines, served, nil
 }
 
 // tally prints figures by group, or the records behind them.
@@ -149,7 +129,11 @@ func (p *program) tally(ctx context.Context, args []string) error {
 			}
 			return p.print(*format, lines, creditColumns(p.lang), func(i int) []string { return names.credit(lines[i]) }, len(lines))
 		}
-		lines, served, err := sums(ctx, db, f)
+		lines, err := db.Sums(ctx, f)
+		if err != nil {
+			return err
+		}
+		served, err := db.HouseholdsIn(ctx, f)
 		if err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ type outcome struct {
 	out, err string
 }
 
-func call(t *testing.T, stdin string, args ...string) outcome {
+func call(t testing.TB, stdin string, args ...string) outcome {
 	t.Helper()
 	var out, err output
 	code := newProgram(strings.NewReader(stdin), &out, &err).main(t.Context(), args)
@@ -62,7 +62,7 @@ func newProgram(in io.Reader, out, err io.Writer) *program {
 }
 
 // fine calls the program and returns what it printed.
-func fine(t *testing.T, args ...string) string {
+func fine(t testing.TB, args ...string) string {
 	t.Helper()
 	o := call(t, "", args...)
 	if o.code != exitFine {

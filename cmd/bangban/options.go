@@ -21,6 +21,7 @@ type options struct {
 	names   []string
 	rest    dispatch.Text // what may follow the flags
 	most    int           // how many arguments may follow
+	given   []string      // what followed
 }
 
 func (p *program) options(command string) *options {
@@ -59,12 +60,16 @@ func variable(flag string) string {
 func (o *options) parse(args []string) error {
 	p := o.program
 	err := o.set.Parse(args)
+	for err == nil && o.set.NArg() > 0 { // flags may stand before, between and behind the others
+		o.given = append(o.given, o.set.Arg(0))
+		err = o.set.Parse(o.set.Args()[1:])
+	}
 	if errors.Is(err, flag.ErrHelp) {
 		o.help(p.out)
 		return errHelped
 	}
-	if err == nil && o.set.NArg() > o.most {
-		err = fmt.Errorf("%q", o.set.Arg(o.most))
+	if err == nil && len(o.given) > o.most {
+		err = fmt.Errorf("%q", o.given[o.most])
 	}
 	if err != nil {
 		p.say(p.err, dispatch.Text{ZH: "参数不对：" + err.Error(), EN: "Wrong arguments: " + err.Error()})
@@ -72,6 +77,14 @@ func (o *options) parse(args []string) error {
 		return errUsage
 	}
 	return nil
+}
+
+// arg is what followed the flags in place i; "" when nothing did.
+func (o *options) arg(i int) string {
+	if i < len(o.given) {
+		return o.given[i]
+	}
+	return ""
 }
 
 // errHelped ends a command that was only asked for its help.

@@ -31,15 +31,15 @@ func (p *program) replay(ctx context.Context, args []string) error {
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
-	if o.set.NArg() != 1 {
+	if len(o.given) != 1 {
 		return dispatch.Wrong("FILE", "请给出要重放的文件", "name the file to play")
 	}
-	content, err := os.ReadFile(o.set.Arg(0))
+	content, err := os.ReadFile(o.arg(0))
 	if err != nil {
 		return err
 	}
 	return at.with(ctx, func(db *ledger.DB) error {
-		n, err := p.playInto(ctx, db, filepath.Base(o.set.Arg(0)), content)
+		n, err := p.playInto(ctx, db, filepath.Base(o.arg(0)), content)
 		if err == nil {
 			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("重放完毕，共 %d 个事件。", n), EN: fmt.Sprintf("%d events were played.", n)})
 		}

@@ -20,6 +20,7 @@ import (
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web"
 	"github.com/bangban/bangban/workers"
+	"github.com/bangban/bangban/workers/notify"
 )
 
 // engine is the parts that serve and work share. They are closed last-in first-out.
@@ -30,38 +31,45 @@ type engine struct {
 	bell   *workers.Bell
 	staff  *workers.Workers
 	log    *slog.Logger
+
+	linkKey []byte // of residents' links
 }
 
 // sabotage lets the chaos test prove that it would see what it looks for; nil in the program.
 var sabotage func(*engine)
 
-func (p *program) engine(ctx context.Context, at record, redis, osrm string) (e *engine, err error) {
+func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err error) {
 	e = &engine{log: slog.Default()}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
 		}
 	}()
-	if e.record, err = at.open(ctx); err != nil {
+	if e.record, err = o.at.open(ctx); err != nil {
 		return e, err
 	}
 	key, err := e.record.Secret(ctx, pseudonyms)
 	if err != nil {
 		return e, err
 	}
-	if e.queue, err = workers.Connect(redis); err != nil {
+	if e.queue, err = workers.Connect(*o.redis); err != nil {
 		return e, err
 	}
 	e.bell = workers.NewBell(e.queue)
 	var travel geo.Travel = geo.Detour{}
-	if osrm != "" {
-		travel = &geo.OSRM{Base: osrm, Fallback: geo.Detour{}, OnError: func(err error) { e.log.Warn("routing falls back to straight lines", "error", err) }}
+	if *o.osrm != "" {
+		travel = &geo.OSRM{Base: *o.osrm, Fallback: geo.Detour{}, OnError: func(err error) { e.log.Warn("routing falls back to straight lines", "error", err) }}
 	}
 	e.desk = &dispatch.Desk{Ledger: e.record, Planner: plan.New(travel), Bell: e.bell, Clock: p.now, Key: key}
 	if sabotage != nil {
 		sabotage(e)
 	}
-	e.staff = workers.New(workers.Config{Queue: e.queue, Bell: e.bell, Ledger: e.desk.Ledger, Runner: e.desk, House: e.record, Clock: p.now, Log: e.log})
+	if e.linkKey, err = e.record.Secret(ctx, "links"); err != nil {
+		return e, err
+	}
+	sender := &notify.Notifier{Store: e.record, Clock: p.now, Log: e.log, Client: notify.NewClient(),
+		Links: notify.Links{Public: *o.public, Code: func(id dispatch.ID) string { return web.ResidentCode(e.linkKey, id) }}}
+	e.staff = workers.New(workers.Config{Queue: e.queue, Bell: e.bell, Ledger: e.desk.Ledger, Runner: e.desk, Sender: sender, House: e.record, Clock: p.now, Log: e.log})
 	return e, nil
 }
 
@@ -80,24 +88,31 @@ func (e *engine) close() error {
 }
 
 // engineOptions are the flags of serve and work.
-func (o *options) engine() (at record, redis, osrm *string) {
-	at = o.record()
-	redis = o.text("redis", "", dispatch.Text{ZH: "队列：redis://…、rediss://…、redis-sentinel://…、redis-cluster://…；不写则用程序内置的", EN: "queue: redis://…, rediss://…, redis-sentinel://… or redis-cluster://…; without it one inside the program"})
-	osrm = o.text("osrm", "", dispatch.Text{ZH: "OSRM 路网服务的地址；不写则按直线距离估算", EN: "address of an OSRM server; without it ways are estimated from straight lines"})
-	return at, redis, osrm
+type engineOptions struct {
+	at                  record
+	redis, osrm, public *string
+}
+
+func (o *options) engine() engineOptions {
+	return engineOptions{
+		at:     o.record(),
+		redis:  o.text("redis", "", dispatch.Text{ZH: "队列：redis://…、rediss://…、redis-sentinel://…、redis-cluster://…；不写则用程序内置的", EN: "queue: redis://…, rediss://…, redis-sentinel://… or redis-cluster://…; without it one inside the program"}),
+		osrm:   o.text("osrm", "", dispatch.Text{ZH: "OSRM 路网服务的地址；不写则按直线距离估算", EN: "address of an OSRM server; without it ways are estimated from straight lines"}),
+		public: o.text("public", "", dispatch.Text{ZH: "人们访问本系统的网址，写进通知，如 https://bang.example.cn", EN: "address at which people reach the program, for notifications, as in https://bang.example.cn"}),
+	}
 }
 
 // work runs workers until it is told to stop.
 func (p *program) work(ctx context.Context, args []string) error {
 	o := p.options("work")
-	at, redis, osrm := o.engine()
+	with := o.engine()
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
-	if *redis == "" {
+	if *with.redis == "" {
 		return dispatch.Wrong("--redis", "work 与 serve 须共用一个 Redis，请写明地址", "work shares a Redis with serve: give its address")
 	}
-	e, err := p.engine(ctx, at, *redis, *osrm)
+	e, err := p.engine(ctx, with)
 	if err != nil {
 		return err
 	}
@@ -116,7 +131,7 @@ const patience = 15 * time.Second
 // serve runs everything in one process.
 func (p *program) serve(ctx context.Context, args []string) (err error) {
 	o := p.options("serve")
-	at, redis, osrm := o.engine()
+	with := o.engine()
 	addr := o.text("addr", "127.0.0.1:8080", dispatch.Text{ZH: "监听地址，如 :8080", EN: "address to listen on, as in :8080"})
 	certificate := o.text("tls-cert", "", dispatch.Text{ZH: "TLS 证书文件", EN: "file of the TLS certificate"})
 	key := o.text("tls-key", "", dispatch.Text{ZH: "TLS 私钥文件", EN: "file of its key"})
@@ -128,21 +143,17 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if (*certificate == "") != (*key == "") {
 		return dispatch.Wrong("--tls-key", "证书与私钥须一并给出", "certificate and key belong together")
 	}
-	e, err := p.engine(ctx, at, *redis, *osrm)
+	e, err := p.engine(ctx, with)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
 	if *sample != "" {
-		if err := p.load(ctx, e.record, e.desk, *sample, *at.data); err != nil {
+		if err := p.load(ctx, e.record, e.desk, *sample, *with.at.data); err != nil {
 			return err
 		}
 	}
-	linkKey, err := e.record.Secret(ctx, "links")
-	if err != nil {
-		return err
-	}
-	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: linkKey, Clock: p.now, Log: e.log, Version: version, Secure: *certificate != "" || *behind,
+	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: p.now, Log: e.log, Version: version, Secure: *certificate != "" || *behind,
 		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {
 			return asynqmon.New(asynqmon.Options{RootPath: prefix, RedisConnOpt: e.queue.Connection(), ReadOnly: true})
 		}})
@@ -159,7 +170,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	defer e.staff.Stop()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener, *certificate, *key) }()
-	if err := p.welcome(ctx, e.record, listener, *certificate != "", at); err != nil {
+	if err := p.welcome(ctx, e.record, listener, *certificate != "", with.at); err != nil {
 		return err
 	}
 	select {
@@ -187,7 +198,8 @@ func (p *program) welcome(ctx context.Context, db *ledger.DB, l net.Listener, se
 		scheme = "https"
 	}
 	address := strings.Replace(l.Addr().String(), "[::]", "localhost", 1)
-	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：%s://%s/（接口说明 %s://%s/api）", scheme, address, scheme, address), EN: fmt.Sprintf("bangban is up: %s://%s/ (API reference at %s://%s/api)", scheme, address, scheme, address)})
+	site := scheme + "://" + address
+	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：%s/desk/（接口说明 %s/api）", site, site), EN: fmt.Sprintf("bangban is up: %s/desk/ (API reference at %s/api)", site, site)})
 	accounts, err := db.Accounts(ctx)
 	if err != nil || len(accounts) > 0 {
 		return err

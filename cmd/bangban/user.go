@@ -30,13 +30,10 @@ func (p *program) user(ctx context.Context, args []string) error {
 	unit := o.text("unit", "", dispatch.Text{ZH: "单位的名称或编号；不写则不限", EN: "name or id of a unit; without it any"})
 	cadre := o.text("cadre", "", dispatch.Text{ZH: "对应干部的编号", EN: "id of the cadre this is"})
 	o.rest, o.most = dispatch.Text{ZH: "add|list|password|disable|enable（密码从标准输入读取一行）", EN: "add|list|password|disable|enable (a password is read as one line of standard input)"}, 1
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") { // the verb may stand first
-		args = append(slices.Clone(args[1:]), args[0])
-	}
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
-	verb := o.set.Arg(0)
+	verb := o.arg(0)
 	return at.with(ctx, func(db *ledger.DB) error {
 		if verb == "list" {
 			return p.listUsers(ctx, db)

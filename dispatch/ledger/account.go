@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/bangban/bangban/dispatch"
@@ -187,12 +188,18 @@ func (db *DB) DropTokens(ctx context.Context, account dispatch.ID) error {
 	})
 }
 
-// DropExpired clears tokens and idempotency keys whose time is over.
+// keepMessages is how long one can see what was sent.
+const keepMessages = 30 * 24 * time.Hour
+
+// DropExpired clears tokens, idempotency keys and messages whose time is over.
 func (db *DB) DropExpired(ctx context.Context, now dispatch.Moment) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM tokens WHERE expires <= $1", now)
 		if err == nil {
 			_, err = t.exec("DELETE FROM keys WHERE until <= $1", now)
+		}
+		if err == nil {
+			_, err = t.exec("DELETE FROM messages WHERE state <> 'waiting' AND next_at <= $1", now.Add(-keepMessages))
 		}
 		return err
 	})

@@ -252,7 +252,7 @@ func (a *audit) request(s dispatch.Subject, entries []dispatch.Entry) error {
 			a.differ(fmt.Sprintf("%s figure of entry %d", where, lines[i].Seq), "数字被改动", "a line of the figures was changed")
 		}
 	}
-	return errors.Join(a.errands(where, r), a.dues(s, where, r.Dues()))
+	return errors.Join(a.errands(where, r), a.pictures(r, where), a.dues(s, where, r.Dues()))
 }
 
 func (a *audit) errands(where string, r dispatch.Request) error {
@@ -399,6 +399,7 @@ func (a *audit) orphans() error {
 		{"figure of request", "SELECT request FROM credits x WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.sort = 'request' AND e.id = x.request)"},
 		{"due of", "SELECT id FROM dues x WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.sort = x.sort AND e.id = x.id)"},
 		{"personal value of", "SELECT id FROM personal x WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.sort = x.sort AND e.id = x.id)"},
+		{"picture", "SELECT id FROM attachments x WHERE NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = x.request AND r.doc LIKE '%\"' || x.id || '\"%')"},
 		{"cadre", "SELECT id FROM cadres x WHERE (seq <> 0 OR on_duty <> 0) AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.sort = 'cadre' AND e.id = x.id)"},
 		{"area", "SELECT id FROM areas x WHERE (seq <> 0 OR controls <> '[]') AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.sort = 'area' AND e.id = x.id)"},
 		{"facility", "SELECT id FROM facilities x WHERE (seq <> 0 OR seal <> '{}') AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.sort = 'facility' AND e.id = x.id)"},
@@ -416,7 +417,7 @@ func (a *audit) orphans() error {
 	return nil
 }
 
-// rollup compares the sums with the lines that were rolled into them. The lines themselves were compared with the journal.
+// rollup compares the lines with the sums and with what is in none yet. The lines themselves were compared with the journal.
 func (a *audit) rollup() error {
 	differs := func(scan func(...any) error) error {
 		var book, day, unit, kind, area string
@@ -424,15 +425,33 @@ func (a *audit) rollup() error {
 		a.differ(strings.Join([]string{"sum", book, day, unit, kind, area}, " "), "合计与明细不符", "the sum is not what its lines add up to")
 		return err
 	}
-	err := a.tx.each(`SELECT book, day, unit, kind, area FROM (
+	err := a.tx.each("SELECT book, day, unit, kind, area FROM fresh f WHERE NOT EXISTS (SELECT 1 FROM credits c WHERE c.request = f.request AND c.seq = f.seq AND c.n = f.n)", nil, differs)
+	if err != nil {
+		return err
+	}
+	err = a.tx.each(`SELECT book, day, unit, kind, area FROM (
 			SELECT book, day, unit, kind, area, persons, times FROM rollup
-			UNION ALL SELECT book, day, unit, kind, area, -sign * persons, -sign * times FROM credits WHERE rolled = 1
+			UNION ALL SELECT book, day, unit, kind, area, sign * persons, sign * times FROM fresh
+			UNION ALL SELECT book, day, unit, kind, area, -sign * persons, -sign * times FROM credits
 		) AS both_of_them GROUP BY book, day, unit, kind, area HAVING sum(persons) <> 0 OR sum(times) <> 0`, nil, differs)
+	if err != nil {
+		return err
+	}
+	err = a.tx.each(`WITH served AS (
+			SELECT book, day, unit, kind, household FROM rollup_households GROUP BY book, day, unit, kind, household HAVING sum(standing) > 0
+		) SELECT book, day, unit, kind, '' FROM (
+			SELECT book, day, unit, kind, persons, times, homes FROM rollup_units
+			UNION ALL SELECT book, day, unit, kind, -sum(persons), -sum(times), 0 FROM rollup GROUP BY book, day, unit, kind
+			UNION ALL SELECT book, day, '*', kind, -sum(persons), -sum(times), 0 FROM rollup GROUP BY book, day, kind
+			UNION ALL SELECT book, min(day), unit, kind, 0, 0, -1 FROM served GROUP BY book, unit, kind, household
+			UNION ALL SELECT book, min(day), '*', kind, 0, 0, -1 FROM served GROUP BY book, kind, household
+		) AS all_of_them GROUP BY book, day, unit, kind HAVING sum(persons) <> 0 OR sum(times) <> 0 OR sum(homes) <> 0`, nil, differs)
 	if err != nil {
 		return err
 	}
 	return a.tx.each(`SELECT DISTINCT book, day, unit, kind, area FROM (
 			SELECT book, day, unit, kind, area, household, standing FROM rollup_households
-			UNION ALL SELECT book, day, unit, kind, area, household, -sign FROM credits WHERE rolled = 1 AND household <> ''
+			UNION ALL SELECT book, day, unit, kind, area, household, sign FROM fresh WHERE household <> ''
+			UNION ALL SELECT book, day, unit, kind, area, household, -sign FROM credits WHERE household <> ''
 		) AS both_of_them GROUP BY book, day, unit, kind, area, household HAVING sum(standing) <> 0`, nil, differs)
 }

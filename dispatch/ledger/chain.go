@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -97,7 +98,8 @@ func (t *tx) append(entries []dispatch.Entry) error {
 			return err
 		}
 	}
-	_, err := t.exec("INSERT INTO entries ("+rowColumns+") VALUES "+marks(1, len(entries), columns), args...)
+	values := strings.ReplaceAll(marks(1, len(entries), columns), ")", ","+t.dialect.tick+")")
+	_, err := t.exec("INSERT INTO entries ("+rowColumns+", tick) VALUES "+values, args...)
 	return err
 }
 

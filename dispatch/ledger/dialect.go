@@ -21,6 +21,13 @@ type dialect struct {
 	// skip lets sweepers and planners of several processes pass over rows that another has taken. SQLite has one writer
 	// at a time and no such clause.
 	skip string
+	// alone keeps other processes from rolling figures up until the transaction ends. SQLite's writer is alone anyway.
+	alone string
+	// tick numbers the change that writes an entry, so that a reader can go by it: see [DB.Tail]. SQLite's writer counts.
+	// On PostgreSQL many write at once and commit in any order: there it is the number of the transaction.
+	tick string
+	// settled is the number below which every change is committed or gone, as far as the reading transaction sees.
+	settled string
 	// lock keeps two processes from migrating at once. On SQLite goose's transactions do.
 	lock func(ctx context.Context, db *sql.DB) (unlock func(), err error)
 	// metAnother reports whether an error means that the change met somebody else's and may succeed if it is run again.
@@ -31,6 +38,8 @@ type dialect struct {
 var sqlite = dialect{
 	goose:      goose.DialectSQLite3,
 	reading:    &sql.TxOptions{},
+	tick:       "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
+	settled:    "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
 	lock:       func(context.Context, *sql.DB) (func(), error) { return func() {}, nil },
 	metAnother: func(error) bool { return false },
 }
@@ -42,6 +51,9 @@ var postgres = dialect{
 	goose:   goose.DialectPostgres,
 	reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	skip:    " FOR UPDATE SKIP LOCKED",
+	alone:   "LOCK TABLE rollup_units IN SHARE ROW EXCLUSIVE MODE",
+	tick:    "pg_current_xact_id()::text::bigint",
+	settled: "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
 	lock: func(ctx context.Context, db *sql.DB) (func(), error) {
 		conn, err := db.Conn(ctx) // the lock belongs to a connection
 		if err != nil {

@@ -24,6 +24,7 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgenc
 	for _, d := range before {
 		had[name{d.Step, d.Errand}] = d.At
 	}
+	var args []any
 	for _, d := range after {
 		n := name{d.Step, d.Errand}
 		was, known := had[n]
@@ -39,9 +40,11 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgenc
 		if d.Step == dispatch.StepPlan && retries(d.Errand) {
 			retry = 1
 		}
-		_, err := t.exec(`INSERT INTO dues (step, sort, id, errand, district, urgency, ready, at, lease, token, retry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10)
-			ON CONFLICT (sort, id, step, errand) DO UPDATE SET district = excluded.district, urgency = excluded.urgency, ready = excluded.ready, at = excluded.at, lease = 0, token = excluded.token, retry = excluded.retry`,
-			d.Step, s.Sort, s.ID, d.Errand, district, urgency, d.At, at, firstToken(version), retry)
+		args = append(args, d.Step, s.Sort, s.ID, d.Errand, district, urgency, d.At, at, 0, firstToken(version), retry)
+	}
+	if len(args) > 0 {
+		_, err := t.exec("INSERT INTO dues (step, sort, id, errand, district, urgency, ready, at, lease, token, retry) VALUES "+marks(1, len(args)/11, 11)+`
+			ON CONFLICT (sort, id, step, errand) DO UPDATE SET district = excluded.district, urgency = excluded.urgency, ready = excluded.ready, at = excluded.at, lease = 0, token = excluded.token, retry = excluded.retry`, args...)
 		if err != nil {
 			return err
 		}
@@ -63,9 +66,14 @@ func (t *tx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) 
 
 // Sweep implements dispatch.Tx.
 func (t *tx) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.Job, error) {
-	return t.jobs(`UPDATE dues SET token = token + 1, lease = 0, at = $1 WHERE (sort, id, step, errand) IN (
+	sends, err := t.sweepTargets(now, again)
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := t.jobs(`UPDATE dues SET token = token + 1, lease = 0, at = $1 WHERE (sort, id, step, errand) IN (
 			SELECT sort, id, step, errand FROM dues WHERE at <= $2 ORDER BY at LIMIT $3`+t.dialect.skip+`)
 		RETURNING step, sort, id, errand, district, token`, again, now, limit)
+	return append(jobs, sends...), err
 }
 
 func (t *tx) jobs(query string, args ...any) ([]dispatch.Job, error) {
@@ -95,8 +103,16 @@ func (t *tx) Release(j dispatch.Job, at dispatch.Moment) error {
 	return err
 }
 
+// woken is how many errands are looked at anew when somebody may be able now. The rest come up by themselves.
+const woken = 200
+
 // Wake implements dispatch.Tx.
 func (t *tx) Wake(district dispatch.ID, now dispatch.Moment) error {
-	_, err := t.exec("UPDATE dues SET ready = $1, at = $1 WHERE step = 'plan' AND district = $2 AND retry = 1 AND ready > $1 AND lease <= $1", now, district)
+	within, args := "", []any{now, woken}
+	if district != "" {
+		within, args = " AND district = $3", append(args, district)
+	}
+	_, err := t.exec("UPDATE dues SET ready = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN ("+
+		"SELECT sort, id, errand FROM dues WHERE step = 'plan' AND retry = 1"+within+" AND ready > $1 AND lease <= $1 ORDER BY urgency DESC, ready LIMIT $2"+t.dialect.skip+")", args...)
 	return err
 }

@@ -43,15 +43,11 @@ func (db *DB) Figures(ctx context.Context, f FigureFilter) (lines []dispatch.Cre
 	return lines, err
 }
 
-// Sum is what the lines of one day, unit, kind and area add up to.
-type Sum struct {
-	Book           dispatch.Book
-	Day            dispatch.Day
-	Unit           dispatch.ID
-	Kind           string
-	Area           dispatch.ID
-	Persons, Times int
-}
+// Sum and Served are the domain's.
+type (
+	Sum    = dispatch.Sum
+	Served = dispatch.Served
+)
 
 // Sums returns what the lines add up to: what is rolled up, and what is not yet, at one moment.
 func (db *DB) Sums(ctx context.Context, f FigureFilter) ([]Sum, error) {
@@ -61,7 +57,7 @@ func (db *DB) Sums(ctx context.Context, f FigureFilter) ([]Sum, error) {
 		f.conditions(&w)
 		return t.each(`SELECT book, day, unit, kind, area, sum(persons), sum(times) FROM (
 				SELECT book, day, unit, kind, area, persons, times FROM rollup
-				UNION ALL SELECT book, day, unit, kind, area, sign * persons, sign * times FROM credits WHERE rolled = 0
+				UNION ALL SELECT book, day, unit, kind, area, sign * persons, sign * times FROM fresh
 			) AS both_of_them `+w.String()+" GROUP BY book, day, unit, kind, area ORDER BY book, day, unit, kind, area", w.args,
 			func(scan func(...any) error) error {
 				var s Sum
@@ -73,14 +69,107 @@ func (db *DB) Sums(ctx context.Context, f FigureFilter) ([]Sum, error) {
 	return sums, err
 }
 
-// Served is a household that figures count.
-type Served struct {
-	Book      dispatch.Book
-	Day       dispatch.Day
-	Unit      dispatch.ID
-	Kind      string
-	Area      dispatch.ID
-	Household dispatch.ID
+// Amounts returns what stands behind each clause of a bulletin, in its measure.
+func (db *DB) Amounts(ctx context.Context, f FigureFilter, parts []dispatch.Part) ([]int, error) {
+	amounts := make([]int, len(parts))
+	err := db.view(ctx, func(t *tx) error {
+		persons, times, err := t.byKind(f)
+		if err != nil {
+			return err
+		}
+		for i, p := range parts {
+			for _, k := range p.Kinds {
+				switch p.Measure {
+				case dispatch.Persons:
+					amounts[i] += persons[k]
+				case dispatch.Times:
+					amounts[i] += times[k]
+				}
+			}
+			if p.Measure == dispatch.Households {
+				f.Kinds = p.Kinds
+				if amounts[i], err = t.homes(f); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return amounts, err
+}
+
+// byKind returns persons and times by kind alone.
+func (t *tx) byKind(f FigureFilter) (persons, times map[string]int, err error) {
+	var w where
+	f.conditions(&w)
+	rolled := "SELECT kind, persons, times FROM rollup " + w.String()
+	if f.Under == "" {
+		g := f
+		if g.Unit == "" {
+			g.Unit = everyUnit
+		}
+		unit := where{args: w.args}
+		g.conditions(&unit)
+		rolled, w.args = "SELECT kind, persons, times FROM rollup_units "+unit.String(), unit.args
+	}
+	persons, times = map[string]int{}, map[string]int{}
+	err = t.each("SELECT kind, sum(persons), sum(times) FROM ("+rolled+" UNION ALL SELECT kind, sign * persons, sign * times FROM fresh "+w.String()+") AS both_of_them GROUP BY kind", w.args,
+		func(scan func(...any) error) error {
+			var kind string
+			var p, n int
+			err := scan(&kind, &p, &n)
+			persons[kind], times[kind] = p, n
+			return err
+		})
+	return persons, times, err
+}
+
+// homes returns how many households stand behind the figures. Since the beginning, and for one kind, that is kept: then
+// only those are looked at whom a line not yet rolled up is about.
+func (t *tx) homes(f FigureFilter) (n int, err error) {
+	var w where
+	f.conditions(&w)
+	those := ""
+	if f.From == "" && f.Under == "" && len(f.Kinds) == 1 {
+		if n, err = t.keptHomes(f); err != nil {
+			return 0, err
+		}
+		those = " AND household IN (SELECT household FROM fresh " + w.String() + ")"
+	}
+	type standing struct{ rolled, all bool }
+	households := map[dispatch.ID]standing{}
+	// What is asked for stands in both halves, so that either reads no more than that.
+	err = t.each(`SELECT household, sum(rolled), sum(standing) FROM (
+			SELECT household, day, unit, standing AS rolled, standing FROM rollup_households `+w.String()+those+`
+			UNION ALL SELECT household, day, unit, 0, sign FROM fresh `+w.String()+` AND household <> ''
+		) AS both_of_them GROUP BY household, day, unit`, w.args,
+		func(scan func(...any) error) error {
+			var household dispatch.ID
+			var rolled, all int
+			err := scan(&household, &rolled, &all)
+			s := households[household]
+			households[household] = standing{s.rolled || rolled > 0, s.all || all > 0}
+			return err
+		})
+	for _, s := range households {
+		if those != "" && s.rolled { // among those kept
+			n--
+		}
+		if s.all {
+			n++
+		}
+	}
+	return n, err
+}
+
+// keptHomes returns how many households the rolled up lines of one kind are about.
+func (t *tx) keptHomes(f FigureFilter) (n int, err error) {
+	if f.Unit == "" {
+		f.Unit = everyUnit
+	}
+	var w where
+	f.conditions(&w)
+	return n, t.one("SELECT coalesce(sum(homes), 0) FROM rollup_units "+w.String(), w.args, &n)
 }
 
 // HouseholdsIn returns which households stand behind the figures, each once per day, unit, kind and area.
@@ -91,7 +180,7 @@ func (db *DB) HouseholdsIn(ctx context.Context, f FigureFilter) ([]Served, error
 		f.conditions(&w)
 		return t.each(`SELECT book, day, unit, kind, area, household FROM (
 				SELECT book, day, unit, kind, area, household, standing FROM rollup_households
-				UNION ALL SELECT book, day, unit, kind, area, household, sign FROM credits WHERE rolled = 0 AND household <> ''
+				UNION ALL SELECT book, day, unit, kind, area, household, sign FROM fresh WHERE household <> ''
 			) AS both_of_them `+w.String()+" GROUP BY book, day, unit, kind, area, household HAVING sum(standing) > 0 ORDER BY book, day, unit, kind, area, household", w.args,
 			func(scan func(...any) error) error {
 				var s Served
@@ -101,51 +190,4 @@ func (db *DB) HouseholdsIn(ctx context.Context, f FigureFilter) ([]Served, error
 			})
 	})
 	return all, err
-}
-
-// RollUp moves at most so many lines into the sums, in one transaction, and returns how many. What figures add up to stays
-// the same at every moment.
-func (db *DB) RollUp(ctx context.Context, limit int) (rolled int, err error) {
-	err = db.change(ctx, func(t *tx) error {
-		rolled = 0
-		sums := map[Sum]Sum{}
-		households := map[Served]int{}
-		err := t.each(`UPDATE credits SET rolled = 1 WHERE rolled = 0 AND (request, seq, n) IN (
-				SELECT request, seq, n FROM credits WHERE rolled = 0 LIMIT $1`+t.dialect.skip+`)
-			RETURNING book, day, unit, kind, area, household, sign * persons, sign * times, sign`, []any{limit},
-			func(scan func(...any) error) error {
-				var s Served
-				var persons, times, sign int
-				if err := scan(&s.Book, &s.Day, &s.Unit, &s.Kind, &s.Area, &s.Household, &persons, &times, &sign); err != nil {
-					return err
-				}
-				rolled++
-				key := Sum{Book: s.Book, Day: s.Day, Unit: s.Unit, Kind: s.Kind, Area: s.Area}
-				sum := sums[key]
-				sum.Persons += persons
-				sum.Times += times
-				sums[key] = sum
-				if s.Household != "" {
-					households[s] += sign
-				}
-				return nil
-			})
-		if err != nil {
-			return err
-		}
-		for k, s := range sums {
-			if _, err := t.exec("INSERT INTO rollup (book, day, unit, kind, area, persons, times) VALUES "+marks(1, 1, 7)+` ON CONFLICT (book, day, unit, kind, area)
-				DO UPDATE SET persons = rollup.persons + excluded.persons, times = rollup.times + excluded.times`, k.Book, k.Day, k.Unit, k.Kind, k.Area, s.Persons, s.Times); err != nil {
-				return err
-			}
-		}
-		for k, standing := range households {
-			if _, err := t.exec("INSERT INTO rollup_households (book, day, unit, kind, area, household, standing) VALUES "+marks(1, 1, 7)+` ON CONFLICT (book, day, unit, kind, area, household)
-				DO UPDATE SET standing = rollup_households.standing + excluded.standing`, k.Book, k.Day, k.Unit, k.Kind, k.Area, k.Household, standing); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return rolled, err
 }

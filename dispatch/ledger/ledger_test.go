@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
@@ -44,3 +46,68 @@ func onBoth(t *testing.T, f func(t *testing.T, open func() *ledger.DB, raw *sql.
 func TestExercise(t *testing.T) { onBoth(t, ledgertest.Exercise) }
 
 func TestCrowd(t *testing.T) { onBoth(t, ledgertest.Crowd) }
+
+// TestTailWaitsForOpenChanges has a later change commit before an earlier one: whoever follows must not look past the
+// earlier. SQLite has one writer, where this cannot be.
+func TestTailWaitsForOpenChanges(t *testing.T) {
+	db, err := ledger.Open(t.Context(), ledgertest.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	town := ledgertest.Found(t, db)
+	from, err := db.Tick(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seal := func(on bool, f func()) error {
+		desk := &dispatch.Desk{Ledger: before{db, f}, Clock: town.Now}
+		_, err := desk.Do(context.Background(), dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}, dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, dispatch.SetSeal{On: on})
+		return err
+	}
+	inside, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() { ended <- seal(true, func() { close(inside); <-goOn }) }()
+	<-inside
+	if _, err := town.Desk.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.CheckOut{}); err != nil {
+		t.Fatal(err)
+	}
+	changes, next, _, err := db.Tail(t.Context(), from, 0)
+	if err != nil || len(changes) != 0 {
+		t.Errorf("past an open change: %v %v", changes, err)
+	}
+	close(goOn)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	seen := map[dispatch.SubjectSort]bool{}
+	for until := time.Now().Add(10 * time.Second); len(seen) < 2 && time.Now().Before(until); { // other tests write to the same server
+		if changes, next, _, err = db.Tail(t.Context(), next, 0); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range changes {
+			seen[c.Subject.Sort] = true
+		}
+	}
+	if !seen[dispatch.OfFacility] || !seen[dispatch.OfCadre] {
+		t.Errorf("seen %v", seen)
+	}
+}
+
+// before runs something after a change was written and before it is committed.
+type before struct {
+	*ledger.DB
+	f func()
+}
+
+func (b before) Change(ctx context.Context, f func(dispatch.Tx) error) error {
+	return b.DB.Change(ctx, func(tx dispatch.Tx) error {
+		err := f(tx)
+		b.f()
+		return err
+	})
+}
+
+func TestMoves(t *testing.T) {
+	folder := t.TempDir()
+	ledgertest.Moves(t, filepath.Join(folder, "a.db"), ledgertest.Postgres(t), filepath.Join(folder, "b.db"))
+}

@@ -239,11 +239,14 @@ func (db *DB) Personal(ctx context.Context, s dispatch.Subject) ([]Personal, err
 	return all, err
 }
 
-// Purge erases the personal values of a subject and their salts. The journal's digests then tell nothing, and every chain
+// Purge erases the personal values of a subject with their salts, and its pictures. The journal's digests then tell nothing, and every chain
 // still verifies.
 func (db *DB) Purge(ctx context.Context, s dispatch.Subject) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2", s.Sort, s.ID)
+		if err == nil && s.Sort == dispatch.OfRequest {
+			_, err = t.exec("DELETE FROM attachments WHERE request = $1", s.ID)
+		}
 		return err
 	})
 }

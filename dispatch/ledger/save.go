@@ -93,9 +93,12 @@ func (t *tx) saveErrands(before, after dispatch.Request) error {
 
 func (t *tx) saveCredits(credits []dispatch.Credit) error {
 	for i, c := range credits {
-		_, err := t.exec("INSERT INTO credits (request, seq, n, book, day, unit, kind, area, household, errand, persons, times, sign) VALUES "+marks(1, 1, 13),
-			c.Request, c.Seq, i, c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household, c.Errand, c.Persons, c.Times, c.Sign)
-		if err != nil {
+		if _, err := t.exec("INSERT INTO credits (request, seq, n, book, day, unit, kind, area, household, errand, persons, times, sign) VALUES "+marks(1, 1, 13),
+			c.Request, c.Seq, i, c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household, c.Errand, c.Persons, c.Times, c.Sign); err != nil {
+			return err
+		}
+		if _, err := t.exec("INSERT INTO fresh (request, seq, n, book, day, unit, kind, area, household, persons, times, sign) VALUES "+marks(1, 1, 12),
+			c.Request, c.Seq, i, c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household, c.Persons, c.Times, c.Sign); err != nil {
 			return err
 		}
 	}

@@ -137,27 +137,23 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	if area == "" {
 		return nil, nil
 	}
-	var way string
-	if err := t.one("SELECT path FROM areas WHERE id = $1", []any{area}, &way); err != nil {
-		return nil, found(err, "area")
+	var path []dispatch.Area
+	err := t.eachArea(`WHERE id IN (
+			WITH RECURSIVE up (id, parent) AS (
+				SELECT id, parent FROM areas WHERE id = $1
+				UNION SELECT above.id, above.parent FROM areas above JOIN up ON above.id = up.parent
+			) SELECT id FROM up
+		) ORDER BY length(path)`, []any{area}, func(a dispatch.Area) { path = append(path, a) })
+	if err != nil {
+		return nil, err
 	}
-	ids := strings.Split(strings.Trim(way, "/"), "/")
-	args := make([]any, len(ids))
-	place := map[dispatch.ID]int{}
-	for i, id := range ids {
-		args[i] = id
-		place[dispatch.ID(id)] = i
+	if len(path) == 0 {
+		return nil, dispatch.Missing("area")
 	}
-	path := make([]dispatch.Area, len(ids))
-	n := 0
-	err := t.eachArea("WHERE id IN "+marks(1, 1, len(ids)), args, func(a dispatch.Area) {
-		path[place[a.ID]] = a
-		n++
-	})
-	if err == nil && n != len(ids) {
+	if len(path) != len(path[len(path)-1].Path) {
 		return nil, fmt.Errorf("the area tree above %s has a hole", area)
 	}
-	return path, err
+	return path, nil
 }
 
 func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
@@ -270,7 +266,19 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			if err := scan(&n, &cadre, &doc); err != nil {
 				return err
 			}
-			var r dispatch.Request
+			var r struct { // of a request only what counts here: hundreds of documents are read at a time
+				ID      dispatch.ID
+				Kind    string
+				Urgency dispatch.Urgency
+				Due     dispatch.Moment
+				Errands []struct {
+					N          int
+					State      dispatch.ErrandState
+					Protected  bool
+					Pick, Drop dispatch.Stop
+					PickedUpAt dispatch.Moment
+				}
+			}
 			if err := decode(doc, &r); err != nil {
 				return err
 			}
@@ -355,9 +363,9 @@ func (t *tx) Remembered(actor dispatch.ID, key string, now dispatch.Moment) (bod
 }
 
 // Remember implements dispatch.Tx.
-func (t *tx) Remember(actor dispatch.ID, key, body string, answer []byte, until dispatch.Moment) error {
+func (t *tx) Remember(actor dispatch.ID, key, body string, answer []byte, now, until dispatch.Moment) error {
 	// An old row may stand in the way; a row that another transaction has just written must not be overwritten.
-	if _, err := t.exec("DELETE FROM keys WHERE actor = $1 AND key = $2 AND until <= $3", actor, key, until.Add(-dispatch.RememberFor)); err != nil {
+	if _, err := t.exec("DELETE FROM keys WHERE actor = $1 AND key = $2 AND until <= $3", actor, key, now); err != nil {
 		return err
 	}
 	_, err := t.exec("INSERT INTO keys (actor, key, body, answer, until) VALUES ($1, $2, $3, $4, $5)", actor, key, body, string(answer), until)

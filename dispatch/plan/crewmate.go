@@ -14,6 +14,7 @@ type crewmate struct {
 	cadre     dispatch.Cadre
 	start     geo.Point
 	run       []halt // in order
+	ways      ways   // between start and the stops of the run; nil until somebody asks
 	hand      int
 	today     int
 	guarded   bool // some errand in hand is for an infected or contact household
@@ -76,10 +77,21 @@ func (m *crewmate) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
 	return bars
 }
 
-// take puts the errand into the run, where it costs least.
-func (m *crewmate) take(t dispatch.Task, j job) {
+// places are the start and the stops of the run.
+func (m *crewmate) places() []geo.Point {
+	all := make([]geo.Point, 0, len(m.run)+1)
+	all = append(all, m.start)
+	for _, h := range m.run {
+		all = append(all, h.at)
+	}
+	return all
+}
+
+// take puts the errand into the run; w are the ways with it.
+func (m *crewmate) take(t dispatch.Task, j job, w ways) {
 	m.hand++
 	m.guarded = m.guarded || t.Errand.Protected
 	m.unguarded = m.unguarded || !t.Errand.Protected
 	m.run = append(m.run, j.halts(m.hand)...)
+	m.ways = w
 }

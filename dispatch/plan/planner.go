@@ -72,7 +72,7 @@ func (p *Planner) decide(ctx context.Context, s dispatch.Situation, t dispatch.T
 	}
 	best := able[0]
 	d.Cadre, d.Stops = best.mate.id, job.stops
-	best.mate.take(t, job)
+	best.mate.take(t, job, best.ways)
 	return d, nil
 }
 
@@ -84,14 +84,17 @@ type candidate struct {
 	mate    *crewmate
 	tier    int
 	metres  float64 // to the errand, by the straight line
+	ways    ways    // of the mate's run with the errand behind it
 	weighed dispatch.Weighed
 }
 
 // sift sets those apart whom a rule keeps out. Both lists begin with the nearest.
 func sift(s dispatch.Situation, t dispatch.Task, crew []*crewmate, at geo.Point) ([]*candidate, []dispatch.Barred) {
+	cards := make([]candidate, len(crew)) // in one piece: there are hundreds for every errand
 	all := make([]*candidate, len(crew))
 	for i, m := range crew {
-		all[i] = &candidate{mate: m, tier: m.tier(s, t), metres: between(m.start, at)}
+		cards[i] = candidate{mate: m, tier: m.tier(s, t), metres: between(m.start, at)}
+		all[i] = &cards[i]
 	}
 	slices.SortStableFunc(all, func(a, b *candidate) int {
 		return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.mate.id, b.mate.id))

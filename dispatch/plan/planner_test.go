@@ -2,6 +2,7 @@ package plan
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -57,9 +58,19 @@ func bonded(to dispatch.ID) func(*dispatch.Cadre) {
 	return func(c *dispatch.Cadre) { c.Bonds = []dispatch.ID{to} }
 }
 
+// roads knows no way to where no road is, like a true road network.
+type roads struct{ geo.Detour }
+
+func (r roads) Table(ctx context.Context, mode geo.Mode, from, to []geo.Point) ([][]geo.Leg, error) {
+	if len(from) == 0 || len(to) == 0 || slices.ContainsFunc(slices.Concat(from, to), geo.Point.IsZero) {
+		return nil, errors.New("there is no road at null")
+	}
+	return r.Detour.Table(ctx, mode, from, to)
+}
+
 func decide(t *testing.T, s dispatch.Situation) []dispatch.Decision {
 	t.Helper()
-	d, err := New(geo.Detour{}).Plan(context.Background(), s)
+	d, err := New(roads{}).Plan(context.Background(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

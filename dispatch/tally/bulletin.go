@@ -9,12 +9,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Part is one clause of a bulletin: several kinds may share one phrase.
-type Part struct {
-	Phrase  string
-	Measure dispatch.Measure
-	Kinds   []string
-}
+// Part is the domain's.
+type Part = dispatch.Part
 
 // Template is the clauses in the order in which they are told.
 type Template []Part
@@ -51,18 +47,27 @@ type Bulletin struct {
 	Numbers    []Number     // zeros are left out
 }
 
-// Write counts the service figures up to a day, from a day on if one is given.
-func (t Template) Write(from, asOf dispatch.Day, lines []Line, served []Served) Bulletin {
-	b := Bulletin{From: from, AsOf: asOf}
+// Amounts adds up what stands behind each clause, in its measure, from a day on (if one is given) up to another.
+func (t Template) Amounts(from, asOf dispatch.Day, lines []Line, served []Served) []int {
+	amounts := make([]int, len(t))
 	within := func(d dispatch.Day) bool { return d <= asOf && d >= from }
-	for _, p := range t {
+	for i, p := range t {
 		mine := func(kind string, day dispatch.Day) bool { return slices.Contains(p.Kinds, kind) && within(day) }
 		some := slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return !mine(l.Kind, l.Day) })
 		homes := slices.DeleteFunc(slices.Clone(served), func(s Served) bool { return !mine(s.Kind, s.Day) })
 		for _, row := range Table(dispatch.Service, nil, some, homes) {
-			if v := row.By(p.Measure); v > 0 {
-				b.Numbers = append(b.Numbers, Number{p, v})
-			}
+			amounts[i] = row.By(p.Measure)
+		}
+	}
+	return amounts
+}
+
+// Write makes the bulletin of the service figures up to a day, from a day on if one is given.
+func (t Template) Write(from, asOf dispatch.Day, amounts []int) Bulletin {
+	b := Bulletin{From: from, AsOf: asOf}
+	for i, p := range t {
+		if amounts[i] > 0 {
+			b.Numbers = append(b.Numbers, Number{p, amounts[i]})
 		}
 	}
 	return b

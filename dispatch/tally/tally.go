@@ -11,24 +11,10 @@ import (
 )
 
 // Line is what credit lines of one book, day, unit, kind and area add up to.
-type Line struct {
-	Book           dispatch.Book
-	Day            dispatch.Day
-	Unit           dispatch.ID
-	Kind           string
-	Area           dispatch.ID
-	Persons, Times int
-}
+type Line = dispatch.Sum
 
 // Served is a household behind a line.
-type Served struct {
-	Book      dispatch.Book
-	Day       dispatch.Day
-	Unit      dispatch.ID
-	Kind      string
-	Area      dispatch.ID
-	Household dispatch.ID
-}
+type Served = dispatch.Served
 
 // Fold adds credit lines up. Lines that come to nothing are left out; a household counts where more lines were written
 // for it than taken back.
@@ -42,7 +28,7 @@ func Fold(credits []dispatch.Credit) ([]Line, []Served) {
 		sum.Times += c.Sign * c.Times
 		sums[key] = sum
 		if c.Household != "" {
-			homes[Served{c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household}] += c.Sign
+			homes[Served{Book: c.Book, Day: c.Day, Unit: c.Unit, Kind: c.Kind, Area: c.Area, Household: c.Household}] += c.Sign
 		}
 	}
 	var lines []Line

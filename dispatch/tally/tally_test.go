@@ -20,14 +20,14 @@ func TestTheSentenceOfThePaper(t *testing.T) {
 		{Book: dispatch.Handled, Day: "2022-11-25", Kind: "hospital", Persons: 99, Times: 99},
 		{Book: dispatch.Service, Day: "2022-12-01", Kind: "hospital", Persons: 99, Times: 99}}
 	template := NewTemplate(dispatch.Kinds())
-	b := template.Write("", "2022-11-30", lines, nil)
+	b := template.Write("", "2022-11-30", template.Amounts("", "2022-11-30", lines, nil))
 	if got, want := b.Chinese(false), "截至11月30日，协助居民外出就医14人次，采购物品、药品27人次，清理生活垃圾11次。"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	if got, want := b.English(dispatch.Kinds()), "As of 2022-11-30: hospital trip: 14 person(s); medicine and groceries: 27 person(s); rubbish: 11 time(s)."; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
-	if got, want := template.Write("2022-11-23", "2022-11-24", lines, nil).Chinese(false), "11月23日至11月24日，暂无服务记录。"; got != want {
+	if got, want := template.Write("2022-11-23", "2022-11-24", template.Amounts("2022-11-23", "2022-11-24", lines, nil)).Chinese(false), "11月23日至11月24日，暂无服务记录。"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 }

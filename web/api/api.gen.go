@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 
@@ -224,11 +225,12 @@ func (e CommandDo) Valid() bool {
 
 // Defines values for CommandFields.
 const (
-	Name  CommandFields = "name"
-	Note  CommandFields = "note"
-	Phone CommandFields = "phone"
-	Room  CommandFields = "room"
-	Text  CommandFields = "text"
+	Name    CommandFields = "name"
+	Note    CommandFields = "note"
+	Phone   CommandFields = "phone"
+	Picture CommandFields = "picture"
+	Room    CommandFields = "room"
+	Text    CommandFields = "text"
 )
 
 // Valid indicates whether the value is a known member of the CommandFields enum.
@@ -239,6 +241,8 @@ func (e CommandFields) Valid() bool {
 	case Note:
 		return true
 	case Phone:
+		return true
+	case Picture:
 		return true
 	case Room:
 		return true
@@ -450,6 +454,27 @@ func (e Hand) Valid() bool {
 	}
 }
 
+// Defines values for ImportPreviewChange.
+const (
+	Added   ImportPreviewChange = "added"
+	Changed ImportPreviewChange = "changed"
+	Same    ImportPreviewChange = "same"
+)
+
+// Valid indicates whether the value is a known member of the ImportPreviewChange enum.
+func (e ImportPreviewChange) Valid() bool {
+	switch e {
+	case Added:
+		return true
+	case Changed:
+		return true
+	case Same:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KindFacility.
 const (
 	KindFacilityDepot    KindFacility = "depot"
@@ -476,19 +501,19 @@ func (e KindFacility) Valid() bool {
 
 // Defines values for KindMeasure.
 const (
-	Households KindMeasure = "households"
-	Persons    KindMeasure = "persons"
-	Times      KindMeasure = "times"
+	KindMeasureHouseholds KindMeasure = "households"
+	KindMeasurePersons    KindMeasure = "persons"
+	KindMeasureTimes      KindMeasure = "times"
 )
 
 // Valid indicates whether the value is a known member of the KindMeasure enum.
 func (e KindMeasure) Valid() bool {
 	switch e {
-	case Households:
+	case KindMeasureHouseholds:
 		return true
-	case Persons:
+	case KindMeasurePersons:
 		return true
-	case Times:
+	case KindMeasureTimes:
 		return true
 	default:
 		return false
@@ -552,6 +577,48 @@ func (e Level) Valid() bool {
 	}
 }
 
+// Defines values for MessageState.
+const (
+	MessageStateDead    MessageState = "dead"
+	MessageStateSent    MessageState = "sent"
+	MessageStateWaiting MessageState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the MessageState enum.
+func (e MessageState) Valid() bool {
+	switch e {
+	case MessageStateDead:
+		return true
+	case MessageStateSent:
+		return true
+	case MessageStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for MessageTo.
+const (
+	MessageToCadre    MessageTo = "cadre"
+	MessageToEmpty    MessageTo = ""
+	MessageToResident MessageTo = "resident"
+)
+
+// Valid indicates whether the value is a known member of the MessageTo enum.
+func (e MessageTo) Valid() bool {
+	switch e {
+	case MessageToCadre:
+		return true
+	case MessageToEmpty:
+		return true
+	case MessageToResident:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for NewRequestChannel.
 const (
 	NewRequestChannelHotline  NewRequestChannel = "hotline"
@@ -576,6 +643,24 @@ func (e NewRequestChannel) Valid() bool {
 	case NewRequestChannelSchedule:
 		return true
 	case NewRequestChannelVisit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Purpose.
+const (
+	Proof   Purpose = "proof"
+	Receipt Purpose = "receipt"
+)
+
+// Valid indicates whether the value is a known member of the Purpose enum.
+func (e Purpose) Valid() bool {
+	switch e {
+	case Proof:
+		return true
+	case Receipt:
 		return true
 	default:
 		return false
@@ -654,6 +739,87 @@ func (e State) Valid() bool {
 	}
 }
 
+// Defines values for SyncResultOutcome.
+const (
+	SyncResultOutcomeAgain   SyncResultOutcome = "again"
+	SyncResultOutcomeDone    SyncResultOutcome = "done"
+	SyncResultOutcomeRefused SyncResultOutcome = "refused"
+	SyncResultOutcomeStopped SyncResultOutcome = "stopped"
+)
+
+// Valid indicates whether the value is a known member of the SyncResultOutcome enum.
+func (e SyncResultOutcome) Valid() bool {
+	switch e {
+	case SyncResultOutcomeAgain:
+		return true
+	case SyncResultOutcomeDone:
+		return true
+	case SyncResultOutcomeRefused:
+		return true
+	case SyncResultOutcomeStopped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetChannel.
+const (
+	Dingtalk TargetChannel = "dingtalk"
+	Feishu   TargetChannel = "feishu"
+	Sms      TargetChannel = "sms"
+	Webhook  TargetChannel = "webhook"
+	Wecom    TargetChannel = "wecom"
+)
+
+// Valid indicates whether the value is a known member of the TargetChannel enum.
+func (e TargetChannel) Valid() bool {
+	switch e {
+	case Dingtalk:
+		return true
+	case Feishu:
+		return true
+	case Sms:
+		return true
+	case Webhook:
+		return true
+	case Wecom:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetOccasions.
+const (
+	TargetOccasionsDone      TargetOccasions = "done"
+	TargetOccasionsEscalated TargetOccasions = "escalated"
+	TargetOccasionsFailed    TargetOccasions = "failed"
+	TargetOccasionsOrdered   TargetOccasions = "ordered"
+	TargetOccasionsRedFlag   TargetOccasions = "red_flag"
+	TargetOccasionsSubmitted TargetOccasions = "submitted"
+)
+
+// Valid indicates whether the value is a known member of the TargetOccasions enum.
+func (e TargetOccasions) Valid() bool {
+	switch e {
+	case TargetOccasionsDone:
+		return true
+	case TargetOccasionsEscalated:
+		return true
+	case TargetOccasionsFailed:
+		return true
+	case TargetOccasionsOrdered:
+		return true
+	case TargetOccasionsRedFlag:
+		return true
+	case TargetOccasionsSubmitted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Urgency.
 const (
 	LifeThreatening Urgency = "life_threatening"
@@ -696,6 +862,126 @@ func (e WhyOutcome) Valid() bool {
 	}
 }
 
+// Defines values for SortPath.
+const (
+	SortPathAreas      SortPath = "areas"
+	SortPathCadres     SortPath = "cadres"
+	SortPathCompounds  SortPath = "compounds"
+	SortPathFacilities SortPath = "facilities"
+	SortPathHouseholds SortPath = "households"
+	SortPathRequests   SortPath = "requests"
+	SortPathUnits      SortPath = "units"
+)
+
+// Valid indicates whether the value is a known member of the SortPath enum.
+func (e SortPath) Valid() bool {
+	switch e {
+	case SortPathAreas:
+		return true
+	case SortPathCadres:
+		return true
+	case SortPathCompounds:
+		return true
+	case SortPathFacilities:
+		return true
+	case SortPathHouseholds:
+		return true
+	case SortPathRequests:
+		return true
+	case SortPathUnits:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportTableParamsSort.
+const (
+	ImportTableParamsSortAreas      ImportTableParamsSort = "areas"
+	ImportTableParamsSortCadres     ImportTableParamsSort = "cadres"
+	ImportTableParamsSortCompounds  ImportTableParamsSort = "compounds"
+	ImportTableParamsSortFacilities ImportTableParamsSort = "facilities"
+	ImportTableParamsSortHouseholds ImportTableParamsSort = "households"
+	ImportTableParamsSortRequests   ImportTableParamsSort = "requests"
+	ImportTableParamsSortUnits      ImportTableParamsSort = "units"
+)
+
+// Valid indicates whether the value is a known member of the ImportTableParamsSort enum.
+func (e ImportTableParamsSort) Valid() bool {
+	switch e {
+	case ImportTableParamsSortAreas:
+		return true
+	case ImportTableParamsSortCadres:
+		return true
+	case ImportTableParamsSortCompounds:
+		return true
+	case ImportTableParamsSortFacilities:
+		return true
+	case ImportTableParamsSortHouseholds:
+		return true
+	case ImportTableParamsSortRequests:
+		return true
+	case ImportTableParamsSortUnits:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ImportTemplateParamsSort.
+const (
+	ImportTemplateParamsSortAreas      ImportTemplateParamsSort = "areas"
+	ImportTemplateParamsSortCadres     ImportTemplateParamsSort = "cadres"
+	ImportTemplateParamsSortCompounds  ImportTemplateParamsSort = "compounds"
+	ImportTemplateParamsSortFacilities ImportTemplateParamsSort = "facilities"
+	ImportTemplateParamsSortHouseholds ImportTemplateParamsSort = "households"
+	ImportTemplateParamsSortRequests   ImportTemplateParamsSort = "requests"
+	ImportTemplateParamsSortUnits      ImportTemplateParamsSort = "units"
+)
+
+// Valid indicates whether the value is a known member of the ImportTemplateParamsSort enum.
+func (e ImportTemplateParamsSort) Valid() bool {
+	switch e {
+	case ImportTemplateParamsSortAreas:
+		return true
+	case ImportTemplateParamsSortCadres:
+		return true
+	case ImportTemplateParamsSortCompounds:
+		return true
+	case ImportTemplateParamsSortFacilities:
+		return true
+	case ImportTemplateParamsSortHouseholds:
+		return true
+	case ImportTemplateParamsSortRequests:
+		return true
+	case ImportTemplateParamsSortUnits:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListMessagesParamsState.
+const (
+	ListMessagesParamsStateDead    ListMessagesParamsState = "dead"
+	ListMessagesParamsStateSent    ListMessagesParamsState = "sent"
+	ListMessagesParamsStateWaiting ListMessagesParamsState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the ListMessagesParamsState enum.
+func (e ListMessagesParamsState) Valid() bool {
+	switch e {
+	case ListMessagesParamsStateDead:
+		return true
+	case ListMessagesParamsStateSent:
+		return true
+	case ListMessagesParamsStateWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRequestsParamsOrder.
 const (
 	Due ListRequestsParamsOrder = "due"
@@ -712,6 +998,26 @@ func (e ListRequestsParamsOrder) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Action 一条离线操作：对 errand、request 或 cadre 的 command，或者新登记的 submit。
+type Action struct {
+	Cadre ID `json:"cadre,omitempty,omitzero"`
+
+	// Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
+	//
+	// Examples: {"do":"finish","errand":1}, {"do":"hand_back","errand":1,"reason":"far"}
+	Command Command `json:"command,omitempty,omitzero"`
+
+	// Errand 求助编号.序号
+	Errand string `json:"errand,omitempty,omitzero"`
+
+	// ID 设备上生成，不重复
+	ID      string `json:"id"`
+	Request ID     `json:"request,omitempty,omitzero"`
+
+	// Submit Examples: {"channel":"hotline","kind":"medicine","place":{"building":"3","compound":"baoyuan","entrance":"2"},"words":{"name":"甲某（虚构）","phone":"000-0000-0000","room":"501","text":"家里没有降压药了"}}
+	Submit NewRequest `json:"submit,omitempty,omitzero"`
 }
 
 // Answer defines model for Answer.
@@ -743,6 +1049,16 @@ type Area struct {
 	Parent ID       `json:"parent,omitempty,omitzero"`
 	Path   []string `json:"path,omitempty,omitzero"`
 	Point  Point    `json:"point,omitempty,omitzero"`
+}
+
+// Attachment defines model for Attachment.
+type Attachment struct {
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`
+	Errand  int       `json:"errand,omitempty,omitzero"`
+	ID      string    `json:"id"`
+	Purpose Purpose   `json:"purpose"`
+	Size    int       `json:"size"`
 }
 
 // Barred defines model for Barred.
@@ -917,6 +1233,7 @@ type Errand struct {
 	After        int         `json:"after,omitempty,omitzero"`
 	AssignedAt   time.Time   `json:"assigned_at,omitempty,omitzero"`
 	Cadre        string      `json:"cadre,omitempty,omitzero"`
+	CadreName    string      `json:"cadre_name,omitempty,omitzero"`
 	Counted      bool        `json:"counted"`
 	Drop         Stop        `json:"drop"`
 	FinishedAt   time.Time   `json:"finished_at,omitempty,omitzero"`
@@ -935,6 +1252,7 @@ type Errand struct {
 	State        ErrandState `json:"state"`
 	StateName    string      `json:"state_name"`
 	Unit         string      `json:"unit,omitempty,omitzero"`
+	UnitName     string      `json:"unit_name,omitempty,omitzero"`
 }
 
 // ErrandState defines model for Errand.State.
@@ -978,8 +1296,73 @@ type Grant struct {
 // Hand defines model for Hand.
 type Hand string
 
+// Household defines model for Household.
+type Household struct {
+	Building string `json:"building,omitempty,omitzero"`
+	Compound string `json:"compound"`
+	Entrance string `json:"entrance,omitempty,omitzero"`
+	ID       string `json:"id"`
+
+	// Masked 来电者说了什么、是谁：个人信息
+	Masked  Said `json:"masked,omitempty,omitzero"`
+	Persons int  `json:"persons,omitempty,omitzero"`
+
+	// Phones 登记了几个电话
+	Phones int `json:"phones,omitempty,omitzero"`
+
+	// Vulnerable 有老弱病残孕等重点人员
+	Vulnerable bool `json:"vulnerable,omitempty,omitzero"`
+}
+
 // ID defines model for Id.
 type ID = string
+
+// ImportPreview defines model for ImportPreview.
+type ImportPreview struct {
+	Change ImportPreviewChange `json:"change"`
+	Row    int                 `json:"row"`
+	Values []struct {
+		Field string `json:"field"`
+		Text  string `json:"text"`
+	} `json:"values"`
+}
+
+// ImportPreviewChange defines model for ImportPreview.Change.
+type ImportPreviewChange string
+
+// ImportProblem defines model for ImportProblem.
+type ImportProblem struct {
+	Column string `json:"column"`
+	Reason string `json:"reason"`
+
+	// Row 表格中的行号
+	Row int `json:"row"`
+}
+
+// ImportReport defines model for ImportReport.
+type ImportReport struct {
+	Added int `json:"added"`
+
+	// Bad 有错的行数
+	Bad     int             `json:"bad"`
+	Changed int             `json:"changed"`
+	Doubts  []ImportProblem `json:"doubts"`
+
+	// Ignored 未用到的表头
+	Ignored []string `json:"ignored"`
+
+	// Made 一并建立的上级区域
+	Made     []string        `json:"made"`
+	Preview  []ImportPreview `json:"preview"`
+	Problems []ImportProblem `json:"problems"`
+
+	// Review 须人工核实的求助
+	Review int    `json:"review"`
+	Rows   int    `json:"rows"`
+	Same   int    `json:"same"`
+	Saved  bool   `json:"saved"`
+	Sort   string `json:"sort"`
+}
 
 // Item defines model for Item.
 type Item struct {
@@ -1024,6 +1407,32 @@ type Me struct {
 	Login  string  `json:"login"`
 	Name   string  `json:"name"`
 }
+
+// Message defines model for Message.
+type Message struct {
+	At time.Time `json:"at"`
+	ID string    `json:"id"`
+
+	// NextAt 下次发送，或者发出、放弃的时间
+	NextAt       time.Time    `json:"next_at,omitempty,omitzero"`
+	Number       string       `json:"number"`
+	Occasion     string       `json:"occasion"`
+	OccasionName string       `json:"occasion_name"`
+	Request      string       `json:"request"`
+	State        MessageState `json:"state"`
+	Target       string       `json:"target"`
+	To           MessageTo    `json:"to,omitempty,omitzero"`
+	Tries        int          `json:"tries"`
+
+	// Trouble 没有发出的原因代码
+	Trouble string `json:"trouble,omitempty,omitzero"`
+}
+
+// MessageState defines model for Message.State.
+type MessageState string
+
+// MessageTo defines model for Message.To.
+type MessageTo string
 
 // MyErrand defines model for MyErrand.
 type MyErrand struct {
@@ -1090,10 +1499,11 @@ type PhoneSearch struct {
 
 // Place defines model for Place.
 type Place struct {
-	Building string `json:"building,omitempty,omitzero"`
-	Compound ID     `json:"compound,omitempty,omitzero"`
-	Desk     ID     `json:"desk,omitempty,omitzero"`
-	Entrance string `json:"entrance,omitempty,omitzero"`
+	Building     string `json:"building,omitempty,omitzero"`
+	Compound     ID     `json:"compound,omitempty,omitzero"`
+	CompoundName string `json:"compound_name,omitempty,omitzero"`
+	Desk         ID     `json:"desk,omitempty,omitzero"`
+	Entrance     string `json:"entrance,omitempty,omitzero"`
 }
 
 // Point defines model for Point.
@@ -1121,37 +1531,42 @@ type Promise struct {
 	WithinMinutes int  `json:"within_minutes,omitempty,omitzero"`
 }
 
+// Purpose defines model for Purpose.
+type Purpose string
+
 // Request defines model for Request.
 type Request struct {
-	Appointment time.Time `json:"appointment,omitempty,omitzero"`
-	Children    []string  `json:"children,omitempty,omitzero"`
-	ClosedAt    time.Time `json:"closed_at,omitempty,omitzero"`
-	Contacts    int       `json:"contacts,omitempty,omitzero"`
-	DoneAt      time.Time `json:"done_at,omitempty,omitzero"`
-	Due         time.Time `json:"due"`
-	Errands     []Errand  `json:"errands"`
-	Flags       []string  `json:"flags,omitempty,omitzero"`
-	Grade       string    `json:"grade,omitempty,omitzero"`
-	HeldUntil   time.Time `json:"held_until,omitempty,omitzero"`
-	Household   string    `json:"household,omitempty,omitzero"`
-	ID          string    `json:"id"`
-	Items       []Item    `json:"items,omitempty,omitzero"`
-	Kind        string    `json:"kind"`
-	Level       int       `json:"level"`
-	Needs       []string  `json:"needs,omitempty,omitzero"`
-	Number      string    `json:"number"`
-	Parent      string    `json:"parent,omitempty,omitzero"`
-	Persons     int       `json:"persons"`
-	Place       Place     `json:"place"`
-	RespondBy   time.Time `json:"respond_by,omitempty,omitzero"`
-	Responded   time.Time `json:"responded,omitempty,omitzero"`
-	Round       int       `json:"round"`
-	RunsOut     time.Time `json:"runs_out,omitempty,omitzero"`
-	State       State     `json:"state"`
-	StateName   string    `json:"state_name"`
-	Submitted   time.Time `json:"submitted"`
-	Urgency     Urgency   `json:"urgency"`
-	Version     int64     `json:"version"`
+	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
+	Attachments []Attachment `json:"attachments,omitempty,omitzero"`
+	Children    []string     `json:"children,omitempty,omitzero"`
+	ClosedAt    time.Time    `json:"closed_at,omitempty,omitzero"`
+	Contacts    int          `json:"contacts,omitempty,omitzero"`
+	DoneAt      time.Time    `json:"done_at,omitempty,omitzero"`
+	Due         time.Time    `json:"due"`
+	Errands     []Errand     `json:"errands"`
+	Flags       []string     `json:"flags,omitempty,omitzero"`
+	Grade       string       `json:"grade,omitempty,omitzero"`
+	HeldUntil   time.Time    `json:"held_until,omitempty,omitzero"`
+	Household   string       `json:"household,omitempty,omitzero"`
+	ID          string       `json:"id"`
+	Items       []Item       `json:"items,omitempty,omitzero"`
+	Kind        string       `json:"kind"`
+	KindName    string       `json:"kind_name,omitempty,omitzero"`
+	Level       int          `json:"level"`
+	Needs       []string     `json:"needs,omitempty,omitzero"`
+	Number      string       `json:"number"`
+	Parent      string       `json:"parent,omitempty,omitzero"`
+	Persons     int          `json:"persons"`
+	Place       Place        `json:"place"`
+	RespondBy   time.Time    `json:"respond_by,omitempty,omitzero"`
+	Responded   time.Time    `json:"responded,omitempty,omitzero"`
+	Round       int          `json:"round"`
+	RunsOut     time.Time    `json:"runs_out,omitempty,omitzero"`
+	State       State        `json:"state"`
+	StateName   string       `json:"state_name"`
+	Submitted   time.Time    `json:"submitted"`
+	Urgency     Urgency      `json:"urgency"`
+	Version     int64        `json:"version"`
 }
 
 // RequestStory defines model for RequestStory.
@@ -1203,7 +1618,35 @@ type State string
 type Stop struct {
 	Compound string `json:"compound,omitempty,omitzero"`
 	Facility string `json:"facility,omitempty,omitzero"`
-	Role     string `json:"role"`
+
+	// Name what the compound or the facility is called
+	Name string `json:"name,omitempty,omitzero"`
+	Role string `json:"role"`
+}
+
+// Sync defines model for Sync.
+type Sync struct {
+	Actions []Action `json:"actions"`
+	Device  string   `json:"device,omitempty,omitzero"`
+
+	// SentAt 发送时设备上的时间
+	SentAt time.Time `json:"sent_at"`
+}
+
+// SyncResult defines model for SyncResult.
+type SyncResult struct {
+	Answer  Answer            `json:"answer,omitempty,omitzero"`
+	ID      string            `json:"id"`
+	Outcome SyncResultOutcome `json:"outcome"`
+	Problem Problem           `json:"problem,omitempty,omitzero"`
+}
+
+// SyncResultOutcome defines model for SyncResult.Outcome.
+type SyncResultOutcome string
+
+// Synced defines model for Synced.
+type Synced struct {
+	Results []SyncResult `json:"results"`
 }
 
 // TallyRecord defines model for TallyRecord.
@@ -1229,6 +1672,40 @@ type TallyRow struct {
 	Times      int    `json:"times"`
 	Unit       string `json:"unit,omitempty,omitzero"`
 }
+
+// Target defines model for Target.
+type Target struct {
+	// Address 机器人或程序的地址；只写不显示
+	Address string        `json:"address,omitempty,omitzero"`
+	Area    ID            `json:"area,omitempty,omitzero"`
+	Channel TargetChannel `json:"channel"`
+
+	// Host 地址所在的主机
+	Host string `json:"host,omitempty,omitzero"`
+	ID   string `json:"id,omitempty,omitzero"`
+
+	// Key 短信的 AccessKey 编号；只写不显示
+	Key       string            `json:"key,omitempty,omitzero"`
+	Name      string            `json:"name"`
+	Occasions []TargetOccasions `json:"occasions"`
+	Paused    bool              `json:"paused,omitempty,omitzero"`
+
+	// Secret 签名密钥；只写不显示
+	Secret string `json:"secret,omitempty,omitzero"`
+
+	// Sign 短信签名
+	Sign string `json:"sign,omitempty,omitzero"`
+
+	// Template 短信模板，变量为 number 与 code
+	Template string `json:"template,omitempty,omitzero"`
+	Unit     ID     `json:"unit,omitempty,omitzero"`
+}
+
+// TargetChannel defines model for Target.Channel.
+type TargetChannel string
+
+// TargetOccasions defines model for Target.Occasions.
+type TargetOccasions string
 
 // Token defines model for Token.
 type Token struct {
@@ -1300,6 +1777,9 @@ type Words struct {
 // AreaPath defines model for areaPath.
 type AreaPath = ID
 
+// AttachmentPath defines model for attachmentPath.
+type AttachmentPath = ID
+
 // CadrePath defines model for cadrePath.
 type CadrePath = ID
 
@@ -1321,6 +1801,9 @@ type KindPath = ID
 // LinkPath defines model for linkPath.
 type LinkPath = string
 
+// MessagePath defines model for messagePath.
+type MessagePath = ID
+
 // NeededIdempotencyKey defines model for neededIdempotencyKey.
 type NeededIdempotencyKey = string
 
@@ -1329,6 +1812,12 @@ type RequestPath = ID
 
 // SentAt defines model for sentAt.
 type SentAt = time.Time
+
+// SortPath defines model for sortPath.
+type SortPath string
+
+// TargetPath defines model for targetPath.
+type TargetPath = ID
 
 // TokenPath defines model for tokenPath.
 type TokenPath = string
@@ -1423,6 +1912,48 @@ type CommandFacilityParams struct {
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
+// ListHouseholdsParams defines parameters for ListHouseholds.
+type ListHouseholdsParams struct {
+	Under ID `form:"under" json:"under"`
+}
+
+// ImportTableParams defines parameters for ImportTable.
+type ImportTableParams struct {
+	// DryRun 只预览，不写入
+	DryRun bool `form:"dry_run,omitempty" json:"dry_run,omitempty,omitzero"`
+
+	// Datum 文件中坐标的坐标系
+	Datum Datum `form:"datum,omitempty" json:"datum,omitempty,omitzero"`
+
+	// Under 全部归入此区域
+	Under ID `form:"under,omitempty" json:"under,omitempty,omitzero"`
+
+	// Columns 不认识的表头，文件表头=字段，以逗号分隔
+	Columns string `form:"columns,omitempty" json:"columns,omitempty,omitzero"`
+
+	// Source 求助的编号是哪个系统的
+	Source string `form:"source,omitempty" json:"source,omitempty,omitzero"`
+}
+
+// ImportTableParamsSort defines parameters for ImportTable.
+type ImportTableParamsSort string
+
+// ImportTemplateParamsSort defines parameters for ImportTemplate.
+type ImportTemplateParamsSort string
+
+// ListMessagesParams defines parameters for ListMessages.
+type ListMessagesParams struct {
+	Target ID                      `form:"target,omitempty" json:"target,omitempty,omitzero"`
+	State  ListMessagesParamsState `form:"state,omitempty" json:"state,omitempty,omitzero"`
+
+	// After 上一页最后一条的编号
+	After ID  `form:"after,omitempty" json:"after,omitempty,omitzero"`
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListMessagesParamsState defines parameters for ListMessages.
+type ListMessagesParamsState string
+
 // ListRequestsParams defines parameters for ListRequests.
 type ListRequestsParams struct {
 	Under    ID      `form:"under,omitempty" json:"under,omitempty,omitzero"`
@@ -1452,6 +1983,24 @@ type ListRequestsParamsOrder string
 
 // SubmitRequestParams defines parameters for SubmitRequest.
 type SubmitRequestParams struct {
+	// IdempotencyKey 同一个键只办一次
+	IdempotencyKey NeededIdempotencyKey `json:"Idempotency-Key"`
+
+	// XSentAt 发送时设备上的时间，用来校正 at
+	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
+
+	// XDevice 设备的名称
+	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
+}
+
+// AttachPictureParams defines parameters for AttachPicture.
+type AttachPictureParams struct {
+	Purpose Purpose `form:"purpose" json:"purpose"`
+	Errand  int     `form:"errand,omitempty" json:"errand,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At time.Time `form:"at,omitempty" json:"at,omitempty,omitzero"`
+
 	// IdempotencyKey 同一个键只办一次
 	IdempotencyKey NeededIdempotencyKey `json:"Idempotency-Key"`
 
@@ -1541,6 +2090,12 @@ type CommandAsResidentJSONRequestBody = Command
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
+// SyncActionsJSONRequestBody defines body for SyncActions for application/json ContentType.
+type SyncActionsJSONRequestBody = Sync
+
+// SaveTargetJSONRequestBody defines body for SaveTarget for application/json ContentType.
+type SaveTargetJSONRequestBody = Target
+
 // CreateTokenJSONRequestBody defines body for CreateToken for application/json ContentType.
 type CreateTokenJSONRequestBody = NewToken
 
@@ -1594,12 +2149,27 @@ type ServerInterface interface {
 	// CommandFacility 封停或重开（seal）
 	// (POST /facilities/{facility}/commands)
 	CommandFacility(ctx echo.Context, facility FacilityPath, params CommandFacilityParams) error
+	// ListHouseholds 住户台账
+	// (GET /households)
+	ListHouseholds(ctx echo.Context, params ListHouseholdsParams) error
+	// ImportTable 导入表格
+	// (POST /imports/{sort})
+	ImportTable(ctx echo.Context, sort ImportTableParamsSort, params ImportTableParams) error
+	// ImportTemplate 下载模板
+	// (GET /imports/{sort}/template)
+	ImportTemplate(ctx echo.Context, sort ImportTemplateParamsSort) error
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx echo.Context) error
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx echo.Context, kind KindPath) error
+	// ListMessages 通知记录
+	// (GET /messages)
+	ListMessages(ctx echo.Context, params ListMessagesParams) error
+	// ResendMessage 重发
+	// (POST /messages/{message}/resend)
+	ResendMessage(ctx echo.Context, message MessagePath) error
 	// ListRequests 求助列表
 	// (GET /requests)
 	ListRequests(ctx echo.Context, params ListRequestsParams) error
@@ -1612,6 +2182,12 @@ type ServerInterface interface {
 	// ReadRequest 求助与经过
 	// (GET /requests/{request_id})
 	ReadRequest(ctx echo.Context, requestID RequestPath) error
+	// AttachPicture 上传小票或凭证
+	// (POST /requests/{request_id}/attachments)
+	AttachPicture(ctx echo.Context, requestID RequestPath, params AttachPictureParams) error
+	// ShowPicture 查看图片
+	// (GET /requests/{request_id}/attachments/{attachment})
+	ShowPicture(ctx echo.Context, requestID RequestPath, attachment AttachmentPath) error
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx echo.Context, requestID RequestPath, params CommandRequestParams) error
@@ -1630,12 +2206,21 @@ type ServerInterface interface {
 	// SignIn 登录
 	// (POST /session)
 	SignIn(ctx echo.Context) error
+	// SyncActions 补传离线时做的事
+	// (POST /sync)
+	SyncActions(ctx echo.Context) error
 	// Tally 统计
 	// (GET /tallies)
 	Tally(ctx echo.Context, params TallyParams) error
 	// TallyRecords 数字背后的记录
 	// (GET /tallies/records)
 	TallyRecords(ctx echo.Context, params TallyRecordsParams) error
+	// ListTargets 通知对象
+	// (GET /targets)
+	ListTargets(ctx echo.Context) error
+	// SaveTarget 新增或修改通知对象
+	// (PUT /targets/{target})
+	SaveTarget(ctx echo.Context, target TargetPath) error
 	// ListTokens 我的令牌
 	// (GET /tokens)
 	ListTokens(ctx echo.Context) error
@@ -2145,6 +2730,93 @@ func (w *ServerInterfaceWrapper) CommandFacility(ctx echo.Context) error {
 	return err
 }
 
+// ListHouseholds converts echo context to params.
+func (w *ServerInterfaceWrapper) ListHouseholds(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHouseholdsParams
+	// ------------- Required query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListHouseholds(ctx, params)
+	return err
+}
+
+// ImportTable converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportTable(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sort" -------------
+	var sort ImportTableParamsSort
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sort", ctx.Param("sort"), &sort, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportTableParams
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", ctx.QueryParams(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter dry_run: %s", err))
+	}
+
+	// ------------- Optional query parameter "datum" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "datum", ctx.QueryParams(), &params.Datum, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter datum: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "columns" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "columns", ctx.QueryParams(), &params.Columns, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter columns: %s", err))
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", ctx.QueryParams(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportTable(ctx, sort, params)
+	return err
+}
+
+// ImportTemplate converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportTemplate(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sort" -------------
+	var sort ImportTemplateParamsSort
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sort", ctx.Param("sort"), &sort, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportTemplate(ctx, sort)
+	return err
+}
+
 // ListKinds converts echo context to params.
 func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 	var err error
@@ -2167,6 +2839,61 @@ func (w *ServerInterfaceWrapper) SaveKind(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SaveKind(ctx, kind)
+	return err
+}
+
+// ListMessages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListMessages(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMessagesParams
+	// ------------- Optional query parameter "target" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target", ctx.QueryParams(), &params.Target, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter target: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListMessages(ctx, params)
+	return err
+}
+
+// ResendMessage converts echo context to params.
+func (w *ServerInterfaceWrapper) ResendMessage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "message" -------------
+	var message MessagePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "message", ctx.Param("message"), &message, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter message: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ResendMessage(ctx, message)
 	return err
 }
 
@@ -2365,6 +3092,118 @@ func (w *ServerInterfaceWrapper) ReadRequest(ctx echo.Context) error {
 	return err
 }
 
+// AttachPicture converts echo context to params.
+func (w *ServerInterfaceWrapper) AttachPicture(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "request_id" -------------
+	var requestID RequestPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "request_id", ctx.Param("request_id"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter request_id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AttachPictureParams
+	// ------------- Required query parameter "purpose" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "purpose", ctx.QueryParams(), &params.Purpose, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter purpose: %s", err))
+	}
+
+	// ------------- Optional query parameter "errand" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "errand", ctx.QueryParams(), &params.Errand, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter errand: %s", err))
+	}
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", ctx.QueryParams(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter at: %s", err))
+	}
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey NeededIdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+	// ------------- Optional header parameter "X-Sent-At" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Sent-At")]; found {
+		var XSentAt SentAt
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Sent-At, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Sent-At", valueList[0], &XSentAt, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: "date-time"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Sent-At: %s", err))
+		}
+
+		params.XSentAt = XSentAt
+	}
+	// ------------- Optional header parameter "X-Device" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
+		var XDevice DeviceName
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Device, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Device", valueList[0], &XDevice, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Device: %s", err))
+		}
+
+		params.XDevice = XDevice
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AttachPicture(ctx, requestID, params)
+	return err
+}
+
+// ShowPicture converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowPicture(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "request_id" -------------
+	var requestID RequestPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "request_id", ctx.Param("request_id"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter request_id: %s", err))
+	}
+
+	// ------------- Path parameter "attachment" -------------
+	var attachment AttachmentPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "attachment", ctx.Param("attachment"), &attachment, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attachment: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowPicture(ctx, requestID, attachment)
+	return err
+}
+
 // CommandRequest converts echo context to params.
 func (w *ServerInterfaceWrapper) CommandRequest(ctx echo.Context) error {
 	var err error
@@ -2510,6 +3349,15 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 	return err
 }
 
+// SyncActions converts echo context to params.
+func (w *ServerInterfaceWrapper) SyncActions(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SyncActions(ctx)
+	return err
+}
+
 // Tally converts echo context to params.
 func (w *ServerInterfaceWrapper) Tally(ctx echo.Context) error {
 	var err error
@@ -2613,6 +3461,31 @@ func (w *ServerInterfaceWrapper) TallyRecords(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.TallyRecords(ctx, params)
+	return err
+}
+
+// ListTargets converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTargets(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTargets(ctx)
+	return err
+}
+
+// SaveTarget converts echo context to params.
+func (w *ServerInterfaceWrapper) SaveTarget(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "target" -------------
+	var target TargetPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", ctx.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter target: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SaveTarget(ctx, target)
 	return err
 }
 
@@ -2769,17 +3642,27 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/facilities", wrapper.ListFacilities, options.OperationMiddlewares["listFacilities"]...)
 	router.PUT(options.BaseURL+"/facilities/:facility", wrapper.SaveFacility, options.OperationMiddlewares["saveFacility"]...)
 	router.POST(options.BaseURL+"/facilities/:facility/commands", wrapper.CommandFacility, options.OperationMiddlewares["commandFacility"]...)
+	router.POST(options.BaseURL+"/sync", wrapper.SyncActions, options.OperationMiddlewares["syncActions"]...)
+	router.GET(options.BaseURL+"/households", wrapper.ListHouseholds, options.OperationMiddlewares["listHouseholds"]...)
+	router.POST(options.BaseURL+"/imports/:sort", wrapper.ImportTable, options.OperationMiddlewares["importTable"]...)
+	router.GET(options.BaseURL+"/imports/:sort/template", wrapper.ImportTemplate, options.OperationMiddlewares["importTemplate"]...)
 	router.GET(options.BaseURL+"/requests", wrapper.ListRequests, options.OperationMiddlewares["listRequests"]...)
 	router.POST(options.BaseURL+"/requests", wrapper.SubmitRequest, options.OperationMiddlewares["submitRequest"]...)
 	router.POST(options.BaseURL+"/requests/search", wrapper.SearchRequests, options.OperationMiddlewares["searchRequests"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
+	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
+	router.GET(options.BaseURL+"/requests/:request_id/attachments/:attachment", wrapper.ShowPicture, options.OperationMiddlewares["showPicture"]...)
 	router.GET(options.BaseURL+"/errands", wrapper.ListErrands, options.OperationMiddlewares["listErrands"]...)
 	router.POST(options.BaseURL+"/errands/:errand/commands", wrapper.CommandErrand, options.OperationMiddlewares["commandErrand"]...)
 	router.GET(options.BaseURL+"/errands/:errand/why", wrapper.ExplainErrand, options.OperationMiddlewares["explainErrand"]...)
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
+	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
+	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
+	router.GET(options.BaseURL+"/messages", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
+	router.POST(options.BaseURL+"/messages/:message/resend", wrapper.ResendMessage, options.OperationMiddlewares["resendMessage"]...)
 	router.GET(options.BaseURL+"/resident/:link", wrapper.ReadAsResident, options.OperationMiddlewares["readAsResident"]...)
 	router.POST(options.BaseURL+"/resident/:link/commands", wrapper.CommandAsResident, options.OperationMiddlewares["commandAsResident"]...)
 
@@ -3342,6 +4225,137 @@ func (response CommandFacilitydefaultApplicationProblemPlusJSONResponse) VisitCo
 	return err
 }
 
+type ListHouseholdsRequestObject struct {
+	Params ListHouseholdsParams
+}
+
+type ListHouseholdsResponseObject interface {
+	VisitListHouseholdsResponse(w http.ResponseWriter) error
+}
+
+type ListHouseholds200JSONResponse []Household
+
+func (response ListHouseholds200JSONResponse) VisitListHouseholdsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListHouseholdsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListHouseholdsdefaultApplicationProblemPlusJSONResponse) VisitListHouseholdsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportTableRequestObject struct {
+	Sort   ImportTableParamsSort `json:"sort"`
+	Params ImportTableParams
+	Body   io.Reader
+}
+
+type ImportTableResponseObject interface {
+	VisitImportTableResponse(w http.ResponseWriter) error
+}
+
+type ImportTable200JSONResponse ImportReport
+
+func (response ImportTable200JSONResponse) VisitImportTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportTabledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportTabledefaultApplicationProblemPlusJSONResponse) VisitImportTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportTemplateRequestObject struct {
+	Sort ImportTemplateParamsSort `json:"sort"`
+}
+
+type ImportTemplateResponseObject interface {
+	VisitImportTemplateResponse(w http.ResponseWriter) error
+}
+
+type ImportTemplate200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type ImportTemplate200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       ImportTemplate200ResponseHeaders
+	ContentLength int64
+}
+
+func (response ImportTemplate200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitImportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ImportTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportTemplatedefaultApplicationProblemPlusJSONResponse) VisitImportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListKindsRequestObject struct {
 }
 
@@ -3409,6 +4423,84 @@ type SaveKinddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SaveKinddefaultApplicationProblemPlusJSONResponse) VisitSaveKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMessagesRequestObject struct {
+	Params ListMessagesParams
+}
+
+type ListMessagesResponseObject interface {
+	VisitListMessagesResponse(w http.ResponseWriter) error
+}
+
+type ListMessages200JSONResponse []Message
+
+func (response ListMessages200JSONResponse) VisitListMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListMessagesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListMessagesdefaultApplicationProblemPlusJSONResponse) VisitListMessagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMessageRequestObject struct {
+	Message MessagePath `json:"message"`
+}
+
+type ResendMessageResponseObject interface {
+	VisitResendMessageResponse(w http.ResponseWriter) error
+}
+
+type ResendMessage200JSONResponse Message
+
+func (response ResendMessage200JSONResponse) VisitResendMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ResendMessagedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ResendMessagedefaultApplicationProblemPlusJSONResponse) VisitResendMessageResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3566,6 +4658,93 @@ type ReadRequestdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReadRequestdefaultApplicationProblemPlusJSONResponse) VisitReadRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AttachPictureRequestObject struct {
+	RequestID RequestPath `json:"request_id"`
+	Params    AttachPictureParams
+	Body      io.Reader
+}
+
+type AttachPictureResponseObject interface {
+	VisitAttachPictureResponse(w http.ResponseWriter) error
+}
+
+type AttachPicture201JSONResponse Answer
+
+func (response AttachPicture201JSONResponse) VisitAttachPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AttachPicturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AttachPicturedefaultApplicationProblemPlusJSONResponse) VisitAttachPictureResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowPictureRequestObject struct {
+	RequestID  RequestPath    `json:"request_id"`
+	Attachment AttachmentPath `json:"attachment"`
+}
+
+type ShowPictureResponseObject interface {
+	VisitShowPictureResponse(w http.ResponseWriter) error
+}
+
+type ShowPicture200ImageJpegResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ShowPicture200ImageJpegResponse) VisitShowPictureResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/jpeg")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ShowPicturedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowPicturedefaultApplicationProblemPlusJSONResponse) VisitShowPictureResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3821,6 +5000,45 @@ func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInRespo
 	return err
 }
 
+type SyncActionsRequestObject struct {
+	Body *SyncActionsJSONRequestBody
+}
+
+type SyncActionsResponseObject interface {
+	VisitSyncActionsResponse(w http.ResponseWriter) error
+}
+
+type SyncActions200JSONResponse Synced
+
+func (response SyncActions200JSONResponse) VisitSyncActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SyncActionsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SyncActionsdefaultApplicationProblemPlusJSONResponse) VisitSyncActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type TallyRequestObject struct {
 	Params TallyParams
 }
@@ -3888,6 +5106,84 @@ type TallyRecordsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response TallyRecordsdefaultApplicationProblemPlusJSONResponse) VisitTallyRecordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTargetsRequestObject struct {
+}
+
+type ListTargetsResponseObject interface {
+	VisitListTargetsResponse(w http.ResponseWriter) error
+}
+
+type ListTargets200JSONResponse []Target
+
+func (response ListTargets200JSONResponse) VisitListTargetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTargetsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTargetsdefaultApplicationProblemPlusJSONResponse) VisitListTargetsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveTargetRequestObject struct {
+	Target TargetPath `json:"target"`
+	Body   *SaveTargetJSONRequestBody
+}
+
+type SaveTargetResponseObject interface {
+	VisitSaveTargetResponse(w http.ResponseWriter) error
+}
+
+type SaveTarget200JSONResponse Target
+
+func (response SaveTarget200JSONResponse) VisitSaveTargetResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveTargetdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveTargetdefaultApplicationProblemPlusJSONResponse) VisitSaveTargetResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4209,12 +5505,27 @@ type StrictServerInterface interface {
 	// CommandFacility 封停或重开（seal）
 	// (POST /facilities/{facility}/commands)
 	CommandFacility(ctx context.Context, request CommandFacilityRequestObject) (CommandFacilityResponseObject, error)
+	// ListHouseholds 住户台账
+	// (GET /households)
+	ListHouseholds(ctx context.Context, request ListHouseholdsRequestObject) (ListHouseholdsResponseObject, error)
+	// ImportTable 导入表格
+	// (POST /imports/{sort})
+	ImportTable(ctx context.Context, request ImportTableRequestObject) (ImportTableResponseObject, error)
+	// ImportTemplate 下载模板
+	// (GET /imports/{sort}/template)
+	ImportTemplate(ctx context.Context, request ImportTemplateRequestObject) (ImportTemplateResponseObject, error)
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx context.Context, request ListKindsRequestObject) (ListKindsResponseObject, error)
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx context.Context, request SaveKindRequestObject) (SaveKindResponseObject, error)
+	// ListMessages 通知记录
+	// (GET /messages)
+	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
+	// ResendMessage 重发
+	// (POST /messages/{message}/resend)
+	ResendMessage(ctx context.Context, request ResendMessageRequestObject) (ResendMessageResponseObject, error)
 	// ListRequests 求助列表
 	// (GET /requests)
 	ListRequests(ctx context.Context, request ListRequestsRequestObject) (ListRequestsResponseObject, error)
@@ -4227,6 +5538,12 @@ type StrictServerInterface interface {
 	// ReadRequest 求助与经过
 	// (GET /requests/{request_id})
 	ReadRequest(ctx context.Context, request ReadRequestRequestObject) (ReadRequestResponseObject, error)
+	// AttachPicture 上传小票或凭证
+	// (POST /requests/{request_id}/attachments)
+	AttachPicture(ctx context.Context, request AttachPictureRequestObject) (AttachPictureResponseObject, error)
+	// ShowPicture 查看图片
+	// (GET /requests/{request_id}/attachments/{attachment})
+	ShowPicture(ctx context.Context, request ShowPictureRequestObject) (ShowPictureResponseObject, error)
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx context.Context, request CommandRequestRequestObject) (CommandRequestResponseObject, error)
@@ -4245,12 +5562,21 @@ type StrictServerInterface interface {
 	// SignIn 登录
 	// (POST /session)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// SyncActions 补传离线时做的事
+	// (POST /sync)
+	SyncActions(ctx context.Context, request SyncActionsRequestObject) (SyncActionsResponseObject, error)
 	// Tally 统计
 	// (GET /tallies)
 	Tally(ctx context.Context, request TallyRequestObject) (TallyResponseObject, error)
 	// TallyRecords 数字背后的记录
 	// (GET /tallies/records)
 	TallyRecords(ctx context.Context, request TallyRecordsRequestObject) (TallyRecordsResponseObject, error)
+	// ListTargets 通知对象
+	// (GET /targets)
+	ListTargets(ctx context.Context, request ListTargetsRequestObject) (ListTargetsResponseObject, error)
+	// SaveTarget 新增或修改通知对象
+	// (PUT /targets/{target})
+	SaveTarget(ctx context.Context, request SaveTargetRequestObject) (SaveTargetResponseObject, error)
 	// ListTokens 我的令牌
 	// (GET /tokens)
 	ListTokens(ctx context.Context, request ListTokensRequestObject) (ListTokensResponseObject, error)
@@ -4797,6 +6123,84 @@ func (sh *strictHandler) CommandFacility(ctx echo.Context, facility FacilityPath
 	return nil
 }
 
+// ListHouseholds operation middleware
+func (sh *strictHandler) ListHouseholds(ctx echo.Context, params ListHouseholdsParams) error {
+	var request ListHouseholdsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListHouseholds(ctx.Request().Context(), request.(ListHouseholdsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListHouseholds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListHouseholdsResponseObject); ok {
+		return validResponse.VisitListHouseholdsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportTable operation middleware
+func (sh *strictHandler) ImportTable(ctx echo.Context, sort ImportTableParamsSort, params ImportTableParams) error {
+	var request ImportTableRequestObject
+
+	request.Sort = sort
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportTable(ctx.Request().Context(), request.(ImportTableRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportTable")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportTableResponseObject); ok {
+		return validResponse.VisitImportTableResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportTemplate operation middleware
+func (sh *strictHandler) ImportTemplate(ctx echo.Context, sort ImportTemplateParamsSort) error {
+	var request ImportTemplateRequestObject
+
+	request.Sort = sort
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportTemplate(ctx.Request().Context(), request.(ImportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportTemplateResponseObject); ok {
+		return validResponse.VisitImportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListKinds operation middleware
 func (sh *strictHandler) ListKinds(ctx echo.Context) error {
 	var request ListKindsRequestObject
@@ -4862,6 +6266,56 @@ func (sh *strictHandler) SaveKind(ctx echo.Context, kind KindPath) error {
 		return err
 	} else if validResponse, ok := response.(SaveKindResponseObject); ok {
 		return validResponse.VisitSaveKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListMessages operation middleware
+func (sh *strictHandler) ListMessages(ctx echo.Context, params ListMessagesParams) error {
+	var request ListMessagesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListMessages(ctx.Request().Context(), request.(ListMessagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListMessages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListMessagesResponseObject); ok {
+		return validResponse.VisitListMessagesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ResendMessage operation middleware
+func (sh *strictHandler) ResendMessage(ctx echo.Context, message MessagePath) error {
+	var request ResendMessageRequestObject
+
+	request.Message = message
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ResendMessage(ctx.Request().Context(), request.(ResendMessageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ResendMessage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ResendMessageResponseObject); ok {
+		return validResponse.VisitResendMessageResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -5006,6 +6460,60 @@ func (sh *strictHandler) ReadRequest(ctx echo.Context, requestID RequestPath) er
 		return err
 	} else if validResponse, ok := response.(ReadRequestResponseObject); ok {
 		return validResponse.VisitReadRequestResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AttachPicture operation middleware
+func (sh *strictHandler) AttachPicture(ctx echo.Context, requestID RequestPath, params AttachPictureParams) error {
+	var request AttachPictureRequestObject
+
+	request.RequestID = requestID
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AttachPicture(ctx.Request().Context(), request.(AttachPictureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AttachPicture")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AttachPictureResponseObject); ok {
+		return validResponse.VisitAttachPictureResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowPicture operation middleware
+func (sh *strictHandler) ShowPicture(ctx echo.Context, requestID RequestPath, attachment AttachmentPath) error {
+	var request ShowPictureRequestObject
+
+	request.RequestID = requestID
+	request.Attachment = attachment
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowPicture(ctx.Request().Context(), request.(ShowPictureRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowPicture")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowPictureResponseObject); ok {
+		return validResponse.VisitShowPictureResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -5227,6 +6735,52 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 	return nil
 }
 
+// SyncActions operation middleware
+func (sh *strictHandler) SyncActions(ctx echo.Context) error {
+	var request SyncActionsRequestObject
+
+	var body SyncActionsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SyncActions(ctx.Request().Context(), request.(SyncActionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SyncActions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SyncActionsResponseObject); ok {
+		return validResponse.VisitSyncActionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // Tally operation middleware
 func (sh *strictHandler) Tally(ctx echo.Context, params TallyParams) error {
 	var request TallyRequestObject
@@ -5271,6 +6825,77 @@ func (sh *strictHandler) TallyRecords(ctx echo.Context, params TallyRecordsParam
 		return err
 	} else if validResponse, ok := response.(TallyRecordsResponseObject); ok {
 		return validResponse.VisitTallyRecordsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTargets operation middleware
+func (sh *strictHandler) ListTargets(ctx echo.Context) error {
+	var request ListTargetsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTargets(ctx.Request().Context(), request.(ListTargetsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTargets")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTargetsResponseObject); ok {
+		return validResponse.VisitListTargetsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveTarget operation middleware
+func (sh *strictHandler) SaveTarget(ctx echo.Context, target TargetPath) error {
+	var request SaveTargetRequestObject
+
+	request.Target = target
+
+	var body SaveTargetJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveTarget(ctx.Request().Context(), request.(SaveTargetRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveTarget")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveTargetResponseObject); ok {
+		return validResponse.VisitSaveTargetResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -46,13 +47,19 @@ type Server struct {
 // default it keeps nothing on disk, so a stop loses everything. The test fails where Redis is not installed.
 func Redis(tb testing.TB, args ...string) *Server {
 	tb.Helper()
+	return started(tb, nil, append([]string{"--save", "", "--appendonly", "no"}, args...))
+}
+
+// started starts a server; what comes first goes before all other arguments.
+func started(tb testing.TB, first, args []string) *Server {
+	tb.Helper()
 	program, err := exec.LookPath("redis-server")
 	if err != nil {
 		tb.Fatalf("Redis: %v: run .ci/install", err)
 	}
 	// Another process may take a free port before the server does. Then the server ends, and the next port is tried.
 	for range 20 {
-		s, err := launch(tb, program, args)
+		s, err := launch(tb, append([]string{program}, first...), args)
 		if errors.Is(err, errTaken) {
 			continue
 		}
@@ -130,7 +137,7 @@ func (s *Server) FlushAll() {
 
 var errTaken = errors.New("the port was taken")
 
-func launch(tb testing.TB, program string, args []string) (*Server, error) {
+func launch(tb testing.TB, program, args []string) (*Server, error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err
@@ -139,8 +146,7 @@ func launch(tb testing.TB, program string, args []string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	command := append([]string{program, "--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--dir", folder,
-		"--save", "", "--appendonly", "no"}, args...)
+	command := slices.Concat(program, []string{"--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--dir", folder}, args)
 	tied, err := leash.Tie(folder, nil, leash.Kill, command...)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(folder))

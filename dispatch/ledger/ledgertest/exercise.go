@@ -1,8 +1,11 @@
 package ledgertest
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -25,11 +28,14 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("a request travels from call to figure", town.travels)
 	t.Run("a key does nothing twice", town.onceByKey)
 	t.Run("jobs are fenced", town.fenced)
+	t.Run("whoever serves the whole city wakes every district", town.wakes)
 	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
 	t.Run("lists and their pages", town.lists)
 	t.Run("crowds keep every invariant", town.crowds)
+	t.Run("whoever follows the journal misses nothing", town.followed)
 	t.Run("rolled up figures stay what they were", town.rollsUp)
 	t.Run("every hand that touches the record is found out", town.foundOut)
+	t.Run("a household counts on its first day, once", town.servedTwice)
 	t.Run("it is all there when it is opened again", func(t *testing.T) {
 		town.DB = open()
 		town.audits(t)
@@ -144,6 +150,17 @@ func (x *Town) audits(t testing.TB) {
 	}
 }
 
+// attach puts a picture to a request, and sees it come back.
+func (x *Town) attach(t *testing.T, act dispatch.Act, to, id dispatch.ID, errand int) {
+	t.Helper()
+	picture := []byte("not truly a picture")
+	sum := sha256.Sum256(picture)
+	x.do(t, act, request(to), dispatch.Attach{Data: picture, Attachment: dispatch.Attachment{ID: id, Errand: errand, Purpose: dispatch.Receipt, Type: "image/jpeg", Size: len(picture), Digest: hex.EncodeToString(sum[:])}})
+	if kept, err := x.DB.Picture(context.Background(), to, id); err != nil || !bytes.Equal(kept, picture) {
+		t.Errorf("the picture came back as %q, %v", kept, err)
+	}
+}
+
 func (x *Town) travels(t *testing.T) {
 	ctx := context.Background()
 	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
@@ -163,6 +180,7 @@ func (x *Town) travels(t *testing.T) {
 	act.Note = "到了门口"
 	x.do(t, act, request(id), dispatch.Start{Errand: 1})
 	x.Pass(time.Minute)
+	x.attach(t, Cadre(holder), id, "picture-1", 1)
 	x.do(t, act, request(id), dispatch.Finish{Errand: 1})
 	x.do(t, Operator, request(id), dispatch.Close{By: dispatch.ByCallBack, Satisfaction: 5})
 	sums, err := x.DB.Sums(ctx, ledger.FigureFilter{Book: dispatch.Service})
@@ -292,7 +310,7 @@ func (x *Town) sharesCommits(t *testing.T) {
 				}
 			case 1:
 				if err := x.DB.Change(ctx, func(tx dispatch.Tx) error {
-					if err := tx.Remember("nobody", fmt.Sprint(i), "", nil, x.Now().Add(time.Hour)); err != nil {
+					if err := tx.Remember("nobody", fmt.Sprint(i), "", nil, x.Now(), x.Now().Add(time.Hour)); err != nil {
 						return err
 					}
 					return dispatch.Fail(dispatch.Conflict, "不", "no")
@@ -422,35 +440,28 @@ func (x *Town) crowd(t *testing.T, requests, commands int) {
 	x.audits(t)
 }
 
-func (x *Town) rollsUp(t *testing.T) {
-	ctx := context.Background()
-	before, err := x.DB.Sums(ctx, ledger.FigureFilter{})
-	must(t, err)
-	homes, err := x.DB.HouseholdsIn(ctx, ledger.FigureFilter{})
-	must(t, err)
-	for {
-		n, err := x.DB.RollUp(ctx, 10)
-		must(t, err)
-		if n == 0 {
-			break
+// wakes has an errand wait because nobody is on duty, and somebody check in.
+func (x *Town) wakes(t *testing.T) {
+	duty := func(cmd dispatch.Command, cadres ...dispatch.ID) {
+		for _, c := range cadres {
+			x.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c}, cmd)
 		}
 	}
-	after, err := x.DB.Sums(ctx, ledger.FigureFilter{})
-	must(t, err)
-	same, err := x.DB.HouseholdsIn(ctx, ledger.FigureFilter{})
-	must(t, err)
-	if !slices.Equal(before, after) || !slices.Equal(homes, same) {
-		t.Errorf("before %v %v\nafter %v %v", before, homes, after, same)
+	in := dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour)}
+	duty(dispatch.FallOut{Why: "ill"}, "c0", "c1", "c2", "c3", "c4", "c5")
+	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	planned := func(what string, want dispatch.State) {
+		t.Helper()
+		must(t, x.Desk.Plan(t.Context(), "north"))
+		if r := x.request(t, id); r.State != want {
+			t.Errorf("%s it is %s", what, r.State)
+		}
 	}
-	days, err := x.DB.DaysToSeal(ctx, x.Now().Add(48*time.Hour))
-	must(t, err)
-	if len(days) == 0 {
-		t.Error("no day is over")
-	}
-	for _, d := range days {
-		must(t, x.DB.SealDay(ctx, d, x.Now().Add(48*time.Hour)))
-	}
-	x.audits(t)
+	planned("with nobody on duty", dispatch.Open)
+	duty(in, "c0")
+	planned("with somebody on duty", dispatch.Assigned)
+	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	duty(in, "c1", "c2", "c3", "c4", "c5")
 }
 
 // firstAble gives every errand to the first cadre whom no rule keeps from it.

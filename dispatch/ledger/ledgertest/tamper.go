@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -28,12 +29,15 @@ func (x *Town) foundOut(t *testing.T) {
 		{"entries", "at recorded actor role on_behalf device fact body secrets prev hash seq", "sort = 'request' AND seq = 2"},
 		{"entries", "body hash", "sort = 'cadre'"},
 		{"personal", "field salt value lookup seq n", "field = 'text'"},
+		{"attachments", "id type data", "id = 'picture-2'"},
 		{"requests", "number version state active kind area household urgency submitted due doc", "urgency = 0"},
 		{"errands", "state cadre unit finished_at", "n = 1"},
 		{"holders", "cadre", "cadre <> ''"},
 		{"cadres", "duty on_duty seq", "seq > 0"},
-		{"credits", "book day unit kind area household errand persons times sign rolled", "sign = 1"},
+		{"credits", "book day unit kind area household errand persons times sign", "sign = 1"},
+		{"fresh", "request seq n book day unit kind area household persons times sign", "sign = 1"},
 		{"rollup", "book day unit kind area persons times", "times <> 0"},
+		{"rollup_units", "book day unit kind persons times homes", "homes <> 0"},
 		{"rollup_households", "book day unit kind area household standing", "standing <> 0"},
 		{"heads", "hash chains entries day", "day <> ''"},
 		{"dues", "ready at step errand district urgency token lease retry", "step IN ('clock', 'close', 'relieve')"},
@@ -50,7 +54,7 @@ func (x *Town) foundOut(t *testing.T) {
 			r.set(t, column, was)
 		}
 	}
-	for _, table := range []string{"entries", "errands", "holders", "credits", "rollup", "dues"} {
+	for _, table := range []string{"entries", "errands", "holders", "credits", "fresh", "rollup", "dues"} {
 		where := "1 = 1"
 		if table == "rollup" { // a sum of nothing may as well be missing
 			where = "times <> 0"
@@ -80,7 +84,7 @@ func spoilt(table, column string, v any) any {
 	switch v := v.(type) {
 	case int64:
 		switch {
-		case column == "on_duty" || column == "active" || column == "rolled" || column == "retry" || column == "urgency":
+		case column == "on_duty" || column == "active" || column == "retry" || column == "urgency":
 			return 1 - v
 		case column == "sign":
 			return -v
@@ -92,7 +96,7 @@ func spoilt(table, column string, v any) any {
 		switch {
 		case column == "state" && v != "failed":
 			return "failed"
-		case column == "book" && table == "credits":
+		case column == "book" && (table == "credits" || table == "fresh"):
 			return map[string]string{"service": "handled", "handled": "service"}[v]
 		case column == "duty" || column == "doc": // still JSON
 			return strings.Map(func(c rune) rune {
@@ -103,6 +107,8 @@ func spoilt(table, column string, v any) any {
 			}, v)
 		}
 		return v + "x"
+	case []byte:
+		return append(slices.Clone(v), 'x')
 	}
 	return v
 }

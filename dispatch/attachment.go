@@ -1,0 +1,67 @@
+package dispatch
+
+import "slices"
+
+// Purpose is what an attachment shows.
+type Purpose string
+
+// The purposes.
+const (
+	Receipt Purpose = "receipt" // 小票: against which money was laid out
+	Proof   Purpose = "proof"   // 凭证: that it was done
+)
+
+// Purposes lists them.
+var Purposes = []Purpose{Receipt, Proof}
+
+// Attachment is a picture that belongs to a request. The picture itself stands apart, like all that is personal; its
+// digest is in the journal.
+type Attachment struct {
+	ID      ID
+	Errand  int // 0 when it is about the whole request
+	Purpose Purpose
+	Type    string // media type
+	Size    int    // bytes
+	Digest  string // SHA-256, hex
+	By      ID
+	At      Moment
+}
+
+// MostAttachments is how many a request may have.
+const MostAttachments = 50
+
+// Attached says that a picture was put to the request.
+type Attached struct{ Attachment Attachment }
+
+// Attach puts a picture to the request of the case 上传凭证. Whoever carries the picture in has looked at what it is and taken
+// off what it tells of places and devices.
+type Attach struct {
+	Attachment Attachment
+	Data       []byte
+}
+
+func (Attached) fact()    {}
+func (Attach) Verb() Verb { return VerbAttach }
+
+// Decide notes it; it belongs to whoever held the errand at any time.
+func (x Attach) Decide(c Case, now Moment) ([]Entry, error) {
+	if x.Attachment.Errand == 0 {
+		if err := c.Request.Takes(VerbAttach); err != nil {
+			return nil, err
+		}
+	} else if err := c.touched(x.Attachment.Errand, VerbAttach); err != nil {
+		return nil, err
+	}
+	if !slices.Contains(Purposes, x.Attachment.Purpose) {
+		return nil, Wrong("purpose", "用途须为 receipt 或 proof", "the purpose is receipt or proof")
+	}
+	if len(c.Request.Attachments) >= MostAttachments {
+		return nil, Fail(Conflict, "附件太多", "there are too many attachments")
+	}
+	if len(x.Data) == 0 || x.Attachment.Size != len(x.Data) {
+		return nil, Wrong("body", "没有图片", "there is no picture")
+	}
+	a := x.Attachment
+	a.By, a.At = c.Act.Actor, c.at(c.Request.Submitted, now)
+	return []Entry{say(a.At, Attached{a})}, nil
+}

@@ -1,0 +1,170 @@
+package intake
+
+import (
+	"strings"
+
+	"golang.org/x/text/width"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// column is one thing that a table may tell, by whatever heading.
+type column struct {
+	field   string
+	head    dispatch.Text // in a template
+	also    string        // other headings, apart by spaces
+	needed  bool
+	places  bool // its heading may name a datum: gcj02_lng
+	example string
+	private bool // shown masked in a preview
+}
+
+// heading makes spellings of one heading equal: 联系电话（必填）*, 联系 电话 and 联系电话 are one.
+func heading(s string) string {
+	s = strings.ToLower(width.Fold.String(clean(s)))
+	if i := strings.IndexByte(s, '('); i > 0 {
+		s = s[:i]
+	}
+	return strings.Map(func(c rune) rune {
+		if strings.ContainsRune(" \t\n*:_-#.\"'", c) {
+			return -1
+		}
+		return c
+	}, s)
+}
+
+// datums are the words in a heading that name a datum, the longer before the shorter.
+var datums = []struct {
+	word  string
+	datum geo.Datum
+}{
+	{"gcj02", geo.GCJ02}, {"高德", geo.GCJ02}, {"腾讯", geo.GCJ02}, {"火星", geo.GCJ02}, {"amap", geo.GCJ02},
+	{"bd09", geo.BD09}, {"百度", geo.BD09}, {"baidu", geo.BD09},
+	{"wgs84", geo.WGS84}, {"gps", geo.WGS84}, {"天地图", geo.WGS84},
+}
+
+// layout says in which cell of a row each field stands.
+type layout struct {
+	at      map[string]int // by field; of places by field and datum: lng@GCJ-02
+	heads   []string       // as the file has them
+	ignored []string
+}
+
+func (s sheet) layout(heads []string, given map[string]string) (layout, error) {
+	l := layout{at: map[string]int{}, heads: heads}
+	taken := map[string]string{}
+	for i, h := range heads {
+		h = clean(h)
+		field, forced := given[h]
+		if !forced {
+			field = s.field(h)
+		}
+		if field == "" {
+			if h != "" {
+				l.ignored = append(l.ignored, h)
+			}
+			continue
+		}
+		if _, twice := l.at[field]; twice {
+			if !forced { // the first wins, unless somebody said otherwise
+				l.ignored = append(l.ignored, h)
+				continue
+			}
+			l.ignored = append(l.ignored, taken[field])
+		}
+		l.at[field], taken[field] = i, h
+	}
+	for h, field := range given {
+		if s.column(field) == nil {
+			return l, dispatch.Wrong("columns", "没有“"+field+"”这个字段；可用："+s.fields(), "there is no field "+field+"; there are: "+s.fields())
+		}
+		if _, ok := l.at[field]; !ok || taken[field] != h {
+			return l, dispatch.Wrong("columns", "文件中没有“"+h+"”这一列", "the file has no column "+h)
+		}
+	}
+	return l, nil
+}
+
+// field finds what a heading means; "" when it means nothing here.
+func (s sheet) field(head string) string {
+	h := heading(head)
+	if h == "" {
+		return ""
+	}
+	whole := strings.NewReplacer("-", "", "_", "", " ", "", "(", "", ")", "", "坐标系", "").Replace(strings.ToLower(width.Fold.String(clean(head))))
+	for _, d := range datums {
+		rest, named := strings.CutPrefix(whole, d.word)
+		if !named {
+			rest, named = strings.CutSuffix(whole, d.word)
+		}
+		for _, c := range s.columns {
+			if named && c.places && c.is(rest) {
+				return c.field + "@" + d.datum.String()
+			}
+		}
+	}
+	for _, c := range s.columns {
+		if c.is(h) {
+			return c.field
+		}
+	}
+	return ""
+}
+
+func (c column) is(h string) bool {
+	if h == heading(c.head.ZH) || h == heading(c.head.EN) || h == heading(c.field) {
+		return true
+	}
+	for _, a := range strings.Fields(c.also) {
+		if h == heading(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func (s sheet) column(field string) *column {
+	name, _, _ := strings.Cut(field, "@")
+	for i, c := range s.columns {
+		if c.field == name {
+			return &s.columns[i]
+		}
+	}
+	return nil
+}
+
+func (s sheet) fields() string {
+	var all []string
+	for _, c := range s.columns {
+		all = append(all, c.field)
+	}
+	return strings.Join(all, ", ")
+}
+
+// missing returns the needed fields that a layout lacks.
+func (s sheet) missing(l layout) []column {
+	var some []column
+	for _, c := range s.columns {
+		if _, ok := l.at[c.field]; c.needed && !ok {
+			some = append(some, c)
+		}
+	}
+	return some
+}
+
+// ParseColumns reads 文件表头=字段,….
+func ParseColumns(s string) (map[string]string, error) {
+	given := map[string]string{}
+	for part := range strings.SplitSeq(s, ",") {
+		if part = clean(part); part == "" {
+			continue
+		}
+		head, field, ok := strings.Cut(part, "=")
+		if !ok || clean(head) == "" || clean(field) == "" {
+			return nil, dispatch.Wrong("columns", "须写成 文件表头=字段", "write HEADING=FIELD")
+		}
+		given[clean(head)] = clean(field)
+	}
+	return given, nil
+}

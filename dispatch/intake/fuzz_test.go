@@ -1,0 +1,53 @@
+package intake_test
+
+import (
+	"testing"
+
+	"github.com/bangban/bangban/dispatch/intake"
+	"github.com/bangban/bangban/geo"
+)
+
+// FuzzRead feeds rubbish: no panic, every row is accounted for, and nothing is saved of a table with a bad row.
+func FuzzRead(f *testing.F) {
+	for i, sort := range intake.Sorts {
+		data, err := intake.Template(sort)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(i, data)
+	}
+	f.Add(6, []byte("编号,时间,分类,详情,小区\n1,11-29 09:30,疾病,求助内容 药 联系人：王 联系电话：138****4575 联系地址：玫瑰苑5号1001室,玫瑰苑\n"))
+	f.Add(1, []byte("小区,坐标,边界,大门\n甲,\"112,39\",{},东门 1,2\n"))
+	f.Add(4, []byte("名称;类别;坐标;营业时间\n店;药店;112,39;8:00-9:00\n"))
+	f.Fuzz(func(t *testing.T, i int, data []byte) {
+		if i < 0 || i >= len(intake.Sorts) {
+			return
+		}
+		b, err := intake.Read(intake.Sorts[i], data, known(), intake.Options{Datum: geo.WGS84, Now: noon})
+		if err != nil {
+			return
+		}
+		r := b.Report
+		if r.Added+r.Changed+r.Same+r.Bad != r.Rows {
+			t.Errorf("%d rows, of them %d added, %d changed, %d the same, %d bad", r.Rows, r.Added, r.Changed, r.Same, r.Bad)
+		}
+		if r.Bad > 0 && b.Catalogue.Len()+len(b.Requests) > 0 {
+			t.Error("a table with a bad row is not saved in part")
+		}
+	})
+}
+
+// FuzzParseDoor checks that no address breaks the parser and that every door has a room.
+func FuzzParseDoor(f *testing.F) {
+	for _, s := range []string{"3-2-501", "3号楼2单元501室", "玫瑰苑5号1001室"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if d, ok := intake.ParseDoor(s); ok && (d.Room == "" || d.Building == "") {
+			t.Errorf("%q: %+v", s, d)
+		}
+		if o, c, ok := intake.ParseHours(s); ok && (o < 0 || c > 1440) {
+			t.Errorf("%q: %d-%d", s, o, c)
+		}
+	})
+}

@@ -1,0 +1,118 @@
+package intake
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Record is where an import goes; *ledger.DB is one.
+type Record interface {
+	dispatch.Ledger
+	Catalogue(ctx context.Context) (dispatch.Catalogue, error)
+	SaveCatalogue(ctx context.Context, c dispatch.Catalogue, index func(phone string) string, progress func(done int)) error
+}
+
+// Import reads a table and saves what it brings, or nothing while a row is wrong; dry, nothing in any case. Requests are
+// submitted by the act. Progress, if not nil, is told how many rows of all are safe.
+func Import(ctx context.Context, record Record, desk *dispatch.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
+	known := Known{Household: desk.Household, Derive: desk.Derive}
+	var err error
+	if known.Catalogue, err = record.Catalogue(ctx); err != nil {
+		return Report{}, err
+	}
+	b, err := Read(sort, data, known, o)
+	if err != nil {
+		return Report{}, err
+	}
+	if err := b.Compare(ctx, record); err != nil || dry || b.Report.Bad > 0 {
+		return b.Report, err
+	}
+	b.Report.Saved = true
+	total := b.Catalogue.Len() + len(b.Requests)
+	told := func(done int) {
+		if progress != nil {
+			progress(done, total)
+		}
+	}
+	if err := record.SaveCatalogue(ctx, b.Catalogue, desk.PhoneIndex, told); err != nil {
+		return b.Report, err
+	}
+	err = b.Submit(ctx, desk, act, told)
+	return b.Report, err
+}
+
+// submitters is how many drafts are submitted side by side: they share commits.
+const submitters = 64
+
+// Compare leaves out the drafts that are in the record already.
+func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
+	var fresh []Draft
+	err := ledger.View(ctx, func(tx dispatch.Tx) error {
+		for _, d := range b.Requests {
+			_, err := tx.Request(d.ID)
+			if dispatch.CodeOf(err) == dispatch.NotFound {
+				fresh = append(fresh, d)
+			} else if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	there := len(b.Requests) - len(fresh)
+	b.Report.Added, b.Report.Same = b.Report.Added-there, b.Report.Same+there
+	b.Requests, b.Report.Review = fresh, 0
+	for _, d := range fresh {
+		if d.review() {
+			b.Report.Review++
+		}
+	}
+	return nil
+}
+
+// Submit hands the drafts to the Desk, each with the time it was made. An error ends the import early; the same file
+// imported again goes on where it ended.
+func (b *Batch) Submit(ctx context.Context, desk *dispatch.Desk, act dispatch.Act, progress func(done int)) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	drafts := make(chan Draft)
+	var there atomic.Int64
+	var told sync.Mutex
+	done := 0
+	var all sync.WaitGroup
+	for range min(submitters, len(b.Requests)) {
+		all.Go(func() {
+			for d := range drafts {
+				act := act
+				act.At = d.At
+				_, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit)
+				if dispatch.CodeOf(err) == dispatch.Stale { // somebody imports the same file beside us
+					there.Add(1)
+				} else if err != nil {
+					cancel(fmt.Errorf("row %d: %w", d.Row, err))
+					continue
+				}
+				told.Lock()
+				done++
+				progress(done)
+				told.Unlock()
+			}
+		})
+	}
+	for _, d := range b.Requests {
+		if ctx.Err() != nil {
+			break
+		}
+		drafts <- d
+	}
+	close(drafts)
+	all.Wait()
+	b.Report.Added, b.Report.Same = b.Report.Added-int(there.Load()), b.Report.Same+int(there.Load())
+	return context.Cause(ctx)
+}

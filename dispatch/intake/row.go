@@ -1,0 +1,284 @@
+package intake
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// row is one row of a table, read by field.
+type row struct {
+	line
+	batch *batch
+	bad   bool
+}
+
+// text is the cleaned cell of a field; "" when the file has no such column.
+func (r *row) text(field string) string {
+	i, ok := r.batch.layout.at[field]
+	if !ok || i >= len(r.cells) {
+		return ""
+	}
+	s := clean(r.cells[i])
+	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > maxCell {
+		r.wrong(field, "文字太长或已损坏", "the text is too long or damaged")
+		return ""
+	}
+	return strings.Map(func(c rune) rune {
+		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f {
+			return -1
+		}
+		return c
+	}, s)
+}
+
+// short is a name or a code: one line, at most so many characters.
+func (r *row) short(field string, most int) string {
+	s := strings.Join(strings.Fields(r.text(field)), " ")
+	if utf8.RuneCountInString(s) > most {
+		r.wrongf(field, "最多 %d 个字", "at most %d characters", most)
+		return ""
+	}
+	return s
+}
+
+// need is short for what a row cannot lack.
+func (r *row) need(field string, most int) string {
+	was := r.bad
+	s := r.short(field, most)
+	if s == "" && r.bad == was {
+		r.wrong(field, "不能空着", "it is needed")
+	}
+	return s
+}
+
+// wrong makes the row a bad one.
+func (r *row) wrong(field, zh, en string) {
+	r.bad = true
+	if len(r.batch.Report.Problems) < MaxProblems {
+		r.batch.Report.Problems = append(r.batch.Report.Problems, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
+	}
+}
+
+func (r *row) wrongf(field, zh, en string, args ...any) {
+	r.wrong(field, fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...))
+}
+
+// doubt leaves the row as it is and tells what is odd about it.
+func (r *row) doubt(field, zh, en string) {
+	if len(r.batch.Report.Doubts) < MaxProblems {
+		r.batch.Report.Doubts = append(r.batch.Report.Doubts, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
+	}
+}
+
+// head is the file's heading of a field, or ours where the file has none.
+func (r *row) head(field string) string {
+	if i, ok := r.batch.layout.at[field]; ok {
+		return clean(r.batch.layout.heads[i])
+	}
+	if c := r.batch.sheet.column(field); c != nil {
+		return c.head.ZH
+	}
+	return ""
+}
+
+// id is an id that the file gives; "" when it gives none.
+func (r *row) id(field string) dispatch.ID {
+	s := whole(r.text(field))
+	if s == "" {
+		return ""
+	}
+	id, err := dispatch.ParseID(field, s)
+	if err != nil {
+		r.wrong(field, "编号只能含字母、数字、- 和 _，最多 64 个", "an id has letters, digits, - and _ only, at most 64")
+	}
+	return id
+}
+
+// whole takes back what a spreadsheet does to a long number: 1.38E+10 and 501.0 are 13800000000 and 501.
+func whole(s string) string {
+	if !strings.ContainsAny(s, ".eE") {
+		return s
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil || f != float64(int64(f)) || f < 0 || f > 1e15 {
+		return s
+	}
+	return strconv.FormatInt(int64(f), 10)
+}
+
+// list is what stands between separators in a cell.
+func (r *row) list(field string) []string {
+	var all []string
+	for _, s := range strings.FieldsFunc(r.text(field), func(c rune) bool { return strings.ContainsRune("、,，;；/|\n\t", c) }) {
+		if s = clean(s); s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+var answers = map[string]bool{
+	"是": true, "有": true, "对": true, "√": true, "✓": true, "y": true, "yes": true, "true": true, "1": true,
+	"否": false, "无": false, "没有": false, "×": false, "n": false, "no": false, "false": false, "0": false,
+}
+
+// yes reads a yes or no; what the cell leaves open stays as it was.
+func (r *row) yes(field string, was bool) bool {
+	s := strings.ToLower(r.text(field))
+	if s == "" {
+		return was
+	}
+	is, ok := answers[s]
+	if !ok {
+		r.wrong(field, "须填是或否", "write yes or no")
+	}
+	return is
+}
+
+// count reads a whole number; what the cell leaves open stays as it was.
+func (r *row) count(field string, was, least, most int) int {
+	s := width.Fold.String(whole(r.text(field)))
+	if s == "" {
+		return was
+	}
+	n, err := strconv.Atoi(strings.TrimRight(s, "人个户名位"))
+	if err != nil || n < least || n > most {
+		r.wrongf(field, "须为 %d 至 %d 的整数", "it is a whole number from %d to %d", least, most)
+		return was
+	}
+	return n
+}
+
+// keep is what the cell says, or what was known before where it says nothing.
+func keep(said, was string) string {
+	if said == "" {
+		return was
+	}
+	return said
+}
+
+// point reads the coordinates of a row; zero when it has none.
+func (r *row) point() geo.Point {
+	suffix, datum := r.batch.datum()
+	if own := r.text("datum"); own != "" {
+		d, err := geo.ParseDatum(own)
+		if err != nil {
+			r.wrong("datum", "坐标系须为 wgs84、gcj02 或 bd09", "the datum is wgs84, gcj02 or bd09")
+			return geo.Point{}
+		}
+		datum = d
+	}
+	field := "lng" + suffix
+	lng, lat := r.text("lng"+suffix), r.text("lat"+suffix)
+	if both := r.text("point" + suffix); both != "" && lng == "" && lat == "" {
+		field = "point" + suffix
+		parts := strings.FieldsFunc(both, func(c rune) bool { return strings.ContainsRune(",， ;；", c) })
+		if len(parts) != 2 {
+			r.wrong(field, "坐标须为“经度,纬度”", `coordinates are "longitude,latitude"`)
+			return geo.Point{}
+		}
+		lng, lat = parts[0], parts[1]
+	}
+	if lng == "" && lat == "" {
+		return geo.Point{}
+	}
+	x, err1 := strconv.ParseFloat(width.Fold.String(lng), 64)
+	y, err2 := strconv.ParseFloat(width.Fold.String(lat), 64)
+	if err1 != nil || err2 != nil {
+		r.wrong(field, "经纬度须为度数，如 112.4381 与 39.3412", "longitude and latitude are degrees, as in 112.4381 and 39.3412")
+		return geo.Point{}
+	}
+	if x == 0 && y == 0 { // what many programs write for "unknown"
+		return geo.Point{}
+	}
+	if datum == 0 {
+		r.wrong("datum", "须注明坐标系：wgs84、gcj02 或 bd09", "name the datum: wgs84, gcj02 or bd09")
+		return geo.Point{}
+	}
+	p, err := geo.FromDatum(datum, x, y)
+	switch {
+	case !inChina(x, y) && inChina(y, x):
+		r.wrong(field, "经度与纬度写反了", "longitude and latitude are swapped")
+		return geo.Point{}
+	case err != nil:
+		r.wrong(field, "坐标不对", "these are no coordinates")
+		return geo.Point{}
+	case !inChina(x, y):
+		r.doubt(field, "坐标不在中国境内", "these coordinates lie outside China")
+	}
+	return p
+}
+
+// inChina is the rectangle around the country.
+func inChina(lng, lat float64) bool { return lng > 72 && lng < 136 && lat > 3 && lat < 54 }
+
+// datumKnown refuses coordinates that nobody says the datum of.
+func (b *batch) datumKnown() error {
+	plain := false
+	for _, f := range []string{"lng", "lat", "point"} {
+		if _, ok := b.layout.at[f]; ok {
+			plain = true
+		}
+	}
+	_, byRow := b.layout.at["datum"]
+	if _, datum := b.datum(); plain && datum == 0 && !byRow {
+		return dispatch.Wrong("datum", "文件有坐标但没有注明坐标系，请指定 wgs84、gcj02 或 bd09", "the file has coordinates and no datum; say wgs84, gcj02 or bd09")
+	}
+	return nil
+}
+
+// datum says which of the file's coordinates are taken, by the end of their fields, and in which datum they are: those
+// in the datum that was asked for; those whose column names none; else WGS-84 before GCJ-02 before BD-09.
+func (b *batch) datum() (suffix string, d geo.Datum) {
+	order := []geo.Datum{geo.WGS84, geo.GCJ02, geo.BD09}
+	if b.options.Datum != 0 {
+		order = []geo.Datum{b.options.Datum}
+	}
+	_, lng := b.layout.at["lng"]
+	_, point := b.layout.at["point"]
+	if (lng || point) && b.options.Datum == 0 {
+		return "", 0
+	}
+	for _, d := range order {
+		_, lng := b.layout.at["lng@"+d.String()]
+		_, point := b.layout.at["point@"+d.String()]
+		if lng || point {
+			return "@" + d.String(), d
+		}
+	}
+	return "", b.options.Datum
+}
+
+// preview shows what was read, masked where it names a person.
+func (r *row) preview(c Change) Preview {
+	p := Preview{Row: r.n, Change: c}
+	for _, col := range r.batch.sheet.columns {
+		text := r.text(col.field)
+		if text == "" {
+			continue
+		}
+		if col.private {
+			text = mask(text)
+		}
+		if n := []rune(text); len(n) > 40 {
+			text = string(n[:40]) + "…"
+		}
+		p.Values = append(p.Values, Value{col.field, text})
+	}
+	return p
+}
+
+func mask(s string) string {
+	r := []rune(s)
+	if len(r) >= 8 {
+		return string(r[:3]) + strings.Repeat("*", 4) + string(r[len(r)-2:])
+	}
+	return string(r[:1]) + strings.Repeat("*", len(r)-1)
+}

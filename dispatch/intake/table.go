@@ -1,0 +1,234 @@
+package intake
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Bounds on a file. What lies beyond them is a mistake or an attack.
+const (
+	MaxFile    = 64 << 20  // bytes
+	maxUnzip   = 512 << 20 // bytes, of a workbook when unpacked
+	maxInPlace = 16 << 20  // bytes of a sheet held in memory; a larger one goes through a temporary file
+	MaxRows    = 200_000
+	maxColumns = 256
+	maxCell    = 32_767 // characters, as in Excel
+)
+
+// line is one row of a table; n is the number that a spreadsheet shows beside it.
+type line struct {
+	n     int
+	cells []string
+}
+
+// table yields the rows of a file that hold anything. An error ends it.
+type table func(yield func(line, error) bool)
+
+// open finds out by its content what a file is: a workbook (xlsx), or text with separators in UTF-8, UTF-16 or GB18030.
+func open(data []byte) (table, error) {
+	switch {
+	case len(data) > MaxFile:
+		return nil, dispatch.Fail(dispatch.TooLarge, "文件超过 64 MB，请拆开再导入", "the file is larger than 64 MB; split it")
+	case len(bytes.TrimSpace(data)) == 0:
+		return nil, dispatch.Wrong("file", "文件是空的", "the file is empty")
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return workbook(data), nil
+	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
+		return nil, dispatch.Wrong("file", "这是旧版 xls 或加密的文件，请另存为 xlsx 或 CSV", "this is an old or encrypted Excel file; save it as xlsx or CSV")
+	}
+	text, err := decodeText(data)
+	if err != nil {
+		return nil, err
+	}
+	if strings.ContainsRune(text, 0) {
+		return nil, dispatch.Wrong("file", "这不是 xlsx，也不是 CSV 文本", "this is neither xlsx nor CSV text")
+	}
+	return separated(text), nil
+}
+
+// workbook reads the first sheet, a row at a time. A cell with a formula counts as the value that was last shown.
+func workbook(data []byte) table {
+	return func(yield func(line, error) bool) {
+		book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxInPlace, TmpDir: os.TempDir()})
+		if err != nil {
+			yield(line{}, badBook(err))
+			return
+		}
+		defer func() { _ = book.Close() }() // removes its temporary files
+		sheets := book.GetSheetList()
+		if len(sheets) == 0 {
+			yield(line{}, badBook(errors.New("no sheet")))
+			return
+		}
+		rows, err := book.Rows(sheets[0])
+		if err != nil {
+			yield(line{}, badBook(err))
+			return
+		}
+		defer func() { _ = rows.Close() }()
+		for n, full := 1, 0; rows.Next(); n++ {
+			cells, err := rows.Columns()
+			if err == nil && len(cells) > maxColumns {
+				err = tooWide(n)
+			} else if err != nil {
+				err = badBook(err)
+			}
+			if err != nil {
+				yield(line{}, err)
+				return
+			}
+			if l := (line{n, cells}); l.holds() {
+				if full++; full > MaxRows+1 {
+					yield(line{}, errTooLong)
+					return
+				}
+				if !yield(l, nil) {
+					return
+				}
+			}
+		}
+		if err := rows.Error(); err != nil {
+			yield(line{}, badBook(err))
+		}
+	}
+}
+
+var errTooLong = dispatch.Fail(dispatch.TooLarge, fmt.Sprintf("超过 %d 行，请拆开再导入", MaxRows), fmt.Sprintf("there are more than %d rows; split the file", MaxRows))
+
+func tooWide(row int) error {
+	return dispatch.Wrong(fmt.Sprintf("row %d", row), fmt.Sprintf("超过 %d 列", maxColumns), fmt.Sprintf("there are more than %d columns", maxColumns))
+}
+
+func badBook(error) error { // what the library says may hold what is in the file
+	return dispatch.Wrong("file", "这个 xlsx 打不开：可能损坏、加了密，或解开后太大", "this xlsx cannot be read: it is damaged, encrypted, or too large when unpacked")
+}
+
+func (l line) holds() bool {
+	for _, c := range l.cells {
+		if clean(c) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// decodeText makes UTF-8 of a file's text. Excel on a Chinese Windows writes GB18030 where nobody asks it not to.
+func decodeText(data []byte) (string, error) {
+	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
+		data = rest
+	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(data)
+		if err != nil {
+			return "", dispatch.Wrong("file", "文字编码读不懂", "the encoding of the text cannot be read")
+		}
+		return string(out), nil
+	}
+	broken, whole, first := damage(data)
+	if broken == 0 {
+		return string(data), nil
+	}
+	where := fmt.Sprintf("line %d", 1+bytes.Count(data[:first], []byte("\n")))
+	if whole > 20*broken { // UTF-8 with a few broken characters would turn into nonsense as anything else
+		return "", dispatch.Wrong(where, "UTF-8 文字在此处损坏", "the UTF-8 text is damaged here")
+	}
+	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
+	if err != nil || bytes.ContainsRune(out, utf8.RuneError) {
+		return "", dispatch.Wrong(where, "既不是 UTF-8，也不是 GB18030（GBK）", "this is neither UTF-8 nor GB18030 (GBK)")
+	}
+	return string(out), nil
+}
+
+// damage counts bytes that are no UTF-8 and characters of several bytes that are, and finds the first of the former.
+func damage(data []byte) (broken, whole, first int) {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			if broken == 0 {
+				first = i
+			}
+			broken++
+		case size > 1:
+			whole++
+		}
+		i += size
+	}
+	return broken, whole, first
+}
+
+// separated reads CSV, or the same with tabs or semicolons. Cells may hold line breaks.
+func separated(text string) table {
+	return func(yield func(line, error) bool) {
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = separator(text), true, -1, true
+		n, full := 0, 0
+		end, newlines := 0, 0 // of the record before, in bytes and lines
+		for {
+			cells, err := r.Read()
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(line{}, dispatch.Wrong(fmt.Sprintf("row %d", n+1), "这一行的引号或分隔不对", "the quotes or separators of this row are wrong"))
+				return
+			}
+			begins, _ := r.FieldPos(0)
+			n += begins - newlines // a spreadsheet numbers empty rows too
+			newlines += strings.Count(text[end:r.InputOffset()], "\n")
+			end = int(r.InputOffset())
+			if len(cells) > maxColumns {
+				yield(line{}, tooWide(n))
+				return
+			}
+			if l := (line{n, cells}); l.holds() {
+				if full++; full > MaxRows+1 {
+					yield(line{}, errTooLong)
+					return
+				}
+				if !yield(l, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// separator is what the first line holds most of.
+func separator(text string) rune {
+	first, _, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
+	best, most := ',', 0
+	for _, c := range ",\t;" {
+		if n := strings.Count(first, string(c)); n > most {
+			best, most = c, n
+		}
+	}
+	return best
+}
+
+// clean takes off what spreadsheets and chat programs leave around a word.
+func clean(s string) string {
+	return strings.Trim(strings.Map(func(c rune) rune {
+		switch c {
+		case '\ufeff', '\u200b', '\u200c', '\u200d', '\u2060':
+			return -1
+		case '\u00a0', '\u3000':
+			return ' '
+		case '\r':
+			return -1
+		}
+		return c
+	}, s), " \t\n\v\f")
+}

@@ -1,0 +1,175 @@
+package intake
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/width"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// tree is the area tree as it will be after the import.
+type tree struct {
+	byID      map[dispatch.ID]*node
+	byName    map[string][]*node // by plain name, aliases too
+	districts []*node            // that the record has
+	made      []*node            // areas above that a file names and the record lacks
+	longer    int                // characters of the longest name
+	derive    func(...string) dispatch.ID
+}
+
+type node struct {
+	area    dispatch.Area
+	was     dispatch.Area // as the record has it; zero when it does not
+	parent  *node
+	visited bool
+}
+
+// plain makes spellings of one name equal.
+func plain(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case strings.ContainsRune(" \t\n·,，。()", c):
+			return -1
+		case c == '－' || c == '—' || c == '–':
+			return '-'
+		}
+		return c
+	}, strings.ToLower(width.Fold.String(s)))
+}
+
+func newTree(k Known) *tree {
+	t := &tree{byID: map[dispatch.ID]*node{}, byName: map[string][]*node{}, derive: k.Derive}
+	for _, a := range k.Areas {
+		a.Controls, a.Seq, a.Path = nil, 0, nil
+		n := &node{area: a, was: a}
+		t.byID[a.ID] = n
+		if a.Level == dispatch.District {
+			t.districts = append(t.districts, n)
+		}
+	}
+	for _, a := range k.Areas {
+		n := t.byID[a.ID]
+		n.parent = t.byID[a.Parent]
+		t.name(n)
+	}
+	return t
+}
+
+// name lets an area be found by what it is called.
+func (t *tree) name(n *node) {
+	for _, s := range append([]string{n.area.Name}, n.area.Aliases...) {
+		p := plain(s)
+		if !slices.Contains(t.byName[p], n) {
+			t.byName[p] = append(t.byName[p], n)
+		}
+		t.longer = max(t.longer, len([]rune(p)))
+	}
+}
+
+func (n *node) within(above *node) bool {
+	for x := n; x != nil; x = x.parent {
+		if x == above {
+			return true
+		}
+	}
+	return above == nil
+}
+
+// called returns the areas of a name, an id or an alias that lie within another, or anywhere for nil; of certain levels,
+// or any for none.
+func (t *tree) called(name string, within *node, levels ...dispatch.AreaLevel) []*node {
+	if n := t.byID[dispatch.ID(name)]; n != nil && n.within(within) && (len(levels) == 0 || slices.Contains(levels, n.area.Level)) {
+		return []*node{n}
+	}
+	var all []*node
+	for _, n := range t.byName[plain(name)] {
+		if n.within(within) && (len(levels) == 0 || slices.Contains(levels, n.area.Level)) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// add puts a new area into the tree. Its id, where the file gives none, follows from its place and name, so that the
+// same file makes the same tree again.
+func (t *tree) add(id dispatch.ID, level dispatch.AreaLevel, name string, parent *node) *node {
+	a := dispatch.Area{ID: id, Level: level, Name: name}
+	if parent != nil {
+		a.Parent = parent.area.ID
+	}
+	if a.ID == "" {
+		a.ID = t.derive("area", string(level), string(a.Parent), plain(name))
+	}
+	n := &node{area: a, parent: parent}
+	t.byID[a.ID] = n
+	t.name(n)
+	return n
+}
+
+// above finds the area that a row's columns name, from the city down, and makes what is missing; base is where the
+// whole file lies. False after the row was found wrong.
+func (b *batch) above(r *row, base *node) (*node, bool) {
+	at := base
+	for _, level := range dispatch.AreaLevels[:len(dispatch.AreaLevels)-1] {
+		name := r.short(string(level), 100)
+		if name == "" {
+			continue
+		}
+		found := b.tree.called(name, at, level)
+		switch {
+		case len(found) > 1:
+			r.wrongf(string(level), "有 %d 个同名的区域，请写明上级", "there are %d areas of this name; name the one above", len(found))
+			return nil, false
+		case len(found) == 1:
+			at = found[0]
+		case at != nil && rank(at.area.Level) >= rank(level):
+			r.wrong(string(level), "与所在区域的层级不符", "its level does not fit the area above")
+			return nil, false
+		default:
+			at = b.tree.add("", level, name, at)
+			b.tree.made = append(b.tree.made, at)
+		}
+	}
+	return at, true
+}
+
+func rank(l dispatch.AreaLevel) int { return slices.Index(dispatch.AreaLevels, l) }
+
+// changed lists the areas that are new or different, each after the one above it.
+func (t *tree) changed() []dispatch.Area {
+	var all []dispatch.Area
+	var visit func(n *node)
+	visit = func(n *node) {
+		if n == nil || n.visited {
+			return
+		}
+		n.visited = true
+		visit(n.parent)
+		if !reflect.DeepEqual(n.area, n.was) {
+			all = append(all, n.area)
+		}
+	}
+	var ids []dispatch.ID
+	for id := range t.byID {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		visit(t.byID[id])
+	}
+	return all
+}
+
+// compare says what a row did to an area.
+func (n *node) compare() Change {
+	switch {
+	case n.was.ID == "":
+		return Added
+	case reflect.DeepEqual(n.area, n.was):
+		return Same
+	}
+	return Changed
+}

@@ -1,0 +1,117 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// What benchmarks outside the package need to measure the record against its own statements.
+
+// Written is a statement that a change carried out.
+type Written struct {
+	Query string
+	Args  []any
+}
+
+// Recorder is a record that notes what each change writes.
+type Recorder struct {
+	*DB
+	Changes [][]Written
+}
+
+// Change implements dispatch.Ledger.
+func (r *Recorder) Change(ctx context.Context, f func(dispatch.Tx) error) error {
+	var noted *noting
+	err := r.DB.Change(ctx, func(x dispatch.Tx) error {
+		t := *x.(*tx)
+		noted = &noting{querier: t.q}
+		t.q = noted
+		return f(&t)
+	})
+	if noted != nil && len(noted.all) > 0 {
+		r.Changes = append(r.Changes, noted.all)
+	}
+	return err
+}
+
+type noting struct {
+	querier
+	all []Written
+}
+
+func (n *noting) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	n.all = append(n.all, Written{query, slices.Clone(args)})
+	return n.querier.ExecContext(ctx, query, args...)
+}
+
+// Bare carries a recorded change out again about another subject, and nothing else: the same rows, indexes and commits.
+func (db *DB) Bare(ctx context.Context, written []Written, was, is dispatch.ID) error {
+	return db.Change(ctx, func(x dispatch.Tx) error {
+		t := x.(*tx)
+		for _, w := range written {
+			args := slices.Clone(w.Args)
+			for i, a := range args {
+				if a == was || a == string(was) {
+					args[i] = string(is)
+				}
+			}
+			if _, err := t.exec(w.Query, args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Million writes the figures of so many finished requests: a month of sixty units over two thousand compounds.
+func (db *DB) Million(ctx context.Context, n int) error {
+	kinds := []string{"medicine", "medicine", "groceries", "groceries", "groceries", "hospital", "garbage", "sampling", "care", "repair", "transport", "complaint", "other", "supplies"}
+	for from := 0; from < n; from += 2000 {
+		err := db.change(ctx, func(t *tx) error {
+			for i := from; i < min(n, from+2000); i += 50 {
+				var args, names []any
+				for j := i; j < i+50; j++ {
+					names = append(names, fmt.Sprintf("r%d", j))
+					args = append(args, fmt.Sprintf("r%d", j), 1, 0, "service", fmt.Sprintf("2022-11-%02d", 1+j%30), fmt.Sprintf("unit-%d", j*7%60), kinds[j*13%len(kinds)], fmt.Sprintf("area-%d", j*31%2000),
+						fmt.Sprintf("h%d", j%200_000), 1, 1, 1, 1)
+				}
+				if _, err := t.exec("INSERT INTO credits (request, seq, n, book, day, unit, kind, area, household, errand, persons, times, sign) VALUES "+marks(1, 50, 13), args...); err != nil {
+					return err
+				}
+				if _, err := t.exec("INSERT INTO fresh (request, seq, n, book, day, unit, kind, area, household, persons, times, sign) SELECT request, seq, n, book, day, unit, kind, area, household, persons, times, sign FROM credits WHERE request IN "+marks(1, 1, 50), names...); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for {
+		rolled, err := db.RollUp(ctx, 50_000)
+		if err != nil {
+			return err
+		}
+		if rolled == 0 {
+			break
+		}
+	}
+	if db.group != nil { // SQLite
+		return nil
+	}
+	_, err := db.write.ExecContext(ctx, "VACUUM ANALYZE") // as PostgreSQL does by itself every minute
+	return err
+}
+
+// Scan adds all lines up.
+func (db *DB) Scan(ctx context.Context) (persons int, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		return t.one("SELECT sum(n) FROM (SELECT kind, sum(sign * persons) AS n FROM credits WHERE book = 'service' AND day <= '2022-11-30' GROUP BY kind) AS a", nil, &persons)
+	})
+	return persons, err
+}

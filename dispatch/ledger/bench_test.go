@@ -1,0 +1,146 @@
+package ledger_test
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/dispatch/tally"
+)
+
+const (
+	clients = 64
+	rounds  = 3
+)
+
+var stores = []struct {
+	name string
+	at   func(b *testing.B) string
+}{
+	{"sqlite", func(b *testing.B) string { return filepath.Join(b.TempDir(), "bangban.db") }},
+	{"postgres", func(b *testing.B) string { return ledgertest.DurablePostgres(b) }},
+}
+
+func opened(b *testing.B, at string) (*ledger.DB, *dispatch.Desk) {
+	b.Helper()
+	db, err := ledger.Open(context.Background(), at)
+	must(b, err)
+	b.Cleanup(func() { must(b, db.Close()) })
+	town := ledgertest.Found(b, db)
+	return db, &dispatch.Desk{Ledger: db, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }, Key: town.Desk.Key}
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// crowd lets so many clients do something again and again for a while, and returns how often it was done in a second.
+func crowd(b *testing.B, long time.Duration, do func() error) float64 {
+	b.Helper()
+	runtime.GC()
+	var done atomic.Int64
+	var failed atomic.Pointer[error]
+	var all sync.WaitGroup
+	begun := time.Now()
+	for range clients {
+		all.Go(func() {
+			for time.Since(begun) < long {
+				if err := do(); err != nil {
+					failed.Store(&err)
+					return
+				}
+				done.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if err := failed.Load(); err != nil {
+		b.Fatal(*err)
+	}
+	return float64(done.Load()) / time.Since(begun).Seconds()
+}
+
+func median(all []float64) float64 {
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// BenchmarkSubmit sets submissions through the Desk beside a loop that writes the same rows in the same commits and does
+// nothing else.
+func BenchmarkSubmit(b *testing.B) {
+	for _, s := range stores {
+		b.Run(s.name, func(b *testing.B) {
+			ctx := context.Background()
+			db, desk := opened(b, s.at(b))
+			submit := func() error {
+				_, err := desk.Do(ctx, ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, ledgertest.Call("garden"))
+				return err
+			}
+			written, was := submission(b, db, desk)
+			bare := func() error { return db.Bare(ctx, written, was, dispatch.NewID(time.Now())) }
+			var ours, theirs, ratios []float64
+			for range rounds {
+				t, o := crowd(b, 3*time.Second, bare), crowd(b, 3*time.Second, submit)
+				ours, theirs, ratios = append(ours, o), append(theirs, t), append(ratios, 100*o/t)
+			}
+			b.ReportMetric(median(ours), "submits/s")
+			b.ReportMetric(median(theirs), "bare/s")
+			b.ReportMetric(median(ratios), "%of-bare")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// submission returns what one submission writes, and for whom.
+func submission(b *testing.B, db *ledger.DB, desk *dispatch.Desk) ([]ledger.Written, dispatch.ID) {
+	b.Helper()
+	r := &ledger.Recorder{DB: db}
+	recorded := &dispatch.Desk{Ledger: r, Clock: desk.Clock, Key: desk.Key}
+	a, err := recorded.Do(context.Background(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, ledgertest.Call("garden"))
+	must(b, err)
+	return r.Changes[len(r.Changes)-1], a.Subject.ID
+}
+
+// BenchmarkBulletin reads a day's bulletin over a million finished requests from the sums, beside adding all the lines up.
+func BenchmarkBulletin(b *testing.B) {
+	for _, s := range stores {
+		b.Run(s.name, func(b *testing.B) {
+			ctx := context.Background()
+			db, _ := opened(b, s.at(b))
+			must(b, db.Million(ctx, 1_000_000))
+			f := ledger.FigureFilter{Book: dispatch.Service, Until: "2022-11-30"}
+			var sums, scans []float64
+			kinds, err := db.Kinds(ctx)
+			must(b, err)
+			for range 9 {
+				begun := time.Now()
+				t := tally.NewTemplate(kinds)
+				amounts, err := db.Amounts(ctx, f, t)
+				must(b, err)
+				text := t.Write("", "2022-11-30", amounts).Chinese(false)
+				sums = append(sums, time.Since(begun).Seconds()*1000)
+				begun = time.Now()
+				n, err := db.Scan(ctx)
+				must(b, err)
+				scans = append(scans, time.Since(begun).Seconds()*1000)
+				if n != 1_000_000 || text == "" {
+					b.Fatalf("%d persons: %s", n, text)
+				}
+			}
+			b.ReportMetric(median(sums), "bulletin-ms")
+			b.ReportMetric(median(scans), "scan-ms")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}

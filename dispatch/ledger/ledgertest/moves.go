@@ -1,0 +1,100 @@
+package ledgertest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/geo"
+)
+
+// Moves carries a lived-in record from one database to the other and back: nothing is lost or changed on the way, the
+// audit finds nothing, and life goes on there.
+func Moves(t *testing.T, first, second, third string) {
+	ctx := t.Context()
+	db, err := ledger.Open(ctx, first)
+	must(t, err)
+	town := Found(t, db)
+	town.crowd(t, 20, 40)
+	town.attach(t, Operator, town.do(t, Operator, request(""), Call("garden")).Subject.ID, "picture-1", 0)
+	must(t, db.SaveTarget(ctx, dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x"}))
+	must(t, db.SaveCatalogue(ctx, dispatch.Catalogue{Households: []dispatch.Household{{ID: "h1", Compound: "garden", Room: "501", Phones: []string{"000"}}}}, func(s string) string { return s }, nil))
+	secret, err := db.Secret(ctx, "links")
+	must(t, err)
+
+	folder := t.TempDir()
+	move := func(from *ledger.DB, name, to string) (*ledger.DB, []string) {
+		t.Helper()
+		file := filepath.Join(folder, name)
+		rows, err := from.Export(ctx, file, nil)
+		must(t, err)
+		must(t, from.Close())
+		data, err := os.ReadFile(file)
+		must(t, err)
+		if _, err := ledger.Load(ctx, filepath.Join(t.TempDir(), "half.db"), bytes.NewReader(data[:len(data)*3/4]), nil); dispatch.CodeOf(err) != dispatch.Invalid {
+			t.Errorf("an export cut short was taken: %v", err)
+		}
+		back, err := ledger.Load(ctx, to, bytes.NewReader(data), nil)
+		must(t, err)
+		if back != rows {
+			t.Errorf("%d of %d rows came back", back, rows)
+		}
+		if _, err := ledger.Load(ctx, to, bytes.NewReader(data), nil); dispatch.CodeOf(err) != dispatch.Conflict {
+			t.Errorf("a record that is there was filled again: %v", err)
+		}
+		there, err := ledger.Open(ctx, to)
+		must(t, err)
+		town.DB, town.Desk.Ledger = there, there
+		town.audits(t)
+		return there, content(t, data)
+	}
+	db, before := move(db, "1.gz", second)
+	db, after := move(db, "2.gz", third)
+	if !slices.Equal(before, after) {
+		t.Errorf("%d lines went out, %d came back; the first that differs: %s", len(before), len(after), different(before, after))
+	}
+	if same, err := db.Secret(ctx, "links"); err != nil || !bytes.Equal(same, secret) {
+		t.Errorf("the key of residents' links did not come along: %v", err)
+	}
+	must(t, db.SaveCadreCard(ctx, dispatch.Cadre{ID: "a", Unit: "office", Name: "乙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100})) // before all others; the crowd may have sent those home
+	town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "a"}, dispatch.CheckIn{Until: town.Now().Add(time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
+	id := town.do(t, Operator, request(""), Call("garden")).Subject.ID
+	for range 10 { // what the crowd left behind is planned too, and may win the cadre first
+		must(t, town.Desk.Plan(ctx, "north"))
+		town.Pass(10 * time.Second)
+	}
+	if r := town.request(t, id); r.State != dispatch.Assigned {
+		t.Errorf("life does not go on: %s", r.State)
+	}
+	town.audits(t)
+	must(t, db.Close())
+}
+
+// content is the lines of an export in an order of their own: each database sorts text its own way.
+func content(t *testing.T, data []byte) []string {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(data))
+	must(t, err)
+	text, err := io.ReadAll(z)
+	must(t, err)
+	lines := strings.Split(string(text), "\n")
+	slices.Sort(lines)
+	return lines
+}
+
+func different(a, b []string) string {
+	for i := range a {
+		if i >= len(b) || a[i] != b[i] {
+			return a[i]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,176 @@
+package dispatch
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Channel is a way to reach people outside.
+type Channel string
+
+// The channels.
+const (
+	WeCom    Channel = "wecom"    // 企业微信群机器人
+	DingTalk Channel = "dingtalk" // 钉钉群机器人
+	Feishu   Channel = "feishu"   // 飞书群机器人
+	Webhook  Channel = "webhook"  // another program, signed
+	SMS      Channel = "sms"      // 短信, by Aliyun
+)
+
+// Channels of targets, for checks.
+var channels = []Channel{WeCom, DingTalk, Feishu, Webhook, SMS}
+
+// Occasion is what a target may want to hear of.
+type Occasion string
+
+// The occasions.
+const (
+	OnRedFlag   Occasion = "red_flag"  // life is in danger 危急
+	OnEscalated Occasion = "escalated" // 上报
+	OnOrdered   Occasion = "ordered"   // an errand was given or offered to a cadre 派单
+	OnFailed    Occasion = "failed"    // 未办成
+	OnSubmitted Occasion = "submitted" // 已登记: to the resident, by SMS
+	OnDone      Occasion = "done"      // 待回访: to the resident, by SMS
+)
+
+// Occasions lists them.
+var Occasions = []Occasion{OnRedFlag, OnEscalated, OnOrdered, OnFailed, OnSubmitted, OnDone}
+
+var occasionNames = map[Occasion]Text{
+	OnRedFlag: {"危急求助", "life in danger"}, OnEscalated: {"上报", "escalated"}, OnOrdered: {"新任务", "new errand"}, OnFailed: {"未办成", "could not be done"},
+	OnSubmitted: {"已登记", "taken down"}, OnDone: {"已办完，请确认", "done, please confirm"},
+}
+
+// Name returns what a person sees.
+func (o Occasion) Name() Text { return occasionNames[o] }
+
+// Target is whom the program tells what happens: a robot of a chat group, another program, or a provider of short
+// messages. Address and secrets are credentials: they are shown to nobody.
+type Target struct {
+	ID        ID
+	Name      string
+	Channel   Channel
+	Address   string // where messages go; of SMS the provider's endpoint, "" for its usual one
+	Secret    string // signs messages: of DingTalk, Feishu and webhooks; of SMS the access key's secret
+	Key       string // of SMS: the access key's id
+	Sign      string // of SMS: 签名
+	Template  string // of SMS: the code of a template with the variables number and code
+	Area      ID     // of the requests that it hears of; "" for all
+	Unit      ID     // of the cadres whose errands it hears of; "" for all
+	Occasions []Occasion
+	Paused    bool
+}
+
+// Check refuses a target that cannot be told anything.
+func (t Target) Check() error {
+	if _, err := ParseID("id", string(t.ID)); err != nil {
+		return err
+	}
+	if err := sized("name", t.Name, 1, maxShort); err != nil {
+		return err
+	}
+	if !slices.Contains(channels, t.Channel) {
+		return Wrong("channel", "渠道须为 wecom、dingtalk、feishu、webhook 或 sms", "the channel is wecom, dingtalk, feishu, webhook or sms")
+	}
+	for _, o := range t.Occasions {
+		if !slices.Contains(Occasions, o) {
+			return Wrong("occasions", "没有这种通知", "there is no such occasion")
+		}
+	}
+	if t.Channel == SMS {
+		for field, value := range map[string]string{"key": t.Key, "secret": t.Secret, "sign": t.Sign, "template": t.Template} {
+			if value == "" {
+				return Wrong(field, "短信须有密钥、签名与模板", "short messages need key, secret, sign and template")
+			}
+		}
+		if t.Address == "" {
+			return nil
+		}
+	}
+	u, err := url.Parse(t.Address)
+	if err != nil || u.Host == "" || u.User != nil || len(t.Address) > 1000 || u.Scheme != "https" && (u.Scheme != "http" || !local(u.Hostname())) {
+		return Wrong("address", "地址须以 https:// 开头", "the address begins with https://")
+	}
+	return nil
+}
+
+// local is this machine: what goes there needs no TLS.
+func local(host string) bool {
+	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
+}
+
+// Pace is how fast a target may be told: so many at once, then one after each interval, so that no minute has more than
+// the provider allows.
+type Pace struct {
+	Burst int
+	Every time.Duration
+}
+
+// Pace of each channel. WeCom and DingTalk robots take 20 a minute, Feishu's 100 a minute and 5 a second; burst plus what
+// flows in during a minute stays below. Aliyun's is a modest one of our own.
+func (t Target) Pace() Pace {
+	switch t.Channel {
+	case WeCom, DingTalk:
+		return Pace{Burst: 4, Every: 4 * time.Second}
+	case Feishu:
+		return Pace{Burst: 4, Every: time.Second}
+	}
+	return Pace{Burst: 20, Every: 100 * time.Millisecond}
+}
+
+// Bucket holds what a target may still be told at once; the zero Bucket is full.
+type Bucket struct {
+	Spent int // out of the burst
+	Since Moment
+}
+
+// Take takes one from the bucket; wait is how long to wait when it is empty, and then nothing was taken.
+func (b Bucket) Take(p Pace, now Moment) (after Bucket, wait time.Duration) {
+	if b.Spent > 0 {
+		back := int(now.Sub(b.Since) / p.Every)
+		if back >= b.Spent {
+			b = Bucket{}
+		} else if back > 0 {
+			b.Spent -= back
+			b.Since = b.Since.Add(time.Duration(back) * p.Every)
+		}
+	}
+	if b.Spent == 0 {
+		return Bucket{Spent: 1, Since: now}, 0
+	}
+	if b.Spent >= p.Burst {
+		return b, b.Since.Add(p.Every).Sub(now)
+	}
+	b.Spent++
+	return b, 0
+}
+
+// targets keeps the record's targets for a while: they are asked for at every change, and hardly ever differ.
+type targets struct {
+	mu    sync.Mutex
+	known []Target
+	until Moment
+}
+
+// targetsFor is how long a new target may wait to be heard of.
+const targetsFor = 5 * time.Second
+
+func (t *targets) all(ctx context.Context, l Ledger, now Moment) ([]Target, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if now < t.until && now >= t.until.Add(-targetsFor) {
+		return t.known, nil
+	}
+	err := l.View(ctx, func(tx Tx) (err error) {
+		t.known, err = tx.Targets()
+		return err
+	})
+	if err == nil {
+		t.until = now.Add(targetsFor)
+	}
+	return t.known, err
+}

@@ -1,0 +1,19 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { ask, me } from '../shared/session'
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes: [
+    { path: '/', redirect: '/requests' },
+    { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },
+    { path: '/requests', component: () => import('./pages/Requests.vue') },
+    { path: '/requests/:id', component: () => import('./pages/Request.vue'), props: true },
+    { path: '/:rest(.*)', component: () => import('./pages/NotFound.vue') },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  if (me.value === undefined) await ask().catch(() => undefined) // no network: the page says so itself
+  if (me.value === null && !to.meta.open) return { path: '/sign-in', query: { to: to.fullPath } }
+  return true
+})

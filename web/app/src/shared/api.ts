@@ -1,0 +1,46 @@
+import createClient from 'openapi-fetch'
+import { ref } from 'vue'
+import type { components, paths } from './schema'
+import { language } from './words'
+
+export type Schemas = components['schemas']
+
+/** False while the server cannot be reached. */
+export const reached = ref(true)
+
+export const api = createClient<paths>({ baseUrl: '/api/v1' })
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', language.value)
+    return request
+  },
+  onResponse() {
+    reached.value = true
+  },
+  onError() {
+    reached.value = false
+  },
+})
+
+/** What the server refused, in the reader's language: a problem document's title. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    title: string,
+    readonly field = '',
+  ) {
+    super(title)
+  }
+}
+
+type Answered<T> = { data?: T; error?: unknown; response: Response }
+
+/** Turns an answer into its data, or throws a Refusal. A server that cannot be reached throws what fetch throws. */
+export async function told<T>(asked: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await asked
+  if (response.ok) return data as T
+  const p = (typeof error === 'object' && error !== null ? error : {}) as Partial<Schemas['Problem']>
+  throw new Refusal(response.status, p.code ?? '', p.title ?? response.statusText, p.field)
+}

@@ -1,0 +1,61 @@
+import { onScopeDispose } from 'vue'
+
+/** What changed: fetch again what is of interest. `reset`: load everything anew. */
+export type Change = { sort: 'request' | 'cadre' | 'area' | 'facility' | 'reset'; id: string; version: number }
+
+type Listener = (changes: Change[]) => void
+
+const sorts = ['request', 'cadre', 'area', 'facility', 'reset'] as const
+const listeners = new Set<Listener>()
+const channel = new BroadcastChannel('bangban-live')
+let leading = false
+let waiting: Change[] = []
+
+/** Tells of changes until the component is gone; several at once come together. */
+export function onChanges(listener: Listener): void {
+  listeners.add(listener)
+  void lead()
+  onScopeDispose(() => listeners.delete(listener))
+}
+
+channel.onmessage = (m: MessageEvent<Change[]>) => tell(m.data)
+
+function tell(changes: Change[]): void {
+  for (const l of listeners) l(changes)
+}
+
+/** One tab holds the browser's one stream, and passes on what it hears; when it closes another takes over. */
+async function lead(): Promise<void> {
+  if (leading) return
+  leading = true
+  if (!('locks' in navigator)) return listen() // without TLS tabs cannot agree; each tries to hold the stream
+  await navigator.locks.request('bangban-live', () => new Promise<never>(listen))
+}
+
+function listen(): void {
+  let source = new EventSource('/api/v1/events')
+  const hear = (e: MessageEvent<string>) => {
+    const subject = e.data ? (JSON.parse(e.data) as { id: string; version: number }) : { id: '', version: 0 }
+    if (waiting.push({ sort: e.type as Change['sort'], ...subject }) === 1) setTimeout(flush, 100)
+  }
+  const attach = () => {
+    for (const s of sorts) source.addEventListener(s, hear)
+    source.onerror = () => {
+      if (source.readyState !== EventSource.CLOSED) return // it tries again by itself
+      setTimeout(() => {
+        source = new EventSource('/api/v1/events')
+        attach()
+        waiting.push({ sort: 'reset', id: '', version: 0 }) // what was missed meanwhile is not known
+        flush()
+      }, 5000)
+    }
+  }
+  attach()
+}
+
+function flush(): void {
+  const changes = waiting
+  waiting = []
+  tell(changes)
+  channel.postMessage(changes)
+}

@@ -1,0 +1,21 @@
+import type { Words } from './words'
+
+/** How long until a promise, or since: 还有12分钟, 超时5分钟; beyond an hour in hours, beyond two days in days. */
+export function until(due: Date, now: Date, w: Words): string {
+  const minutes = Math.round(Math.abs(due.getTime() - now.getTime()) / 60_000)
+  const span = minutes < 60 ? w.minutes(minutes) : minutes < 48 * 60 ? w.hours(Math.round(minutes / 60)) : w.days(Math.round(minutes / 1440))
+  if (minutes === 0) return w.now
+  return due > now ? w.left(span) : w.over(span)
+}
+
+const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const whole = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
+
+const year = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric' })
+
+/** 14:05 today, 11/23 14:05 on other days, 2022/11/23 14:05 in other years, by the clock of the city wherever the browser is. */
+export function at(t: Date, now: Date): string {
+  if (day.format(t) === day.format(now)) return clock.format(t)
+  return (year.format(t) === year.format(now) ? '' : year.format(t) + '/') + whole.format(t)
+}

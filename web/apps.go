@@ -1,0 +1,56 @@
+package web
+
+import (
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// appPolicy lets an app load our own files and talk to this server, and nothing else.
+const appPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// app serves one built app: its files, and its page for every other address below it, which the app itself tells apart.
+func (s *Server) app(name string) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		built := s.config.Apps
+		h := c.Response().Header()
+		file := path.Clean("/" + c.Param("*"))[1:]
+		if strings.HasPrefix(file, "assets/") {
+			text, err := fs.ReadFile(built, path.Join(name, file))
+			if err != nil {
+				return echo.ErrNotFound
+			}
+			h.Set("Cache-Control", "public, max-age=31536000, immutable") // the name changes with the contents
+			return c.Blob(http.StatusOK, typeOf(file), text)
+		}
+		page, err := fs.ReadFile(built, path.Join(name, "index.html"))
+		if err != nil {
+			return c.String(http.StatusServiceUnavailable, "网页尚未构建，请运行 make web。The pages are not built; run make web.\n")
+		}
+		h.Set("Cache-Control", "no-cache")
+		h.Set("Content-Security-Policy", appPolicy)
+		return c.HTMLBlob(http.StatusOK, page)
+	}
+}
+
+// typeOf does not ask the machine, whose own table may be wrong.
+func typeOf(file string) string {
+	switch path.Ext(file) {
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".svg":
+		return "image/svg+xml"
+	case ".woff2":
+		return "font/woff2"
+	case ".png":
+		return "image/png"
+	case ".json", ".webmanifest":
+		return "application/json"
+	}
+	return "application/octet-stream"
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/intake"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// imports refuses whoever may not import a sort of table into an area: requests may be brought by whoever may take them
+// down there, everything else by its administrators.
+func (s *Server) imports(ctx context.Context, sort intake.Sort, area dispatch.ID) error {
+	if sort != intake.Requests {
+		return s.writes(ctx, area)
+	}
+	path, err := s.sight(ctx).path(ctx, area)
+	if err != nil {
+		return err
+	}
+	for _, g := range of(ctx).account.Grants {
+		if g.Role != dispatch.CadreRole && g.Role.May(dispatch.VerbSubmit) && (g.Area == "" || slices.Contains(path, g.Area)) {
+			return nil
+		}
+	}
+	return dispatch.Fail(dispatch.Forbidden, "您不能在此处批量登记求助；请指定您的区域", "you may not import requests here; name your area")
+}
+
+// ImportTable implements the API.
+func (s *Server) ImportTable(ctx context.Context, in api.ImportTableRequestObject) (api.ImportTableResponseObject, error) {
+	p, sort, v := in.Params, intake.Sort(in.Sort), of(ctx)
+	if err := s.imports(ctx, sort, dispatch.ID(p.Under)); err != nil {
+		return nil, err
+	}
+	options := intake.Options{Under: dispatch.ID(p.Under), Source: p.Source, Now: v.now}
+	var err error
+	if p.Datum != "" {
+		if options.Datum, err = datum(p.Datum); err != nil {
+			return nil, err
+		}
+	}
+	if options.Columns, err = intake.ParseColumns(p.Columns); err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	act := v.act("", v.now.Time(), "import", v.now.Time(), "", "")
+	report, err := intake.Import(ctx, s.config.Store, s.config.Desk, act, sort, data, options, p.DryRun, nil)
+	if err != nil {
+		return nil, err
+	}
+	return api.ImportTable200JSONResponse(importReport(report, v.lang)), nil
+}
+
+func importReport(r intake.Report, lang string) api.ImportReport {
+	problems := func(all []intake.Problem) []api.ImportProblem {
+		shown := []api.ImportProblem{}
+		for _, x := range all {
+			shown = append(shown, api.ImportProblem{Row: x.Row, Column: x.Column, Reason: x.Text.In(lang)})
+		}
+		return shown
+	}
+	shown := api.ImportReport{Sort: string(r.Sort), Saved: r.Saved, Rows: r.Rows, Added: r.Added, Changed: r.Changed, Same: r.Same, Review: r.Review, Bad: r.Bad,
+		Problems: problems(r.Problems), Doubts: problems(r.Doubts), Ignored: append([]string{}, r.Ignored...), Made: append([]string{}, r.Made...), Preview: []api.ImportPreview{}}
+	for _, x := range r.Preview {
+		line := api.ImportPreview{Row: x.Row, Change: api.ImportPreviewChange(x.Change)}
+		for _, f := range x.Values {
+			line.Values = append(line.Values, struct {
+				Field string `json:"field"`
+				Text  string `json:"text"`
+			}{f.Field, f.Text})
+		}
+		shown.Preview = append(shown.Preview, line)
+	}
+	return shown
+}
+
+// ImportTemplate implements the API.
+func (s *Server) ImportTemplate(_ context.Context, in api.ImportTemplateRequestObject) (api.ImportTemplateResponseObject, error) {
+	data, err := intake.Template(intake.Sort(in.Sort))
+	if err != nil {
+		return nil, err
+	}
+	return api.ImportTemplate200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse{
+		Body: bytes.NewReader(data), ContentLength: int64(len(data)),
+		Headers: api.ImportTemplate200ResponseHeaders{ContentDisposition: fmt.Sprintf("attachment; filename=bangban-%s.xlsx", in.Sort)},
+	}, nil
+}
+
+// ListHouseholds implements the API.
+func (s *Server) ListHouseholds(ctx context.Context, in api.ListHouseholdsRequestObject) (api.ListHouseholdsResponseObject, error) {
+	under := dispatch.ID(in.Params.Under)
+	x := s.sight(ctx)
+	path, err := x.path(ctx, under)
+	if err != nil {
+		return nil, err
+	}
+	reaches := func(g dispatch.Grant) bool {
+		return g.Role.May(dispatch.VerbTriage) && g.Unit == "" && (g.Area == "" || slices.Contains(path, g.Area))
+	}
+	if len(path) == 0 || !slices.ContainsFunc(of(ctx).account.Grants, reaches) {
+		return nil, dispatch.Missing("under")
+	}
+	roll, err := s.config.Store.Households(ctx, under)
+	if err != nil {
+		return nil, err
+	}
+	all := api.ListHouseholds200JSONResponse{}
+	for _, h := range roll {
+		all = append(all, household(h))
+	}
+	return all, nil
+}
+
+// household shows a door of the roll without saying who lives there.
+func household(h dispatch.Household) api.Household {
+	known := []ledger.Personal{{Field: "room", Value: h.Room}}
+	if h.Name != "" {
+		known = append(known, ledger.Personal{Field: "name", Value: h.Name})
+	}
+	if len(h.Phones) > 0 {
+		known = append(known, ledger.Personal{Field: "phone", Value: h.Phones[0]})
+	}
+	return api.Household{ID: string(h.ID), Compound: string(h.Compound), Building: h.Building, Entrance: h.Entrance, Masked: masked(known), Phones: len(h.Phones),
+		Persons: h.Persons, Vulnerable: len(h.Needs) > 0}
+}

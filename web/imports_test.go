@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+const octets = "application/octet-stream"
+
+func (o *office) bring(t *testing.T, who, sort, query, text string) api.ImportReport {
+	t.Helper()
+	got := o.ask(t, who, "POST", "/api/v1/imports/"+sort+"?"+query, text, "Content-Type", octets)
+	got.is(t, "import "+sort, http.StatusOK, "")
+	var r api.ImportReport
+	must(t, json.Unmarshal([]byte(got.text), &r))
+	return r
+}
+
+func TestImports(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Administrator, Area: "north"}, dispatch.Grant{Role: dispatch.Operator, Area: "north"})
+	o.hire(t, "desk", "", dispatch.Grant{Role: dispatch.Operator, Area: "north"})
+
+	compounds := "小区,区县,坐标\n松园（虚构）,北区,\"112.44,39.33\"\n"
+	if r := o.bring(t, "chief", "compounds", "dry_run=true&datum=gcj02", compounds); r.Saved || r.Added != 1 || len(r.Preview) != 1 {
+		t.Errorf("dry run %+v", r)
+	}
+	areas := func() int {
+		all, err := o.store.Areas(context.Background(), ledger.AreaFilter{})
+		must(t, err)
+		return len(all)
+	}
+	before := areas()
+	if r := o.bring(t, "chief", "compounds", "datum=gcj02", compounds+",北区,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || r.Problems[0].Column != "小区" || r.Problems[0].Reason != "it is needed" {
+		t.Errorf("a bad row %+v", r)
+	}
+	if areas() != before {
+		t.Error("something was saved that must not be")
+	}
+	if r := o.bring(t, "north", "compounds", "datum=gcj02&under=north", compounds); !r.Saved || r.Added != 1 || areas() != before+1 {
+		t.Errorf("import %+v", r)
+	}
+	if r := o.bring(t, "chief", "compounds", "datum=gcj02", compounds); r.Same != 1 || areas() != before+1 {
+		t.Errorf("again %+v", r)
+	}
+
+	o.ask(t, "north", "POST", "/api/v1/imports/compounds?datum=gcj02", compounds, "Content-Type", octets).is(t, "beyond the grant", http.StatusForbidden, "")
+	o.ask(t, "north", "POST", "/api/v1/imports/units?under=south", "单位名称\n甲局\n", "Content-Type", octets).is(t, "another's area", http.StatusForbidden, "")
+	o.ask(t, "desk", "POST", "/api/v1/imports/compounds?under=north&datum=wgs84", compounds, "Content-Type", octets).is(t, "an operator", http.StatusForbidden, "")
+	o.ask(t, "desk", "POST", "/api/v1/imports/requests", "内容\n药\n", "Content-Type", octets).is(t, "an operator of a part", http.StatusForbidden, "")
+	o.ask(t, "chief", "POST", "/api/v1/imports/compounds", compounds, "Content-Type", octets).is(t, "no datum", http.StatusUnprocessableEntity, "datum")
+	o.ask(t, "chief", "POST", "/api/v1/imports/people", compounds, "Content-Type", octets).is(t, "no such sort", http.StatusBadRequest, "sort")
+	o.ask(t, "chief", "POST", "/api/v1/imports/units", `{"a":1}`).is(t, "JSON", http.StatusBadRequest, "body")
+	o.ask(t, "", "POST", "/api/v1/imports/units", strings.Repeat("x", 3<<20), "Content-Type", octets).is(t, "a stranger", http.StatusUnauthorized, "")
+	if r := o.bring(t, "chief", "units", "", "单位名称\n"+strings.Repeat("\n", 3<<20)+"甲局\n"); r.Added != 1 {
+		t.Errorf("three megabytes %+v", r)
+	}
+}
+
+func TestImportedRequestsAreWorked(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "desk", "", dispatch.Grant{Role: dispatch.Operator, Area: "north"})
+	o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
+	list := "编号,时间,事项,内容,联系人,电话,小区,楼栋,室\n1,2022-11-22 08:30,买药,降压药一盒（虚构）,丁某,000-0000-0001,花园小区,3,501\n2,,其他,看不懂,戊某,,,,\n"
+	r := o.bring(t, "desk", "requests", "under=north&source=paper", list)
+	if !r.Saved || r.Added != 2 || r.Review != 1 {
+		t.Fatalf("%+v", r)
+	}
+	if again := o.bring(t, "desk", "requests", "under=north&source=paper", list); again.Same != 2 || again.Review != 0 {
+		t.Errorf("again %+v", again)
+	}
+	page, err := o.store.Requests(context.Background(), ledger.RequestFilter{})
+	must(t, err)
+	if len(page.Requests) != 2 {
+		t.Fatalf("%d requests", len(page.Requests))
+	}
+	for _, x := range page.Requests {
+		want := dispatch.Open
+		if x.Place.Compound == "" {
+			want = dispatch.Review
+		}
+		if x.State != want || x.Place.Area() == "" {
+			t.Errorf("%s is %s in %q", x.Number, x.State, x.Place.Area())
+		}
+	}
+	must(t, o.desk.Run(context.Background(), dispatch.Job{Step: dispatch.StepPlan, District: "north"}))
+	mine := o.ask(t, "cadre", "GET", "/api/v1/errands", nil)
+	if !strings.Contains(mine.text, "降压药") { // no list says what to buy: the words do
+		t.Errorf("the cadre cannot know what to buy: %s", mine.text)
+	}
+}
+
+func TestTemplatesAndTheRoll(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	o.hire(t, "south", "", dispatch.Grant{Role: dispatch.Coordinator, Area: "south"})
+	o.hire(t, "editor", "", dispatch.Grant{Role: dispatch.Editor})
+	got := o.ask(t, "chief", "GET", "/api/v1/imports/households/template", nil)
+	if got.status != http.StatusOK || !strings.HasPrefix(got.text, "PK") || !strings.Contains(got.header.Get("Content-Disposition"), "households.xlsx") {
+		t.Errorf("%d %v", got.status, got.header)
+	}
+	if r := o.bring(t, "chief", "households", "", got.text); r.Rows != 0 {
+		t.Errorf("an empty template brings %+v", r)
+	}
+	o.bring(t, "chief", "households", "", "小区,门牌号,户主,电话,重点人群\n湖畔小区,3-2-501,欧阳某（虚构）,000-1234-5678,老人\n")
+	roll := o.ask(t, "south", "GET", "/api/v1/households?under=south", nil)
+	if roll.status != http.StatusOK || !strings.Contains(roll.text, `"vulnerable":true`) || strings.Contains(roll.text, "000-1234") || strings.Contains(roll.text, `"501"`) || strings.Contains(roll.text, "阳某") {
+		t.Errorf("the roll: %s", roll)
+	}
+	o.ask(t, "south", "GET", "/api/v1/households?under=north", nil).is(t, "another's roll", http.StatusNotFound, "under")
+	o.ask(t, "editor", "GET", "/api/v1/households?under=south", nil).is(t, "an editor", http.StatusNotFound, "under")
+}

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// names puts beside ids what they are called, so that no page need ask for each: all of an answer's in one question a sort.
+type names struct {
+	ctx   context.Context
+	store *ledger.DB
+	lang  string
+	asked map[ledger.Named]map[dispatch.ID][]*string
+	kinds map[string][]*string
+}
+
+func (s *Server) names(ctx context.Context) *names {
+	return &names{ctx: ctx, store: s.config.Store, lang: of(ctx).lang, asked: map[ledger.Named]map[dispatch.ID][]*string{}, kinds: map[string][]*string{}}
+}
+
+func (n *names) ask(sort ledger.Named, id string, into *string) {
+	if id == "" {
+		return
+	}
+	if n.asked[sort] == nil {
+		n.asked[sort] = map[dispatch.ID][]*string{}
+	}
+	n.asked[sort][dispatch.ID(id)] = append(n.asked[sort][dispatch.ID(id)], into)
+}
+
+func (n *names) kind(code string, into *string) { n.kinds[code] = append(n.kinds[code], into) }
+
+func (n *names) request(r *api.Request) {
+	n.kind(r.Kind, &r.KindName)
+	n.ask(ledger.NamedAreas, r.Place.Compound, &r.Place.CompoundName)
+	for i := range r.Errands {
+		n.errand(&r.Errands[i])
+	}
+}
+
+func (n *names) errand(e *api.Errand) {
+	n.ask(ledger.NamedCadres, e.Cadre, &e.CadreName)
+	n.ask(ledger.NamedUnits, e.Unit, &e.UnitName)
+	for _, stop := range []*api.Stop{&e.Pick, &e.Drop} {
+		if stop.Facility != "" {
+			n.ask(ledger.NamedFacilities, stop.Facility, &stop.Name)
+		} else {
+			n.ask(ledger.NamedAreas, stop.Compound, &stop.Name)
+		}
+	}
+}
+
+// fill asks, and writes the names where they were wanted.
+func (n *names) fill() error {
+	for sort, wanted := range n.asked {
+		called, err := n.store.Called(n.ctx, sort, slices.Collect(maps.Keys(wanted)))
+		if err != nil {
+			return err
+		}
+		for id, places := range wanted {
+			for _, p := range places {
+				*p = called[id]
+			}
+		}
+	}
+	if len(n.kinds) == 0 {
+		return nil
+	}
+	kinds, err := n.store.Kinds(n.ctx)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		for _, p := range n.kinds[k.Code] {
+			*p = k.Name.In(n.lang)
+		}
+	}
+	return nil
+}

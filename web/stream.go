@@ -1,0 +1,335 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+)
+
+const (
+	streamPath = "/api/v1/events"
+
+	lookEvery  = 200 * time.Millisecond // at the journal, while anybody listens
+	beatEvery  = 15 * time.Second       // proxies cut what is silent; and whether the listener is still signed in is asked anew
+	tellWithin = 10 * time.Second       // a listener who takes longer is gone
+	backlog    = 256                    // batches that a slow listener may lag behind
+	// remembers is how many changes a listener who comes back is told one by one. Who missed more loads everything anew.
+	remembers = 5000
+	// streamsEach bounds how many streams a program's token may hold. A browser's session has one: six would starve it.
+	streamsEach = 8
+)
+
+// news is what changed between two looks at the journal, with what says who may see it.
+type news struct {
+	tick    int64
+	changes []sighted
+}
+
+// sighted is a change with what it takes to judge who sees it.
+type sighted struct {
+	ledger.Change
+	path    []dispatch.ID // of the area that the subject lies in
+	request dispatch.Request
+	cadre   dispatch.Cadre
+}
+
+func (c sighted) seenBy(act dispatch.Act) bool {
+	switch c.Subject.Sort {
+	case dispatch.OfRequest:
+		return act.Sees(c.request, c.path)
+	case dispatch.OfCadre:
+		return act.SeesCadre(c.cadre, c.path)
+	}
+	return true // areas and facilities are in everybody's catalogue
+}
+
+// hub follows the journal for all who listen to this process. It looks only while somebody does.
+type hub struct {
+	store *ledger.DB
+	log   func(error)
+	beat  time.Duration
+
+	mu        sync.Mutex
+	listeners map[*listener]bool
+	tick      int64
+	closed    bool
+	stop      context.CancelFunc
+	stopped   sync.WaitGroup
+}
+
+type listener struct {
+	token string
+	news  chan news
+	end   chan struct{} // closed when it must go: another took its place, it is too slow, or the server stops
+	once  sync.Once
+}
+
+func (l *listener) leave() { l.once.Do(func() { close(l.end) }) }
+
+func newHub(store *ledger.DB, log func(error)) *hub {
+	return &hub{store: store, log: log, beat: beatEvery, listeners: map[*listener]bool{}}
+}
+
+var errStopping = dispatch.Fail(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
+
+// join adds a listener and returns the tick from which on it is told.
+func (h *hub) join(ctx context.Context, l *listener, browser bool) (int64, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return 0, errStopping
+	}
+	same := 0
+	for other := range h.listeners {
+		if other.token != l.token {
+			continue
+		}
+		if same++; browser {
+			other.leave() // the newest page listens for all
+		} else if same == streamsEach {
+			return 0, dispatch.Fail(dispatch.Throttled, "同一令牌的实时连接太多", "the token has too many streams")
+		}
+	}
+	if len(h.listeners) == 0 {
+		tick, err := h.store.Tick(ctx)
+		if err != nil {
+			return 0, err
+		}
+		h.tick = tick
+		following, stop := context.WithCancel(context.Background())
+		h.stop = stop
+		h.stopped.Go(func() { h.follow(following) })
+	}
+	h.listeners[l] = true
+	return h.tick, nil
+}
+
+func (h *hub) part(l *listener) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.listeners, l)
+	if len(h.listeners) == 0 && h.stop != nil {
+		h.stop()
+		h.stop = nil
+	}
+}
+
+// close sends everybody away; they come back to another process.
+func (h *hub) close() {
+	h.mu.Lock()
+	h.closed = true
+	for l := range h.listeners {
+		l.leave()
+	}
+	h.mu.Unlock()
+	h.stopped.Wait()
+}
+
+func (h *hub) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.listeners)
+}
+
+// follow looks at the journal until ctx ends, which is when nobody listens.
+func (h *hub) follow(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	failing := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		err := h.look(ctx)
+		if err != nil && ctx.Err() == nil && !failing {
+			h.log(err)
+		}
+		failing = err != nil
+	}
+}
+
+// look tells everybody what is new. A listener that is full is sent away, and comes back for what it missed.
+func (h *hub) look(ctx context.Context) error {
+	for more := true; more; {
+		h.mu.Lock()
+		from := h.tick
+		h.mu.Unlock()
+		var n news
+		var err error
+		if n, more, err = h.read(ctx, from, 0); err != nil {
+			return err
+		}
+		h.mu.Lock()
+		if ctx.Err() == nil { // else another follows by now
+			h.tick = n.tick
+			for l := range h.listeners {
+				if len(n.changes) == 0 {
+					break
+				}
+				select {
+				case l.news <- n:
+				default:
+					l.leave()
+				}
+			}
+		}
+		h.mu.Unlock()
+	}
+	return nil
+}
+
+// read is one part of the journal's tail, with what says who may see it.
+func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, err error) {
+	changes, next, more, err := h.store.Tail(ctx, after, until)
+	n.tick = next
+	if err != nil || len(changes) == 0 {
+		return n, more, err
+	}
+	err = h.store.View(ctx, func(tx dispatch.Tx) error {
+		for _, c := range changes {
+			s := sighted{Change: c}
+			var area dispatch.ID
+			switch c.Subject.Sort {
+			case dispatch.OfRequest:
+				if s.request, err = tx.Request(c.Subject.ID); err != nil {
+					return err
+				}
+				area = s.request.Place.Area()
+			case dispatch.OfCadre:
+				if s.cadre, err = tx.Cadre(c.Subject.ID); err != nil {
+					return err
+				}
+				area = s.cadre.Area
+			}
+			path, err := tx.Path(area)
+			if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+				return err
+			}
+			for _, a := range path {
+				s.path = append(s.path, a.ID)
+			}
+			n.changes = append(n.changes, s)
+		}
+		return nil
+	})
+	return n, more, err
+}
+
+// streamEvents answers with what changes from now on, or since the event that the listener saw last.
+func (s *Server) streamEvents(c echo.Context) error {
+	ctx, v := c.Request().Context(), of(c.Request().Context())
+	l := &listener{token: v.token.Digest, news: make(chan news, backlog), end: make(chan struct{})}
+	from, err := s.hub.join(ctx, l, v.token.Sort == "session")
+	if err != nil {
+		return err
+	}
+	defer s.hub.part(l)
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/event-stream")
+	h.Set("X-Accel-Buffering", "no")
+	w := &stream{c: c, control: http.NewResponseController(c.Response()), act: dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre}}
+	_ = w.control.SetReadDeadline(time.Time{}) // the server's own is for requests that end
+	c.Response().WriteHeader(http.StatusOK)
+	if err := w.say("retry: 2000\n"); err != nil {
+		return nil // gone
+	}
+	if err := s.catchUp(ctx, w, c.Request().Header.Get("Last-Event-ID"), from); err != nil {
+		return nil // it comes back
+	}
+	beat := time.NewTicker(s.hub.beat)
+	defer beat.Stop()
+	for err == nil {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-l.end:
+			return nil
+		case n := <-l.news:
+			err = w.tell(n)
+		case <-beat.C:
+			now := v
+			now.now = s.config.Clock()
+			if s.identify(c.Request(), &now) != nil { // signed out since
+				return nil
+			}
+			w.act.Grants, w.act.Cadre = now.account.Grants, now.account.Cadre
+			err = w.say(": still here\n")
+		}
+	}
+	return nil // gone
+}
+
+// catchUp tells a listener who comes back what it missed. Whoever was away too long, or comes from another record, is told
+// to load everything anew.
+func (s *Server) catchUp(ctx context.Context, w *stream, last string, from int64) error {
+	if last == "" {
+		return w.say(fmt.Sprintf("id: %d\n", from))
+	}
+	after, err := strconv.ParseInt(last, 10, 64)
+	if err != nil || after < 0 || after > from {
+		return w.reset(from)
+	}
+	missed := 0
+	for more := after < from; more; {
+		n, further, err := s.hub.read(ctx, after, from)
+		if err != nil {
+			return err
+		}
+		if missed += len(n.changes); missed > remembers {
+			return w.reset(from)
+		}
+		if err := w.tell(n); err != nil {
+			return err
+		}
+		after, more = n.tick, further
+	}
+	return w.say(fmt.Sprintf("id: %d\n", from))
+}
+
+// stream writes server-sent events to one listener.
+type stream struct {
+	c       echo.Context
+	control *http.ResponseController
+	act     dispatch.Act
+}
+
+func (w *stream) say(text string) error {
+	_ = w.control.SetWriteDeadline(time.Now().Add(tellWithin)) // fails where the connection is already gone
+	if _, err := w.c.Response().Write([]byte(text + "\n")); err != nil {
+		return err
+	}
+	return w.control.Flush()
+}
+
+// reset tells the listener that it missed too much.
+func (w *stream) reset(tick int64) error {
+	return w.say(fmt.Sprintf("event: reset\nid: %d\ndata: {}\n", tick))
+}
+
+// tell writes what the listener may see. Only the last event of a batch moves the place from which it would go on, so that
+// a connection cut in between loses nothing.
+func (w *stream) tell(n news) error {
+	text := ""
+	for _, c := range n.changes {
+		if !c.seenBy(w.act) {
+			continue
+		}
+		data, err := json.Marshal(map[string]any{"id": c.Subject.ID, "version": c.Version})
+		if err != nil {
+			return err
+		}
+		text += fmt.Sprintf("event: %s\ndata: %s\n\n", c.Subject.Sort, data)
+	}
+	return w.say(text + fmt.Sprintf("id: %d\n", n.tick))
+}

@@ -1,0 +1,117 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/web/api"
+)
+
+// offlineFor is how long a device may send the same action again.
+const offlineFor = sessionMost
+
+// syncTries is how often an action is tried that meets somebody else's change.
+const syncTries = 5
+
+// SyncActions implements the API. What fails on our side fails the whole: the device sends it all again, and what was done
+// before is not done twice.
+func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObject) (api.SyncActionsResponseObject, error) {
+	v := of(ctx)
+	out := api.SyncActions200JSONResponse{}
+	stopped := map[string]bool{} // errands, cadres and requests about which an action was refused: only what happened anyway goes on
+	for i, a := range in.Body.Actions {
+		result := api.SyncResult{ID: a.ID}
+		about, subject, act, cmd, err := s.offline(v, in.Body.SentAt, in.Body.Device, a)
+		switch {
+		case err != nil:
+		case stopped[about] && !cmd.Verb().Happened():
+			result.Outcome = api.SyncResultOutcomeStopped
+			out.Results = append(out.Results, result)
+			continue
+		default:
+			var done dispatch.Answer
+			if done, err = s.settle(ctx, act, subject, cmd); err == nil {
+				result.Outcome, result.Answer = api.SyncResultOutcomeDone, s.answer(done)
+				if done.Again {
+					result.Outcome = api.SyncResultOutcomeAgain
+				}
+			}
+		}
+		if err != nil {
+			var own *dispatch.Error
+			if !errors.As(err, &own) || status[own.Code] >= 500 || own.Code == dispatch.Stale {
+				return nil, fmt.Errorf("action %d: %w", i, err)
+			}
+			stopped[about] = true
+			result.Outcome, result.Problem = api.SyncResultOutcomeRefused, problem(own, status[own.Code], v.lang)
+		}
+		out.Results = append(out.Results, result)
+	}
+	return out, nil
+}
+
+// settle carries out an action; one that meets somebody else's change is tried again.
+func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done dispatch.Answer, err error) {
+	_, submits := cmd.(dispatch.Submit)
+	for range syncTries {
+		done, err = s.config.Desk.Do(ctx, act, subject, cmd)
+		if dispatch.CodeOf(err) != dispatch.Stale {
+			return done, err
+		}
+		if submits { // its id follows from the action's: it is there
+			r, err := s.config.Store.Request(ctx, subject.ID)
+			return dispatch.Answer{Subject: subject, Version: r.Version, Number: r.Number, State: r.State, Again: true}, err
+		}
+	}
+	return done, err
+}
+
+// offline reads one action: what it is about, and the act, which truly happened when the device says, its clock set right.
+func (s *Server) offline(v visitor, sent time.Time, device string, a api.Action) (about string, subject dispatch.Subject, act dispatch.Act, cmd dispatch.Command, err error) {
+	body, err := json.Marshal(a)
+	if err != nil {
+		return "", subject, act, nil, err
+	}
+	named := 0
+	for _, is := range []bool{a.Errand != "", a.Request != "", a.Cadre != "", a.Submit.Kind != ""} {
+		if is {
+			named++
+		}
+	}
+	if named != 1 || (a.Submit.Kind != "") != (a.Command.Do == "") {
+		return "", subject, act, nil, dispatch.Wrong("actions", "每条须是对一个 errand、request 或 cadre 的 command，或者一个 submit", "each is a command about one errand, request or cadre, or a submit")
+	}
+	at, note, behalf := a.Command.At, a.Command.Note, a.Command.OnBehalf
+	c := a.Command
+	switch {
+	case a.Submit.Kind != "":
+		at = a.Submit.At
+		subject = dispatch.Subject{Sort: dispatch.OfRequest, ID: s.config.Desk.Derive("action", string(v.account.ID), a.ID)}
+		about, cmd = string(subject.ID), submission(a.Submit)
+	case a.Errand != "":
+		id, n, wrong := dispatch.ParseErrandID(a.Errand)
+		if wrong != nil {
+			return "", subject, act, nil, wrong
+		}
+		if c.Errand != 0 && c.Errand != n {
+			return a.Errand, subject, act, nil, dispatch.Wrong("errand", "与任务编号中的序号不同", "it is another than the errand's id says")
+		}
+		c.Errand = n
+		subject, about = dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, a.Errand
+		cmd, err = read(c, errandVerbs)
+	case a.Request != "":
+		subject, about = dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(a.Request)}, a.Request
+		cmd, err = read(c, requestVerbs)
+	default:
+		subject, about = dispatch.Subject{Sort: dispatch.OfCadre, ID: dispatch.ID(a.Cadre)}, a.Cadre
+		cmd, err = read(c, cadreVerbs)
+	}
+	v.body = digest(string(body))
+	act = v.act("action:"+a.ID, sent, device, at, note, behalf)
+	act.Keep = offlineFor
+	return about, subject, act, cmd, err
+}

@@ -1,0 +1,186 @@
+// Package notify tells the world outside what happens: group robots, other programs, and residents' phones. It sends which
+// request and where to look, and nothing about anybody.
+//
+// What is to be told stands in the record. A job says that a target has something waiting; whoever holds the job takes as
+// much as the target's pace allows, one merged message to a robot, and notes what became of it. A process that dies between
+// sending and noting leaves the message to be sent again: each carries an id by which a receiver may know it.
+package notify
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+)
+
+const (
+	sendWithin = 10 * time.Second
+	// rest is how long a target that is told too much, or does not answer, is left alone at least.
+	rest = 15 * time.Second
+	// sendFor is how long one job goes on sending; its lease is longer.
+	sendFor = 15 * time.Second
+)
+
+// Notifier sends what waits for a target. All of it is needed.
+type Notifier struct {
+	Store  *ledger.DB
+	Links  Links
+	Clock  func() dispatch.Moment
+	Log    *slog.Logger
+	Client *http.Client
+}
+
+// Links are the addresses that messages carry.
+type Links struct {
+	Public string                           // where people reach the program: https://host; "" for not known, and then no address is sent
+	Code   func(request dispatch.ID) string // of a resident's own page
+}
+
+// desk is where staff look at a request.
+func (l Links) desk(request dispatch.ID) string {
+	if l.Public == "" {
+		return ""
+	}
+	return strings.TrimSuffix(l.Public, "/") + "/desk/requests/" + string(request)
+}
+
+// board is where staff look at all of them.
+func (l Links) board() string {
+	if l.Public == "" {
+		return ""
+	}
+	return strings.TrimSuffix(l.Public, "/") + "/desk/"
+}
+
+// NewClient makes a client that follows no redirect: an address is a credential.
+func NewClient() *http.Client {
+	return &http.Client{Timeout: sendWithin, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// trouble is why something was not sent: a code that holds nothing of what was sent, nor where to.
+type trouble struct {
+	code  string
+	later bool // it may be tried again
+	rest  bool // the target has had too much
+}
+
+func (t *trouble) Error() string { return t.code }
+
+// sender sends by one channel.
+type sender interface {
+	// merges reports whether several messages go as one.
+	merges() bool
+	// send sends one thing; errors are *trouble.
+	send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel) error
+}
+
+// parcel is what is sent at once.
+type parcel struct {
+	id      dispatch.ID
+	message dispatch.Message // where each goes by itself
+	text    string           // where several go as one
+	now     dispatch.Moment
+}
+
+var senders = map[dispatch.Channel]sender{
+	dispatch.WeCom: wecom{}, dispatch.DingTalk: dingtalk{}, dispatch.Feishu: feishu{}, dispatch.Webhook: webhook{}, dispatch.SMS: aliyun{},
+}
+
+// Run sends what waits for the target of a job. A job that somebody else has by now is done: nil.
+func (n *Notifier) Run(ctx context.Context, j dispatch.Job) error {
+	now := n.Clock()
+	o, err := n.Store.TakeOutbox(ctx, j, now, now.Add(dispatch.Lease))
+	if err == nil && !o.Target.Paused {
+		err = n.empty(ctx, j, o, now)
+	} else if err == nil {
+		err = n.Store.PutOutbox(ctx, j, o.Bucket, now.Add(time.Minute), nil)
+	}
+	if dispatch.CodeOf(err) == dispatch.Stale {
+		return nil
+	}
+	return err
+}
+
+func (n *Notifier) empty(ctx context.Context, j dispatch.Job, o ledger.Outbox, now dispatch.Moment) error {
+	s := senders[o.Target.Channel]
+	begun := time.Now()
+	due := dispatch.Moment(0)
+	bucket, wait := o.Bucket, time.Duration(0)
+	var told []dispatch.Message
+	for len(told) < len(o.Messages) && time.Since(begun) < sendFor {
+		next, pause := bucket.Take(o.Target.Pace(), n.Clock())
+		if pause > 0 {
+			wait = pause
+			break
+		}
+		bucket = next
+		some := o.Messages[len(told):][:1]
+		p := parcel{id: some[0].ID, message: some[0], now: n.Clock()}
+		if s.merges() {
+			some, p.text = n.merge(o.Messages[len(told):], o.More)
+		}
+		err := s.send(ctx, n, o.Target, p)
+		for _, m := range some {
+			told = append(told, n.outcome(m, err))
+		}
+		var t *trouble
+		if errors.As(err, &t) {
+			n.Log.Warn("a message was not sent", "target", o.Target.ID, "channel", o.Target.Channel, "trouble", t.code)
+			if t.rest {
+				due = n.Clock().Add(rest)
+				break
+			}
+		}
+	}
+	if due == 0 && wait > 0 {
+		due = n.Clock().Add(wait)
+	}
+	// What was sent is noted even when the program is told to stop.
+	return n.Store.PutOutbox(context.WithoutCancel(ctx), j, bucket, due, told)
+}
+
+func (n *Notifier) outcome(m dispatch.Message, err error) dispatch.Message {
+	if err == nil {
+		m.State, m.NextAt, m.Trouble = dispatch.MessageSent, n.Clock(), ""
+		return m
+	}
+	t := &trouble{code: "error", later: true}
+	errors.As(err, &t)
+	return m.Failed(n.Clock(), t.code, t.later)
+}
+
+const (
+	lines   = 12   // of a merged text; the rest is a number
+	longest = 1800 // bytes of a text: a WeCom robot takes 2,048
+)
+
+// merge makes one text of all that waits, and says which messages it stands for: which requests, what happened, and
+// where to look. A burst becomes a few lines and a number.
+func (n *Notifier) merge(waiting []dispatch.Message, more int) ([]dispatch.Message, string) {
+	var b strings.Builder
+	b.WriteString("【帮办】")
+	shown := 0
+	for _, m := range waiting {
+		line := m.Occasion.Name().ZH + " " + m.Number
+		if link := n.Links.desk(m.Request); link != "" {
+			line += " " + link
+		}
+		if shown == lines || b.Len()+len(line) > longest-200 {
+			break
+		}
+		b.WriteString("\n" + line)
+		shown++
+	}
+	if rest := len(waiting) - shown + more; rest > 0 {
+		b.WriteString("\n另有 " + itoa(rest) + " 条")
+		if link := n.Links.board(); link != "" {
+			b.WriteString("：" + link)
+		}
+	}
+	return waiting, b.String()
+}

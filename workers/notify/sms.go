@@ -1,0 +1,149 @@
+package notify
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// aliyun is Aliyun's short message service 阿里云短信, SendSms of 2017-05-25, signed by ACS3-HMAC-SHA256 (help.aliyun.com, V3版本请求体
+// 和签名机制). The template has the variables number and code; its text holds the rest of the link before code.
+type aliyun struct{}
+
+const aliyunEndpoint = "https://dysmsapi.aliyuncs.com"
+
+func (aliyun) merges() bool { return false }
+
+func (aliyun) send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel) error {
+	phone, code, err := n.recipient(ctx, p.message)
+	if err != nil {
+		return err
+	}
+	values, err := json.Marshal(map[string]string{"number": p.message.Number, "code": code})
+	if err != nil {
+		return &trouble{code: "text"}
+	}
+	base := t.Address
+	if base == "" {
+		base = aliyunEndpoint
+	}
+	u, err := url.Parse(base)
+	if err != nil {
+		return &trouble{code: "address"}
+	}
+	call := acs{host: u.Host, action: "SendSms", version: "2017-05-25", date: p.now.Time().UTC().Format("2006-01-02T15:04:05Z"), nonce: strings.ToLower(rand.Text()), key: t.Key, secret: t.Secret,
+		query: map[string]string{"PhoneNumbers": phone, "SignName": t.Sign, "TemplateCode": t.Template, "TemplateParam": string(values), "OutId": string(p.id)}}
+	var answer struct{ Code string }
+	if err := n.post(ctx, strings.TrimSuffix(base, "/")+"/?"+call.canonicalQuery(), nil, call.headers(), &answer); err != nil {
+		return err
+	}
+	switch {
+	case answer.Code == "OK":
+		return nil
+	case answer.Code == "isv.BUSINESS_LIMIT_CONTROL": // this phone has had enough; others have not
+		return &trouble{code: answer.Code, later: true}
+	case strings.HasPrefix(answer.Code, "Throttling"), answer.Code == "ServiceUnavailable", answer.Code == "InternalError", answer.Code == "isp.SYSTEM_ERROR":
+		return &trouble{code: answer.Code, later: true, rest: true}
+	}
+	return &trouble{code: plainCode(answer.Code)}
+}
+
+// plainCode lets only what looks like a code into the record.
+func plainCode(s string) string {
+	if len(s) > 60 || s == "" || strings.ContainsFunc(s, func(c rune) bool { return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' || c == '_') }) {
+		return "refused"
+	}
+	return s
+}
+
+// recipient finds the phone at the moment of sending: it stands in no message. The code is the end of the link.
+func (n *Notifier) recipient(ctx context.Context, m dispatch.Message) (phone, code string, err error) {
+	later := &trouble{code: "record", later: true}
+	if m.To == dispatch.ToCadre {
+		err := n.Store.View(ctx, func(tx dispatch.Tx) error {
+			c, err := tx.Cadre(m.Cadre)
+			phone = c.Phone
+			return err
+		})
+		if err != nil {
+			return "", "", later
+		}
+		code, _ = m.Request.Short()
+	} else {
+		known, err := n.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: m.Request})
+		if err != nil {
+			return "", "", later
+		}
+		for _, p := range known {
+			if p.Field == "phone" {
+				phone = p.Value
+			}
+		}
+		code = n.Links.Code(m.Request)
+	}
+	if phone = mobile(phone); phone == "" {
+		return "", "", &trouble{code: "no_mobile"}
+	}
+	return phone, code, nil
+}
+
+// mobile returns a mobile number of the mainland as the provider takes it; "" for any other.
+func mobile(s string) string {
+	digits := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' {
+			return c
+		}
+		return -1
+	}, s)
+	digits = strings.TrimPrefix(digits, "86")
+	if len(digits) != 11 || digits[0] != '1' {
+		return ""
+	}
+	return digits
+}
+
+// acs is one call of Aliyun's API.
+type acs struct {
+	host, action, version, date, nonce, key, secret string
+	query                                           map[string]string
+}
+
+// emptyBody is SHA-256 of nothing: everything stands in the query.
+const emptyBody = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+func (a acs) canonicalQuery() string {
+	var parts []string
+	for k, v := range a.query {
+		parts = append(parts, percent(k)+"="+percent(v))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, "&")
+}
+
+// percent is RFC 3986, which url.QueryEscape is but for spaces and '~'.
+func percent(s string) string {
+	return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(s))
+}
+
+func (a acs) headers() map[string]string {
+	headers := map[string]string{"x-acs-action": a.action, "x-acs-content-sha256": emptyBody, "x-acs-date": a.date, "x-acs-signature-nonce": a.nonce, "x-acs-version": a.version}
+	names := []string{"host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce", "x-acs-version"}
+	canonical := "POST\n/\n" + a.canonicalQuery() + "\nhost:" + a.host + "\n"
+	for _, name := range names[1:] {
+		canonical += name + ":" + headers[name] + "\n"
+	}
+	canonical += "\n" + strings.Join(names, ";") + "\n" + emptyBody
+	sum := sha256.Sum256([]byte(canonical))
+	h := hmac.New(sha256.New, []byte(a.secret))
+	h.Write([]byte("ACS3-HMAC-SHA256\n" + hex.EncodeToString(sum[:])))
+	headers["Authorization"] = "ACS3-HMAC-SHA256 Credential=" + a.key + ",SignedHeaders=" + strings.Join(names, ";") + ",Signature=" + hex.EncodeToString(h.Sum(nil))
+	return headers
+}
