@@ -127,3 +127,17 @@ func (d *Desk) do(ctx context.Context, act Act, subject Subject, cmd Command, jo
 	}
 	return answer, nil
 }
+
+// Preview returns what a submission would become, so that the caller can be told the promise; nothing is recorded.
+func (d *Desk) Preview(ctx context.Context, act Act, s Submit) (Request, error) {
+	var r Request
+	err := d.Ledger.View(ctx, func(tx Tx) error {
+		w := &work{desk: d, tx: tx, now: d.Clock()}
+		_, _, entries, err := w.decide(act, Subject{Sort: OfRequest}, s)
+		for _, e := range entries {
+			r = r.Apply(e)
+		}
+		return err
+	})
+	return r, err
+}

@@ -31,36 +31,7 @@ func (w *work) run(act Act, subject Subject, cmd Command) (Answer, error) {
 }
 
 func (w *work) request(act Act, subject Subject, cmd Command) (Answer, error) {
-	c := Case{Act: act}
-	var err error
-	if cmd.Verb() != VerbSubmit {
-		if c.Request, err = w.tx.Request(subject.ID); err != nil {
-			return Answer{}, err
-		}
-	}
-	place, kind := c.Request.Place, c.Request.Kind
-	if p, ok := cmd.(namesPlace); ok {
-		place = p.place()
-	}
-	if k, ok := cmd.(namesKind); ok && k.kind() != "" {
-		kind = k.kind()
-	}
-	path, err := w.path(place)
-	if err != nil {
-		return Answer{}, err
-	}
-	if c.Act, err = w.authorise(act, cmd, c.Request, path); err != nil {
-		return Answer{}, err
-	}
-	if c.Kind, err = w.tx.Kind(kind); err != nil {
-		return Answer{}, err
-	}
-	c.Effect = EffectOn(path, place, w.now)
-	if err := w.who(&c, cmd); err != nil {
-		return Answer{}, err
-	}
-	cmd = w.desk.pseudonym(cmd)
-	entries, err := cmd.Decide(c, w.now)
+	c, path, entries, err := w.decide(act, subject, cmd)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -72,6 +43,40 @@ func (w *work) request(act Act, subject Subject, cmd Command) (Answer, error) {
 		return Answer{}, err
 	}
 	return Answer{Subject: subject, Version: after.Version, Number: after.Number, State: after.State, Entries: len(entries)}, nil
+}
+
+// decide loads what a command on a request needs to know, and lets it decide; nothing is written.
+func (w *work) decide(act Act, subject Subject, cmd Command) (Case, []Area, []Entry, error) {
+	c := Case{Act: act}
+	var err error
+	if cmd.Verb() != VerbSubmit {
+		if c.Request, err = w.tx.Request(subject.ID); err != nil {
+			return c, nil, nil, err
+		}
+	}
+	place, kind := c.Request.Place, c.Request.Kind
+	if p, ok := cmd.(namesPlace); ok {
+		place = p.place()
+	}
+	if k, ok := cmd.(namesKind); ok && k.kind() != "" {
+		kind = k.kind()
+	}
+	path, err := w.path(place)
+	if err != nil {
+		return c, nil, nil, err
+	}
+	if c.Act, err = w.authorise(act, cmd, c.Request, path); err != nil {
+		return c, nil, nil, err
+	}
+	if c.Kind, err = w.tx.Kind(kind); err != nil {
+		return c, nil, nil, err
+	}
+	c.Effect = EffectOn(path, place, w.now)
+	if err := w.who(&c, cmd); err != nil {
+		return c, nil, nil, err
+	}
+	entries, err := w.desk.pseudonym(cmd).Decide(c, w.now)
+	return c, path, entries, err
 }
 
 // path loads the way from the root to a place's area. A compound must be one.

@@ -102,10 +102,7 @@ func (s *Server) ListHouseholds(ctx context.Context, in api.ListHouseholdsReques
 	if err != nil {
 		return nil, err
 	}
-	reaches := func(g dispatch.Grant) bool {
-		return g.Role.May(dispatch.VerbTriage) && g.Unit == "" && (g.Area == "" || slices.Contains(path, g.Area))
-	}
-	if len(path) == 0 || !slices.ContainsFunc(of(ctx).account.Grants, reaches) {
+	if len(path) == 0 || !of(ctx).keepsRoll(path) {
 		return nil, dispatch.Missing("under")
 	}
 	roll, err := s.config.Store.Households(ctx, under)

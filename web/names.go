@@ -35,9 +35,11 @@ func (n *names) ask(sort ledger.Named, id string, into *string) {
 
 func (n *names) kind(code string, into *string) { n.kinds[code] = append(n.kinds[code], into) }
 
+func (n *names) area(id string, into *string) { n.ask(ledger.NamedAreas, id, into) }
+
 func (n *names) request(r *api.Request) {
 	n.kind(r.Kind, &r.KindName)
-	n.ask(ledger.NamedAreas, r.Place.Compound, &r.Place.CompoundName)
+	n.area(r.Place.Compound, &r.Place.CompoundName)
 	for i := range r.Errands {
 		n.errand(&r.Errands[i])
 	}
@@ -50,7 +52,7 @@ func (n *names) errand(e *api.Errand) {
 		if stop.Facility != "" {
 			n.ask(ledger.NamedFacilities, stop.Facility, &stop.Name)
 		} else {
-			n.ask(ledger.NamedAreas, stop.Compound, &stop.Name)
+			n.area(stop.Compound, &stop.Name)
 		}
 	}
 }

@@ -2,13 +2,17 @@ package main
 
 import (
 	"context"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -106,4 +110,55 @@ func (b *browser) signIn(login, password string) {
 func (b *browser) signInAgain(password string) {
 	b.t.Helper()
 	b.do(chromedp.SendKeys(chromedp.CSS("input[name=password]"), password+"\r"))
+}
+
+// typed presses keys where the focus is; \r is Enter. A key is one event, as from a real keyboard: a page that takes it
+// for itself gets no letter. What is not on the keyboard comes as from an input method.
+func (b *browser) typed(keys string, with ...chromedp.KeyOption) {
+	b.t.Helper()
+	for _, key := range keys {
+		press := input.DispatchKeyEventParams{Key: string(key), Text: string(key)}
+		switch {
+		case key == '\r':
+			press.Key, press.Code, press.WindowsVirtualKeyCode = "Enter", "Enter", 13
+		case key >= 0x80:
+			send(b, input.InsertText, input.InsertTextParams{Text: string(key)})
+			continue
+		case len(with) > 0:
+			b.do(chromedp.KeyEvent(string(key), with...))
+			continue
+		}
+		for _, press.Type = range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			send(b, input.DispatchKeyEvent, press)
+		}
+	}
+}
+
+// shoot keeps a picture of the whole page in the folder BANGBAN_SHOTS, for people to look at.
+func (b *browser) shoot(name string) {
+	b.t.Helper()
+	folder := os.Getenv("BANGBAN_SHOTS")
+	if folder == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	must(b.t, err)
+	must(b.t, os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o600))
+}
+
+// focused waits until an element has the focus.
+func (b *browser) focused(id string) {
+	b.t.Helper()
+	eventually(b.t, 20*time.Second, "the focus is on "+id, func() bool {
+		return asked[string](b, "document.activeElement?.id ?? ''") == id
+	})
+}
+
+// send gives the browser a command of its protocol.
+func send[P, R any](b *browser, command cdp.Command[P, R], parameters P) {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	defer stop()
+	_, err := chromedp.Call(ctx, command, parameters)
+	must(b.t, err)
 }

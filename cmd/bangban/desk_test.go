@@ -13,12 +13,7 @@ import (
 // An operator signs in where a link led them, sees what is open, and what is raised meanwhile, without a click.
 func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	address := serving(t, "--data="+dir, "--sample", "shuozhou")
-	said, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))
-	must(t, err)
-	password := strings.TrimSpace(string(said))
-
+	address, password := sampled(t)
 	b := newBrowser(t, address, 1366, 768)
 	b.open("/desk/requests?view=all")
 	b.signIn("operator", "not the password")
@@ -47,4 +42,14 @@ func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 	b.shows("main", "Errands")
 	b.press("Sign out")
 	b.shows("h1", "Sign in")
+}
+
+// sampled serves the founding week, and returns the password of its invented people.
+func sampled(t *testing.T) (address, password string) {
+	t.Helper()
+	dir := t.TempDir()
+	address = serving(t, "--data="+dir, "--sample", "shuozhou")
+	said, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))
+	must(t, err)
+	return address, strings.TrimSpace(string(said))
 }

@@ -131,7 +131,7 @@ func (db *DB) goose() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(db.dialect.goose, db.write, folder)
+	return goose.NewProvider(db.dialect.goose, db.write, folder, goose.WithGoMigrations(readAll))
 }
 
 func (db *DB) migrate(ctx context.Context) error {

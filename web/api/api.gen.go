@@ -306,19 +306,19 @@ func (e CommandThing) Valid() bool {
 
 // Defines values for ControlEffect.
 const (
-	Free     ControlEffect = "free"
-	StayHome ControlEffect = "stay_home"
-	StayIn   ControlEffect = "stay_in"
+	ControlEffectFree     ControlEffect = "free"
+	ControlEffectStayHome ControlEffect = "stay_home"
+	ControlEffectStayIn   ControlEffect = "stay_in"
 )
 
 // Valid indicates whether the value is a known member of the ControlEffect enum.
 func (e ControlEffect) Valid() bool {
 	switch e {
-	case Free:
+	case ControlEffectFree:
 		return true
-	case StayHome:
+	case ControlEffectStayHome:
 		return true
-	case StayIn:
+	case ControlEffectStayIn:
 		return true
 	default:
 		return false
@@ -397,6 +397,27 @@ func (e FacilityRole) Valid() bool {
 	case FacilityRoleMarket:
 		return true
 	case FacilityRolePharmacy:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FoundCompoundEffect.
+const (
+	FoundCompoundEffectFree     FoundCompoundEffect = "free"
+	FoundCompoundEffectStayHome FoundCompoundEffect = "stay_home"
+	FoundCompoundEffectStayIn   FoundCompoundEffect = "stay_in"
+)
+
+// Valid indicates whether the value is a known member of the FoundCompoundEffect enum.
+func (e FoundCompoundEffect) Valid() bool {
+	switch e {
+	case FoundCompoundEffectFree:
+		return true
+	case FoundCompoundEffectStayHome:
+		return true
+	case FoundCompoundEffectStayIn:
 		return true
 	default:
 		return false
@@ -1276,6 +1297,23 @@ type Facility struct {
 // FacilityRole defines model for Facility.Role.
 type FacilityRole string
 
+// FoundCompound defines model for FoundCompound.
+type FoundCompound struct {
+	// Effect 此时整个小区的管控
+	Effect FoundCompoundEffect `json:"effect"`
+	ID     string              `json:"id"`
+
+	// Label 管控的名称
+	Label string `json:"label,omitempty,omitzero"`
+	Name  string `json:"name"`
+
+	// Within 所在的区、街道、社区
+	Within string `json:"within"`
+}
+
+// FoundCompoundEffect 此时整个小区的管控
+type FoundCompoundEffect string
+
 // Gate defines model for Gate.
 type Gate struct {
 	Closed bool   `json:"closed,omitempty,omitzero"`
@@ -1298,10 +1336,11 @@ type Hand string
 
 // Household defines model for Household.
 type Household struct {
-	Building string `json:"building,omitempty,omitzero"`
-	Compound string `json:"compound"`
-	Entrance string `json:"entrance,omitempty,omitzero"`
-	ID       string `json:"id"`
+	Building     string `json:"building,omitempty,omitzero"`
+	Compound     string `json:"compound"`
+	CompoundName string `json:"compound_name,omitempty,omitzero"`
+	Entrance     string `json:"entrance,omitempty,omitzero"`
+	ID           string `json:"id"`
 
 	// Masked 来电者说了什么、是谁：个人信息
 	Masked  Said `json:"masked,omitempty,omitzero"`
@@ -1888,6 +1927,12 @@ type ListCompoundsParams struct {
 	Under ID `form:"under,omitempty" json:"under,omitempty,omitzero"`
 }
 
+// FindCompoundsParams defines parameters for FindCompounds.
+type FindCompoundsParams struct {
+	Q     string `form:"q" json:"q"`
+	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // CommandErrandParams defines parameters for CommandErrand.
 type CommandErrandParams struct {
 	// IdempotencyKey 同一个键只办一次
@@ -2072,11 +2117,17 @@ type SaveFacilityJSONRequestBody = Facility
 // CommandFacilityJSONRequestBody defines body for CommandFacility for application/json ContentType.
 type CommandFacilityJSONRequestBody = Command
 
+// SearchHouseholdsJSONRequestBody defines body for SearchHouseholds for application/json ContentType.
+type SearchHouseholdsJSONRequestBody = PhoneSearch
+
 // SaveKindJSONRequestBody defines body for SaveKind for application/json ContentType.
 type SaveKindJSONRequestBody = Kind
 
 // SubmitRequestJSONRequestBody defines body for SubmitRequest for application/json ContentType.
 type SubmitRequestJSONRequestBody = NewRequest
+
+// PreviewRequestJSONRequestBody defines body for PreviewRequest for application/json ContentType.
+type PreviewRequestJSONRequestBody = NewRequest
 
 // SearchRequestsJSONRequestBody defines body for SearchRequests for application/json ContentType.
 type SearchRequestsJSONRequestBody = PhoneSearch
@@ -2131,6 +2182,9 @@ type ServerInterface interface {
 	// ListCompounds 小区地图（GeoJSON）
 	// (GET /compounds)
 	ListCompounds(ctx echo.Context, params ListCompoundsParams) error
+	// FindCompounds 找小区
+	// (GET /compounds/search)
+	FindCompounds(ctx echo.Context, params FindCompoundsParams) error
 	// ListErrands 我的任务
 	// (GET /errands)
 	ListErrands(ctx echo.Context) error
@@ -2152,6 +2206,9 @@ type ServerInterface interface {
 	// ListHouseholds 住户台账
 	// (GET /households)
 	ListHouseholds(ctx echo.Context, params ListHouseholdsParams) error
+	// SearchHouseholds 按电话找住户
+	// (POST /households/search)
+	SearchHouseholds(ctx echo.Context) error
 	// ImportTable 导入表格
 	// (POST /imports/{sort})
 	ImportTable(ctx echo.Context, sort ImportTableParamsSort, params ImportTableParams) error
@@ -2176,6 +2233,9 @@ type ServerInterface interface {
 	// SubmitRequest 登记求助
 	// (POST /requests)
 	SubmitRequest(ctx echo.Context, params SubmitRequestParams) error
+	// PreviewRequest 试算承诺
+	// (POST /requests/preview)
+	PreviewRequest(ctx echo.Context) error
 	// SearchRequests 按电话查找
 	// (POST /requests/search)
 	SearchRequests(ctx echo.Context) error
@@ -2548,6 +2608,31 @@ func (w *ServerInterfaceWrapper) ListCompounds(ctx echo.Context) error {
 	return err
 }
 
+// FindCompounds converts echo context to params.
+func (w *ServerInterfaceWrapper) FindCompounds(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params FindCompoundsParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.FindCompounds(ctx, params)
+	return err
+}
+
 // ListErrands converts echo context to params.
 func (w *ServerInterfaceWrapper) ListErrands(ctx echo.Context) error {
 	var err error
@@ -2745,6 +2830,15 @@ func (w *ServerInterfaceWrapper) ListHouseholds(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListHouseholds(ctx, params)
+	return err
+}
+
+// SearchHouseholds converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchHouseholds(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchHouseholds(ctx)
 	return err
 }
 
@@ -3064,6 +3158,15 @@ func (w *ServerInterfaceWrapper) SubmitRequest(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SubmitRequest(ctx, params)
+	return err
+}
+
+// PreviewRequest converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewRequest(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewRequest(ctx)
 	return err
 }
 
@@ -3636,6 +3739,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/areas/:area", wrapper.SaveArea, options.OperationMiddlewares["saveArea"]...)
 	router.POST(options.BaseURL+"/areas/:area/commands", wrapper.CommandArea, options.OperationMiddlewares["commandArea"]...)
 	router.GET(options.BaseURL+"/compounds", wrapper.ListCompounds, options.OperationMiddlewares["listCompounds"]...)
+	router.GET(options.BaseURL+"/compounds/search", wrapper.FindCompounds, options.OperationMiddlewares["findCompounds"]...)
 	router.GET(options.BaseURL+"/cadres", wrapper.ListCadres, options.OperationMiddlewares["listCadres"]...)
 	router.PUT(options.BaseURL+"/cadres/:cadre", wrapper.SaveCadre, options.OperationMiddlewares["saveCadre"]...)
 	router.POST(options.BaseURL+"/cadres/:cadre/commands", wrapper.CommandCadre, options.OperationMiddlewares["commandCadre"]...)
@@ -3644,10 +3748,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/facilities/:facility/commands", wrapper.CommandFacility, options.OperationMiddlewares["commandFacility"]...)
 	router.POST(options.BaseURL+"/sync", wrapper.SyncActions, options.OperationMiddlewares["syncActions"]...)
 	router.GET(options.BaseURL+"/households", wrapper.ListHouseholds, options.OperationMiddlewares["listHouseholds"]...)
+	router.POST(options.BaseURL+"/households/search", wrapper.SearchHouseholds, options.OperationMiddlewares["searchHouseholds"]...)
 	router.POST(options.BaseURL+"/imports/:sort", wrapper.ImportTable, options.OperationMiddlewares["importTable"]...)
 	router.GET(options.BaseURL+"/imports/:sort/template", wrapper.ImportTemplate, options.OperationMiddlewares["importTemplate"]...)
 	router.GET(options.BaseURL+"/requests", wrapper.ListRequests, options.OperationMiddlewares["listRequests"]...)
 	router.POST(options.BaseURL+"/requests", wrapper.SubmitRequest, options.OperationMiddlewares["submitRequest"]...)
+	router.POST(options.BaseURL+"/requests/preview", wrapper.PreviewRequest, options.OperationMiddlewares["previewRequest"]...)
 	router.POST(options.BaseURL+"/requests/search", wrapper.SearchRequests, options.OperationMiddlewares["searchRequests"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
@@ -3988,6 +4094,45 @@ func (response ListCompoundsdefaultApplicationProblemPlusJSONResponse) VisitList
 	return err
 }
 
+type FindCompoundsRequestObject struct {
+	Params FindCompoundsParams
+}
+
+type FindCompoundsResponseObject interface {
+	VisitFindCompoundsResponse(w http.ResponseWriter) error
+}
+
+type FindCompounds200JSONResponse []FoundCompound
+
+func (response FindCompounds200JSONResponse) VisitFindCompoundsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type FindCompoundsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response FindCompoundsdefaultApplicationProblemPlusJSONResponse) VisitFindCompoundsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListErrandsRequestObject struct {
 }
 
@@ -4253,6 +4398,45 @@ type ListHouseholdsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListHouseholdsdefaultApplicationProblemPlusJSONResponse) VisitListHouseholdsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchHouseholdsRequestObject struct {
+	Body *SearchHouseholdsJSONRequestBody
+}
+
+type SearchHouseholdsResponseObject interface {
+	VisitSearchHouseholdsResponse(w http.ResponseWriter) error
+}
+
+type SearchHouseholds200JSONResponse []Household
+
+func (response SearchHouseholds200JSONResponse) VisitSearchHouseholdsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchHouseholdsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchHouseholdsdefaultApplicationProblemPlusJSONResponse) VisitSearchHouseholdsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4580,6 +4764,45 @@ type SubmitRequestdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SubmitRequestdefaultApplicationProblemPlusJSONResponse) VisitSubmitRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewRequestRequestObject struct {
+	Body *PreviewRequestJSONRequestBody
+}
+
+type PreviewRequestResponseObject interface {
+	VisitPreviewRequestResponse(w http.ResponseWriter) error
+}
+
+type PreviewRequest200JSONResponse Request
+
+func (response PreviewRequest200JSONResponse) VisitPreviewRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewRequestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewRequestdefaultApplicationProblemPlusJSONResponse) VisitPreviewRequestResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5487,6 +5710,9 @@ type StrictServerInterface interface {
 	// ListCompounds 小区地图（GeoJSON）
 	// (GET /compounds)
 	ListCompounds(ctx context.Context, request ListCompoundsRequestObject) (ListCompoundsResponseObject, error)
+	// FindCompounds 找小区
+	// (GET /compounds/search)
+	FindCompounds(ctx context.Context, request FindCompoundsRequestObject) (FindCompoundsResponseObject, error)
 	// ListErrands 我的任务
 	// (GET /errands)
 	ListErrands(ctx context.Context, request ListErrandsRequestObject) (ListErrandsResponseObject, error)
@@ -5508,6 +5734,9 @@ type StrictServerInterface interface {
 	// ListHouseholds 住户台账
 	// (GET /households)
 	ListHouseholds(ctx context.Context, request ListHouseholdsRequestObject) (ListHouseholdsResponseObject, error)
+	// SearchHouseholds 按电话找住户
+	// (POST /households/search)
+	SearchHouseholds(ctx context.Context, request SearchHouseholdsRequestObject) (SearchHouseholdsResponseObject, error)
 	// ImportTable 导入表格
 	// (POST /imports/{sort})
 	ImportTable(ctx context.Context, request ImportTableRequestObject) (ImportTableResponseObject, error)
@@ -5532,6 +5761,9 @@ type StrictServerInterface interface {
 	// SubmitRequest 登记求助
 	// (POST /requests)
 	SubmitRequest(ctx context.Context, request SubmitRequestRequestObject) (SubmitRequestResponseObject, error)
+	// PreviewRequest 试算承诺
+	// (POST /requests/preview)
+	PreviewRequest(ctx context.Context, request PreviewRequestRequestObject) (PreviewRequestResponseObject, error)
 	// SearchRequests 按电话查找
 	// (POST /requests/search)
 	SearchRequests(ctx context.Context, request SearchRequestsRequestObject) (SearchRequestsResponseObject, error)
@@ -5906,6 +6138,31 @@ func (sh *strictHandler) ListCompounds(ctx echo.Context, params ListCompoundsPar
 	return nil
 }
 
+// FindCompounds operation middleware
+func (sh *strictHandler) FindCompounds(ctx echo.Context, params FindCompoundsParams) error {
+	var request FindCompoundsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.FindCompounds(ctx.Request().Context(), request.(FindCompoundsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "FindCompounds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(FindCompoundsResponseObject); ok {
+		return validResponse.VisitFindCompoundsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListErrands operation middleware
 func (sh *strictHandler) ListErrands(ctx echo.Context) error {
 	var request ListErrandsRequestObject
@@ -6142,6 +6399,52 @@ func (sh *strictHandler) ListHouseholds(ctx echo.Context, params ListHouseholdsP
 		return err
 	} else if validResponse, ok := response.(ListHouseholdsResponseObject); ok {
 		return validResponse.VisitListHouseholdsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchHouseholds operation middleware
+func (sh *strictHandler) SearchHouseholds(ctx echo.Context) error {
+	var request SearchHouseholdsRequestObject
+
+	var body SearchHouseholdsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchHouseholds(ctx.Request().Context(), request.(SearchHouseholdsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchHouseholds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchHouseholdsResponseObject); ok {
+		return validResponse.VisitSearchHouseholdsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -6389,6 +6692,52 @@ func (sh *strictHandler) SubmitRequest(ctx echo.Context, params SubmitRequestPar
 		return err
 	} else if validResponse, ok := response.(SubmitRequestResponseObject); ok {
 		return validResponse.VisitSubmitRequestResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewRequest operation middleware
+func (sh *strictHandler) PreviewRequest(ctx echo.Context) error {
+	var request PreviewRequestRequestObject
+
+	var body PreviewRequestJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewRequest(ctx.Request().Context(), request.(PreviewRequestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewRequest")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewRequestResponseObject); ok {
+		return validResponse.VisitPreviewRequestResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

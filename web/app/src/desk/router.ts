@@ -4,7 +4,8 @@ import { ask, me } from '../shared/session'
 export const router = createRouter({
   history: createWebHistory('/desk/'),
   routes: [
-    { path: '/', redirect: '/requests' },
+    { path: '/', component: { render: () => null } },
+    { path: '/call', component: () => import('./pages/Call.vue') },
     { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },
     { path: '/requests', component: () => import('./pages/Requests.vue') },
     { path: '/requests/:id', component: () => import('./pages/Request.vue'), props: true },
@@ -15,5 +16,11 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (me.value === undefined) await ask().catch(() => undefined) // no network: the page says so itself
   if (me.value === null && !to.meta.open) return { path: '/sign-in', query: { to: to.fullPath } }
+  if (to.path === '/') return home()
   return true
 })
+
+/** Where somebody's work begins. */
+function home(): string {
+  return me.value?.grants.some((g) => g.role === 'operator') ? '/call' : '/requests'
+}

@@ -4,6 +4,20 @@ import { api, Refusal, told, type Schemas } from './api'
 /** Who is signed in; null: nobody; undefined: not asked yet. */
 export const me = ref<Schemas['Me'] | null>()
 
+/** True when the server no longer knows who is signed in here. */
+export const expired = ref(false)
+
+api.use({
+  onResponse({ response, schemaPath }) {
+    if (response.status === 401 && schemaPath !== '/session') expired.value = true
+  },
+})
+
+/** Whether whoever is signed in has one of the roles anywhere. */
+export function may(...roles: Schemas['Role'][]): boolean {
+  return me.value?.grants.some((g) => roles.includes(g.role)) ?? false
+}
+
 export async function ask(): Promise<void> {
   try {
     me.value = await told(api.GET('/session'))
@@ -15,6 +29,7 @@ export async function ask(): Promise<void> {
 
 export async function signIn(login: string, password: string): Promise<void> {
   me.value = await told(api.POST('/session', { body: { login, password } }))
+  expired.value = false
 }
 
 export async function signOut(): Promise<void> {

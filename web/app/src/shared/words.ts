@@ -1,6 +1,8 @@
-import { computed, ref, watchEffect } from 'vue'
+import { computed, ref, watchEffect, type ComputedRef } from 'vue'
 
-/** All that people read, in both languages. English must have what Chinese has: the compiler sees to it. */
+export type Language = 'zh' | 'en'
+
+/** What both apps say. English must have what Chinese has: the compiler sees to it. */
 export const zh = {
   product: '帮办',
   minutes: (n: number) => `${n}分钟`,
@@ -9,7 +11,6 @@ export const zh = {
   left: (span: string) => `还有${span}`,
   over: (span: string) => `超时${span}`,
   now: '现在',
-
   login: '登录名',
   password: '密码',
   signIn: '登录',
@@ -22,67 +23,16 @@ export const zh = {
   loading: '正在读取…',
   largeText: '大字',
   language: 'English',
-
-  requests: '求助',
-  openOnes: '未办结',
-  late: '已超时',
-  all: '全部',
   number: '编号',
   kind: '事项',
   place: '地点',
   state: '状态',
   promise: '承诺',
-  cadre: '承办人',
-  nobodyYet: '还没有人',
-  noRequests: '没有符合条件的求助。',
-  more: '更多',
-  search: '编号或电话',
   building: (n: string) => (/\D$/.test(n) ? n : `${n}号楼`),
   entrance: (n: string) => (/\D$/.test(n) ? n : `${n}单元`),
-  submitted: '提出时间',
-  persons: '人数',
   people: (n: number) => `${n}人`,
-  timeline: '经过',
-  caller: '求助人',
   phone: '电话',
-  errands: '任务',
-  urgencies: { routine: '普通', urgent: '紧急', critical: '危急' } as Record<string, string>,
-  facts: {
-    Submitted: '提出求助',
-    Contacted: '再次来电',
-    Triaged: '核实登记',
-    Routed: '拆成任务',
-    Ordered: '派给干部',
-    Proposed: '问志愿者',
-    Agreed: '志愿者接单',
-    Acknowledged: '干部已收到',
-    Returned: '退回待派',
-    Unplaced: '暂时无人可派',
-    Started: '出发',
-    PickedUp: '已取到',
-    Arrived: '已到',
-    Completed: '办完',
-    Repeated: '重复报完',
-    Undone: '撤回办完',
-    NotPossible: '未办成',
-    Recalled: '收回任务',
-    Answered: '已答复',
-    Held: '暂缓',
-    Resumed: '恢复办理',
-    Decided: '不再办理',
-    MergedInto: '并入另一件',
-    Joined: '并入一件',
-    Settled: '办结',
-    Reopened: '重新办理',
-    Escalated: '上报',
-    Clocked: '到时提醒',
-    Revealed: '查看个人信息',
-    Arranged: '落实医院与车辆',
-    Passed: '交接物品',
-    Advanced: '垫付',
-    Repaid: '还清垫付',
-    Attached: '附上照片',
-  } as Record<string, string>,
+  urgencies: { routine: '普通', urgent: '紧急', life_threatening: '危急' } as Record<string, string>,
 }
 
 export type Words = typeof zh
@@ -95,7 +45,6 @@ export const en: Words = {
   left: (span) => `${span} left`,
   over: (span) => `${span} late`,
   now: 'now',
-
   login: 'Login',
   password: 'Password',
   signIn: 'Sign in',
@@ -108,70 +57,17 @@ export const en: Words = {
   loading: 'Loading…',
   largeText: 'Large text',
   language: '中文',
-
-  requests: 'Requests',
-  openOnes: 'Open',
-  late: 'Late',
-  all: 'All',
   number: 'Number',
   kind: 'Kind',
   place: 'Place',
   state: 'State',
   promise: 'Promise',
-  cadre: 'Cadre',
-  nobodyYet: 'nobody yet',
-  noRequests: 'No request fits.',
-  more: 'More',
-  search: 'Number or phone',
   building: (n) => `building ${n}`,
   entrance: (n) => `entrance ${n}`,
-  submitted: 'Submitted',
-  persons: 'Persons',
   people: (n) => `${n}`,
-  timeline: 'What happened',
-  caller: 'Caller',
   phone: 'Phone',
-  errands: 'Errands',
-  urgencies: { routine: 'routine', urgent: 'urgent', critical: 'critical' },
-  facts: {
-    Submitted: 'submitted',
-    Contacted: 'called again',
-    Triaged: 'checked',
-    Routed: 'split into errands',
-    Ordered: 'given to a cadre',
-    Proposed: 'offered to a volunteer',
-    Agreed: 'the volunteer took it',
-    Acknowledged: 'the cadre has seen it',
-    Returned: 'handed back',
-    Unplaced: 'nobody can take it now',
-    Started: 'set out',
-    PickedUp: 'picked up',
-    Arrived: 'arrived',
-    Completed: 'done',
-    Repeated: 'reported done again',
-    Undone: 'taken back',
-    NotPossible: 'could not be done',
-    Recalled: 'recalled',
-    Answered: 'answered',
-    Held: 'put off',
-    Resumed: 'taken up again',
-    Decided: 'ended without work',
-    MergedInto: 'merged into another',
-    Joined: 'another was merged into it',
-    Settled: 'closed',
-    Reopened: 'reopened',
-    Escalated: 'passed up',
-    Clocked: 'reminder',
-    Revealed: 'personal details shown',
-    Arranged: 'hospital and vehicle arranged',
-    Passed: 'goods changed hands',
-    Advanced: 'money advanced',
-    Repaid: 'repaid',
-    Attached: 'picture added',
-  },
+  urgencies: { routine: 'routine', urgent: 'urgent', life_threatening: 'life in danger' },
 }
-
-export type Language = 'zh' | 'en'
 
 function chosen(): Language {
   const kept = localStorage.getItem('language')
@@ -179,7 +75,11 @@ function chosen(): Language {
 }
 
 export const language = ref<Language>(typeof localStorage === 'undefined' ? 'zh' : chosen())
-export const words = computed(() => (language.value === 'en' ? en : zh))
+
+/** An app's own words in the reader's language. */
+export function dictionary<T extends Words>(chinese: T, english: T): ComputedRef<T> {
+  return computed(() => (language.value === 'en' ? english : chinese))
+}
 
 if (typeof document !== 'undefined') {
   watchEffect(() => {

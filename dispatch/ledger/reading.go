@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/mozillazg/go-pinyin"
+	"github.com/pressly/goose/v3"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// mostReadings bounds the ways that a name with many characters of two readings can be read.
+const mostReadings = 32
+
+// readings returns how names can be typed on a keyboard: by initials and in full, in every reading of their characters,
+// as " byg baoyuangongyu ". What is no Chinese character stands for itself, in lower case.
+func readings(names ...string) string {
+	var all []string
+	for _, name := range names {
+		short, long := []string{""}, []string{""}
+		for _, c := range name {
+			sounds := pinyin.SinglePinyin(c, pinyin.Args{Style: pinyin.Normal, Heteronym: true})
+			if len(sounds) == 0 {
+				if unicode.IsLetter(c) || unicode.IsDigit(c) {
+					sounds = []string{strings.ToLower(string(c))}
+				} else {
+					continue
+				}
+			}
+			if len(long)*len(sounds) > mostReadings {
+				sounds = sounds[:1]
+			}
+			var initials []string
+			for _, s := range sounds {
+				first := string([]rune(s)[:1])
+				if !slices.Contains(initials, first) {
+					initials = append(initials, first)
+				}
+			}
+			short, long = each(short, initials), each(long, sounds)
+		}
+		all = append(append(all, short...), long...)
+	}
+	slices.Sort(all)
+	return " " + strings.Join(slices.Compact(all), " ") + " "
+}
+
+func each(before, more []string) []string {
+	var all []string
+	for _, b := range before {
+		for _, m := range more {
+			all = append(all, b+m)
+		}
+	}
+	return all
+}
+
+// FindCompounds returns at most limit compounds of the areas (none: of all) that a text calls: part of a name or an alias,
+// its pinyin or the initials of it. Whose name or reading begins with it comes first, then the shorter name.
+func (db *DB) FindCompounds(ctx context.Context, text string, under []dispatch.ID, limit int) ([]dispatch.Area, error) {
+	text = strings.ToLower(strings.TrimSpace(text))
+	pattern := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
+	var found []dispatch.Area
+	err := db.view(ctx, func(t *tx) error {
+		var w where
+		w.add("level = " + w.arg(dispatch.Compound))
+		if len(under) > 0 {
+			w.under("id", under...)
+		}
+		typed := strings.ReplaceAll(pattern, " ", "")
+		name, reading := w.arg("%"+pattern+"%"), w.arg("%"+typed+"%")
+		w.add("(called LIKE " + name + ` ESCAPE '\' OR readings LIKE ` + reading + ` ESCAPE '\')`)
+		begins := "CASE WHEN name LIKE " + w.arg(pattern+"%") + ` ESCAPE '\' OR readings LIKE ` + w.arg("% "+typed+"%") + ` ESCAPE '\' THEN 0 ELSE 1 END`
+		return t.eachArea(w.String()+" ORDER BY "+begins+", length(name), name, id LIMIT "+w.arg(limit), w.args, func(a dispatch.Area) { found = append(found, a) })
+	})
+	return found, err
+}
+
+// called is all that an area is called, for search.
+func called(a dispatch.Area) string {
+	return strings.ToLower(strings.Join(append([]string{a.Name}, a.Aliases...), "\n"))
+}
+
+// readAll is the migration that lets the areas of an older record be found by pinyin.
+var readAll = goose.NewGoMigration(8, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	for _, column := range []string{"called", "readings"} {
+		if _, err := tx.ExecContext(ctx, "ALTER TABLE areas ADD COLUMN "+column+" TEXT NOT NULL DEFAULT ''"); err != nil {
+			return err
+		}
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT id, doc FROM areas")
+	if err != nil {
+		return err
+	}
+	var areas []dispatch.Area
+	for rows.Next() {
+		var id, doc string
+		if err := rows.Scan(&id, &doc); err != nil {
+			return err
+		}
+		var a dispatch.Area
+		if err := decode(doc, &a); err != nil {
+			return err
+		}
+		a.ID = dispatch.ID(id)
+		areas = append(areas, a)
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for _, a := range areas {
+		if _, err := tx.ExecContext(ctx, "UPDATE areas SET called = $1, readings = $2 WHERE id = $3", called(a), readings(append([]string{a.Name}, a.Aliases...)...), a.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}}, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+	for _, column := range []string{"called", "readings"} {
+		if _, err := tx.ExecContext(ctx, "ALTER TABLE areas DROP COLUMN "+column); err != nil {
+			return err
+		}
+	}
+	return nil
+}})

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { parseDoor } from './door'
+import { parseItems } from './items'
+
+describe('parseDoor', () => {
+  it.each([
+    ['3-2-501', '3', '2', '501'],
+    ['3-501', '3', '', '501'],
+    ['501', '', '', '501'],
+    ['3号楼2单元501室', '3', '2', '501'],
+    ['12栋B座1203', '12', 'B', '1203'],
+    ['３－２－５０１', '3', '2', '501'],
+    [' 3 2 501 ', '3', '2', '501'],
+    ['', '', '', ''],
+  ])('%s', (text, building, entrance, room) => {
+    expect(parseDoor(text)).toEqual({ building, entrance, room })
+  })
+  it.each(['1-2-3-4', '今天下午三点以后才有人在家里等着'])('refuses %s', (text) => {
+    expect(parseDoor(text)).toBeUndefined()
+  })
+})
+
+describe('parseItems', () => {
+  it.each([
+    ['降压药2盒，面粉一袋', [{ name: '降压药', quantity: '2盒' }, { name: '面粉', quantity: '一袋' }]],
+    ['面粉 1袋 苹果', [{ name: '面粉', quantity: '1袋' }, { name: '苹果' }]],
+    ['奶粉x3', [{ name: '奶粉', quantity: '3' }]],
+    ['维生素B12 2瓶', [{ name: '维生素B12', quantity: '2瓶' }]],
+    ['阿莫西林0.25g', [{ name: '阿莫西林0.25g' }]],
+    ['阿莫西林0.25克2盒', [{ name: '阿莫西林0.25克', quantity: '2盒' }]],
+    ['999感冒灵*2', [{ name: '999感冒灵', quantity: '2' }]],
+    ['面粉十五斤', [{ name: '面粉', quantity: '十五斤' }]],
+    ['2盒', [{ name: '2盒' }]],
+    ['', []],
+  ])('%s', (text, items) => {
+    expect(parseItems(text)).toEqual(items)
+  })
+})

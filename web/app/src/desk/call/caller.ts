@@ -1,0 +1,36 @@
+import { onScopeDispose, ref, watch, type Ref } from 'vue'
+import { api, told, type Schemas } from '../../shared/api'
+import { onChanges } from '../../shared/live'
+
+/** What the record knows of whoever calls: their households by the phone, and what was asked from it or for the household. */
+export function knownCaller(phone: () => string, household: Ref<string>) {
+  const households = ref<Schemas['Household'][]>([])
+  const requests = ref<Schemas['Request'][]>([])
+  let wait: ReturnType<typeof setTimeout> | undefined
+  let turn = 0
+
+  async function look() {
+    const mine = ++turn
+    const number = phone().replace(/\D/g, '')
+    const asked = number.length >= 7 ? number : ''
+    const [roll, calls, door] = await Promise.all([
+      asked ? told(api.POST('/households/search', { body: { phone: asked } })).catch(() => []) : [],
+      asked ? told(api.POST('/requests/search', { body: { phone: asked } })).catch(() => ({ requests: [] })) : { requests: [] },
+      household.value ? told(api.GET('/requests', { params: { query: { household: household.value, limit: 20 } } })).catch(() => ({ requests: [] })) : { requests: [] },
+    ])
+    if (mine !== turn) return
+    households.value = roll
+    const all = new Map([...calls.requests, ...door.requests].map((r) => [r.id, r]))
+    requests.value = [...all.values()].sort((a, b) => b.submitted.localeCompare(a.submitted))
+  }
+
+  watch([phone, household], () => {
+    clearTimeout(wait)
+    wait = setTimeout(look, 200)
+  }, { immediate: true })
+  onChanges((changes) => {
+    if (changes.some((c) => c.sort === 'reset' || requests.value.some((r) => r.id === c.id))) void look()
+  })
+  onScopeDispose(() => clearTimeout(wait))
+  return { households, requests }
+}

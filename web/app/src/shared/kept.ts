@@ -1,0 +1,26 @@
+import { ref, watch, type Ref } from 'vue'
+
+/**
+ * What is typed and not yet sent. It outlives a reload and a server's restart, and is gone with the tab: the computer of an
+ * office has many users.
+ */
+export function kept<T>(name: string, empty: () => T): Ref<T> {
+  const value = ref(empty()) as Ref<T>
+  try {
+    const text = sessionStorage.getItem(name)
+    if (text) value.value = { ...empty(), ...(JSON.parse(text) as object) } as T
+  } catch {
+    sessionStorage.removeItem(name)
+  }
+  watch(value, (v) => sessionStorage.setItem(name, JSON.stringify(v)), { deep: true, flush: 'sync' })
+  forgetting.push(() => (value.value = empty()))
+  return value
+}
+
+const forgetting: (() => void)[] = []
+
+/** Forgets all of it: whoever comes next must not read it. */
+export function forget(): void {
+  for (const f of forgetting) f()
+  sessionStorage.clear()
+}

@@ -1,0 +1,113 @@
+package web
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/web/api"
+)
+
+// What an operator asks while somebody is on the telephone: which compound, which household, by when.
+
+// FindCompounds implements the API.
+func (s *Server) FindCompounds(ctx context.Context, in api.FindCompoundsRequestObject) (api.FindCompoundsResponseObject, error) {
+	limit := in.Params.Limit
+	if limit == 0 {
+		limit = 8
+	}
+	all := api.FindCompounds200JSONResponse{}
+	under, ok := of(ctx).submitsIn()
+	if !ok {
+		return all, nil
+	}
+	found, err := s.config.Store.FindCompounds(ctx, in.Params.Q, under, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range found {
+		path, err := s.config.Store.Path(ctx, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, compound(path, of(ctx).now))
+	}
+	return all, nil
+}
+
+// compound shows where the last of a path lies, and what holds in all of it.
+func compound(path []dispatch.Area, now dispatch.Moment) api.FoundCompound {
+	a := path[len(path)-1]
+	shown := api.FoundCompound{ID: string(a.ID), Name: a.Name}
+	var within []string
+	strongest := dispatch.Free
+	for _, p := range path {
+		if p.ID != a.ID && p.Level != dispatch.City {
+			within = append(within, p.Name)
+		}
+		for _, c := range p.Controls {
+			if e := dispatch.EffectAt([]dispatch.Control{c}, "", "", now); e > strongest {
+				strongest, shown.Label = e, c.Label
+			}
+		}
+	}
+	shown.Within, shown.Effect = strings.Join(within, " "), api.FoundCompoundEffect(effects[strongest])
+	return shown
+}
+
+// submitsIn returns the areas in which the visitor may take down requests; none: in all. False: nowhere.
+func (v visitor) submitsIn() ([]dispatch.ID, bool) {
+	var areas []dispatch.ID
+	for _, g := range v.account.Grants {
+		if !g.Role.May(dispatch.VerbSubmit) {
+			continue
+		}
+		if g.Area == "" || g.Role == dispatch.CadreRole {
+			return nil, true
+		}
+		areas = append(areas, g.Area)
+	}
+	return areas, len(areas) > 0
+}
+
+// keepsRoll reports whether the visitor works with the household roll of an area: path leads from the root to it.
+func (v visitor) keepsRoll(path []dispatch.ID) bool {
+	return slices.ContainsFunc(v.account.Grants, func(g dispatch.Grant) bool {
+		return g.Role.May(dispatch.VerbTriage) && g.Unit == "" && (g.Area == "" || slices.Contains(path, g.Area))
+	})
+}
+
+// SearchHouseholds implements the API.
+func (s *Server) SearchHouseholds(ctx context.Context, in api.SearchHouseholdsRequestObject) (api.SearchHouseholdsResponseObject, error) {
+	index := s.config.Desk.PhoneIndex(in.Body.Phone)
+	if index == "" {
+		return nil, dispatch.Wrong("phone", "电话须有数字", "a phone number has digits")
+	}
+	found, err := s.config.Store.HouseholdsByPhone(ctx, index)
+	if err != nil {
+		return nil, err
+	}
+	x, all := s.sight(ctx), api.SearchHouseholds200JSONResponse{}
+	for _, h := range found {
+		path, err := x.path(ctx, h.Compound)
+		if err != nil {
+			return nil, err
+		}
+		if of(ctx).keepsRoll(path) {
+			all = append(all, household(h))
+		}
+	}
+	n := s.names(ctx)
+	for i := range all {
+		n.area(all[i].Compound, &all[i].CompoundName)
+	}
+	return all, n.fill()
+}
+
+// PreviewRequest implements the API.
+func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestRequestObject) (api.PreviewRequestResponseObject, error) {
+	v := of(ctx)
+	r, err := s.config.Desk.Preview(ctx, v.act("", v.now.Time(), "", in.Body.At, "", ""), submission(*in.Body))
+	return api.PreviewRequest200JSONResponse(request(r, v.lang)), err
+}
