@@ -18,20 +18,22 @@ func (s *Server) app(name string) echo.HandlerFunc {
 		built := s.config.Apps
 		h := c.Response().Header()
 		file := path.Clean("/" + c.Param("*"))[1:]
-		if strings.HasPrefix(file, "assets/") {
-			text, err := fs.ReadFile(built, path.Join(name, file))
-			if err != nil {
-				return echo.ErrNotFound
+		h.Set("Content-Security-Policy", appPolicy) // a service worker goes by its own
+		h.Set("Cache-Control", "no-cache")
+		named := strings.HasPrefix(file, "assets/")
+		if text, err := fs.ReadFile(built, path.Join(name, file)); err == nil && file != "index.html" {
+			if named {
+				h.Set("Cache-Control", "public, max-age=31536000, immutable") // the name changes with the contents
 			}
-			h.Set("Cache-Control", "public, max-age=31536000, immutable") // the name changes with the contents
 			return c.Blob(http.StatusOK, typeOf(file), text)
+		}
+		if named {
+			return echo.ErrNotFound
 		}
 		page, err := fs.ReadFile(built, path.Join(name, "index.html"))
 		if err != nil {
 			return c.String(http.StatusServiceUnavailable, "网页尚未构建，请运行 make web。The pages are not built; run make web.\n")
 		}
-		h.Set("Cache-Control", "no-cache")
-		h.Set("Content-Security-Policy", appPolicy)
 		return c.HTMLBlob(http.StatusOK, page)
 	}
 }

@@ -54,7 +54,7 @@ var errSignIn = dispatch.Fail(dispatch.Unauthenticated, "请先登录", "sign in
 
 // open are the operations that need nobody to be signed in.
 var open = map[string]bool{
-	"POST /api/v1/session": true, "GET /api/v1/resident/:link": true, "POST /api/v1/resident/:link/commands": true,
+	"POST /api/v1/session": true, "POST /api/v1/session/code": true, "GET /api/v1/resident/:link": true, "POST /api/v1/resident/:link/commands": true,
 }
 
 // files are the operations that take more than a form.
@@ -187,7 +187,7 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 	}{{s.byLogin, login}, {s.byAddress, address(ctx)}}
 	for _, t := range tries {
 		if wait := t.throttle.take(t.name, now); wait > 0 {
-			return nil, waiting{dispatch.Fail(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
+			return nil, tooOften(wait)
 		}
 	}
 	account, err := s.config.Store.AccountByLogin(ctx, login)
@@ -200,17 +200,25 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 	for _, t := range tries { // only failures count: a whole office comes from one address, at one time
 		t.throttle.giveBack(t.name)
 	}
+	cookie, err := s.session(ctx, account)
+	return api.SignIn200JSONResponse{Body: me(account), Headers: api.SignIn200ResponseHeaders{SetCookie: cookie}}, err
+}
+
+func tooOften(wait time.Duration) error {
+	return waiting{dispatch.Fail(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
+}
+
+// session lets a browser in as an account, and returns the cookie that it is to keep.
+func (s *Server) session(ctx context.Context, account ledger.Account) (string, error) {
+	now := of(ctx).now
 	secret := rand.Text() + rand.Text()
 	idle := sessionIdle
 	if account.Cadre != "" {
 		idle = sessionMost
 	}
-	token := ledger.Token{Digest: digest(secret), Account: account.ID, Sort: "session", Created: v.now, Used: v.now, Expires: v.now.Add(idle)}
-	if err := s.config.Store.SaveToken(ctx, token); err != nil {
-		return nil, err
-	}
+	token := ledger.Token{Digest: digest(secret), Account: account.ID, Sort: "session", Created: now, Used: now, Expires: now.Add(idle)}
 	cookie := http.Cookie{Name: cookieName, Value: secret, Path: "/", MaxAge: int(sessionMost.Seconds()), HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
-	return api.SignIn200JSONResponse{Body: me(account), Headers: api.SignIn200ResponseHeaders{SetCookie: cookie.String()}}, nil
+	return cookie.String(), s.config.Store.SaveToken(ctx, token)
 }
 
 type addressKey struct{}

@@ -77,8 +77,10 @@ func (s *Server) routes() {
 	e.GET("/api/openapi.yaml", s.contractText)
 	e.GET("/style.css", style)
 	e.GET("/r/:link", s.residentPage)
-	e.GET("/desk", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/desk/") })
-	e.GET("/desk/*", s.app("desk"), middleware.Gzip())
+	for _, app := range []string{"desk", "phone"} {
+		e.GET("/"+app, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/"+app+"/") })
+		e.GET("/"+app+"/*", s.app(app), middleware.Gzip())
+	}
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", s.metrics)

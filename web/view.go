@@ -201,7 +201,7 @@ func errand(of dispatch.ID, e dispatch.Errand, lang string) api.Errand {
 	}
 	shown := api.Errand{ID: dispatch.ErrandID(of, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
 		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected, Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
-		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed}
+		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed}
 	if n := len(e.Offers); e.State == dispatch.Offered && n > 0 {
 		shown.OfferExpires = e.Offers[n-1].Expires.Time()
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -46,7 +47,8 @@ func newBrowser(t *testing.T, address string, width, height int) *browser {
 		case *runtime.EventExceptionThrown:
 			said = append(said, e.ExceptionDetails.Text)
 		case *log.EventEntryAdded:
-			if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "401") { // who is not signed in is told so
+			// Who is not signed in is told so; whom a test cuts off is too.
+			if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "401") && !strings.Contains(e.Entry.Text, "ERR_INTERNET_DISCONNECTED") {
 				said = append(said, e.Entry.Text+" "+e.Entry.URL)
 			}
 		}
@@ -58,7 +60,7 @@ func newBrowser(t *testing.T, address string, width, height int) *browser {
 			t.Errorf("the page says: %s", s)
 		}
 	})
-	must(t, chromedp.Do(ctx)) // starts it; the context of the first call is the browser's
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), int64(height)))) // starts it; the context of the first call is the browser's
 	return b
 }
 
@@ -86,9 +88,29 @@ func (b *browser) open(path string) { b.do(chromedp.Navigate(b.address + path)) 
 // shows waits until a part of the page holds a text.
 func (b *browser) shows(selector, text string) {
 	b.t.Helper()
-	eventually(b.t, 20*time.Second, selector+" shows "+text, func() bool {
-		return strings.Contains(asked[string](b, "[...document.querySelectorAll("+strconv.Quote(selector)+")].map(e => e.innerText).join('\\n')"), text)
-	})
+	b.until(selector+" shows "+text, func() bool { return strings.Contains(b.reads(selector), text) })
+}
+
+// hides waits until no part of the page holds a text.
+func (b *browser) hides(selector, text string) {
+	b.t.Helper()
+	b.until(selector+" does not show "+text, func() bool { return !strings.Contains(b.reads(selector), text) })
+}
+
+func (b *browser) reads(selector string) string {
+	b.t.Helper()
+	return asked[string](b, "[...document.querySelectorAll("+strconv.Quote(selector)+")].map(e => e.innerText).join('\\n')")
+}
+
+func (b *browser) until(what string, is func() bool) {
+	b.t.Helper()
+	end := time.Now().Add(20 * time.Second)
+	for !is() {
+		if time.Now().After(end) {
+			b.t.Fatalf("never: %s; the page shows:\n%s", what, asked[string](b, "document.body.innerText"))
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // at is the address without its host.
@@ -161,4 +183,12 @@ func send[P, R any](b *browser, command cdp.Command[P, R], parameters P) {
 	defer stop()
 	_, err := chromedp.Call(ctx, command, parameters)
 	must(b.t, err)
+}
+
+// offline cuts the browser off from everything, or lets it back.
+func (b *browser) offline(cut bool) {
+	b.t.Helper()
+	also := true
+	send(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{EmulateOfflineServiceWorker: &also,
+		MatchedNetworkConditions: []*network.Conditions{{Offline: cut, DownloadThroughput: -1, UploadThroughput: -1}}})
 }

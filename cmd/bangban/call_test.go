@@ -15,6 +15,7 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.open("/desk/")
 	b.signIn("operator", password)
 	b.shows("h1", "接线")
+	b.shows(".kinds", "买药")
 	b.focused("phone")
 	b.shoot("call-empty")
 	b.typed("00098765432\r")

@@ -112,6 +112,11 @@ func (db *DB) AccountByLogin(ctx context.Context, login string) (Account, error)
 	return single(db.accounts(ctx, "WHERE login = $1", strings.ToLower(login)))
 }
 
+// AccountOfCadre returns the account that a cadre signs in with.
+func (db *DB) AccountOfCadre(ctx context.Context, cadre dispatch.ID) (Account, error) {
+	return single(db.accounts(ctx, "WHERE cadre = $1 ORDER BY disabled, created, id", cadre))
+}
+
 // Accounts returns all accounts by login.
 func (db *DB) Accounts(ctx context.Context) ([]Account, error) {
 	return db.accounts(ctx, "ORDER BY login")
@@ -180,10 +185,36 @@ func (db *DB) DropToken(ctx context.Context, digest string) error {
 	})
 }
 
-// DropTokens makes all tokens of an account worthless.
+// SaveCode gives an account a code that lets somebody in once; the one it had before is worthless.
+func (db *DB) SaveCode(ctx context.Context, digest string, account dispatch.ID, expires dispatch.Moment) error {
+	return db.change(ctx, func(t *tx) error {
+		_, err := t.exec("INSERT INTO codes (digest, account, expires) VALUES ($1, $2, $3) ON CONFLICT (account) DO UPDATE SET digest = excluded.digest, expires = excluded.expires", digest, account, expires)
+		return err
+	})
+}
+
+// UseCode returns the account that a code lets in, and makes the code worthless.
+func (db *DB) UseCode(ctx context.Context, digest string, now dispatch.Moment) (Account, error) {
+	var account dispatch.ID
+	err := db.change(ctx, func(t *tx) error {
+		return t.one("DELETE FROM codes WHERE digest = $1 AND expires > $2 RETURNING account", []any{digest, now}, &account)
+	})
+	if errors.Is(err, errNoRow) {
+		return Account{}, dispatch.Missing("code")
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	return db.Account(ctx, account)
+}
+
+// DropTokens makes all tokens of an account worthless, and its code.
 func (db *DB) DropTokens(ctx context.Context, account dispatch.ID) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM tokens WHERE account = $1", account)
+		if err == nil {
+			_, err = t.exec("DELETE FROM codes WHERE account = $1", account)
+		}
 		return err
 	})
 }
@@ -191,10 +222,13 @@ func (db *DB) DropTokens(ctx context.Context, account dispatch.ID) error {
 // keepMessages is how long one can see what was sent.
 const keepMessages = 30 * 24 * time.Hour
 
-// DropExpired clears tokens, idempotency keys and messages whose time is over.
+// DropExpired clears tokens, codes, idempotency keys and messages whose time is over.
 func (db *DB) DropExpired(ctx context.Context, now dispatch.Moment) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM tokens WHERE expires <= $1", now)
+		if err == nil {
+			_, err = t.exec("DELETE FROM codes WHERE expires <= $1", now)
+		}
 		if err == nil {
 			_, err = t.exec("DELETE FROM keys WHERE until <= $1", now)
 		}

@@ -1265,6 +1265,7 @@ type Errand struct {
 	OwedFen      int64       `json:"owed_fen,omitempty,omitzero"`
 	Pass         bool        `json:"pass,omitempty,omitzero"`
 	Pick         Stop        `json:"pick,omitempty,omitzero"`
+	PickedUpAt   time.Time   `json:"picked_up_at,omitempty,omitzero"`
 	Protected    bool        `json:"protected,omitempty,omitzero"`
 	Round        int         `json:"round,omitempty,omitzero"`
 	SeenBy       time.Time   `json:"seen_by,omitempty,omitzero"`
@@ -1319,6 +1320,15 @@ type Gate struct {
 	Closed bool   `json:"closed,omitempty,omitzero"`
 	Name   string `json:"name"`
 	Point  Point  `json:"point,omitempty,omitzero"`
+}
+
+// GivenCode defines model for GivenCode.
+type GivenCode struct {
+	Code    string    `json:"code"`
+	Expires time.Time `json:"expires"`
+
+	// Path 打开即登录的网址的路径
+	Path string `json:"path"`
 }
 
 // Grade defines model for Grade.
@@ -1650,17 +1660,26 @@ type Said struct {
 	Text  string `json:"text,omitempty,omitzero"`
 }
 
+// SignInCode defines model for SignInCode.
+type SignInCode struct {
+	// Code 十二位数字，空格与短横不计
+	Code string `json:"code"`
+}
+
 // State defines model for State.
 type State string
 
 // Stop defines model for Stop.
 type Stop struct {
+	Bd09     Point  `json:"bd09,omitempty,omitzero"`
 	Compound string `json:"compound,omitempty,omitzero"`
 	Facility string `json:"facility,omitempty,omitzero"`
+	Gcj02    Point  `json:"gcj02,omitempty,omitzero"`
 
 	// Name what the compound or the facility is called
-	Name string `json:"name,omitempty,omitzero"`
-	Role string `json:"role"`
+	Name  string `json:"name,omitempty,omitzero"`
+	Role  string `json:"role"`
+	Wgs84 Point  `json:"wgs84,omitempty,omitzero"`
 }
 
 // Sync defines model for Sync.
@@ -1933,6 +1952,11 @@ type FindCompoundsParams struct {
 	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListErrandsParams defines parameters for ListErrands.
+type ListErrandsParams struct {
+	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
+}
+
 // CommandErrandParams defines parameters for CommandErrand.
 type CommandErrandParams struct {
 	// IdempotencyKey 同一个键只办一次
@@ -2141,6 +2165,9 @@ type CommandAsResidentJSONRequestBody = Command
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
+// SignInByCodeJSONRequestBody defines body for SignInByCode for application/json ContentType.
+type SignInByCodeJSONRequestBody = SignInCode
+
 // SyncActionsJSONRequestBody defines body for SyncActions for application/json ContentType.
 type SyncActionsJSONRequestBody = Sync
 
@@ -2176,6 +2203,9 @@ type ServerInterface interface {
 	// SaveCadre 新增或修改干部
 	// (PUT /cadres/{cadre})
 	SaveCadre(ctx echo.Context, cadre CadrePath) error
+	// GiveCode 给干部登录码
+	// (POST /cadres/{cadre}/code)
+	GiveCode(ctx echo.Context, cadre CadrePath) error
 	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、fall_out）
 	// (POST /cadres/{cadre}/commands)
 	CommandCadre(ctx echo.Context, cadre CadrePath, params CommandCadreParams) error
@@ -2187,7 +2217,7 @@ type ServerInterface interface {
 	FindCompounds(ctx echo.Context, params FindCompoundsParams) error
 	// ListErrands 我的任务
 	// (GET /errands)
-	ListErrands(ctx echo.Context) error
+	ListErrands(ctx echo.Context, params ListErrandsParams) error
 	// CommandErrand 对任务的操作
 	// (POST /errands/{errand}/commands)
 	CommandErrand(ctx echo.Context, errand ErrandPath, params CommandErrandParams) error
@@ -2266,6 +2296,9 @@ type ServerInterface interface {
 	// SignIn 登录
 	// (POST /session)
 	SignIn(ctx echo.Context) error
+	// SignInByCode 用登录码登录
+	// (POST /session/code)
+	SignInByCode(ctx echo.Context) error
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx echo.Context) error
@@ -2524,6 +2557,22 @@ func (w *ServerInterfaceWrapper) SaveCadre(ctx echo.Context) error {
 	return err
 }
 
+// GiveCode converts echo context to params.
+func (w *ServerInterfaceWrapper) GiveCode(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "cadre" -------------
+	var cadre CadrePath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "cadre", ctx.Param("cadre"), &cadre, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cadre: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GiveCode(ctx, cadre)
+	return err
+}
+
 // CommandCadre converts echo context to params.
 func (w *ServerInterfaceWrapper) CommandCadre(ctx echo.Context) error {
 	var err error
@@ -2637,8 +2686,28 @@ func (w *ServerInterfaceWrapper) FindCompounds(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListErrands(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListErrandsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = IfNoneMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListErrands(ctx)
+	err = w.Handler.ListErrands(ctx, params)
 	return err
 }
 
@@ -3452,6 +3521,15 @@ func (w *ServerInterfaceWrapper) SignIn(ctx echo.Context) error {
 	return err
 }
 
+// SignInByCode converts echo context to params.
+func (w *ServerInterfaceWrapper) SignInByCode(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SignInByCode(ctx)
+	return err
+}
+
 // SyncActions converts echo context to params.
 func (w *ServerInterfaceWrapper) SyncActions(ctx echo.Context) error {
 	var err error
@@ -3726,6 +3804,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/session", wrapper.SignOut, options.OperationMiddlewares["signOut"]...)
 	router.GET(options.BaseURL+"/session", wrapper.WhoAmI, options.OperationMiddlewares["whoAmI"]...)
 	router.POST(options.BaseURL+"/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
+	router.POST(options.BaseURL+"/session/code", wrapper.SignInByCode, options.OperationMiddlewares["signInByCode"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:token", wrapper.DropToken, options.OperationMiddlewares["dropToken"]...)
@@ -3742,6 +3821,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/compounds/search", wrapper.FindCompounds, options.OperationMiddlewares["findCompounds"]...)
 	router.GET(options.BaseURL+"/cadres", wrapper.ListCadres, options.OperationMiddlewares["listCadres"]...)
 	router.PUT(options.BaseURL+"/cadres/:cadre", wrapper.SaveCadre, options.OperationMiddlewares["saveCadre"]...)
+	router.POST(options.BaseURL+"/cadres/:cadre/code", wrapper.GiveCode, options.OperationMiddlewares["giveCode"]...)
 	router.POST(options.BaseURL+"/cadres/:cadre/commands", wrapper.CommandCadre, options.OperationMiddlewares["commandCadre"]...)
 	router.GET(options.BaseURL+"/facilities", wrapper.ListFacilities, options.OperationMiddlewares["listFacilities"]...)
 	router.PUT(options.BaseURL+"/facilities/:facility", wrapper.SaveFacility, options.OperationMiddlewares["saveFacility"]...)
@@ -4014,6 +4094,45 @@ func (response SaveCadredefaultApplicationProblemPlusJSONResponse) VisitSaveCadr
 	return err
 }
 
+type GiveCodeRequestObject struct {
+	Cadre CadrePath `json:"cadre"`
+}
+
+type GiveCodeResponseObject interface {
+	VisitGiveCodeResponse(w http.ResponseWriter) error
+}
+
+type GiveCode201JSONResponse GivenCode
+
+func (response GiveCode201JSONResponse) VisitGiveCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GiveCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GiveCodedefaultApplicationProblemPlusJSONResponse) VisitGiveCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CommandCadreRequestObject struct {
 	Cadre  CadrePath `json:"cadre"`
 	Params CommandCadreParams
@@ -4134,6 +4253,7 @@ func (response FindCompoundsdefaultApplicationProblemPlusJSONResponse) VisitFind
 }
 
 type ListErrandsRequestObject struct {
+	Params ListErrandsParams
 }
 
 type ListErrandsResponseObject interface {
@@ -4152,6 +4272,14 @@ func (response ListErrands200JSONResponse) VisitListErrandsResponse(w http.Respo
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ListErrands304Response struct {
+}
+
+func (response ListErrands304Response) VisitListErrandsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type ListErrandsdefaultApplicationProblemPlusJSONResponse struct {
@@ -5223,6 +5351,53 @@ func (response SignIndefaultApplicationProblemPlusJSONResponse) VisitSignInRespo
 	return err
 }
 
+type SignInByCodeRequestObject struct {
+	Body *SignInByCodeJSONRequestBody
+}
+
+type SignInByCodeResponseObject interface {
+	VisitSignInByCodeResponse(w http.ResponseWriter) error
+}
+
+type SignInByCode200ResponseHeaders struct {
+	SetCookie string
+}
+
+type SignInByCode200JSONResponse struct {
+	Body    Me
+	Headers SignInByCode200ResponseHeaders
+}
+
+func (response SignInByCode200JSONResponse) VisitSignInByCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Set-Cookie", fmt.Sprint(response.Headers.SetCookie))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SignInByCodedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SignInByCodedefaultApplicationProblemPlusJSONResponse) VisitSignInByCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SyncActionsRequestObject struct {
 	Body *SyncActionsJSONRequestBody
 }
@@ -5704,6 +5879,9 @@ type StrictServerInterface interface {
 	// SaveCadre 新增或修改干部
 	// (PUT /cadres/{cadre})
 	SaveCadre(ctx context.Context, request SaveCadreRequestObject) (SaveCadreResponseObject, error)
+	// GiveCode 给干部登录码
+	// (POST /cadres/{cadre}/code)
+	GiveCode(ctx context.Context, request GiveCodeRequestObject) (GiveCodeResponseObject, error)
 	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、fall_out）
 	// (POST /cadres/{cadre}/commands)
 	CommandCadre(ctx context.Context, request CommandCadreRequestObject) (CommandCadreResponseObject, error)
@@ -5794,6 +5972,9 @@ type StrictServerInterface interface {
 	// SignIn 登录
 	// (POST /session)
 	SignIn(ctx context.Context, request SignInRequestObject) (SignInResponseObject, error)
+	// SignInByCode 用登录码登录
+	// (POST /session/code)
+	SignInByCode(ctx context.Context, request SignInByCodeRequestObject) (SignInByCodeResponseObject, error)
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx context.Context, request SyncActionsRequestObject) (SyncActionsResponseObject, error)
@@ -6064,6 +6245,31 @@ func (sh *strictHandler) SaveCadre(ctx echo.Context, cadre CadrePath) error {
 	return nil
 }
 
+// GiveCode operation middleware
+func (sh *strictHandler) GiveCode(ctx echo.Context, cadre CadrePath) error {
+	var request GiveCodeRequestObject
+
+	request.Cadre = cadre
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GiveCode(ctx.Request().Context(), request.(GiveCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GiveCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GiveCodeResponseObject); ok {
+		return validResponse.VisitGiveCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CommandCadre operation middleware
 func (sh *strictHandler) CommandCadre(ctx echo.Context, cadre CadrePath, params CommandCadreParams) error {
 	var request CommandCadreRequestObject
@@ -6164,8 +6370,10 @@ func (sh *strictHandler) FindCompounds(ctx echo.Context, params FindCompoundsPar
 }
 
 // ListErrands operation middleware
-func (sh *strictHandler) ListErrands(ctx echo.Context) error {
+func (sh *strictHandler) ListErrands(ctx echo.Context, params ListErrandsParams) error {
 	var request ListErrandsRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListErrands(ctx.Request().Context(), request.(ListErrandsRequestObject))
@@ -7078,6 +7286,52 @@ func (sh *strictHandler) SignIn(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInResponseObject); ok {
 		return validResponse.VisitSignInResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SignInByCode operation middleware
+func (sh *strictHandler) SignInByCode(ctx echo.Context) error {
+	var request SignInByCodeRequestObject
+
+	var body SignInByCodeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SignInByCode(ctx.Request().Context(), request.(SignInByCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SignInByCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SignInByCodeResponseObject); ok {
+		return validResponse.VisitSignInByCodeResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// One request from the telephone call to the figure, through every screen that it passes.
+func TestARequestTravelsThroughTheScreens(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	chief := signIn(t, address, "administrator", password)
+
+	desk := newBrowser(t, address, 1366, 768)
+	desk.open("/desk/")
+	desk.signIn("operator", password)
+	desk.shows(".kinds", "买药")
+	desk.focused("phone")
+	desk.typed("00076543210\rbyg\r3-2-501\r1")
+	desk.focused("items")
+	desk.typed("降压药2盒，面粉一袋\r\r\r\r")
+	desk.focused("text")
+	desk.typed("家里没有药了（虚构）\r")
+	desk.focused("name")
+	desk.typed("欧阳某（虚构）\r")
+	desk.shows(".saved", "前办到")
+	var page struct {
+		Requests []struct {
+			ID, Number string
+			Errands    []struct{ Cadre string }
+		}
+	}
+	eventually(t, 20*time.Second, "somebody has it", func() bool {
+		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests?limit=1", nil, &page)
+		must(t, err)
+		return page.Requests[0].Errands[0].Cadre != ""
+	})
+	request := page.Requests[0]
+
+	// The cadre signs in by a personal link, once, and works where there is no network.
+	var given struct{ Path string }
+	_, err := chief.ask(t.Context(), "POST", "/api/v1/cadres/"+request.Errands[0].Cadre+"/code", nil, &given)
+	must(t, err)
+	phone := newBrowser(t, address, 360, 800)
+	phone.open(given.Path)
+	phone.shows(".card", request.Number)
+	phone.shows(".card", "3号楼 2单元 501室")
+	phone.shoot("phone-run")
+	phone.press("出发")
+	phone.shows(".card.begun", "已取到")
+	eventually(t, 20*time.Second, "the desk sees it", func() bool { return chief.state(t, request.ID) == "underway" })
+	phone.hides(".top", "待上传")
+	phone.worked(t)
+	phone.offline(true)
+	phone.press("已取到")
+	phone.shows(".card.begun", "办完了")
+	phone.do(chromedp.Click(chromedp.CSS(".items input")))
+	phone.shows(".notice", "没有网络")
+	phone.shoot("phone-offline")
+	phone.press("办完了")
+	phone.shows("main", "现在没有任务")
+	phone.do(chromedp.Reload()) // the telephone goes off, and on again: still no network
+	phone.shows(".top", "2项待上传")
+	phone.press("今天我办了")
+	phone.shows(".card", request.Number)
+	phone.shoot("phone-today")
+	if state := chief.state(t, request.ID); state != "underway" {
+		t.Errorf("without a network it is %s", state)
+	}
+	phone.offline(false)
+	eventually(t, 20*time.Second, "what was done is sent", func() bool { return chief.state(t, request.ID) == "done" })
+}
+
+// worked waits until the app would open without a network.
+func (b *browser) worked(t *testing.T) {
+	t.Helper()
+	eventually(t, 20*time.Second, "the app is kept", func() bool {
+		return asked[bool](b, "navigator.serviceWorker.controller !== null")
+	})
+}

@@ -1,0 +1,63 @@
+import type { Schemas } from '../shared/api'
+import type { Action } from './store'
+
+/** An errand as this telephone knows it: what the server said, and what was done here since. */
+export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; finishedHere?: string; gone: boolean }
+
+/** Lays what was done here over what the server said. */
+export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] {
+  return said.map((m) => {
+    const mine: Mine = { ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, gone: false }
+    for (const a of actions) {
+      if (a.errand !== m.errand.id) continue
+      mine.pending ||= a.command.do !== 'acknowledge'
+      switch (a.command.do) {
+        case 'acknowledge':
+          mine.seen = true
+          break
+        case 'accept':
+          mine.errand.state = 'accepted'
+          break
+        case 'start':
+          mine.errand.state = 'underway'
+          break
+        case 'pick_up':
+          mine.errand.state = 'underway'
+          mine.pickedUp = true
+          break
+        case 'finish':
+          mine.errand.state = 'finished'
+          mine.finishedHere = a.at
+          break
+        case 'undo':
+          mine.errand.state = 'underway'
+          break
+        case 'decline':
+        case 'hand_back':
+        case 'could_not':
+          mine.gone = true
+      }
+    }
+    return mine
+  })
+}
+
+/** What comes next on an errand; undefined when nothing does. */
+export function next(m: Mine): 'accept' | 'start' | 'pick_up' | 'finish' | undefined {
+  if (m.gone) return undefined
+  switch (m.errand.state) {
+    case 'offered':
+      return 'accept'
+    case 'accepted':
+      return 'start'
+    case 'underway':
+      return m.errand.pick?.role && !m.pickedUp ? 'pick_up' : 'finish'
+  }
+  return undefined
+}
+
+/** The run: what is begun first, then as the server orders it. */
+export function run(all: Mine[]): Mine[] {
+  const order = { underway: 0, accepted: 1, offered: 2 } as Record<string, number>
+  return all.filter((m) => next(m)).sort((a, b) => order[a.errand.state]! - order[b.errand.state]!)
+}

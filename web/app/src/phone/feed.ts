@@ -1,0 +1,218 @@
+import { computed, ref, shallowRef } from 'vue'
+import type { Schemas } from '../shared/api'
+import { newKey } from '../shared/key'
+import { overlay, run } from './errands'
+import { ahead, ask, reached, Refusal } from './server'
+import { add, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
+
+// How often the server is asked, in milliseconds: sooner while something waits to be sent, or the network was gone.
+const every = () => (waiting.value ? 3000 : reached.value ? 15_000 : 5000)
+
+export const me = ref<Schemas['Me'] | null>()
+export const duty = ref<Schemas['Duty']>()
+export const troubles = ref<Trouble[]>([])
+export const photos = shallowRef<Photo[]>([])
+const said = shallowRef<Schemas['MyErrand'][]>()
+const actions = ref<Action[]>([])
+const own = computed(() => actions.value.filter((a) => a.actor === me.value?.id))
+const fresh = new Set<() => void>()
+
+export const loaded = computed(() => said.value !== undefined)
+export const errands = computed(() => overlay(said.value ?? [], own.value))
+export const route = computed(() => run(errands.value))
+export const waiting = computed(() => own.value.length + photos.value.filter((p) => p.actor === me.value?.id).length)
+/** On duty, as far as this telephone knows. */
+export const onDuty = computed(() => {
+  const last = [...own.value].reverse().find((a) => a.command.do === 'check_in' || a.command.do === 'check_out')
+  if (last) return last.command.do === 'check_in'
+  const until = duty.value?.until
+  return !!duty.value?.on && (!until || Date.parse(until) > Date.now() - ahead.value)
+})
+
+/** Tells when an errand comes that was not there before. */
+export function onNew(f: () => void): void {
+  fresh.add(f)
+}
+
+/** What this telephone knows by itself, before the server is asked. */
+export async function begin(): Promise<void> {
+  const [user, errands, card, undone, pictures, refused] = await Promise.all([
+    recall<Schemas['Me']>('me'),
+    recall<Schemas['MyErrand'][]>('errands'),
+    recall<Schemas['Duty']>('duty'),
+    list('actions'),
+    list('photos'),
+    list('troubles'),
+  ])
+  me.value = user
+  said.value = errands
+  duty.value = card
+  actions.value = undone
+  photos.value = pictures
+  troubles.value = refused
+  if (user) void refresh()
+  else await whoAmI()
+  setInterval(() => document.visibilityState === 'visible' && Date.now() - last >= every() && void refresh(), 1000)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void refresh())
+  addEventListener('online', () => void refresh())
+}
+
+async function whoAmI(): Promise<void> {
+  try {
+    await enter((await ask<Schemas['Me']>('GET', '/session')).data!)
+  } catch (e) {
+    if (e instanceof Refusal && e.status === 401) me.value = null
+    else if (me.value === undefined) setTimeout(whoAmI, 3000)
+  }
+}
+
+async function enter(user: Schemas['Me']): Promise<void> {
+  me.value = user
+  await keep('me', user)
+  tag = ''
+  await refresh()
+}
+
+export async function signIn(login: string, password: string): Promise<void> {
+  await enter((await ask<Schemas['Me']>('POST', '/session', { login, password })).data!)
+}
+
+export async function signInByCode(code: string): Promise<void> {
+  await enter((await ask<Schemas['Me']>('POST', '/session/code', { code })).data!)
+}
+
+export async function signOut(): Promise<void> {
+  await ask('DELETE', '/session').catch(() => undefined)
+  await forget()
+  me.value = null
+  said.value = duty.value = undefined
+}
+
+/** Does something: it stands at once, and is sent when it can be. */
+export async function act(what: Omit<Action, 'id' | 'actor' | 'at'>): Promise<void> {
+  const action: Action = { ...what, id: newKey(), actor: me.value!.id, at: new Date().toISOString() }
+  action.command = { ...action.command, at: action.at }
+  action.seq = await add('actions', JSON.parse(JSON.stringify(action)) as Action)
+  actions.value = [...actions.value, action]
+  void refresh()
+}
+
+/** Takes a finish back: one that was not sent yet never happened. */
+export async function undo(errand: string, number: string): Promise<void> {
+  const finish = own.value.find((a) => a.errand === errand && a.command.do === 'finish')
+  if (finish && !sending.has(finish.id)) {
+    await drop(finish)
+    return
+  }
+  await act({ errand, number, command: { do: 'undo' } })
+}
+
+export async function attach(errand: string, purpose: Schemas['Purpose'], picture: Blob): Promise<void> {
+  const photo: Photo = { id: newKey(), actor: me.value!.id, at: new Date().toISOString(), errand, purpose, picture }
+  photo.seq = await add('photos', photo)
+  photos.value = [...photos.value, photo]
+  void refresh()
+}
+
+export async function read(t: Trouble): Promise<void> {
+  await remove('troubles', t.seq!)
+  troubles.value = troubles.value.filter((x) => x.seq !== t.seq)
+}
+
+const sending = new Set<string>()
+let busy: Promise<void> | undefined
+let again = false
+let tag = ''
+let asked = 0
+let last = 0 // when the server was asked
+
+/** Sends what waits, then asks what is new. Two at a time would only be in each other's way. */
+export function refresh(): Promise<void> {
+  if (busy) again = true
+  last = Date.now()
+  busy ??= (async () => {
+    try {
+      do {
+        again = false
+        await send()
+        await hear()
+      } while (again)
+    } catch (e) {
+      if (!(e instanceof Refusal)) throw e
+      if (e.status === 401) me.value = null
+    } finally {
+      busy = undefined
+    }
+  })()
+  return busy
+}
+
+async function send(): Promise<void> {
+  const batch = own.value.slice(0, 200)
+  if (batch.length) {
+    for (const a of batch) sending.add(a.id)
+    try {
+      const body: Schemas['Sync'] = {
+        sent_at: new Date().toISOString(),
+        actions: batch.map((a) => ({ id: a.id, command: a.command, ...(a.errand ? { errand: a.errand } : { cadre: a.cadre! }) })),
+      }
+      const { data } = await ask<Schemas['Synced']>('POST', '/sync', body)
+      tag = '' // what was done shows in the next answer, or not at all
+      await hear() // before it is taken off: a step must not jump back meanwhile
+      for (const a of batch) {
+        const result = data!.results.find((r) => r.id === a.id)
+        if (result?.outcome === 'refused' || result?.outcome === 'stopped') await tell(a, result.problem?.title ?? '')
+        await drop(a)
+      }
+      if (batch.some((a) => a.cadre)) await card()
+    } finally {
+      for (const a of batch) sending.delete(a.id)
+    }
+    if (own.value.length) again = true
+  }
+  for (const p of photos.value.filter((p) => p.actor === me.value?.id)) {
+    const [request, n] = p.errand.split('.')
+    try {
+      await ask('POST', `/requests/${request}/attachments?purpose=${p.purpose}&errand=${n}&at=${encodeURIComponent(p.at)}`, p.picture, {
+        'Idempotency-Key': p.id,
+        'X-Sent-At': new Date().toISOString(),
+        'Content-Type': 'application/octet-stream',
+      })
+    } catch (e) {
+      if (!(e instanceof Refusal) || e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500) throw e
+      await tell({ number: p.errand, command: { do: 'attach' as never } }, e.message)
+    }
+    await remove('photos', p.seq!)
+    photos.value = photos.value.filter((x) => x.id !== p.id)
+  }
+}
+
+async function tell(a: Pick<Action, 'number' | 'command'>, why: string): Promise<void> {
+  const t: Trouble = { number: a.number ?? '', do: a.command.do, why }
+  t.seq = await add('troubles', t)
+  troubles.value = [...troubles.value, t]
+}
+
+async function drop(a: Action): Promise<void> {
+  await remove('actions', a.seq!)
+  actions.value = actions.value.filter((x) => x.id !== a.id)
+}
+
+async function hear(): Promise<void> {
+  if (!me.value?.cadre) return
+  const { data, tag: now } = await ask<Schemas['MyErrand'][]>('GET', '/errands', undefined, tag ? { 'If-None-Match': tag } : {})
+  if (asked++ % 20 === 0) await card()
+  if (!data) return
+  const known = new Set(said.value?.map((m) => m.errand.id))
+  const more = data.filter((m) => !known.has(m.errand.id) && (m.errand.state === 'accepted' || m.errand.state === 'offered'))
+  if (said.value && more.length) for (const f of fresh) f()
+  said.value = data
+  tag = now
+  await keep('errands', data)
+}
+
+async function card(): Promise<void> {
+  const { data } = await ask<Schemas['Cadre'][]>('GET', '/cadres')
+  duty.value = data?.find((c) => c.id === me.value?.cadre)?.duty
+  await keep('duty', duty.value && JSON.parse(JSON.stringify(duty.value)))
+}

@@ -1,0 +1,41 @@
+import { ref } from 'vue'
+import type { Schemas } from '../shared/api'
+import { language } from '../shared/words'
+
+/** False while the server cannot be reached. */
+export const reached = ref(true)
+/** By how much this telephone's clock is ahead of the server's, in milliseconds. */
+export const ahead = ref(0)
+
+/** What the server refused. Status 0: it was not reached. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    title: string,
+  ) {
+    super(title)
+  }
+}
+
+/** Asks the server; 304 answers undefined. */
+export async function ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ data: T | undefined; tag: string }> {
+  let answer: Response
+  try {
+    answer = await fetch('/api/v1' + path, {
+      method,
+      cache: 'no-store',
+      headers: { 'Accept-Language': language.value, ...(body === undefined || body instanceof Blob ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
+    })
+  } catch {
+    reached.value = false
+    throw new Refusal(0, '')
+  }
+  reached.value = true
+  const date = Date.parse(answer.headers.get('Date') ?? '')
+  if (date && Math.abs(Date.now() - date - ahead.value) > 2000) ahead.value = Date.now() - date
+  if (answer.status === 304 || answer.status === 204) return { data: undefined, tag: '' }
+  const said: unknown = await answer.json().catch(() => undefined)
+  if (answer.ok) return { data: said as T, tag: answer.headers.get('ETag') ?? '' }
+  throw new Refusal(answer.status, (said as Schemas['Problem'] | undefined)?.title ?? answer.statusText)
+}

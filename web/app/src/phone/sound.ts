@@ -1,0 +1,23 @@
+let player: AudioContext | undefined
+
+/** A browser lets a page sound only after it was touched. */
+export function listen(): void {
+  addEventListener('pointerdown', () => (player ??= new AudioContext()), { once: true })
+}
+
+/** Two notes and a shake: there is something new. */
+export function ring(): void {
+  navigator.vibrate?.([200, 100, 200])
+  if (!player) return
+  for (const [i, pitch] of [880, 1175].entries()) {
+    const tone = player.createOscillator()
+    const level = player.createGain()
+    const begin = player.currentTime + i * 0.25
+    tone.frequency.value = pitch
+    level.gain.setValueAtTime(0.3, begin)
+    level.gain.exponentialRampToValueAtTime(0.001, begin + 0.22)
+    tone.connect(level).connect(player.destination)
+    tone.start(begin)
+    tone.stop(begin + 0.25)
+  }
+}

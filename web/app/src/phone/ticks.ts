@@ -1,0 +1,12 @@
+import { reactive } from 'vue'
+
+// Which items are in the bag: of use to whoever carries it, and to nobody else. Only the last few hundred are kept.
+const kept = reactive(new Set<string>(JSON.parse(localStorage.getItem('ticks') ?? '[]') as string[]))
+
+export const ticks = {
+  has: (item: string) => kept.has(item),
+  toggle(item: string) {
+    if (!kept.delete(item)) kept.add(item)
+    localStorage.setItem('ticks', JSON.stringify([...kept].slice(-300)))
+  },
+}

@@ -1,0 +1,50 @@
+/// <reference lib="webworker" />
+// Keeps the app's own files on the telephone, so that it opens without a network. What the server says is kept by the app.
+export {}
+
+const scope = self as unknown as ServiceWorkerGlobalScope
+const name = 'phone-1'
+const page = '/phone/'
+
+scope.addEventListener('install', (e) => {
+  e.waitUntil(store().then(() => scope.skipWaiting()))
+})
+
+scope.addEventListener('activate', (e) => {
+  e.waitUntil(scope.clients.claim())
+})
+
+/** Fetches the page and all that it names; only when all of it is there it replaces what was kept. */
+async function store(): Promise<Response> {
+  const fresh = await fetch(page, { cache: 'no-cache' })
+  if (!fresh.ok) return fresh
+  const text = await fresh.clone().text()
+  const files = [...text.matchAll(/(?:src|href)="(\/phone\/[^"]+)"/g)].map((m) => m[1]!)
+  const cache = await caches.open(name)
+  await cache.addAll(files.filter((f) => !f.includes('/assets/')))
+  for (const f of files) if (f.includes('/assets/') && !(await cache.match(f))) await cache.add(f)
+  await cache.put(page, fresh.clone())
+  for (const kept of await cache.keys()) {
+    const path = new URL(kept.url).pathname
+    if (path.includes('/assets/') && !files.includes(path)) await cache.delete(kept)
+  }
+  return fresh
+}
+
+scope.addEventListener('fetch', (e) => {
+  const url = new URL(e.request.url)
+  if (e.request.method !== 'GET' || url.origin !== scope.location.origin || !url.pathname.startsWith('/phone/')) return
+  if (e.request.mode === 'navigate') {
+    // What is kept opens at once; a newer version is fetched behind it, for the next time.
+    e.respondWith(
+      caches.match(page).then((kept) => {
+        const fresh = store()
+        if (!kept) return fresh
+        e.waitUntil(fresh.catch(() => undefined))
+        return kept
+      }),
+    )
+    return
+  }
+  e.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(e.request)))
+})

@@ -1,0 +1,104 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// A cadre signs in on their own telephone, once, with a code that they are told or that is in a link. Twelve digits can be
+// typed on any telephone, and not be guessed in three days at the pace that failures are let through.
+const (
+	codeDigits = 12
+	codeHolds  = 72 * time.Hour
+)
+
+// codeDigest is what a code is kept as; no token has the same.
+func codeDigest(code string) string { return digest("sign-in code " + code) }
+
+// GiveCode implements the API.
+func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (api.GiveCodeResponseObject, error) {
+	v := of(ctx)
+	id := dispatch.ID(in.Cadre)
+	var c dispatch.Cadre
+	err := s.config.Store.View(ctx, func(tx dispatch.Tx) (err error) {
+		c, err = tx.Cadre(id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	path, err := s.sight(ctx).path(ctx, c.Area)
+	if err != nil {
+		return nil, err
+	}
+	leads := func(g dispatch.Grant) bool {
+		return g.Role.May(dispatch.VerbReassign) && (g.Unit == "" || g.Unit == c.Unit) && (g.Area == "" || slices.Contains(path, g.Area))
+	}
+	if !slices.ContainsFunc(v.account.Grants, leads) {
+		if !(dispatch.Act{Grants: v.account.Grants, Cadre: v.account.Cadre}).SeesCadre(c, path) {
+			return nil, dispatch.Missing("cadre")
+		}
+		return nil, dispatch.Fail(dispatch.Forbidden, "只有管理员和网格长可以发登录码", "only an administrator or coordinator may give a code")
+	}
+	if c.Retired {
+		return nil, dispatch.Fail(dispatch.Conflict, "这位干部已停用", "this cadre has been retired")
+	}
+	account, err := s.config.Store.AccountOfCadre(ctx, id)
+	if dispatch.CodeOf(err) == dispatch.NotFound {
+		account = ledger.Account{ID: id, Login: "cadre-" + string(id), Name: c.Name, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}, Created: v.now}
+		if _, taken := s.config.Store.Account(ctx, id); taken == nil {
+			account.ID = dispatch.NewID(v.now.Time())
+		}
+		err = s.config.Store.SaveAccount(ctx, account)
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Whoever gives a code could use it: it must open no more than they could do for the cadre anyway.
+	if account.Disabled || slices.ContainsFunc(account.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole }) {
+		return nil, dispatch.Fail(dispatch.Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
+	}
+	number, err := rand.Int(rand.Reader, new(big.Int).Exp(big.NewInt(10), big.NewInt(codeDigits), nil))
+	if err != nil {
+		return nil, err
+	}
+	code := fmt.Sprintf("%0*d", codeDigits, number)
+	expires := v.now.Add(codeHolds)
+	if err := s.config.Store.SaveCode(ctx, codeDigest(code), account.ID, expires); err != nil {
+		return nil, err
+	}
+	return api.GiveCode201JSONResponse{Code: code[:4] + " " + code[4:8] + " " + code[8:], Path: "/phone/#code=" + code, Expires: expires.Time()}, nil
+}
+
+// SignInByCode implements the API.
+func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObject) (api.SignInByCodeResponseObject, error) {
+	v := of(ctx)
+	if wait := s.byAddress.take(address(ctx), v.now.Time()); wait > 0 {
+		return nil, tooOften(wait)
+	}
+	code := strings.Map(func(c rune) rune {
+		if c == ' ' || c == '-' {
+			return -1
+		}
+		return c
+	}, in.Body.Code)
+	account, err := s.config.Store.UseCode(ctx, codeDigest(code), v.now)
+	if dispatch.CodeOf(err) == dispatch.NotFound || err == nil && account.Disabled {
+		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.byAddress.giveBack(address(ctx))
+	cookie, err := s.session(ctx, account)
+	return api.SignInByCode200JSONResponse{Body: me(account), Headers: api.SignInByCode200ResponseHeaders{SetCookie: cookie}}, err
+}

@@ -1,0 +1,177 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math"
+	"net/http"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/geo"
+	"github.com/bangban/bangban/web/api"
+)
+
+// CommandErrand implements the API.
+func (s *Server) CommandErrand(ctx context.Context, in api.CommandErrandRequestObject) (api.CommandErrandResponseObject, error) {
+	id, n, err := dispatch.ParseErrandID(in.Errand)
+	if err != nil {
+		return nil, err
+	}
+	c, p := *in.Body, in.Params
+	if c.Errand != 0 && c.Errand != n {
+		return nil, dispatch.Wrong("errand", "与地址中的序号不同", "it is another than the address says")
+	}
+	c.Errand = n
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, p.IdempotencyKey, p.XSentAt, p.XDevice, c, errandVerbs)
+	return api.CommandErrand200JSONResponse(a), err
+}
+
+// myErrands is the answer to a telephone, which asks again every few seconds: it costs nothing while nothing changes.
+type myErrands struct {
+	all  []api.MyErrand
+	have string // what the telephone has
+}
+
+// VisitListErrandsResponse implements the API.
+func (m myErrands) VisitListErrandsResponse(w http.ResponseWriter) error {
+	var body bytes.Buffer
+	if err := json.NewEncoder(&body).Encode(m.all); err != nil {
+		return err
+	}
+	tag := `"` + digest(body.String())[:32] + `"`
+	w.Header().Set("ETag", tag)
+	if m.have == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, err := body.WriteTo(w)
+	return err
+}
+
+// ListErrands implements the API.
+func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObject) (api.ListErrandsResponseObject, error) {
+	v := of(ctx)
+	if v.account.Cadre == "" {
+		return nil, dispatch.Fail(dispatch.Forbidden, "此账号不是干部", "this account is no cadre's")
+	}
+	rows, err := s.config.Store.Errands(ctx, v.account.Cadre, v.now.Day().Start())
+	if err != nil {
+		return nil, err
+	}
+	all := []api.MyErrand{}
+	for _, row := range rows {
+		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request.ID, row.Errand, v.lang)}
+		if row.Errand.State == dispatch.Accepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, and on record since
+			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
+			if err != nil {
+				return nil, err
+			}
+			mine.Person = said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(row.Request.HolderSees(), p.Field) }))
+		}
+		all = append(all, mine)
+	}
+	n := s.names(ctx)
+	for i := range all {
+		n.request(&all[i].Request)
+		n.errand(&all[i].Errand)
+	}
+	if err := n.fill(); err != nil {
+		return nil, err
+	}
+	return myErrands{all, in.Params.IfNoneMatch}, s.locate(ctx, all)
+}
+
+// locate says where the stops of errands are, as each of the maps on a telephone takes it.
+func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
+	return s.config.Store.View(ctx, func(tx dispatch.Tx) error {
+		known := map[string]geo.Point{}
+		for i := range errands {
+			for _, stop := range []*api.Stop{&errands[i].Errand.Pick, &errands[i].Errand.Drop} {
+				id := stop.Facility + "/" + stop.Compound
+				p, ok := known[id]
+				if !ok {
+					var err error
+					if p, err = where(tx, *stop); err != nil {
+						return err
+					}
+					known[id] = p
+				}
+				if !p.IsZero() {
+					stop.Wgs84, stop.Gcj02, stop.Bd09 = in(p, geo.WGS84), in(p, geo.GCJ02), in(p, geo.BD09)
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// where is the point of a stop; zero for one that is not on the map.
+func where(tx dispatch.Tx, stop api.Stop) (geo.Point, error) {
+	if stop.Facility != "" {
+		f, err := tx.Facility(dispatch.ID(stop.Facility))
+		return f.Point, err
+	}
+	if stop.Compound == "" {
+		return geo.Point{}, nil
+	}
+	path, err := tx.Path(dispatch.ID(stop.Compound))
+	if err != nil {
+		return geo.Point{}, err
+	}
+	return path[len(path)-1].Site.Point, nil
+}
+
+func in(p geo.Point, d geo.Datum) api.Point {
+	lng, lat := p.In(d)
+	return api.Point{Lng: math.Round(lng*1e6) / 1e6, Lat: math.Round(lat*1e6) / 1e6} // a tenth of a metre
+}
+
+// ExplainErrand implements the API.
+func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestObject) (api.ExplainErrandResponseObject, error) {
+	id, n, err := dispatch.ParseErrandID(in.Errand)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.seen(ctx, id); err != nil {
+		return nil, err
+	}
+	entries, err := s.config.Store.Journal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id})
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range slices.Backward(entries) {
+		switch f := e.Fact.(type) {
+		case dispatch.Ordered:
+			if f.Errand == n {
+				return why(api.WhyOutcome("ordered"), e, f.Cadre, f.Why, of(ctx).lang), nil
+			}
+		case dispatch.Proposed:
+			if f.Errand == n {
+				return why(api.WhyOutcome("offered"), e, f.Cadre, f.Why, of(ctx).lang), nil
+			}
+		case dispatch.Unplaced:
+			if f.Errand == n {
+				return why(api.WhyOutcome("unplaced"), e, "", f.Why, of(ctx).lang), nil
+			}
+		}
+	}
+	return nil, dispatch.Missing("errand")
+}
+
+func why(outcome api.WhyOutcome, e dispatch.Entry, cadre dispatch.ID, w dispatch.Why, lang string) api.ExplainErrand200JSONResponse {
+	shown := api.ExplainErrand200JSONResponse{Outcome: outcome, At: e.At.Time(), Cadre: string(cadre), By: string(w.By), Candidates: []api.Weighed{}, Barred: []api.Barred{}, Passed: []api.Passed{}}
+	for _, c := range w.Candidates {
+		shown.Candidates = append(shown.Candidates, api.Weighed{Cadre: string(c.Cadre), Tier: c.Tier, Travel: c.Travel, Late: c.Late, Hand: c.Hand, Cost: c.Cost})
+	}
+	for _, b := range w.Barred {
+		shown.Barred = append(shown.Barred, api.Barred{Rule: string(b.Bar), Name: b.Bar.Name().In(lang), Number: b.Number, Cadres: strs(b.Cadres)})
+	}
+	for _, p := range w.Passed {
+		shown.Passed = append(shown.Passed, api.Passed{Facility: string(p.Facility), Closure: string(p.Closure), Name: p.Closure.Name().In(lang)})
+	}
+	return shown
+}
