@@ -7,7 +7,7 @@ type Grant struct {
 	Role    Role
 	Area    ID
 	Unit    ID
-	Request ID // of a resident: the one request that their link opens
+	Request ID // of a resident: the one request that their link opens; one who asks has the Area of the compound instead
 }
 
 // SystemAct is how the program itself acts.
@@ -32,7 +32,7 @@ var rights = map[Role][]Verb{
 	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty),
 	Editor:        nil,
 	Auditor:       {VerbReveal},
-	Resident:      {VerbContact, VerbCancel, VerbClose, VerbReopen},
+	Resident:      {VerbSubmit, VerbContact, VerbCancel, VerbClose, VerbReopen},
 	System:        clocked,
 }
 
@@ -101,9 +101,13 @@ func (g Grant) opensArea(path []ID) bool {
 	return g.Role == System || g.Role != Resident && g.Role != CadreRole && g.Unit == "" && g.reaches(path)
 }
 
-// opensNew reports whether the grant reaches a place where a request is to be made. A cadre may be stopped at any gate.
+// opensNew reports whether the grant reaches a place where a request is to be made. A cadre may be stopped at any gate; a
+// resident asks from the compound whose poster they read.
 func (g Grant) opensNew(path []ID) bool {
-	return g.Role == System || g.Role == CadreRole || g.Role != Resident && g.reaches(path)
+	if g.Role == Resident && g.Area == "" {
+		return false
+	}
+	return g.Role == System || g.Role == CadreRole || g.reaches(path)
 }
 
 // SeesCadre reports whether the act's grants open a cadre who serves in an area: path leads from the root to it.

@@ -33,7 +33,7 @@ func TestRights(t *testing.T) {
 				wanted = strings.Fields(roles)
 			}
 		}
-		if v == VerbContact {
+		if v == VerbContact || v == VerbSubmit {
 			wanted = append(wanted, "resident")
 		}
 		slices.Sort(may)

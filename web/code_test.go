@@ -20,7 +20,9 @@ func TestACadreSignsInOnceWithACode(t *testing.T) {
 	first := o.ask(t, "chief", "POST", "/api/v1/cadres/c1/code", nil)
 	first.is(t, "a code", 201, "")
 	second := o.ask(t, "chief", "POST", "/api/v1/cadres/c1/code", nil)
-	enter := func(r reply) reply { return o.ask(t, "", "POST", "/api/v1/session/code", map[string]any{"code": r.body["code"]}) }
+	enter := func(r reply) reply {
+		return o.ask(t, "", "POST", "/api/v1/session/code", map[string]any{"code": r.body["code"]})
+	}
 	enter(first).is(t, "one that was replaced", 401, "")
 	in := enter(second)
 	in.is(t, "the code", 200, "")

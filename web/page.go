@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"embed"
 	"html/template"
 	"net/http"
@@ -11,7 +10,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/web/api"
 )
 
 //go:embed pages
@@ -56,24 +54,6 @@ func (s *Server) home(c echo.Context) error {
 	}
 	queue := s.config.Queue == nil || s.config.Queue(ctx) == nil
 	return render(c, "home.html", map[string]any{"English": lang == "en", "Version": s.config.Version, "States": states, "Waiting": waiting, "Queue": queue, "Now": now.Time().Format("2006-01-02 15:04:05")})
-}
-
-// residentPage tells a resident in plain words where their request stands; the link is all they need.
-func (s *Server) residentPage(c echo.Context) error {
-	ctx := context.WithValue(c.Request().Context(), visitorKey{}, visitor{lang: language(c.Request())})
-	view, err := s.ReadAsResident(ctx, api.ReadAsResidentRequestObject{Link: c.Param("link")})
-	if err != nil {
-		return err
-	}
-	v := api.ResidentView(view.(api.ReadAsResident200JSONResponse))
-	lang, name := language(c.Request()), v.Kind
-	n := s.names(ctx)
-	n.kind(v.Kind, &name)
-	if err := n.fill(); err != nil {
-		return err
-	}
-	const shown = "2006-01-02 15:04"
-	return render(c, "request.html", map[string]any{"English": lang == "en", "Number": v.Number, "Kind": name, "Words": v.Words, "Submitted": v.Submitted.Format(shown), "Due": v.Due.Format(shown)})
 }
 
 func (s *Server) contractText(c echo.Context) error {

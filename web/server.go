@@ -42,6 +42,7 @@ type Server struct {
 	contract           *contract
 	http               *http.Server
 	byLogin, byAddress *throttle
+	byForm             *throttle // what strangers ask for
 	hub                *hub
 }
 
@@ -56,7 +57,7 @@ func New(config Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second)}
+	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second), byForm: newThrottle(20, 30*time.Second)}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.routes()
@@ -76,7 +77,12 @@ func (s *Server) routes() {
 	e.GET("/api", s.reference)
 	e.GET("/api/openapi.yaml", s.contractText)
 	e.GET("/style.css", style)
+	e.GET("/favicon.ico", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }) // browsers ask for one by themselves
 	e.GET("/r/:link", s.residentPage)
+	e.POST("/r/:link", s.residentPage)
+	e.GET("/ask/:compound", s.askPage)
+	e.POST("/ask/:compound", s.askPage)
+	e.GET("/poster/:compound", s.poster)
 	for _, app := range []string{"desk", "phone"} {
 		e.GET("/"+app, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/"+app+"/") })
 		e.GET("/"+app+"/*", s.app(app), middleware.Gzip())

@@ -71,6 +71,20 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	}
 	phone.offline(false)
 	eventually(t, 20*time.Second, "what was done is sent", func() bool { return chief.state(t, request.ID) == "done" })
+
+	// The resident says that it helped.
+	var story struct{ Link string }
+	_, err = chief.ask(t.Context(), "GET", "/api/v1/requests/"+request.ID, nil, &story)
+	must(t, err)
+	resident := newBrowser(t, address, 360, 800)
+	resident.open("/r/" + story.Link)
+	resident.shows("main", "已办完")
+	resident.shoot("resident-done")
+	resident.press("已经解决")
+	resident.shows("main", "已办结")
+	if state := chief.state(t, request.ID); state != "closed" {
+		t.Errorf("in the end it is %s", state)
+	}
 }
 
 // worked waits until the app would open without a network.
