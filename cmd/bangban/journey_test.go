@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // One request from the telephone call to the figure, through every screen that it passes.
@@ -12,6 +16,10 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
 	chief := signIn(t, address, "administrator", password)
+
+	const shopping = "采购物品、药品"
+	day := dispatch.At(time.Now()).Day()
+	before := chief.figure(t, day, shopping)
 
 	desk := newBrowser(t, address, 1366, 768)
 	desk.open("/desk/")
@@ -85,6 +93,41 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	if state := chief.state(t, request.ID); state != "closed" {
 		t.Errorf("in the end it is %s", state)
 	}
+
+	// The bulletin's number is one more, and leads to this request.
+	editor := newBrowser(t, address, 1366, 768)
+	editor.open("/desk/bulletin?as_of=" + string(day))
+	editor.signIn("editor", password)
+	editor.shows(".sentence", fmt.Sprintf("%s%d人次", shopping, before+1))
+	editor.press(fmt.Sprint(before + 1))
+	editor.shows(".records", "买药")
+	editor.shoot("bulletin")
+	editor.do(chromedp.Click(chromedp.CSS(".records a[href$='" + request.ID + "']")))
+	editor.shows("h1", request.Number)
+	editor.do(chromedp.NavigateBack())
+	editor.shows(".records", "买药")
+	if at := editor.at(); !strings.Contains(at, "kinds=") {
+		t.Errorf("back it is at %s", at)
+	}
+}
+
+// figure is the number behind a phrase of the day's bulletin; 0 when it is not in it.
+func (u user) figure(t *testing.T, day dispatch.Day, phrase string) int {
+	t.Helper()
+	var b struct {
+		Numbers []struct {
+			Phrase string
+			Value  int
+		}
+	}
+	_, err := u.ask(t.Context(), "GET", "/api/v1/bulletin?as_of="+string(day), nil, &b)
+	must(t, err)
+	for _, n := range b.Numbers {
+		if n.Phrase == phrase {
+			return n.Value
+		}
+	}
+	return 0
 }
 
 // worked waits until the app would open without a network.

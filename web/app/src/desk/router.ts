@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
-import { ask, me } from '../shared/session'
+import { ask, may, me } from '../shared/session'
 
 export const router = createRouter({
   history: createWebHistory('/desk/'),
@@ -7,6 +7,7 @@ export const router = createRouter({
     { path: '/', component: { render: () => null } },
     { path: '/call', component: () => import('./pages/Call.vue') },
     { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },
+    { path: '/bulletin', component: () => import('./pages/Bulletin.vue') },
     { path: '/requests', component: () => import('./pages/Requests.vue') },
     { path: '/requests/:id', component: () => import('./pages/Request.vue'), props: true },
     { path: '/:rest(.*)', component: () => import('./pages/NotFound.vue') },
@@ -22,5 +23,5 @@ router.beforeEach(async (to) => {
 
 /** Where somebody's work begins. */
 function home(): string {
-  return me.value?.grants.some((g) => g.role === 'operator') ? '/call' : '/requests'
+  return may('operator') ? '/call' : may('editor') ? '/bulletin' : '/requests'
 }
