@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -53,4 +56,62 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.typed("1", chromedp.KeyModifiers(chromedp.ModifierAlt))
 	b.shows(".side", "记下这次来电")
 	b.focused("phone")
+}
+
+// The server goes down while a call is written, and the page is loaded anew; the call is saved while it is still down, and
+// saved twice by an impatient hand. It is recorded once.
+func TestACallOutlivesReloadAndRestart(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	address, stop := started(t, "--addr", "127.0.0.1:0", "--data", dir, "--sample", "shuozhou")
+	said, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))
+	must(t, err)
+	password := strings.TrimSpace(string(said))
+	b := newBrowser(t, address, 1366, 768)
+	b.forgiving = true // a server that is down is complained of
+	b.open("/desk/call")
+	b.signIn("operator", password)
+	b.shows(".kinds", "买药")
+	b.focused("phone")
+	b.typed("00055554444\rbyg\r3-2-501\r2")
+	b.focused("items")
+	b.typed("面粉一袋")
+	b.shows(".finder .hint", "区")
+	b.do(chromedp.Reload())
+	b.shows(".kinds", "买药")
+	b.until("the call is still written there", func() bool {
+		return asked[string](b, "['phone', 'compound', 'door', 'items'].map(i => document.getElementById(i)?.value).join(' ')") == "00055554444 宝源公寓 3-2-501 面粉一袋"
+	})
+	stop()
+	for range 2 {
+		b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	}
+	b.shows(".side", "1件还没送到服务器")
+	_, stop = started(t, "--addr", strings.TrimPrefix(address, "http://"), "--data", dir)
+	t.Cleanup(stop)
+	b.shows(".saved", "前办到")
+	desk := signIn(t, address, "operator", password)
+	var page struct{ Requests []struct{ ID string } }
+	_, err = desk.ask(t.Context(), "POST", "/api/v1/requests/search", map[string]any{"phone": "00055554444"}, &page)
+	must(t, err)
+	if len(page.Requests) != 1 {
+		t.Errorf("%d requests", len(page.Requests))
+	}
+
+	// The session ends while the next call is written: whoever signs in again finds it there.
+	b.focused("phone")
+	b.typed("00066667777\rbyg\r1-1-101\r2")
+	b.focused("items")
+	b.typed("苹果")
+	asked[string](b, "(fetch('/api/v1/session', {method: 'DELETE'}).then(() => (window.over = true)), '')")
+	b.until("the session is over", func() bool { return asked[bool](b, "window.over === true") })
+	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.shows("[role=alert]", "登录已过期")
+	b.do(chromedp.Click("//*[@role='alert']//a"))
+	b.signIn("operator", password)
+	b.until("it was recorded", func() bool {
+		_, err := desk.ask(t.Context(), "POST", "/api/v1/requests/search", map[string]any{"phone": "00066667777"}, &page)
+		must(t, err)
+		return len(page.Requests) == 1
+	})
 }

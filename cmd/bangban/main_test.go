@@ -82,19 +82,26 @@ func refused(t *testing.T, code int, says string, args ...string) {
 // serving runs serve in this process until the test ends, and returns its address.
 func serving(t *testing.T, args ...string) string {
 	t.Helper()
+	address, stop := started(t, append([]string{"--addr", "127.0.0.1:0"}, args...)...)
+	t.Cleanup(stop)
+	return address
+}
+
+// started is serving for whoever stops it themselves.
+func started(t *testing.T, args ...string) (address string, stop func()) {
+	t.Helper()
 	var out, err output
-	ctx, stop := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
 	go func() {
-		ended <- newProgram(nil, &out, &err).main(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...))
+		ended <- newProgram(nil, &out, &err).main(ctx, append([]string{"serve"}, args...))
 	}()
-	t.Cleanup(func() {
-		stop()
+	stop = func() {
+		cancel()
 		if code := <-ended; code != exitFine {
 			t.Errorf("serve: exit %d\n%s", code, err.String())
 		}
-	})
-	var address string
+	}
 	eventually(t, time.Minute, "serve is up", func() bool {
 		select {
 		case code := <-ended:
@@ -105,7 +112,7 @@ func serving(t *testing.T, args ...string) string {
 		address = addressIn(out.String())
 		return address != ""
 	})
-	return address
+	return address, stop
 }
 
 // addressIn finds the address in what serve prints.

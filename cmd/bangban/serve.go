@@ -199,7 +199,8 @@ func (p *program) welcome(ctx context.Context, db *ledger.DB, l net.Listener, se
 	}
 	address := strings.Replace(l.Addr().String(), "[::]", "localhost", 1)
 	site := scheme + "://" + address
-	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：%s/desk/（接口说明 %s/api）", site, site), EN: fmt.Sprintf("bangban is up: %s/desk/ (API reference at %s/api)", site, site)})
+	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：工作台 %s/desk/，手机 %s/phone/，接口说明 %s/api", site, site, site),
+		EN: fmt.Sprintf("bangban is up: desk %s/desk/, telephones %s/phone/, API reference %s/api", site, site, site)})
 	accounts, err := db.Accounts(ctx)
 	if err != nil || len(accounts) > 0 {
 		return err

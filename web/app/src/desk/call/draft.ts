@@ -45,6 +45,11 @@ export const empty = (): Draft => ({
 
 export const draft = kept('call', empty)
 
+/** Whether nothing is written down yet. */
+export function blank(d: Draft): boolean {
+  return JSON.stringify({ ...d, key: '' }) === JSON.stringify({ ...empty(), key: '' })
+}
+
 /** The first field that keeps a draft from being saved. */
 export function lacking(d: Draft): 'kind' | 'door' | 'persons' | '' {
   if (!d.kind) return 'kind'
