@@ -42,8 +42,8 @@ func (r Role) May(v Verb) bool { return slices.Contains(rights[r], v) }
 // Roles lists every role that can be granted to a person.
 var Roles = []Role{Administrator, Coordinator, Operator, CadreRole, Editor, Auditor}
 
-// reaches reports whether an area lies in the grant: path leads from the root to it.
-func (g Grant) reaches(path []ID) bool { return g.Area == "" || slices.Contains(path, g.Area) }
+// Reaches reports whether an area lies in the grant: path leads from the root to it.
+func (g Grant) Reaches(path []ID) bool { return g.Area == "" || slices.Contains(path, g.Area) }
 
 // Sees reports whether the act's grants open a request: path leads from the root to its area. A cadre sees what they hold
 // or held, a resident the request of their link, everybody else what lies in their area and with their unit.
@@ -60,7 +60,7 @@ func (g Grant) opens(a Act, r Request, path []ID) bool {
 	case CadreRole:
 		return a.Cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool { return slices.Contains(e.Holders, a.Cadre) })
 	}
-	return g.reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))
+	return g.Reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))
 }
 
 // allow finds the grant by which the act may do the verb to a subject, and returns the act in that role. What the actor
@@ -93,12 +93,12 @@ func (g Grant) opensCadre(a Act, c Cadre, path []ID) bool {
 	case Resident:
 		return false
 	}
-	return g.reaches(path) && (g.Unit == "" || g.Unit == c.Unit)
+	return g.Reaches(path) && (g.Unit == "" || g.Unit == c.Unit)
 }
 
 // opensArea reports whether the grant reaches an area or something in it.
 func (g Grant) opensArea(path []ID) bool {
-	return g.Role == System || g.Role != Resident && g.Role != CadreRole && g.Unit == "" && g.reaches(path)
+	return g.Role == System || g.Role != Resident && g.Role != CadreRole && g.Unit == "" && g.Reaches(path)
 }
 
 // opensNew reports whether the grant reaches a place where a request is to be made. A cadre may be stopped at any gate; a
@@ -107,7 +107,7 @@ func (g Grant) opensNew(path []ID) bool {
 	if g.Role == Resident && g.Area == "" {
 		return false
 	}
-	return g.Role == System || g.Role == CadreRole || g.reaches(path)
+	return g.Role == System || g.Role == CadreRole || g.Reaches(path)
 }
 
 // SeesCadre reports whether the act's grants open a cadre who serves in an area: path leads from the root to it.

@@ -84,7 +84,7 @@ func TestWhatAGrantReaches(t *testing.T) {
 
 func TestWhatOneCannotSeeDoesNotExistAndTheRestIsForbidden(t *testing.T) {
 	act := Act{Grants: []Grant{{Role: Editor, Area: "north"}, {Role: Coordinator, Area: "south"}}}
-	in := func(path ...ID) func(Grant) bool { return func(g Grant) bool { return g.reaches(path) } }
+	in := func(path ...ID) func(Grant) bool { return func(g Grant) bool { return g.Reaches(path) } }
 	if _, err := act.allow(VerbCancel, in("city", "east"), "request"); !errors.Is(err, &Error{Code: NotFound}) {
 		t.Errorf("east: %v", err)
 	}

@@ -74,7 +74,7 @@ func (v visitor) submitsIn() ([]dispatch.ID, bool) {
 // keepsRoll reports whether the visitor works with the household roll of an area: path leads from the root to it.
 func (v visitor) keepsRoll(path []dispatch.ID) bool {
 	return slices.ContainsFunc(v.account.Grants, func(g dispatch.Grant) bool {
-		return g.Role.May(dispatch.VerbTriage) && g.Unit == "" && (g.Area == "" || slices.Contains(path, g.Area))
+		return g.Role.May(dispatch.VerbTriage) && g.Unit == "" && g.Reaches(path)
 	})
 }
 

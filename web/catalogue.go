@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
@@ -18,7 +17,7 @@ func (s *Server) writes(ctx context.Context, area dispatch.ID) error {
 		return err
 	}
 	for _, g := range of(ctx).account.Grants {
-		if g.Role == dispatch.Administrator && g.Unit == "" && (g.Area == "" || slices.Contains(path, g.Area)) {
+		if g.Role == dispatch.Administrator && g.Unit == "" && g.Reaches(path) {
 			return nil
 		}
 	}

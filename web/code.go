@@ -41,7 +41,7 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 		return nil, err
 	}
 	leads := func(g dispatch.Grant) bool {
-		return g.Role.May(dispatch.VerbReassign) && (g.Unit == "" || g.Unit == c.Unit) && (g.Area == "" || slices.Contains(path, g.Area))
+		return g.Role.May(dispatch.VerbReassign) && (g.Unit == "" || g.Unit == c.Unit) && g.Reaches(path)
 	}
 	if !slices.ContainsFunc(v.account.Grants, leads) {
 		if !(dispatch.Act{Grants: v.account.Grants, Cadre: v.account.Cadre}).SeesCadre(c, path) {

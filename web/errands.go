@@ -29,7 +29,7 @@ func (s *Server) CommandErrand(ctx context.Context, in api.CommandErrandRequestO
 	return api.CommandErrand200JSONResponse(a), err
 }
 
-// myErrands is the answer to a telephone, which asks again every few seconds: it costs nothing while nothing changes.
+// myErrands is the answer to a telephone, which asks again every few seconds: while nothing changes, nothing is sent.
 type myErrands struct {
 	all  []api.MyErrand
 	have string // what the telephone has

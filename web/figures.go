@@ -20,7 +20,7 @@ func (x *sight) counts(ctx context.Context, unit, area dispatch.ID) (bool, error
 		return false, err
 	}
 	return slices.ContainsFunc(x.act.Grants, func(g dispatch.Grant) bool {
-		return slices.Contains(readers, g.Role) && (g.Area == "" || slices.Contains(path, g.Area)) && (g.Unit == "" || g.Unit == unit)
+		return slices.Contains(readers, g.Role) && g.Reaches(path) && (g.Unit == "" || g.Unit == unit)
 	}), nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/intake"
@@ -24,7 +23,7 @@ func (s *Server) imports(ctx context.Context, sort intake.Sort, area dispatch.ID
 		return err
 	}
 	for _, g := range of(ctx).account.Grants {
-		if g.Role != dispatch.CadreRole && g.Role.May(dispatch.VerbSubmit) && (g.Area == "" || slices.Contains(path, g.Area)) {
+		if g.Role != dispatch.CadreRole && g.Role.May(dispatch.VerbSubmit) && g.Reaches(path) {
 			return nil
 		}
 	}

@@ -35,7 +35,9 @@ func (s *Server) inform(c echo.Context) (context.Context, url.Values, error) {
 	if err := r.ParseForm(); err != nil {
 		return ctx, nil, broken(err)
 	}
-	return ctx, r.PostForm, nil
+	v := of(ctx)
+	v.body = digest(r.PostForm.Encode())
+	return context.WithValue(ctx, visitorKey{}, v), r.PostForm, nil
 }
 
 // ownWords is what went wrong, to be shown on the page; an error that is not the sender's goes on.
@@ -99,12 +101,7 @@ func (s *Server) residentSays(ctx context.Context, link string, form url.Values)
 		cmd.ActHappened = form.Get("came") == "yes"
 	}
 	in := api.CommandAsResidentRequestObject{Link: link, Body: &cmd}
-	if key := form.Get("key"); key != "" {
-		in.Params.IdempotencyKey = key
-		v := of(ctx)
-		v.body = digest(form.Encode())
-		ctx = context.WithValue(ctx, visitorKey{}, v)
-	}
+	in.Params.IdempotencyKey = form.Get("key")
 	_, err := s.CommandAsResident(ctx, in)
 	return err
 }
@@ -160,8 +157,7 @@ func (s *Server) askPage(c echo.Context) error {
 	for name := range form {
 		said[name] = form.Get(name)
 	}
-	return render(c, "ask.html", map[string]any{"English": lang == "en", "Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said,
-		"Urgent": len(dispatch.RedFlags(form.Get("text"))) > 0})
+	return render(c, "ask.html", map[string]any{"English": lang == "en", "Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said})
 }
 
 // ask records what the form says. A stranger's word is checked by somebody first; a household of the roll, told by its
@@ -181,11 +177,6 @@ func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values)
 	}
 	submit := dispatch.Submit{Kind: get("kind"), Place: dispatch.Place{Compound: compound, Building: door.Building, Entrance: door.Entrance}, Channel: "link", Doubtful: true,
 		Words: dispatch.Words{Name: get("name"), Phone: get("phone"), Room: door.Room, Text: get("text")}}
-	if n := get("persons"); n != "" {
-		if _, err := fmt.Sscan(n, &submit.Persons); err != nil {
-			return "", dispatch.Wrong("persons", "人数须为数字", "persons is a number")
-		}
-	}
 	known, err := s.config.Store.HouseholdsByPhone(ctx, s.config.Desk.PhoneIndex(get("phone")))
 	if err != nil {
 		return "", err
@@ -195,7 +186,7 @@ func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values)
 			submit.Doubtful = false
 		}
 	}
-	act := dispatch.Act{Actor: "resident", Grants: []dispatch.Grant{{Role: dispatch.Resident, Area: compound}}, Key: "form:" + get("key"), Body: digest(form.Encode())}
+	act := dispatch.Act{Actor: "resident", Grants: []dispatch.Grant{{Role: dispatch.Resident, Area: compound}}, Key: "form:" + get("key"), Body: v.body}
 	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, submit)
 	return s.link(done.Subject.ID), err
 }

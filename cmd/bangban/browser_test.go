@@ -109,12 +109,8 @@ func (b *browser) reads(selector string) string {
 
 func (b *browser) until(what string, is func() bool) {
 	b.t.Helper()
-	end := time.Now().Add(20 * time.Second)
-	for !is() {
-		if time.Now().After(end) {
-			b.t.Fatalf("never: %s; the page shows:\n%s", what, asked[string](b, "document.body.innerText"))
-		}
-		time.Sleep(20 * time.Millisecond)
+	if !comes(20*time.Second, is) {
+		b.t.Fatalf("never: %s; the page shows:\n%s", what, asked[string](b, "document.body.innerText"))
 	}
 }
 
@@ -179,7 +175,7 @@ func (b *browser) shoot(name string) {
 // focused waits until an element has the focus.
 func (b *browser) focused(id string) {
 	b.t.Helper()
-	eventually(b.t, 20*time.Second, "the focus is on "+id, func() bool {
+	b.until("the focus is on "+id, func() bool {
 		return asked[string](b, "document.activeElement?.id ?? ''") == id
 	})
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,9 +62,7 @@ func TestACallOutlivesReloadAndRestart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	address, stop := started(t, "--addr", "127.0.0.1:0", "--data", dir, "--sample", "shuozhou")
-	said, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))
-	must(t, err)
-	password := strings.TrimSpace(string(said))
+	password := samplePassword(t, dir)
 	b := newBrowser(t, address, 1366, 768)
 	b.forgiving = true // a server that is down is complained of
 	b.open("/desk/call")
@@ -92,7 +88,7 @@ func TestACallOutlivesReloadAndRestart(t *testing.T) {
 	b.shows(".saved", "前办到")
 	desk := signIn(t, address, "operator", password)
 	var page struct{ Requests []struct{ ID string } }
-	_, err = desk.ask(t.Context(), "POST", "/api/v1/requests/search", map[string]any{"phone": "00055554444"}, &page)
+	_, err := desk.ask(t.Context(), "POST", "/api/v1/requests/search", map[string]any{"phone": "00055554444"}, &page)
 	must(t, err)
 	if len(page.Requests) != 1 {
 		t.Errorf("%d requests", len(page.Requests))

@@ -49,7 +49,13 @@ func sampled(t *testing.T) (address, password string) {
 	t.Helper()
 	dir := t.TempDir()
 	address = serving(t, "--data="+dir, "--sample", "shuozhou")
+	return address, samplePassword(t, dir)
+}
+
+// samplePassword is the one password of the sample's invented people.
+func samplePassword(t testing.TB, dir string) string {
+	t.Helper()
 	said, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))
 	must(t, err)
-	return address, strings.TrimSpace(string(said))
+	return strings.TrimSpace(string(said))
 }

@@ -60,7 +60,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	phone.shows(".card.begun", "已取到")
 	eventually(t, 20*time.Second, "the desk sees it", func() bool { return chief.state(t, request.ID) == "underway" })
 	phone.hides(".top", "待上传")
-	phone.worked(t)
+	phone.worked()
 	phone.offline(true)
 	phone.press("已取到")
 	phone.shows(".card.begun", "办完了")
@@ -131,9 +131,9 @@ func (u user) figure(t *testing.T, day dispatch.Day, phrase string) int {
 }
 
 // worked waits until the app would open without a network.
-func (b *browser) worked(t *testing.T) {
-	t.Helper()
-	eventually(t, 20*time.Second, "the app is kept", func() bool {
+func (b *browser) worked() {
+	b.t.Helper()
+	b.until("the app is kept", func() bool {
 		return asked[bool](b, "navigator.serviceWorker.controller !== null")
 	})
 }

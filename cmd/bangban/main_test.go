@@ -126,6 +126,13 @@ func addressIn(said string) string {
 // eventually waits for a condition and not longer than it must.
 func eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
 	t.Helper()
+	if !comes(within, holds) {
+		t.Fatalf("never: %s", what)
+	}
+}
+
+// comes reports whether something holds before a time is over.
+func comes(within time.Duration, holds func() bool) bool {
 	deadline := time.After(within)
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
@@ -133,9 +140,10 @@ func eventually(t testing.TB, within time.Duration, what string, holds func() bo
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("never: %s", what)
+			return false
 		}
 	}
+	return true
 }
 
 func TestHelp(t *testing.T) {

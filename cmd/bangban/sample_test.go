@@ -120,9 +120,7 @@ func TestTheFoundingWeek(t *testing.T) {
 		fine(t, "audit", data)
 	})
 	t.Run("a newcomer's own request is dispatched at once", func(t *testing.T) {
-		password, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))
-		must(t, err)
-		user := signIn(t, address, "operator", strings.TrimSpace(string(password)))
+		user := signIn(t, address, "operator", samplePassword(t, dir))
 		id := user.submit(t, "baoyuan", "my own", 1)
 		eventually(t, 20*time.Second, "the request is assigned", func() bool { return user.state(t, id) == "assigned" })
 	})

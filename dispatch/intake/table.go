@@ -78,7 +78,8 @@ func workbook(data []byte) table {
 			return
 		}
 		defer func() { _ = rows.Close() }()
-		for n, full := 1, 0; rows.Next(); n++ {
+		take := holding(yield)
+		for n := 1; rows.Next(); n++ {
 			cells, err := rows.Columns()
 			if err == nil && len(cells) > maxColumns {
 				err = tooWide(n)
@@ -89,14 +90,8 @@ func workbook(data []byte) table {
 				yield(line{}, err)
 				return
 			}
-			if l := (line{n, cells}); l.holds() {
-				if full++; full > MaxRows+1 {
-					yield(line{}, errTooLong)
-					return
-				}
-				if !yield(l, nil) {
-					return
-				}
+			if !take(line{n, cells}) {
+				return
 			}
 		}
 		if err := rows.Error(); err != nil {
@@ -169,12 +164,28 @@ func damage(data []byte) (broken, whole, first int) {
 	return broken, whole, first
 }
 
+// holding hands on the lines that hold anything, and no more of them than a table may have; false ends the reading.
+func holding(yield func(line, error) bool) func(line) bool {
+	full := 0
+	return func(l line) bool {
+		if !l.holds() {
+			return true
+		}
+		if full++; full > MaxRows+1 {
+			yield(line{}, errTooLong)
+			return false
+		}
+		return yield(l, nil)
+	}
+}
+
 // separated reads CSV, or the same with tabs or semicolons. Cells may hold line breaks.
 func separated(text string) table {
 	return func(yield func(line, error) bool) {
 		r := csv.NewReader(strings.NewReader(text))
 		r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = separator(text), true, -1, true
-		n, full := 0, 0
+		take := holding(yield)
+		n := 0
 		end, newlines := 0, 0 // of the record before, in bytes and lines
 		for {
 			cells, err := r.Read()
@@ -193,14 +204,8 @@ func separated(text string) table {
 				yield(line{}, tooWide(n))
 				return
 			}
-			if l := (line{n, cells}); l.holds() {
-				if full++; full > MaxRows+1 {
-					yield(line{}, errTooLong)
-					return
-				}
-				if !yield(l, nil) {
-					return
-				}
+			if !take(line{n, cells}) {
+				return
 			}
 		}
 	}

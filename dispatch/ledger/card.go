@@ -162,10 +162,11 @@ func (t *tx) saveArea(a dispatch.Area) error {
 	if err := t.one("SELECT path FROM areas WHERE id = $1", []any{a.ID}, &was); err != nil && !errors.Is(err, errNoRow) {
 		return err
 	}
+	called, typed := searched(a)
 	if err := t.card(`INSERT INTO areas (id, parent, level, name, path, called, readings, doc) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (id) DO UPDATE SET parent = excluded.parent, level = excluded.level, name = excluded.name, path = excluded.path,
 			called = excluded.called, readings = excluded.readings, doc = excluded.doc`,
-		a, a.ID, a.Parent, a.Level, a.Name, path, called(a), readings(append([]string{a.Name}, a.Aliases...)...)); err != nil {
+		a, a.ID, a.Parent, a.Level, a.Name, path, called, typed); err != nil {
 		return err
 	}
 	if was == "" || was == path {

@@ -80,9 +80,10 @@ func (db *DB) FindCompounds(ctx context.Context, text string, under []dispatch.I
 	return found, err
 }
 
-// called is all that an area is called, for search.
-func called(a dispatch.Area) string {
-	return strings.ToLower(strings.Join(append([]string{a.Name}, a.Aliases...), "\n"))
+// searched is what an area is found by: all that it is called, and how that is typed.
+func searched(a dispatch.Area) (called, typed string) {
+	names := append([]string{a.Name}, a.Aliases...)
+	return strings.ToLower(strings.Join(names, "\n")), readings(names...)
 }
 
 // readAll is the migration that lets the areas of an older record be found by pinyin.
@@ -113,7 +114,8 @@ var readAll = goose.NewGoMigration(8, &goose.GoFunc{RunTx: func(ctx context.Cont
 		return err
 	}
 	for _, a := range areas {
-		if _, err := tx.ExecContext(ctx, "UPDATE areas SET called = $1, readings = $2 WHERE id = $3", called(a), readings(append([]string{a.Name}, a.Aliases...)...), a.ID); err != nil {
+		called, typed := searched(a)
+		if _, err := tx.ExecContext(ctx, "UPDATE areas SET called = $1, readings = $2 WHERE id = $3", called, typed, a.ID); err != nil {
 			return err
 		}
 	}
