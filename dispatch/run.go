@@ -164,23 +164,13 @@ func (d *Desk) release(ctx context.Context, j Job, after time.Duration) error {
 // control than the one that holds now.
 func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err error) {
 	s = Situation{Now: now, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
-	area := func(id ID) ([]Area, error) {
-		if path, ok := s.Above[id]; ok || id == "" {
-			return path, nil
-		}
-		path, err := tx.Path(id)
-		if err == nil {
-			s.Above[id], s.Areas[id] = path, path[len(path)-1]
-		}
-		return path, err
-	}
 	kinds := map[string]Kind{}
 	for _, j := range jobs {
 		r, err := tx.Request(j.Subject.ID)
 		if err != nil {
 			return s, nil, err
 		}
-		path, err := area(r.Place.Area())
+		path, err := s.path(tx, r.Place.Area())
 		if err != nil {
 			return s, nil, err
 		}
@@ -206,11 +196,28 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 	if len(s.Tasks) == 0 {
 		return s, anew, nil
 	}
-	if s.Facilities, err = tx.Facilities(); err != nil {
-		return s, nil, err
+	return s, anew, s.surround(tx)
+}
+
+// path loads the way from the root to an area, once.
+func (s *Situation) path(tx Tx, id ID) ([]Area, error) {
+	if path, ok := s.Above[id]; ok || id == "" {
+		return path, nil
 	}
-	if s.Cadres, err = tx.OnDuty(now.Day().Start()); err != nil {
-		return s, nil, err
+	path, err := tx.Path(id)
+	if err == nil {
+		s.Above[id], s.Areas[id] = path, path[len(path)-1]
+	}
+	return path, err
+}
+
+// surround loads who could do the tasks, and where everything is.
+func (s *Situation) surround(tx Tx) (err error) {
+	if s.Facilities, err = tx.Facilities(); err != nil {
+		return err
+	}
+	if s.Cadres, err = tx.OnDuty(s.Now.Day().Start()); err != nil {
+		return err
 	}
 	for _, c := range s.Cadres {
 		at := append([]ID{c.Cadre.Home, c.Cadre.Area}, c.Cadre.Bonds...)
@@ -218,10 +225,10 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 			at = append(at, h.Pick.Compound, h.Drop.Compound)
 		}
 		for _, id := range at {
-			if _, err := area(id); err != nil && CodeOf(err) != NotFound {
-				return s, nil, err
+			if _, err := s.path(tx, id); err != nil && CodeOf(err) != NotFound {
+				return err
 			}
 		}
 	}
-	return s, anew, nil
+	return nil
 }

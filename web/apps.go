@@ -3,6 +3,7 @@ package web
 import (
 	"io/fs"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 
@@ -12,13 +13,27 @@ import (
 // appPolicy lets an app load our own files and talk to this server, and nothing else.
 const appPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
+// policy lets the map show its tiles as well.
+func (m Map) policy() string {
+	at, err := url.Parse(strings.NewReplacer("{s}", "*", "{r}", "").Replace(m.Tiles))
+	if err != nil || at.Host == "" {
+		return appPolicy
+	}
+	host := at.Host
+	if labels := strings.Split(host, "."); strings.Contains(labels[0], "*") { // a wildcard stands for a whole label
+		host = "*." + strings.Join(labels[1:], ".")
+	}
+	return strings.Replace(appPolicy, "img-src ", "img-src "+at.Scheme+"://"+host+" ", 1)
+}
+
 // app serves one built app: its files, and its page for every other address below it, which the app itself tells apart.
 func (s *Server) app(name string) echo.HandlerFunc {
+	policy := s.config.Map.policy()
 	return func(c echo.Context) error {
 		built := s.config.Apps
 		h := c.Response().Header()
 		file := path.Clean("/" + c.Param("*"))[1:]
-		h.Set("Content-Security-Policy", appPolicy) // a service worker goes by its own
+		h.Set("Content-Security-Policy", policy) // a service worker goes by its own
 		h.Set("Cache-Control", "no-cache")
 		named := strings.HasPrefix(file, "assets/")
 		if text, err := fs.ReadFile(built, path.Join(name, file)); err == nil && file != "index.html" {

@@ -60,3 +60,17 @@ func TestApps(t *testing.T) {
 		t.Errorf("a file that is not there: %s", r.Status)
 	}
 }
+
+// The policy lets the map's tiles in, from where they are and nowhere else.
+func TestTheMapMayShowItsTiles(t *testing.T) {
+	for tiles, want := range map[string]string{
+		"": "img-src 'self' data: blob:;",
+		"https://tiles.example.cn/{z}/{x}/{y}.png?tk=k": "img-src https://tiles.example.cn 'self' data: blob:;",
+		"https://t{s}.example.cn:8443/{z}/{x}/{y}":      "img-src https://*.example.cn:8443 'self' data: blob:;",
+		"not an address":                                "img-src 'self' data: blob:;",
+	} {
+		if got := (Map{Tiles: tiles}).policy(); !strings.Contains(got, "; "+want) {
+			t.Errorf("%q: %s", tiles, got)
+		}
+	}
+}

@@ -138,7 +138,8 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 			shape = map[string]any{"type": "Point", "coordinates": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}
 		}
 		features = append(features, map[string]any{"type": "Feature", "id": a.ID, "geometry": shape,
-			"properties": map[string]any{"name": a.Name, "effect": effects[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)]}})
+			"properties": map[string]any{"name": a.Name, "effect": effects[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)],
+				"point": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}})
 	}
 	doc, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features})
 	if err != nil {
@@ -154,7 +155,7 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 // ListCadres implements the API. A cadre sees themselves.
 func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject) (api.ListCadresResponseObject, error) {
 	p, x := in.Params, s.sight(ctx)
-	f := ledger.CadreFilter{Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit)}
+	f := ledger.CadreFilter{IDs: readIDs(p.ID), Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit)}
 	if p.OnDuty {
 		f.OnDuty = &p.OnDuty
 	}
@@ -223,4 +224,10 @@ func (s *Server) CommandFacility(ctx context.Context, in api.CommandFacilityRequ
 	p := in.Params
 	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfFacility, ID: dispatch.ID(in.Facility)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body, facilityVerbs)
 	return api.CommandFacility200JSONResponse(a), err
+}
+
+// ShowMap implements the API.
+func (s *Server) ShowMap(context.Context, api.ShowMapRequestObject) (api.ShowMapResponseObject, error) {
+	m := s.config.Map
+	return api.ShowMap200JSONResponse{Tiles: m.Tiles, Datum: api.Datum(m.Datum.String()), Note: m.Note}, nil
 }

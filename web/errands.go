@@ -147,31 +147,64 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 		switch f := e.Fact.(type) {
 		case dispatch.Ordered:
 			if f.Errand == n {
-				return why(api.WhyOutcome("ordered"), e, f.Cadre, f.Why, of(ctx).lang), nil
+				return s.why(ctx, "ordered", e.At, f.Cadre, f.Why)
 			}
 		case dispatch.Proposed:
 			if f.Errand == n {
-				return why(api.WhyOutcome("offered"), e, f.Cadre, f.Why, of(ctx).lang), nil
+				return s.why(ctx, "offered", e.At, f.Cadre, f.Why)
 			}
 		case dispatch.Unplaced:
 			if f.Errand == n {
-				return why(api.WhyOutcome("unplaced"), e, "", f.Why, of(ctx).lang), nil
+				return s.why(ctx, "unplaced", e.At, "", f.Why)
 			}
 		}
 	}
 	return nil, dispatch.Missing("errand")
 }
 
-func why(outcome api.WhyOutcome, e dispatch.Entry, cadre dispatch.ID, w dispatch.Why, lang string) api.ExplainErrand200JSONResponse {
-	shown := api.ExplainErrand200JSONResponse{Outcome: outcome, At: e.At.Time(), Cadre: string(cadre), By: string(w.By), Candidates: []api.Weighed{}, Barred: []api.Barred{}, Passed: []api.Passed{}}
+// WeighCandidates implements the API.
+func (s *Server) WeighCandidates(ctx context.Context, in api.WeighCandidatesRequestObject) (api.WeighCandidatesResponseObject, error) {
+	id, n, err := dispatch.ParseErrandID(in.Errand)
+	if err != nil {
+		return nil, err
+	}
+	w, err := s.config.Desk.Candidates(ctx, s.sight(ctx).act, id, n)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := s.why(ctx, "weighed", of(ctx).now, "", w)
+	return api.WeighCandidates200JSONResponse(shown), err
+}
+
+func (s *Server) why(ctx context.Context, outcome api.WhyOutcome, at dispatch.Moment, cadre dispatch.ID, w dispatch.Why) (api.ExplainErrand200JSONResponse, error) {
+	lang := of(ctx).lang
+	shown := api.ExplainErrand200JSONResponse{Outcome: outcome, At: at.Time(), Cadre: string(cadre), By: string(w.By), Candidates: []api.Weighed{}, Barred: []api.Barred{}, Passed: []api.Passed{}}
+	cadres, facilities := []dispatch.ID{cadre}, []dispatch.ID{}
 	for _, c := range w.Candidates {
 		shown.Candidates = append(shown.Candidates, api.Weighed{Cadre: string(c.Cadre), Tier: c.Tier, Travel: c.Travel, Late: c.Late, Hand: c.Hand, Cost: c.Cost})
+		cadres = append(cadres, c.Cadre)
 	}
 	for _, b := range w.Barred {
 		shown.Barred = append(shown.Barred, api.Barred{Rule: string(b.Bar), Name: b.Bar.Name().In(lang), Number: b.Number, Cadres: strs(b.Cadres)})
+		cadres = append(cadres, b.Cadres...)
 	}
 	for _, p := range w.Passed {
 		shown.Passed = append(shown.Passed, api.Passed{Facility: string(p.Facility), Closure: string(p.Closure), Name: p.Closure.Name().In(lang)})
+		facilities = append(facilities, p.Facility)
 	}
-	return shown
+	called, err := s.config.Store.Called(ctx, ledger.NamedCadres, cadres)
+	if err != nil {
+		return shown, err
+	}
+	buildings, err := s.config.Store.Called(ctx, ledger.NamedFacilities, facilities)
+	if err != nil {
+		return shown, err
+	}
+	shown.Names = map[string]string{}
+	for _, some := range []map[dispatch.ID]string{called, buildings} {
+		for id, name := range some {
+			shown.Names[string(id)] = name
+		}
+	}
+	return shown, nil
 }

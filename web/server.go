@@ -16,6 +16,7 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
 	"github.com/bangban/bangban/web/app"
 )
@@ -33,6 +34,14 @@ type Config struct {
 	Queue   func(ctx context.Context) error  // reports whether the queue answers; work goes on without it
 	Monitor func(prefix string) http.Handler // of the queue, for administrators
 	Apps    fs.FS                            // the built front end; nil: what was built into the program
+	Map     Map                              // what lies under the map
+}
+
+// Map says whose tiles lie under the map. The zero Map has none.
+type Map struct {
+	Tiles string // address with {x}, {y} and {z}, and {s} for the labels of several hosts
+	Datum geo.Datum
+	Note  string // whose they are, shown on the map
 }
 
 // Server answers HTTP.

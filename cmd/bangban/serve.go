@@ -137,8 +137,13 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	key := o.text("tls-key", "", dispatch.Text{ZH: "TLS 私钥文件", EN: "file of its key"})
 	sample := o.text("sample", "", dispatch.Text{ZH: "载入样例：shuozhou（朔州一周）", EN: "load a sample: shuozhou, the founding week"})
 	behind := o.flag("behind-tls", dispatch.Text{ZH: "前面有 TLS 代理：Cookie 只经 TLS 发送", EN: "a proxy in front speaks TLS: send cookies by TLS only"})
+	tiles := o.tiles()
 	if err := o.parse(args); err != nil {
 		return helped(err)
+	}
+	under, err := tiles.read()
+	if err != nil {
+		return err
 	}
 	if (*certificate == "") != (*key == "") {
 		return dispatch.Wrong("--tls-key", "证书与私钥须一并给出", "certificate and key belong together")
@@ -153,7 +158,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 			return err
 		}
 	}
-	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: p.now, Log: e.log, Version: version, Secure: *certificate != "" || *behind,
+	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: p.now, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,
 		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {
 			return asynqmon.New(asynqmon.Options{RootPath: prefix, RedisConnOpt: e.queue.Connection(), ReadOnly: true})
 		}})

@@ -116,7 +116,8 @@ func (db *DB) Areas(ctx context.Context, f AreaFilter) ([]dispatch.Area, error) 
 
 // CadreFilter chooses cadres; empty fields choose all.
 type CadreFilter struct {
-	Under  dispatch.ID // serving in the area or below it
+	IDs    []dispatch.ID // these only
+	Under  dispatch.ID   // serving in the area or below it
 	Unit   dispatch.ID
 	OnDuty *bool
 	Limit  int
@@ -127,6 +128,9 @@ func (db *DB) Cadres(ctx context.Context, f CadreFilter) ([]dispatch.Cadre, erro
 	var all []dispatch.Cadre
 	err := db.view(ctx, func(t *tx) (err error) {
 		var w where
+		if len(f.IDs) > 0 {
+			w.among("id", f.IDs)
+		}
 		if f.Under != "" {
 			w.under("area", f.Under)
 		}

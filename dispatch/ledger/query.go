@@ -36,6 +36,15 @@ func (w *where) list(values []any) string {
 	return "(" + strings.Join(marks, ", ") + ")"
 }
 
+// among keeps rows whose column is one of the ids.
+func (w *where) among(column string, ids []dispatch.ID) {
+	values := make([]any, len(ids))
+	for i, id := range ids {
+		values[i] = id
+	}
+	w.add(column + " IN " + w.list(values))
+}
+
 // under keeps rows whose column names an area in one of the subtrees.
 func (w *where) under(column string, roots ...dispatch.ID) {
 	var trees []string
@@ -54,6 +63,7 @@ func (w *where) String() string {
 
 // RequestFilter chooses requests; empty fields choose all.
 type RequestFilter struct {
+	IDs         []dispatch.ID // these only
 	Under       []dispatch.ID // area subtrees, united
 	Unit        dispatch.ID   // an errand was held or done by one of its cadres
 	Cadre       dispatch.ID   // an errand was ever in these hands
@@ -146,6 +156,9 @@ func (f RequestFilter) conditions(w *where) {
 	}
 	if len(f.Under) > 0 {
 		w.under("area", f.Under...)
+	}
+	if len(f.IDs) > 0 {
+		w.among("id", f.IDs)
 	}
 	equal("area", string(f.Compound))
 	equal("kind", f.Kind)

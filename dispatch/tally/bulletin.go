@@ -77,7 +77,11 @@ func (t Template) Write(from, asOf dispatch.Day, amounts []int) Bulletin {
 // digits, 17,034 to 17000余; it never rounds up.
 func (b Bulletin) Chinese(round bool) string {
 	s := "截至" + b.AsOf.Chinese()
-	if b.From != "" {
+	switch b.From {
+	case "":
+	case b.AsOf:
+		s = b.AsOf.Chinese()
+	default:
 		s = b.From.Chinese() + "至" + b.AsOf.Chinese()
 	}
 	if len(b.Numbers) == 0 {
@@ -106,7 +110,11 @@ func number(n int, round bool) string {
 // English tells the same by the kinds' English names.
 func (b Bulletin) English(kinds []dispatch.Kind) string {
 	s := "As of " + string(b.AsOf)
-	if b.From != "" {
+	switch b.From {
+	case "":
+	case b.AsOf:
+		s = "On " + string(b.AsOf)
+	default:
 		s = "From " + string(b.From) + " to " + string(b.AsOf)
 	}
 	if len(b.Numbers) == 0 {

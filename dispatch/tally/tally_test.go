@@ -32,6 +32,16 @@ func TestTheSentenceOfThePaper(t *testing.T) {
 	}
 }
 
+func TestTheSentenceOfOneDay(t *testing.T) {
+	b := NewTemplate(dispatch.Kinds()).Write("2022-11-23", "2022-11-23", []int{0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+	if got := b.Chinese(false); !strings.HasPrefix(got, "11月23日，") {
+		t.Error(got)
+	}
+	if got := b.English(dispatch.Kinds()); !strings.HasPrefix(got, "On 2022-11-23: ") {
+		t.Error(got)
+	}
+}
+
 func TestNumbersAreCutNeverRoundedUp(t *testing.T) {
 	for n, want := range map[int]string{7: "7", 99: "99", 100: "100", 149: "140余", 17034: "17000余", 1999: "1900余", 600: "600"} {
 		if got := number(n, true); got != want {

@@ -867,6 +867,7 @@ const (
 	WhyOutcomeOffered  WhyOutcome = "offered"
 	WhyOutcomeOrdered  WhyOutcome = "ordered"
 	WhyOutcomeUnplaced WhyOutcome = "unplaced"
+	WhyOutcomeWeighed  WhyOutcome = "weighed"
 )
 
 // Valid indicates whether the value is a known member of the WhyOutcome enum.
@@ -877,6 +878,8 @@ func (e WhyOutcome) Valid() bool {
 	case WhyOutcomeOrdered:
 		return true
 	case WhyOutcomeUnplaced:
+		return true
+	case WhyOutcomeWeighed:
 		return true
 	default:
 		return false
@@ -1448,6 +1451,18 @@ type KindPattern string
 // Level defines model for Level.
 type Level string
 
+// Map defines model for Map.
+type Map struct {
+	// Datum 坐标系，不写为 wgs84
+	Datum Datum `json:"datum"`
+
+	// Note 底图的出处，显示在图上
+	Note string `json:"note"`
+
+	// Tiles 瓦片的地址，含 {x}、{y}、{z}；空为不用底图
+	Tiles string `json:"tiles"`
+}
+
 // Me defines model for Me.
 type Me struct {
 	Cadre  string  `json:"cadre,omitempty,omitzero"`
@@ -1814,13 +1829,16 @@ type Weighed struct {
 
 // Why defines model for Why.
 type Why struct {
-	At         time.Time  `json:"at"`
-	Barred     []Barred   `json:"barred"`
-	By         string     `json:"by,omitempty,omitzero"`
-	Cadre      string     `json:"cadre,omitempty,omitzero"`
-	Candidates []Weighed  `json:"candidates"`
-	Outcome    WhyOutcome `json:"outcome"`
-	Passed     []Passed   `json:"passed"`
+	At         time.Time `json:"at"`
+	Barred     []Barred  `json:"barred"`
+	By         string    `json:"by,omitempty,omitzero"`
+	Cadre      string    `json:"cadre,omitempty,omitzero"`
+	Candidates []Weighed `json:"candidates"`
+
+	// Names 干部、用户与设施的名称
+	Names   map[string]string `json:"names,omitempty,omitzero"`
+	Outcome WhyOutcome        `json:"outcome"`
+	Passed  []Passed          `json:"passed"`
 }
 
 // WhyOutcome defines model for Why.Outcome.
@@ -1927,6 +1945,9 @@ type ListCadresParams struct {
 	Under  ID   `form:"under,omitempty" json:"under,omitempty,omitzero"`
 	Unit   ID   `form:"unit,omitempty" json:"unit,omitempty,omitzero"`
 	OnDuty bool `form:"on_duty,omitempty" json:"on_duty,omitempty,omitzero"`
+
+	// ID 只看这些干部
+	ID []ID `form:"id,omitempty" json:"id,omitempty,omitzero"`
 }
 
 // CommandCadreParams defines parameters for CommandCadre.
@@ -2033,8 +2054,11 @@ type ListRequestsParams struct {
 	Kind     ID      `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
 
 	// Number 短号，如 1130-0042
-	Number    string `form:"number,omitempty" json:"number,omitempty,omitzero"`
-	Household ID     `form:"household,omitempty" json:"household,omitempty,omitzero"`
+	Number string `form:"number,omitempty" json:"number,omitempty,omitzero"`
+
+	// ID 只看这些求助
+	ID        []ID `form:"id,omitempty" json:"id,omitempty,omitzero"`
+	Household ID   `form:"household,omitempty" json:"household,omitempty,omitzero"`
 
 	// Late 只看已超时的
 	Late  bool                    `form:"late,omitempty" json:"late,omitempty,omitzero"`
@@ -2218,6 +2242,9 @@ type ServerInterface interface {
 	// ListErrands 我的任务
 	// (GET /errands)
 	ListErrands(ctx echo.Context, params ListErrandsParams) error
+	// WeighCandidates 现在可派给谁
+	// (GET /errands/{errand}/candidates)
+	WeighCandidates(ctx echo.Context, errand ErrandPath) error
 	// CommandErrand 对任务的操作
 	// (POST /errands/{errand}/commands)
 	CommandErrand(ctx echo.Context, errand ErrandPath, params CommandErrandParams) error
@@ -2251,6 +2278,9 @@ type ServerInterface interface {
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx echo.Context, kind KindPath) error
+	// ShowMap 底图
+	// (GET /map)
+	ShowMap(ctx echo.Context) error
 	// ListMessages 通知记录
 	// (GET /messages)
 	ListMessages(ctx echo.Context, params ListMessagesParams) error
@@ -2536,6 +2566,13 @@ func (w *ServerInterfaceWrapper) ListCadres(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on_duty: %s", err))
 	}
 
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", ctx.QueryParams(), &params.ID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListCadres(ctx, params)
 	return err
@@ -2708,6 +2745,22 @@ func (w *ServerInterfaceWrapper) ListErrands(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListErrands(ctx, params)
+	return err
+}
+
+// WeighCandidates converts echo context to params.
+func (w *ServerInterfaceWrapper) WeighCandidates(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "errand" -------------
+	var errand ErrandPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "errand", ctx.Param("errand"), &errand, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter errand: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.WeighCandidates(ctx, errand)
 	return err
 }
 
@@ -3005,6 +3058,15 @@ func (w *ServerInterfaceWrapper) SaveKind(ctx echo.Context) error {
 	return err
 }
 
+// ShowMap converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowMap(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowMap(ctx)
+	return err
+}
+
 // ListMessages converts echo context to params.
 func (w *ServerInterfaceWrapper) ListMessages(ctx echo.Context) error {
 	var err error
@@ -3113,6 +3175,13 @@ func (w *ServerInterfaceWrapper) ListRequests(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", ctx.QueryParams(), &params.ID, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
 	}
 
 	// ------------- Optional query parameter "household" -------------
@@ -3842,6 +3911,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/errands", wrapper.ListErrands, options.OperationMiddlewares["listErrands"]...)
 	router.POST(options.BaseURL+"/errands/:errand/commands", wrapper.CommandErrand, options.OperationMiddlewares["commandErrand"]...)
 	router.GET(options.BaseURL+"/errands/:errand/why", wrapper.ExplainErrand, options.OperationMiddlewares["explainErrand"]...)
+	router.GET(options.BaseURL+"/errands/:errand/candidates", wrapper.WeighCandidates, options.OperationMiddlewares["weighCandidates"]...)
+	router.GET(options.BaseURL+"/map", wrapper.ShowMap, options.OperationMiddlewares["showMap"]...)
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
@@ -4299,6 +4370,45 @@ func (response ListErrandsdefaultApplicationProblemPlusJSONResponse) VisitListEr
 	return err
 }
 
+type WeighCandidatesRequestObject struct {
+	Errand ErrandPath `json:"errand"`
+}
+
+type WeighCandidatesResponseObject interface {
+	VisitWeighCandidatesResponse(w http.ResponseWriter) error
+}
+
+type WeighCandidates200JSONResponse Why
+
+func (response WeighCandidates200JSONResponse) VisitWeighCandidatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type WeighCandidatesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response WeighCandidatesdefaultApplicationProblemPlusJSONResponse) VisitWeighCandidatesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CommandErrandRequestObject struct {
 	Errand ErrandPath `json:"errand"`
 	Params CommandErrandParams
@@ -4735,6 +4845,44 @@ type SaveKinddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SaveKinddefaultApplicationProblemPlusJSONResponse) VisitSaveKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowMapRequestObject struct {
+}
+
+type ShowMapResponseObject interface {
+	VisitShowMapResponse(w http.ResponseWriter) error
+}
+
+type ShowMap200JSONResponse Map
+
+func (response ShowMap200JSONResponse) VisitShowMapResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowMapdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowMapdefaultApplicationProblemPlusJSONResponse) VisitShowMapResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5894,6 +6042,9 @@ type StrictServerInterface interface {
 	// ListErrands 我的任务
 	// (GET /errands)
 	ListErrands(ctx context.Context, request ListErrandsRequestObject) (ListErrandsResponseObject, error)
+	// WeighCandidates 现在可派给谁
+	// (GET /errands/{errand}/candidates)
+	WeighCandidates(ctx context.Context, request WeighCandidatesRequestObject) (WeighCandidatesResponseObject, error)
 	// CommandErrand 对任务的操作
 	// (POST /errands/{errand}/commands)
 	CommandErrand(ctx context.Context, request CommandErrandRequestObject) (CommandErrandResponseObject, error)
@@ -5927,6 +6078,9 @@ type StrictServerInterface interface {
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx context.Context, request SaveKindRequestObject) (SaveKindResponseObject, error)
+	// ShowMap 底图
+	// (GET /map)
+	ShowMap(ctx context.Context, request ShowMapRequestObject) (ShowMapResponseObject, error)
 	// ListMessages 通知记录
 	// (GET /messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -6394,6 +6548,31 @@ func (sh *strictHandler) ListErrands(ctx echo.Context, params ListErrandsParams)
 	return nil
 }
 
+// WeighCandidates operation middleware
+func (sh *strictHandler) WeighCandidates(ctx echo.Context, errand ErrandPath) error {
+	var request WeighCandidatesRequestObject
+
+	request.Errand = errand
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.WeighCandidates(ctx.Request().Context(), request.(WeighCandidatesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "WeighCandidates")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(WeighCandidatesResponseObject); ok {
+		return validResponse.VisitWeighCandidatesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // CommandErrand operation middleware
 func (sh *strictHandler) CommandErrand(ctx echo.Context, errand ErrandPath, params CommandErrandParams) error {
 	var request CommandErrandRequestObject
@@ -6777,6 +6956,29 @@ func (sh *strictHandler) SaveKind(ctx echo.Context, kind KindPath) error {
 		return err
 	} else if validResponse, ok := response.(SaveKindResponseObject); ok {
 		return validResponse.VisitSaveKindResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowMap operation middleware
+func (sh *strictHandler) ShowMap(ctx echo.Context) error {
+	var request ShowMapRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowMap(ctx.Request().Context(), request.(ShowMapRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowMap")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowMapResponseObject); ok {
+		return validResponse.VisitShowMapResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

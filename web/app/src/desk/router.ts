@@ -6,6 +6,7 @@ export const router = createRouter({
   routes: [
     { path: '/', component: { render: () => null } },
     { path: '/call', component: () => import('./pages/Call.vue') },
+    { path: '/board', component: () => import('./pages/Board.vue') },
     { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },
     { path: '/bulletin', component: () => import('./pages/Bulletin.vue') },
     { path: '/requests', component: () => import('./pages/Requests.vue') },
@@ -23,5 +24,5 @@ router.beforeEach(async (to) => {
 
 /** Where somebody's work begins. */
 function home(): string {
-  return may('operator') ? '/call' : may('editor') ? '/bulletin' : '/requests'
+  return may('operator') ? '/call' : may('coordinator', 'administrator') ? '/board' : may('editor') ? '/bulletin' : '/requests'
 }

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import type { Schemas } from '../../shared/api'
+import { off, onto } from '../../shared/datum'
+import { grounds, hit, marks, people } from './scene'
+import { assignable, listed, sectionOf } from './sections'
+import { unit } from './mercator'
+
+const now = new Date('2026-01-01T12:00:00Z')
+const errand = (n: number, state: Schemas['Errand']['state'], cadre = '') => ({ id: `r.${n}`, n, round: 1, state, state_name: state, drop: { role: 'door' }, counted: true, cadre }) as Schemas['Errand']
+const request = (id: string, more: Partial<Schemas['Request']> = {}) =>
+  ({ id, number: id, version: 1, state: 'open', state_name: '', kind: 'medicine', place: { compound: 'a' }, persons: 1, urgency: 'routine', submitted: '', due: '2026-01-01T14:00:00Z', round: 1, level: 0, errands: [], ...more }) as Schemas['Request']
+
+test('what was passed up comes first, then what is late, each by urgency and promise', () => {
+  const all = [
+    request('later'),
+    request('late', { due: '2026-01-01T11:00:00Z' }),
+    request('later still', { due: '2026-01-01T15:00:00Z' }),
+    request('urgent', { urgency: 'urgent', due: '2026-01-01T16:00:00Z' }),
+    request('soon', { due: '2026-01-01T12:29:00Z' }),
+    request('up', { level: 2 }),
+    request('life', { urgency: 'life_threatening', due: '2026-01-01T20:00:00Z' }),
+    request('done late', { state: 'done', due: '2026-01-01T11:00:00Z', level: 3 }),
+    request('held', { state: 'on_hold', due: '2026-01-01T11:00:00Z' }),
+    request('review', { state: 'review', due: '2026-01-01T11:00:00Z' }),
+  ]
+  expect(listed(all, now).map((s) => [s.section, s.requests.map((r) => r.id)])).toEqual([
+    ['escalated', ['life', 'up']],
+    ['late', ['late']],
+    ['soon', ['soon']],
+    ['review', ['review']],
+    ['later', ['urgent', 'later', 'later still']],
+    ['held', ['held']],
+    ['done', ['done late']],
+  ])
+  expect(sectionOf(request('x', { due: '2026-01-01T12:30:00Z' }), now)).toBe('later')
+})
+
+test('the errand to give away is the first of this round that is not over', () => {
+  const r = request('r', { round: 2, errands: [{ ...errand(1, 'waiting'), round: 1 }, { ...errand(2, 'finished'), round: 2 }, { ...errand(3, 'waiting'), round: 2 }] })
+  expect(assignable(r)?.n).toBe(3)
+})
+
+test('a point goes onto a map of the other datum and back', () => {
+  const [lng, lat] = onto('gcj02', [121.5272106, 31.1774276]) // a pair that geo/datum_test.go has too
+  expect(lng).toBeCloseTo(121.531541859215, 9)
+  expect(lat).toBeCloseTo(31.17530398364597, 9)
+  for (const p of [[116.4, 39.9], [112.43, 39.33], [121.47, 31.23]] as [number, number][]) {
+    const back = off('gcj02', onto('gcj02', p))
+    expect(Math.abs(back[0] - p[0]) + Math.abs(back[1] - p[1])).toBeLessThan(1e-8)
+  }
+  expect(onto('gcj02', [2.35, 48.85])).toEqual([2.35, 48.85])
+  expect(onto('wgs84', [116.4, 39.9])).toEqual([116.4, 39.9])
+})
+
+test('on the map a cadre is found before a compound, and a compound by its ground', () => {
+  const square = { type: 'Polygon' as const, coordinates: [[[112, 39], [112.01, 39], [112.01, 39.01], [112, 39.01], [112, 39]] as [number, number][]] }
+  const ground = grounds(
+    [
+      { id: 'a', geometry: square, properties: { name: '甲', effect: 'free', point: [112.005, 39.005] } },
+      { id: 'nowhere', geometry: null, properties: { name: '乙', effect: 'free', point: [0, 0] } },
+    ],
+    'wgs84',
+  )
+  expect(ground.map((g) => g.id)).toEqual(['a'])
+  const places = new Map(ground.map((g) => [g.id, g]))
+  const cadre = (id: string, more = {}) => ({ id, name: id, mode: 'foot', ...more }) as Schemas['Cadre']
+  const crew = people([cadre('home', { home: 'a' }), cadre('seen', { duty: { on: true, point: { lng: 112.002, lat: 39.002 } } }), cadre('unknown')], new Map(), places, 'wgs84')
+  expect(crew.map((c) => [c.id, c.aside])).toEqual([['home', [expect.closeTo(0), -24]], ['seen', [0, 0]]])
+  const world = 256 * 2 ** 16
+  const project = (x: number, y: number): [number, number] => [x * world, y * world]
+  expect(hit(unit([112.002, 39.002]), project, crew, ground)).toEqual({ sort: 'cadre', id: 'seen' })
+  expect(hit(unit([112.008, 39.008]), project, crew, ground)).toEqual({ sort: 'compound', id: 'a' })
+  expect(hit(unit([112.02, 39.02]), project, crew, ground)).toBeUndefined()
+
+  const late = request('late', { due: '2026-01-01T11:00:00Z' })
+  expect(marks([request('r', { level: 1 }), late, request('done', { state: 'done' }), request('elsewhere', { place: { compound: 'b' } })], places, now)).toEqual([
+    { id: 'a', at: ground[0]!.at, open: 2, late: 1, escalated: true },
+  ])
+})

@@ -1,0 +1,143 @@
+import type { Schemas } from '../../shared/api'
+import { onto, type LngLat } from '../../shared/datum'
+import type { Compound } from './feed'
+import { assignable, isLate } from './sections'
+import { unit, type Project } from './mercator'
+
+type At = [number, number]
+type Box = { x: number; y: number; w: number; h: number }
+
+/** A compound on the map. Rings are empty where no boundary is known. */
+export type Ground = { id: string; name: string; effect: string; at: At; rings: At[][]; box: Box }
+/** The requests of a compound. */
+export type Mark = { id: string; at: At; open: number; late: number; escalated: boolean }
+/** A cadre on duty, where they were last seen or else where they live; those at one place stand around it, so many pixels aside. */
+export type Person = { id: string; name: string; at: At; aside: At; hand: number }
+/** The way that a cadre has before them. */
+export type Way = { cadre: string; points: At[] }
+
+export type Hit = { sort: 'compound' | 'cadre'; id: string }
+
+const known = (p?: { lng: number; lat: number }): p is { lng: number; lat: number } => !!p && (p.lng !== 0 || p.lat !== 0)
+
+export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[] {
+  return compounds.flatMap((c) => {
+    const [lng, lat] = c.properties.point
+    if (!c.geometry || (lng === 0 && lat === 0)) return []
+    const rings = (c.geometry.type === 'Polygon' ? c.geometry.coordinates : c.geometry.type === 'MultiPolygon' ? c.geometry.coordinates.flat() : []).map((r) => r.map((p) => unit(onto(datum, p as LngLat))))
+    const at = unit(onto(datum, [lng, lat]))
+    const xs = rings.flatMap((r) => r.map((p) => p[0]))
+    const ys = rings.flatMap((r) => r.map((p) => p[1]))
+    const x = Math.min(at[0], ...xs)
+    const y = Math.min(at[1], ...ys)
+    return [{ id: c.id, name: c.properties.name, effect: c.properties.effect, at, rings, box: { x, y, w: Math.max(at[0], ...xs) - x, h: Math.max(at[1], ...ys) - y } }]
+  })
+}
+
+export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date): Mark[] {
+  const by = new Map<string, Mark>()
+  for (const r of requests) {
+    const g = r.place.compound && places.get(r.place.compound)
+    if (!g || r.state === 'done') continue
+    let m = by.get(g.id)
+    if (!m) by.set(g.id, (m = { id: g.id, at: g.at, open: 0, late: 0, escalated: false }))
+    m.open++
+    if (isLate(r, now)) m.late++
+    if (r.level > 0 || r.urgency === 'life_threatening') m.escalated = true
+  }
+  return [...by.values()]
+}
+
+/** What each cadre has in hand, the begun first, then by promise. */
+export function hands(requests: Iterable<Schemas['Request']>): Map<string, { request: Schemas['Request']; errand: Schemas['Errand'] }[]> {
+  const by = new Map<string, { request: Schemas['Request']; errand: Schemas['Errand'] }[]>()
+  for (const request of requests) {
+    for (const errand of request.errands) {
+      if (!errand.cadre || (errand.state !== 'accepted' && errand.state !== 'underway')) continue
+      const some = by.get(errand.cadre)
+      if (some) some.push({ request, errand })
+      else by.set(errand.cadre, [{ request, errand }])
+    }
+  }
+  for (const some of by.values()) {
+    some.sort((a, b) => Number(b.errand.state === 'underway') - Number(a.errand.state === 'underway') || Date.parse(a.request.due) - Date.parse(b.request.due))
+  }
+  return by
+}
+
+export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<typeof hands>, places: Map<string, Ground>, datum: Schemas['Datum']): Person[] {
+  const all: Person[] = []
+  const there = new Map<string, number>()
+  for (const c of cadres) {
+    const p = c.duty?.point
+    const home = known(p) ? undefined : c.home && places.get(c.home)?.at
+    const at = known(p) ? unit(onto(datum, [p.lng, p.lat])) : home
+    if (!at) continue
+    const spot = at.map((v) => Math.round(v * 1e7)).join()
+    const n = there.get(spot) ?? 0
+    there.set(spot, n + 1)
+    all.push({ id: c.id!, name: c.name, at, aside: home || n > 0 ? around(n) : [0, 0], hand: inHand.get(c.id!)?.length ?? 0 })
+  }
+  return all
+}
+
+/** The n-th place around a point: rings of nine. */
+function around(n: number): At {
+  const turn = ((n % 9) / 9) * 2 * Math.PI - Math.PI / 2
+  const r = 24 + 14 * Math.floor(n / 9)
+  return [r * Math.cos(turn), r * Math.sin(turn)]
+}
+
+export function ways(crew: Person[], inHand: ReturnType<typeof hands>, places: Map<string, Ground>, facilities: Map<string, Schemas['Facility']>, datum: Schemas['Datum']): Way[] {
+  const where = (s?: Schemas['Stop']): At[] => {
+    const f = s?.facility ? facilities.get(s.facility)?.point : undefined
+    const at = known(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : undefined
+    return at ? [at] : []
+  }
+  return crew.flatMap((c) => {
+    const points: At[] = [c.at]
+    for (const { errand } of inHand.get(c.id) ?? []) {
+      if (!errand.picked_up_at) points.push(...where(errand.pick))
+      points.push(...where(errand.drop))
+    }
+    return points.length > 1 ? [{ cadre: c.id, points }] : []
+  })
+}
+
+/** The cadre who holds what is chosen. */
+export function holder(r: Schemas['Request'] | undefined): string {
+  return (r && assignable(r)?.cadre) ?? ''
+}
+
+function inside([x, y]: At, rings: At[][]): boolean {
+  let is = false
+  for (const ring of rings) {
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      const [ax, ay] = ring[i]!
+      const [bx, by] = ring[j]!
+      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) is = !is
+    }
+  }
+  return is
+}
+
+const finger = 14 // pixels
+
+/** What lies under a point: a cadre before a compound, the nearest first. */
+export function hit(at: At, project: Project, crew: Person[], ground: Ground[]): Hit | undefined {
+  const [px, py] = project(...at)
+  const nearest = <T extends { id: string; at: At; aside?: At }>(some: T[]): T | undefined => {
+    let best: T | undefined
+    let least = finger
+    for (const s of some) {
+      const [x, y] = project(...s.at)
+      const d = Math.hypot(x + (s.aside?.[0] ?? 0) - px, y + (s.aside?.[1] ?? 0) - py)
+      if (d < least) [best, least] = [s, d]
+    }
+    return best
+  }
+  const person = nearest(crew)
+  if (person) return { sort: 'cadre', id: person.id }
+  const place = nearest(ground) ?? ground.find((g) => at[0] >= g.box.x && at[0] <= g.box.x + g.box.w && at[1] >= g.box.y && at[1] <= g.box.y + g.box.h && inside(at, g.rings))
+  return place && { sort: 'compound', id: place.id }
+}

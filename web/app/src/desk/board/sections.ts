@@ -1,0 +1,55 @@
+import type { Schemas } from '../../shared/api'
+
+type Request = Schemas['Request']
+
+/** The parts of the board's list, from the top. */
+export const sections = ['escalated', 'late', 'soon', 'review', 'later', 'held', 'done'] as const
+export type Section = (typeof sections)[number]
+
+/** The states of what the board shows. */
+export const living: Schemas['State'][] = ['review', 'open', 'assigned', 'underway', 'done', 'on_hold']
+
+const soon = 30 * 60_000
+
+/** Where a request stands in the list. What was passed up and what endangers life come first, whatever their promise. */
+export function sectionOf(r: Request, now: Date): Section {
+  if (r.state === 'done') return 'done'
+  if (r.level > 0 || r.urgency === 'life_threatening') return 'escalated'
+  if (r.state === 'on_hold') return 'held'
+  if (r.state === 'review') return 'review'
+  const left = Date.parse(r.due) - now.getTime()
+  return left < 0 ? 'late' : left < soon ? 'soon' : 'later'
+}
+
+/** Whether the promise is broken already. */
+export function isLate(r: Request, now: Date): boolean {
+  return r.state !== 'done' && r.state !== 'on_hold' && Date.parse(r.due) < now.getTime()
+}
+
+const weight = { life_threatening: 0, urgent: 1, routine: 2 } as Record<string, number>
+
+/** The most urgent first, then the highest level, then the earliest promise. */
+function before(a: Request, b: Request): number {
+  return (weight[a.urgency] ?? 2) - (weight[b.urgency] ?? 2) || b.level - a.level || Date.parse(a.due) - Date.parse(b.due) || (a.id < b.id ? -1 : 1)
+}
+
+/** The list of the board, section by section; empty ones are left out. */
+export function listed(requests: Iterable<Request>, now: Date): { section: Section; requests: Request[] }[] {
+  const by = new Map<Section, Request[]>()
+  for (const r of requests) {
+    const s = sectionOf(r, now)
+    const some = by.get(s)
+    if (some) some.push(r)
+    else by.set(s, [r])
+  }
+  return sections.flatMap((section) => {
+    const some = by.get(section)
+    return some ? [{ section, requests: some.sort(before) }] : []
+  })
+}
+
+/** The errand that a person would give to somebody: the first that is not over, or the last of all. */
+export function assignable(r: Request): Schemas['Errand'] | undefined {
+  const mine = r.errands.filter((e) => e.round === r.round)
+  return mine.find((e) => ['waiting', 'offered', 'accepted', 'underway'].includes(e.state)) ?? mine.at(-1)
+}
