@@ -67,7 +67,7 @@ func TestTheMapMayShowItsTiles(t *testing.T) {
 		"": "img-src 'self' data: blob:;",
 		"https://tiles.example.cn/{z}/{x}/{y}.png?tk=k": "img-src https://tiles.example.cn 'self' data: blob:;",
 		"https://t{s}.example.cn:8443/{z}/{x}/{y}":      "img-src https://*.example.cn:8443 'self' data: blob:;",
-		"not an address":                                "img-src 'self' data: blob:;",
+		"not an address": "img-src 'self' data: blob:;",
 	} {
 		if got := (Map{Tiles: tiles}).policy(); !strings.Contains(got, "; "+want) {
 			t.Errorf("%q: %s", tiles, got)

@@ -31,7 +31,9 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	first := b.reads(".chosen .assign strong")
 
 	b.typed("p")
-	b.until("the names have the focus", func() bool { return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox" })
+	b.until("the names have the focus", func() bool {
+		return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox"
+	})
 	best := asked[string](b, "document.querySelector('#who li span').innerText")
 	b.typed("\r")
 	b.shows(".chosen .assign strong", best)

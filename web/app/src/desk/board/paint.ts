@@ -104,15 +104,20 @@ export function paintLife(
   const seen = [...it.ground.values()].filter((g) => inView(...g.at))
   const busy = new Set(it.marks.map((m) => m.id))
   const named = seen.length <= 80 ? seen : zoom < 15 ? [] : seen.filter((g) => busy.has(g.id))
+  named.sort((a, b) => Number(busy.has(b.id)) - Number(busy.has(a.id)))
   to.fillStyle = p.ink
   to.strokeStyle = p.paper
   to.lineWidth = 3
   to.font = `12px ${letters}`
+  const taken: [number, number, number][] = [] // left, right and line of what is written: no name goes over another
   for (const g of named) {
     const [x, y] = project(...g.at)
-    const under = y + (busy.has(g.id) ? 22 : 14)
-    to.strokeText(g.name, x, under)
-    to.fillText(g.name, x, under)
+    const line = y + (busy.has(g.id) ? 22 : 14)
+    const half = to.measureText(g.name).width / 2
+    if (taken.some(([left, right, at]) => Math.abs(at - line) < 14 && left < x + half && right > x - half)) continue
+    taken.push([x - half, x + half, line])
+    to.strokeText(g.name, x, line)
+    to.fillText(g.name, x, line)
   }
 }
 

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A page, how it is reached, and what it shows when it is there.
+type pageOf struct{ name, path, selector, text string }
+
+// Every page, empty and full, in normal and large letters, on the screens that it is for: nothing that the guidelines for
+// accessible contents (WCAG 2.1, A and AA) forbid, nothing wider than the screen. With BANGBAN_SHOTS a picture of each.
+func TestEveryPageIsAccessible(t *testing.T) {
+	t.Parallel()
+	desk := []pageOf{
+		{"call", "/desk/call", ".kinds", "买药"},
+		{"board", "/desk/board", ".legend", "在岗"},
+		{"requests", "/desk/requests", "main", "求助"},
+		{"bulletin", "/desk/bulletin?as_of=2022-11-30", ".sentence", "截至11月30日"},
+		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
+	}
+	dir := t.TempDir()
+	address := serving(t, "--data="+dir, "--sample", "shuozhou")
+	password := samplePassword(t, dir)
+	chief := signIn(t, address, "administrator", password)
+	var first string
+	for i, compound := range []string{"baoyuan", "jiaotong", "baoyuan", "jiaotong", "baoyuan"} {
+		id := chief.submit(t, compound, fmt.Sprint("full ", i), i)
+		if i == 0 {
+			first = id
+		}
+	}
+	full := append(desk, pageOf{"request", "/desk/requests/" + first, "main", "经过"}, pageOf{"board-chosen", "/desk/board?request=" + first, ".chosen", "承诺"},
+		pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "记录"})
+
+	var story struct {
+		Link    string
+		Request struct{ Errands []struct{ Cadre string } }
+	}
+	eventually(t, 20*time.Second, "somebody has it", func() bool {
+		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests/"+first, nil, &story)
+		must(t, err)
+		return story.Request.Errands[0].Cadre != ""
+	})
+	resident := []pageOf{
+		{"resident", "/r/" + story.Link, "main", "买药"},
+		{"ask", "/ask/baoyuan", "main", "宝源公寓"},
+		{"poster", "/poster/baoyuan", "body", "宝源公寓"},
+	}
+
+	empty := t.TempDir()
+	bare := serving(t, "--data="+empty)
+	if o := call(t, "correct horse battery\n", "user", "add", "--data="+empty, "--login", "administrator", "--role", "administrator"); o.code != 0 {
+		t.Fatal(o.err)
+	}
+	var given struct{ Path string }
+	_, err := chief.ask(t.Context(), "POST", "/api/v1/cadres/"+story.Request.Errands[0].Cadre+"/code", nil, &given)
+	must(t, err)
+
+	for _, screen := range []struct {
+		name          string
+		width, height int
+	}{{"1366", 1366, 768}, {"1920", 1920, 1080}} {
+		t.Run(screen.name, func(t *testing.T) {
+			t.Parallel()
+			for name, at := range map[string]struct {
+				address, password string
+				pages             []pageOf
+			}{"full": {address, password, full}, "empty": {bare, "correct horse battery", desk}} {
+				b := newBrowser(t, at.address, screen.width, screen.height)
+				b.open("/desk/sign-in")
+				b.shows("h1", "登录")
+				b.looks(screen.name + "-" + name + "-sign-in")
+				b.signIn("administrator", at.password)
+				b.shows("nav", "求助")
+				for _, large := range []bool{false, true} {
+					tag := screen.name + "-" + name
+					if large {
+						tag += "-large"
+						b.press("大字")
+					}
+					for _, p := range at.pages {
+						b.open(p.path)
+						b.shows(p.selector, p.text)
+						b.looks(tag + "-" + p.name)
+					}
+				}
+			}
+		})
+	}
+	t.Run("360", func(t *testing.T) {
+		t.Parallel()
+		b := newBrowser(t, address, 360, 800)
+		b.open("/phone/")
+		b.shows("#app", "登录码")
+		b.looks("360-phone-entrance")
+		b.open(given.Path)
+		b.shows(".card", "买药")
+		b.looks("360-phone")
+		b.press("我")
+		b.shows("main", "大字")
+		b.looks("360-phone-me")
+		b.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('main label, main button')].find(e => e.innerText.includes('大字')).click()`))
+		b.looks("360-phone-me-large")
+		b.open("/phone/#run")
+		b.shows(".card", "买药")
+		b.looks("360-phone-large")
+		for _, p := range resident {
+			b.open(p.path)
+			b.shows(p.selector, p.text)
+			b.looks("360-" + p.name)
+		}
+	})
+}
+
+// looks judges the page as it stands, and keeps a picture of it.
+func (b *browser) looks(name string) {
+	b.t.Helper()
+	b.shoot(name)
+	if wide := asked[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+		b.t.Errorf("%s is %d pixels wider than the screen", name, wide)
+	}
+	axe, err := os.ReadFile("../../web/app/node_modules/axe-core/axe.min.js")
+	must(b.t, err)
+	b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+	said, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(r => JSON.stringify(r.violations.map(v => ({ Rule: v.id, Where: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')) }))))`, chromedp.EvalAwaitPromise))
+	must(b.t, err)
+	var found []struct {
+		Rule  string
+		Where []string
+	}
+	must(b.t, json.Unmarshal([]byte(said), &found))
+	for _, v := range found {
+		b.t.Errorf("%s: %s: %s", name, v.Rule, strings.Join(v.Where[:min(3, len(v.Where))], "; "))
+	}
+}
