@@ -150,7 +150,15 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}}
+	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}, Choices: []api.Choice{}}
+	x := s.sight(ctx)
+	path, err := x.path(ctx, r.Place.Area())
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range x.act.Choices(r, path, of(ctx).now) {
+		story.Choices = append(story.Choices, choice(c, of(ctx).lang))
+	}
 	n := s.names(ctx)
 	n.request(&story.Request)
 	if err := n.fill(); err != nil {

@@ -208,6 +208,14 @@ func errand(of dispatch.ID, e dispatch.Errand, lang string) api.Errand {
 	return shown
 }
 
+func choice(c dispatch.Choice, lang string) api.Choice {
+	shown := api.Choice{Do: string(c.Verb), Name: c.Verb.Name().In(lang), Errand: c.Errand}
+	for _, r := range c.Verb.Reasons() {
+		shown.Reasons = append(shown.Reasons, api.NamedReason{Code: string(r), Name: r.Name().In(lang)})
+	}
+	return shown
+}
+
 func entry(e dispatch.Entry) (api.Entry, error) {
 	shown := api.Entry{Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
 	for _, s := range e.Secrets {

@@ -1134,6 +1134,18 @@ type Cadre struct {
 // CadreMode defines model for Cadre.Mode.
 type CadreMode string
 
+// Choice defines model for Choice.
+type Choice struct {
+	Do string `json:"do"`
+
+	// Errand 第几个任务；没有则是对求助本身
+	Errand int    `json:"errand,omitempty,omitzero"`
+	Name   string `json:"name"`
+
+	// Reasons 常用的原因
+	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
+}
+
 // Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
 //
 // Examples: {"do":"finish","errand":1}, {"do":"hand_back","errand":1,"reason":"far"}
@@ -1507,6 +1519,12 @@ type MyErrand struct {
 	Request Request `json:"request"`
 }
 
+// NamedReason defines model for NamedReason.
+type NamedReason struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
 // NewRequest Examples: {"channel":"hotline","kind":"medicine","place":{"building":"3","compound":"baoyuan","entrance":"2"},"words":{"name":"甲某（虚构）","phone":"000-0000-0000","room":"501","text":"家里没有降压药了"}}
 type NewRequest struct {
 	Against     []ID              `json:"against,omitempty,omitzero"`
@@ -1635,7 +1653,9 @@ type Request struct {
 
 // RequestStory defines model for RequestStory.
 type RequestStory struct {
-	Link string `json:"link,omitempty,omitzero"`
+	// Choices 您此刻可做的操作
+	Choices []Choice `json:"choices"`
+	Link    string   `json:"link,omitempty,omitzero"`
 
 	// Masked 来电者说了什么、是谁：个人信息
 	Masked   Said    `json:"masked"`

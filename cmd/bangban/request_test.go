@@ -1,0 +1,69 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// A request that somebody doubted is checked, answered, worked for a cadre who phones in, and closed by the call back: all on
+// its page, where only what can be done now is offered.
+func TestARequestIsWorkedOnItsPage(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	operator := signIn(t, address, "operator", password)
+	doubtful := medicine("baoyuan", 1)
+	doubtful["doubtful"] = true
+	var made struct{ ID string }
+	_, err := operator.ask(t.Context(), "POST", "/api/v1/requests", doubtful, &made, "Idempotency-Key", "doubtful")
+	must(t, err)
+
+	b := newBrowser(t, address, 1366, 768)
+	b.open("/desk/requests/" + made.ID)
+	b.signIn("coordinator", password)
+	b.shows("h1", "待核实")
+	b.hides(".own", "办结")
+	b.press("核实")
+	b.shows(".act", "门牌")
+	b.do(chromedp.SendKeys(chromedp.CSS(".act #door"), "-2-501"))
+	b.shoot("request-triage")
+	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
+	b.shows("h1", "已派")
+	b.shows(".facts", "宝源公寓")
+	b.press("查看隐私")
+	b.shows(".facts", "000-0000-0001")
+	b.shows(".facts", "家里没有药了")
+	b.shoot("request-assigned")
+
+	b.press("上报")
+	b.do(chromedp.SendKeys(chromedp.CSS(".act textarea"), "药店缺货（虚构）"))
+	b.do(chromedp.DoubleClick(chromedp.CSS(".act button.main"))) // an impatient hand: once all the same
+	b.shows(".facts", "报网格长")
+	b.hides("main", "原因")
+	b.press("开始")
+	b.shows("h1", "办理中")
+	b.press("垫付")
+	b.do(chromedp.SendKeys(chromedp.CSS(".act input[type=number]"), "12.5"))
+	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
+	b.shows(".errand", "垫付未还：12.50元")
+	b.press("办完")
+	b.shows("h1", "待回访")
+	b.press("办结")
+	b.do(chromedp.SetValue(chromedp.CSS(".act select"), "4"), chromedp.Click(chromedp.CSS(".act button.main")))
+	b.shows("h1", "· 办结")
+	b.hides(".own", "上报")
+
+	// Somebody else ends a request while this page has its form open: the page says so.
+	id := operator.submit(t, "baoyuan", "ended by another", 2)
+	b.open("/desk/requests/" + id)
+	b.press("撤销")
+	b.shows(".act", "原因")
+	_, err = operator.ask(t.Context(), http.MethodPost, "/api/v1/requests/"+id+"/commands", map[string]string{"do": "cancel", "reason": "duplicate"}, nil)
+	must(t, err)
+	b.forgiving = true
+	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
+	b.shows("[role=alert]", "求助现为“撤销”")
+	eventually(t, 20*time.Second, "it is cancelled once", func() bool { return operator.state(t, id) == "cancelled" })
+}

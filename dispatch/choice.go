@@ -1,0 +1,92 @@
+package dispatch
+
+import "slices"
+
+// Choice is something that somebody may do to a request as it stands. The command may still refuse what only it looks at.
+type Choice struct {
+	Verb   Verb
+	Errand int // 0 for the request itself
+}
+
+// What a person is offered, in the order of the page. What only the phone, the picture or the planner does is not in it.
+var (
+	aboutRequests = []Verb{VerbTriage, VerbRespond, VerbContact, VerbResume, VerbClose, VerbReopen, VerbHold, VerbEscalate, VerbMerge, VerbCancel, VerbFail, VerbReveal}
+	aboutErrands  = []Verb{VerbReassign, VerbArrange, VerbAccept, VerbDecline, VerbAcknowledge, VerbStart, VerbPickUp, VerbFinish, VerbUndo, VerbCouldNot, VerbHandBack, VerbAdvance, VerbRepay}
+)
+
+// verbReasons says which reasons people are offered for a verb that needs one; any reason is accepted.
+var verbReasons = map[Verb][]Reason{
+	VerbHold:     {"later", "resident_asks", "sealed", "no_stock", "other"},
+	VerbCancel:   {"resident_asks", "not_needed", "duplicate", "mistake", "other"},
+	VerbFail:     {"beyond_means", "no_stock", "sealed", "no_answer", "refused", "other"},
+	VerbEscalate: {"stuck", "no_vehicle", "sealed", "no_stock", "refused", "other"},
+	VerbReassign: {"urgent_work", "far", "busy", "ill", "other"},
+	VerbHandBack: {"far", "busy", "ill", "no_pass", "no_vehicle", "other"},
+	VerbDecline:  {"far", "busy", "ill", "other"},
+	VerbCouldNot: {"no_stock", "no_answer", "wrong_place", "no_card", "substitute", "sealed", "no_pass", "refused", "not_needed", "other"},
+}
+
+// Reasons returns the reasons that people are offered for the verb; none where it needs none.
+func (v Verb) Reasons() []Reason { return verbReasons[v] }
+
+// Choices lists what an actor may do to a request now: path leads from the root to its area.
+func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
+	may := func(v Verb) bool {
+		return r.Takes(v) == nil && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opens(a, r, path) && g.Role.May(v) })
+	}
+	var all []Choice
+	for _, v := range aboutRequests {
+		if may(v) && r.offers(v) {
+			all = append(all, Choice{Verb: v})
+		}
+	}
+	for _, e := range r.Errands {
+		for _, v := range aboutErrands {
+			if may(v) && e.offers(v, r, now) {
+				all = append(all, Choice{Verb: v, Errand: e.N})
+			}
+		}
+	}
+	return all
+}
+
+// offers reports whether a person is offered the verb, which the state allows.
+func (r Request) offers(v Verb) bool {
+	switch v {
+	case VerbClose:
+		return r.State == Done || !r.pending()
+	case VerbRespond:
+		return r.Responded == 0 && r.State.Active()
+	case VerbEscalate:
+		return r.Level < ToDistrict && r.State.Active()
+	}
+	return true
+}
+
+// pending reports whether an errand of this round is still to be done.
+func (r Request) pending() bool {
+	return slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round == r.Round && e.State.Live() })
+}
+
+// offers reports whether a person is offered the verb for the errand.
+func (e Errand) offers(v Verb, r Request, now Moment) bool {
+	held := e.State == Accepted || e.State == ErrandUnderway
+	switch v {
+	case VerbAdvance:
+		return held || e.State == Finished
+	case VerbRepay:
+		return e.Owed > 0
+	case VerbFinish: // a late report of what somebody did is for the telephone
+		return held
+	case VerbAcknowledge:
+		return e.State == Accepted && e.SeenBy != 0
+	case VerbPickUp:
+		return e.State == ErrandUnderway && e.Pick.Role != "" && e.PickedUpAt == 0
+	case VerbUndo:
+		return e.State == Finished && e.Round == r.Round && now.Sub(e.FinishedAt) <= UndoWithin
+	case VerbArrange:
+		return held && (e.Pick.Role == AtHospital || e.Drop.Role == AtHospital)
+	}
+	_, err := e.Moves(v)
+	return err == nil
+}

@@ -1,0 +1,67 @@
+package dispatch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What a coordinator is offered along a request's life, as somebody would read it out: verbs, and .verbs for the errand.
+func TestChoices(t *testing.T) {
+	b := medicine(Free)
+	everything := Act{Grants: []Grant{{Role: Coordinator}}}
+	offered := func(a Act) string {
+		var s []string
+		for _, c := range a.Choices(b.r, nil, b.now) {
+			if c.Errand > 0 {
+				s = append(s, fmt.Sprintf(".%s", c.Verb))
+			} else {
+				s = append(s, string(c.Verb))
+			}
+		}
+		return strings.Join(s, " ")
+	}
+	expect := func(want string) {
+		t.Helper()
+		if got := offered(everything); got != want {
+			t.Errorf("%s: offered %s\nwant %s", b.r.State, got, want)
+		}
+	}
+	const alive = "triage respond contact hold escalate merge cancel fail reveal"
+	expect(alive + " .reassign")
+	must(t, b.do("", "a", Order{Errand: 1}))
+	expect(alive + " .reassign .acknowledge .start .finish .could_not .hand_back .advance")
+	must(t, b.do("a", "", Start{1}))
+	const begun = "respond contact hold escalate cancel fail reveal .reassign"
+	expect(begun + " .pick_up .finish .could_not .hand_back .advance")
+	must(t, b.do("a", "", Advance{Errand: 1, Fen: 100}))
+	must(t, b.do("a", "", PickUp{Errand: 1}))
+	expect(begun + " .finish .could_not .hand_back .advance .repay")
+	if got := offered(Act{Grants: []Grant{{Role: Operator}}}); strings.Contains(got, "reassign") || strings.Contains(got, "fail") || !strings.Contains(got, "cancel") {
+		t.Errorf("an operator is offered %s", got)
+	}
+	if got := offered(Act{Grants: []Grant{{Role: Coordinator, Area: "elsewhere"}}}); got != "" {
+		t.Errorf("who does not see it is offered %s", got)
+	}
+	must(t, b.do("a", "", Finish{1}))
+	expect("contact close reopen reveal .undo .advance .repay")
+	b.now = b.now.Add(2 * UndoWithin)
+	expect("contact close reopen reveal .advance .repay")
+}
+
+// Whoever is offered a verb that needs a reason is offered reasons that there are.
+func TestReasonsOfVerbs(t *testing.T) {
+	for _, v := range Verbs() {
+		for _, r := range v.Reasons() {
+			if r.Name().ZH == "" {
+				t.Errorf("%s offers the reason %s, which nobody knows", v, r)
+			}
+		}
+	}
+	for _, v := range []Verb{VerbHold, VerbCancel, VerbFail, VerbEscalate, VerbHandBack, VerbCouldNot} {
+		if !slices.Contains(v.Reasons(), "other") {
+			t.Errorf("%s offers no way out", v)
+		}
+	}
+}
