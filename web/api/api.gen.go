@@ -1522,6 +1522,18 @@ type NewRequest struct {
 // NewRequestChannel defines model for NewRequest.Channel.
 type NewRequestChannel string
 
+// NewSetup defines model for NewSetup.
+type NewSetup struct {
+	// City 城市的名称
+	City string `json:"city"`
+
+	// Code 启动程序时终端上显示的十二位数字，空格与短横不计
+	Code     string `json:"code"`
+	Login    string `json:"login"`
+	Name     string `json:"name"`
+	Password string `json:"password,omitempty,omitzero"`
+}
+
 // NewToken defines model for NewToken.
 type NewToken struct {
 	Days int    `json:"days,omitempty,omitzero"`
@@ -1658,6 +1670,11 @@ type Said struct {
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
 	Text  string `json:"text,omitempty,omitzero"`
+}
+
+// Setup defines model for Setup.
+type Setup struct {
+	Needed bool `json:"needed"`
 }
 
 // SignInCode defines model for SignInCode.
@@ -2168,6 +2185,9 @@ type SignInJSONRequestBody = Credentials
 // SignInByCodeJSONRequestBody defines body for SignInByCode for application/json ContentType.
 type SignInByCodeJSONRequestBody = SignInCode
 
+// SetUpJSONRequestBody defines body for SetUp for application/json ContentType.
+type SetUpJSONRequestBody = NewSetup
+
 // SyncActionsJSONRequestBody defines body for SyncActions for application/json ContentType.
 type SyncActionsJSONRequestBody = Sync
 
@@ -2299,6 +2319,12 @@ type ServerInterface interface {
 	// SignInByCode 用登录码登录
 	// (POST /session/code)
 	SignInByCode(ctx echo.Context) error
+	// ShowSetup 是否尚待初始设置
+	// (GET /setup)
+	ShowSetup(ctx echo.Context) error
+	// SetUp 初始设置：第一位管理员与城市
+	// (POST /setup)
+	SetUp(ctx echo.Context) error
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx echo.Context) error
@@ -3530,6 +3556,24 @@ func (w *ServerInterfaceWrapper) SignInByCode(ctx echo.Context) error {
 	return err
 }
 
+// ShowSetup converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowSetup(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowSetup(ctx)
+	return err
+}
+
+// SetUp converts echo context to params.
+func (w *ServerInterfaceWrapper) SetUp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetUp(ctx)
+	return err
+}
+
 // SyncActions converts echo context to params.
 func (w *ServerInterfaceWrapper) SyncActions(ctx echo.Context) error {
 	var err error
@@ -3805,6 +3849,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/session", wrapper.WhoAmI, options.OperationMiddlewares["whoAmI"]...)
 	router.POST(options.BaseURL+"/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.POST(options.BaseURL+"/session/code", wrapper.SignInByCode, options.OperationMiddlewares["signInByCode"]...)
+	router.GET(options.BaseURL+"/setup", wrapper.ShowSetup, options.OperationMiddlewares["showSetup"]...)
+	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:token", wrapper.DropToken, options.OperationMiddlewares["dropToken"]...)
@@ -5398,6 +5444,91 @@ func (response SignInByCodedefaultApplicationProblemPlusJSONResponse) VisitSignI
 	return err
 }
 
+type ShowSetupRequestObject struct {
+}
+
+type ShowSetupResponseObject interface {
+	VisitShowSetupResponse(w http.ResponseWriter) error
+}
+
+type ShowSetup200JSONResponse Setup
+
+func (response ShowSetup200JSONResponse) VisitShowSetupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSetupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowSetupdefaultApplicationProblemPlusJSONResponse) VisitShowSetupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetUpRequestObject struct {
+	Body *SetUpJSONRequestBody
+}
+
+type SetUpResponseObject interface {
+	VisitSetUpResponse(w http.ResponseWriter) error
+}
+
+type SetUp200ResponseHeaders struct {
+	SetCookie string
+}
+
+type SetUp200JSONResponse struct {
+	Body    Me
+	Headers SetUp200ResponseHeaders
+}
+
+func (response SetUp200JSONResponse) VisitSetUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Set-Cookie", fmt.Sprint(response.Headers.SetCookie))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetUpdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetUpdefaultApplicationProblemPlusJSONResponse) VisitSetUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SyncActionsRequestObject struct {
 	Body *SyncActionsJSONRequestBody
 }
@@ -5975,6 +6106,12 @@ type StrictServerInterface interface {
 	// SignInByCode 用登录码登录
 	// (POST /session/code)
 	SignInByCode(ctx context.Context, request SignInByCodeRequestObject) (SignInByCodeResponseObject, error)
+	// ShowSetup 是否尚待初始设置
+	// (GET /setup)
+	ShowSetup(ctx context.Context, request ShowSetupRequestObject) (ShowSetupResponseObject, error)
+	// SetUp 初始设置：第一位管理员与城市
+	// (POST /setup)
+	SetUp(ctx context.Context, request SetUpRequestObject) (SetUpResponseObject, error)
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx context.Context, request SyncActionsRequestObject) (SyncActionsResponseObject, error)
@@ -7332,6 +7469,75 @@ func (sh *strictHandler) SignInByCode(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInByCodeResponseObject); ok {
 		return validResponse.VisitSignInByCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowSetup operation middleware
+func (sh *strictHandler) ShowSetup(ctx echo.Context) error {
+	var request ShowSetupRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSetup(ctx.Request().Context(), request.(ShowSetupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSetup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowSetupResponseObject); ok {
+		return validResponse.VisitShowSetupResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetUp operation middleware
+func (sh *strictHandler) SetUp(ctx echo.Context) error {
+	var request SetUpRequestObject
+
+	var body SetUpJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetUp(ctx.Request().Context(), request.(SetUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetUpResponseObject); ok {
+		return validResponse.VisitSetUpResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
