@@ -168,7 +168,7 @@ func (v visitor) act(key string, sent time.Time, device string, at time.Time, no
 func (v visitor) has(roles ...dispatch.Role) bool {
 	for _, g := range v.account.Grants {
 		for _, r := range roles {
-			if g.Role == r && g.Area == "" && g.Unit == "" {
+			if g.Role == r && g.OverEverything() {
 				return true
 			}
 		}

@@ -760,6 +760,30 @@ func (e State) Valid() bool {
 	}
 }
 
+// Defines values for SubjectSort.
+const (
+	SubjectSortArea     SubjectSort = "area"
+	SubjectSortCadre    SubjectSort = "cadre"
+	SubjectSortFacility SubjectSort = "facility"
+	SubjectSortRequest  SubjectSort = "request"
+)
+
+// Valid indicates whether the value is a known member of the SubjectSort enum.
+func (e SubjectSort) Valid() bool {
+	switch e {
+	case SubjectSortArea:
+		return true
+	case SubjectSortCadre:
+		return true
+	case SubjectSortFacility:
+		return true
+	case SubjectSortRequest:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SyncResultOutcome.
 const (
 	SyncResultOutcomeAgain   SyncResultOutcome = "again"
@@ -1419,6 +1443,45 @@ type Item struct {
 	Quantity string `json:"quantity,omitempty,omitzero"`
 }
 
+// JournalEntry defines model for JournalEntry.
+type JournalEntry struct {
+	Actor     string `json:"actor"`
+	ActorName string `json:"actor_name,omitempty,omitzero"`
+
+	// At 实际发生的时间
+	At     time.Time              `json:"at"`
+	Detail map[string]interface{} `json:"detail"`
+	Device string                 `json:"device,omitempty,omitzero"`
+	Fact   string                 `json:"fact"`
+
+	// ID 所属求助、干部、区域或地点的内部编号
+	ID string `json:"id"`
+
+	// Number 求助的编号
+	Number   string `json:"number,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+
+	// Personal 此条带有哪些个人信息
+	Personal []string `json:"personal,omitempty,omitzero"`
+
+	// Recorded 记入台账的时间
+	Recorded time.Time   `json:"recorded"`
+	Role     string      `json:"role"`
+	Seq      int64       `json:"seq"`
+	Subject  SubjectSort `json:"subject"`
+
+	// SubjectName 干部、区域或地点的名称
+	SubjectName string `json:"subject_name,omitempty,omitzero"`
+}
+
+// JournalPage defines model for JournalPage.
+type JournalPage struct {
+	// BackTo 已查到的时间，之前的还没有查
+	BackTo  time.Time      `json:"back_to,omitempty,omitzero"`
+	Entries []JournalEntry `json:"entries"`
+	Next    string         `json:"next,omitempty,omitzero"`
+}
+
 // Kind defines model for Kind.
 type Kind struct {
 	Code           string             `json:"code,omitempty,omitzero"`
@@ -1698,6 +1761,9 @@ type Stop struct {
 	Role  string `json:"role"`
 	Wgs84 Point  `json:"wgs84,omitempty,omitzero"`
 }
+
+// SubjectSort defines model for SubjectSort.
+type SubjectSort string
 
 // Sync defines model for Sync.
 type Sync struct {
@@ -2027,6 +2093,31 @@ type ImportTableParamsSort string
 // ImportTemplateParamsSort defines parameters for ImportTemplate.
 type ImportTemplateParamsSort string
 
+// SearchJournalParams defines parameters for SearchJournal.
+type SearchJournalParams struct {
+	Subject SubjectSort `form:"subject,omitempty" json:"subject,omitempty,omitzero"`
+
+	// Number 求助的编号，如 1130-0042
+	Number string `form:"number,omitempty" json:"number,omitempty,omitzero"`
+
+	// ID 求助、干部、区域或地点的内部编号
+	ID ID `form:"id,omitempty" json:"id,omitempty,omitzero"`
+
+	// Actor 经办账号；system 为程序自身
+	Actor ID `form:"actor,omitempty" json:"actor,omitempty,omitzero"`
+
+	// Fact 可重复，任一
+	Fact []string `form:"fact,omitempty" json:"fact,omitempty,omitzero"`
+
+	// From 记入台账的时间
+	From  time.Time `form:"from,omitempty" json:"from,omitempty,omitzero"`
+	Until time.Time `form:"until,omitempty" json:"until,omitempty,omitzero"`
+
+	// After 上一页的 next
+	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
+	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	Target ID                      `form:"target,omitempty" json:"target,omitempty,omitzero"`
@@ -2265,6 +2356,9 @@ type ServerInterface interface {
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx echo.Context, sort ImportTemplateParamsSort) error
+	// SearchJournal 查台账
+	// (GET /journal)
+	SearchJournal(ctx echo.Context, params SearchJournalParams) error
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx echo.Context) error
@@ -3003,6 +3097,80 @@ func (w *ServerInterfaceWrapper) ImportTemplate(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ImportTemplate(ctx, sort)
+	return err
+}
+
+// SearchJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchJournal(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchJournalParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", ctx.QueryParams(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "fact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fact", ctx.QueryParams(), &params.Fact, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fact: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchJournal(ctx, params)
 	return err
 }
 
@@ -3891,6 +4059,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
+	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
 	router.GET(options.BaseURL+"/messages", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
@@ -4703,6 +4872,45 @@ type ImportTemplatedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ImportTemplatedefaultApplicationProblemPlusJSONResponse) VisitImportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchJournalRequestObject struct {
+	Params SearchJournalParams
+}
+
+type SearchJournalResponseObject interface {
+	VisitSearchJournalResponse(w http.ResponseWriter) error
+}
+
+type SearchJournal200JSONResponse JournalPage
+
+func (response SearchJournal200JSONResponse) VisitSearchJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchJournaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchJournaldefaultApplicationProblemPlusJSONResponse) VisitSearchJournalResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6052,6 +6260,9 @@ type StrictServerInterface interface {
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx context.Context, request ImportTemplateRequestObject) (ImportTemplateResponseObject, error)
+	// SearchJournal 查台账
+	// (GET /journal)
+	SearchJournal(ctx context.Context, request SearchJournalRequestObject) (SearchJournalResponseObject, error)
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx context.Context, request ListKindsRequestObject) (ListKindsResponseObject, error)
@@ -6843,6 +7054,31 @@ func (sh *strictHandler) ImportTemplate(ctx echo.Context, sort ImportTemplatePar
 		return err
 	} else if validResponse, ok := response.(ImportTemplateResponseObject); ok {
 		return validResponse.VisitImportTemplateResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchJournal operation middleware
+func (sh *strictHandler) SearchJournal(ctx echo.Context, params SearchJournalParams) error {
+	var request SearchJournalRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchJournal(ctx.Request().Context(), request.(SearchJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchJournalResponseObject); ok {
+		return validResponse.VisitSearchJournalResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
