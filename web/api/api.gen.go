@@ -688,6 +688,24 @@ func (e Purpose) Valid() bool {
 	}
 }
 
+// Defines values for RecordStatusSort.
+const (
+	Postgres RecordStatusSort = "postgres"
+	Sqlite   RecordStatusSort = "sqlite"
+)
+
+// Valid indicates whether the value is a known member of the RecordStatusSort enum.
+func (e RecordStatusSort) Valid() bool {
+	switch e {
+	case Postgres:
+		return true
+	case Sqlite:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdministrator Role = "administrator"
@@ -880,6 +898,39 @@ func (e Urgency) Valid() bool {
 	case Routine:
 		return true
 	case Urgent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WaitingStepStep.
+const (
+	WaitingStepStepClock   WaitingStepStep = "clock"
+	WaitingStepStepClose   WaitingStepStep = "close"
+	WaitingStepStepExpire  WaitingStepStep = "expire"
+	WaitingStepStepPlan    WaitingStepStep = "plan"
+	WaitingStepStepRelieve WaitingStepStep = "relieve"
+	WaitingStepStepRespond WaitingStepStep = "respond"
+	WaitingStepStepWake    WaitingStepStep = "wake"
+)
+
+// Valid indicates whether the value is a known member of the WaitingStepStep enum.
+func (e WaitingStepStep) Valid() bool {
+	switch e {
+	case WaitingStepStepClock:
+		return true
+	case WaitingStepStepClose:
+		return true
+	case WaitingStepStepExpire:
+		return true
+	case WaitingStepStepPlan:
+		return true
+	case WaitingStepStepRelieve:
+		return true
+	case WaitingStepStepRespond:
+		return true
+	case WaitingStepStepWake:
 		return true
 	default:
 		return false
@@ -1154,6 +1205,15 @@ type Cadre struct {
 
 // CadreMode defines model for Cadre.Mode.
 type CadreMode string
+
+// ChainHead 最近一次封存：某日结束时全部台账的摘要
+type ChainHead struct {
+	Chains  int64     `json:"chains"`
+	Day     string    `json:"day"`
+	Entries int64     `json:"entries"`
+	Hash    string    `json:"hash"`
+	Sealed  time.Time `json:"sealed"`
+}
 
 // Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
 //
@@ -1658,6 +1718,18 @@ type Promise struct {
 // Purpose defines model for Purpose.
 type Purpose string
 
+// RecordStatus defines model for RecordStatus.
+type RecordStatus struct {
+	Bytes int64 `json:"bytes"`
+
+	// Head 最近一次封存：某日结束时全部台账的摘要
+	Head ChainHead        `json:"head,omitempty,omitzero"`
+	Sort RecordStatusSort `json:"sort"`
+}
+
+// RecordStatusSort defines model for RecordStatus.Sort.
+type RecordStatusSort string
+
 // Request defines model for Request.
 type Request struct {
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
@@ -1748,6 +1820,24 @@ type SignInCode struct {
 
 // State defines model for State.
 type State string
+
+// Status defines model for Status.
+type Status struct {
+	MessagesDead    int `json:"messages_dead"`
+	MessagesWaiting int `json:"messages_waiting"`
+
+	// Now 服务器的时间
+	Now time.Time `json:"now"`
+
+	// Queue 队列（Redis）有回应；没有回应时，由台账自己继续
+	Queue  bool          `json:"queue"`
+	Record RecordStatus  `json:"record"`
+	Steps  []WaitingStep `json:"steps"`
+
+	// Streams 本进程的实时连接数
+	Streams int    `json:"streams"`
+	Version string `json:"version"`
+}
 
 // Stop defines model for Stop.
 type Stop struct {
@@ -1882,6 +1972,24 @@ type User struct {
 	Name     string  `json:"name"`
 	Password string  `json:"password,omitempty,omitzero"`
 }
+
+// WaitingStep defines model for WaitingStep.
+type WaitingStep struct {
+	Name string `json:"name"`
+
+	// OldestSeconds 其中最早的一件已过多少秒
+	OldestSeconds int64 `json:"oldest_seconds"`
+
+	// Overdue 时间已到、还没有办的
+	Overdue int             `json:"overdue"`
+	Step    WaitingStepStep `json:"step"`
+
+	// Waiting 已列入的，多数时间未到
+	Waiting int `json:"waiting"`
+}
+
+// WaitingStepStep defines model for WaitingStep.Step.
+type WaitingStepStep string
 
 // Weighed defines model for Weighed.
 type Weighed struct {
@@ -2419,6 +2527,9 @@ type ServerInterface interface {
 	// SetUp 初始设置：第一位管理员与城市
 	// (POST /setup)
 	SetUp(ctx echo.Context) error
+	// ShowStatus 运行状态
+	// (GET /status)
+	ShowStatus(ctx echo.Context) error
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx echo.Context) error
@@ -3742,6 +3853,15 @@ func (w *ServerInterfaceWrapper) SetUp(ctx echo.Context) error {
 	return err
 }
 
+// ShowStatus converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowStatus(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowStatus(ctx)
+	return err
+}
+
 // SyncActions converts echo context to params.
 func (w *ServerInterfaceWrapper) SyncActions(ctx echo.Context) error {
 	var err error
@@ -4060,6 +4180,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
 	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
+	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
 	router.GET(options.BaseURL+"/messages", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
@@ -5737,6 +5858,44 @@ func (response SetUpdefaultApplicationProblemPlusJSONResponse) VisitSetUpRespons
 	return err
 }
 
+type ShowStatusRequestObject struct {
+}
+
+type ShowStatusResponseObject interface {
+	VisitShowStatusResponse(w http.ResponseWriter) error
+}
+
+type ShowStatus200JSONResponse Status
+
+func (response ShowStatus200JSONResponse) VisitShowStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStatusdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowStatusdefaultApplicationProblemPlusJSONResponse) VisitShowStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SyncActionsRequestObject struct {
 	Body *SyncActionsJSONRequestBody
 }
@@ -6323,6 +6482,9 @@ type StrictServerInterface interface {
 	// SetUp 初始设置：第一位管理员与城市
 	// (POST /setup)
 	SetUp(ctx context.Context, request SetUpRequestObject) (SetUpResponseObject, error)
+	// ShowStatus 运行状态
+	// (GET /status)
+	ShowStatus(ctx context.Context, request ShowStatusRequestObject) (ShowStatusResponseObject, error)
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx context.Context, request SyncActionsRequestObject) (SyncActionsResponseObject, error)
@@ -7774,6 +7936,29 @@ func (sh *strictHandler) SetUp(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SetUpResponseObject); ok {
 		return validResponse.VisitSetUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowStatus operation middleware
+func (sh *strictHandler) ShowStatus(ctx echo.Context) error {
+	var request ShowStatusRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowStatus(ctx.Request().Context(), request.(ShowStatusRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowStatus")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowStatusResponseObject); ok {
+		return validResponse.VisitShowStatusResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

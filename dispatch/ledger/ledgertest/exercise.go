@@ -35,6 +35,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("crowds keep every invariant", town.crowds)
 	t.Run("whoever follows the journal misses nothing", town.followed)
 	t.Run("the journal is searched", town.inspected)
+	t.Run("what waits is counted", town.stands)
 	t.Run("rolled up figures stay what they were", town.rollsUp)
 	t.Run("every hand that touches the record is found out", town.foundOut)
 	t.Run("a household counts on its first day, once", town.servedTwice)

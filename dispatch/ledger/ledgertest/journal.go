@@ -95,3 +95,21 @@ func (x *Town) inspected(t *testing.T) {
 		t.Errorf("a huge page: %v", err)
 	}
 }
+
+func (x *Town) stands(t *testing.T) {
+	now := x.Now().Add(time.Hour)
+	s, err := x.DB.Status(context.Background(), now)
+	must(t, err)
+	if s.Bytes < 4096 || len(s.Waiting) != len(dispatch.Steps) {
+		t.Errorf("the record stands as %+v", s)
+	}
+	for _, w := range s.Waiting {
+		var all, overdue int
+		var oldest int64
+		must(t, x.raw.QueryRow("SELECT count(*) FROM dues WHERE step = $1", w.Step).Scan(&all))
+		must(t, x.raw.QueryRow("SELECT count(*), coalesce(min(at), 0) FROM dues WHERE step = $1 AND at <= $2", w.Step, int64(now)).Scan(&overdue, &oldest))
+		if w.Count != all || w.Overdue != overdue || int64(w.Oldest) != oldest {
+			t.Errorf("%+v; there are %d, %d of them since %d", w, all, overdue, oldest)
+		}
+	}
+}
