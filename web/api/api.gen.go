@@ -1882,11 +1882,14 @@ type Synced struct {
 
 // TallyRecord defines model for TallyRecord.
 type TallyRecord struct {
-	Area    string `json:"area"`
-	Book    string `json:"book"`
-	Day     string `json:"day"`
-	Entry   int64  `json:"entry"`
-	Kind    string `json:"kind"`
+	Area  string `json:"area"`
+	Book  string `json:"book"`
+	Day   string `json:"day"`
+	Entry int64  `json:"entry"`
+	Kind  string `json:"kind"`
+
+	// Number 求助的编号
+	Number  string `json:"number"`
 	Persons int    `json:"persons"`
 	Request string `json:"request"`
 	Times   int    `json:"times"`
