@@ -17,6 +17,18 @@ const (
 	StepSend    Step = "send"    // a target is to be told something
 )
 
+// Steps lists the steps that are dues of a subject; what is to be sent waits as messages.
+var Steps = []Step{StepPlan, StepExpire, StepClock, StepRespond, StepWake, StepClose, StepRelieve}
+
+// Name is what people call the step.
+func (s Step) Name() Text { return stepNames[s] }
+
+var stepNames = map[Step]Text{
+	StepPlan: {"派单", "find somebody"}, StepExpire: {"未答复、未读的派单到期", "an offer or order without an answer"}, StepClock: {"时限提醒", "a mark of the promise"},
+	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "a rest ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点下岗", "a shift ends"},
+	StepSend: {"发通知", "send a message"},
+}
+
 // Due is something that must happen at a time. Which dues a request has follows from its state alone, so that
 // saving a request sets them and an audit can check them.
 type Due struct {

@@ -84,6 +84,12 @@ type Fact interface{ fact() }
 // FactName is the stored name of a fact: the name of its type.
 func FactName(f Fact) string { return reflect.TypeOf(f).Name() }
 
+// IsFact reports whether a fact has this name.
+func IsFact(name string) bool {
+	_, known := factTypes[name]
+	return known
+}
+
 // EncodeFact returns the stored form of a fact.
 func EncodeFact(f Fact) ([]byte, error) {
 	body, err := json.Marshal(f)

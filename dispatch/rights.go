@@ -114,3 +114,21 @@ func (g Grant) opensNew(path []ID) bool {
 func (a Act) SeesCadre(c Cadre, path []ID) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensCadre(a, c, path) })
 }
+
+// SeesPlace reports whether the act's grants open an area, or a facility in it: path leads from the root to the area.
+func (a Act) SeesPlace(path []ID) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensArea(path) })
+}
+
+// Inspects returns the act with those of its grants by which the whole journal may be searched, where they reach: an
+// administrator's and an auditor's. Without any it is forbidden.
+func (a Act) Inspects() (Act, error) {
+	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(g Grant) bool { return g.Role != Administrator && g.Role != Auditor })
+	if len(a.Grants) == 0 {
+		return a, Fail(Forbidden, "只有管理员和审计可以查台账", "only administrators and auditors may search the journal")
+	}
+	return a, nil
+}
+
+// OverEverything reports whether the grant reaches the whole city and every unit.
+func (g Grant) OverEverything() bool { return g.Area == "" && g.Unit == "" && g.Request == "" }

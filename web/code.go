@@ -24,6 +24,16 @@ const (
 // codeDigest is what a code is kept as; no token has the same.
 func codeDigest(code string) string { return digest("sign-in code " + code) }
 
+func newCode() (string, error) {
+	number, err := rand.Int(rand.Reader, new(big.Int).Exp(big.NewInt(10), big.NewInt(codeDigits), nil))
+	return fmt.Sprintf("%0*d", codeDigits, number), err
+}
+
+// spaced is a code as people read it, and typed what they meant.
+func spaced(code string) string { return code[:4] + " " + code[4:8] + " " + code[8:] }
+
+func typed(code string) string { return strings.NewReplacer(" ", "", "-", "").Replace(code) }
+
 // GiveCode implements the API.
 func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (api.GiveCodeResponseObject, error) {
 	v := of(ctx)
@@ -67,16 +77,15 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 	if account.Disabled || slices.ContainsFunc(account.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole }) {
 		return nil, dispatch.Fail(dispatch.Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
 	}
-	number, err := rand.Int(rand.Reader, new(big.Int).Exp(big.NewInt(10), big.NewInt(codeDigits), nil))
+	code, err := newCode()
 	if err != nil {
 		return nil, err
 	}
-	code := fmt.Sprintf("%0*d", codeDigits, number)
 	expires := v.now.Add(codeHolds)
 	if err := s.config.Store.SaveCode(ctx, codeDigest(code), account.ID, expires); err != nil {
 		return nil, err
 	}
-	return api.GiveCode201JSONResponse{Code: code[:4] + " " + code[4:8] + " " + code[8:], Path: "/phone/#code=" + code, Expires: expires.Time()}, nil
+	return api.GiveCode201JSONResponse{Code: spaced(code), Path: "/phone/#code=" + code, Expires: expires.Time()}, nil
 }
 
 // SignInByCode implements the API.
@@ -85,13 +94,7 @@ func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObj
 	if wait := s.byAddress.take(address(ctx), v.now.Time()); wait > 0 {
 		return nil, tooOften(wait)
 	}
-	code := strings.Map(func(c rune) rune {
-		if c == ' ' || c == '-' {
-			return -1
-		}
-		return c
-	}, in.Body.Code)
-	account, err := s.config.Store.UseCode(ctx, codeDigest(code), v.now)
+	account, err := s.config.Store.UseCode(ctx, codeDigest(typed(in.Body.Code)), v.now)
 	if dispatch.CodeOf(err) == dispatch.NotFound || err == nil && account.Disabled {
 		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
 	}

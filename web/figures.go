@@ -121,7 +121,11 @@ func (s *Server) TallyRecords(ctx context.Context, in api.TallyRecordsRequestObj
 				Persons: c.Sign * c.Persons, Times: c.Sign * c.Times})
 		}
 	}
-	return all, nil
+	n := s.names(ctx)
+	for i := range all {
+		n.number(all[i].Request, &all[i].Number)
+	}
+	return all, n.fill()
 }
 
 // amounts reads the city's own sums for those who see all of it, and adds up what the others see.

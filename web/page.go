@@ -52,8 +52,7 @@ func (s *Server) home(c echo.Context) error {
 	for _, state := range dispatch.States {
 		states = append(states, standing{state.Name().In(lang), counts[state]})
 	}
-	queue := s.config.Queue == nil || s.config.Queue(ctx) == nil
-	return render(c, "home.html", map[string]any{"English": lang == "en", "Version": s.config.Version, "States": states, "Waiting": waiting, "Queue": queue, "Now": now.Time().Format("2006-01-02 15:04:05")})
+	return render(c, "home.html", map[string]any{"English": lang == "en", "Version": s.config.Version, "States": states, "Waiting": waiting, "Queue": s.queueAnswers(ctx), "Now": now.Time().Format("2006-01-02 15:04:05")})
 }
 
 func (s *Server) contractText(c echo.Context) error {

@@ -155,7 +155,7 @@ func (s *Server) ready(c echo.Context) error {
 	if err := s.config.Store.Ping(ctx); err != nil {
 		return dispatch.Fail(dispatch.Unavailable, "台账不可用", "the record cannot be read")
 	}
-	if s.config.Queue != nil && s.config.Queue(ctx) != nil {
+	if !s.queueAnswers(ctx) {
 		return c.String(http.StatusOK, "ok, queue down\n")
 	}
 	return c.String(http.StatusOK, "ok\n")

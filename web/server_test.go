@@ -218,7 +218,7 @@ func TestARequestFromCallToFigure(t *testing.T) {
 	if rows := o.ask(t, "editor", "GET", "/api/v1/tallies?by=unit,kind", nil); !strings.Contains(rows.text, `"persons":1`) {
 		t.Errorf("the tally says %s", rows)
 	}
-	if rows := o.ask(t, "editor", "GET", "/api/v1/tallies/records?kind=medicine", nil); !strings.Contains(rows.text, id) {
+	if rows := o.ask(t, "editor", "GET", "/api/v1/tallies/records?kind=medicine", nil); !strings.Contains(rows.text, id) || !strings.Contains(rows.text, `"number":"1122-0001"`) {
 		t.Errorf("the records are %s", rows)
 	}
 	why := o.ask(t, "operator", "GET", "/api/v1/errands/"+id+".1/why", nil)

@@ -52,6 +52,37 @@ func (c sighted) seenBy(act dispatch.Act) bool {
 	return true // areas and facilities are in everybody's catalogue
 }
 
+// look reads what it takes to judge who sees a change.
+func look(tx dispatch.Tx, c ledger.Change) (s sighted, err error) {
+	s.Change = c
+	var area dispatch.ID
+	switch c.Subject.Sort {
+	case dispatch.OfRequest:
+		s.request, err = tx.Request(c.Subject.ID)
+		area = s.request.Place.Area()
+	case dispatch.OfCadre:
+		s.cadre, err = tx.Cadre(c.Subject.ID)
+		area = s.cadre.Area
+	case dispatch.OfArea:
+		area = c.Subject.ID
+	case dispatch.OfFacility:
+		var f dispatch.Facility
+		f, err = tx.Facility(c.Subject.ID)
+		area = f.Area
+	}
+	if err != nil {
+		return s, err
+	}
+	path, err := tx.Path(area)
+	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return s, err
+	}
+	for _, a := range path {
+		s.path = append(s.path, a.ID)
+	}
+	return s, nil
+}
+
 // hub follows the journal for all who listen to this process. It looks only while somebody does.
 type hub struct {
 	store *ledger.DB
@@ -198,26 +229,9 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 	}
 	err = h.store.View(ctx, func(tx dispatch.Tx) error {
 		for _, c := range changes {
-			s := sighted{Change: c}
-			var area dispatch.ID
-			switch c.Subject.Sort {
-			case dispatch.OfRequest:
-				if s.request, err = tx.Request(c.Subject.ID); err != nil {
-					return err
-				}
-				area = s.request.Place.Area()
-			case dispatch.OfCadre:
-				if s.cadre, err = tx.Cadre(c.Subject.ID); err != nil {
-					return err
-				}
-				area = s.cadre.Area
-			}
-			path, err := tx.Path(area)
-			if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+			s, err := look(tx, c)
+			if err != nil {
 				return err
-			}
-			for _, a := range path {
-				s.path = append(s.path, a.ID)
 			}
 			n.changes = append(n.changes, s)
 		}

@@ -90,6 +90,13 @@ func serving(t *testing.T, args ...string) string {
 // started is serving for whoever stops it themselves.
 func started(t *testing.T, args ...string) (address string, stop func()) {
 	t.Helper()
+	address, _, stop = startedSaying(t, args...)
+	return address, stop
+}
+
+// startedSaying is started for whoever reads what is printed: all of it, once it has stopped.
+func startedSaying(t *testing.T, args ...string) (address string, said func() string, stop func()) {
+	t.Helper()
 	var out, err output
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan int, 1)
@@ -112,7 +119,7 @@ func started(t *testing.T, args ...string) (address string, stop func()) {
 		address = addressIn(out.String())
 		return address != ""
 	})
-	return address, stop
+	return address, out.String, stop
 }
 
 // addressIn finds the address in what serve prints.

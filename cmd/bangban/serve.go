@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
@@ -175,7 +174,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	defer e.staff.Stop()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener, *certificate, *key) }()
-	if err := p.welcome(ctx, e.record, listener, *certificate != "", with.at); err != nil {
+	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil {
 		return err
 	}
 	select {
@@ -196,8 +195,8 @@ func listening(addr string, err error) error {
 	return dispatch.Wrong("--addr", "不能监听这个地址", "cannot listen on this address")
 }
 
-// welcome tells where to click and how to log in.
-func (p *program) welcome(ctx context.Context, db *ledger.DB, l net.Listener, secure bool, at record) error {
+// welcome tells where to click, and while there is no account how to make the first.
+func (p *program) welcome(ctx context.Context, server *web.Server, l net.Listener, secure bool) error {
 	scheme := "http"
 	if secure {
 		scheme = "https"
@@ -206,14 +205,11 @@ func (p *program) welcome(ctx context.Context, db *ledger.DB, l net.Listener, se
 	site := scheme + "://" + address
 	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：工作台 %s/desk/，手机 %s/phone/，接口说明 %s/api", site, site, site),
 		EN: fmt.Sprintf("bangban is up: desk %s/desk/, telephones %s/phone/, API reference %s/api", site, site, site)})
-	accounts, err := db.Accounts(ctx)
-	if err != nil || len(accounts) > 0 {
+	code, err := server.SetupCode(ctx)
+	if err != nil || code == "" {
 		return err
 	}
-	where := "--data " + filepath.Clean(*at.data)
-	if *at.db != "" {
-		where = "--db …"
-	}
-	p.say(p.out, dispatch.Text{ZH: "还没有账号。请建立管理员：bangban user add --login admin --role administrator " + where, EN: "There is no account yet. Make an administrator: bangban user add --login admin --role administrator " + where})
+	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("还没有账号。请打开 %s/desk/setup ，用设置码 %s 建立管理员。", site, code),
+		EN: fmt.Sprintf("There is no account yet. Open %s/desk/setup and make an administrator with the code %s.", site, code)})
 	return nil
 }

@@ -30,6 +30,10 @@ const accountColumns = "id, login, name, password, cadre, grants, disabled, crea
 
 // SaveAccount adds or replaces an account; two cannot share a login.
 func (db *DB) SaveAccount(ctx context.Context, a Account) error {
+	return db.change(ctx, func(t *tx) error { return t.saveAccount(a) })
+}
+
+func (t *tx) saveAccount(a Account) error {
 	a.Login = strings.ToLower(a.Login)
 	if _, err := dispatch.ParseID("id", string(a.ID)); err != nil {
 		return err
@@ -40,6 +44,29 @@ func (db *DB) SaveAccount(ctx context.Context, a Account) error {
 	if err := named(a.Name); err != nil {
 		return err
 	}
+	if err := t.grantable(a); err != nil {
+		return err
+	}
+	grants, err := encode(a.Grants)
+	if err != nil {
+		return err
+	}
+	var other string
+	err = t.one("SELECT id FROM accounts WHERE login = $1 AND id <> $2", []any{a.Login, a.ID}, &other)
+	if err == nil {
+		return &dispatch.Error{Code: dispatch.Conflict, Field: "login", Text: dispatch.Text{ZH: "登录名已被使用", EN: "the login is taken"}}
+	}
+	if !errors.Is(err, errNoRow) {
+		return err
+	}
+	_, err = t.exec("INSERT INTO accounts ("+accountColumns+") VALUES "+marks(1, 1, 8)+` ON CONFLICT (id) DO UPDATE SET
+		login = excluded.login, name = excluded.name, password = excluded.password, cadre = excluded.cadre, grants = excluded.grants, disabled = excluded.disabled`,
+		a.ID, a.Login, a.Name, a.Password, a.Cadre, grants, flag(a.Disabled), a.Created)
+	return err
+}
+
+// grantable refuses grants of what does not exist.
+func (t *tx) grantable(a Account) error {
 	for i, g := range a.Grants {
 		if !slices.Contains(dispatch.Roles, g.Role) {
 			return dispatch.Wrong(fmt.Sprintf("grants[%d].role", i), "没有这个角色", "there is no such role")
@@ -47,40 +74,21 @@ func (db *DB) SaveAccount(ctx context.Context, a Account) error {
 		if g.Role == dispatch.CadreRole && a.Cadre == "" {
 			return dispatch.Wrong("cadre", "干部角色须对应一名干部", "the role cadre needs a cadre")
 		}
-	}
-	grants, err := encode(a.Grants)
-	if err != nil {
-		return err
-	}
-	return db.change(ctx, func(t *tx) error {
-		for i, g := range a.Grants {
-			if err := t.exists(fmt.Sprintf("grants[%d].area", i), g.Area); err != nil {
-				return err
-			}
-			if g.Unit != "" {
-				if _, err := t.Unit(g.Unit); err != nil {
-					return dangling(fmt.Sprintf("grants[%d].unit", i), err)
-				}
-			}
-		}
-		if a.Cadre != "" {
-			if _, err := t.Cadre(a.Cadre); err != nil {
-				return dangling("cadre", err)
-			}
-		}
-		var other string
-		err := t.one("SELECT id FROM accounts WHERE login = $1 AND id <> $2", []any{a.Login, a.ID}, &other)
-		if err == nil {
-			return &dispatch.Error{Code: dispatch.Conflict, Field: "login", Text: dispatch.Text{ZH: "登录名已被使用", EN: "the login is taken"}}
-		}
-		if !errors.Is(err, errNoRow) {
+		if err := t.exists(fmt.Sprintf("grants[%d].area", i), g.Area); err != nil {
 			return err
 		}
-		_, err = t.exec("INSERT INTO accounts ("+accountColumns+") VALUES "+marks(1, 1, 8)+` ON CONFLICT (id) DO UPDATE SET
-			login = excluded.login, name = excluded.name, password = excluded.password, cadre = excluded.cadre, grants = excluded.grants, disabled = excluded.disabled`,
-			a.ID, a.Login, a.Name, a.Password, a.Cadre, grants, flag(a.Disabled), a.Created)
-		return err
-	})
+		if g.Unit != "" {
+			if _, err := t.Unit(g.Unit); err != nil {
+				return dangling(fmt.Sprintf("grants[%d].unit", i), err)
+			}
+		}
+	}
+	if a.Cadre != "" {
+		if _, err := t.Cadre(a.Cadre); err != nil {
+			return dangling("cadre", err)
+		}
+	}
+	return nil
 }
 
 func (db *DB) accounts(ctx context.Context, where string, args ...any) ([]Account, error) {

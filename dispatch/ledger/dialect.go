@@ -15,7 +15,10 @@ import (
 
 // dialect is where the two databases must differ; everything else is one text.
 type dialect struct {
+	name  string
 	goose goose.Dialect
+	// size is how many bytes the record takes; each database asks about itself in its own way.
+	size string
 	// reading makes a transaction see one moment. SQLite's always do; PostgreSQL needs repeatable read.
 	reading *sql.TxOptions
 	// skip lets sweepers and planners of several processes pass over rows that another has taken. SQLite has one writer
@@ -36,7 +39,9 @@ type dialect struct {
 }
 
 var sqlite = dialect{
+	name:       "sqlite",
 	goose:      goose.DialectSQLite3,
+	size:       "(SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())",
 	reading:    &sql.TxOptions{},
 	tick:       "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
 	settled:    "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
@@ -48,7 +53,9 @@ var sqlite = dialect{
 const migrationLock = 0x62616e67
 
 var postgres = dialect{
+	name:    "postgres",
 	goose:   goose.DialectPostgres,
+	size:    "pg_database_size(current_database())",
 	reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 	skip:    " FOR UPDATE SKIP LOCKED",
 	alone:   "LOCK TABLE rollup_units IN SHARE ROW EXCLUSIVE MODE",

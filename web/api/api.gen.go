@@ -688,6 +688,24 @@ func (e Purpose) Valid() bool {
 	}
 }
 
+// Defines values for RecordStatusSort.
+const (
+	Postgres RecordStatusSort = "postgres"
+	Sqlite   RecordStatusSort = "sqlite"
+)
+
+// Valid indicates whether the value is a known member of the RecordStatusSort enum.
+func (e RecordStatusSort) Valid() bool {
+	switch e {
+	case Postgres:
+		return true
+	case Sqlite:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdministrator Role = "administrator"
@@ -754,6 +772,30 @@ func (e State) Valid() bool {
 	case StateReview:
 		return true
 	case StateUnderway:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SubjectSort.
+const (
+	SubjectSortArea     SubjectSort = "area"
+	SubjectSortCadre    SubjectSort = "cadre"
+	SubjectSortFacility SubjectSort = "facility"
+	SubjectSortRequest  SubjectSort = "request"
+)
+
+// Valid indicates whether the value is a known member of the SubjectSort enum.
+func (e SubjectSort) Valid() bool {
+	switch e {
+	case SubjectSortArea:
+		return true
+	case SubjectSortCadre:
+		return true
+	case SubjectSortFacility:
+		return true
+	case SubjectSortRequest:
 		return true
 	default:
 		return false
@@ -856,6 +898,39 @@ func (e Urgency) Valid() bool {
 	case Routine:
 		return true
 	case Urgent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WaitingStepStep.
+const (
+	WaitingStepStepClock   WaitingStepStep = "clock"
+	WaitingStepStepClose   WaitingStepStep = "close"
+	WaitingStepStepExpire  WaitingStepStep = "expire"
+	WaitingStepStepPlan    WaitingStepStep = "plan"
+	WaitingStepStepRelieve WaitingStepStep = "relieve"
+	WaitingStepStepRespond WaitingStepStep = "respond"
+	WaitingStepStepWake    WaitingStepStep = "wake"
+)
+
+// Valid indicates whether the value is a known member of the WaitingStepStep enum.
+func (e WaitingStepStep) Valid() bool {
+	switch e {
+	case WaitingStepStepClock:
+		return true
+	case WaitingStepStepClose:
+		return true
+	case WaitingStepStepExpire:
+		return true
+	case WaitingStepStepPlan:
+		return true
+	case WaitingStepStepRelieve:
+		return true
+	case WaitingStepStepRespond:
+		return true
+	case WaitingStepStepWake:
 		return true
 	default:
 		return false
@@ -1133,6 +1208,15 @@ type Cadre struct {
 
 // CadreMode defines model for Cadre.Mode.
 type CadreMode string
+
+// ChainHead 最近一次封存：某日结束时全部台账的摘要
+type ChainHead struct {
+	Chains  int64     `json:"chains"`
+	Day     string    `json:"day"`
+	Entries int64     `json:"entries"`
+	Hash    string    `json:"hash"`
+	Sealed  time.Time `json:"sealed"`
+}
 
 // Choice defines model for Choice.
 type Choice struct {
@@ -1434,6 +1518,45 @@ type Item struct {
 	Quantity string `json:"quantity,omitempty,omitzero"`
 }
 
+// JournalEntry defines model for JournalEntry.
+type JournalEntry struct {
+	Actor     string `json:"actor"`
+	ActorName string `json:"actor_name,omitempty,omitzero"`
+
+	// At 实际发生的时间
+	At     time.Time              `json:"at"`
+	Detail map[string]interface{} `json:"detail"`
+	Device string                 `json:"device,omitempty,omitzero"`
+	Fact   string                 `json:"fact"`
+
+	// ID 所属求助、干部、区域或地点的内部编号
+	ID string `json:"id"`
+
+	// Number 求助的编号
+	Number   string `json:"number,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+
+	// Personal 此条带有哪些个人信息
+	Personal []string `json:"personal,omitempty,omitzero"`
+
+	// Recorded 记入台账的时间
+	Recorded time.Time   `json:"recorded"`
+	Role     string      `json:"role"`
+	Seq      int64       `json:"seq"`
+	Subject  SubjectSort `json:"subject"`
+
+	// SubjectName 干部、区域或地点的名称
+	SubjectName string `json:"subject_name,omitempty,omitzero"`
+}
+
+// JournalPage defines model for JournalPage.
+type JournalPage struct {
+	// BackTo 已查到的时间，之前的还没有查
+	BackTo  time.Time      `json:"back_to,omitempty,omitzero"`
+	Entries []JournalEntry `json:"entries"`
+	Next    string         `json:"next,omitempty,omitzero"`
+}
+
 // Kind defines model for Kind.
 type Kind struct {
 	Code           string             `json:"code,omitempty,omitzero"`
@@ -1555,6 +1678,18 @@ type NewRequest struct {
 // NewRequestChannel defines model for NewRequest.Channel.
 type NewRequestChannel string
 
+// NewSetup defines model for NewSetup.
+type NewSetup struct {
+	// City 城市的名称
+	City string `json:"city"`
+
+	// Code 启动程序时终端上显示的十二位数字，空格与短横不计
+	Code     string `json:"code"`
+	Login    string `json:"login"`
+	Name     string `json:"name"`
+	Password string `json:"password,omitempty,omitzero"`
+}
+
 // NewToken defines model for NewToken.
 type NewToken struct {
 	Days int    `json:"days,omitempty,omitzero"`
@@ -1615,6 +1750,18 @@ type Promise struct {
 
 // Purpose defines model for Purpose.
 type Purpose string
+
+// RecordStatus defines model for RecordStatus.
+type RecordStatus struct {
+	Bytes int64 `json:"bytes"`
+
+	// Head 最近一次封存：某日结束时全部台账的摘要
+	Head ChainHead        `json:"head,omitempty,omitzero"`
+	Sort RecordStatusSort `json:"sort"`
+}
+
+// RecordStatusSort defines model for RecordStatus.Sort.
+type RecordStatusSort string
 
 // Request defines model for Request.
 type Request struct {
@@ -1695,6 +1842,11 @@ type Said struct {
 	Text  string `json:"text,omitempty,omitzero"`
 }
 
+// Setup defines model for Setup.
+type Setup struct {
+	Needed bool `json:"needed"`
+}
+
 // SignInCode defines model for SignInCode.
 type SignInCode struct {
 	// Code 十二位数字，空格与短横不计
@@ -1703,6 +1855,24 @@ type SignInCode struct {
 
 // State defines model for State.
 type State string
+
+// Status defines model for Status.
+type Status struct {
+	MessagesDead    int `json:"messages_dead"`
+	MessagesWaiting int `json:"messages_waiting"`
+
+	// Now 服务器的时间
+	Now time.Time `json:"now"`
+
+	// Queue 队列（Redis）有回应；没有回应时，由台账自己继续
+	Queue  bool          `json:"queue"`
+	Record RecordStatus  `json:"record"`
+	Steps  []WaitingStep `json:"steps"`
+
+	// Streams 本进程的实时连接数
+	Streams int    `json:"streams"`
+	Version string `json:"version"`
+}
 
 // Stop defines model for Stop.
 type Stop struct {
@@ -1716,6 +1886,9 @@ type Stop struct {
 	Role  string `json:"role"`
 	Wgs84 Point  `json:"wgs84,omitempty,omitzero"`
 }
+
+// SubjectSort defines model for SubjectSort.
+type SubjectSort string
 
 // Sync defines model for Sync.
 type Sync struct {
@@ -1744,11 +1917,14 @@ type Synced struct {
 
 // TallyRecord defines model for TallyRecord.
 type TallyRecord struct {
-	Area    string `json:"area"`
-	Book    string `json:"book"`
-	Day     string `json:"day"`
-	Entry   int64  `json:"entry"`
-	Kind    string `json:"kind"`
+	Area  string `json:"area"`
+	Book  string `json:"book"`
+	Day   string `json:"day"`
+	Entry int64  `json:"entry"`
+	Kind  string `json:"kind"`
+
+	// Number 求助的编号
+	Number  string `json:"number"`
 	Persons int    `json:"persons"`
 	Request string `json:"request"`
 	Times   int    `json:"times"`
@@ -1834,6 +2010,24 @@ type User struct {
 	Name     string  `json:"name"`
 	Password string  `json:"password,omitempty,omitzero"`
 }
+
+// WaitingStep defines model for WaitingStep.
+type WaitingStep struct {
+	Name string `json:"name"`
+
+	// OldestSeconds 其中最早的一件已过多少秒
+	OldestSeconds int64 `json:"oldest_seconds"`
+
+	// Overdue 时间已到、还没有办的
+	Overdue int             `json:"overdue"`
+	Step    WaitingStepStep `json:"step"`
+
+	// Waiting 已列入的，多数时间未到
+	Waiting int `json:"waiting"`
+}
+
+// WaitingStepStep defines model for WaitingStep.Step.
+type WaitingStepStep string
 
 // Weighed defines model for Weighed.
 type Weighed struct {
@@ -2051,6 +2245,31 @@ type ImportTableParamsSort string
 // ImportTemplateParamsSort defines parameters for ImportTemplate.
 type ImportTemplateParamsSort string
 
+// SearchJournalParams defines parameters for SearchJournal.
+type SearchJournalParams struct {
+	Subject SubjectSort `form:"subject,omitempty" json:"subject,omitempty,omitzero"`
+
+	// Number 求助的编号，如 1130-0042
+	Number string `form:"number,omitempty" json:"number,omitempty,omitzero"`
+
+	// ID 求助、干部、区域或地点的内部编号
+	ID ID `form:"id,omitempty" json:"id,omitempty,omitzero"`
+
+	// Actor 经办账号；system 为程序自身
+	Actor ID `form:"actor,omitempty" json:"actor,omitempty,omitzero"`
+
+	// Fact 可重复，任一
+	Fact []string `form:"fact,omitempty" json:"fact,omitempty,omitzero"`
+
+	// From 记入台账的时间
+	From  time.Time `form:"from,omitempty" json:"from,omitempty,omitzero"`
+	Until time.Time `form:"until,omitempty" json:"until,omitempty,omitzero"`
+
+	// After 上一页的 next
+	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
+	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	Target ID                      `form:"target,omitempty" json:"target,omitempty,omitzero"`
@@ -2212,6 +2431,9 @@ type SignInJSONRequestBody = Credentials
 // SignInByCodeJSONRequestBody defines body for SignInByCode for application/json ContentType.
 type SignInByCodeJSONRequestBody = SignInCode
 
+// SetUpJSONRequestBody defines body for SetUp for application/json ContentType.
+type SetUpJSONRequestBody = NewSetup
+
 // SyncActionsJSONRequestBody defines body for SyncActions for application/json ContentType.
 type SyncActionsJSONRequestBody = Sync
 
@@ -2292,6 +2514,9 @@ type ServerInterface interface {
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx echo.Context, sort ImportTemplateParamsSort) error
+	// SearchJournal 查台账
+	// (GET /journal)
+	SearchJournal(ctx echo.Context, params SearchJournalParams) error
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx echo.Context) error
@@ -2349,6 +2574,15 @@ type ServerInterface interface {
 	// SignInByCode 用登录码登录
 	// (POST /session/code)
 	SignInByCode(ctx echo.Context) error
+	// ShowSetup 是否尚待初始设置
+	// (GET /setup)
+	ShowSetup(ctx echo.Context) error
+	// SetUp 初始设置：第一位管理员与城市
+	// (POST /setup)
+	SetUp(ctx echo.Context) error
+	// ShowStatus 运行状态
+	// (GET /status)
+	ShowStatus(ctx echo.Context) error
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx echo.Context) error
@@ -3053,6 +3287,80 @@ func (w *ServerInterfaceWrapper) ImportTemplate(ctx echo.Context) error {
 	return err
 }
 
+// SearchJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchJournal(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchJournalParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "number" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "number", ctx.QueryParams(), &params.Number, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter number: %s", err))
+	}
+
+	// ------------- Optional query parameter "id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "id", ctx.QueryParams(), &params.ID, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", ctx.QueryParams(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter actor: %s", err))
+	}
+
+	// ------------- Optional query parameter "fact" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fact", ctx.QueryParams(), &params.Fact, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fact: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "until" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "until", ctx.QueryParams(), &params.Until, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter until: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchJournal(ctx, params)
+	return err
+}
+
 // ListKinds converts echo context to params.
 func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 	var err error
@@ -3619,6 +3927,33 @@ func (w *ServerInterfaceWrapper) SignInByCode(ctx echo.Context) error {
 	return err
 }
 
+// ShowSetup converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowSetup(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowSetup(ctx)
+	return err
+}
+
+// SetUp converts echo context to params.
+func (w *ServerInterfaceWrapper) SetUp(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetUp(ctx)
+	return err
+}
+
+// ShowStatus converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowStatus(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowStatus(ctx)
+	return err
+}
+
 // SyncActions converts echo context to params.
 func (w *ServerInterfaceWrapper) SyncActions(ctx echo.Context) error {
 	var err error
@@ -3894,6 +4229,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/session", wrapper.WhoAmI, options.OperationMiddlewares["whoAmI"]...)
 	router.POST(options.BaseURL+"/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
 	router.POST(options.BaseURL+"/session/code", wrapper.SignInByCode, options.OperationMiddlewares["signInByCode"]...)
+	router.GET(options.BaseURL+"/setup", wrapper.ShowSetup, options.OperationMiddlewares["showSetup"]...)
+	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
 	router.GET(options.BaseURL+"/tokens", wrapper.ListTokens, options.OperationMiddlewares["listTokens"]...)
 	router.POST(options.BaseURL+"/tokens", wrapper.CreateToken, options.OperationMiddlewares["createToken"]...)
 	router.DELETE(options.BaseURL+"/tokens/:token", wrapper.DropToken, options.OperationMiddlewares["dropToken"]...)
@@ -3936,6 +4273,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
+	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
+	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
 	router.GET(options.BaseURL+"/messages", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
@@ -4798,6 +5137,45 @@ func (response ImportTemplatedefaultApplicationProblemPlusJSONResponse) VisitImp
 	return err
 }
 
+type SearchJournalRequestObject struct {
+	Params SearchJournalParams
+}
+
+type SearchJournalResponseObject interface {
+	VisitSearchJournalResponse(w http.ResponseWriter) error
+}
+
+type SearchJournal200JSONResponse JournalPage
+
+func (response SearchJournal200JSONResponse) VisitSearchJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchJournaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchJournaldefaultApplicationProblemPlusJSONResponse) VisitSearchJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListKindsRequestObject struct {
 }
 
@@ -5566,6 +5944,129 @@ func (response SignInByCodedefaultApplicationProblemPlusJSONResponse) VisitSignI
 	return err
 }
 
+type ShowSetupRequestObject struct {
+}
+
+type ShowSetupResponseObject interface {
+	VisitShowSetupResponse(w http.ResponseWriter) error
+}
+
+type ShowSetup200JSONResponse Setup
+
+func (response ShowSetup200JSONResponse) VisitShowSetupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowSetupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowSetupdefaultApplicationProblemPlusJSONResponse) VisitShowSetupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetUpRequestObject struct {
+	Body *SetUpJSONRequestBody
+}
+
+type SetUpResponseObject interface {
+	VisitSetUpResponse(w http.ResponseWriter) error
+}
+
+type SetUp200ResponseHeaders struct {
+	SetCookie string
+}
+
+type SetUp200JSONResponse struct {
+	Body    Me
+	Headers SetUp200ResponseHeaders
+}
+
+func (response SetUp200JSONResponse) VisitSetUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Set-Cookie", fmt.Sprint(response.Headers.SetCookie))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetUpdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetUpdefaultApplicationProblemPlusJSONResponse) VisitSetUpResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStatusRequestObject struct {
+}
+
+type ShowStatusResponseObject interface {
+	VisitShowStatusResponse(w http.ResponseWriter) error
+}
+
+type ShowStatus200JSONResponse Status
+
+func (response ShowStatus200JSONResponse) VisitShowStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowStatusdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowStatusdefaultApplicationProblemPlusJSONResponse) VisitShowStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SyncActionsRequestObject struct {
 	Body *SyncActionsJSONRequestBody
 }
@@ -6092,6 +6593,9 @@ type StrictServerInterface interface {
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx context.Context, request ImportTemplateRequestObject) (ImportTemplateResponseObject, error)
+	// SearchJournal 查台账
+	// (GET /journal)
+	SearchJournal(ctx context.Context, request SearchJournalRequestObject) (SearchJournalResponseObject, error)
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx context.Context, request ListKindsRequestObject) (ListKindsResponseObject, error)
@@ -6149,6 +6653,15 @@ type StrictServerInterface interface {
 	// SignInByCode 用登录码登录
 	// (POST /session/code)
 	SignInByCode(ctx context.Context, request SignInByCodeRequestObject) (SignInByCodeResponseObject, error)
+	// ShowSetup 是否尚待初始设置
+	// (GET /setup)
+	ShowSetup(ctx context.Context, request ShowSetupRequestObject) (ShowSetupResponseObject, error)
+	// SetUp 初始设置：第一位管理员与城市
+	// (POST /setup)
+	SetUp(ctx context.Context, request SetUpRequestObject) (SetUpResponseObject, error)
+	// ShowStatus 运行状态
+	// (GET /status)
+	ShowStatus(ctx context.Context, request ShowStatusRequestObject) (ShowStatusResponseObject, error)
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
 	SyncActions(ctx context.Context, request SyncActionsRequestObject) (SyncActionsResponseObject, error)
@@ -6911,6 +7424,31 @@ func (sh *strictHandler) ImportTemplate(ctx echo.Context, sort ImportTemplatePar
 	return nil
 }
 
+// SearchJournal operation middleware
+func (sh *strictHandler) SearchJournal(ctx echo.Context, params SearchJournalParams) error {
+	var request SearchJournalRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchJournal(ctx.Request().Context(), request.(SearchJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchJournalResponseObject); ok {
+		return validResponse.VisitSearchJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListKinds operation middleware
 func (sh *strictHandler) ListKinds(ctx echo.Context) error {
 	var request ListKindsRequestObject
@@ -7554,6 +8092,98 @@ func (sh *strictHandler) SignInByCode(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInByCodeResponseObject); ok {
 		return validResponse.VisitSignInByCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowSetup operation middleware
+func (sh *strictHandler) ShowSetup(ctx echo.Context) error {
+	var request ShowSetupRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowSetup(ctx.Request().Context(), request.(ShowSetupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowSetup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowSetupResponseObject); ok {
+		return validResponse.VisitShowSetupResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetUp operation middleware
+func (sh *strictHandler) SetUp(ctx echo.Context) error {
+	var request SetUpRequestObject
+
+	var body SetUpJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetUp(ctx.Request().Context(), request.(SetUpRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetUp")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetUpResponseObject); ok {
+		return validResponse.VisitSetUpResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowStatus operation middleware
+func (sh *strictHandler) ShowStatus(ctx echo.Context) error {
+	var request ShowStatusRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowStatus(ctx.Request().Context(), request.(ShowStatusRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowStatus")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowStatusResponseObject); ok {
+		return validResponse.VisitShowStatusResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -25,6 +25,7 @@ import (
 func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	town := Found(t, open())
 	town.raw = raw
+	t.Run("the first account is made once", town.setUp)
 	t.Run("a request travels from call to figure", town.travels)
 	t.Run("a key does nothing twice", town.onceByKey)
 	t.Run("jobs are fenced", town.fenced)
@@ -33,6 +34,8 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("lists and their pages", town.lists)
 	t.Run("crowds keep every invariant", town.crowds)
 	t.Run("whoever follows the journal misses nothing", town.followed)
+	t.Run("the journal is searched", town.inspected)
+	t.Run("what waits is counted", town.stands)
 	t.Run("rolled up figures stay what they were", town.rollsUp)
 	t.Run("every hand that touches the record is found out", town.foundOut)
 	t.Run("a household counts on its first day, once", town.servedTwice)

@@ -1,0 +1,58 @@
+package ledgertest
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+)
+
+func chief(id dispatch.ID) ledger.Account {
+	return ledger.Account{ID: id, Login: string(id), Name: "甲某", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
+}
+
+// atOnce does things at the same time and returns how each ended.
+func atOnce(all ...func() error) []error {
+	errs := make([]error, len(all))
+	var end sync.WaitGroup
+	for i, f := range all {
+		end.Go(func() { errs[i] = f() })
+	}
+	end.Wait()
+	return errs
+}
+
+func (x *Town) setUp(t *testing.T) {
+	ctx := context.Background()
+	must(t, x.DB.SaveSetupCode(ctx, "earlier"))
+	must(t, x.DB.SaveSetupCode(ctx, "digest"))
+	city := dispatch.Area{ID: "another", Level: dispatch.City, Name: "又一市"}
+	if err := x.DB.SetUp(ctx, "earlier", chief("chief"), city); dispatch.CodeOf(err) != dispatch.Unauthenticated {
+		t.Errorf("with an earlier code: %v", err)
+	}
+	if none, err := x.DB.Ownerless(ctx); err != nil || !none {
+		t.Errorf("ownerless %v %v", none, err)
+	}
+	var all []func() error
+	for i := range 8 {
+		all = append(all, func() error { return x.DB.SetUp(ctx, "digest", chief(dispatch.ID(fmt.Sprintf("chief-%d", i))), city) })
+	}
+	won := 0
+	for _, err := range atOnce(all...) {
+		if err == nil {
+			won++
+		} else if dispatch.CodeOf(err) != dispatch.Conflict {
+			t.Errorf("one who came second: %v", err)
+		}
+	}
+	accounts, err := x.DB.Accounts(ctx)
+	must(t, err)
+	cities, err := x.DB.Areas(ctx, ledger.AreaFilter{Level: dispatch.City})
+	must(t, err)
+	if none, err := x.DB.Ownerless(ctx); err != nil || none || won != 1 || len(accounts) != 1 || len(cities) != 1 {
+		t.Errorf("%d won; %d accounts, %d cities, ownerless %v %v", won, len(accounts), len(cities), none, err)
+	}
+}

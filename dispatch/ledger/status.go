@@ -1,0 +1,78 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Waiting is what has to happen by one step.
+type Waiting struct {
+	Step    dispatch.Step
+	Count   int             // with what lies ahead
+	Overdue int             // whose time has come
+	Oldest  dispatch.Moment // since when; 0 without any
+}
+
+// Head is the end of all chains on a day.
+type Head struct {
+	Day             dispatch.Day
+	Hash            string
+	Chains, Entries int64
+	Sealed          dispatch.Moment
+}
+
+// Status is how the record stands.
+type Status struct {
+	Sort    string // sqlite or postgres
+	Bytes   int64
+	Waiting []Waiting // in the order of dispatch.Steps
+	Head    Head      // the last one; its Day is "" before the first
+}
+
+// Status returns what waits and how large the record is.
+func (db *DB) Status(ctx context.Context, now dispatch.Moment) (Status, error) {
+	s := Status{Sort: db.dialect.name}
+	err := db.view(ctx, func(t *tx) error {
+		if err := t.one("SELECT "+t.dialect.size, nil, &s.Bytes); err != nil {
+			return err
+		}
+		steps := map[dispatch.Step]Waiting{}
+		// Most lie ahead: these are counted from one index, and what is overdue is read by another.
+		err := t.each("SELECT step, count(*) FROM dues GROUP BY step", nil, func(scan func(...any) error) error {
+			var w Waiting
+			err := scan(&w.Step, &w.Count)
+			steps[w.Step] = w
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		err = t.each("SELECT step, count(*), min(at) FROM dues WHERE at <= $1 GROUP BY step", []any{now}, func(scan func(...any) error) error {
+			var step dispatch.Step
+			var n int
+			var oldest dispatch.Moment
+			err := scan(&step, &n, &oldest)
+			w := steps[step]
+			w.Overdue, w.Oldest = n, oldest
+			steps[step] = w
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, step := range dispatch.Steps {
+			w := steps[step]
+			w.Step = step
+			s.Waiting = append(s.Waiting, w)
+		}
+		h := &s.Head
+		err = t.one("SELECT day, hash, chains, entries, sealed FROM heads ORDER BY day DESC LIMIT 1", nil, &h.Day, &h.Hash, &h.Chains, &h.Entries, &h.Sealed)
+		if errors.Is(err, errNoRow) {
+			return nil
+		}
+		return err
+	})
+	return s, err
+}

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"context"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/web/api"
+)
+
+// A record that nobody has an account in is set up by whoever started the program: they alone see its terminal, where a code
+// is printed.
+
+// setupDigest is what the code is kept as; no other secret has the same.
+func setupDigest(code string) string { return digest("setup code " + code) }
+
+// SetupCode makes the code with which the first administrator is made, and makes an earlier one worthless; "" once there is
+// an account.
+func (s *Server) SetupCode(ctx context.Context) (string, error) {
+	none, err := s.config.Store.Ownerless(ctx)
+	if err != nil || !none {
+		return "", err
+	}
+	code, err := newCode()
+	if err != nil {
+		return "", err
+	}
+	return spaced(code), s.config.Store.SaveSetupCode(ctx, setupDigest(code))
+}
+
+// ShowSetup implements the API.
+func (s *Server) ShowSetup(ctx context.Context, _ api.ShowSetupRequestObject) (api.ShowSetupResponseObject, error) {
+	none, err := s.config.Store.Ownerless(ctx)
+	return api.ShowSetup200JSONResponse{Needed: none}, err
+}
+
+// SetUp implements the API.
+func (s *Server) SetUp(ctx context.Context, in api.SetUpRequestObject) (api.SetUpResponseObject, error) {
+	v, b := of(ctx), in.Body
+	if wait := s.byAddress.take(address(ctx), v.now.Time()); wait > 0 {
+		return nil, tooOften(wait)
+	}
+	hash, err := HashPassword(b.Password)
+	if err != nil {
+		return nil, err
+	}
+	account := ledger.Account{ID: dispatch.NewID(v.now.Time()), Login: b.Login, Name: b.Name, Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Created: v.now}
+	city := dispatch.Area{ID: dispatch.NewID(v.now.Time()), Level: dispatch.City, Name: b.City}
+	if err := s.config.Store.SetUp(ctx, setupDigest(typed(b.Code)), account, city); err != nil {
+		return nil, err
+	}
+	s.byAddress.giveBack(address(ctx))
+	if account, err = s.config.Store.Account(ctx, account.ID); err != nil {
+		return nil, err
+	}
+	cookie, err := s.session(ctx, account)
+	return api.SetUp200JSONResponse{Body: me(account), Headers: api.SetUp200ResponseHeaders{SetCookie: cookie}}, err
+}
