@@ -196,3 +196,17 @@ func (b *browser) offline(cut bool) {
 	send(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{EmulateOfflineServiceWorker: &also,
 		MatchedNetworkConditions: []*network.Conditions{{Offline: cut, DownloadThroughput: -1, UploadThroughput: -1}}})
 }
+
+// fills writes over what a field holds.
+func (b *browser) fills(selector, text string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Evaluate[chromedp.Void]("{ const e = document.querySelector("+strconv.Quote(selector)+"); e.focus(); e.select() }"))
+	send(b, input.InsertText, input.InsertTextParams{Text: text})
+}
+
+// chooses takes an option of a list.
+func (b *browser) chooses(selector, value string) {
+	b.t.Helper()
+	b.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Evaluate[chromedp.Void]("{ const e = document.querySelector("+strconv.Quote(selector)+"); e.value = "+strconv.Quote(value)+
+		"; for (const type of ['input', 'change']) e.dispatchEvent(new Event(type, { bubbles: true })) }"))
+}

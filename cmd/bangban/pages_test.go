@@ -23,6 +23,16 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"board", "/desk/board", ".legend", "在岗"},
 		{"requests", "/desk/requests", "main", "求助"},
 		{"bulletin", "/desk/bulletin?as_of=2022-11-30", ".sentence", "截至11月30日"},
+		{"import", "/desk/admin/import?sort=cadres", "main", "下载模板"},
+		{"areas", "/desk/admin/areas?row=new", "form.form", "边界"},
+		{"units", "/desk/admin/units?row=new", "form.form", "先询问"},
+		{"cadres", "/desk/admin/cadres?row=new", "form.form", "包联小区"},
+		{"facilities", "/desk/admin/facilities?row=new", "form.form", "经度"},
+		{"kinds", "/desk/admin/kinds?row=medicine", "form.form", "承诺"},
+		{"users", "/desk/admin/users?row=new", "form.form", "接线员"},
+		{"targets", "/desk/admin/targets?row=new", "form.form", "什么时候通知"},
+		{"status", "/desk/admin/status", "main", "SQLite"},
+		{"journal", "/desk/admin/journal", "h1", "台账"},
 		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
 	}
 	dir := t.TempDir()
@@ -37,7 +47,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		}
 	}
 	full := append(desk, pageOf{"request", "/desk/requests/" + first, "main", "经过"}, pageOf{"board-chosen", "/desk/board?request=" + first, ".chosen", "承诺"},
-		pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "记录"})
+		pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
 
 	var story struct {
 		Link    string

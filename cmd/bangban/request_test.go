@@ -51,7 +51,8 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.press("办完")
 	b.shows("h1", "待回访")
 	b.press("办结")
-	b.do(chromedp.SetValue(chromedp.CSS(".act select"), "4"), chromedp.Click(chromedp.CSS(".act button.main")))
+	b.chooses(".act select", "4")
+	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("h1", "· 办结")
 	b.hides(".own", "上报")
 

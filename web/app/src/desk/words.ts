@@ -1,7 +1,7 @@
 import { dictionary, en as commonEnglish, zh as commonChinese } from '../shared/words'
 
 /** All that the desk says, in both languages. */
-const zh = {
+export const zh = {
   ...commonChinese,
   call: '接线',
   callFirst: '先拨120！',
@@ -46,6 +46,7 @@ const zh = {
   lacking: { kind: '请选择事项', door: '门牌须写成 楼-单元-室，如 3-2-501', persons: '人数须为 1 至 500', place: '请写小区，或至少写下电话' } as Record<string, string>,
   effects: { free: '可出入', stay_in: '人不出区', stay_home: '足不出户' } as Record<string, string>,
   expired: '登录已过期，写下的内容都还在。',
+  admin: '管理',
   board: '看板',
   map: '地图',
   legend: '图例',
@@ -89,7 +90,6 @@ const zh = {
   copied: '已复制',
   close: '收起',
   records: (n: number) => `数字背后的记录（${n}条）`,
-  entry: (n: number) => `第${n}条记录`,
   byUnit: '按单位',
   byDay: '按日期',
   noUnit: '无单位',
@@ -178,7 +178,7 @@ const zh = {
 
 export type DeskWords = typeof zh
 
-const en: DeskWords = {
+export const en: DeskWords = {
   ...commonEnglish,
   call: 'Take a call',
   callFirst: 'Call 120 first!',
@@ -223,6 +223,7 @@ const en: DeskWords = {
   lacking: { kind: 'Choose a kind', door: 'Write the door as building-entrance-room, such as 3-2-501', persons: 'Persons is 1 to 500', place: 'Name the compound, or at least the phone' },
   effects: { free: 'free', stay_in: 'stay in the compound', stay_home: 'stay home' },
   expired: 'The session has ended; what you typed is still here.',
+  admin: 'Administration',
   board: 'Board',
   map: 'Map',
   legend: 'Legend',
@@ -266,7 +267,6 @@ const en: DeskWords = {
   copied: 'Copied',
   close: 'Close',
   records: (n) => `Records behind the number (${n})`,
-  entry: (n) => `entry ${n}`,
   byUnit: 'By unit',
   byDay: 'By day',
   noUnit: 'no unit',

@@ -26,18 +26,23 @@ function offset([lng, lat]: LngLat): LngLat {
   return [(east * 180) / ((a / Math.sqrt(m)) * Math.cos(phi) * Math.PI), (north * 180) / (((a * (1 - ee)) / (m * Math.sqrt(m))) * Math.PI)]
 }
 
-/** A WGS-84 point as the map's tiles have it. */
+/** A WGS-84 point in another datum. */
 export function onto(datum: Schemas['Datum'], p: LngLat): LngLat {
-  if (datum !== 'gcj02' || outside(p)) return p
-  const [x, y] = offset(p)
-  return [p[0] + x, p[1] + y]
+  if (datum === 'wgs84' || outside(p)) return p
+  const [dx, dy] = offset(p)
+  const [x, y]: LngLat = [p[0] + dx, p[1] + dy]
+  if (datum === 'gcj02') return [x, y]
+  const turn = (Math.PI * 3000) / 180
+  const z = Math.hypot(x, y) + 0.00002 * Math.sin(y * turn)
+  const theta = Math.atan2(y, x) + 0.000003 * Math.cos(x * turn)
+  return [z * Math.cos(theta) + 0.0065, z * Math.sin(theta) + 0.006]
 }
 
-/** A point on the map's tiles in WGS-84, to within a centimetre. */
+/** A point of a datum in WGS-84, to within a centimetre. */
 export function off(datum: Schemas['Datum'], p: LngLat): LngLat {
-  if (datum !== 'gcj02' || outside(p)) return p
+  if (datum === 'wgs84' || outside(p)) return p
   let q: LngLat = p
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; i < 6; i++) {
     const [x, y] = onto(datum, q)
     q = [q[0] + p[0] - x, q[1] + p[1] - y]
   }

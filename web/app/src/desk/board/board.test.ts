@@ -44,9 +44,11 @@ test('a point goes onto a map of the other datum and back', () => {
   const [lng, lat] = onto('gcj02', [121.5272106, 31.1774276]) // a pair that geo/datum_test.go has too
   expect(lng).toBeCloseTo(121.531541859215, 9)
   expect(lat).toBeCloseTo(31.17530398364597, 9)
-  for (const p of [[116.4, 39.9], [112.43, 39.33], [121.47, 31.23]] as [number, number][]) {
-    const back = off('gcj02', onto('gcj02', p))
-    expect(Math.abs(back[0] - p[0]) + Math.abs(back[1] - p[1])).toBeLessThan(1e-8)
+  for (const datum of ['gcj02', 'bd09'] as const) {
+    for (const p of [[116.4, 39.9], [112.43, 39.33], [121.47, 31.23]] as [number, number][]) {
+      const back = off(datum, onto(datum, p))
+      expect(Math.abs(back[0] - p[0]) + Math.abs(back[1] - p[1])).toBeLessThan(1e-8)
+    }
   }
   expect(onto('gcj02', [2.35, 48.85])).toEqual([2.35, 48.85])
   expect(onto('wgs84', [116.4, 39.9])).toEqual([116.4, 39.9])

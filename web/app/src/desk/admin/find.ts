@@ -1,0 +1,32 @@
+import { api, told, type Schemas } from '../../shared/api'
+
+export type Found = { id: string; name: string; note: string }
+
+/** Areas by a part of their name, compounds among them. */
+export async function findAreas(name: string, level?: Schemas['Level']): Promise<Found[]> {
+  const all = await told(api.GET('/areas', { params: { query: { name, limit: 10, ...(level && { level }) } } }))
+  const above = await Promise.all(all.map((a) => (a.parent ? areaName(a.parent) : '')))
+  return all.map((a, i) => ({ id: a.id!, name: a.name, note: above[i] ?? '' }))
+}
+
+export const findCompounds = (name: string) => findAreas(name, 'compound')
+
+const areaNames = new Map<string, Promise<string>>()
+
+export function areaName(id: string): Promise<string> {
+  let name = areaNames.get(id)
+  if (!name) {
+    name = told(api.GET('/areas', { params: { query: { under: id, limit: 1 } } })).then((some) => some[0]?.name ?? id)
+    areaNames.set(id, name)
+  }
+  return name
+}
+
+export async function findCadres(name: string): Promise<Found[]> {
+  const all = await told(api.GET('/cadres'))
+  return all.filter((c) => c.name.includes(name) && !c.retired).slice(0, 10).map((c) => ({ id: c.id!, name: c.name, note: '' }))
+}
+
+export async function cadreName(id: string): Promise<string> {
+  return (await told(api.GET('/cadres', { params: { query: { id: [id] } } })))[0]?.name ?? id
+}
