@@ -71,10 +71,7 @@ func importReport(r intake.Report, lang string) api.ImportReport {
 	for _, x := range r.Preview {
 		line := api.ImportPreview{Row: x.Row, Change: api.ImportPreviewChange(x.Change)}
 		for _, f := range x.Values {
-			line.Values = append(line.Values, struct {
-				Field string `json:"field"`
-				Text  string `json:"text"`
-			}{f.Field, f.Text})
+			line.Values = append(line.Values, api.ImportValue{Field: f.Field, Name: f.Name.In(lang), Text: f.Text})
 		}
 		shown.Preview = append(shown.Preview, line)
 	}

@@ -270,7 +270,7 @@ func (r *row) preview(c Change) Preview {
 		if n := []rune(text); len(n) > 40 {
 			text = string(n[:40]) + "…"
 		}
-		p.Values = append(p.Values, Value{col.field, text})
+		p.Values = append(p.Values, Value{col.field, col.head, text})
 	}
 	return p
 }

@@ -93,7 +93,11 @@ type Preview struct {
 }
 
 // Value is a field of a preview. What names a person is masked.
-type Value struct{ Field, Text string }
+type Value struct {
+	Field string
+	Name  dispatch.Text // as a template heads it
+	Text  string
+}
 
 // Change is what a row does to the record.
 type Change string

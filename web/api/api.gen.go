@@ -1469,10 +1469,7 @@ type ID = string
 type ImportPreview struct {
 	Change ImportPreviewChange `json:"change"`
 	Row    int                 `json:"row"`
-	Values []struct {
-		Field string `json:"field"`
-		Text  string `json:"text"`
-	} `json:"values"`
+	Values []ImportValue       `json:"values"`
 }
 
 // ImportPreviewChange defines model for ImportPreview.Change.
@@ -1510,6 +1507,13 @@ type ImportReport struct {
 	Same   int    `json:"same"`
 	Saved  bool   `json:"saved"`
 	Sort   string `json:"sort"`
+}
+
+// ImportValue defines model for ImportValue.
+type ImportValue struct {
+	Field string `json:"field"`
+	Name  string `json:"name"`
+	Text  string `json:"text"`
 }
 
 // Item defines model for Item.

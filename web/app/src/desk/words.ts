@@ -173,6 +173,12 @@ export const zh = {
     Advanced: '垫付',
     Repaid: '还清垫付',
     Attached: '附上照片',
+    CheckedIn: '上岗',
+    CheckedOut: '下岗',
+    Moved: '更新位置',
+    FellOut: '退出',
+    Controlled: '设管控',
+    Sealed: '封停或重开',
   } as Record<string, string>,
 }
 
@@ -350,6 +356,12 @@ export const en: DeskWords = {
     Advanced: 'money advanced',
     Repaid: 'repaid',
     Attached: 'picture added',
+    CheckedIn: 'on duty',
+    CheckedOut: 'off duty',
+    Moved: 'moved',
+    FellOut: 'fell out',
+    Controlled: 'control set',
+    Sealed: 'sealed or reopened',
   },
 }
 
