@@ -65,7 +65,7 @@ func (s *Server) SaveUnit(ctx context.Context, in api.SaveUnitRequestObject) (ap
 // ListAreas implements the API.
 func (s *Server) ListAreas(ctx context.Context, in api.ListAreasRequestObject) (api.ListAreasResponseObject, error) {
 	p := in.Params
-	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(p.Under), Level: dispatch.AreaLevel(p.Level), Name: p.Name, Limit: p.Limit})
+	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(p.Under), Level: dispatch.AreaLevel(p.Level), Name: p.Name, After: dispatch.ID(p.After), Limit: p.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -154,23 +154,29 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 // ListCadres implements the API. A cadre sees themselves.
 func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject) (api.ListCadresResponseObject, error) {
 	p, x := in.Params, s.sight(ctx)
-	f := ledger.CadreFilter{Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit)}
+	f := ledger.CadreFilter{Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit), Name: p.Name, After: dispatch.ID(p.After), Limit: p.Limit}
 	if p.OnDuty {
 		f.OnDuty = &p.OnDuty
 	}
-	cadres, err := s.config.Store.Cadres(ctx, f)
-	if err != nil {
-		return nil, err
-	}
 	all := api.ListCadres200JSONResponse{}
-	for _, c := range cadres {
-		path, err := x.path(ctx, c.Area)
+	for more := true; more; { // until the page is full of whom they may see
+		cadres, err := s.config.Store.Cadres(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		if x.act.SeesCadre(c, path) {
-			all = append(all, cadre(c))
+		for _, c := range cadres {
+			path, err := x.path(ctx, c.Area)
+			if err != nil {
+				return nil, err
+			}
+			if f.After = c.ID; x.act.SeesCadre(c, path) {
+				all = append(all, cadre(c))
+			}
+			if len(all) == p.Limit && p.Limit > 0 {
+				break
+			}
 		}
+		more = p.Limit > 0 && len(cadres) == p.Limit && len(all) < p.Limit
 	}
 	return all, nil
 }

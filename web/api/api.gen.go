@@ -2089,8 +2089,11 @@ type ListAreasParams struct {
 	Level Level `form:"level,omitempty" json:"level,omitempty,omitzero"`
 
 	// Name 名称或别名中的字
-	Name  string `form:"name,omitempty" json:"name,omitempty,omitzero"`
-	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+	Name string `form:"name,omitempty" json:"name,omitempty,omitzero"`
+
+	// After 上一页最后一条的编号
+	After ID  `form:"after,omitempty" json:"after,omitempty,omitzero"`
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // CommandAreaParams defines parameters for CommandArea.
@@ -2121,6 +2124,13 @@ type ListCadresParams struct {
 	Under  ID   `form:"under,omitempty" json:"under,omitempty,omitzero"`
 	Unit   ID   `form:"unit,omitempty" json:"unit,omitempty,omitzero"`
 	OnDuty bool `form:"on_duty,omitempty" json:"on_duty,omitempty,omitzero"`
+
+	// Name 姓名中的字
+	Name string `form:"name,omitempty" json:"name,omitempty,omitzero"`
+
+	// After 上一页最后一条的编号
+	After ID  `form:"after,omitempty" json:"after,omitempty,omitzero"`
+	Limit int `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
 // CommandCadreParams defines parameters for CommandCadre.
@@ -2603,6 +2613,13 @@ func (w *ServerInterfaceWrapper) ListAreas(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
 	}
 
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -2768,6 +2785,27 @@ func (w *ServerInterfaceWrapper) ListCadres(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "on_duty", ctx.QueryParams(), &params.OnDuty, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter on_duty: %s", err))
+	}
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", ctx.QueryParams(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter name: %s", err))
+	}
+
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
