@@ -24,6 +24,26 @@ func (s *Server) writes(ctx context.Context, area dispatch.ID) error {
 	return dispatch.Fail(dispatch.Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
 }
 
+// moves refuses whoever may not change the catalogue where something goes, or where it is, if it is there: nobody takes a
+// cadre or a pharmacy from another's area.
+func (s *Server) moves(ctx context.Context, is func(dispatch.Tx) (dispatch.ID, error), to dispatch.ID) error {
+	if err := s.writes(ctx, to); err != nil {
+		return err
+	}
+	var from dispatch.ID
+	err := s.config.Store.View(ctx, func(tx dispatch.Tx) (err error) {
+		from, err = is(tx)
+		return err
+	})
+	switch {
+	case dispatch.CodeOf(err) == dispatch.NotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	return s.writes(ctx, from)
+}
+
 // ListKinds implements the API.
 func (s *Server) ListKinds(ctx context.Context, _ api.ListKindsRequestObject) (api.ListKindsResponseObject, error) {
 	kinds, err := s.config.Store.Kinds(ctx)
@@ -183,7 +203,11 @@ func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject)
 
 // SaveCadre implements the API.
 func (s *Server) SaveCadre(ctx context.Context, in api.SaveCadreRequestObject) (api.SaveCadreResponseObject, error) {
-	if err := s.writes(ctx, dispatch.ID(in.Body.Area)); err != nil {
+	was := func(tx dispatch.Tx) (dispatch.ID, error) {
+		c, err := tx.Cadre(dispatch.ID(in.Cadre))
+		return c.Area, err
+	}
+	if err := s.moves(ctx, was, dispatch.ID(in.Body.Area)); err != nil {
 		return nil, err
 	}
 	c, err := readCadre(in.Cadre, *in.Body)
@@ -212,7 +236,11 @@ func (s *Server) ListFacilities(ctx context.Context, _ api.ListFacilitiesRequest
 
 // SaveFacility implements the API.
 func (s *Server) SaveFacility(ctx context.Context, in api.SaveFacilityRequestObject) (api.SaveFacilityResponseObject, error) {
-	if err := s.writes(ctx, dispatch.ID(in.Body.Area)); err != nil {
+	was := func(tx dispatch.Tx) (dispatch.ID, error) {
+		f, err := tx.Facility(dispatch.ID(in.Facility))
+		return f.Area, err
+	}
+	if err := s.moves(ctx, was, dispatch.ID(in.Body.Area)); err != nil {
 		return nil, err
 	}
 	p, err := point(in.Body.Point)

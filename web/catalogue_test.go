@@ -87,3 +87,24 @@ func TestLongListsComeInPages(t *testing.T) {
 	o.ask(t, "chief", "GET", "/api/v1/areas?after=nowhere", nil).is(t, "after what is not there", 422, "after")
 	o.ask(t, "chief", "GET", "/api/v1/cadres?limit=0", nil).is(t, "no limit", 400, "limit")
 }
+
+func TestNobodyTakesFromAnothersArea(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Administrator, Area: "north"})
+	for path, body := range map[string]map[string]any{
+		"cadres/":     {"name": "丁某（虚构）", "mode": "foot"},
+		"facilities/": {"name": "某店", "role": "market", "point": map[string]any{"lng": 112.43, "lat": 39.33}},
+	} {
+		put := func(who, id, area string) reply {
+			body["area"] = area
+			return o.ask(t, who, "PUT", "/api/v1/"+path+id, body)
+		}
+		put("chief", "theirs", "south").is(t, path+" in the south", 200, "")
+		put("north", "theirs", "north").is(t, path+" taken from the south", 403, "")
+		put("north", "ours", "north").is(t, path+" in the north", 200, "")
+		put("north", "ours", "garden").is(t, path+" within the north", 200, "")
+		put("north", "ours", "south").is(t, path+" pushed to the south", 403, "")
+	}
+	o.ask(t, "north", "PUT", "/api/v1/facilities/pharmacy", map[string]any{"name": "某店", "role": "market", "area": "north", "point": map[string]any{"lng": 112.43, "lat": 39.33}}).is(t, "what is the whole city's", 403, "")
+}
