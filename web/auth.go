@@ -334,7 +334,7 @@ func (s *Server) SaveUser(ctx context.Context, in api.SaveUserRequestObject) (ap
 	for _, g := range in.Body.Grants {
 		a.Grants = append(a.Grants, dispatch.Grant{Role: dispatch.Role(g.Role), Area: dispatch.ID(g.Area), Unit: dispatch.ID(g.Unit)})
 	}
-	if a.ID == v.account.ID && (a.Disabled || !(visitor{account: a}).has(dispatch.Administrator)) {
+	if a.ID == v.account.ID && !a.Administers() {
 		return nil, dispatch.Fail(dispatch.Conflict, "不能停用自己或去掉自己的管理员角色", "you cannot disable yourself or give up being administrator")
 	}
 	if isNew {
@@ -350,10 +350,6 @@ func (s *Server) SaveUser(ctx context.Context, in api.SaveUserRequestObject) (ap
 	if err := s.config.Store.SaveAccount(ctx, a); err != nil {
 		return nil, err
 	}
-	if !isNew && (in.Body.Password != "" || a.Disabled) {
-		if err := s.config.Store.DropTokens(ctx, a.ID); err != nil {
-			return nil, err
-		}
-	}
+	s.hub.dismiss(a.ID)
 	return api.SaveUser200JSONResponse(user(a)), nil
 }

@@ -24,6 +24,26 @@ func (s *Server) writes(ctx context.Context, area dispatch.ID) error {
 	return dispatch.Fail(dispatch.Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
 }
 
+// moves refuses whoever may not change the catalogue where something goes, or where it is, if it is there: nobody takes a
+// cadre or a pharmacy from another's area.
+func (s *Server) moves(ctx context.Context, is func(dispatch.Tx) (dispatch.ID, error), to dispatch.ID) error {
+	if err := s.writes(ctx, to); err != nil {
+		return err
+	}
+	var from dispatch.ID
+	err := s.config.Store.View(ctx, func(tx dispatch.Tx) (err error) {
+		from, err = is(tx)
+		return err
+	})
+	switch {
+	case dispatch.CodeOf(err) == dispatch.NotFound:
+		return nil
+	case err != nil:
+		return err
+	}
+	return s.writes(ctx, from)
+}
+
 // ListKinds implements the API.
 func (s *Server) ListKinds(ctx context.Context, _ api.ListKindsRequestObject) (api.ListKindsResponseObject, error) {
 	kinds, err := s.config.Store.Kinds(ctx)
@@ -65,7 +85,7 @@ func (s *Server) SaveUnit(ctx context.Context, in api.SaveUnitRequestObject) (ap
 // ListAreas implements the API.
 func (s *Server) ListAreas(ctx context.Context, in api.ListAreasRequestObject) (api.ListAreasResponseObject, error) {
 	p := in.Params
-	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(p.Under), Level: dispatch.AreaLevel(p.Level), Name: p.Name, Limit: p.Limit})
+	areas, err := s.config.Store.Areas(ctx, ledger.AreaFilter{Under: dispatch.ID(p.Under), Level: dispatch.AreaLevel(p.Level), Name: p.Name, After: dispatch.ID(p.After), Limit: p.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -155,30 +175,40 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 // ListCadres implements the API. A cadre sees themselves.
 func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject) (api.ListCadresResponseObject, error) {
 	p, x := in.Params, s.sight(ctx)
-	f := ledger.CadreFilter{IDs: readIDs(p.ID), Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit)}
+	f := ledger.CadreFilter{IDs: readIDs(p.ID), Under: dispatch.ID(p.Under), Unit: dispatch.ID(p.Unit), Name: p.Name, After: dispatch.ID(p.After), Limit: p.Limit}
 	if p.OnDuty {
 		f.OnDuty = &p.OnDuty
 	}
-	cadres, err := s.config.Store.Cadres(ctx, f)
-	if err != nil {
-		return nil, err
-	}
 	all := api.ListCadres200JSONResponse{}
-	for _, c := range cadres {
-		path, err := x.path(ctx, c.Area)
+	for more := true; more; { // until the page is full of whom they may see
+		cadres, err := s.config.Store.Cadres(ctx, f)
 		if err != nil {
 			return nil, err
 		}
-		if x.act.SeesCadre(c, path) {
-			all = append(all, cadre(c))
+		for _, c := range cadres {
+			path, err := x.path(ctx, c.Area)
+			if err != nil {
+				return nil, err
+			}
+			if f.After = c.ID; x.act.SeesCadre(c, path) {
+				all = append(all, cadre(c))
+			}
+			if len(all) == p.Limit && p.Limit > 0 {
+				break
+			}
 		}
+		more = p.Limit > 0 && len(cadres) == p.Limit && len(all) < p.Limit
 	}
 	return all, nil
 }
 
 // SaveCadre implements the API.
 func (s *Server) SaveCadre(ctx context.Context, in api.SaveCadreRequestObject) (api.SaveCadreResponseObject, error) {
-	if err := s.writes(ctx, dispatch.ID(in.Body.Area)); err != nil {
+	was := func(tx dispatch.Tx) (dispatch.ID, error) {
+		c, err := tx.Cadre(dispatch.ID(in.Cadre))
+		return c.Area, err
+	}
+	if err := s.moves(ctx, was, dispatch.ID(in.Body.Area)); err != nil {
 		return nil, err
 	}
 	c, err := readCadre(in.Cadre, *in.Body)
@@ -207,7 +237,11 @@ func (s *Server) ListFacilities(ctx context.Context, _ api.ListFacilitiesRequest
 
 // SaveFacility implements the API.
 func (s *Server) SaveFacility(ctx context.Context, in api.SaveFacilityRequestObject) (api.SaveFacilityResponseObject, error) {
-	if err := s.writes(ctx, dispatch.ID(in.Body.Area)); err != nil {
+	was := func(tx dispatch.Tx) (dispatch.ID, error) {
+		f, err := tx.Facility(dispatch.ID(in.Facility))
+		return f.Area, err
+	}
+	if err := s.moves(ctx, was, dispatch.ID(in.Body.Area)); err != nil {
 		return nil, err
 	}
 	p, err := point(in.Body.Point)

@@ -3,9 +3,14 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
@@ -117,4 +122,60 @@ func TestTemplatesAndTheRoll(t *testing.T) {
 	}
 	o.ask(t, "south", "GET", "/api/v1/households?under=north", nil).is(t, "another's roll", http.StatusNotFound, "under")
 	o.ask(t, "editor", "GET", "/api/v1/households?under=south", nil).is(t, "an editor", http.StatusNotFound, "under")
+}
+
+// A browser shows what a file would do, and then sends the same file again.
+func TestABrowserLooksBeforeItImports(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	now := dispatch.Moment(o.clock.Load())
+	must(t, o.store.SaveToken(context.Background(), ledger.Token{Digest: digest("a-session"), Account: "u-chief", Sort: "session", Created: now, Used: now, Expires: now.Add(time.Hour)}))
+	send := func(query string, file []byte) (r api.ImportReport) {
+		t.Helper()
+		got := o.ask(t, "", "POST", "/api/v1/imports/units?"+query, string(file), "Content-Type", octets, "Cookie", cookieName+"=a-session", "Sec-Fetch-Site", "same-origin", "Accept-Language", "zh")
+		got.is(t, "import", http.StatusOK, "")
+		must(t, json.Unmarshal([]byte(got.text), &r))
+		return r
+	}
+	workbook := func(rows ...[]any) []byte {
+		f := excelize.NewFile()
+		for i, row := range append([][]any{{"编号", "单位名称", "先问再派"}}, rows...) {
+			must(t, f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+		}
+		b, err := f.WriteToBuffer()
+		must(t, err)
+		return b.Bytes()
+	}
+	var same [][]any
+	for i := range 30 {
+		same = append(same, []any{fmt.Sprintf("u%d", i), fmt.Sprintf("第%d局（虚构）", i), ""})
+	}
+	send("", workbook(same...))
+	file := workbook(append(slices.Clone(same[:29]), []any{"u29", "改名的局（虚构）", ""}, []any{"u30", "新的局（虚构）", ""})...)
+	for _, bad := range [][]byte{workbook([]any{"u 1", "", ""}, []any{"u31", strings.Repeat("长", 101), ""}), []byte("编号,单位名称\nu 1,\nu31," + strings.Repeat("长", 101) + "\n")} {
+		r := send("dry_run=true", bad)
+		var at []string
+		for _, p := range r.Problems {
+			at = append(at, fmt.Sprintf("%d %s", p.Row, p.Column))
+		}
+		if slices.Sort(at); r.Saved || r.Bad != 2 || strings.Join(at, ", ") != "2 单位名称, 2 编号, 3 单位名称" {
+			t.Errorf("what is wrong: %v in %+v", at, r)
+		}
+		if r := send("", bad); r.Saved || r.Bad != 2 {
+			t.Errorf("what is wrong is sent all the same: %+v", r)
+		}
+	}
+	for _, query := range []string{"dry_run=true", ""} { // the look, and what it then does
+		r := send(query, file)
+		told := map[api.ImportPreviewChange]int{}
+		for _, p := range r.Preview {
+			told[p.Change]++
+		}
+		if r.Saved != (query == "") || r.Same != 29 || r.Changed != 1 || r.Added != 1 || told["same"] != 20 || told["changed"] != 1 || told["added"] != 1 {
+			t.Errorf("%q: %d same, %d changed, %d added; shown are %v, saved %v", query, r.Same, r.Changed, r.Added, told, r.Saved)
+		}
+	}
+	if r := send("dry_run=true", file); r.Same != 31 || r.Added+r.Changed != 0 {
+		t.Errorf("afterwards %+v", r)
+	}
 }

@@ -98,10 +98,11 @@ type hub struct {
 }
 
 type listener struct {
-	token string
-	news  chan news
-	end   chan struct{} // closed when it must go: another took its place, it is too slow, or the server stops
-	once  sync.Once
+	token   string
+	account dispatch.ID
+	news    chan news
+	end     chan struct{} // closed when it must go: another took its place, it is too slow, or the server stops
+	once    sync.Once
 }
 
 func (l *listener) leave() { l.once.Do(func() { close(l.end) }) }
@@ -151,6 +152,18 @@ func (h *hub) part(l *listener) {
 	if len(h.listeners) == 0 && h.stop != nil {
 		h.stop()
 		h.stop = nil
+	}
+}
+
+// dismiss sends those away who listen as an account that has changed: whoever may still listen comes back. In other processes
+// they are asked at the next beat.
+func (h *hub) dismiss(account dispatch.ID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for l := range h.listeners {
+		if l.account == account {
+			l.leave()
+		}
 	}
 }
 
@@ -243,7 +256,7 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 // streamEvents answers with what changes from now on, or since the event that the listener saw last.
 func (s *Server) streamEvents(c echo.Context) error {
 	ctx, v := c.Request().Context(), of(c.Request().Context())
-	l := &listener{token: v.token.Digest, news: make(chan news, backlog), end: make(chan struct{})}
+	l := &listener{token: v.token.Digest, account: v.account.ID, news: make(chan news, backlog), end: make(chan struct{})}
 	from, err := s.hub.join(ctx, l, v.token.Sort == "session")
 	if err != nil {
 		return err

@@ -265,3 +265,14 @@ func TestMigrate(t *testing.T) {
 		t.Error(before, after)
 	}
 }
+
+func TestTheLastAdministratorIsNotDisabled(t *testing.T) {
+	data := "--data=" + t.TempDir()
+	for _, login := range []string{"chief", "second"} {
+		if o := call(t, "an invented word\n", "user", "add", data, "--login", login, "--role", "administrator"); o.code != exitFine {
+			t.Fatal(o)
+		}
+	}
+	fine(t, "user", "disable", data, "--login", "chief")
+	refused(t, exitFailed, "至少要留一位", "user", "disable", data, "--login", "second")
+}

@@ -74,10 +74,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 		default:
 			a.Disabled = verb == "disable"
 		}
-		if err := db.SaveAccount(ctx, a); err != nil {
-			return err
-		}
-		return db.DropTokens(ctx, a.ID) // whoever is signed in signs in again
+		return db.SaveAccount(ctx, a)
 	})
 }
 

@@ -75,7 +75,7 @@ type Report struct {
 	Doubts               []Problem // saved, and worth a look
 	Ignored              []string  // headings that mean nothing here
 	Made                 []string  // areas above that did not exist
-	Preview              []Preview // the first rows
+	Preview              []Preview // the first rows of each change
 }
 
 // Problem is one thing that is wrong with a row.
@@ -112,7 +112,7 @@ const (
 const (
 	// MaxProblems is how many problems a report tells one by one.
 	MaxProblems = 10_000
-	previewed   = 20
+	previewed   = 20 // of each change
 	headWithin  = 10 // rows in which the headings must come
 )
 
@@ -126,6 +126,7 @@ type batch struct {
 	base    *node // the area in which the whole file lies; nil: not known
 	layout  layout
 	seen    map[string]int // what identifies a row → the row that had it first
+	shown   map[Change]int // how many rows did so
 
 	units      *named[dispatch.Unit]
 	cadres     *named[dispatch.Cadre]
@@ -147,7 +148,7 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
-	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]int{}}
+	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]int{}, shown: map[Change]int{}}
 	b.Report.Sort = sort
 	if b.base, err = b.tree.base(options.Under); err != nil {
 		return Batch{}, err
@@ -238,7 +239,8 @@ func (b *batch) take(l line) {
 	}
 }
 
-// change counts what a row does and shows the first of them.
+// change counts what a row does and shows the first that do so: the one that changes something may stand behind a thousand
+// that do not.
 func (b *batch) change(r *row, c Change) {
 	switch c {
 	case Added:
@@ -248,7 +250,7 @@ func (b *batch) change(r *row, c Change) {
 	case Same:
 		b.Report.Same++
 	}
-	if len(b.Report.Preview) < previewed {
+	if b.shown[c]++; b.shown[c] <= previewed {
 		b.Report.Preview = append(b.Report.Preview, r.preview(c))
 	}
 }

@@ -28,7 +28,13 @@ type Account struct {
 
 const accountColumns = "id, login, name, password, cadre, grants, disabled, created"
 
-// SaveAccount adds or replaces an account; two cannot share a login.
+// Administers reports whether this is an administrator of everything, who may do what nobody else can.
+func (a Account) Administers() bool {
+	return !a.Disabled && slices.ContainsFunc(a.Grants, func(g dispatch.Grant) bool { return g.Role == dispatch.Administrator && g.OverEverything() })
+}
+
+// SaveAccount adds or replaces an account; two cannot share a login. A new password, or being disabled, makes its tokens and
+// its code worthless. Of those who administer everything one stays.
 func (db *DB) SaveAccount(ctx context.Context, a Account) error {
 	return db.change(ctx, func(t *tx) error { return t.saveAccount(a) })
 }
@@ -59,9 +65,34 @@ func (t *tx) saveAccount(a Account) error {
 	if !errors.Is(err, errNoRow) {
 		return err
 	}
+	was, err := single(t.accounts("WHERE id = $1", a.ID))
+	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return err
+	}
+	steppingDown := was.Administers() && !a.Administers()
+	if steppingDown { // two who take it from each other at the same time wait here
+		if _, err := t.exec(`UPDATE accounts SET disabled = disabled WHERE disabled = 0 AND grants LIKE '%"` + string(dispatch.Administrator) + `"%'`); err != nil {
+			return err
+		}
+	}
 	_, err = t.exec("INSERT INTO accounts ("+accountColumns+") VALUES "+marks(1, 1, 8)+` ON CONFLICT (id) DO UPDATE SET
 		login = excluded.login, name = excluded.name, password = excluded.password, cadre = excluded.cadre, grants = excluded.grants, disabled = excluded.disabled`,
 		a.ID, a.Login, a.Name, a.Password, a.Cadre, grants, flag(a.Disabled), a.Created)
+	if err == nil && steppingDown {
+		err = t.administered()
+	}
+	if err == nil && (a.Disabled || a.Password != was.Password) {
+		err = t.dropTokens(a.ID)
+	}
+	return err
+}
+
+// administered refuses what would leave nobody who administers everything.
+func (t *tx) administered() error {
+	all, err := t.accounts("WHERE disabled = 0")
+	if err == nil && !slices.ContainsFunc(all, Account.Administers) {
+		err = dispatch.Fail(dispatch.Conflict, "至少要留一位全市的管理员", "one administrator of everything must stay")
+	}
 	return err
 }
 
@@ -91,21 +122,27 @@ func (t *tx) grantable(a Account) error {
 	return nil
 }
 
-func (db *DB) accounts(ctx context.Context, where string, args ...any) ([]Account, error) {
+func (t *tx) accounts(where string, args ...any) ([]Account, error) {
 	var all []Account
-	err := db.view(ctx, func(t *tx) error {
-		return t.each("SELECT "+accountColumns+" FROM accounts "+where, args, func(scan func(...any) error) error {
-			var a Account
-			var grants string
-			var disabled int
-			if err := scan(&a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created); err != nil {
-				return err
-			}
-			a.Disabled = disabled == 1
-			err := decode(grants, &a.Grants)
-			all = append(all, a)
+	err := t.each("SELECT "+accountColumns+" FROM accounts "+where, args, func(scan func(...any) error) error {
+		var a Account
+		var grants string
+		var disabled int
+		if err := scan(&a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created); err != nil {
 			return err
-		})
+		}
+		a.Disabled = disabled == 1
+		err := decode(grants, &a.Grants)
+		all = append(all, a)
+		return err
+	})
+	return all, err
+}
+
+func (db *DB) accounts(ctx context.Context, where string, args ...any) (all []Account, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		all, err = t.accounts(where, args...)
+		return err
 	})
 	return all, err
 }
@@ -216,15 +253,13 @@ func (db *DB) UseCode(ctx context.Context, digest string, now dispatch.Moment) (
 	return db.Account(ctx, account)
 }
 
-// DropTokens makes all tokens of an account worthless, and its code.
-func (db *DB) DropTokens(ctx context.Context, account dispatch.ID) error {
-	return db.change(ctx, func(t *tx) error {
-		_, err := t.exec("DELETE FROM tokens WHERE account = $1", account)
-		if err == nil {
-			_, err = t.exec("DELETE FROM codes WHERE account = $1", account)
-		}
-		return err
-	})
+// dropTokens makes all tokens of an account worthless, and its code.
+func (t *tx) dropTokens(account dispatch.ID) error {
+	_, err := t.exec("DELETE FROM tokens WHERE account = $1", account)
+	if err == nil {
+		_, err = t.exec("DELETE FROM codes WHERE account = $1", account)
+	}
+	return err
 }
 
 // keepMessages is how long one can see what was sent.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -87,7 +88,8 @@ const (
 type AreaFilter struct {
 	Under dispatch.ID // the area and all below it
 	Level dispatch.AreaLevel
-	Name  string // part of the name or of an alias
+	Name  string      // part of the name or of an alias, in any case of letters
+	After dispatch.ID // the last of the page before
 	Limit int
 }
 
@@ -102,14 +104,20 @@ func (db *DB) Areas(ctx context.Context, f AreaFilter) ([]dispatch.Area, error) 
 		if f.Level != "" {
 			w.add("level = " + w.arg(f.Level))
 		}
-		return t.eachArea(w.String()+" ORDER BY path", w.args, func(a dispatch.Area) {
-			if f.Limit > 0 && len(all) == f.Limit {
-				return
+		if f.Name != "" {
+			w.add("called LIKE " + w.arg("%"+literally(strings.ToLower(f.Name))+"%") + ` ESCAPE '\'`)
+		}
+		if f.After != "" {
+			if err := t.exists("after", f.After); err != nil {
+				return err
 			}
-			if f.Name == "" || slices.ContainsFunc(append([]string{a.Name}, a.Aliases...), func(s string) bool { return strings.Contains(s, f.Name) }) {
-				all = append(all, a)
-			}
-		})
+			w.add("path > (SELECT path FROM areas WHERE id = " + w.arg(f.After) + ")")
+		}
+		end := " ORDER BY path"
+		if f.Limit > 0 {
+			end += " LIMIT " + w.arg(f.Limit)
+		}
+		return t.eachArea(w.String()+end, w.args, func(a dispatch.Area) { all = append(all, a) })
 	})
 	return all, err
 }
@@ -120,13 +128,15 @@ type CadreFilter struct {
 	Under  dispatch.ID   // serving in the area or below it
 	Unit   dispatch.ID
 	OnDuty *bool
+	Name   string      // part of it, in any case of letters
+	After  dispatch.ID // the last of the page before
 	Limit  int
 }
 
 // Cadres returns cadres by id.
 func (db *DB) Cadres(ctx context.Context, f CadreFilter) ([]dispatch.Cadre, error) {
 	var all []dispatch.Cadre
-	err := db.view(ctx, func(t *tx) (err error) {
+	err := db.view(ctx, func(t *tx) error {
 		var w where
 		if len(f.IDs) > 0 {
 			w.among("id", f.IDs)
@@ -140,11 +150,25 @@ func (db *DB) Cadres(ctx context.Context, f CadreFilter) ([]dispatch.Cadre, erro
 		if f.OnDuty != nil {
 			w.add("on_duty = " + w.arg(flag(*f.OnDuty)))
 		}
+		if f.After != "" {
+			w.add("id > " + w.arg(f.After))
+		}
 		end := " ORDER BY id"
-		if f.Limit > 0 {
+		if f.Limit > 0 && f.Name == "" {
 			end += " LIMIT " + w.arg(f.Limit)
 		}
-		all, err = t.cadres(w.String()+end, w.args...)
+		err := t.eachCadre(w.String()+end, w.args, func(c dispatch.Cadre) error {
+			if f.Limit > 0 && len(all) == f.Limit {
+				return errEnough
+			}
+			if strings.Contains(strings.ToLower(c.Name), strings.ToLower(f.Name)) {
+				all = append(all, c)
+			}
+			return nil
+		})
+		if errors.Is(err, errEnough) {
+			return nil
+		}
 		return err
 	})
 	return all, err

@@ -63,7 +63,7 @@ func each(before, more []string) []string {
 // its pinyin or the initials of it. Whose name or reading begins with it comes first, then the shorter name.
 func (db *DB) FindCompounds(ctx context.Context, text string, under []dispatch.ID, limit int) ([]dispatch.Area, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
-	pattern := strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
+	pattern := literally(text)
 	var found []dispatch.Area
 	err := db.view(ctx, func(t *tx) error {
 		var w where
@@ -78,6 +78,11 @@ func (db *DB) FindCompounds(ctx context.Context, text string, under []dispatch.I
 		return t.eachArea(w.String()+" ORDER BY "+begins+", length(name), name, id LIMIT "+w.arg(limit), w.args, func(a dispatch.Area) { found = append(found, a) })
 	})
 	return found, err
+}
+
+// literally is a text as a part of a pattern of LIKE … ESCAPE '\'.
+func literally(text string) string {
+	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }
 
 // searched is what an area is found by: all that it is called, and how that is typed.

@@ -230,7 +230,15 @@ func (t *tx) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 
 func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
 	var all []dispatch.Cadre
-	err := t.each("SELECT doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
+	err := t.eachCadre(where, args, func(c dispatch.Cadre) error {
+		all = append(all, c)
+		return nil
+	})
+	return all, err
+}
+
+func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) error {
+	return t.each("SELECT doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
 		var c dispatch.Cadre
 		var doc, duty string
 		var seq, booked int64
@@ -241,10 +249,8 @@ func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
 			return err
 		}
 		c.Seq, c.Booked = seq, booked
-		all = append(all, c)
-		return nil
+		return f(c)
 	})
-	return all, err
 }
 
 const inHand = "e.state IN ('offered', 'accepted', 'underway')"

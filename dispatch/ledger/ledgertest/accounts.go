@@ -56,3 +56,35 @@ func (x *Town) setUp(t *testing.T) {
 		t.Errorf("%d won; %d accounts, %d cities, ownerless %v %v", won, len(accounts), len(cities), none, err)
 	}
 }
+
+// administered has two administrators take the role from each other at the same time: one of them stays.
+func (x *Town) administered(t *testing.T) {
+	ctx := context.Background()
+	before, err := x.DB.Accounts(ctx)
+	must(t, err)
+	must(t, x.DB.SaveAccount(ctx, chief("first")))
+	for _, a := range before {
+		a.Disabled = true
+		must(t, x.DB.SaveAccount(ctx, a))
+	}
+	first, second := chief("first"), chief("second")
+	first.Disabled, second.Grants = true, []dispatch.Grant{{Role: dispatch.Administrator, Area: "north"}}
+	if err := x.DB.SaveAccount(ctx, first); dispatch.CodeOf(err) != dispatch.Conflict {
+		t.Errorf("the last one is disabled: %v", err)
+	}
+	for range 10 {
+		must(t, x.DB.SaveAccount(ctx, chief("first")))
+		must(t, x.DB.SaveAccount(ctx, chief("second")))
+		refused := 0
+		for _, err := range atOnce(func() error { return x.DB.SaveAccount(ctx, first) }, func() error { return x.DB.SaveAccount(ctx, second) }) {
+			if dispatch.CodeOf(err) == dispatch.Conflict {
+				refused++
+			} else {
+				must(t, err)
+			}
+		}
+		if refused != 1 {
+			t.Fatalf("%d of two were refused", refused)
+		}
+	}
+}

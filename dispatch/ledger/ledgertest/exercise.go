@@ -26,6 +26,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	town := Found(t, open())
 	town.raw = raw
 	t.Run("the first account is made once", town.setUp)
+	t.Run("one administrator stays", town.administered)
 	t.Run("a request travels from call to figure", town.travels)
 	t.Run("a key does nothing twice", town.onceByKey)
 	t.Run("jobs are fenced", town.fenced)
