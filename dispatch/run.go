@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -212,16 +213,22 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 	if s.Cadres, err = tx.OnDuty(now.Day().Start()); err != nil {
 		return s, nil, err
 	}
+	return s, anew, s.locate(tx)
+}
+
+// locate looks up where cadres live, serve and are going: thousands of places, and so all of them at once.
+func (s *Situation) locate(tx Tx) error {
+	wanted := map[ID]bool{}
 	for _, c := range s.Cadres {
-		at := append([]ID{c.Cadre.Home, c.Cadre.Area}, c.Cadre.Bonds...)
+		wanted[c.Cadre.Home], wanted[c.Cadre.Area] = true, true
 		for _, h := range c.Hand {
-			at = append(at, h.Pick.Compound, h.Drop.Compound)
-		}
-		for _, id := range at {
-			if _, err := area(id); err != nil && CodeOf(err) != NotFound {
-				return s, nil, err
-			}
+			wanted[h.Pick.Compound], wanted[h.Drop.Compound] = true, true
 		}
 	}
-	return s, anew, nil
+	delete(wanted, "")
+	paths, err := tx.Paths(slices.Collect(maps.Keys(wanted)))
+	for id, path := range paths {
+		s.Above[id], s.Areas[id] = path, path[len(path)-1]
+	}
+	return err
 }

@@ -196,33 +196,33 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 	if err != nil || len(changes) == 0 {
 		return n, more, err
 	}
+	areas := make([]dispatch.ID, len(changes))
 	err = h.store.View(ctx, func(tx dispatch.Tx) error {
-		for _, c := range changes {
+		for i, c := range changes {
 			s := sighted{Change: c}
-			var area dispatch.ID
 			switch c.Subject.Sort {
 			case dispatch.OfRequest:
 				if s.request, err = tx.Request(c.Subject.ID); err != nil {
 					return err
 				}
-				area = s.request.Place.Area()
+				areas[i] = s.request.Place.Area()
 			case dispatch.OfCadre:
 				if s.cadre, err = tx.Cadre(c.Subject.ID); err != nil {
 					return err
 				}
-				area = s.cadre.Area
-			}
-			path, err := tx.Path(area)
-			if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
-				return err
-			}
-			for _, a := range path {
-				s.path = append(s.path, a.ID)
+				areas[i] = s.cadre.Area
 			}
 			n.changes = append(n.changes, s)
 		}
 		return nil
 	})
+	if err != nil {
+		return n, more, err
+	}
+	paths, err := h.store.Above(ctx, areas)
+	for i := range n.changes {
+		n.changes[i].path = paths[areas[i]]
+	}
 	return n, more, err
 }
 
