@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,7 @@ type sighted struct {
 	path    []dispatch.ID // of the area that the subject lies in
 	request dispatch.Request
 	cadre   dispatch.Cadre
+	text    string // the event, the same for all who see it
 }
 
 func (c sighted) seenBy(act dispatch.Act) bool {
@@ -200,6 +202,11 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 	err = h.store.View(ctx, func(tx dispatch.Tx) error {
 		for i, c := range changes {
 			s := sighted{Change: c}
+			data, err := json.Marshal(map[string]any{"id": c.Subject.ID, "version": c.Version})
+			if err != nil {
+				return err
+			}
+			s.text = fmt.Sprintf("event: %s\ndata: %s\n\n", c.Subject.Sort, data)
 			switch c.Subject.Sort {
 			case dispatch.OfRequest:
 				if s.request, err = tx.Request(c.Subject.ID); err != nil {
@@ -320,16 +327,11 @@ func (w *stream) reset(tick int64) error {
 // tell writes what the listener may see. Only the last event of a batch moves the place from which it would go on, so that
 // a connection cut in between loses nothing.
 func (w *stream) tell(n news) error {
-	text := ""
+	var text strings.Builder
 	for _, c := range n.changes {
-		if !c.seenBy(w.act) {
-			continue
+		if c.seenBy(w.act) {
+			text.WriteString(c.text)
 		}
-		data, err := json.Marshal(map[string]any{"id": c.Subject.ID, "version": c.Version})
-		if err != nil {
-			return err
-		}
-		text += fmt.Sprintf("event: %s\ndata: %s\n\n", c.Subject.Sort, data)
 	}
-	return w.say(text + fmt.Sprintf("id: %d\n", n.tick))
+	return w.say(text.String() + fmt.Sprintf("id: %d\n", n.tick))
 }

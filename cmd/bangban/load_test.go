@@ -84,6 +84,7 @@ type load struct {
 	answered map[string]time.Time // request → when its call was answered, while measured
 
 	begun, ended usage
+	resident     int // MB of the server, in the end
 }
 
 // phone is a cadre's.
@@ -245,7 +246,7 @@ func (l *load) run(long time.Duration) {
 	l.all.Go(l.callers)
 	wait(l.ctx, long)
 	l.measuring.Store(false)
-	l.ended = usageOf(l.b, pid)
+	l.ended, l.resident = usageOf(l.b, pid), l.x.memory(0, "VmRSS")
 	signalled()
 	close(l.calm)
 	comes(10*time.Second, l.everybodyHeard)
@@ -500,7 +501,7 @@ func (l *load) report(long time.Duration) {
 	b.Logf("until a desk hears: %v", &heard)
 	b.Logf("until a board shows: %v", &shown)
 	b.Logf("loading a board:   %v", &l.boards)
-	b.Logf("serve: %.2f cores, %d MB at most; these clients: %.2f cores; others on the machine: %.2f cores", cores(func(u usage) time.Duration { return u.serve }), l.x.memory(0, "VmHWM"),
+	b.Logf("serve: %.2f cores, %d MB at most, %d MB at the end; these clients: %.2f cores; others on the machine: %.2f cores", cores(func(u usage) time.Duration { return u.serve }), l.x.memory(0, "VmHWM"), l.resident,
 		cores(func(u usage) time.Duration { return u.clients }), cores(func(u usage) time.Duration { return u.machine - u.serve - u.clients }))
 	b.Log(lastLine(fine(b, "audit", "--data="+filepath.Dir(l.x.db))))
 	b.ReportMetric(0, "ns/op")
