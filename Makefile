@@ -8,6 +8,9 @@ MODULE := github.com/bangban/bangban
 VERSION = $(shell git describe --tags --always --dirty)
 FUZZTIME ?= 5m
 CHAOSTIME ?= 10m
+LOADTIME ?= 3m
+PHONES ?= 5000
+DESKS ?= 200
 
 # Packages are looked up when a target needs them, and only those that exist.
 PACKAGES = $(shell go list ./...)
@@ -75,6 +78,10 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 .PHONY: chaos
 chaos: install ## kill, wipe and pause servers under load for CHAOSTIME (10m)
 	BANGBAN_CHAOS=$(CHAOSTIME) go test -v -count=1 -run Chaos -timeout 0 ./cmd/...
+
+.PHONY: load
+load: ## a server under PHONES (5000) that poll, DESKS (200) that listen and calls that come in, for LOADTIME (3m)
+	BANGBAN_LOAD=$(LOADTIME) BANGBAN_LOAD_PHONES=$(PHONES) BANGBAN_LOAD_DESKS=$(DESKS) go test -v -run '^$$' -bench Load -benchtime 1x -timeout 0 ./cmd/bangban
 
 .PHONY: bench
 bench: install ## measure everything beside its yardstick and write cmd/bangban/bench.txt (15 minutes)

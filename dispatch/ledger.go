@@ -17,7 +17,8 @@ type Tx interface {
 	Credits(request ID) ([]Credit, error) // oldest first
 	Kind(code string) (Kind, error)
 	Unit(id ID) (Unit, error)
-	Path(area ID) ([]Area, error) // from the root to the area; empty for ""
+	Path(area ID) ([]Area, error)            // from the root to the area; empty for ""
+	Paths(areas []ID) (map[ID][]Area, error) // of many at once; what is no area is left out
 	Facility(id ID) (Facility, error)
 	Facilities() ([]Facility, error) // all that are not retired
 	Cadre(id ID) (Cadre, error)

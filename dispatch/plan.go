@@ -18,7 +18,7 @@ type Situation struct {
 	Tasks      []Task
 	Cadres     []OnDuty
 	Facilities []Facility
-	Areas      map[ID]Area   // of every stop, home and bond
+	Areas      map[ID]Area   // of every stop and home
 	Above      map[ID][]Area // the path from the root to each of them, itself included
 }
 

@@ -3,6 +3,7 @@ package dispatch
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -219,16 +220,22 @@ func (s *Situation) surround(tx Tx) (err error) {
 	if s.Cadres, err = tx.OnDuty(s.Now.Day().Start()); err != nil {
 		return err
 	}
+	return s.locate(tx)
+}
+
+// locate looks up where cadres live, serve and are going: thousands of places, and so all of them at once.
+func (s *Situation) locate(tx Tx) error {
+	wanted := map[ID]bool{}
 	for _, c := range s.Cadres {
-		at := append([]ID{c.Cadre.Home, c.Cadre.Area}, c.Cadre.Bonds...)
+		wanted[c.Cadre.Home], wanted[c.Cadre.Area] = true, true
 		for _, h := range c.Hand {
-			at = append(at, h.Pick.Compound, h.Drop.Compound)
-		}
-		for _, id := range at {
-			if _, err := s.path(tx, id); err != nil && CodeOf(err) != NotFound {
-				return err
-			}
+			wanted[h.Pick.Compound], wanted[h.Drop.Compound] = true, true
 		}
 	}
-	return nil
+	delete(wanted, "")
+	paths, err := tx.Paths(slices.Collect(maps.Keys(wanted)))
+	for id, path := range paths {
+		s.Above[id], s.Areas[id] = path, path[len(path)-1]
+	}
+	return err
 }

@@ -100,14 +100,10 @@ func (s *Server) identify(r *http.Request, v *visitor) error {
 	if byCookie && !safe(r.Method) && !sameSite(r) {
 		return dispatch.Fail(dispatch.Forbidden, "请求来自别的网站", "the request comes from another site")
 	}
-	token, err := s.config.Store.Token(r.Context(), digest(secret))
+	token, account, err := s.config.Store.Bearer(r.Context(), digest(secret))
 	if dispatch.CodeOf(err) == dispatch.NotFound {
 		return errSignIn
 	}
-	if err != nil {
-		return err
-	}
-	account, err := s.config.Store.Account(r.Context(), token.Account)
 	if err != nil {
 		return err
 	}

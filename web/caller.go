@@ -26,12 +26,16 @@ func (s *Server) FindCompounds(ctx context.Context, in api.FindCompoundsRequestO
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range found {
-		path, err := s.config.Store.Path(ctx, a.ID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, compound(path, of(ctx).now))
+	ids := make([]dispatch.ID, len(found))
+	for i, a := range found {
+		ids[i] = a.ID
+	}
+	paths, err := s.config.Store.Paths(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		all = append(all, compound(paths[id], of(ctx).now))
 	}
 	return all, nil
 }

@@ -87,42 +87,40 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 
 // locate says where the stops of errands are, as each of the maps on a telephone takes it.
 func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
-	return s.config.Store.View(ctx, func(tx dispatch.Tx) error {
-		known := map[string]geo.Point{}
-		for i := range errands {
-			for _, stop := range []*api.Stop{&errands[i].Errand.Pick, &errands[i].Errand.Drop} {
-				id := stop.Facility + "/" + stop.Compound
-				p, ok := known[id]
-				if !ok {
-					var err error
-					if p, err = where(tx, *stop); err != nil {
-						return err
-					}
-					known[id] = p
-				}
-				if !p.IsZero() {
-					stop.Wgs84, stop.Gcj02, stop.Bd09 = in(p, geo.WGS84), in(p, geo.GCJ02), in(p, geo.BD09)
-				}
-			}
-		}
+	if len(errands) == 0 { // nine of ten polls
 		return nil
-	})
-}
-
-// where is the point of a stop; zero for one that is not on the map.
-func where(tx dispatch.Tx, stop api.Stop) (geo.Point, error) {
-	if stop.Facility != "" {
-		f, err := tx.Facility(dispatch.ID(stop.Facility))
-		return f.Point, err
 	}
-	if stop.Compound == "" {
-		return geo.Point{}, nil
+	var stops []*api.Stop
+	var facilities, compounds []dispatch.ID
+	for i := range errands {
+		for _, stop := range []*api.Stop{&errands[i].Errand.Pick, &errands[i].Errand.Drop} {
+			switch {
+			case stop.Facility != "":
+				facilities = append(facilities, dispatch.ID(stop.Facility))
+			case stop.Compound != "":
+				compounds = append(compounds, dispatch.ID(stop.Compound))
+			}
+			stops = append(stops, stop)
+		}
 	}
-	path, err := tx.Path(dispatch.ID(stop.Compound))
+	there, err := s.config.Store.Points(ctx, ledger.NamedFacilities, facilities)
 	if err != nil {
-		return geo.Point{}, err
+		return err
 	}
-	return path[len(path)-1].Site.Point, nil
+	here, err := s.config.Store.Points(ctx, ledger.NamedAreas, compounds)
+	if err != nil {
+		return err
+	}
+	for _, stop := range stops {
+		p := here[dispatch.ID(stop.Compound)]
+		if stop.Facility != "" {
+			p = there[dispatch.ID(stop.Facility)]
+		}
+		if !p.IsZero() { // else it is not on the map
+			stop.Wgs84, stop.Gcj02, stop.Bd09 = in(p, geo.WGS84), in(p, geo.GCJ02), in(p, geo.BD09)
+		}
+	}
+	return nil
 }
 
 func in(p geo.Point, d geo.Datum) api.Point {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -23,19 +24,21 @@ func (s *Server) sight(ctx context.Context) *sight {
 }
 
 func (x *sight) path(ctx context.Context, area dispatch.ID) ([]dispatch.ID, error) {
-	if p, ok := x.paths[area]; ok {
-		return p, nil
+	if _, ok := x.paths[area]; !ok {
+		if err := x.know(ctx, area); err != nil {
+			return nil, err
+		}
 	}
-	path, err := x.store.Path(ctx, area)
-	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
-		return nil, err
+	return x.paths[area], nil
+}
+
+// know asks for the paths of many areas at once.
+func (x *sight) know(ctx context.Context, areas ...dispatch.ID) error {
+	paths, err := x.store.Above(ctx, areas)
+	for _, id := range areas {
+		x.paths[id] = paths[id]
 	}
-	var ids []dispatch.ID
-	for _, a := range path {
-		ids = append(ids, a.ID)
-	}
-	x.paths[area] = ids
-	return ids, nil
+	return err
 }
 
 func (x *sight) sees(ctx context.Context, r dispatch.Request) (bool, error) {
@@ -72,6 +75,13 @@ func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, er
 	x.narrow(&f)
 	found, err := s.config.Store.Requests(ctx, f)
 	if err != nil {
+		return api.Page{}, err
+	}
+	areas := map[dispatch.ID]bool{}
+	for _, r := range found.Requests {
+		areas[r.Place.Area()] = true
+	}
+	if err := x.know(ctx, slices.Collect(maps.Keys(areas))...); err != nil {
 		return api.Page{}, err
 	}
 	page := api.Page{Requests: []api.Request{}, Next: found.Next}

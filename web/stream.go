@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +41,7 @@ type sighted struct {
 	path    []dispatch.ID // of the area that the subject lies in
 	request dispatch.Request
 	cadre   dispatch.Cadre
+	text    string // the event, the same for all who see it
 }
 
 func (c sighted) seenBy(act dispatch.Act) bool {
@@ -52,10 +54,9 @@ func (c sighted) seenBy(act dispatch.Act) bool {
 	return true // areas and facilities are in everybody's catalogue
 }
 
-// look reads what it takes to judge who sees a change.
-func look(tx dispatch.Tx, c ledger.Change) (s sighted, err error) {
+// subject reads what a change is about, and the area that it lies in.
+func subject(tx dispatch.Tx, c ledger.Change) (s sighted, area dispatch.ID, err error) {
 	s.Change = c
-	var area dispatch.ID
 	switch c.Subject.Sort {
 	case dispatch.OfRequest:
 		s.request, err = tx.Request(c.Subject.ID)
@@ -70,6 +71,12 @@ func look(tx dispatch.Tx, c ledger.Change) (s sighted, err error) {
 		f, err = tx.Facility(c.Subject.ID)
 		area = f.Area
 	}
+	return s, area, err
+}
+
+// look reads what it takes to judge who sees a change.
+func look(tx dispatch.Tx, c ledger.Change) (sighted, error) {
+	s, area, err := subject(tx, c)
 	if err != nil {
 		return s, err
 	}
@@ -240,16 +247,30 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 	if err != nil || len(changes) == 0 {
 		return n, more, err
 	}
+	areas := make([]dispatch.ID, len(changes))
 	err = h.store.View(ctx, func(tx dispatch.Tx) error {
-		for _, c := range changes {
-			s, err := look(tx, c)
+		for i, c := range changes {
+			s, area, err := subject(tx, c)
 			if err != nil {
 				return err
 			}
+			data, err := json.Marshal(map[string]any{"id": c.Subject.ID, "version": c.Version})
+			if err != nil {
+				return err
+			}
+			s.text = fmt.Sprintf("event: %s\ndata: %s\n\n", c.Subject.Sort, data)
+			areas[i] = area
 			n.changes = append(n.changes, s)
 		}
 		return nil
 	})
+	if err != nil {
+		return n, more, err
+	}
+	paths, err := h.store.Above(ctx, areas)
+	for i := range n.changes {
+		n.changes[i].path = paths[areas[i]]
+	}
 	return n, more, err
 }
 
@@ -347,16 +368,11 @@ func (w *stream) reset(tick int64) error {
 // tell writes what the listener may see. Only the last event of a batch moves the place from which it would go on, so that
 // a connection cut in between loses nothing.
 func (w *stream) tell(n news) error {
-	text := ""
+	var text strings.Builder
 	for _, c := range n.changes {
-		if !c.seenBy(w.act) {
-			continue
+		if c.seenBy(w.act) {
+			text.WriteString(c.text)
 		}
-		data, err := json.Marshal(map[string]any{"id": c.Subject.ID, "version": c.Version})
-		if err != nil {
-			return err
-		}
-		text += fmt.Sprintf("event: %s\ndata: %s\n\n", c.Subject.Sort, data)
 	}
-	return w.say(text + fmt.Sprintf("id: %d\n", n.tick))
+	return w.say(text.String() + fmt.Sprintf("id: %d\n", n.tick))
 }

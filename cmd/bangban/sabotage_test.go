@@ -2,7 +2,11 @@ package main
 
 import (
 	"context"
+	"os"
+	"os/signal"
+	"runtime/pprof"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -17,7 +21,11 @@ const (
 	flushes  = "flushes"  // its own queue is wiped every second: that is weather, and must do no harm
 	unfenced = "unfenced" // a decision is written whatever has happened since it was made
 	unswept  = "unswept"  // nobody looks for what the bell forgot
+	profiled = "profiled" // nothing: it writes a profile from one SIGUSR1 to the next
 )
+
+// profileOfLoad names the file of the profile.
+const profileOfLoad = "BANGBAN_LOAD_PROFILE"
 
 var sabotages = map[string]func(*engine){
 	flushes: func(e *engine) {
@@ -30,6 +38,24 @@ var sabotages = map[string]func(*engine){
 	},
 	unfenced: func(e *engine) { e.desk.Ledger = &careless{Ledger: e.desk.Ledger} },
 	unswept:  func(e *engine) { e.desk.Ledger = blind{e.desk.Ledger} },
+	profiled: func(e *engine) {
+		told := make(chan os.Signal, 2)
+		signal.Notify(told, syscall.SIGUSR1)
+		go func() {
+			<-told
+			file, err := os.Create(os.Getenv(profileOfLoad))
+			if err == nil {
+				err = pprof.StartCPUProfile(file)
+			}
+			if err != nil {
+				e.log.Error("no profile", "error", err)
+				return
+			}
+			<-told
+			pprof.StopCPUProfile()
+			_ = file.Close()
+		}()
+	},
 }
 
 // blind is a record in which no sweep finds anything.

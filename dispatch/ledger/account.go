@@ -217,6 +217,22 @@ func (db *DB) Token(ctx context.Context, digest string) (Token, error) {
 	return single(db.tokens(ctx, "WHERE digest = $1", digest))
 }
 
+// Bearer returns a token by its digest, expired or not, with its account: what every request begins with.
+func (db *DB) Bearer(ctx context.Context, digest string) (k Token, a Account, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		var grants string
+		var disabled int
+		err := t.one("SELECT t.digest, t.account, t.sort, t.name, t.created, t.expires, t.used, a.id, a.login, a.name, a.password, a.cadre, a.grants, a.disabled, a.created FROM tokens t JOIN accounts a ON a.id = t.account WHERE t.digest = $1", []any{digest},
+			&k.Digest, &k.Account, &k.Sort, &k.Name, &k.Created, &k.Expires, &k.Used, &a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created)
+		if err != nil {
+			return found(err, "token")
+		}
+		a.Disabled = disabled == 1
+		return decode(grants, &a.Grants)
+	})
+	return k, a, err
+}
+
 // Tokens returns an account's tokens, the newest first.
 func (db *DB) Tokens(ctx context.Context, account dispatch.ID) ([]Token, error) {
 	return db.tokens(ctx, "WHERE account = $1 ORDER BY created DESC, digest", account)

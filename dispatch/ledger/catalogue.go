@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
 )
 
 func (t *tx) insertKinds(kinds []dispatch.Kind) error {
@@ -52,25 +53,52 @@ func (db *DB) Units(ctx context.Context) ([]dispatch.Unit, error) {
 
 // Called returns what units, areas, facilities or cadres are called; whom nobody knows is left out.
 func (db *DB) Called(ctx context.Context, sort Named, ids []dispatch.ID) (map[dispatch.ID]string, error) {
-	type card struct {
-		ID   dispatch.ID
-		Name string
-	}
 	names := map[dispatch.ID]string{}
-	for some := range slices.Chunk(ids, 500) {
-		args := make([]any, len(some))
-		for i, id := range some {
-			args[i] = id
-		}
-		cards, err := list[card](ctx, db, "SELECT doc FROM "+string(sort)+" WHERE id IN "+marks(1, 1, len(args)), args...)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range cards {
-			names[c.ID] = c.Name
-		}
+	column := "doc"
+	if sort == NamedUnits || sort == NamedAreas { // an outline can be long
+		column = "name"
 	}
-	return names, nil
+	err := db.view(ctx, func(t *tx) error {
+		for some := range slices.Chunk(ids, 500) {
+			err := t.each("SELECT id, "+column+" FROM "+string(sort)+" WHERE id IN "+marks(1, 1, len(some)), anys(some), func(scan func(...any) error) error {
+				var id dispatch.ID
+				var text string
+				if err := scan(&id, &text); err != nil || column == "name" {
+					names[id] = text
+					return err
+				}
+				var card struct{ Name string }
+				err := decode(text, &card)
+				names[id] = card.Name
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return names, err
+}
+
+// Points returns where areas or facilities lie; what nobody knows is left out.
+func (db *DB) Points(ctx context.Context, sort Named, ids []dispatch.ID) (map[dispatch.ID]geo.Point, error) {
+	points := map[dispatch.ID]geo.Point{}
+	if len(ids) == 0 {
+		return points, nil
+	}
+	err := db.view(ctx, func(t *tx) error {
+		in, args := "WHERE id IN "+marks(1, 1, len(ids)), anys(ids)
+		if sort == NamedAreas {
+			return t.eachArea(in, args, func(a dispatch.Area) { points[a.ID] = a.Site.Point })
+		}
+		all, err := t.facilities(in, args...)
+		for _, f := range all {
+			points[f.ID] = f.Point
+		}
+		return err
+	})
+	return points, err
 }
 
 // Named is what has an id and a name.

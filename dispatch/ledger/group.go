@@ -12,10 +12,11 @@ import (
 // so that a wait for the disk serves many callers. Each has a savepoint of its own: what one refuses does not touch
 // its neighbours. No caller's context reaches the database, because cancelling one statement would roll back the others.
 type group struct {
-	db      *sql.DB
-	waiting chan *change
-	stop    chan struct{}
-	stopped chan struct{}
+	db        *sql.DB
+	catalogue *catalogue
+	waiting   chan *change
+	stop      chan struct{}
+	stopped   chan struct{}
 }
 
 type change struct {
@@ -28,8 +29,8 @@ type change struct {
 // atOnce bounds how many changes share a commit, and with it how long the first waits.
 const atOnce = 256
 
-func newGroup(db *sql.DB) *group {
-	g := &group{db: db, waiting: make(chan *change, atOnce), stop: make(chan struct{}), stopped: make(chan struct{})}
+func newGroup(db *sql.DB, c *catalogue) *group {
+	g := &group{db: db, catalogue: c, waiting: make(chan *change, atOnce), stop: make(chan struct{}), stopped: make(chan struct{})}
 	go g.run()
 	return g
 }
@@ -137,7 +138,7 @@ func (g *group) transaction(conn *statements, batch []*change) (err error) {
 		if _, err := conn.ExecContext(ctx, "SAVEPOINT one"); err != nil {
 			return err
 		}
-		c.err = guarded(c.f, &tx{ctx: ctx, q: conn, dialect: sqlite})
+		c.err = guarded(c.f, &tx{ctx: ctx, q: conn, dialect: sqlite, catalogue: g.catalogue})
 		if c.err != nil {
 			if _, err := conn.ExecContext(ctx, "ROLLBACK TO one"); err != nil {
 				return err
@@ -161,11 +162,15 @@ func guarded(f func(dispatch.Tx) error, t *tx) (err error) {
 	return f(t)
 }
 
-// statements is the writer's connection, which keeps every statement prepared.
+// statements is a connection of SQLite's which keeps every statement prepared: to read its text takes longer than to carry
+// out most of them.
 type statements struct {
 	conn *sql.Conn
 	open map[string]*sql.Stmt
 }
+
+// mostPrepared bounds the memory that statements take: a list of ids in a text makes it another text for every length.
+const mostPrepared = 200
 
 func (s *statements) connect(ctx context.Context, db *sql.DB) (err error) {
 	if s.conn == nil {
@@ -196,6 +201,17 @@ func (s *statements) prepared(ctx context.Context, query string) (*sql.Stmt, err
 		s.open[query] = st
 	}
 	return st, err
+}
+
+// forget closes what is prepared once it is a great deal; nothing may be under way.
+func (s *statements) forget() {
+	if len(s.open) < mostPrepared {
+		return
+	}
+	for _, st := range s.open {
+		_ = st.Close() // it was only read
+	}
+	clear(s.open)
 }
 
 func (s *statements) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {

@@ -33,8 +33,11 @@ var migrations embed.FS
 type DB struct {
 	dialect dialect
 	write   *sql.DB
-	read    *sql.DB // the same pool as write on PostgreSQL
-	group   *group  // of SQLite's writer; nil on PostgreSQL
+	read    *sql.DB  // the same pool as write on PostgreSQL
+	group   *group   // of SQLite's writer; nil on PostgreSQL
+	readers *readers // of SQLite; nil on PostgreSQL
+
+	catalogue catalogue
 }
 
 // Open opens the record at "postgres://…" or "sqlite:PATH" (or a plain path) and migrates it when it is behind the
@@ -71,8 +74,8 @@ func connect(ctx context.Context, address string) (*DB, error) {
 	return connectSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
 }
 
-// readers is how many read transactions SQLite runs side by side.
-const readers = 8
+// mostReaders is how many read transactions SQLite runs side by side.
+const mostReaders = 8
 
 func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
@@ -102,12 +105,13 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	read, err := open(min(readers, 2*runtime.GOMAXPROCS(0)+2), "query_only(1)")
+	abreast := min(mostReaders, 2*runtime.GOMAXPROCS(0)+2)
+	read, err := open(abreast+1, "query_only(1)") // one for a backup
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}
 	db := &DB{dialect: sqlite, write: write, read: read}
-	db.group = newGroup(write)
+	db.group, db.readers = newGroup(write, &db.catalogue), newReaders(read, abreast)
 	return db, nil
 }
 
@@ -165,7 +169,7 @@ func (db *DB) migrate(ctx context.Context) error {
 func (db *DB) Close() error {
 	if db.group != nil {
 		db.group.close()
-		return errors.Join(db.write.Close(), db.read.Close())
+		return errors.Join(db.write.Close(), db.readers.close())
 	}
 	return db.write.Close()
 }
@@ -173,7 +177,7 @@ func (db *DB) Close() error {
 // Ping reports whether the record can be read.
 func (db *DB) Ping(ctx context.Context) error {
 	var one int
-	return db.read.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+	return db.view(ctx, func(t *tx) error { return t.one("SELECT 1", nil, &one) })
 }
 
 // View implements dispatch.Ledger.
@@ -182,12 +186,15 @@ func (db *DB) View(ctx context.Context, f func(dispatch.Tx) error) error {
 }
 
 func (db *DB) view(ctx context.Context, f func(*tx) error) error {
+	if db.readers != nil {
+		return db.readers.view(ctx, func(q querier) error { return f(&tx{ctx: ctx, q: q, dialect: db.dialect, catalogue: &db.catalogue}) })
+	}
 	reading, err := db.read.BeginTx(ctx, db.dialect.reading)
 	if err != nil {
 		return unavailable(err)
 	}
 	defer func() { _ = reading.Rollback() }() // nothing was written
-	return f(&tx{ctx: ctx, q: reading, dialect: db.dialect})
+	return f(&tx{ctx: ctx, q: reading, dialect: db.dialect, catalogue: &db.catalogue})
 }
 
 // Change implements dispatch.Ledger. Callers on SQLite share commits; on PostgreSQL a transaction that met another's
@@ -224,7 +231,7 @@ func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err er
 			_ = writing.Rollback() // err says what went wrong
 		}
 	}()
-	if err := f(&tx{ctx: ctx, q: writing, dialect: db.dialect}); err != nil {
+	if err := f(&tx{ctx: ctx, q: writing, dialect: db.dialect, catalogue: &db.catalogue}); err != nil {
 		return err
 	}
 	return writing.Commit()

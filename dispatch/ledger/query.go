@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -207,6 +208,36 @@ func (db *DB) Path(ctx context.Context, area dispatch.ID) (path []dispatch.Area,
 		return err
 	})
 	return path, err
+}
+
+// Paths returns the ways from the root to many areas; what is no area is left out.
+func (db *DB) Paths(ctx context.Context, areas []dispatch.ID) (paths map[dispatch.ID][]dispatch.Area, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		paths, err = t.Paths(areas)
+		return err
+	})
+	return paths, err
+}
+
+// Above returns the ids of those ways, which is all that rights ask for.
+func (db *DB) Above(ctx context.Context, areas []dispatch.ID) (map[dispatch.ID][]dispatch.ID, error) {
+	ways := map[dispatch.ID][]dispatch.ID{}
+	err := db.view(ctx, func(t *tx) error {
+		for some := range slices.Chunk(areas, 500) {
+			err := t.each("SELECT id, path FROM areas WHERE id IN "+marks(1, 1, len(some)), anys(some), func(scan func(...any) error) error {
+				var id dispatch.ID
+				var path string
+				err := scan(&id, &path)
+				ways[id] = readPath(path)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return ways, err
 }
 
 // Journal returns the entries of a subject, oldest first. Their secrets carry fields, neither values nor salts.

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
@@ -19,9 +21,11 @@ type querier interface {
 
 // tx implements dispatch.Tx.
 type tx struct {
-	ctx     context.Context
-	q       querier
-	dialect dialect
+	ctx       context.Context
+	q         querier
+	dialect   dialect
+	catalogue *catalogue
+	asking    []string // the questions that are being answered
 }
 
 // exec runs a statement and returns how many rows it touched.
@@ -48,8 +52,14 @@ func (t *tx) one(query string, args []any, into ...any) error {
 	return err
 }
 
-// each calls f for every row.
+// each calls f for every row. A question may be asked while another is being answered, but not the same one: it may be the
+// same statement, which would begin anew.
 func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) (err error) {
+	if slices.Contains(t.asking, query) {
+		return fmt.Errorf("asked while it is being answered: %s", query)
+	}
+	t.asking = append(t.asking, query)
+	defer func() { t.asking = t.asking[:len(t.asking)-1] }()
 	rows, err := t.q.QueryContext(t.ctx, query, args...)
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
@@ -156,27 +166,84 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	return path, nil
 }
 
+// Paths implements dispatch.Tx. An area that stands in many paths is read once.
+func (t *tx) Paths(ids []dispatch.ID) (map[dispatch.ID][]dispatch.Area, error) {
+	known := map[dispatch.ID]dispatch.Area{}
+	read := func(wanted []dispatch.ID) error {
+		for some := range slices.Chunk(wanted, 500) {
+			if err := t.eachArea("WHERE id IN "+marks(1, 1, len(some)), anys(some), func(a dispatch.Area) { known[a.ID] = a }); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := read(ids); err != nil {
+		return nil, err
+	}
+	above := map[dispatch.ID]bool{}
+	for _, a := range known {
+		for _, id := range a.Path {
+			if _, ok := known[id]; !ok {
+				above[id] = true
+			}
+		}
+	}
+	if err := read(slices.Collect(maps.Keys(above))); err != nil {
+		return nil, err
+	}
+	paths := map[dispatch.ID][]dispatch.Area{}
+	for _, id := range ids {
+		if paths[id] != nil {
+			continue
+		}
+		for _, on := range known[id].Path {
+			a, ok := known[on]
+			if !ok {
+				return nil, fmt.Errorf("the area tree above %s has a hole", id)
+			}
+			paths[id] = append(paths[id], a)
+		}
+	}
+	return paths, nil
+}
+
+func anys(ids []dispatch.ID) []any {
+	all := make([]any, len(ids))
+	for i, id := range ids {
+		all[i] = id
+	}
+	return all
+}
+
 func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
-	return t.each("SELECT doc, controls, seq, path FROM areas "+where, args, func(scan func(...any) error) error {
-		var a dispatch.Area
+	return t.each("SELECT id, doc, controls, seq, path FROM areas "+where, args, func(scan func(...any) error) error {
+		var id dispatch.ID
 		var doc, controls, path string
-		if err := scan(&doc, &controls, &a.Seq, &path); err != nil {
+		var seq int64
+		if err := scan(&id, &doc, &controls, &seq, &path); err != nil {
 			return err
 		}
-		seq := a.Seq
-		if err := decode(doc, &a); err != nil {
+		a, err := t.catalogue.areas.read(id, doc)
+		if err != nil {
 			return err
 		}
+		a.Controls = nil
 		if err := decode(controls, &a.Controls); err != nil {
 			return err
 		}
-		a.Seq, a.Path = seq, nil
-		for _, id := range strings.Split(strings.Trim(path, "/"), "/") {
-			a.Path = append(a.Path, dispatch.ID(id))
-		}
+		a.Seq, a.Path = seq, readPath(path)
 		f(a)
 		return nil
 	})
+}
+
+// readPath reads the column in which an area's way from the root stands.
+func readPath(column string) []dispatch.ID {
+	var path []dispatch.ID
+	for id := range strings.SplitSeq(strings.Trim(column, "/"), "/") {
+		path = append(path, dispatch.ID(id))
+	}
+	return path
 }
 
 // Facility implements dispatch.Tx.
@@ -202,14 +269,15 @@ func (t *tx) Facilities() ([]dispatch.Facility, error) {
 
 func (t *tx) facilities(where string, args ...any) ([]dispatch.Facility, error) {
 	var all []dispatch.Facility
-	err := t.each("SELECT doc, seal, seq FROM facilities "+where, args, func(scan func(...any) error) error {
-		var f dispatch.Facility
+	err := t.each("SELECT id, doc, seal, seq FROM facilities "+where, args, func(scan func(...any) error) error {
+		var id dispatch.ID
 		var doc, seal string
 		var seq int64
-		if err := scan(&doc, &seal, &seq); err != nil {
+		if err := scan(&id, &doc, &seal, &seq); err != nil {
 			return err
 		}
-		if err := errors.Join(decode(doc, &f), decode(seal, &f.Seal)); err != nil {
+		f, err := t.catalogue.facilities.read(id, doc)
+		if err := errors.Join(err, decode(seal, &f.Seal)); err != nil {
 			return err
 		}
 		f.Seq = seq
@@ -238,14 +306,18 @@ func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
 }
 
 func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) error {
-	return t.each("SELECT doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
-		var c dispatch.Cadre
+	return t.each("SELECT id, doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
+		var id dispatch.ID
 		var doc, duty string
 		var seq, booked int64
-		if err := scan(&doc, &duty, &seq, &booked); err != nil {
+		if err := scan(&id, &doc, &duty, &seq, &booked); err != nil {
 			return err
 		}
-		if err := errors.Join(decode(doc, &c), decode(duty, &c.Duty)); err != nil {
+		c, err := t.catalogue.cadres.read(id, doc)
+		if err != nil {
+			return err
+		}
+		if c.Duty, err = t.catalogue.duties.read(id, duty); err != nil {
 			return err
 		}
 		c.Seq, c.Booked = seq, booked

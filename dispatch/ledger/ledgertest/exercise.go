@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -33,6 +34,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("whoever serves the whole city wakes every district", town.wakes)
 	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
 	t.Run("lists and their pages", town.lists)
+	t.Run("many places are what each of them is", func(t *testing.T) { town.places(t, open()) })
 	t.Run("crowds keep every invariant", town.crowds)
 	t.Run("whoever follows the journal misses nothing", town.followed)
 	t.Run("the journal is searched", town.inspected)
@@ -383,6 +385,47 @@ func (x *Town) lists(t *testing.T) {
 	if counts[dispatch.Closed] != 1 {
 		t.Errorf("counts %v", counts)
 	}
+}
+
+// places asks for all areas at once and one by one, while another process changes them.
+func (x *Town) places(t *testing.T, other *ledger.DB) {
+	ctx := context.Background()
+	ids := []dispatch.ID{"lake", "city", "garden", "nowhere", "lake", "north"}
+	same := func() {
+		t.Helper()
+		paths, err := x.DB.Paths(ctx, ids)
+		must(t, err)
+		ways, err := x.DB.Above(ctx, ids)
+		must(t, err)
+		points, err := x.DB.Points(ctx, ledger.NamedAreas, ids)
+		must(t, err)
+		for _, id := range ids {
+			path, err := x.DB.Path(ctx, id)
+			if id == "nowhere" {
+				if _, ok := paths[id]; ok || dispatch.CodeOf(err) != dispatch.NotFound || ways[id] != nil {
+					t.Errorf("%s is found: %v", id, err)
+				}
+				continue
+			}
+			must(t, err)
+			if !reflect.DeepEqual(paths[id], path) || !slices.Equal(ways[id], path[len(path)-1].Path) || points[id] != path[len(path)-1].Site.Point {
+				t.Errorf("%s: %v, alone %v; above it %v; at %v", id, paths[id], path, ways[id], points[id])
+			}
+		}
+	}
+	same()
+	lake, err := x.DB.Path(ctx, "lake")
+	must(t, err)
+	before := lake[len(lake)-1]
+	after := before
+	after.Name, after.Aliases = "湖畔花园", []string{"湖畔"}
+	must(t, other.SaveArea(ctx, after))
+	same()
+	if lake, err = x.DB.Path(ctx, "lake"); err != nil || lake[len(lake)-1].Name != "湖畔花园" {
+		t.Errorf("what another process wrote is not read: %v %v", lake, err)
+	}
+	must(t, other.SaveArea(ctx, before))
+	same()
 }
 
 // Crowd lets people do at random whatever they like with hundreds of requests, all at once, and has the audit fold every
