@@ -215,6 +215,7 @@ func TestARequestFromCallToFigure(t *testing.T) {
 	if b.body["text"] != "截至11月22日，采购物品、药品1人次。" {
 		t.Errorf("the bulletin says %s", b)
 	}
+	o.workbook(t, id)
 	if rows := o.ask(t, "editor", "GET", "/api/v1/tallies?by=unit,kind", nil); !strings.Contains(rows.text, `"persons":1`) {
 		t.Errorf("the tally says %s", rows)
 	}

@@ -2161,6 +2161,17 @@ type BulletinParams struct {
 	Round bool `form:"round,omitempty" json:"round,omitempty,omitzero"`
 }
 
+// BulletinWorkbookParams defines parameters for BulletinWorkbook.
+type BulletinWorkbookParams struct {
+	AsOf  Day `form:"as_of" json:"as_of"`
+	From  Day `form:"from,omitempty" json:"from,omitempty,omitzero"`
+	Unit  ID  `form:"unit,omitempty" json:"unit,omitempty,omitzero"`
+	Under ID  `form:"under,omitempty" json:"under,omitempty,omitzero"`
+
+	// Round 一百以上写作“17000余”
+	Round bool `form:"round,omitempty" json:"round,omitempty,omitzero"`
+}
+
 // ListCadresParams defines parameters for ListCadres.
 type ListCadresParams struct {
 	Under  ID   `form:"under,omitempty" json:"under,omitempty,omitzero"`
@@ -2477,6 +2488,9 @@ type ServerInterface interface {
 	// Bulletin 通报
 	// (GET /bulletin)
 	Bulletin(ctx echo.Context, params BulletinParams) error
+	// BulletinWorkbook 通报（xlsx）
+	// (GET /bulletin/workbook)
+	BulletinWorkbook(ctx echo.Context, params BulletinWorkbookParams) error
 	// ListCadres 干部列表
 	// (GET /cadres)
 	ListCadres(ctx echo.Context, params ListCadresParams) error
@@ -2811,6 +2825,52 @@ func (w *ServerInterfaceWrapper) Bulletin(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.Bulletin(ctx, params)
+	return err
+}
+
+// BulletinWorkbook converts echo context to params.
+func (w *ServerInterfaceWrapper) BulletinWorkbook(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BulletinWorkbookParams
+	// ------------- Required query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "round" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "round", ctx.QueryParams(), &params.Round, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter round: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BulletinWorkbook(ctx, params)
 	return err
 }
 
@@ -4315,6 +4375,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
+	router.GET(options.BaseURL+"/bulletin/workbook", wrapper.BulletinWorkbook, options.OperationMiddlewares["bulletinWorkbook"]...)
 	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
 	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
@@ -4476,6 +4537,57 @@ type BulletindefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response BulletindefaultApplicationProblemPlusJSONResponse) VisitBulletinResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BulletinWorkbookRequestObject struct {
+	Params BulletinWorkbookParams
+}
+
+type BulletinWorkbookResponseObject interface {
+	VisitBulletinWorkbookResponse(w http.ResponseWriter) error
+}
+
+type BulletinWorkbook200ResponseHeaders struct {
+	ContentDisposition string
+}
+
+type BulletinWorkbook200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	Headers       BulletinWorkbook200ResponseHeaders
+	ContentLength int64
+}
+
+func (response BulletinWorkbook200ApplicationVndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitBulletinWorkbookResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Content-Disposition", fmt.Sprint(response.Headers.ContentDisposition))
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type BulletinWorkbookdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response BulletinWorkbookdefaultApplicationProblemPlusJSONResponse) VisitBulletinWorkbookResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6584,6 +6696,9 @@ type StrictServerInterface interface {
 	// Bulletin 通报
 	// (GET /bulletin)
 	Bulletin(ctx context.Context, request BulletinRequestObject) (BulletinResponseObject, error)
+	// BulletinWorkbook 通报（xlsx）
+	// (GET /bulletin/workbook)
+	BulletinWorkbook(ctx context.Context, request BulletinWorkbookRequestObject) (BulletinWorkbookResponseObject, error)
 	// ListCadres 干部列表
 	// (GET /cadres)
 	ListCadres(ctx context.Context, request ListCadresRequestObject) (ListCadresResponseObject, error)
@@ -6895,6 +7010,31 @@ func (sh *strictHandler) Bulletin(ctx echo.Context, params BulletinParams) error
 		return err
 	} else if validResponse, ok := response.(BulletinResponseObject); ok {
 		return validResponse.VisitBulletinResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BulletinWorkbook operation middleware
+func (sh *strictHandler) BulletinWorkbook(ctx echo.Context, params BulletinWorkbookParams) error {
+	var request BulletinWorkbookRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BulletinWorkbook(ctx.Request().Context(), request.(BulletinWorkbookRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BulletinWorkbook")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BulletinWorkbookResponseObject); ok {
+		return validResponse.VisitBulletinWorkbookResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
