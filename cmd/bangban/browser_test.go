@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -21,14 +22,14 @@ import (
 
 // browser is one real Chromium with a profile of its own. A page that complains on its console fails the test.
 type browser struct {
-	t       *testing.T
+	t       testing.TB
 	ctx     context.Context
 	address string
 
 	forgiving bool // the console may complain
 }
 
-func newBrowser(t *testing.T, address string, width, height int) *browser {
+func newBrowser(t testing.TB, address string, width, height int) *browser {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
 	if err != nil {
@@ -47,7 +48,7 @@ func newBrowser(t *testing.T, address string, width, height int) *browser {
 		defer mu.Unlock()
 		switch e := e.(type) {
 		case *runtime.EventExceptionThrown:
-			said = append(said, e.ExceptionDetails.Text)
+			said = append(said, e.ExceptionDetails.Text+" "+e.ExceptionDetails.Exception.Description)
 		case *log.EventEntryAdded:
 			// Who is not signed in is told so; whom a test cuts off is too.
 			if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "401") && !strings.Contains(e.Entry.Text, "ERR_INTERNET_DISCONNECTED") {
@@ -187,6 +188,17 @@ func send[P, R any](b *browser, command cdp.Command[P, R], parameters P) {
 	defer stop()
 	_, err := chromedp.Call(ctx, command, parameters)
 	must(b.t, err)
+}
+
+// slow makes the browser's processor so many times slower, and its network as slow as a bad telephone's where bits per second
+// are given.
+func (b *browser) slow(times float64, bits float64, latency time.Duration) {
+	b.t.Helper()
+	send(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times})
+	if bits > 0 {
+		send(b, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{Latency: float64(latency.Milliseconds()), DownloadThroughput: bits / 8, UploadThroughput: bits / 8}}})
+	}
 }
 
 // offline cuts the browser off from everything, or lets it back.

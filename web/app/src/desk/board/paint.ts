@@ -13,22 +13,28 @@ export const night: Palette = {
 
 type View = (x: number, y: number, w?: number, h?: number) => boolean
 
-/** Draws the compounds, in the colour of what their control forbids. */
+/** Draws the compounds, in the colour of what their control forbids; those of one colour together, which is what makes it fast. */
 export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom: number, inView: View, ground: Ground[], p: Palette): void {
   to.lineWidth = 1
-  for (const g of ground) {
-    if (!inView(g.box.x, g.box.y, g.box.w, g.box.h)) continue
-    to.fillStyle = to.strokeStyle = p[g.effect as 'free'] ?? p.free
-    if (g.rings.length === 0 || zoom < 12) {
-      const [x, y] = project(...g.at)
-      const r = zoom < 12 ? 2 : 4
-      to.fillRect(x - r, y - r, 2 * r, 2 * r)
-      continue
-    }
+  for (const effect of ['free', 'stay_in', 'stay_home'] as const) {
+    to.fillStyle = to.strokeStyle = p[effect]
     to.beginPath()
-    for (const ring of g.rings) {
-      ring.forEach((q, i) => (i === 0 ? to.moveTo(...project(...q)) : to.lineTo(...project(...q))))
-      to.closePath()
+    for (const g of ground) {
+      if (g.effect !== effect || !inView(g.box.x, g.box.y, g.box.w, g.box.h)) continue
+      if (g.rings.length === 0 || zoom < 12) {
+        const [x, y] = project(...g.at)
+        const r = zoom < 12 ? 2 : 4
+        to.fillRect(x - r, y - r, 2 * r, 2 * r)
+        continue
+      }
+      for (const ring of g.rings) {
+        for (let i = 0; i < ring.length; i++) {
+          const [x, y] = project(ring[i]![0], ring[i]![1])
+          if (i === 0) to.moveTo(x, y)
+          else to.lineTo(x, y)
+        }
+        to.closePath()
+      }
     }
     to.globalAlpha = 0.55
     to.fill('evenodd')
@@ -46,78 +52,110 @@ export function paintLife(
   it: { marks: Mark[]; crew: Person[]; ways: Way[]; ground: Map<string, Ground>; compound: string; cadre: string },
   p: Palette,
 ): void {
-  for (const w of it.ways) {
-    const chosen = w.cadre === it.cadre
-    to.strokeStyle = chosen ? p.chosen : p.way
-    to.lineWidth = chosen ? 3 : 1
-    to.globalAlpha = chosen ? 1 : 0.6
+  const line = (ways: Way[]) => {
     to.beginPath()
-    w.points.forEach((q, i) => (i === 0 ? to.moveTo(...project(...q)) : to.lineTo(...project(...q))))
+    for (const w of ways) w.points.forEach((q, i) => (i === 0 ? to.moveTo(...project(...q)) : to.lineTo(...project(...q))))
     to.stroke()
   }
+  to.strokeStyle = p.way
+  to.lineWidth = 1
+  to.globalAlpha = 0.6
+  line(it.ways.filter((w) => w.cadre !== it.cadre))
   to.globalAlpha = 1
+  to.strokeStyle = p.chosen
+  to.lineWidth = 3
+  line(it.ways.filter((w) => w.cadre === it.cadre))
   const chosen = it.ground.get(it.compound)
   if (chosen) {
     const [x, y] = project(...chosen.at)
-    to.strokeStyle = p.chosen
     to.lineWidth = 4
     to.beginPath()
     to.arc(x, y, 18, 0, 2 * Math.PI)
     to.stroke()
   }
-  to.textAlign = 'center'
-  to.textBaseline = 'middle'
-  to.font = `600 12px ${letters}`
   for (const m of it.marks) {
-    if (!inView(...m.at)) continue
-    const [x, y] = project(...m.at)
-    const r = 8 + Math.min(8, Math.sqrt(m.open))
-    to.beginPath()
-    to.arc(x, y, r, 0, 2 * Math.PI)
-    to.fillStyle = m.late > 0 ? p.late : p.open
-    to.fill()
-    if (m.escalated) {
-      to.strokeStyle = p.chosen
-      to.lineWidth = 3
-      to.stroke()
-    }
-    to.fillStyle = p.paper
-    to.fillText(String(m.open), x, y)
+    if (inView(...m.at)) stamp(to, project(...m.at), `${m.open}${m.late > 0}${m.escalated}${p.late}`, (on) => paintMark(on, m, p))
   }
   for (const c of it.crew) {
     if (!inView(...c.at)) continue
-    const [ax, ay] = project(...c.at)
-    const [x, y] = [ax + c.aside[0], ay + c.aside[1]]
-    const r = c.id === it.cadre ? 9 : 6
-    to.beginPath()
-    to.moveTo(x, y - r)
-    to.lineTo(x + r, y)
-    to.lineTo(x, y + r)
-    to.lineTo(x - r, y)
-    to.closePath()
-    to.fillStyle = c.hand > 0 ? p.cadre : p.paper
-    to.strokeStyle = p.cadre
-    to.lineWidth = 2
-    to.fill()
-    to.stroke()
+    const [x, y] = project(...c.at)
+    const mine = c.id === it.cadre
+    stamp(to, [x + c.aside[0], y + c.aside[1]], `cadre${c.hand > 0}${mine}${p.cadre}`, (on) => paintCadre(on, c.hand > 0, mine ? 9 : 6, p))
   }
+  paintNames(to, project, zoom, inView, it, p)
+}
+
+const size = 48 // pixels of a stamp's side
+const stamps = new Map<string, HTMLCanvasElement>()
+
+/** Puts a picture down that is drawn once and used again: letters and circles take long. */
+function stamp(to: CanvasRenderingContext2D, [x, y]: [number, number], key: string, draw: (on: CanvasRenderingContext2D) => void): void {
+  const dense = to.getTransform().a
+  let picture = stamps.get(key + dense)
+  if (!picture) {
+    picture = document.createElement('canvas')
+    picture.width = picture.height = size * dense
+    const on = picture.getContext('2d')!
+    on.setTransform(dense, 0, 0, dense, (size / 2) * dense, (size / 2) * dense)
+    draw(on)
+    stamps.set(key + dense, picture)
+  }
+  to.drawImage(picture, Math.round(x) - size / 2, Math.round(y) - size / 2, size, size)
+}
+
+function paintMark(on: CanvasRenderingContext2D, m: Mark, p: Palette): void {
+  on.beginPath()
+  on.arc(0, 0, 8 + Math.min(8, Math.sqrt(m.open)), 0, 2 * Math.PI)
+  on.fillStyle = m.late > 0 ? p.late : p.open
+  on.fill()
+  if (m.escalated) {
+    on.strokeStyle = p.chosen
+    on.lineWidth = 3
+    on.stroke()
+  }
+  on.fillStyle = p.paper
+  on.textAlign = 'center'
+  on.textBaseline = 'middle'
+  on.font = `600 12px ${letters}`
+  on.fillText(String(m.open), 0, 0)
+}
+
+function paintCadre(on: CanvasRenderingContext2D, busy: boolean, r: number, p: Palette): void {
+  on.beginPath()
+  on.moveTo(0, -r)
+  on.lineTo(r, 0)
+  on.lineTo(0, r)
+  on.lineTo(-r, 0)
+  on.closePath()
+  on.fillStyle = busy ? p.cadre : p.paper
+  on.strokeStyle = p.cadre
+  on.lineWidth = 2
+  on.fill()
+  on.stroke()
+}
+
+/** Writes the names of compounds where there is room, first of those where something is to be done. */
+function paintNames(to: CanvasRenderingContext2D, project: Project, zoom: number, inView: View, it: { marks: Mark[]; ground: Map<string, Ground> }, p: Palette): void {
   const seen = [...it.ground.values()].filter((g) => inView(...g.at))
+  if (seen.length > 80 && zoom < 15) return
   const busy = new Set(it.marks.map((m) => m.id))
-  const named = seen.length <= 80 ? seen : zoom < 15 ? [] : seen.filter((g) => busy.has(g.id))
+  const named = seen.length <= 80 ? seen : seen.filter((g) => busy.has(g.id))
   named.sort((a, b) => Number(busy.has(b.id)) - Number(busy.has(a.id)))
   to.fillStyle = p.ink
   to.strokeStyle = p.paper
   to.lineWidth = 3
+  to.textAlign = 'center'
+  to.textBaseline = 'middle'
   to.font = `12px ${letters}`
   const taken: [number, number, number][] = [] // left, right and line of what is written: no name goes over another
   for (const g of named) {
     const [x, y] = project(...g.at)
-    const line = y + (busy.has(g.id) ? 22 : 14)
+    const at = y + (busy.has(g.id) ? 22 : 14)
     const half = to.measureText(g.name).width / 2
-    if (taken.some(([left, right, at]) => Math.abs(at - line) < 14 && left < x + half && right > x - half)) continue
-    taken.push([x - half, x + half, line])
-    to.strokeText(g.name, x, line)
-    to.fillText(g.name, x, line)
+    if (taken.some(([left, right, other]) => Math.abs(other - at) < 14 && left < x + half && right > x - half)) continue
+    taken.push([x - half, x + half, at])
+    to.strokeText(g.name, x, at)
+    to.fillText(g.name, x, at)
   }
 }
 

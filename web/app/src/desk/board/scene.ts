@@ -1,7 +1,7 @@
 import type { Schemas } from '../../shared/api'
 import { onto, type LngLat } from '../../shared/datum'
 import type { Compound } from './feed'
-import { assignable, isLate } from './sections'
+import { assignable, dueOf, isLate } from './sections'
 import { unit, type Project } from './mercator'
 
 type At = [number, number]
@@ -60,7 +60,7 @@ export function hands(requests: Iterable<Schemas['Request']>): Map<string, { req
     }
   }
   for (const some of by.values()) {
-    some.sort((a, b) => Number(b.errand.state === 'underway') - Number(a.errand.state === 'underway') || Date.parse(a.request.due) - Date.parse(b.request.due))
+    some.sort((a, b) => Number(b.errand.state === 'underway') - Number(a.errand.state === 'underway') || dueOf(a.request) - dueOf(b.request))
   }
   return by
 }

@@ -11,26 +11,35 @@ export const living: Schemas['State'][] = ['review', 'open', 'assigned', 'underw
 
 const soon = 30 * 60_000
 
+const dues = new WeakMap<Request, number>()
+
+/** When the promise ends; read once, since the board asks for it whenever anything changes. */
+export function dueOf(r: Request): number {
+  let due = dues.get(r)
+  if (due === undefined) dues.set(r, (due = Date.parse(r.due)))
+  return due
+}
+
 /** Where a request stands in the list. What was passed up and what endangers life come first, whatever their promise. */
 export function sectionOf(r: Request, now: Date): Section {
   if (r.state === 'done') return 'done'
   if (r.level > 0 || r.urgency === 'life_threatening') return 'escalated'
   if (r.state === 'on_hold') return 'held'
   if (r.state === 'review') return 'review'
-  const left = Date.parse(r.due) - now.getTime()
+  const left = dueOf(r) - now.getTime()
   return left < 0 ? 'late' : left < soon ? 'soon' : 'later'
 }
 
 /** Whether the promise is broken already. */
 export function isLate(r: Request, now: Date): boolean {
-  return r.state !== 'done' && r.state !== 'on_hold' && Date.parse(r.due) < now.getTime()
+  return r.state !== 'done' && r.state !== 'on_hold' && dueOf(r) < now.getTime()
 }
 
 const weight = { life_threatening: 0, urgent: 1, routine: 2 } as Record<string, number>
 
 /** The most urgent first, then the highest level, then the earliest promise. */
 function before(a: Request, b: Request): number {
-  return (weight[a.urgency] ?? 2) - (weight[b.urgency] ?? 2) || b.level - a.level || Date.parse(a.due) - Date.parse(b.due) || (a.id < b.id ? -1 : 1)
+  return (weight[a.urgency] ?? 2) - (weight[b.urgency] ?? 2) || b.level - a.level || dueOf(a) - dueOf(b) || (a.id < b.id ? -1 : 1)
 }
 
 /** The list of the board, section by section; empty ones are left out. */

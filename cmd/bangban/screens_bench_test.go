@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// BenchmarkScreens reports how soon pages can be used on slow machines, how smoothly the board of a city moves, and how soon
+// it shows what happens.
+func BenchmarkScreens(b *testing.B) {
+	x := emptyStorm(b, filepath.Join(b.TempDir(), "bangban.db"), "", "")
+	x.populate(b, 334, 1) // 300 on duty
+	x.processes("serve")
+	desk := signIn(b, x.address(), "desk-0", x.password)
+	atOnce(openFirst, func(i int) { desk.submit(b, string(crowdCompound(i*7%crowdCompounds)), fmt.Sprint("open ", i), i) })
+	var given struct{ Path string }
+	_, err := desk.ask(b.Context(), "POST", "/api/v1/cadres/"+string(loadCadre(0))+"/code", nil, &given)
+	must(b, err)
+
+	telephone := func(path, selector string) float64 {
+		phone := newBrowser(b, x.address(), 360, 800)
+		phone.slow(6, 400_000, 400*time.Millisecond)
+		defer func() { // a slowed processor is one that spins: it would take its time from what is measured next
+			phone.slow(1, 0, 0)
+			phone.do(chromedp.Navigate("about:blank"))
+		}()
+		return phone.usable(path, selector)
+	}
+	b.ReportMetric(telephone("/phone/", ".entrance input"), "phone-first-load-ms")
+	b.ReportMetric(telephone(given.Path, "main"), "phone-signed-in-by-link-ms")
+
+	office := newBrowser(b, x.address(), 1366, 768)
+	office.open("/desk/sign-in")
+	office.signIn("desk-0", x.password)
+	office.shows("nav", "看板")
+	office.slow(4, 0, 0)
+	b.ReportMetric(office.usable("/desk/call", ".kinds button"), "call-ms")
+	b.ReportMetric(office.usable("/desk/board", ".rows .line"), "board-ms")
+	office.until("everything is there", func() bool {
+		return asked[int](office, "document.querySelector('canvas.sheet')?.width ? document.querySelectorAll('.rows .line').length : 0") >= openFirst
+	})
+
+	// The map is dragged to and fro for five seconds, and calls come in meanwhile.
+	calls := make(chan struct{})
+	go func() {
+		defer close(calls)
+		for i := range 10 {
+			desk.submit(b, string(crowdCompound(i)), fmt.Sprint("meanwhile ", i), i)
+			wait(b.Context(), 400*time.Millisecond)
+		}
+	}()
+	frames := dragged(office)
+	<-calls
+	b.ReportMetric(frames.PerSecond, "board-frames/s")
+	b.ReportMetric(frames.P95, "board-frame-p95-ms")
+	b.ReportMetric(frames.Most, "board-frame-most-ms")
+
+	// From the answer to a call until the board shows it.
+	var shown times
+	for i := range 20 {
+		id := desk.submit(b, string(crowdCompound(100+i)), fmt.Sprint("shown ", i), i)
+		begun := time.Now()
+		office.until("the board shows it", func() bool {
+			return asked[bool](office, "!!document.querySelector('[data-id=\""+id+"\"]')")
+		})
+		shown.add(time.Since(begun))
+	}
+	b.ReportMetric(float64(shown.at(50).Milliseconds()), "board-shows-p50-ms")
+	b.ReportMetric(float64(shown.at(100).Milliseconds()), "board-shows-most-ms")
+}
+
+// usable opens a page of which nothing is there yet, and returns the milliseconds until a part of it is shown.
+func (b *browser) usable(path, selector string) float64 {
+	b.t.Helper()
+	send(b, network.ClearBrowserCache, cdp.Empty{})
+	looking, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const look = () => document.querySelector(` + strconv.Quote(selector) + `)?.offsetParent ? window.usableAfter = performance.now() : requestAnimationFrame(look)
+		look()
+	}`})
+	must(b.t, err)
+	defer func() { // on another page it would look for ever, in each frame
+		send(b, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: looking.Identifier})
+	}()
+	b.open(path)
+	b.until(selector+" is shown", func() bool { return asked[bool](b, "!!window.usableAfter") })
+	return asked[float64](b, "window.usableAfter")
+}
+
+type frameTimes struct{ PerSecond, P95, Most float64 }
+
+// dragged moves the map by the mouse in every frame, for five seconds.
+func dragged(b *browser) (f frameTimes) {
+	b.t.Helper()
+	f, err := chromedp.Run(b.ctx, chromedp.Evaluate[frameTimes](`new Promise(done => {
+		const map = document.querySelector('.leaflet-container'), box = map.getBoundingClientRect()
+		const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+		const fire = (type, on, buttons) => on.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y, button: 0, buttons, view: window }))
+		const frames = []
+		let last, n = 0, step = 4
+		const begun = performance.now()
+		fire('mousedown', map, 1)
+		const move = now => {
+			if (last) frames.push(now - last)
+			last = now
+			if (++n % 60 === 0) { // let go, so that the map is drawn anew, and take it again
+				fire('mouseup', map, 0)
+				step = -step
+				fire('mousedown', map, 1)
+			}
+			at.x += step
+			at.y += step / 2
+			fire('mousemove', map, 1)
+			if (now - begun < 5000) return requestAnimationFrame(move)
+			fire('mouseup', map, 0)
+			const sorted = frames.toSorted((a, b) => a - b)
+			done({ PerSecond: 1000 * frames.length / frames.reduce((a, b) => a + b, 0), P95: sorted[Math.floor(sorted.length * 0.95)], Most: sorted.at(-1) })
+		}
+		requestAnimationFrame(move)
+	})`, chromedp.EvalAwaitPromise))
+	must(b.t, err)
+	return f
+}
