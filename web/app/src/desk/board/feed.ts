@@ -101,7 +101,7 @@ export function feed(under: Ref<string>) {
     busy = true
     await refresh(waiting.splice(0))
     busy = false
-    if (waiting.length > 0) again = setTimeout(flush, 100)
+    if (waiting.length > 0) again = setTimeout(flush, 250) // many boards ask the same server
   }
 
   watch(under, load, { immediate: true })
