@@ -121,7 +121,13 @@ func (b *browser) at() string { return asked[string](b, "location.pathname + loc
 // press clicks what bears a text.
 func (b *browser) press(text string) {
 	b.t.Helper()
-	b.do(chromedp.Click("//*[self::a or self::button][normalize-space()='" + text + "']"))
+	what := "//*[self::a or self::button][normalize-space()='" + text + "']"
+	b.do(chromedp.WaitVisible(what))
+	b.until("a click on "+text, func() bool { // the page may draw it anew between looking and clicking
+		ctx, stop := context.WithTimeout(b.ctx, 5*time.Second)
+		defer stop()
+		return chromedp.Do(ctx, chromedp.Click(what)) == nil
+	})
 }
 
 func (b *browser) signIn(login, password string) {

@@ -87,7 +87,7 @@ func (b *browser) usable(path, selector string) float64 {
 	}`})
 	must(b.t, err)
 	defer func() { // on another page it would look for ever, in each frame
-		send(b, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams{Identifier: looking.Identifier})
+		send(b, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(looking))
 	}()
 	b.open(path)
 	b.until(selector+" is shown", func() bool { return asked[bool](b, "!!window.usableAfter") })

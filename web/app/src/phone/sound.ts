@@ -7,7 +7,7 @@ export function listen(): void {
 
 /** Two notes and a shake: there is something new. */
 export function ring(): void {
-  navigator.vibrate?.([200, 100, 200])
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([200, 100, 200])
   if (!player) return
   for (const [i, pitch] of [880, 1175].entries()) {
     const tone = player.createOscillator()

@@ -1,0 +1,283 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// hand gives a request to a cadre, whatever they have in hand.
+func (u user) hand(t *testing.T, request, cadre string) {
+	t.Helper()
+	_, err := u.ask(t.Context(), "POST", "/api/v1/errands/"+request+".1/commands", map[string]any{"do": "reassign", "cadre": cadre, "insist": true}, nil)
+	must(t, err)
+}
+
+// taps takes the first errand a step further. Soon after one step the telephone takes a tap for the same thumb's.
+func (b *browser) taps(step string) {
+	b.t.Helper()
+	b.shows(".card button.main", step)
+	b.until("a tap on "+step, func() bool {
+		return !asked[bool](b, "{ const e = document.querySelector('.card button.main'); const is = e?.innerText === "+strconv.Quote(step)+"; if (is) e.click(); is }")
+	})
+}
+
+// enters signs a cadre in by a personal link.
+func (b *browser) enters(chief user, cadre string) {
+	b.t.Helper()
+	var given struct{ Path string }
+	_, err := chief.ask(b.t.Context(), "POST", "/api/v1/cadres/"+cadre+"/code", nil, &given)
+	must(b.t, err)
+	b.open(given.Path)
+	b.until("the cadre is signed in", func() bool { return asked[bool](b, "!!document.querySelector('.top')") })
+}
+
+// holder waits until somebody has the request's first errand.
+func (u user) holder(t *testing.T, request string) (cadre, unit, number string) {
+	t.Helper()
+	var story struct {
+		Request struct {
+			Number  string
+			Errands []struct{ Cadre, Unit string }
+		}
+	}
+	eventually(t, 20*time.Second, "somebody has it", func() bool {
+		_, err := u.ask(t.Context(), "GET", "/api/v1/requests/"+request, nil, &story)
+		must(t, err)
+		return story.Request.Errands[0].Cadre != ""
+	})
+	return story.Request.Errands[0].Cadre, story.Request.Errands[0].Unit, story.Request.Number
+}
+
+// What else a cadre does on the telephone: answers an offer, hands back, could not, shows a receipt, takes a finish back, goes
+// off duty; in large letters, in English.
+func TestACadreOnTheTelephone(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	chief := signIn(t, address, "administrator", password)
+	first := chief.submit(t, "baoyuan", "first", 1)
+	cadre, unit, number := chief.holder(t, first)
+	b := newBrowser(t, address, 360, 800)
+	b.enters(chief, cadre)
+	b.shows(".card", number)
+
+	// Could not be done: the errand goes back, and the coordinator is told why.
+	b.taps("出发")
+	b.press("没办成")
+	b.shows(".asking", "缺货")
+	b.shoot("phone-could-not")
+	b.press("缺货")
+	b.hides("main", "原话")
+	eventually(t, 20*time.Second, "it is passed up", func() bool { return strings.Contains(chief.story(t, first), `"NotPossible"`) && strings.Contains(chief.story(t, first), `"no_stock"`) })
+
+	// Handed back.
+	second := chief.submit(t, "baoyuan", "second", 2)
+	chief.hand(t, second, cadre)
+	b.shows("main", "买药")
+	b.press("退单")
+	b.press("太远")
+	eventually(t, 20*time.Second, "it is handed back", func() bool { return strings.Contains(chief.story(t, second), `"far"`) })
+
+	// A picture of the receipt is drawn anew: nothing that the camera wrote into it leaves the telephone.
+	third := chief.submit(t, "baoyuan", "third", 3)
+	chief.hand(t, third, cadre)
+	b.shows(".card", "出发")
+	b.taps("出发")
+	b.shows(".card.begun", "拍小票")
+	b.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{snapshot(t)}))
+	var with struct {
+		Request struct {
+			Attachments []struct{ ID, Purpose string }
+		}
+	}
+	eventually(t, 20*time.Second, "the picture is there", func() bool {
+		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests/"+third, nil, &with)
+		must(t, err)
+		return len(with.Request.Attachments) == 1
+	})
+	res, err := chief.send(t.Context(), "GET", "/api/v1/requests/"+third+"/attachments/"+with.Request.Attachments[0].ID, nil)
+	must(t, err)
+	var kept bytes.Buffer
+	_, err = kept.ReadFrom(res.Body)
+	must(t, err)
+	must(t, res.Body.Close())
+	shown, err := jpeg.Decode(bytes.NewReader(kept.Bytes()))
+	must(t, err)
+	if size := shown.Bounds().Size(); size.X != 1600 || size.Y != 800 || bytes.Contains(kept.Bytes(), []byte("Exif")) || bytes.Contains(kept.Bytes(), []byte("N39.33")) {
+		t.Errorf("the picture is %v", size)
+	}
+
+	// Done, and taken back within the minute.
+	b.taps("已取到")
+	b.taps("办完了")
+	eventually(t, 20*time.Second, "it is done", func() bool { return chief.state(t, third) == "done" })
+	b.press("今天我办了")
+	b.press("撤回")
+	eventually(t, 20*time.Second, "it is taken back", func() bool { return chief.state(t, third) == "underway" })
+	b.shows("main", "今天还没有办完的")
+
+	// Volunteers are asked first.
+	_, err = chief.ask(t.Context(), "PUT", "/api/v1/units/"+unit, map[string]any{"name": "样例志愿队（虚构）", "offers": true}, nil)
+	must(t, err)
+	b.open("/phone/#run")
+	b.do(chromedp.Reload())
+	b.shows(".card.begun", "办完了")
+	var offered []string
+	eventually(t, time.Minute, "something is put to this cadre", func() bool { // the next best are asked as well
+		offered = append(offered, chief.submit(t, "baoyuan", fmt.Sprint("offered ", len(offered)), 4))
+		return comes(3*time.Second, func() bool { return strings.Contains(b.reads("main"), "内答复") })
+	})
+	b.shows("main", "接单")
+	b.shoot("phone-offer")
+	b.press("接单")
+	eventually(t, 20*time.Second, "it is taken", func() bool {
+		return slices.ContainsFunc(offered, func(id string) bool { return strings.Contains(chief.story(t, id), `"Agreed"`) })
+	})
+
+	b.press("我")
+	b.press("大字")
+	b.press("English")
+	b.shows("main", "Check out")
+	b.press("Check out")
+	b.shows(".top", "Off duty")
+	b.press("Check in")
+	b.shows(".top", "On duty until")
+	b.shoot("phone-me-english-large")
+}
+
+// story is all that the API tells of a request.
+func (u user) story(t *testing.T, request string) string {
+	t.Helper()
+	res, err := u.send(t.Context(), http.MethodGet, "/api/v1/requests/"+request, nil)
+	must(t, err)
+	defer func() { _ = res.Body.Close() }()
+	var said bytes.Buffer
+	_, err = said.ReadFrom(res.Body)
+	must(t, err)
+	return said.String()
+}
+
+// snapshot is a picture as a telephone takes it: large, and with a note of where it was taken.
+func snapshot(t *testing.T) string {
+	t.Helper()
+	picture := image.NewRGBA(image.Rect(0, 0, 3200, 1600))
+	for i := range 1600 {
+		picture.Set(2*i, i, color.RGBA{200, 30, 30, 255})
+	}
+	var plain bytes.Buffer
+	must(t, jpeg.Encode(&plain, picture, nil))
+	note := []byte("Exif\x00\x00 made up; N39.33 E112.43")
+	with := slices.Concat(plain.Bytes()[:2], []byte{0xff, 0xe1, 0, byte(len(note) + 2)}, note, plain.Bytes()[2:])
+	file := filepath.Join(t.TempDir(), "receipt.jpg")
+	must(t, os.WriteFile(file, with, 0o600))
+	return file
+}
+
+// Sixty-seven errands are worked through without a network, on a telephone whose clock is an hour ahead, with the page open
+// twice; then all of it arrives once, with the true times.
+func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
+	t.Parallel()
+	const errands = 67
+	address, password := sampled(t)
+	chief := signIn(t, address, "administrator", password)
+	var all []string
+	for i := range errands {
+		all = append(all, chief.submit(t, "baoyuan", fmt.Sprint("offline ", i), i))
+	}
+	cadre, _, _ := chief.holder(t, all[0])
+	for _, id := range all {
+		if now, _, _ := chief.holder(t, id); now != cadre {
+			chief.hand(t, id, cadre)
+		}
+	}
+	b := newBrowser(t, address, 360, 800)
+	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const True = Date, ahead = 3600000
+		window.Date = class extends True { constructor(...a) { a.length ? super(...a) : super(True.now() + ahead) } static now() { return True.now() + ahead } }
+	}`})
+	must(t, err)
+	b.enters(chief, cadre)
+	cards := func() int { return asked[int](b, "document.querySelectorAll('.card').length") }
+	b.until("all errands are there", func() bool { return cards() == errands })
+	b.shows(".card", "还有2小时") // by the server's clock
+	b.hides(".top", "待上传")
+	b.worked()
+
+	b.offline(true)
+	begun := time.Now()
+	for _, step := range []string{"出发", "已取到", "办完了"} {
+		b.until("all can do "+step, func() bool {
+			return asked[int](b, "[...document.querySelectorAll('.card button.main')].filter(e => e.innerText === '"+step+"').length") == errands
+		})
+		b.until("the thumb has come off", func() bool { // each button is hit, and hit again by an impatient thumb, until it did something
+			return asked[int](b, `{
+				const all = [...document.querySelectorAll('.card button.main')].filter(e => e.innerText === '`+step+`')
+				for (const e of all) { e.click(); e.click() }
+				all.length
+			}`) == 0
+		})
+	}
+	b.do(chromedp.Reload())
+	b.shows(".top", "项待上传")
+	b.shoot("phone-200-offline")
+	waiting, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(b.reads(".top span")), "项待上传"))
+	if err != nil || waiting < 3*errands {
+		t.Fatalf("%d things wait to be sent: %v", waiting, err)
+	}
+	for _, id := range all {
+		if s := chief.state(t, id); s != "assigned" {
+			t.Fatalf("without a network a request is %s", s)
+		}
+	}
+	ended := time.Now()
+
+	// The page once more, in the same browser: both send what waits.
+	other, stop := chromedp.NewContext(b.ctx)
+	defer stop()
+	second := &browser{t: t, ctx: other, address: address, forgiving: true}
+	must(t, chromedp.Do(other, chromedp.Navigate(address+"/phone/")))
+	second.shows(".top", "项待上传")
+	b.offline(false)
+	second.offline(false)
+	for _, id := range all {
+		eventually(t, time.Minute, "all of it is sent", func() bool { return chief.state(t, id) == "done" })
+	}
+	b.hides(".top", "待上传")
+	second.hides(".top", "待上传")
+	for _, id := range all {
+		var story struct {
+			Timeline []struct {
+				At   time.Time
+				Fact string
+			}
+		}
+		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests/"+id, nil, &story)
+		must(t, err)
+		count := map[string]int{}
+		for _, e := range story.Timeline {
+			count[e.Fact]++
+			if e.Fact == "Completed" && (e.At.Before(begun.Add(-5*time.Second)) || e.At.After(ended.Add(5*time.Second))) {
+				t.Errorf("it was done at %v, between %v and %v", e.At, begun, ended)
+			}
+		}
+		if count["Started"] != 1 || count["PickedUp"] != 1 || count["Completed"] != 1 || count["Repeated"] != 0 {
+			t.Errorf("%s: %v", id, count)
+		}
+	}
+	if troubles := b.reads(".notices") + second.reads(".notices"); strings.Contains(troubles, "没有成功") {
+		t.Errorf("the telephone complains: %s", troubles)
+	}
+}
