@@ -81,7 +81,9 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.shoot("phone-could-not")
 	b.press("缺货")
 	b.hides("main", "原话")
-	eventually(t, 20*time.Second, "it is passed up", func() bool { return strings.Contains(chief.story(t, first), `"NotPossible"`) && strings.Contains(chief.story(t, first), `"no_stock"`) })
+	eventually(t, 20*time.Second, "it is passed up", func() bool {
+		return strings.Contains(chief.story(t, first), `"NotPossible"`) && strings.Contains(chief.story(t, first), `"no_stock"`)
+	})
 
 	// Handed back.
 	second := chief.submit(t, "baoyuan", "second", 2)
