@@ -169,11 +169,6 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	for _, c := range x.act.Choices(r, path, of(ctx).now) {
 		story.Choices = append(story.Choices, choice(c, of(ctx).lang))
 	}
-	n := s.names(ctx)
-	n.request(&story.Request)
-	if err := n.fill(); err != nil {
-		return nil, err
-	}
 	if of(ctx).account.Cadre == "" {
 		story.Link = s.link(r.ID)
 	}
@@ -184,7 +179,12 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		}
 		story.Timeline = append(story.Timeline, shown)
 	}
-	return story, nil
+	n := s.names(ctx)
+	n.request(&story.Request)
+	for i := range story.Timeline {
+		n.actor(story.Timeline[i].Actor, &story.Timeline[i].ActorName)
+	}
+	return story, n.fill()
 }
 
 func submission(b api.NewRequest) dispatch.Submit {

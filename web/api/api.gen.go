@@ -1335,11 +1335,12 @@ type Duty struct {
 
 // Entry defines model for Entry.
 type Entry struct {
-	Actor    string                 `json:"actor"`
-	At       time.Time              `json:"at"`
-	Detail   map[string]interface{} `json:"detail,omitempty,omitzero"`
-	Fact     string                 `json:"fact"`
-	OnBehalf string                 `json:"on_behalf,omitempty,omitzero"`
+	Actor     string                 `json:"actor"`
+	ActorName string                 `json:"actor_name,omitempty,omitzero"`
+	At        time.Time              `json:"at"`
+	Detail    map[string]interface{} `json:"detail,omitempty,omitzero"`
+	Fact      string                 `json:"fact"`
+	OnBehalf  string                 `json:"on_behalf,omitempty,omitzero"`
 
 	// Personal 此条带有哪些个人信息
 	Personal []string  `json:"personal,omitempty,omitzero"`

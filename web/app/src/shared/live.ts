@@ -1,4 +1,6 @@
 import { onScopeDispose } from 'vue'
+import { api, Refusal, told } from './api'
+import { expired } from './session'
 
 /** What changed: fetch again what is of interest. `reset`: load everything anew. */
 export type Change = { sort: 'request' | 'cadre' | 'area' | 'facility' | 'reset'; id: string; version: number }
@@ -42,13 +44,21 @@ function listen(): void {
     for (const s of sorts) source.addEventListener(s, hear)
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return // it tries again by itself
-      setTimeout(() => {
-        source = new EventSource('/api/v1/events')
-        attach()
-        waiting.push({ sort: 'reset', id: '', version: 0 }) // what was missed meanwhile is not known
-        flush()
-      }, 5000)
+      setTimeout(again, 5000)
     }
+  }
+  const again = async () => {
+    try {
+      await told(api.GET('/session'))
+      expired.value = false
+    } catch (e) {
+      if (e instanceof Refusal && e.status === 401) expired.value = true
+      return setTimeout(again, expired.value ? 30_000 : 5000) // until somebody signs in, here or in another tab
+    }
+    source = new EventSource('/api/v1/events')
+    attach()
+    waiting.push({ sort: 'reset', id: '', version: 0 }) // what was missed meanwhile is not known
+    flush()
   }
   attach()
 }

@@ -22,6 +22,7 @@ export type Draft = {
   urgency: Schemas['Urgency']
   name: string
   other: boolean // somebody calls for another
+  against: string // the cadre whom a complaint is about
 }
 
 export const empty = (): Draft => ({
@@ -41,6 +42,7 @@ export const empty = (): Draft => ({
   urgency: 'routine',
   name: '',
   other: false,
+  against: '',
 })
 
 export const draft = kept('call', empty)
@@ -83,6 +85,7 @@ export function request(d: Draft, desk: string, now: Date): Schemas['NewRequest'
     ...(d.appointment && { appointment: `${d.appointment}:00+08:00` }),
     ...(d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
+    ...(d.against && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
       ...(d.phone.trim() && { phone: d.phone.trim() }),

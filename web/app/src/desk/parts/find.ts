@@ -23,8 +23,8 @@ export function areaName(id: string): Promise<string> {
 }
 
 export async function findCadres(name: string): Promise<Found[]> {
-  const all = await told(api.GET('/cadres'))
-  return all.filter((c) => c.name.includes(name) && !c.retired).slice(0, 10).map((c) => ({ id: c.id!, name: c.name, note: '' }))
+  const all = await told(api.GET('/cadres', { params: { query: { name, limit: 20 } } }))
+  return all.filter((c) => !c.retired).slice(0, 10).map((c) => ({ id: c.id!, name: c.name, note: '' }))
 }
 
 export async function cadreName(id: string): Promise<string> {
