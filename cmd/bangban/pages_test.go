@@ -99,6 +99,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)
+				b.settles()
 				b.looks(screen.name + "-" + p.name)
 			}
 			if !screen.large {
@@ -108,6 +109,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)
+				b.settles()
 				b.looks(screen.name + "-large-" + p.name)
 			}
 		})
@@ -134,6 +136,14 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			b.shows(p.selector, p.text)
 			b.looks("360-" + p.name)
 		}
+	})
+}
+
+// settles waits for what a page loads after its words: charts.
+func (b *browser) settles() {
+	b.t.Helper()
+	b.until("charts are drawn", func() bool {
+		return asked[bool](b, "!document.querySelector('.sentence') || !document.querySelector('tbody') || !!document.querySelector('.chart canvas')")
 	})
 }
 
