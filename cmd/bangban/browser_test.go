@@ -22,9 +22,10 @@ import (
 
 // browser is one real Chromium with a profile of its own. A page that complains on its console fails the test.
 type browser struct {
-	t       testing.TB
-	ctx     context.Context
-	address string
+	t             testing.TB
+	ctx           context.Context
+	address       string
+	width, height int64
 
 	forgiving bool // the console may complain
 }
@@ -40,7 +41,7 @@ func newBrowser(t testing.TB, address string, width, height int) *browser {
 	t.Cleanup(stop)
 	ctx, stop := chromedp.NewContext(allocated)
 	t.Cleanup(stop)
-	b := &browser{t: t, ctx: ctx, address: address}
+	b := &browser{t: t, ctx: ctx, address: address, width: int64(width), height: int64(height)}
 	var mu sync.Mutex
 	var said []string
 	must(t, chromedp.Listen(ctx, func(e any) {
@@ -66,8 +67,17 @@ func newBrowser(t testing.TB, address string, width, height int) *browser {
 			t.Errorf("the page says: %s", s)
 		}
 	})
-	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(int64(width), int64(height)))) // starts it; the context of the first call is the browser's
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(b.width, b.height))) // starts it; the context of the first call is the browser's
 	return b
+}
+
+// tab is a second one in the same browser.
+func (b *browser) tab() *browser {
+	b.t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx)
+	b.t.Cleanup(stop)
+	must(b.t, chromedp.Do(ctx, chromedp.EmulateViewport(b.width, b.height))) // starts it; the context of the first call is the tab's
+	return &browser{t: b.t, ctx: ctx, address: b.address, width: b.width, height: b.height}
 }
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {

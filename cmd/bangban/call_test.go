@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // A call is taken with the keyboard alone: the phone first, the compound by its initials, the door in one field, the kind
@@ -110,4 +112,38 @@ func TestACallOutlivesReloadAndRestart(t *testing.T) {
 		must(t, err)
 		return len(page.Requests) == 1
 	})
+}
+
+// Two calls are written side by side in two tabs: neither loses anything to the other, and the list in one shows what the other
+// saved, over the one stream that they share.
+func TestTwoTabsTakeTwoCalls(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	b := newBrowser(t, address, 1366, 768)
+	b.open("/desk/call")
+	b.signIn("operator", password)
+	b.shows(".kinds", "买药")
+	other := b.tab()
+	other.open("/desk/call")
+	other.shows(".kinds", "买药")
+	for i, tab := range []*browser{b, other} {
+		tab.fills("#phone", fmt.Sprintf("0004444000%d", i))
+		tab.fills("#compound", "宝源公寓")
+		tab.shows("#compounds", "宝源公寓")
+	}
+	for _, tab := range []*browser{b, other} {
+		tab.do(chromedp.KeyEvent(kb.Enter))
+		tab.shows(".finder .hint", "区")
+		tab.do(chromedp.Click(chromedp.CSS("#kind-garbage")))
+	}
+	other.do(chromedp.Click(chromedp.CSS(".foot button.main")))
+	other.shows(".saved", "宝源公寓")
+	if left := asked[string](b, "document.getElementById('phone').value"); left != "00044440000" {
+		t.Errorf("what was typed beside it is %q", left)
+	}
+	other.open("/desk/requests")
+	other.shows("tbody", "清理垃圾")
+	b.do(chromedp.Click(chromedp.CSS(".foot button.main")))
+	b.shows(".saved", "宝源公寓")
+	other.until("the list shows both", func() bool { return strings.Count(other.reads("tbody"), "清理垃圾") == 2 })
 }

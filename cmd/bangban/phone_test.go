@@ -247,10 +247,8 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 	ended := time.Now()
 
 	// The page once more, in the same browser: both send what waits.
-	other, stop := chromedp.NewContext(b.ctx)
-	defer stop()
-	second := &browser{t: t, ctx: other, address: address, forgiving: true}
-	must(t, chromedp.Do(other, chromedp.Navigate(address+"/phone/")))
+	second := b.tab()
+	second.open("/phone/")
 	second.shows(".top", "项待上传")
 	b.offline(false)
 	second.offline(false)
