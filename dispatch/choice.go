@@ -31,18 +31,21 @@ func (v Verb) Reasons() []Reason { return verbReasons[v] }
 
 // Choices lists what an actor may do to a request now: path leads from the root to its area.
 func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
-	may := func(v Verb) bool {
-		return r.Takes(v) == nil && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opens(a, r, path) && g.Role.May(v) })
+	// A cadre is offered what is theirs to do; others speak for whoever has the errand.
+	may := func(v Verb, holder ID) bool {
+		return r.Takes(v) == nil && slices.ContainsFunc(a.Grants, func(g Grant) bool {
+			return g.opens(a, r, path) && g.Role.May(v) && (g.Role != CadreRole || holder == a.Cadre)
+		})
 	}
 	var all []Choice
 	for _, v := range aboutRequests {
-		if may(v) && r.offers(v) {
+		if may(v, a.Cadre) && r.offers(v) {
 			all = append(all, Choice{Verb: v})
 		}
 	}
 	for _, e := range r.Errands {
 		for _, v := range aboutErrands {
-			if may(v) && e.offers(v, r, now) {
+			if may(v, e.Cadre) && e.offers(v, r, now) {
 				all = append(all, Choice{Verb: v, Errand: e.N})
 			}
 		}

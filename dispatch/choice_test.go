@@ -41,6 +41,12 @@ func TestChoices(t *testing.T) {
 	if got := offered(Act{Grants: []Grant{{Role: Operator}}}); strings.Contains(got, "reassign") || strings.Contains(got, "fail") || !strings.Contains(got, "cancel") {
 		t.Errorf("an operator is offered %s", got)
 	}
+	b.r.Errands[0].Holders = append(b.r.Errands[0].Holders, "former")
+	for who, want := range map[ID]bool{"a": true, "former": false} {
+		if got := offered(Act{Cadre: who, Grants: []Grant{{Role: CadreRole}}}); strings.Contains(got, ".finish") != want {
+			t.Errorf("%s, who has or had it, is offered %s", who, got)
+		}
+	}
 	if got := offered(Act{Grants: []Grant{{Role: Coordinator, Area: "elsewhere"}}}); got != "" {
 		t.Errorf("who does not see it is offered %s", got)
 	}

@@ -1,6 +1,10 @@
 package dispatch
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 type (
 	// Arrangement is what a hospital trip needs before anybody sets out: the community approves, a named hospital
@@ -138,6 +142,11 @@ func (x Advance) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	if err := sized("receipt", x.Receipt, 0, maxShort); err != nil {
 		return nil, err
+	}
+	if strings.ContainsFunc(x.Receipt, func(c rune) bool {
+		return !unicode.IsDigit(c) && !unicode.IsUpper(c) && !unicode.IsLower(c) && c != '-' && c != '/'
+	}) {
+		return nil, Wrong("receipt", "只写收据的号码：数字、字母和短横；文字请写在备注里", "the number only: digits, letters and dashes; words belong in the note")
 	}
 	if x.Fen < 1 || x.Fen > mostFen {
 		return nil, Wrong("fen", "金额须为 1 分至 5 万元", "the amount is 1 fen to 50,000 yuan")

@@ -9,7 +9,7 @@ func TestMoneyAndCustody(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Pass{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand}))
-	must(t, b.do("a", "", Advance{Errand: 1, Fen: 4550, Receipt: "No. 1"}))
+	must(t, b.do("a", "", Advance{Errand: 1, Fen: 4550, Receipt: "No-1"}))
 	if err := b.do("a", "", Repay{Errand: 1, Fen: 4551}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
 		t.Errorf("more came back than was laid out: %v", err)
 	}
@@ -19,7 +19,7 @@ func TestMoneyAndCustody(t *testing.T) {
 	}
 	for field, cmd := range map[string]Command{
 		"thing": Pass{Errand: 1, Thing: "gold", From: ResidentHand, To: CadreHand}, "from": Pass{Errand: 1, Thing: Cash, From: "x", To: CadreHand},
-		"to": Pass{Errand: 1, Thing: Cash, From: CadreHand, To: CadreHand}, "fen": Advance{Errand: 1}, "receipt": Advance{Errand: 1, Fen: 1, Receipt: "\x01"},
+		"to": Pass{Errand: 1, Thing: Cash, From: CadreHand, To: CadreHand}, "fen": Advance{Errand: 1}, "receipt": Advance{Errand: 1, Fen: 1, Receipt: "丙某（虚构）的收据"},
 	} {
 		if err := b.do("a", "", cmd); !errors.Is(err, &Error{Code: Invalid, Field: field}) {
 			t.Errorf("%s: %v", field, err)

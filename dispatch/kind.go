@@ -12,15 +12,20 @@ const (
 	Households Measure = "households" // 户, distinct in the period
 )
 
-// Unit returns the measure's word after a number.
-func (m Measure) Unit() string {
+// Name returns the measure as people call it.
+func (m Measure) Name() Text {
 	switch m {
 	case Persons:
-		return "人次"
+		return Text{"人次", "persons"}
 	case Households:
-		return "户"
+		return Text{"户", "households"}
 	}
-	return "次"
+	return Text{"次", "times"}
+}
+
+// Unit returns the measure's word after a number.
+func (m Measure) Unit() string {
+	return m.Name().ZH
 }
 
 // Pattern says which errands a request of a kind becomes; see [Kind.Errands].

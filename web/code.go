@@ -73,8 +73,7 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 	if err != nil {
 		return nil, err
 	}
-	// Whoever gives a code could use it: it must open no more than they could do for the cadre anyway.
-	if account.Disabled || slices.ContainsFunc(account.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole }) {
+	if !onlyCadre(account) {
 		return nil, dispatch.Fail(dispatch.Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
 	}
 	code, err := newCode()
@@ -88,6 +87,12 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 	return api.GiveCode201JSONResponse{Code: spaced(code), Path: "/phone/#code=" + code, Expires: expires.Time()}, nil
 }
 
+// onlyCadre reports whether a code may open the account. Whoever gives one could use it: it must open no more than they could
+// do for the cadre anyway.
+func onlyCadre(a ledger.Account) bool {
+	return !a.Disabled && !slices.ContainsFunc(a.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole })
+}
+
 // SignInByCode implements the API.
 func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObject) (api.SignInByCodeResponseObject, error) {
 	v := of(ctx)
@@ -95,7 +100,7 @@ func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObj
 		return nil, tooOften(wait)
 	}
 	account, err := s.config.Store.UseCode(ctx, codeDigest(typed(in.Body.Code)), v.now)
-	if dispatch.CodeOf(err) == dispatch.NotFound || err == nil && account.Disabled {
+	if dispatch.CodeOf(err) == dispatch.NotFound || err == nil && !onlyCadre(account) {
 		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
 	}
 	if err != nil {

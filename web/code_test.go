@@ -43,7 +43,14 @@ func TestACadreSignsInOnceWithACode(t *testing.T) {
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator, Area: "city"}) // signed in again
 	enter(late).is(t, "an old code", 401, "")
 
-	// A code opens no more than a cadre's work, and guesses run dry.
+	// A code opens no more than a cadre's work, also where the account got more rights since; and guesses run dry.
+	before := o.ask(t, "chief", "POST", "/api/v1/cadres/c1/code", nil)
+	before.is(t, "one more code", 201, "")
+	account, err := o.store.AccountOfCadre(t.Context(), "c1")
+	must(t, err)
+	account.Grants = append(account.Grants, dispatch.Grant{Role: dispatch.Administrator})
+	must(t, o.store.SaveAccount(t.Context(), account))
+	enter(before).is(t, "a code of one who is more since", 401, "")
 	o.hire(t, "both", "c2", dispatch.Grant{Role: dispatch.CadreRole}, dispatch.Grant{Role: dispatch.Administrator})
 	o.ask(t, "chief", "POST", "/api/v1/cadres/c2/code", nil).is(t, "a cadre who is more", 409, "")
 	for range 40 {

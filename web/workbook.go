@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -63,9 +64,6 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	b := said.(api.Bulletin200JSONResponse)
 	t := func(zh, en string) string { return dispatch.Text{ZH: zh, EN: en}.In(lang) }
 	first := sheet{t("通报", "Bulletin"), [][]any{{b.Text}, {}, {t("事项", "Kind"), t("数", "Number"), t("计量", "Measure")}}}
-	for _, n := range b.Numbers {
-		first.rows = append(first.rows, []any{n.Phrase, n.Value, dispatch.Measure(n.Measure).Unit()})
-	}
 	f := ledger.FigureFilter{Book: dispatch.Service, From: dispatch.Day(p.From), Until: dispatch.Day(p.AsOf), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under)}
 	lines, served, err := s.figures(ctx, f)
 	if err != nil {
@@ -74,6 +72,20 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	kinds, err := s.config.Store.Kinds(ctx)
 	if err != nil {
 		return nil, err
+	}
+	names := map[string]string{}
+	for _, k := range kinds {
+		names[k.Code] = k.Name.In(lang)
+	}
+	for _, n := range b.Numbers {
+		phrase := n.Phrase
+		if lang == "en" { // phrases are the city paper's
+			phrase = ""
+			for _, code := range n.Kinds {
+				phrase += names[code] + " "
+			}
+		}
+		first.rows = append(first.rows, []any{strings.TrimSpace(phrase), n.Value, dispatch.Measure(n.Measure).Name().In(lang)})
 	}
 	units, err := s.config.Store.Units(ctx)
 	if err != nil {
@@ -94,10 +106,6 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	found, err := s.TallyRecords(ctx, api.TallyRecordsRequestObject{Params: api.TallyRecordsParams{To: p.AsOf, From: p.From, Unit: p.Unit, Under: p.Under}})
 	if err != nil {
 		return nil, err
-	}
-	names := map[string]string{}
-	for _, k := range kinds {
-		names[k.Code] = k.Name.In(lang)
 	}
 	records := sheet{t("记录", "Records"), [][]any{{t("日期", "Day"), t("编号", "Number"), t("事项", "Kind"), t("单位", "Unit"), t("人次", "Persons"), t("次", "Times"), t("台账条目", "Entry")}}}
 	for _, r := range found.(api.TallyRecords200JSONResponse) {
@@ -126,7 +134,7 @@ func pivot(name, corner, by string, kinds []dispatch.Kind, lines []tally.Line, s
 	}
 	page := sheet{name, [][]any{{corner}}}
 	for _, k := range used {
-		page.rows[0] = append(page.rows[0], k.Name.In(lang)+"（"+k.Measure.Unit()+"）")
+		page.rows[0] = append(page.rows[0], dispatch.Text{ZH: k.Name.ZH + "（" + k.Measure.Name().ZH + "）", EN: k.Name.EN + " (" + k.Measure.Name().EN + ")"}.In(lang))
 	}
 	at := map[string]int{}
 	for _, r := range rows {

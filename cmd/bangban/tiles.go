@@ -31,7 +31,7 @@ func (t tiles) read() (web.Map, error) {
 		return m, nil
 	}
 	at, err := url.Parse(strings.NewReplacer("{s}", "s", "{x}", "x", "{y}", "y", "{z}", "z", "{r}", "").Replace(m.Tiles))
-	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" || !strings.Contains(m.Tiles, "{z}") {
+	if err != nil || at.Host == "" || at.Scheme != "https" && at.Scheme != "http" || strings.Count(m.Tiles, "{x}")*strings.Count(m.Tiles, "{y}")*strings.Count(m.Tiles, "{z}") != 1 {
 		return m, dispatch.Wrong("--tiles", "须为网址，含 {x}、{y}、{z}", "it is an address with {x}, {y} and {z}")
 	}
 	return m, nil

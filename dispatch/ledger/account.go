@@ -84,6 +84,9 @@ func (t *tx) saveAccount(a Account) error {
 	if err == nil && (a.Disabled || a.Password != was.Password) {
 		err = t.dropTokens(a.ID)
 	}
+	if err == nil && !slices.Equal(a.Grants, was.Grants) { // whoever gave a code knew of other rights
+		_, err = t.exec("DELETE FROM codes WHERE account = $1", a.ID)
+	}
 	return err
 }
 
