@@ -34,7 +34,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.until("the names have the focus", func() bool {
 		return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox"
 	})
-	best := asked[string](b, "document.querySelector('#who li span').innerText")
+	best := asked[string](b, "document.querySelector('.who li span').innerText")
 	b.typed("\r")
 	b.shows(".chosen .holder", best)
 	b.shows(".chosen", "由人指定")
@@ -42,7 +42,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 
 	other := asked[string](b, `(() => {
 		const row = document.querySelector('[data-id="`+id+`"]')
-		const name = [...document.querySelectorAll('#who li')].find(e => !e.classList.contains('barred'))
+		const name = [...document.querySelectorAll('.who li')].find(e => !e.classList.contains('barred'))
 		const data = new DataTransfer()
 		row.dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: data }))
 		name.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer: data }))

@@ -29,9 +29,15 @@ func (u user) hand(t *testing.T, request, cadre string) {
 // taps takes the first errand a step further. Soon after one step the telephone takes a tap for the same thumb's.
 func (b *browser) taps(step string) {
 	b.t.Helper()
-	b.shows(".card button.main", step)
-	b.until("a tap on "+step, func() bool {
-		return !asked[bool](b, "{ const e = document.querySelector('.card button.main'); const is = e?.innerText === "+strconv.Quote(step)+"; if (is) e.click(); is }")
+	b.steps(".card:first-of-type button.main", step)
+}
+
+// steps clicks a button until it is gone: soon after one step a page takes a click for the same hand's.
+func (b *browser) steps(selector, text string) {
+	b.t.Helper()
+	b.shows(selector, text)
+	b.until("a click on "+text, func() bool {
+		return !asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText === "+strconv.Quote(text)+"); e?.click(); !!e }")
 	})
 }
 

@@ -44,3 +44,6 @@ export async function told<T>(asked: Promise<Answered<T>>): Promise<T> {
   const p = (typeof error === 'object' && error !== null ? error : {}) as Partial<Schemas['Problem']>
   throw new Refusal(response.status, p.code ?? '', p.title ?? response.statusText, p.field)
 }
+
+/** What went wrong, for a person: the server's own words, or that it cannot be reached. */
+export const said = (e: unknown, noNetwork: string): string => (e instanceof Refusal ? e.message : noNetwork)

@@ -18,6 +18,11 @@ export function may(...roles: Schemas['Role'][]): boolean {
   return me.value?.grants.some((g) => roles.includes(g.role)) ?? false
 }
 
+/** Whether they have the role over the whole city. */
+export function mayEverywhere(role: Schemas['Role']): boolean {
+  return me.value?.grants.some((g) => g.role === role && !g.area && !g.unit) ?? false
+}
+
 export async function ask(): Promise<void> {
   try {
     me.value = await told(api.GET('/session'))

@@ -12,6 +12,14 @@ const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour
 const whole = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
 
+/** A day as the record writes it, 2022-11-23, by the clock of the city. */
+export const dayOf = (t: Date): string => day.format(t)
+
+/** A moment as a field of date and time takes it, and back: both by the clock of the city. */
+export const toField = (moment: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(new Date(moment)).replace(' ', 'T')
+export const fromField = (text: string): string => `${text}:00+08:00`
+
 const year = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric' })
 
 /** 14:05 today, 11/23 14:05 on other days, 2022/11/23 14:05 in other years, by the clock of the city wherever the browser is. */

@@ -10,7 +10,16 @@ export type Compound = {
   properties: { name: string; effect: 'free' | 'stay_in' | 'stay_home'; point: LngLat }
 }
 
+/** The compounds of an area, or of the city. */
+export async function compoundsOf(under: string): Promise<Compound[]> {
+  const found = await told(api.GET('/compounds', { params: { query: under ? { under } : {} } }))
+  return (found as { features: Compound[] }).features
+}
+
 const atOnce = 100 // ids in one question
+const everything: Change = { sort: 'reset', id: '', version: 0 }
+const pause = 250 // milliseconds between questions: many boards ask the same server
+const patience = 3000 // after one that was not answered
 
 /** All that the board shows of an area, kept as it is now: first the whole, then what events name. */
 export function feed(under: Ref<string>) {
@@ -21,99 +30,107 @@ export function feed(under: Ref<string>) {
   const ready = shallowRef(false)
   const trouble = shallowRef('')
 
-  let turn = 0
-  let again: ReturnType<typeof setTimeout> | undefined
+  // One thing at a time: what changes while something is fetched is fetched after it.
+  let waiting: Change[] = []
+  let busy = false
+  let gone = false
+  let timer: ReturnType<typeof setTimeout> | undefined
+
   const within = () => (under.value ? { under: under.value } : {})
 
-  async function load() {
-    const mine = ++turn
-    try {
-      const [people, places, buildings, open] = await Promise.all([
-        told(api.GET('/cadres', { params: { query: { on_duty: true, ...within() } } })),
-        told(api.GET('/compounds', { params: { query: within() } })),
-        told(api.GET('/facilities')),
-        everything(),
-      ])
-      if (mine !== turn) return // another area was chosen meanwhile
-      requests.value = new Map(open.map((r) => [r.id, r]))
-      cadres.value = new Map(people.map((c) => [c.id!, c]))
-      compounds.value = (places as { features: Compound[] }).features
-      facilities.value = new Map(buildings.map((f) => [f.id!, f]))
-      trouble.value = ''
-      ready.value = true
-    } catch (e) {
-      if (mine === turn) retry(e, [{ sort: 'reset', id: '', version: 0 }])
-    }
+  function ask(changes: Change[]) {
+    waiting.push(...changes)
+    if (!busy && timer === undefined) void next()
   }
 
-  async function everything(): Promise<Schemas['Request'][]> {
-    const all: Schemas['Request'][] = []
+  async function next() {
+    timer = undefined
+    if (gone || busy || waiting.length === 0) return
+    const changes = waiting
+    waiting = []
+    busy = true
+    let wait = pause
+    try {
+      if (changes.some((c) => c.sort === 'reset')) await whole()
+      else await parts(changes)
+      trouble.value = ''
+    } catch (e) {
+      if (e instanceof Refusal) trouble.value = e.message
+      if (!(e instanceof Refusal) || e.status >= 500 || e.status === 429) {
+        waiting = [...changes, ...waiting] // what could not be fetched is not forgotten
+        wait = patience
+      }
+    }
+    busy = false
+    if (!gone && waiting.length > 0) timer = setTimeout(next, wait)
+  }
+
+  async function whole() {
+    const where = under.value
+    const [people, places, buildings, open] = await Promise.all([
+      told(api.GET('/cadres', { params: { query: { on_duty: true, ...within() } } })),
+      compoundsOf(where),
+      told(api.GET('/facilities')),
+      all(),
+    ])
+    if (where !== under.value) return // another area was chosen meanwhile, and is asked for next
+    requests.value = new Map(open.map((r) => [r.id, r]))
+    cadres.value = new Map(people.map((c) => [c.id!, c]))
+    compounds.value = places
+    facilities.value = new Map(buildings.map((f) => [f.id!, f]))
+    ready.value = true
+  }
+
+  async function all(): Promise<Schemas['Request'][]> {
+    const found: Schemas['Request'][] = []
     let after: string | undefined
     do {
       const page = await told(api.GET('/requests', { params: { query: { state: living, limit: 200, ...within(), ...(after ? { after } : {}) } } }))
-      all.push(...page.requests)
+      found.push(...page.requests)
       after = page.next || undefined
     } while (after)
-    return all
+    return found
   }
 
   /** Fetches what changes name, and puts it in the place of what was there. */
-  async function refresh(changes: Change[]) {
-    if (changes.some((c) => c.sort === 'reset')) return load()
-    const mine = turn
+  async function parts(changes: Change[]) {
+    const where = under.value
     const ids = (sort: Change['sort']) => [...new Set(changes.filter((c) => c.sort === sort).map((c) => c.id))]
-    try {
-      for (const id of chunks(ids('request'))) {
-        const page = await told(api.GET('/requests', { params: { query: { id, state: living, limit: atOnce, ...within() } } }))
-        if (mine !== turn) return
-        put(requests.value, id, page.requests)
-        triggerRef(requests)
-      }
-      for (const id of chunks(ids('cadre'))) {
-        const people = await told(api.GET('/cadres', { params: { query: { id, on_duty: true, ...within() } } }))
-        if (mine !== turn) return
-        put(cadres.value, id, people)
-        triggerRef(cadres)
-      }
-      if (changes.some((c) => c.sort === 'area')) compounds.value = ((await told(api.GET('/compounds', { params: { query: within() } }))) as { features: Compound[] }).features
-      if (changes.some((c) => c.sort === 'facility')) facilities.value = new Map((await told(api.GET('/facilities'))).map((f) => [f.id!, f]))
-      trouble.value = ''
-    } catch (e) {
-      if (mine === turn) retry(e, changes)
+    for (const id of chunks(ids('request'))) {
+      const page = await told(api.GET('/requests', { params: { query: { id, state: living, limit: atOnce, ...within() } } }))
+      if (where !== under.value) return
+      put(requests.value, id, page.requests)
+      triggerRef(requests)
     }
-  }
-
-  /** What could not be fetched is not forgotten. */
-  function retry(e: unknown, changes: Change[]) {
-    if (e instanceof Refusal) {
-      trouble.value = e.message
-      if (e.status < 500) return
+    for (const id of chunks(ids('cadre'))) {
+      const people = await told(api.GET('/cadres', { params: { query: { id, on_duty: true, ...within() } } }))
+      if (where !== under.value) return
+      put(cadres.value, id, people)
+      triggerRef(cadres)
     }
-    waiting.push(...changes)
-    clearTimeout(again)
-    again = setTimeout(flush, 3000)
+    const places = changes.some((c) => c.sort === 'area') ? await compoundsOf(where) : undefined
+    const buildings = changes.some((c) => c.sort === 'facility') ? await told(api.GET('/facilities')) : undefined
+    if (where !== under.value) return
+    if (places) compounds.value = places
+    if (buildings) facilities.value = new Map(buildings.map((f) => [f.id!, f]))
   }
 
-  const waiting: Change[] = []
-  let busy = false
-  async function flush() {
-    if (busy || waiting.length === 0) return
-    busy = true
-    await refresh(waiting.splice(0))
-    busy = false
-    if (waiting.length > 0) again = setTimeout(flush, 250) // many boards ask the same server
-  }
-
-  watch(under, load, { immediate: true })
-  onChanges((changes) => {
-    waiting.push(...changes)
-    void flush()
-  })
+  watch(under, () => ask([everything]), { immediate: true })
+  onChanges(ask)
   onScopeDispose(() => {
-    turn++
-    clearTimeout(again)
+    gone = true
+    clearTimeout(timer)
   })
-  return { requests, cadres, compounds, facilities, ready, trouble, load }
+  return {
+    requests,
+    cadres,
+    compounds,
+    facilities,
+    ready,
+    trouble,
+    load: () => ask([everything]),
+    refresh: (request: string) => ask([{ sort: 'request', id: request, version: 0 }]),
+  }
 }
 
 function put<T extends { readonly id?: string }>(into: Map<string, T>, asked: string[], got: T[]) {

@@ -1,4 +1,5 @@
 import { kept } from '../../shared/kept'
+import { dayOf, fromField } from '../../shared/time'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
 import { parseDoor } from './door'
@@ -62,8 +63,7 @@ export function lacking(d: Draft): 'kind' | 'door' | 'persons' | '' {
 
 /** The day after so many days, as the city counts them, at its beginning. */
 function day(after: number, now: Date): string {
-  const date = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' }).format(new Date(now.getTime() + after * 86_400_000))
-  return `${date}T00:00:00+08:00`
+  return `${dayOf(new Date(now.getTime() + after * 86_400_000))}T00:00:00+08:00`
 }
 
 /** The request that a draft says. A place that was not found is left to those who check, from the area of this desk. */
@@ -82,10 +82,10 @@ export function request(d: Draft, desk: string, now: Date): Schemas['NewRequest'
     ...(items.length && { items }),
     ...(d.needs.length && { needs: d.needs }),
     ...(d.grade && { grade: d.grade }),
-    ...(d.appointment && { appointment: `${d.appointment}:00+08:00` }),
+    ...(d.appointment && { appointment: fromField(d.appointment) }),
     ...(d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
-    ...(d.against && { against: [d.against] }),
+    ...(d.against && d.kind === 'complaint' && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
       ...(d.phone.trim() && { phone: d.phone.trim() }),

@@ -18,13 +18,15 @@ export function areaName(id: string): Promise<string> {
   if (!name) {
     name = told(api.GET('/areas', { params: { query: { under: id, limit: 1 } } })).then((some) => some[0]?.name ?? id)
     areaNames.set(id, name)
+    name.catch(() => areaNames.delete(id)) // asked again when the network is back
   }
   return name
 }
 
 export async function findCadres(name: string): Promise<Found[]> {
   const all = await told(api.GET('/cadres', { params: { query: { name, limit: 20 } } }))
-  return all.filter((c) => !c.retired).slice(0, 10).map((c) => ({ id: c.id!, name: c.name, note: '' }))
+  const units = await told(api.GET('/units')).catch(() => [])
+  return all.filter((c) => !c.retired).slice(0, 10).map((c) => ({ id: c.id!, name: c.name, note: units.find((u) => u.id === c.unit)?.name ?? '' }))
 }
 
 export async function cadreName(id: string): Promise<string> {

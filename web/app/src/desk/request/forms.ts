@@ -1,4 +1,6 @@
 import type { Schemas } from '../../shared/api'
+import { me } from '../../shared/session'
+import { fromField } from '../../shared/time'
 
 /** What a person says beside the verb itself. */
 export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'hospital' | 'pickup' | 'approved' | 'ambulance' | 'released' | 'yuan' | 'receipt'
@@ -45,6 +47,12 @@ export const unfilled = (): Filled => ({
 /** What the holder does; whoever does it from the desk does it on the holder's behalf. */
 const holders = ['accept', 'decline', 'acknowledge', 'start', 'pick_up', 'finish', 'undo', 'could_not', 'hand_back', 'arrange', 'advance', 'repay']
 
+/** For whom somebody at the desk speaks when they do this: the holder of the errand, unless that is themselves. */
+export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
+  const holder = r.errands.find((e) => e.n === c.errand)?.cadre ?? ''
+  return holder === me.value?.cadre ? '' : holder
+}
+
 /** The command that a form says. Money is in fen: 12.5 yuan are 1250. */
 export function command(choice: Schemas['Choice'], f: Filled, holder: string): Schemas['Command'] {
   const fields = forms[choice.do] ?? []
@@ -58,7 +66,7 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string): S
     ...(choice.do === 'contact' && { channel: 'hotline' as const, ...(text && { words: { text } }) }),
     ...(choice.do !== 'contact' && has('note') && text && { note: text }),
     ...(choice.do === 'close' && { by: 'call_back' as const, ...(f.satisfaction && { satisfaction: Number(f.satisfaction) }) }),
-    ...((has('until') || has('pickup')) && f.until && { until: `${f.until}:00+08:00` }),
+    ...((has('until') || has('pickup')) && f.until && { until: fromField(f.until) }),
     ...(has('level') && f.level && { level: f.level }),
     ...(has('act_happened') && f.act_happened && { act_happened: true }),
     ...(has('parent') && { parent: f.parent }),
