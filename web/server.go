@@ -39,7 +39,7 @@ type Config struct {
 
 // Map says whose tiles lie under the map. The zero Map has none.
 type Map struct {
-	Tiles string // address with {x}, {y} and {z}, and {s} for the labels of several hosts
+	Tiles string // address with {x}, {y} and {z}, and {s} for 1 to 4 in the names of several hosts
 	Datum geo.Datum
 	Note  string // whose they are, shown on the map
 }

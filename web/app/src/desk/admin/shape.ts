@@ -1,5 +1,5 @@
 import type { Schemas } from '../../shared/api'
-import type { LngLat } from '../../shared/datum'
+import { off, onto, type LngLat } from '../../shared/datum'
 
 /** Where a compound is, in the datum of its source. The ring is open: its last point is not its first. */
 export type Shape = { datum: Schemas['Datum']; point: LngLat | null; gates: { name: string; at: LngLat; closed: boolean }[]; ring: LngLat[] }
@@ -29,8 +29,15 @@ function outer(a: Schemas['Area']): LngLat[] {
   return b?.type === 'Polygon' ? (b.coordinates[0] ?? []) : []
 }
 
+/** The same place with its numbers in another datum. */
+export function inDatum(s: Shape, datum: Schemas['Datum']): Shape {
+  const move = (p: LngLat): LngLat => (p[0] || p[1] ? (onto(datum, off(s.datum, p)).map((v) => Math.round(v * 1e6) / 1e6) as LngLat) : p)
+  return { datum, point: s.point && move(s.point), gates: s.gates.map((g) => ({ ...g, at: move(g.at) })), ring: s.ring.map(move) }
+}
+
 /** The area with a shape. */
-export function shaped(a: Schemas['Area'], s: Shape): Schemas['Area'] {
+export function shaped(a: Schemas['Area'], drawn: Shape): Schemas['Area'] {
+  const s = manyRings(a) ? inDatum(drawn, 'wgs84') : drawn // a boundary that is kept is as the record has it
   const { path: _, controls: __, id: ___, ...card } = a
   const area: Schemas['Area'] = { ...card, datum: s.datum }
   delete area.point
