@@ -77,11 +77,15 @@ func (t *transaction) Paths(areas []dispatch.ID) (map[dispatch.ID][]dispatch.Are
 
 // Facility implements dispatch.Tx.
 func (t *transaction) Facility(id dispatch.ID) (dispatch.Facility, error) {
-	i := slices.IndexFunc(t.record.facilities, func(f dispatch.Facility) bool { return f.ID == id })
-	if i < 0 {
+	i, ok := findFacility(t.record.facilities, id)
+	if !ok {
 		return dispatch.Facility{}, dispatch.Missing("facility")
 	}
 	return t.record.facilities[i], nil
+}
+
+func findFacility(all []dispatch.Facility, id dispatch.ID) (int, bool) {
+	return slices.BinarySearchFunc(all, id, func(f dispatch.Facility, id dispatch.ID) int { return cmp.Compare(f.ID, id) })
 }
 
 // Facilities implements dispatch.Tx. The list is shared: nobody writes into it.
@@ -249,8 +253,8 @@ func (t *transaction) SaveArea(before, after dispatch.Area, entries []dispatch.E
 // SaveFacility implements dispatch.Tx.
 func (t *transaction) SaveFacility(before, after dispatch.Facility, entries []dispatch.Entry) error {
 	was := t.record.facilities
-	i := slices.IndexFunc(was, func(f dispatch.Facility) bool { return f.ID == after.ID })
-	if i < 0 || was[i].Seq != before.Seq {
+	i, ok := findFacility(was, after.ID)
+	if !ok || was[i].Seq != before.Seq {
 		return stale()
 	}
 	now := slices.Clone(was)

@@ -1,8 +1,11 @@
 package ledgertest
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -116,7 +119,21 @@ func (x *Town) fails(t *testing.T) {
 	if after := look(); !reflect.DeepEqual(before, after) {
 		t.Errorf("before %+v\nafter  %+v", before, after)
 	}
-	x.do(t, Cadre(holder), request(id), dispatch.Acknowledge{Errand: 1}) // its dues are there still
+	sweeps := func() (jobs []dispatch.Job) {
+		err := x.Desk.Ledger.Change(t.Context(), func(tx dispatch.Tx) (err error) {
+			jobs, err = tx.Sweep(x.Now().Add(100*time.Hour), x.Now().Add(101*time.Hour), 1000)
+			return errors.Join(err, no)
+		})
+		if !errors.Is(err, no) || len(jobs) == 0 {
+			t.Errorf("swept %d: %v", len(jobs), err)
+		}
+		slices.SortFunc(jobs, func(a, b dispatch.Job) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		return jobs
+	}
+	if first, second := sweeps(), sweeps(); !slices.Equal(first, second) { // tokens too
+		t.Errorf("a sweep that failed left something behind: %v, then %v", first, second)
+	}
+	x.do(t, Cadre(holder), request(id), dispatch.Acknowledge{Errand: 1})
 	x.do(t, Cadre(holder), request(id), dispatch.Finish{Errand: 1})
 	x.Pass(dispatch.CallBackWithin)
 	for range 3 {
