@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
@@ -59,4 +60,35 @@ func (l luck) takes(d time.Duration, what string, r dispatch.ID, n int) time.Dur
 		d = time.Duration(float64(d) * math.Exp(s*l.source(what, r, n, "").NormFloat64()-s*s/2))
 	}
 	return d.Round(time.Second)
+}
+
+// ParseChance reads "usual", "none", or what differs from the usual: unread=0.05,hand_back=0,no_stock=0.1,no_answer=0.1,read=30s,spread=0.3.
+func ParseChance(s string) (Chance, error) {
+	switch s {
+	case "", "usual":
+		return Usual, nil
+	case "none":
+		return Chance{}, nil
+	}
+	c := Usual
+	shares := map[string]*float64{"unread": &c.Unread, "hand_back": &c.HandBack, "no_stock": &c.NoStock, "no_answer": &c.NoAnswer, "spread": &c.Spread}
+	for part := range strings.SplitSeq(s, ",") {
+		name, value, _ := strings.Cut(strings.TrimSpace(part), "=")
+		if name == "read" {
+			d, err := time.ParseDuration(value)
+			if err != nil || d < 0 || d > time.Hour {
+				return Chance{}, dispatch.Wrong("chance", "read 须为时长，如 30s", "read is a duration such as 30s, up to an hour")
+			}
+			c.Read = d
+			continue
+		}
+		x, err := strconv.ParseFloat(value, 64)
+		if into, ok := shares[name]; !ok || err != nil || !(x >= 0 && x <= 1) {
+			return Chance{}, dispatch.Wrong("chance", "须为 usual、none，或 unread、hand_back、no_stock、no_answer、spread 各等于 0 至 1 的数",
+				"it is usual, none, or unread, hand_back, no_stock, no_answer and spread, each = a number from 0 to 1")
+		} else {
+			*into = x
+		}
+	}
+	return c, nil
 }

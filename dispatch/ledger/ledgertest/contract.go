@@ -135,12 +135,24 @@ func (x *Town) fails(t *testing.T) {
 	}
 	x.do(t, Cadre(holder), request(id), dispatch.Acknowledge{Errand: 1})
 	x.do(t, Cadre(holder), request(id), dispatch.Finish{Errand: 1})
+	today := func(id dispatch.ID) int {
+		now := look()
+		return now.OnDuty[slices.IndexFunc(now.OnDuty, func(c dispatch.OnDuty) bool { return c.Cadre.ID == id })].Today
+	}
+	if done := today(holder); done != 1 {
+		t.Errorf("%d finished today", done)
+	}
+	x.do(t, Cadre(holder), request(id), dispatch.Undo{Errand: 1})
+	if done := today(holder); done != 0 {
+		t.Errorf("%d finished today after it was taken back", done)
+	}
+	x.do(t, Cadre(holder), request(id), dispatch.Finish{Errand: 1})
 	x.Pass(dispatch.CallBackWithin)
 	for range 3 {
 		x.sweep(t)
 		x.Pass(3 * time.Second)
 	}
-	if now := look(); now.Request.State != dispatch.Closed || len(now.Credits) != 2 {
+	if now := look(); now.Request.State != dispatch.Closed || len(now.Credits) != 4 {
 		t.Errorf("it is %s with %d figures when nobody calls back", now.Request.State, len(now.Credits))
 	}
 	for _, c := range places().Cadres { // three days have passed: the shifts are over
