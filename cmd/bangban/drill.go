@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -379,16 +380,34 @@ func (p *program) compare(x drills, scenarios []drill.Scenario, reports []drille
 				fmt.Sprintf("%.1f", 100*y.Within), minutes(y.Mean), minutes(y.Apart), minutes(y.P50), minutes(y.P90), minutes(y.Peak), minutes(y.PeakP90), minutes(y.PerDone),
 				fmt.Sprintf("%.2f", y.Gini), fmt.Sprintf("%.1f", 100*y.Idle), fmt.Sprintf("%.1f", y.Unused)})
 		}
-		p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("%s：%d 件求助，%d 个种子的平均", s.Name, len(s.Calls), len(x.seeds)), EN: fmt.Sprintf("%s: %d calls, mean of %d seeds", s.Name, len(s.Calls), len(x.seeds))})
+		floor := minutes(float64(s.Floor()))
+		p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("%s：%d 件求助，%d 个种子的平均；等候不可能少于 %s 分", s.Name, len(s.Calls), len(x.seeds), floor),
+			EN: fmt.Sprintf("%s: %d calls, mean of %d seeds; no policy could wait less than %s min", s.Name, len(s.Calls), len(x.seeds), floor)})
 		if err := tally.PrintText(p.out, columns, rows); err != nil {
 			return err
 		}
+		p.open(all, s.Name)
 		if len(x.shares) > 1 {
 			p.enough(x, all, s.Name)
 		}
 		p.say(p.out, dispatch.Text{})
 	}
 	return nil
+}
+
+// open says why requests are open at the end, with the scenario's own crew.
+func (p *program) open(all []drill.Summary, scenario string) {
+	for _, y := range all {
+		if y.Scenario != scenario || y.Share != 0 || y.Open == 0 {
+			continue
+		}
+		var zh, en []string
+		for _, why := range slices.Sorted(maps.Keys(y.Reasons)) {
+			name := drill.Why(why).Name()
+			zh, en = append(zh, fmt.Sprintf("%s %.1f", name.ZH, y.Reasons[why])), append(en, fmt.Sprintf("%s %.1f", name.EN, y.Reasons[why]))
+		}
+		p.say(p.out, dispatch.Text{ZH: y.Policy + " 未完：" + strings.Join(zh, "，"), EN: y.Policy + " left open: " + strings.Join(en, ", ")})
+	}
 }
 
 // enough answers how many cadres are needed.

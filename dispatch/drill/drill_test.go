@@ -84,7 +84,7 @@ func TestTinyDay(t *testing.T) {
 		"facilities": [{"id": "shop", "role": "market", `+line(0)+`}]}`)
 	for name, p := range policies(s) {
 		r := play(t, s, drill.Options{Planner: p}).Report
-		want := drill.Report{Scenario: "toy", Cadres: 1, Calls: 2, Done: 2, Reasons: map[string]int{}, Within: 0.5, Mean: 630, P50: 580, P90: 680, Peak: 630, PeakP90: 680,
+		want := drill.Report{Scenario: "toy", Cadres: 1, Calls: 2, Done: 2, Reasons: map[string]int{}, Within: 0.5, Mean: 630, P50: 580, P90: 680, Peak: 630, PeakP90: 680, Floor: 120 + 250 + 60,
 			PeakFrom: dispatch.Day("2022-11-22").At(9, 0), Travel: 900, PerDone: 450, Idle: 0.65, Orders: 2, Plans: 2}
 		if !reflect.DeepEqual(r, want) {
 			t.Errorf("%s:\n%+v, by hand\n%+v", name, r, want)

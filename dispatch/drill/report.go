@@ -23,6 +23,7 @@ type Report struct {
 	Within                    float64        // done within the promise, 0 to 1 of all calls
 
 	Mean, P50, P90 int64 // from the call until it was done
+	Floor          int64 // below which no policy brings the mean: see [Scenario.Floor]
 	Peak, PeakP90  int64 // the same of those who called in the busiest two hours
 	PeakFrom       dispatch.Moment
 
@@ -72,7 +73,7 @@ func playChecked(ctx context.Context, s Scenario, o Options) (*world, error) {
 
 // report folds the journal; only what no journal knows, ways and idle hours, is taken from the cadres.
 func (w *world) report() Report {
-	r := Report{Scenario: w.scenario.Name, Seed: w.luck.seed, Cadres: len(w.walkers), Calls: len(w.scenario.Calls), Reasons: map[string]int{}, Plans: w.plans}
+	r := Report{Scenario: w.scenario.Name, Seed: w.luck.seed, Cadres: len(w.walkers), Calls: len(w.scenario.Calls), Reasons: map[string]int{}, Plans: w.plans, Floor: w.scenario.Floor()}
 	requests := map[dispatch.ID]dispatch.Request{}
 	errands := map[dispatch.ID]int{} // finished, by cadre
 	kept := map[errandName][]dispatch.Bar{}
@@ -218,4 +219,16 @@ func Gini(each []int) float64 {
 		return 0
 	}
 	return float64(weighted) / float64(len(each)*sum)
+}
+
+var whyNames = map[Why]dispatch.Text{
+	ToCheck: {ZH: "待核实", EN: "to check"}, InHand: {ZH: "还在手上", EN: "in hand"}, NotYet: {ZH: "未轮到", EN: "its turn had not come"}, Nobody: {ZH: "无人在岗", EN: "nobody on duty"},
+}
+
+// Name is what people call the reason.
+func (w Why) Name() dispatch.Text {
+	if name, ok := whyNames[w]; ok {
+		return name
+	}
+	return dispatch.Bar(w).Name()
 }

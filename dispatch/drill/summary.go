@@ -12,7 +12,9 @@ type Summary struct {
 
 	Done, Failed, Open float64
 	Within             float64
+	Reasons            map[string]float64 // why so many are open
 	Mean, P50, P90     float64
+	Floor              float64
 	Apart              float64 // half of what lies between the least and the greatest mean of a seed
 	Peak, PeakP90      float64
 	PerDone            float64
@@ -24,11 +26,15 @@ func Sum(policy string, share float64, all []Report) Summary {
 	s := Summary{Scenario: all[0].Scenario, Policy: policy, Share: share, Cadres: all[0].Cadres, Seeds: len(all), Calls: all[0].Calls}
 	least, most := all[0].Mean, all[0].Mean
 	n := float64(len(all))
+	s.Reasons = map[string]float64{}
 	for _, r := range all {
+		for why, m := range r.Reasons {
+			s.Reasons[why] += float64(m) / n
+		}
 		least, most = min(least, r.Mean), max(most, r.Mean)
 		for into, x := range map[*float64]float64{
 			&s.Done: float64(r.Done), &s.Failed: float64(r.Failed), &s.Open: float64(r.Open), &s.Within: r.Within,
-			&s.Mean: float64(r.Mean), &s.P50: float64(r.P50), &s.P90: float64(r.P90), &s.Peak: float64(r.Peak), &s.PeakP90: float64(r.PeakP90),
+			&s.Mean: float64(r.Mean), &s.P50: float64(r.P50), &s.P90: float64(r.P90), &s.Floor: float64(r.Floor), &s.Peak: float64(r.Peak), &s.PeakP90: float64(r.PeakP90),
 			&s.PerDone: float64(r.PerDone), &s.Gini: r.Gini, &s.Idle: r.Idle, &s.Unused: float64(r.Unused),
 		} {
 			*into += x / n

@@ -336,9 +336,18 @@ func (w *world) way(mode geo.Mode, from, to geo.Point) time.Duration {
 	if from.IsZero() || to.IsZero() {
 		return unknownWay * time.Second
 	}
-	legs, err := w.scenario.Travel.Table(w.ctx, mode, []geo.Point{from}, []geo.Point{to})
-	if err != nil {
+	d, err := legOf(w.scenario.Travel, mode, from, to)
+	if err != nil { // every mode was asked for before the drill began
 		return unknownWay * time.Second
 	}
-	return legs[0][0].Duration
+	return d
+}
+
+// legOf is how long one way takes.
+func legOf(travel geo.Travel, mode geo.Mode, from, to geo.Point) (time.Duration, error) {
+	legs, err := travel.Table(context.Background(), mode, []geo.Point{from}, []geo.Point{to})
+	if err != nil {
+		return 0, err
+	}
+	return legs[0][0].Duration, nil
 }
