@@ -11,6 +11,7 @@ CHAOSTIME ?= 10m
 LOADTIME ?= 3m
 PHONES ?= 5000
 DESKS ?= 200
+SEEDS ?= 5
 
 # Packages are looked up when a target needs them, and only those that exist.
 PACKAGES = $(shell go list ./...)
@@ -18,7 +19,7 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 
 # The race detector slows SQLite ninefold: it watches the packages that do without, or use it little, and of the record
 # the part where many meet.
-RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/tally geo workers workers/notify web),$(PACKAGES))
+RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/drill dispatch/intake dispatch/plan dispatch/tally geo workers workers/notify web),$(PACKAGES))
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
 # Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
@@ -90,6 +91,10 @@ bench: install ## measure everything beside its yardstick and write cmd/bangban/
 .PHONY: city
 city: ## run the places and requests of a real city through the program: make city CITY=folder
 	BANGBAN_CITY=$(abspath $(CITY)) go test -v -run '^$$' -bench City -benchtime 1x -timeout 20m ./cmd/bangban
+
+.PHONY: drill
+drill: ## play real days on a virtual clock, the policies side by side: make drill DRILL=folder SEEDS=5 VARY=cadres=-30%..0
+	go run ./cmd/bangban drill --lang en --seeds $(SEEDS) --vary '$(VARY)' $(abspath $(DRILL))
 
 .PHONY: clean
 clean: ## remove what the build made

@@ -61,3 +61,13 @@ func (b *batch) kind(category, text string) (code string, sure bool) {
 	}
 	return "other", false
 }
+
+// KindOf tells which kind of a catalogue a category and a text mean, as an import of requests does; "other" where neither
+// says anything.
+func KindOf(kinds []dispatch.Kind) func(category, text string) string {
+	b := &batch{known: Known{Catalogue: dispatch.Catalogue{Kinds: kinds}}}
+	return func(category, text string) string {
+		code, _ := b.kind(category, text)
+		return code
+	}
+}

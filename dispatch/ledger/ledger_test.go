@@ -45,6 +45,19 @@ func onBoth(t *testing.T, f func(t *testing.T, open func() *ledger.DB, raw *sql.
 
 func TestExercise(t *testing.T) { onBoth(t, ledgertest.Exercise) }
 
+// TestExerciseLedger tries what a record in memory is tried with, so that both keep one contract.
+func TestExerciseLedger(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *ledger.DB, _ *sql.DB) {
+		ledgertest.ExerciseLedger(t, func(c dispatch.Catalogue) dispatch.Ledger {
+			db := open()
+			if err := db.SaveCatalogue(t.Context(), c, func(phone string) string { return phone }, nil); err != nil {
+				t.Fatal(err)
+			}
+			return db
+		})
+	})
+}
+
 func TestCrowd(t *testing.T) { onBoth(t, ledgertest.Crowd) }
 
 // TestTailWaitsForOpenChanges has a later change commit before an earlier one: whoever follows must not look past the

@@ -1,0 +1,60 @@
+package drill
+
+import (
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// Floor is the mean time, in whole seconds, from call to door below which no policy gets with any number of cadres: as if
+// somebody stood where each errand begins. What was ordered becomes ready, the counter and the way from it take their time, and
+// so does the door. Luck is left out, and so are trips, which only the service counts of.
+func (s Scenario) Floor() int64 {
+	places := map[dispatch.ID]geo.Point{}
+	for _, a := range s.Areas {
+		places[a.ID] = a.Site.Point
+	}
+	kinds := map[string]dispatch.Kind{}
+	for _, k := range s.Kinds {
+		kinds[k.Code] = k
+	}
+	modes := map[geo.Mode]bool{}
+	for _, c := range s.Crew {
+		modes[c.Cadre.Mode] = true
+	}
+	var sum time.Duration
+	for _, c := range s.Calls {
+		k := kinds[c.Kind]
+		sum += k.Service
+		if !c.Placed || k.Pattern != dispatch.Delivery && k.Pattern != dispatch.Supply {
+			continue
+		}
+		sum += s.PickUp + max(c.Ready.Sub(c.At), 0) + s.nearest(c, k.Facility, places[c.Area], modes)
+	}
+	if len(s.Calls) == 0 {
+		return 0
+	}
+	return int64(sum / time.Duration(len(s.Calls)) / time.Second)
+}
+
+// nearest is the way from the shop that was named, or the nearest of the role, by the fastest mode that somebody has.
+func (s Scenario) nearest(c Call, role dispatch.StopRole, to geo.Point, modes map[geo.Mode]bool) time.Duration {
+	shop, found := geo.Point{}, false
+	for _, f := range s.Facilities {
+		if c.Facility == f.ID {
+			shop, found = f.Point, true
+			break
+		}
+		if c.Facility == "" && f.Role == role && (!found || geo.Distance(f.Point, to) < geo.Distance(shop, to)) {
+			shop, found = f.Point, true
+		}
+	}
+	least := time.Duration(-1)
+	for m := range modes {
+		if d, err := legOf(s.Travel, m, shop, to); err == nil && found && (least < 0 || d < least) {
+			least = d
+		}
+	}
+	return max(least, 0)
+}

@@ -1,0 +1,139 @@
+package drill
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// Nearest is the policy of a telephone and a list: first come first served, each errand to the cadre nearest to where it
+// begins who has nothing in hand. It implements dispatch.Planner.
+type Nearest struct{ Travel geo.Travel }
+
+// Plan implements dispatch.Planner.
+func (p Nearest) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	w, err := newWaiting(ctx, p.Travel, s)
+	if err != nil {
+		return nil, err
+	}
+	for i := range w.tasks {
+		best := -1
+		for j := range w.free {
+			if c := w.cost[i][j]; c >= 0 && !w.taken[j] && (best < 0 || c < w.cost[i][best]) {
+				best = j
+			}
+		}
+		w.give(i, best)
+	}
+	return w.decisions, nil
+}
+
+// Assign pairs rows with columns so that as many rows as possible have a column and the costs come to the least; a cost
+// below zero means that the two do not fit. It returns the column of every row, -1 for none.
+type Assign func(cost [][]int64) []int
+
+// BatchMatch pairs all that waits with all who have nothing in hand at once, with the least way to where the errands begin. It
+// implements dispatch.Planner.
+type BatchMatch struct {
+	Travel geo.Travel
+	Assign Assign
+}
+
+// Plan implements dispatch.Planner.
+func (p BatchMatch) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	w, err := newWaiting(ctx, p.Travel, s)
+	if err != nil {
+		return nil, err
+	}
+	for i, j := range p.Assign(w.cost) {
+		w.give(i, j)
+	}
+	return w.decisions, nil
+}
+
+// waiting is all that waits beside all who are free.
+type waiting struct {
+	now       dispatch.Moment
+	tasks     []dispatch.Task // the oldest first
+	ends      []ends
+	free      []dispatch.OnDuty
+	busy      []dispatch.OnDuty
+	cost      [][]int64 // seconds to where the task begins; -1 where a rule keeps the cadre from it
+	taken     []bool
+	decisions []dispatch.Decision
+}
+
+func newWaiting(ctx context.Context, travel geo.Travel, s dispatch.Situation) (*waiting, error) {
+	w := &waiting{now: s.Now, tasks: slices.Clone(s.Tasks)}
+	slices.SortFunc(w.tasks, func(a, b dispatch.Task) int {
+		return cmp.Or(cmp.Compare(a.Request.Since, b.Request.Since), cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
+	})
+	for _, c := range s.Cadres {
+		if len(c.Hand) == 0 {
+			w.free = append(w.free, c)
+		} else {
+			w.busy = append(w.busy, c)
+		}
+	}
+	var begin []geo.Point
+	for _, t := range w.tasks {
+		e := endsOf(s, t)
+		w.ends, begin = append(w.ends, e), append(begin, e.begin)
+	}
+	var err error
+	if w.cost, err = approach(ctx, travel, w.free, begin); err != nil {
+		return nil, err
+	}
+	for i, t := range w.tasks {
+		for j, c := range w.free {
+			if len(c.Cadre.Bars(t.Request, t.Errand, 0, s.Now)) > 0 {
+				w.cost[i][j] = -1
+			}
+		}
+	}
+	w.taken = make([]bool, len(w.free))
+	return w, nil
+}
+
+// give decides on task i: cadre j of the free ones, or nobody (-1).
+func (w *waiting) give(i, j int) {
+	t := w.tasks[i]
+	d := dispatch.Decision{Request: t.Request.ID, Errand: t.Errand.N}
+	if j >= 0 {
+		w.taken[j] = true
+		d.Cadre, d.Stops = w.free[j].Cadre.ID, w.ends[i].stops
+		d.Why.Candidates = []dispatch.Weighed{{Cadre: d.Cadre, Travel: w.cost[i][j], Cost: w.cost[i][j]}}
+	} else {
+		d.Why.Barred = w.barred(t)
+	}
+	w.decisions = append(w.decisions, d)
+}
+
+// barred counts the rules that keep everybody from a task; whoever has something in hand counts as full.
+func (w *waiting) barred(t dispatch.Task) []dispatch.Barred {
+	number := map[dispatch.Bar]int{}
+	count := func(c dispatch.OnDuty, full bool) {
+		bars := c.Cadre.Bars(t.Request, t.Errand, 0, w.now)
+		if len(bars) == 0 && full {
+			bars = []dispatch.Bar{dispatch.FullHands}
+		}
+		for _, b := range bars {
+			number[b]++
+		}
+	}
+	for j, c := range w.free {
+		count(c, w.taken[j])
+	}
+	for _, c := range w.busy {
+		count(c, true)
+	}
+	var all []dispatch.Barred
+	for b, n := range number {
+		all = append(all, dispatch.Barred{Bar: b, Number: n})
+	}
+	slices.SortFunc(all, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
+	return all
+}

@@ -1,0 +1,93 @@
+package drill
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// Scenario is what one day brings: who calls for what, who is on duty, and how people get along. It is never written to.
+type Scenario struct {
+	Name       string
+	Calls      []Call // by time
+	Crew       []Crew
+	Areas      []dispatch.Area // each after the one above it; every place of a call is a compound of its own
+	Units      []dispatch.Unit
+	Facilities []dispatch.Facility
+	Kinds      []dispatch.Kind
+	Travel     geo.Travel
+	PickUp     time.Duration // at the counter, once for all that is fetched there together
+}
+
+// Call is one request as it comes in.
+type Call struct {
+	ID       dispatch.ID
+	At       dispatch.Moment
+	Kind     string
+	Area     dispatch.ID // the compound; an area above it when nobody knows the place: then an operator must look at it
+	Placed   bool        // the area is a compound
+	Facility dispatch.ID // the shop that was named; "" for any of the sort
+	Ready    dispatch.Moment
+	Urgency  dispatch.Urgency
+	Persons  int
+	Needs    []string
+	Text     string
+}
+
+// Crew is a cadre with the shift of the day.
+type Crew struct {
+	Cadre   dispatch.Cadre
+	Point   geo.Point // where the shift begins
+	On, Off dispatch.Moment
+}
+
+// End is when the last shift is over, or the last call has come.
+func (s Scenario) End() (end dispatch.Moment) {
+	for _, c := range s.Calls {
+		end = max(end, c.At)
+	}
+	for _, c := range s.Crew {
+		end = max(end, c.Off)
+	}
+	return end
+}
+
+// Staffed returns the scenario with more or fewer cadres: a share of -0.3 leaves 70 % of them, 0.2 adds a second of every
+// fifth. Whom it meets is drawn by seed, evenly over the shifts, and a smaller crew is always part of a larger one.
+func (s Scenario) Staffed(share float64, seed uint64) Scenario {
+	order := rand.New(rand.NewPCG(seed, 0x637265770a)).Perm(len(s.Crew))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.Crew[a].On, s.Crew[b].On) })
+	// Every cadre gets a rank by a sequence that is even at every length, so that no shift loses more than others.
+	rank := make([]float64, len(order))
+	for place, i := range order {
+		_, rank[i] = math.Modf((float64(place) + 0.5) * (math.Sqrt(5) - 1) / 2)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(rank[a], rank[b]) })
+	want := int(math.Round(float64(len(s.Crew)) * (1 + share)))
+	var crew []Crew
+	for n := range max(want, 0) {
+		c := s.Crew[order[n%len(order)]]
+		if round := n / len(order); round > 0 {
+			c.Cadre.ID = dispatch.ID(fmt.Sprintf("%s-%d", c.Cadre.ID, round+1))
+		}
+		crew = append(crew, c)
+	}
+	slices.SortFunc(crew, func(a, b Crew) int { return cmp.Compare(a.Cadre.ID, b.Cadre.ID) })
+	s.Crew = crew
+	return s
+}
+
+// catalogue is what the record of a drill begins with.
+func (s Scenario) catalogue() dispatch.Catalogue {
+	c := dispatch.Catalogue{Areas: s.Areas, Units: s.Units, Facilities: s.Facilities, Kinds: s.Kinds}
+	for _, x := range s.Crew {
+		c.Cadres = append(c.Cadres, x.Cadre)
+	}
+	return c
+}

@@ -1,0 +1,336 @@
+package drill
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// transaction implements dispatch.Tx. It writes at once and remembers how to take each write back.
+type transaction struct {
+	record *Record
+	undo   []func()
+}
+
+func (n errandName) compare(o errandName) int {
+	return cmp.Or(cmp.Compare(n.request, o.request), cmp.Compare(n.n, o.n))
+}
+
+func stale() error {
+	return dispatch.Fail(dispatch.Stale, "刚有人改过，请再试", "somebody was faster; load it again")
+}
+
+// Request implements dispatch.Tx.
+func (t *transaction) Request(id dispatch.ID) (dispatch.Request, error) {
+	if f, ok := t.record.requests[id]; ok {
+		return f.request, nil
+	}
+	return dispatch.Request{}, dispatch.Missing("request")
+}
+
+// Credits implements dispatch.Tx.
+func (t *transaction) Credits(request dispatch.ID) ([]dispatch.Credit, error) {
+	if f, ok := t.record.requests[request]; ok {
+		return slices.Clone(f.credits), nil // the caller adds to it
+	}
+	return nil, nil
+}
+
+// Kind implements dispatch.Tx.
+func (t *transaction) Kind(code string) (dispatch.Kind, error) {
+	if k, ok := t.record.kinds[code]; ok {
+		return k, nil
+	}
+	return dispatch.Kind{}, dispatch.Wrong("kind", "没有这个事项", "there is no such kind")
+}
+
+// Unit implements dispatch.Tx.
+func (t *transaction) Unit(id dispatch.ID) (dispatch.Unit, error) {
+	if u, ok := t.record.units[id]; ok {
+		return u, nil
+	}
+	return dispatch.Unit{}, dispatch.Missing("unit")
+}
+
+// Path implements dispatch.Tx. The path is shared: nobody writes into it.
+func (t *transaction) Path(area dispatch.ID) ([]dispatch.Area, error) {
+	if area == "" {
+		return nil, nil
+	}
+	if path, ok := t.record.paths[area]; ok {
+		return path, nil
+	}
+	return nil, dispatch.Missing("area")
+}
+
+// Paths implements dispatch.Tx.
+func (t *transaction) Paths(areas []dispatch.ID) (map[dispatch.ID][]dispatch.Area, error) {
+	paths := make(map[dispatch.ID][]dispatch.Area, len(areas))
+	for _, id := range areas {
+		if path, ok := t.record.paths[id]; ok {
+			paths[id] = path
+		}
+	}
+	return paths, nil
+}
+
+// Facility implements dispatch.Tx.
+func (t *transaction) Facility(id dispatch.ID) (dispatch.Facility, error) {
+	i, ok := findFacility(t.record.facilities, id)
+	if !ok {
+		return dispatch.Facility{}, dispatch.Missing("facility")
+	}
+	return t.record.facilities[i], nil
+}
+
+func findFacility(all []dispatch.Facility, id dispatch.ID) (int, bool) {
+	return slices.BinarySearchFunc(all, id, func(f dispatch.Facility, id dispatch.ID) int { return cmp.Compare(f.ID, id) })
+}
+
+// Facilities implements dispatch.Tx. The list is shared: nobody writes into it.
+func (t *transaction) Facilities() ([]dispatch.Facility, error) {
+	return t.record.facilities, nil
+}
+
+// Cadre implements dispatch.Tx.
+func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
+	if p, ok := t.record.cadres[id]; ok {
+		return p.cadre, nil
+	}
+	return dispatch.Cadre{}, dispatch.Missing("cadre")
+}
+
+// Hand implements dispatch.Tx. It comes by request and errand.
+func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
+	p, ok := t.record.cadres[cadre]
+	if !ok || len(p.hand) == 0 {
+		return nil, nil
+	}
+	names := make([]errandName, 0, len(p.hand))
+	for name := range p.hand {
+		names = append(names, name)
+	}
+	slices.SortFunc(names, errandName.compare)
+	hand := make([]dispatch.InHand, len(names))
+	for i, name := range names {
+		r := t.record.requests[name.request].request
+		e := r.Errands[slices.IndexFunc(r.Errands, func(e dispatch.Errand) bool { return e.N == name.n })]
+		hand[i] = dispatch.InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected, Kind: r.Kind,
+			Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0}
+	}
+	return hand, nil
+}
+
+// OnDuty implements dispatch.Tx.
+func (t *transaction) OnDuty(today dispatch.Moment) ([]dispatch.OnDuty, error) {
+	var all []dispatch.OnDuty
+	for _, id := range t.record.roll {
+		p := t.record.cadres[id]
+		if !p.cadre.Duty.On {
+			continue
+		}
+		hand, err := t.Hand(id)
+		if err != nil {
+			return nil, err
+		}
+		done := 0
+		for _, at := range p.finished {
+			if at >= today {
+				done++
+			}
+		}
+		all = append(all, dispatch.OnDuty{Cadre: p.cadre, Unit: t.record.units[p.cadre.Unit], Hand: hand, Today: done})
+	}
+	return all, nil
+}
+
+// SaveRequest implements dispatch.Tx.
+func (t *transaction) SaveRequest(before, after dispatch.Request, district dispatch.ID, entries []dispatch.Entry, credits []dispatch.Credit) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	was, known := t.record.requests[after.ID]
+	if before.Version == 0 && known || before.Version != 0 && (!known || was.request.Version != before.Version) {
+		return stale()
+	}
+	now := &file{request: after}
+	if known {
+		now.credits = was.credits[:len(was.credits):len(was.credits)]
+	}
+	now.credits = append(now.credits, credits...)
+	t.record.requests[after.ID] = now
+	t.undo = append(t.undo, func() {
+		if known {
+			t.record.requests[after.ID] = was
+		} else {
+			delete(t.record.requests, after.ID)
+		}
+	})
+	t.saveErrands(before, after)
+	t.append(entries)
+	retries := func(n int) bool {
+		return slices.ContainsFunc(after.Errands, func(e dispatch.Errand) bool { return e.N == n && e.RetryAt != 0 })
+	}
+	t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, after.Urgency, district, before.Dues(), after.Dues(), retries, entries[0].Recorded)
+	return nil
+}
+
+// saveErrands keeps what every cadre has in hand and has finished.
+func (t *transaction) saveErrands(before, after dispatch.Request) {
+	for i, e := range after.Errands { // errands are only ever added at the end
+		var was dispatch.Errand
+		if i < len(before.Errands) {
+			was = before.Errands[i]
+		}
+		if was.State == e.State && was.Cadre == e.Cadre && was.FinishedAt == e.FinishedAt {
+			continue
+		}
+		name := errandName{after.ID, e.N}
+		t.hold(name, was, false)
+		t.hold(name, e, true)
+		t.undo = append(t.undo, func() {
+			t.hold(name, e, false)
+			t.hold(name, was, true)
+		})
+	}
+}
+
+// hold puts an errand where it belongs in its present state, or takes it from there.
+func (t *transaction) hold(name errandName, e dispatch.Errand, there bool) {
+	p, ok := t.record.cadres[e.Cadre]
+	switch {
+	case !ok:
+	case e.State.Held() && there:
+		p.hand[name] = true
+	case e.State.Held():
+		delete(p.hand, name)
+	case e.State == dispatch.Finished && there:
+		p.finished[name] = e.FinishedAt
+	case e.State == dispatch.Finished:
+		delete(p.finished, name)
+	}
+}
+
+func (t *transaction) append(entries []dispatch.Entry) {
+	n := len(t.record.journal)
+	t.record.journal = append(t.record.journal, entries...)
+	t.undo = append(t.undo, func() { t.record.journal = t.record.journal[:n] })
+}
+
+// SaveCadre implements dispatch.Tx.
+func (t *transaction) SaveCadre(before, after dispatch.Cadre, entries []dispatch.Entry) error {
+	p, ok := t.record.cadres[after.ID]
+	if !ok || p.cadre.Seq != before.Seq {
+		return stale()
+	}
+	was := p.cadre
+	p.cadre.Duty, p.cadre.Seq = after.Duty, after.Seq // the card is the catalogue's, and Book counts by itself
+	t.undo = append(t.undo, func() { p.cadre = was })
+	t.append(entries)
+	t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, dispatch.Routine, "", before.Dues(), after.Dues(), nil, entries[0].Recorded)
+	return nil
+}
+
+// SaveArea implements dispatch.Tx.
+func (t *transaction) SaveArea(before, after dispatch.Area, entries []dispatch.Entry) error {
+	was, ok := t.record.areas[after.ID]
+	if !ok || was.Seq != before.Seq {
+		return stale()
+	}
+	now := was
+	now.Controls, now.Seq = after.Controls, after.Seq
+	put := func(a dispatch.Area) {
+		t.record.areas[a.ID] = a
+		t.record.layPaths()
+	}
+	put(now)
+	t.undo = append(t.undo, func() { put(was) })
+	t.append(entries)
+	return nil
+}
+
+// SaveFacility implements dispatch.Tx.
+func (t *transaction) SaveFacility(before, after dispatch.Facility, entries []dispatch.Entry) error {
+	was := t.record.facilities
+	i, ok := findFacility(was, after.ID)
+	if !ok || was[i].Seq != before.Seq {
+		return stale()
+	}
+	now := slices.Clone(was)
+	now[i].Seal, now[i].Seq = after.Seal, after.Seq
+	t.record.facilities = now
+	t.undo = append(t.undo, func() { t.record.facilities = was })
+	t.append(entries)
+	return nil
+}
+
+// Targets implements dispatch.Tx: a drill tells nobody.
+func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
+
+// Post implements dispatch.Tx.
+func (t *transaction) Post(messages []dispatch.Message) error {
+	n := len(t.record.outbox)
+	t.record.outbox = append(t.record.outbox, messages...)
+	t.undo = append(t.undo, func() { t.record.outbox = t.record.outbox[:n] })
+	return nil
+}
+
+// SaveAttachment implements dispatch.Tx.
+func (t *transaction) SaveAttachment(request dispatch.ID, a dispatch.Attachment, data []byte) error {
+	name := keyName{request, a.ID}
+	was, known := t.record.pictures[name]
+	t.record.pictures[name] = data
+	t.undo = append(t.undo, func() {
+		delete(t.record.pictures, name)
+		if known {
+			t.record.pictures[name] = was
+		}
+	})
+	return nil
+}
+
+// Book implements dispatch.Tx.
+func (t *transaction) Book(c dispatch.Cadre) error {
+	p, ok := t.record.cadres[c.ID]
+	if !ok || p.cadre.Booked != c.Booked {
+		return stale()
+	}
+	p.cadre.Booked++
+	t.undo = append(t.undo, func() { p.cadre.Booked-- })
+	return nil
+}
+
+// Numbers implements dispatch.Tx.
+func (t *transaction) Numbers(day dispatch.Day, n int) (int, error) {
+	was := t.record.numbers[day]
+	t.record.numbers[day] = was + n
+	t.undo = append(t.undo, func() { t.record.numbers[day] = was })
+	return was + 1, nil
+}
+
+// Remembered implements dispatch.Tx.
+func (t *transaction) Remembered(actor dispatch.ID, key string, now dispatch.Moment) (body string, answer []byte, ok bool, err error) {
+	a, ok := t.record.keys[keyName{actor, dispatch.ID(key)}]
+	if !ok || a.until <= now {
+		return "", nil, false, nil
+	}
+	return a.body, a.answer, true, nil
+}
+
+// Remember implements dispatch.Tx.
+func (t *transaction) Remember(actor dispatch.ID, key, body string, answer []byte, now, until dispatch.Moment) error {
+	name := keyName{actor, dispatch.ID(key)}
+	was, known := t.record.keys[name]
+	if known && was.until > now {
+		return stale()
+	}
+	t.record.keys[name] = answered{body, answer, until}
+	t.undo = append(t.undo, func() {
+		delete(t.record.keys, name)
+		if known {
+			t.record.keys[name] = was
+		}
+	})
+	return nil
+}

@@ -1,0 +1,208 @@
+package drill
+
+import (
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// walker is a cadre as a person: they read what they are given, and go from stop to stop.
+type walker struct {
+	w    *world
+	crew Crew
+	at   geo.Point
+	away bool // on a way, or serving: they choose anew when they are through
+
+	travel, busy time.Duration // on ways; on ways, at counters and at doors
+	finished     int
+}
+
+func (p *walker) act() dispatch.Act {
+	id := p.crew.Cadre.ID
+	return dispatch.Act{Actor: id, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}
+}
+
+// does tells the Desk what the cadre did; false when it is not so any more.
+func (p *walker) does(request dispatch.ID, cmd dispatch.Command) (bool, error) {
+	return p.w.do(p.act(), dispatch.Subject{Sort: dispatch.OfRequest, ID: request}, cmd)
+}
+
+// comes begins the shift.
+func (p *walker) comes() error {
+	p.at = p.crew.Point
+	_, err := p.w.do(p.act(), dispatch.Subject{Sort: dispatch.OfCadre, ID: p.crew.Cadre.ID}, dispatch.CheckIn{Until: p.crew.Off, Point: p.at})
+	return err
+}
+
+// given is called when an errand was ordered from the cadre or offered to them: it is read a while later, or never.
+func (p *walker) given(name errandName, since dispatch.Moment) {
+	id := p.crew.Cadre.ID
+	if p.w.luck.happens(p.w.luck.chance.Unread, "unread", name.request, name.n, id) {
+		return
+	}
+	p.w.after(p.w.luck.readAfter(name.request, name.n, id), func() error { return p.reads(name, since) })
+}
+
+func (p *walker) reads(name errandName, since dispatch.Moment) error {
+	e, err := p.w.errand(name)
+	if err != nil || e.Cadre != p.crew.Cadre.ID {
+		return err
+	}
+	refuses := p.w.luck.happens(p.w.luck.chance.HandBack, "hand back", name.request, name.n, e.Cadre)
+	var answer dispatch.Command
+	switch {
+	case e.State == dispatch.Accepted && e.AssignedAt == since && refuses:
+		answer = dispatch.HandBack{Errand: e.N, Reason: "busy"}
+	case e.State == dispatch.Accepted && e.AssignedAt == since:
+		answer = dispatch.Acknowledge{Errand: e.N}
+	case e.State == dispatch.Offered && refuses:
+		answer = dispatch.Decline{Errand: e.N, Reason: "busy"}
+	case e.State == dispatch.Offered:
+		answer = dispatch.Accept{Errand: e.N}
+	default: // it was taken back and came again: that is another order
+		return nil
+	}
+	if _, err := p.does(name.request, answer); err != nil {
+		return err
+	}
+	return p.goes()
+}
+
+// goes sets out for the next stop, if there is one and the cadre is free to.
+func (p *walker) goes() error {
+	if p.away {
+		return nil
+	}
+	loads, err := p.w.loads(p.crew.Cadre.ID)
+	if err != nil || len(loads) == 0 {
+		return err
+	}
+	mode := p.crew.Cadre.Mode
+	way := func(from, to geo.Point) time.Duration { return p.w.way(mode, from, to) }
+	next := route(p.w.now, p.at, loads, p.w.scenario.PickUp, way)[0]
+	l := loads[next.load]
+	if l.state == dispatch.Accepted {
+		if ok, err := p.does(l.name.request, dispatch.Start{Errand: l.name.n}); err != nil || !ok {
+			return err
+		}
+	}
+	to, what := l.drop, "way to the door"
+	if next.pick {
+		to, what = *l.pick, "way to the shop"
+	}
+	takes := way(p.at, to)
+	if takes > 0 {
+		takes = p.w.luck.takes(takes, what, l.name.request, l.name.n)
+	}
+	p.travel += takes
+	return p.is(takes, func() error {
+		if !to.IsZero() {
+			p.at = to
+			subject := dispatch.Subject{Sort: dispatch.OfCadre, ID: p.crew.Cadre.ID}
+			if _, err := p.w.do(p.act(), subject, dispatch.Move{Point: to}); err != nil { // one who is off duty is not followed
+				return err
+			}
+		}
+		if next.pick {
+			return p.waits(l)
+		}
+		return p.rings(l)
+	})
+}
+
+// is keeps the cadre away for a while.
+func (p *walker) is(d time.Duration, then func() error) error {
+	p.away = true
+	p.busy += d
+	p.w.after(d, func() error {
+		p.away = false
+		return then()
+	})
+	return nil
+}
+
+// waits stands at the counter until what was ordered is ready, and fetches it.
+func (p *walker) waits(l load) error {
+	d := max(l.ready.Sub(p.w.now), 0)
+	d += p.w.luck.takes(p.w.scenario.PickUp, "counter", l.name.request, l.name.n)
+	return p.is(d, func() error { return p.fetches(l) })
+}
+
+// fetches takes all that is ready at the place in one go.
+func (p *walker) fetches(here load) error {
+	loads, err := p.w.loads(p.crew.Cadre.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range loads {
+		if l.pick == nil || *l.pick != *here.pick || l.shop != here.shop || l.ready > p.w.now {
+			continue
+		}
+		if l.state == dispatch.Accepted {
+			if ok, err := p.does(l.name.request, dispatch.Start{Errand: l.name.n}); err != nil {
+				return err
+			} else if !ok {
+				continue
+			}
+		}
+		if p.w.luck.happens(p.w.luck.chance.NoStock, "stock", l.name.request, l.name.n, "") {
+			err = p.fails(l.name, "no_stock")
+		} else {
+			_, err = p.does(l.name.request, dispatch.PickUp{Errand: l.name.n, Facility: l.shop})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return p.goes()
+}
+
+// rings is at the door: the errand ends when the service is over.
+func (p *walker) rings(l load) error {
+	if _, err := p.does(l.name.request, dispatch.Arrive{Errand: l.name.n}); err != nil {
+		return err
+	}
+	return p.is(p.w.luck.takes(l.service, "door", l.name.request, l.name.n), func() error {
+		if p.w.luck.happens(p.w.luck.chance.NoAnswer, "answer", l.name.request, l.name.n, "") {
+			if err := p.fails(l.name, "no_answer"); err != nil {
+				return err
+			}
+			return p.goes()
+		}
+		ok, err := p.does(l.name.request, dispatch.Finish{Errand: l.name.n})
+		if ok {
+			p.finished++
+		}
+		if err != nil {
+			return err
+		}
+		return p.goes()
+	})
+}
+
+// mostTries is how often an errand of a request may fail before the coordinator signs it off.
+const mostTries = 3
+
+// fails reports that it could not be done. After the third time the coordinator explains it to the resident and signs it off.
+func (p *walker) fails(name errandName, why dispatch.Reason) error {
+	ok, err := p.does(name.request, dispatch.CouldNot{Errand: name.n, Reason: why})
+	if err != nil || !ok {
+		return err
+	}
+	r, err := p.w.request(name.request)
+	if err != nil {
+		return err
+	}
+	failed := 0
+	for _, e := range r.Errands {
+		if e.State == dispatch.ErrandFailed {
+			failed++
+		}
+	}
+	if failed < mostTries {
+		return nil
+	}
+	_, err = p.w.do(desk, dispatch.Subject{Sort: dispatch.OfRequest, ID: name.request}, dispatch.SignOff{Reason: "beyond_means"})
+	return err
+}
