@@ -18,7 +18,7 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 
 # The race detector slows SQLite ninefold: it watches the packages that do without, or use it little, and of the record
 # the part where many meet.
-RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/tally geo workers workers/notify web),$(PACKAGES))
+RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/tour dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
 # Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
