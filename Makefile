@@ -25,7 +25,7 @@ TEST = go test -shuffle=on -timeout 12m
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: ## install what build and tests need and this machine lacks (Debian)
@@ -90,6 +90,11 @@ bench: install ## measure everything beside its yardstick and write cmd/bangban/
 .PHONY: city
 city: ## run the places and requests of a real city through the program: make city CITY=folder
 	BANGBAN_CITY=$(abspath $(CITY)) go test -v -run '^$$' -bench City -benchtime 1x -timeout 20m ./cmd/bangban
+
+.PHONY: bench-plan
+bench-plan: ## measure the planner on given problems: make bench-plan PLAN=folder (10 minutes)
+	BANGBAN_PLAN=$(abspath $(PLAN)) go test -v -run '^$$' -bench Plan -benchtime 1x -timeout 0 ./dispatch/plan/vroom
+	BANGBAN_PLANS=10000 go test -v -count=1 -run SolveIsValid -bench Growth -benchtime 1x -timeout 0 ./dispatch/plan/tour
 
 .PHONY: clean
 clean: ## remove what the build made
