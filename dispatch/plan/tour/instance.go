@@ -1,7 +1,6 @@
 package tour
 
 import (
-	"cmp"
 	"runtime"
 	"slices"
 	"sync"
@@ -310,7 +309,7 @@ func (in *instance) layClasses() {
 // aloneKept is how many classes an order remembers.
 const aloneKept = 48
 
-// layAlone tries each order in each class's empty run.
+// layAlone tries each order in the empty run of each class, the cheapest first, until enough can serve it.
 func (in *instance) layAlone(threads int) {
 	n := len(in.orders)
 	in.alone, in.hopeless = make([][]int32, n), make([]bool, n)
@@ -321,34 +320,38 @@ func (in *instance) layAlone(threads int) {
 		for c := range empty {
 			empty[c] = w.emptyRoute(in.classes[c][0])
 		}
-		type priced struct {
-			class int32
-			cost  int64
-		}
-		var all []priced
+		keys := make([]int64, 0, len(empty))
 		for o := int32(first); o < int32(end); o++ {
-			all = all[:0]
+			keys = keys[:0]
+			for c := range empty {
+				if v := in.classes[c][0]; in.can(o, v) {
+					keys = append(keys, in.detour(o, v)<<16|int64(c))
+				}
+			}
 			reason := NobodyAble
-			for c, r := range empty {
-				v := in.classes[c][0]
-				if !in.can(o, v) {
-					continue
-				}
-				if at := w.evaluate(o, r); at.cost < infinite {
-					all = append(all, priced{int32(c), at.cost})
-				} else if reason = max(reason, TooMuch); in.fits(o, v) {
-					reason = TooLate
+			for from := 0; from < len(keys) && len(in.alone[o]) < aloneKept; {
+				some := least(keys[from:], 2*aloneKept)
+				from += len(some)
+				for _, k := range some {
+					c := int32(k & (1<<16 - 1))
+					at := w.evaluate(o, empty[c])
+					if at.cost >= infinite {
+						if reason = max(reason, TooMuch); in.fits(o, in.classes[c][0]) {
+							reason = TooLate
+						}
+						continue
+					}
+					if in.alone[o] = append(in.alone[o], c); len(in.alone[o]) == 1 {
+						in.orders[o].far = at.cost
+					}
+					if len(in.alone[o]) == aloneKept {
+						break
+					}
 				}
 			}
-			if len(all) == 0 {
+			if len(in.alone[o]) == 0 {
 				in.hopeless[o], reasons[o] = !in.orders[o].fixed, reason
-				continue
 			}
-			slices.SortFunc(all, func(a, b priced) int { return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.class, b.class)) })
-			for _, x := range all[:min(len(all), aloneKept)] {
-				in.alone[o] = append(in.alone[o], x.class)
-			}
-			in.orders[o].far = all[0].cost
 		}
 	})
 	for o, h := range in.hopeless {
@@ -356,6 +359,13 @@ func (in *instance) layAlone(threads int) {
 			in.unable = append(in.unable, Unserved{o, reasons[o]})
 		}
 	}
+}
+
+// detour is what serving the order alone costs the vehicle, lateness apart; of several pick-ups the first counts.
+func (in *instance) detour(o, v int32) int64 {
+	x, y := &in.orders[o], &in.vehicles[v]
+	p, d := in.stops[x.pick].place, in.stops[x.drop].place
+	return y.toll(y.start, p) + y.toll(p, d) + y.toll(d, y.end) + min(in.surcharge(o, v)+in.p.Vehicles[v].Fixed, Forever)
 }
 
 func (in *instance) fits(o, v int32) bool {

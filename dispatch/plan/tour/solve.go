@@ -103,13 +103,39 @@ func (s *solver) solve() {
 		})
 	}
 	if s.o.FewestVehicles {
-		s.together(s.share(0.6), func(w *worker, p *pace) { w.fewer(pool, in.heat*0.1, p.stop) })
-		s.closed = make([]bool, len(in.vehicles))
-		for v, list := range s.best.stops {
-			s.closed[v] = len(list) == 0
-		}
+		s.shrink(pool, 0.6)
+	} else if !warm && len(pool) <= smallest {
+		s.aside(pool)
 	}
-	s.anneal(warm)
+	s.anneal(warm, 1)
+}
+
+// smallest is up to how many orders a search has time to look aside.
+const smallest = 150
+
+// shrink spends a part of what is left on fewer vehicles, and closes those that are not used.
+func (s *solver) shrink(pool []int32, part float64) {
+	first := s.o.FewestVehicles
+	s.o.FewestVehicles = true
+	s.together(s.share(part), func(w *worker, p *pace) { w.fewer(pool, s.in.heat*0.1, p.stop) })
+	s.o.FewestVehicles = first
+	s.closed = make([]bool, len(s.in.vehicles))
+	for v, list := range s.best.stops {
+		s.closed[v] = len(list) == 0
+	}
+}
+
+// aside anneals, then once more from a plan with fewer vehicles, which is often another valley; the better one stays.
+func (s *solver) aside(pool []int32) {
+	s.anneal(false, 0.45)
+	one := s.best
+	s.shrink(pool, 0.35)
+	s.anneal(false, 0.6)
+	s.closed = nil
+	if better(one.weight, one.cost, s.best.weight, s.best.cost) {
+		s.best = one
+	}
+	s.now = solution{copied(s.best.stops), s.best.weight, s.best.cost}
 }
 
 // pool is the orders that may be moved.
@@ -282,8 +308,9 @@ const (
 	splitOrders = 160 // per worker, from which on they share the plan rather than search it all each
 )
 
-func (s *solver) anneal(warm bool) {
-	whole := s.share(1)
+// anneal searches for a part of what is left, while the temperature falls.
+func (s *solver) anneal(warm bool, part float64) {
+	whole := s.share(part)
 	top, bottom := hottest, coldest
 	if warm {
 		top, bottom = lukewarm, icy
@@ -300,12 +327,12 @@ func (s *solver) anneal(warm bool) {
 		if s.clock.over() {
 			return
 		}
-		part := whole
+		piece := whole
 		if whole.steps > 0 {
-			part.steps = max(whole.steps/n, 1)
+			piece.steps = max(whole.steps/n, 1)
 		} else {
-			part.from = whole.from + (whole.to-whole.from)*float64(round)/float64(n)
-			part.to = whole.from + (whole.to-whole.from)*float64(round+1)/float64(n)
+			piece.from = whole.from + (whole.to-whole.from)*float64(round)/float64(n)
+			piece.to = whole.from + (whole.to-whole.from)*float64(round+1)/float64(n)
 		}
 		heat := func(at float64) float64 {
 			return s.in.heat * top * math.Pow(bottom/top, (float64(round)+min(max(at, 0), 1))/float64(n))
@@ -315,11 +342,11 @@ func (s *solver) anneal(warm bool) {
 			choose = s.freshPool
 		}
 		if split {
-			s.apart(part, heat, choose)
+			s.apart(piece, heat, choose)
 			continue
 		}
 		some := choose(pool)
-		s.together(part, func(w *worker, p *pace) { w.cool(some, p, heat) })
+		s.together(piece, func(w *worker, p *pace) { w.cool(some, p, heat) })
 	}
 }
 
