@@ -19,14 +19,14 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 
 # The race detector slows SQLite ninefold: it watches the packages that do without, or use it little, and of the record
 # the part where many meet.
-RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/drill dispatch/intake dispatch/plan dispatch/tally geo workers workers/notify web),$(PACKAGES))
+RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/drill dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/tour dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
 # Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: ## install what build and tests need and this machine lacks (Debian)
@@ -95,6 +95,11 @@ city: ## run the places and requests of a real city through the program: make ci
 .PHONY: drill
 drill: ## play real days on a virtual clock, the policies side by side: make drill DRILL=folder SEEDS=5 VARY=cadres=-30%..0
 	go run ./cmd/bangban drill --lang en --seeds $(SEEDS) --vary '$(VARY)' $(abspath $(DRILL))
+
+.PHONY: bench-plan
+bench-plan: ## measure the planner on given problems: make bench-plan PLAN=folder (10 minutes)
+	BANGBAN_PLAN=$(abspath $(PLAN)) go test -v -run '^$$' -bench Plan -benchtime 1x -timeout 0 ./dispatch/plan/vroom
+	BANGBAN_PLANS=10000 go test -v -count=1 -run SolveIsValid -bench Growth -benchtime 1x -timeout 0 ./dispatch/plan/tour
 
 .PHONY: clean
 clean: ## remove what the build made

@@ -57,6 +57,7 @@ func subcommands() []command {
 		{"import", dispatch.Text{ZH: "导入表格（xlsx、CSV）：区域、小区、单位、干部、地点、住户、求助", EN: "import spreadsheets (xlsx, CSV): areas, compounds, units, cadres, facilities, households, requests"}, (*program).importer},
 		{"replay", dispatch.Text{ZH: "按真实时间重放事件文件（JSON Lines）", EN: "play a file of events at their true times (JSON Lines)"}, (*program).replay},
 		{"drill", dispatch.Text{ZH: "在虚拟时钟上演练整天的求助：比较派单办法、人手够不够", EN: "play whole days on a virtual clock: compare policies, and how many cadres are enough"}, (*program).drill},
+		{"plan", dispatch.Text{ZH: "求解车辆路线：从标准输入读 VROOM 格式的问题，写出方案", EN: "plan vehicle routes: a problem in VROOM's format on standard input, its solution out"}, (*program).plan},
 		{"backup", dispatch.Text{ZH: "在线备份（SQLite）", EN: "back the record up while it is in use (SQLite)"}, (*program).backup},
 		{"export", dispatch.Text{ZH: "导出整个台账，可还原到任一种数据库", EN: "export the whole record, for either database"}, (*program).export},
 		{"restore", dispatch.Text{ZH: "把备份或导出还原到空文件夹或空数据库，并核对", EN: "restore a backup or an export into an empty folder or database, and audit it"}, (*program).restore},

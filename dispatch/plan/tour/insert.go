@@ -1,0 +1,397 @@
+package tour
+
+// slot is where an order fits into a run, and what that adds to the run's cost.
+type slot struct {
+	cost  int64 // infinite: nowhere
+	i, j  int32 // the pick goes behind node i, the drop behind node j of the run as it is (behind the pick where i = j)
+	pick  int32 // the stop picked up at; of a job none, and i = j
+	route *route
+}
+
+var noSlot = slot{cost: infinite}
+
+// span is what evaluate knows of a node before it tries pairs.
+type span struct {
+	toDrop, fromDrop int32 // time from and to this node
+	tollDrop         int64 // added by the drop alone behind this node
+	leastDrop        int64 // of tollDrop from here on
+	full             bool  // the order does not fit on board between this node and the next
+}
+
+// evaluate finds the cheapest slot of an order in a run. Each position costs a few look-ups; pairs of positions are tried
+// only while what their ways add is below the best found, and as long as the pick alone leaves the rest possible.
+//
+// Where a visit more makes the rest earlier (ways that break the triangle inequality, a setup that is saved) it may miss a slot
+// that only that makes possible, unless the worker is thorough.
+func (w *worker) evaluate(o int32, r *route) slot {
+	in := w.in
+	x := &in.orders[o]
+	v := &in.vehicles[r.vehicle]
+	n := len(r.nodes) - 2 // visits
+	best := noSlot
+	extraStops := 1
+	if x.picks > 0 {
+		extraStops = 2
+	}
+	if v.maxStops > 0 && n+extraStops > v.maxStops {
+		return best
+	}
+	base := in.surcharge(o, r.vehicle)
+	if p := &in.p.Vehicles[r.vehicle]; p.Per != nil {
+		base += per(p, int(r.orders))
+	}
+	if n == 0 {
+		base += in.p.Vehicles[r.vehicle].Fixed
+	}
+	if x.picks == 0 {
+		w.evaluateJob(o, r, base, &best)
+	} else {
+		w.spanDrop(o, r)
+		for k := x.pick; k < x.pick+x.picks; k++ {
+			w.evaluatePair(o, r, k, base, &best)
+		}
+	}
+	if best.cost < infinite {
+		best.route = r
+	}
+	return best
+}
+
+// spanDrop fills in what the drop needs.
+func (w *worker) spanDrop(o int32, r *route) {
+	in := w.in
+	x := &in.orders[o]
+	v := &in.vehicles[r.vehicle]
+	m := len(r.nodes) - 1
+	if cap(w.spans) < m+1 {
+		w.spans = make([]span, 2*m+8)
+	}
+	spans := w.spans[:m+1]
+	d := &in.stops[x.drop]
+	width := int(v.places)
+	out := v.time[int(d.place)*width : (int(d.place)+1)*width]
+	outToll := v.cost[int(d.place)*width : (int(d.place)+1)*width]
+	var before int32
+	for k := range m + 1 {
+		a := r.nodes[k].place
+		s := &spans[k]
+		s.toDrop, s.fromDrop = 0, 0
+		var into, outof int32
+		if a >= 0 {
+			s.toDrop, s.fromDrop = v.time[int(a)*width+int(d.place)], out[a]
+			into, outof = v.cost[int(a)*width+int(d.place)], outToll[a]
+		}
+		if k > 0 {
+			spans[k-1].tollDrop = int64(before) + int64(outof) - int64(r.nodes[k-1].toll)
+		}
+		before = into
+	}
+	first := int(v.frozen)
+	for k := m - 1; k >= 0; k-- {
+		s := &spans[k]
+		a, b := &r.nodes[k], &r.nodes[k+1]
+		if !w.thorough && !v.slow && s.tollDrop < infinite {
+			at := max(a.depart+int64(s.toDrop), d.open)
+			there := at + d.service + int64(spans[k+1].fromDrop)
+			if at > d.close || there > b.close || there+b.service > b.last {
+				s.tollDrop = infinite
+			}
+		}
+		s.leastDrop = s.tollDrop
+		if k+1 < m {
+			s.leastDrop = min(s.leastDrop, spans[k+1].leastDrop)
+		}
+		s.full = false
+		if k >= first {
+			for c, l := range r.load[k*in.dims : (k+1)*in.dims] {
+				if l+x.amount[c] > v.capacity[c] {
+					s.full = true
+					break
+				}
+			}
+		}
+	}
+}
+
+func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *slot) {
+	in := w.in
+	x := &in.orders[o]
+	v := &in.vehicles[r.vehicle]
+	p, d := &in.stops[pick], &in.stops[x.drop]
+	m := len(r.nodes) - 1
+	spans := w.spans[:m+1]
+	width := int(v.places)
+	out := v.time[int(p.place)*width : (int(p.place)+1)*width]
+	outToll := v.cost[int(p.place)*width : (int(p.place)+1)*width]
+	hop, hopToll := int64(out[d.place]), int64(outToll[d.place])
+	first := int(v.frozen)
+	pickSpan, dropSpan := p.service, d.service
+	if p.place != d.place {
+		dropSpan += d.setup
+	}
+	budget := infinite
+	if v.maxTravel > 0 {
+		budget = v.maxTravel - r.travel
+	}
+	for i := first; i < m; i++ {
+		a, b := &r.nodes[i], &r.nodes[i+1]
+		if a.depart > p.close && !w.thorough && !v.slow {
+			break
+		}
+		if spans[i].full {
+			continue
+		}
+		var toPick, fromPick int64 // and their tolls
+		toll := -int64(a.toll)
+		if a.place >= 0 {
+			toPick = int64(v.time[int(a.place)*width+int(p.place)])
+			toll += int64(v.cost[int(a.place)*width+int(p.place)])
+		}
+		// The drop at once.
+		adjacent := toll + hopToll
+		if b.place >= 0 {
+			fromPick = int64(out[b.place])
+			adjacent += int64(v.cost[int(d.place)*width+int(b.place)])
+			toll += int64(outToll[b.place])
+		}
+		least := infinite // toll of a later drop
+		if i+1 < m {
+			least = spans[i+1].leastDrop
+		}
+		tryAt, tryLater := adjacent+base < best.cost, least < infinite && toll+least+base < best.cost
+		if !tryAt && !tryLater {
+			continue
+		}
+		if v.slow {
+			w.pairSlowly(o, r, pick, i, base, best)
+			continue
+		}
+		at := a.depart + toPick
+		start := max(at, p.open)
+		if start > p.close {
+			continue
+		}
+		if p.more != nil {
+			var ok bool
+			if start, ok = p.begin(at); !ok {
+				continue
+			}
+		}
+		picked := start + pickSpan
+		if a.place != p.place {
+			picked += p.setup
+		}
+		lateness := base
+		if in.soft {
+			lateness += p.tardy(start)
+		}
+		if tryAt && toPick+hop+int64(spans[i+1].fromDrop)-int64(a.ride) <= budget {
+			if began, ok := d.begin(picked + hop); ok {
+				over := began + dropSpan
+				if out, ok := in.serve(b, over+int64(spans[i+1].fromDrop), d.place); ok && out <= b.last {
+					cost := adjacent + lateness
+					if in.soft {
+						cost += d.tardy(began) + w.delayed(r, i+1, over+int64(spans[i+1].fromDrop), d.place)
+					}
+					if cost < best.cost {
+						*best = slot{cost: cost, i: int32(i), j: int32(i), pick: pick}
+					}
+				}
+			}
+		}
+		if !tryLater {
+			continue
+		}
+		clock, place := picked+fromPick, p.place
+		pickTravel := toPick + fromPick - int64(a.ride)
+		added := int64(0) // lateness of the visits between
+		for j := i + 1; j < m; j++ {
+			if spans[j].full {
+				break
+			}
+			c := &r.nodes[j]
+			over, ok := in.serve(c, clock, place)
+			if !ok || over > c.last && !w.thorough {
+				break
+			}
+			if in.soft {
+				added += w.lateness(c, over, place) - w.lateness(c, c.depart, r.nodes[j-1].place)
+			}
+			s := &spans[j]
+			if s.tollDrop < infinite && toll+s.tollDrop+lateness+added < best.cost {
+				next := &r.nodes[j+1]
+				from := int64(spans[j+1].fromDrop)
+				if began, ok := d.begin(over + int64(s.toDrop)); ok && pickTravel+int64(s.toDrop)+from-int64(c.ride) <= budget {
+					done := began + d.service
+					if c.place != d.place {
+						done += d.setup
+					}
+					if out, ok := in.serve(next, done+from, d.place); ok && out <= next.last {
+						cost := toll + s.tollDrop + lateness + added
+						if in.soft {
+							cost += d.tardy(began) + w.delayed(r, j+1, done+from, d.place)
+						}
+						if cost < best.cost {
+							*best = slot{cost: cost, i: int32(i), j: int32(j), pick: pick}
+						}
+					}
+				}
+			}
+			if j+1 < m && toll+spans[j+1].leastDrop+lateness+added >= best.cost {
+				break
+			}
+			clock, place = over+int64(c.ride), c.place
+		}
+	}
+}
+
+// tardy is what beginning at start costs.
+func (s *stop) tardy(start int64) int64 {
+	var cost int64
+	for _, x := range s.late {
+		if start > x.From {
+			cost += (start - x.From) * x.Rate
+		}
+	}
+	return cost
+}
+
+// delayed is what the visits from node k on cost more when the vehicle reaches k at at, from another place than now. It
+// stops where the delay is used up.
+func (w *worker) delayed(r *route, k int, at int64, before int32) int64 {
+	var cost int64
+	for ; k < len(r.nodes)-1; k++ {
+		n := &r.nodes[k]
+		over, ok := w.in.serve(n, at, before)
+		if !ok {
+			return infinite
+		}
+		cost += w.lateness(n, over, before) - w.lateness(n, n.depart, r.nodes[k-1].place)
+		if over == n.depart {
+			break
+		}
+		at, before = over+int64(n.ride), n.place
+	}
+	return cost
+}
+
+func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
+	in := w.in
+	x := &in.orders[o]
+	v := &in.vehicles[r.vehicle]
+	d := &in.stops[x.drop]
+	m := len(r.nodes) - 1
+	width := int(v.places)
+	out := v.time[int(d.place)*width : (int(d.place)+1)*width]
+	outToll := v.cost[int(d.place)*width : (int(d.place)+1)*width]
+	// What it takes stays on board to the end: no earlier than the last node that is too full for it.
+	first := int(v.frozen)
+	for k := m - 1; k >= first; k-- {
+		over := false
+		for c, l := range r.load[k*in.dims : (k+1)*in.dims] {
+			over = over || l+x.take[c] > v.capacity[c]
+		}
+		if over {
+			first = k + 1
+			break
+		}
+	}
+	budget := infinite
+	if v.maxTravel > 0 {
+		budget = v.maxTravel - r.travel
+	}
+	for i := int(v.frozen); i < m; i++ {
+		a, b := &r.nodes[i], &r.nodes[i+1]
+		// What it brings is on board up to here.
+		for c, l := range r.load[i*in.dims : (i+1)*in.dims] {
+			if l+x.amount[c] > v.capacity[c] {
+				return
+			}
+		}
+		if i < first {
+			continue
+		}
+		if a.depart > d.close && !v.slow {
+			return
+		}
+		toll := base - int64(a.toll)
+		var to, from int64
+		if a.place >= 0 {
+			to = int64(v.time[int(a.place)*width+int(d.place)])
+			toll += int64(v.cost[int(a.place)*width+int(d.place)])
+		}
+		if b.place >= 0 {
+			from = int64(out[b.place])
+			toll += int64(outToll[b.place])
+		}
+		if toll >= best.cost || to+from-int64(a.ride) > budget {
+			continue
+		}
+		if v.slow {
+			w.trySlowly(o, r, noStop, i, i, toll-base, base, best)
+			continue
+		}
+		began, ok := d.begin(a.depart + to)
+		if !ok {
+			continue
+		}
+		over := began + d.service
+		if a.place != d.place {
+			over += d.setup
+		}
+		if gone, ok := in.serve(b, over+from, d.place); !ok || gone > b.last {
+			continue
+		}
+		if in.soft {
+			toll += d.tardy(began) + w.delayed(r, i+1, over+from, d.place)
+		}
+		if toll < best.cost {
+			*best = slot{cost: toll, i: int32(i), j: int32(i), pick: noStop}
+		}
+	}
+}
+
+const noStop = int32(-1)
+
+// pairSlowly tries the drops for one pick in a run with breaks.
+func (w *worker) pairSlowly(o int32, r *route, pick int32, i int, base int64, best *slot) {
+	in := w.in
+	v := &in.vehicles[r.vehicle]
+	p, d := in.stops[pick].place, in.stops[in.orders[o].drop].place
+	for j := i; j < len(r.nodes)-1 && !w.spans[j].full; j++ {
+		a, b := r.nodes[i].place, r.nodes[i+1].place
+		toll := v.toll(a, p) - int64(r.nodes[i].toll)
+		if i == j {
+			toll += v.toll(p, d) + v.toll(d, b)
+		} else {
+			toll += v.toll(p, b) + v.toll(r.nodes[j].place, d) + v.toll(d, r.nodes[j+1].place) - int64(r.nodes[j].toll)
+		}
+		if toll+base < best.cost {
+			w.trySlowly(o, r, pick, i, j, toll, base, best)
+		}
+	}
+}
+
+// trySlowly times the run with the order in it.
+func (w *worker) trySlowly(o int32, r *route, pick int32, i, j int, toll, base int64, best *slot) {
+	w.sequence = w.sequence[:0]
+	for k := range len(r.nodes) - 1 {
+		if k > 0 {
+			w.sequence = append(w.sequence, r.nodes[k].stop)
+		}
+		if k == i && pick >= 0 {
+			w.sequence = append(w.sequence, pick)
+		}
+		if k == j {
+			w.sequence = append(w.sequence, w.in.orders[o].drop)
+		}
+	}
+	w.timed.vehicle = int(r.vehicle)
+	v := &w.in.vehicles[r.vehicle]
+	if !w.timed.run(w.sequence) || v.maxTravel > 0 && w.timed.travel > v.maxTravel {
+		return
+	}
+	if cost := toll + base + w.timed.late - r.late; cost < best.cost {
+		*best = slot{cost: cost, i: int32(i), j: int32(j), pick: pick}
+	}
+}

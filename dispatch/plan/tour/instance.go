@@ -1,0 +1,392 @@
+package tour
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+)
+
+// instance is a problem laid out for the search. Nothing changes in it once it is made, so that all searches share it.
+type instance struct {
+	p        *Problem
+	dims     int
+	stops    []stop
+	orders   []order
+	vehicles []vehicle
+	classes  [][]int32  // vehicles alike in all that matters, ascending; each class is tried once while it is idle
+	able     []uint64   // bits: order by vehicle
+	row      int        // words of able per order
+	near     [][]int32  // by order: those that go well with it, best first
+	alone    [][]int32  // by order: the classes that serve it cheapest with nothing else to do, cheapest first
+	hopeless []bool     // by order: nobody can serve it, even with nothing else to do
+	soft     bool       // some stop costs when late
+	heat     float64    // a typical way between neighbours: the unit of temperature
+	initial  [][]int32  // by vehicle: the stops of its present run
+	unable   []Unserved // the hopeless, with reasons
+}
+
+type stop struct {
+	place, order   int32
+	pick           int32 // which alternative; -1 for a drop
+	open, close    int64
+	setup, service int64
+	more           []Window // where there are several
+	late           []Slope
+}
+
+type order struct {
+	pick, picks int32 // the first of its pick-up stops, and how many
+	drop        int32
+	amount      []int32 // by dimension; a job's is what it brings
+	take        []int32
+	weight      int64
+	fixed       bool // committed, at least in part: stays where it is
+	extra       bool
+	wide        int64 // of the windows; the tight are placed early
+	far         int64 // from where vehicles start
+}
+
+type vehicle struct {
+	start, end  int32
+	time, cost  []int32 // its profile's
+	places      int32
+	capacity    []int32 // by dimension
+	open, close int64
+	class       int32
+	frozen      int32 // stops at the head of its run
+	slow        bool  // has breaks
+	maxStops    int
+	maxTravel   int64
+}
+
+const unlimited = int32(1<<31 - 1)
+
+func newInstance(p *Problem, threads int) *instance {
+	in := &instance{p: p, dims: p.dimensions()}
+	in.layOrders()
+	in.layVehicles()
+	in.commit()
+	in.layAble()
+	in.layClasses()
+	in.layAlone(threads)
+	in.layNear(threads)
+	return in
+}
+
+func (in *instance) layOrders() {
+	for i := range in.p.Orders {
+		o := &in.p.Orders[i]
+		x := order{pick: int32(len(in.stops)), picks: int32(len(o.Picks)), weight: max(o.Weight, 1), extra: o.Extra != nil || o.Change > 0}
+		for k := range o.Picks {
+			in.addStop(&o.Picks[k], i, k)
+		}
+		x.drop = int32(len(in.stops))
+		in.addStop(&o.Drop, i, -1)
+		if len(o.Picks) > 0 {
+			x.amount = padded(o.Amount, in.dims, 0)
+		} else {
+			x.amount, x.take = padded(o.Bring, in.dims, 0), padded(o.Take, in.dims, 0)
+		}
+		in.orders = append(in.orders, x)
+	}
+}
+
+func padded(a []int32, n int, with int32) []int32 {
+	b := make([]int32, n)
+	for i := range b {
+		b[i] = with
+		if i < len(a) {
+			b[i] = a[i]
+		}
+	}
+	return b
+}
+
+func (in *instance) addStop(s *Stop, order, pick int) {
+	x := stop{place: int32(s.Place), order: int32(order), pick: int32(pick), setup: s.Setup, service: s.Service, open: -Forever, close: Forever, late: s.Late}
+	if n := len(s.Windows); n > 0 {
+		x.open, x.close = s.Windows[0].From, s.Windows[n-1].To
+		if n > 1 {
+			x.more = s.Windows
+		}
+	}
+	in.soft = in.soft || len(s.Late) > 0
+	in.stops = append(in.stops, x)
+}
+
+func (in *instance) layVehicles() {
+	for i := range in.p.Vehicles {
+		v := &in.p.Vehicles[i]
+		w := &in.p.Ways[v.Profile]
+		x := vehicle{
+			start: int32(v.Start), end: int32(v.End), time: w.Time, cost: w.Cost, places: int32(w.Places), capacity: padded(v.Capacity, in.dims, unlimited),
+			open: v.Window.From, close: v.Window.To, slow: len(v.Breaks) > 0, maxStops: v.MaxStops, maxTravel: v.MaxTravel,
+		}
+		if x.cost == nil {
+			x.cost = w.Time
+		}
+		if v.Window == (Window{}) {
+			x.open, x.close = 0, Forever
+		}
+		in.vehicles = append(in.vehicles, x)
+	}
+}
+
+// commit lays the present runs, and widens the windows of what is committed as far as it is late by necessity: on a run of
+// committed visits alone.
+func (in *instance) commit() {
+	in.initial = make([][]int32, len(in.vehicles))
+	for i := range in.vehicles {
+		v := &in.p.Vehicles[i]
+		if len(v.Run) == 0 {
+			continue
+		}
+		in.vehicles[i].frozen = int32(v.Frozen)
+		for k, x := range v.Run {
+			o := &in.orders[x.Order]
+			s := o.drop
+			if x.Kind == Pick {
+				s = o.pick + int32(x.Pick)
+			}
+			in.initial[i] = append(in.initial[i], s)
+			if k < v.Frozen {
+				o.fixed = true
+				in.stops[s].close = Forever
+				if more := in.stops[s].more; more != nil {
+					in.stops[s].more = slices.Clone(more)
+					in.stops[s].more[len(more)-1].To = Forever
+				}
+			}
+		}
+		in.widen(i)
+	}
+}
+
+func (in *instance) widen(i int) {
+	v := &in.vehicles[i]
+	var bare []int32
+	for _, s := range in.initial[i] {
+		if in.orders[in.stops[s].order].fixed {
+			bare = append(bare, s)
+		}
+	}
+	if len(bare) == 0 {
+		return
+	}
+	t := timetable{in: in, vehicle: i, lax: true}
+	t.run(bare)
+	for k, s := range bare {
+		x := &in.stops[s]
+		if start := t.visits[k].Start; start > x.close {
+			x.close = start
+			if x.more != nil {
+				x.more = slices.Clone(x.more)
+				x.more[len(x.more)-1].To = start
+			}
+		}
+	}
+	v.close = max(v.close, t.back)
+	on := make([]int32, in.dims)
+	for _, s := range bare {
+		if o := &in.orders[in.stops[s].order]; o.picks == 0 {
+			for d, a := range o.amount {
+				on[d] += a
+			}
+		}
+	}
+	for d := range on {
+		v.capacity[d] = max(v.capacity[d], on[d])
+	}
+	for _, s := range bare {
+		o := &in.orders[in.stops[s].order]
+		for d, a := range o.amount {
+			if in.stops[s].pick < 0 {
+				a = -a
+			}
+			if on[d] += a; o.take != nil {
+				on[d] += o.take[d]
+			}
+			v.capacity[d] = max(v.capacity[d], on[d])
+		}
+	}
+	if v.maxTravel > 0 {
+		v.maxTravel = max(v.maxTravel, t.travel)
+	}
+	if v.maxStops > 0 {
+		v.maxStops = max(v.maxStops, len(bare))
+	}
+}
+
+func (in *instance) layAble() {
+	in.row = (len(in.vehicles) + 63) / 64
+	in.able = make([]uint64, in.row*len(in.orders))
+	for i := range in.orders {
+		o := &in.p.Orders[i]
+		bits := in.able[i*in.row : (i+1)*in.row]
+		if o.Able != nil {
+			for _, v := range o.Able {
+				if in.p.Vehicles[v].Skills.Has(o.Skills) {
+					bits[v/64] |= 1 << (v % 64)
+				}
+			}
+			continue
+		}
+		for v := range in.vehicles {
+			if in.p.Vehicles[v].Skills.Has(o.Skills) {
+				bits[v/64] |= 1 << (v % 64)
+			}
+		}
+	}
+	for v, run := range in.initial { // what is committed is not judged any more
+		for _, s := range run {
+			if o := int(in.stops[s].order); in.orders[o].fixed {
+				in.able[o*in.row+v/64] |= 1 << (v % 64)
+			}
+		}
+	}
+}
+
+func (in *instance) can(o, v int32) bool {
+	return in.able[int(o)*in.row+int(v)>>6]&(1<<(uint(v)&63)) != 0
+}
+
+// surcharge is what the vehicle costs on top for the order.
+func (in *instance) surcharge(o, v int32) int64 {
+	if !in.orders[o].extra {
+		return 0
+	}
+	x := &in.p.Orders[o]
+	var c int64
+	if x.Change > 0 && int(v) != x.Holder {
+		c = x.Change
+	}
+	if x.Extra != nil {
+		if k, found := slices.BinarySearch(x.Able, int(v)); found {
+			c += x.Extra[k]
+		}
+	}
+	return c
+}
+
+// layClasses groups the vehicles that are alike. Orders that name vehicles tell all apart.
+func (in *instance) layClasses() {
+	named := slices.ContainsFunc(in.p.Orders, func(o Order) bool { return o.Able != nil || o.Change > 0 })
+	type key struct {
+		start, end, profile, stops int
+		window                     Window
+		fixed, travel              int64
+		first                      uint64
+	}
+	by := map[key][]int32{}
+	for i := range in.vehicles {
+		v := &in.p.Vehicles[i]
+		k := key{start: v.Start, end: v.End, profile: v.Profile, stops: v.MaxStops, window: v.Window, fixed: v.Fixed, travel: v.MaxTravel}
+		if len(v.Skills) > 0 {
+			k.first = v.Skills[0]
+		}
+		class := int32(-1)
+		if !named && len(v.Breaks) == 0 && v.Frozen == 0 {
+			for _, c := range by[k] {
+				w := &in.p.Vehicles[in.classes[c][0]]
+				if slices.Equal(v.Capacity, w.Capacity) && v.Skills.Has(w.Skills) && w.Skills.Has(v.Skills) && slices.Equal(v.Per, w.Per) {
+					class = c
+					break
+				}
+			}
+		}
+		if class < 0 {
+			class = int32(len(in.classes))
+			in.classes = append(in.classes, nil)
+			if !named && len(v.Breaks) == 0 && v.Frozen == 0 {
+				by[k] = append(by[k], class)
+			}
+		}
+		in.vehicles[i].class = class
+		in.classes[class] = append(in.classes[class], int32(i))
+	}
+}
+
+// aloneKept is how many classes an order remembers.
+const aloneKept = 48
+
+// layAlone tries each order in the empty run of each class, the cheapest first, until enough can serve it.
+func (in *instance) layAlone(threads int) {
+	n := len(in.orders)
+	in.alone, in.hopeless = make([][]int32, n), make([]bool, n)
+	reasons := make([]Reason, n)
+	in.share(threads, n, func(first, end int) {
+		w := newWorker(in, 0)
+		empty := make([]*route, len(in.classes))
+		for c := range empty {
+			empty[c] = w.emptyRoute(in.classes[c][0])
+		}
+		keys := make([]int64, 0, len(empty))
+		for o := int32(first); o < int32(end); o++ {
+			keys = keys[:0]
+			for c := range empty {
+				if v := in.classes[c][0]; in.can(o, v) {
+					keys = append(keys, in.detour(o, v)<<16|int64(c))
+				}
+			}
+			reason := NobodyAble
+			for from := 0; from < len(keys) && len(in.alone[o]) < aloneKept; {
+				some := least(keys[from:], 2*aloneKept)
+				from += len(some)
+				for _, k := range some {
+					c := int32(k & (1<<16 - 1))
+					at := w.evaluate(o, empty[c])
+					if at.cost >= infinite {
+						if reason = max(reason, TooMuch); in.fits(o, in.classes[c][0]) {
+							reason = TooLate
+						}
+						continue
+					}
+					if in.alone[o] = append(in.alone[o], c); len(in.alone[o]) == 1 {
+						in.orders[o].far = at.cost
+					}
+					if len(in.alone[o]) == aloneKept {
+						break
+					}
+				}
+			}
+			if len(in.alone[o]) == 0 {
+				in.hopeless[o], reasons[o] = !in.orders[o].fixed, reason
+			}
+		}
+	})
+	for o, h := range in.hopeless {
+		if h {
+			in.unable = append(in.unable, Unserved{o, reasons[o]})
+		}
+	}
+}
+
+// detour is what serving the order alone costs the vehicle, lateness apart; of several pick-ups the first counts.
+func (in *instance) detour(o, v int32) int64 {
+	x, y := &in.orders[o], &in.vehicles[v]
+	p, d := in.stops[x.pick].place, in.stops[x.drop].place
+	return y.toll(y.start, p) + y.toll(p, d) + y.toll(d, y.end) + min(in.surcharge(o, v)+in.p.Vehicles[v].Fixed, Forever)
+}
+
+func (in *instance) fits(o, v int32) bool {
+	x, c := &in.orders[o], in.vehicles[v].capacity
+	for d, a := range x.amount {
+		if a > c[d] || x.take != nil && x.take[d] > c[d] {
+			return false
+		}
+	}
+	return true
+}
+
+// share splits n into pieces for threads.
+func (in *instance) share(threads, n int, do func(first, end int)) {
+	if threads = min(threads, runtime.GOMAXPROCS(0)); threads <= 1 || n < 64 {
+		do(0, n)
+		return
+	}
+	var all sync.WaitGroup
+	for t := range threads {
+		all.Go(func() { do(n*t/threads, n*(t+1)/threads) })
+	}
+	all.Wait()
+}

@@ -1,0 +1,525 @@
+package tour
+
+import (
+	"math/rand/v2"
+	"slices"
+)
+
+// worker is one search over some of the vehicles and orders. It changes its present solution in place and can take the last
+// changes back: the routes it replaced are kept until the change is accepted.
+type worker struct {
+	in  *instance
+	rng *rand.Rand
+	pcg *rand.PCG
+
+	routes []*route // by vehicle
+	at     []int32  // by order: its vehicle, or -1
+	absent []int32  // unserved orders, those that have hope
+	weight int64    // of absent
+	cost   int64    // of routes
+
+	mine   []bool  // by order: may be moved by this worker; nil: all
+	closed []bool  // by vehicle: takes nothing; nil: none is
+	blame  []int64 // by order: how often it could not be placed
+
+	// Taking back.
+	replaced []*route // what was there before, each vehicle once
+	touched  []bool   // by vehicle: is in replaced
+	removed  []moved
+	before   struct {
+		absent       []int32
+		weight, cost int64
+	}
+
+	best     keep
+	lastID   uint32
+	free     []*route
+	known    []known // what evaluate found, see slotOf
+	mask     uint32
+	direct   bool
+	skip     int  // slots until the next blink
+	plain    bool // no blinks
+	spans    []span
+	timed    timetable
+	thorough bool
+
+	sequence   []int32
+	seen       []uint32 // by vehicle: stamp of the order for which it was tried
+	stamp      uint32
+	candidates []int32
+	ruin       ruinScratch
+	queue      []queued
+}
+
+type moved struct{ order, vehicle int32 }
+
+// keep is the best solution so far, as sequences; only what changed since is copied.
+type keep struct {
+	stops        [][]int32 // by vehicle
+	absent       []int32
+	weight, cost int64
+	dirty        []int32
+	isDirty      []bool
+}
+
+// known is a remembered slot: of an order in the sequence called id.
+type known struct {
+	cost  int64
+	id    uint32
+	order int32
+	i, j  uint16
+	pick  int32
+}
+
+const knownMost = 1 << 20
+
+func newWorker(in *instance, seed uint64) *worker {
+	w := &worker{in: in, pcg: rand.NewPCG(seed, 0x9e3779b97f4a7c15)}
+	w.rng = rand.New(w.pcg)
+	w.timed.in = in
+	return w
+}
+
+// equip gives a worker what a search needs beyond evaluate.
+func (w *worker) equip() {
+	in := w.in
+	w.routes, w.at = make([]*route, len(in.vehicles)), make([]int32, len(in.orders))
+	w.touched, w.seen = make([]bool, len(in.vehicles)), make([]uint32, len(in.vehicles))
+	w.blame = make([]int64, len(in.orders))
+	w.best.stops, w.best.isDirty = make([][]int32, len(in.vehicles)), make([]bool, len(in.vehicles))
+	cells := len(in.vehicles) * len(in.orders)
+	w.direct = cells <= knownMost
+	size := knownMost
+	if w.direct {
+		size = max(cells, 1)
+	}
+	w.known, w.mask = make([]known, size), knownMost-1
+	for v := range w.routes {
+		w.routes[v] = w.emptyRoute(int32(v))
+	}
+	for o := range w.at {
+		w.at[o] = -1
+	}
+	w.nextBlink()
+}
+
+func (w *worker) emptyRoute(v int32) *route {
+	r := w.take()
+	r.vehicle = v
+	x := &w.in.vehicles[v]
+	r.nodes = append(r.nodes[:0], node{stop: -1, place: x.start, open: x.open, close: x.close}, node{stop: -1, place: x.end, open: -Forever, close: x.close})
+	w.schedule(r)
+	return r
+}
+
+// take gives a route to build in.
+func (w *worker) take() *route {
+	if n := len(w.free); n > 0 {
+		r := w.free[n-1]
+		w.free = w.free[:n-1]
+		return r
+	}
+	return &route{nodes: make([]node, 0, 32)}
+}
+
+// loadPlan puts sequences of stops in place of what there is, on the vehicles that are not closed; the rest is absent. Runs
+// that are the same already keep what is known of them.
+func (w *worker) loadPlan(stops [][]int32) {
+	for o := range w.at {
+		w.at[o] = -1
+	}
+	w.cost, w.weight, w.absent = 0, 0, w.absent[:0]
+	for v, list := range stops {
+		if w.isClosed(int32(v)) {
+			continue
+		}
+		if !w.routes[v].is(list) {
+			w.rebuild(int32(v), list)
+		}
+		w.cost += w.routes[v].cost
+		for _, s := range list {
+			w.at[w.in.stops[s].order] = int32(v)
+		}
+	}
+	for o, v := range w.at {
+		if v < 0 && !w.in.hopeless[o] && (w.mine == nil || w.mine[o]) {
+			w.absent = append(w.absent, int32(o))
+			w.weight += w.in.orders[o].weight
+		}
+	}
+}
+
+func (r *route) is(stops []int32) bool {
+	if len(stops) != r.visits() {
+		return false
+	}
+	for k, s := range stops {
+		if r.nodes[k+1].stop != s {
+			return false
+		}
+	}
+	return true
+}
+
+// rebuild makes a vehicle's route from stops; false when it cannot be driven.
+func (w *worker) rebuild(v int32, stops []int32) bool {
+	r := w.routes[v]
+	end := r.nodes[len(r.nodes)-1]
+	r.nodes = r.nodes[:1]
+	for _, s := range stops {
+		r.nodes = append(r.nodes, w.in.nodeOf(s))
+	}
+	r.nodes = append(r.nodes, end)
+	return w.schedule(r)
+}
+
+// begin opens a change that accept or undo ends.
+func (w *worker) begin() {
+	w.before.absent = append(w.before.absent[:0], w.absent...)
+	w.before.weight, w.before.cost = w.weight, w.cost
+}
+
+// replace puts a new route in place of a vehicle's.
+func (w *worker) replace(r *route) {
+	v := r.vehicle
+	old := w.routes[v]
+	w.cost += r.cost - old.cost
+	w.routes[v] = r
+	if w.touched[v] {
+		w.free = append(w.free, old)
+	} else {
+		w.touched[v] = true
+		w.replaced = append(w.replaced, old)
+	}
+}
+
+func (w *worker) undo() {
+	for _, old := range w.replaced {
+		w.free = append(w.free, w.routes[old.vehicle])
+		w.routes[old.vehicle] = old
+		w.touched[old.vehicle] = false
+	}
+	for _, o := range w.before.absent {
+		w.at[o] = -1
+	}
+	for k := len(w.removed) - 1; k >= 0; k-- { // who moved twice was first where the first says
+		w.at[w.removed[k].order] = w.removed[k].vehicle
+	}
+	w.replaced, w.removed = w.replaced[:0], w.removed[:0]
+	w.absent = append(w.absent[:0], w.before.absent...)
+	w.weight, w.cost = w.before.weight, w.before.cost
+}
+
+func (w *worker) accept() {
+	for _, old := range w.replaced {
+		v := old.vehicle
+		w.free = append(w.free, old)
+		w.touched[v] = false
+		if !w.best.isDirty[v] {
+			w.best.isDirty[v] = true
+			w.best.dirty = append(w.best.dirty, v)
+		}
+	}
+	w.replaced, w.removed = w.replaced[:0], w.removed[:0]
+}
+
+// remember copies the present solution to the best.
+func (w *worker) remember() {
+	b := &w.best
+	for _, v := range b.dirty {
+		b.isDirty[v] = false
+		b.stops[v] = w.routes[v].appendStops(b.stops[v][:0])
+	}
+	b.dirty = b.dirty[:0]
+	b.absent = append(b.absent[:0], w.absent...)
+	b.weight, b.cost = w.weight, w.cost
+}
+
+// rememberAll makes the present solution the best, whatever was before.
+func (w *worker) rememberAll() {
+	for v := range w.routes {
+		if !w.best.isDirty[v] {
+			w.best.isDirty[v] = true
+			w.best.dirty = append(w.best.dirty, int32(v))
+		}
+	}
+	w.remember()
+}
+
+func (r *route) appendStops(to []int32) []int32 {
+	for k := 1; k < len(r.nodes)-1; k++ {
+		to = append(to, r.nodes[k].stop)
+	}
+	return to
+}
+
+// insert puts an absent order into its slot.
+func (w *worker) insert(o int32, s slot) bool {
+	old := w.routes[s.route.vehicle]
+	r := w.take()
+	r.vehicle = old.vehicle
+	n := len(old.nodes)
+	r.nodes = append(r.nodes[:0], old.nodes[:s.i+1]...)
+	if s.pick >= 0 {
+		r.nodes = append(r.nodes, w.in.nodeOf(s.pick))
+	}
+	r.nodes = append(r.nodes, old.nodes[s.i+1:s.j+1]...)
+	r.nodes = append(r.nodes, w.in.nodeOf(w.in.orders[o].drop))
+	r.nodes = append(r.nodes, old.nodes[s.j+1:n]...)
+	if !w.schedule(r) {
+		w.free = append(w.free, r)
+		return false
+	}
+	w.replace(r)
+	w.at[o] = r.vehicle
+	return true
+}
+
+// remove takes orders that are marked out of a vehicle's run; they are absent then.
+func (w *worker) remove(v int32, gone func(o int32) bool) bool {
+	old := w.routes[v]
+	r := w.take()
+	r.vehicle = v
+	r.nodes = append(r.nodes[:0], old.nodes[0])
+	for k := 1; k < len(old.nodes)-1; k++ {
+		if !gone(w.in.stops[old.nodes[k].stop].order) {
+			r.nodes = append(r.nodes, old.nodes[k])
+		}
+	}
+	r.nodes = append(r.nodes, old.nodes[len(old.nodes)-1])
+	if !w.schedule(r) { // a detour was a short cut: what is left would be too late
+		w.free = append(w.free, r)
+		return false
+	}
+	for k := 1; k < len(old.nodes)-1; k++ {
+		s := &w.in.stops[old.nodes[k].stop]
+		if s.pick < 0 && gone(s.order) {
+			w.at[s.order] = -1
+			w.removed = append(w.removed, moved{s.order, v})
+			w.absent = append(w.absent, s.order)
+			w.weight += w.in.orders[s.order].weight
+		}
+	}
+	w.replace(r)
+	return true
+}
+
+// slotOf is evaluate with a memory: most of what is asked was asked before, as most changes are taken back.
+func (w *worker) slotOf(o int32, r *route) slot {
+	var k *known
+	if w.direct {
+		k = &w.known[int(o)*len(w.routes)+int(r.vehicle)]
+	} else {
+		h := uint32(o)*0x9e3779b1 ^ r.id*0x85ebca6b
+		k = &w.known[(h^h>>15)&w.mask]
+	}
+	if k.id == r.id && k.order == o {
+		return slot{cost: k.cost, i: int32(k.i), j: int32(k.j), pick: k.pick, route: r}
+	}
+	s := w.evaluate(o, r)
+	*k = known{s.cost, r.id, o, uint16(s.i), uint16(s.j), s.pick}
+	return s
+}
+
+const (
+	nearTried = 24 // routes of so many neighbours are tried
+	idleTried = 4  // and so many classes of idle vehicles
+)
+
+// candidatesOf lists the vehicles worth trying for an order: those of its neighbours, and the idle ones that suit it best.
+func (w *worker) candidatesOf(o int32) []int32 {
+	w.stamp++
+	in := w.in
+	w.candidates = w.candidates[:0]
+	if len(in.classes) == 1 && len(w.routes) <= nearTried || len(w.routes) <= 12 {
+		idle := false
+		for v, r := range w.routes {
+			if in.can(o, int32(v)) && !w.isClosed(int32(v)) && !(idle && len(in.classes) == 1 && r.visits() == 0) {
+				w.candidates = append(w.candidates, int32(v))
+				idle = idle || r.visits() == 0
+			}
+		}
+		return w.candidates
+	}
+	tried := 0
+	for _, q := range in.near[o] {
+		if w.mine != nil && !w.mine[q] {
+			continue
+		}
+		v := w.at[q]
+		if v < 0 || w.seen[v] == w.stamp {
+			continue
+		}
+		w.seen[v] = w.stamp
+		if !in.can(o, v) || w.isClosed(v) {
+			continue
+		}
+		w.candidates = append(w.candidates, v)
+		if tried++; tried == nearTried {
+			break
+		}
+	}
+	idle := 0
+	for _, c := range in.alone[o] {
+		for _, v := range in.classes[c] {
+			if w.routes[v] != nil && w.routes[v].visits() == 0 && !w.isClosed(v) && in.can(o, v) {
+				w.candidates = append(w.candidates, v)
+				idle++
+				break
+			}
+		}
+		if idle == idleTried {
+			break
+		}
+	}
+	return w.candidates
+}
+
+func (w *worker) isClosed(v int32) bool { return w.closed != nil && w.closed[v] }
+
+// place puts an order where it costs least, passing over a slot now and then; false when there is none.
+func (w *worker) place(o int32) bool {
+	best := noSlot
+	for _, v := range w.candidatesOf(o) {
+		if s := w.slotOf(o, w.routes[v]); s.cost < best.cost && !w.blinks() {
+			best = s
+		}
+	}
+	if best.cost >= infinite {
+		return false
+	}
+	return w.insert(o, best)
+}
+
+// blinks tells whether to pass over what looks best, one time in a hundred.
+func (w *worker) blinks() bool {
+	if w.plain {
+		return false
+	}
+	if w.skip--; w.skip > 0 {
+		return false
+	}
+	w.nextBlink()
+	return true
+}
+
+func (w *worker) nextBlink() { w.skip = 1 + int(w.rng.ExpFloat64()*blinkEvery) }
+
+const blinkEvery = 60
+
+// placeAnywhere tries every able vehicle, at every position, whatever it costs to find out.
+func (w *worker) placeAnywhere(o int32) bool {
+	w.thorough = true
+	defer func() { w.thorough = false }()
+	best := noSlot
+	for v, r := range w.routes {
+		if r == nil || !w.in.can(o, int32(v)) || w.isClosed(int32(v)) {
+			continue
+		}
+		if s := w.evaluate(o, r); s.cost < best.cost {
+			best = s
+		}
+	}
+	return best.cost < infinite && w.insert(o, best)
+}
+
+// placeAll places the absent in the order of the list, and counts against those that do not fit.
+func (w *worker) placeAll() {
+	left := w.absent[:0]
+	for _, o := range w.absent {
+		if w.place(o) {
+			w.weight -= w.in.orders[o].weight
+		} else {
+			left = append(left, o)
+		}
+	}
+	w.absent = left
+}
+
+// better compares solutions: weight, then cost.
+func better(weight, cost, thanWeight, thanCost int64) bool {
+	return weight < thanWeight || weight == thanWeight && cost < thanCost
+}
+
+// queued is an order waiting for regret insertion.
+type queued struct {
+	order  int32
+	regret int64
+}
+
+// regretInsert places absent orders, first those that lose most when they do not get their best run. What an order loses is
+// worked out again when its turn comes; when that is less than the next one's, it waits.
+func (w *worker) regretInsert(stop func() bool) {
+	w.plain = true
+	defer func() { w.plain = false }()
+	look := func(o int32) (best slot, regret int64) {
+		best, second := noSlot, int64(infinite)
+		for _, v := range w.candidatesOf(o) {
+			s := w.slotOf(o, w.routes[v])
+			if s.cost < best.cost {
+				best, second = s, best.cost
+			} else if s.cost < second {
+				second = s.cost
+			}
+		}
+		regret = min(second-best.cost, Forever)
+		if best.cost >= infinite {
+			regret = Forever
+		}
+		return best, regret
+	}
+	before := func(a, b queued) bool {
+		return a.regret > b.regret || a.regret == b.regret && (w.in.orders[a.order].wide < w.in.orders[b.order].wide ||
+			w.in.orders[a.order].wide == w.in.orders[b.order].wide && a.order < b.order)
+	}
+	q := w.queue[:0]
+	for _, o := range w.absent {
+		_, regret := look(o)
+		q = append(q, queued{o, regret})
+	}
+	down := func(i int) {
+		for {
+			k := 2*i + 1
+			if k >= len(q) {
+				return
+			}
+			if k+1 < len(q) && before(q[k+1], q[k]) {
+				k++
+			}
+			if !before(q[k], q[i]) {
+				return
+			}
+			q[i], q[k] = q[k], q[i]
+			i = k
+		}
+	}
+	for i := len(q)/2 - 1; i >= 0; i-- {
+		down(i)
+	}
+	var left []int32
+	for len(q) > 0 && !stop() {
+		o := q[0].order
+		best, regret := look(o)
+		if regret < q[0].regret {
+			q[0].regret = regret
+			if down(0); q[0].order != o {
+				continue
+			}
+		}
+		if best.cost < infinite && w.insert(o, best) {
+			w.weight -= w.in.orders[o].weight
+		} else {
+			left = append(left, o)
+		}
+		q[0] = q[len(q)-1]
+		q = q[:len(q)-1]
+		down(0)
+	}
+	for _, x := range q {
+		left = append(left, x.order)
+	}
+	slices.Sort(left)
+	w.absent = append(w.absent[:0], left...)
+	w.queue = q[:0]
+	w.accept()
+}
