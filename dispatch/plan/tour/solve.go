@@ -93,6 +93,10 @@ func (s *solver) solve() {
 	for _, w := range s.crew[1:] {
 		w.equip()
 	}
+	if warm {
+		first.polish(s.freshPool(pool), s.clock.over)
+		first.polish(pool, s.clock.over)
+	}
 	s.take(first)
 	if first.weight > 0 {
 		s.together(s.share(0.15), func(w *worker, p *pace) {

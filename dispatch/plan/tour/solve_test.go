@@ -258,3 +258,21 @@ func BenchmarkGrowth(b *testing.B) {
 		})
 	}
 }
+
+// TestSolveIsGood holds what a number of steps reaches today, give or take: a search that lost a part would not.
+func TestSolveIsGood(t *testing.T) {
+	p := large(150, 40, 5)
+	first := solved(t, p, Options{Seed: 1, Threads: 1, Iterations: 1})
+	plain := solved(t, p, Options{Seed: 1, Threads: 1, Iterations: 3000})
+	few := solved(t, p, Options{Seed: 1, Threads: 1, Iterations: 3000, FewestVehicles: true})
+	if plain.Cost > 345_000 || len(few.Runs) > 23 || len(few.Unserved) > 0 {
+		t.Error("the search finds less than it did")
+	}
+	t.Logf("%d at once, %d with %d vehicles, %d with %d", first.Cost, plain.Cost, len(plain.Runs), few.Cost, len(few.Runs))
+	tight := large(150, 6, 5)
+	left, most := solved(t, tight, Options{Seed: 1, Threads: 1, Iterations: 1}), solved(t, tight, Options{Seed: 1, Threads: 1, Iterations: 3000})
+	if len(most.Unserved) > 94 {
+		t.Error("the search leaves more than it did")
+	}
+	t.Logf("%d unserved at once, %d", len(left.Unserved), len(most.Unserved))
+}
