@@ -8,7 +8,7 @@ import (
 // Candidates weighs everybody on duty for an errand, as if nobody had it: what whoever may reassign it looks at before they
 // do. Nothing is recorded. An errand that cannot be reassigned any more is a Conflict.
 func (d *Desk) Candidates(ctx context.Context, act Act, request ID, n int) (Why, error) {
-	s := Situation{Now: d.Clock(), Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+	s := newSituation(d.Clock())
 	err := d.Ledger.View(ctx, func(tx Tx) error {
 		r, err := tx.Request(request)
 		if err != nil {

@@ -164,7 +164,7 @@ func (d *Desk) release(ctx context.Context, j Job, after time.Duration) error {
 // situation loads all that a planner may look at, and sets those jobs apart whose errands were laid down for another
 // control than the one that holds now.
 func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err error) {
-	s = Situation{Now: now, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+	s = newSituation(now)
 	kinds := map[string]Kind{}
 	for _, j := range jobs {
 		r, err := tx.Request(j.Subject.ID)
@@ -198,6 +198,10 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 		return s, anew, nil
 	}
 	return s, anew, s.surround(tx)
+}
+
+func newSituation(now Moment) Situation {
+	return Situation{Now: now, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
 }
 
 // path loads the way from the root to an area, once.

@@ -128,7 +128,7 @@ func (x Close) Decide(c Case, now Moment) ([]Entry, error) {
 	if x.Satisfaction < 0 || x.Satisfaction > 5 {
 		return nil, Wrong("satisfaction", "满意度须为 1 至 5", "satisfaction is 1 to 5")
 	}
-	if c.Request.State == Open && slices.ContainsFunc(c.Request.Errands, func(e Errand) bool { return e.Round == c.Request.Round && e.State.Live() }) {
+	if c.Request.State == Open && c.Request.pending() {
 		return nil, Fail(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
 	}
 	if !slices.Contains(Endings, x.By) {

@@ -114,31 +114,6 @@ type desk struct {
 	waiting []string             // heard, not yet fetched
 }
 
-// times collects how long something took.
-type times struct {
-	mu  sync.Mutex
-	all []time.Duration
-}
-
-func (t *times) add(d time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.all = append(t.all, d)
-}
-
-func (t *times) at(percent int) time.Duration {
-	if len(t.all) == 0 {
-		return 0
-	}
-	slices.Sort(t.all)
-	return t.all[(len(t.all)-1)*percent/100]
-}
-
-func (t *times) String() string {
-	round := func(p int) time.Duration { return t.at(p).Round(100 * time.Microsecond) }
-	return fmt.Sprintf("p50 %v, p99 %v, most %v of %d", round(50), round(99), round(100), len(t.all))
-}
-
 func newLoad(b *testing.B, phones, desks int) *load {
 	b.Helper()
 	spoilt := ""
@@ -520,30 +495,4 @@ func (l *load) report(long time.Duration) {
 	if p99 := heard.at(99); p99 > hearWithin {
 		b.Errorf("of a hundred times that a desk hears of a call, one takes %v", p99)
 	}
-}
-
-// usage is the processor time that was used until a moment.
-type usage struct{ serve, clients, machine time.Duration }
-
-// jiffy is the unit of /proc on Linux.
-const jiffy = 10 * time.Millisecond
-
-func usageOf(b *testing.B, pid int) (u usage) {
-	b.Helper()
-	fields := func(file, after string) (n []time.Duration) {
-		text, err := os.ReadFile(file)
-		must(b, err)
-		line, _, _ := strings.Cut(string(text), "\n")
-		for _, f := range strings.Fields(line[strings.LastIndex(line, after)+len(after):]) {
-			v, _ := strconv.Atoi(f) // the state is a letter
-			n = append(n, time.Duration(v)*jiffy)
-		}
-		return n
-	}
-	spent := func(pid string) time.Duration {
-		f := fields("/proc/"+pid+"/stat", ")")
-		return f[11] + f[12]
-	}
-	all := fields("/proc/stat", "cpu ") // user, nice, system, idle, iowait, irq, softirq, steal
-	return usage{serve: spent(strconv.Itoa(pid)), clients: spent("self"), machine: all[0] + all[1] + all[2] + all[5] + all[6]}
 }

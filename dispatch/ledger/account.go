@@ -34,7 +34,7 @@ func (a Account) Administers() bool {
 }
 
 // SaveAccount adds or replaces an account; two cannot share a login. A new password, or being disabled, makes its tokens and
-// its code worthless. Of those who administer everything one stays.
+// its code worthless, other grants its code. Of those who administer everything one stays.
 func (db *DB) SaveAccount(ctx context.Context, a Account) error {
 	return db.change(ctx, func(t *tx) error { return t.saveAccount(a) })
 }
@@ -125,17 +125,21 @@ func (t *tx) grantable(a Account) error {
 	return nil
 }
 
+// readAccount reads accountColumns; what stands before them goes into before.
+func readAccount(scan func(...any) error, before ...any) (a Account, err error) {
+	var grants string
+	var disabled int
+	if err := scan(append(before, &a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created)...); err != nil {
+		return a, err
+	}
+	a.Disabled = disabled == 1
+	return a, decode(grants, &a.Grants)
+}
+
 func (t *tx) accounts(where string, args ...any) ([]Account, error) {
 	var all []Account
 	err := t.each("SELECT "+accountColumns+" FROM accounts "+where, args, func(scan func(...any) error) error {
-		var a Account
-		var grants string
-		var disabled int
-		if err := scan(&a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created); err != nil {
-			return err
-		}
-		a.Disabled = disabled == 1
-		err := decode(grants, &a.Grants)
+		a, err := readAccount(scan)
 		all = append(all, a)
 		return err
 	})
@@ -223,15 +227,12 @@ func (db *DB) Token(ctx context.Context, digest string) (Token, error) {
 // Bearer returns a token by its digest, expired or not, with its account: what every request begins with.
 func (db *DB) Bearer(ctx context.Context, digest string) (k Token, a Account, err error) {
 	err = db.view(ctx, func(t *tx) error {
-		var grants string
-		var disabled int
-		err := t.one("SELECT t.digest, t.account, t.sort, t.name, t.created, t.expires, t.used, a.id, a.login, a.name, a.password, a.cadre, a.grants, a.disabled, a.created FROM tokens t JOIN accounts a ON a.id = t.account WHERE t.digest = $1", []any{digest},
-			&k.Digest, &k.Account, &k.Sort, &k.Name, &k.Created, &k.Expires, &k.Used, &a.ID, &a.Login, &a.Name, &a.Password, &a.Cadre, &grants, &disabled, &a.Created)
-		if err != nil {
-			return found(err, "token")
+		row := func(into ...any) error {
+			return t.one("SELECT t.digest, t.account, t.sort, t.name, t.created, t.expires, t.used, a.id, a.login, a.name, a.password, a.cadre, a.grants, a.disabled, a.created FROM tokens t JOIN accounts a ON a.id = t.account WHERE t.digest = $1",
+				[]any{digest}, into...)
 		}
-		a.Disabled = disabled == 1
-		return decode(grants, &a.Grants)
+		a, err = readAccount(row, &k.Digest, &k.Account, &k.Sort, &k.Name, &k.Created, &k.Expires, &k.Used)
+		return found(err, "token")
 	})
 	return k, a, err
 }

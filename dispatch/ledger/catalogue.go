@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
@@ -59,24 +58,18 @@ func (db *DB) Called(ctx context.Context, sort Named, ids []dispatch.ID) (map[di
 		column = "name"
 	}
 	err := db.view(ctx, func(t *tx) error {
-		for some := range slices.Chunk(ids, 500) {
-			err := t.each("SELECT id, "+column+" FROM "+string(sort)+" WHERE id IN "+marks(1, 1, len(some)), anys(some), func(scan func(...any) error) error {
-				var id dispatch.ID
-				var text string
-				if err := scan(&id, &text); err != nil || column == "name" {
-					names[id] = text
-					return err
-				}
-				var card struct{ Name string }
-				err := decode(text, &card)
-				names[id] = card.Name
-				return err
-			})
-			if err != nil {
+		return t.eachOf("SELECT id, "+column+" FROM "+string(sort)+" WHERE id IN ", ids, func(scan func(...any) error) error {
+			var id dispatch.ID
+			var text string
+			if err := scan(&id, &text); err != nil || column == "name" {
+				names[id] = text
 				return err
 			}
-		}
-		return nil
+			var card struct{ Name string }
+			err := decode(text, &card)
+			names[id] = card.Name
+			return err
+		})
 	})
 	return names, err
 }

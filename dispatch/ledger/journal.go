@@ -182,8 +182,7 @@ func (f JournalFilter) span(w *where) {
 }
 
 // floor is the moment down to which a condition finds so many entries, from before the page on; 0 when none finds as many. It
-// is read from an index
-// alone: a database that knows no floor may sort the whole journal to find its end.
+// is read from an index alone: a database that knows no floor may sort the whole journal to find its end.
 func (t *tx) floor(f JournalFilter, by []func(*where) string, after *place, most int) (floor dispatch.Moment, err error) {
 	for _, condition := range by {
 		var w where
@@ -282,27 +281,17 @@ func (db *DB) AccountNames(ctx context.Context, ids []dispatch.ID) (map[dispatch
 	return db.called(ctx, "SELECT id, name FROM accounts WHERE id IN ", ids)
 }
 
-// called reads a name for each id, so many at a time.
+// called reads a name for each id.
 func (db *DB) called(ctx context.Context, query string, ids []dispatch.ID) (map[dispatch.ID]string, error) {
 	names := map[dispatch.ID]string{}
 	err := db.view(ctx, func(t *tx) error {
-		for some := range slices.Chunk(ids, 500) {
-			args := make([]any, len(some))
-			for i, id := range some {
-				args[i] = id
-			}
-			err := t.each(query+marks(1, 1, len(args)), args, func(scan func(...any) error) error {
-				var id dispatch.ID
-				var name string
-				err := scan(&id, &name)
-				names[id] = name
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.eachOf(query, ids, func(scan func(...any) error) error {
+			var id dispatch.ID
+			var name string
+			err := scan(&id, &name)
+			names[id] = name
+			return err
+		})
 	})
 	return names, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -39,11 +38,7 @@ func (w *where) list(values []any) string {
 
 // among keeps rows whose column is one of the ids.
 func (w *where) among(column string, ids []dispatch.ID) {
-	values := make([]any, len(ids))
-	for i, id := range ids {
-		values[i] = id
-	}
-	w.add(column + " IN " + w.list(values))
+	w.add(column + " IN " + w.list(anys(ids)))
 }
 
 // under keeps rows whose column names an area in one of the subtrees.
@@ -223,19 +218,13 @@ func (db *DB) Paths(ctx context.Context, areas []dispatch.ID) (paths map[dispatc
 func (db *DB) Above(ctx context.Context, areas []dispatch.ID) (map[dispatch.ID][]dispatch.ID, error) {
 	ways := map[dispatch.ID][]dispatch.ID{}
 	err := db.view(ctx, func(t *tx) error {
-		for some := range slices.Chunk(areas, 500) {
-			err := t.each("SELECT id, path FROM areas WHERE id IN "+marks(1, 1, len(some)), anys(some), func(scan func(...any) error) error {
-				var id dispatch.ID
-				var path string
-				err := scan(&id, &path)
-				ways[id] = readPath(path)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.eachOf("SELECT id, path FROM areas WHERE id IN ", areas, func(scan func(...any) error) error {
+			var id dispatch.ID
+			var path string
+			err := scan(&id, &path)
+			ways[id] = readPath(path)
+			return err
+		})
 	})
 	return ways, err
 }

@@ -207,6 +207,16 @@ func (t *tx) Paths(ids []dispatch.ID) (map[dispatch.ID][]dispatch.Area, error) {
 	return paths, nil
 }
 
+// eachOf calls f for every row that a query ending in "IN " finds for the ids, so many at a time as one question takes.
+func (t *tx) eachOf(query string, ids []dispatch.ID, f func(scan func(...any) error) error) error {
+	for some := range slices.Chunk(ids, 500) {
+		if err := t.each(query+marks(1, 1, len(some)), anys(some), f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func anys(ids []dispatch.ID) []any {
 	all := make([]any, len(ids))
 	for i, id := range ids {

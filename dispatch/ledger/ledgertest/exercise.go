@@ -1,11 +1,8 @@
 package ledgertest
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -18,7 +15,6 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
-	"github.com/bangban/bangban/geo"
 )
 
 // Exercise tries everything that a record must do, through the Desk as the program uses it. Open opens the same record
@@ -61,150 +57,6 @@ func ExerciseLedger(t *testing.T, open func(dispatch.Catalogue) dispatch.Ledger)
 	t.Run("whoever serves the whole city wakes every district", town.wakes)
 	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
 	t.Run("crowds keep every invariant", town.crowds)
-}
-
-// Town is a small city with two compounds, a pharmacy and a few cadres, all invented, and a Desk whose clock the test moves.
-type Town struct {
-	DB   *ledger.DB // nil where the record is kept otherwise
-	Desk *dispatch.Desk
-	now  atomic.Int64
-	raw  *sql.DB
-}
-
-// Operator, and Cadre, are how people of the town act.
-var Operator = dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator, Area: "city"}}}
-
-// Cadre acts as one of the cadres.
-func Cadre(id dispatch.ID) dispatch.Act {
-	return dispatch.Act{Actor: id, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}
-}
-
-// places are the town's, before anybody comes on duty.
-func places() dispatch.Catalogue {
-	at := geo.Point{Lng: 112.43, Lat: 39.33}
-	c := dispatch.Catalogue{
-		Areas: []dispatch.Area{
-			{ID: "city", Level: dispatch.City, Name: "某市"}, {ID: "north", Parent: "city", Level: dispatch.District, Name: "北区"},
-			{ID: "garden", Parent: "north", Level: dispatch.Compound, Name: "花园小区", Site: geo.Site{Point: at}},
-			{ID: "south", Parent: "city", Level: dispatch.District, Name: "南区"},
-			{ID: "lake", Parent: "south", Level: dispatch.Compound, Name: "湖畔小区", Site: geo.Site{Point: at}},
-		},
-		Units:      []dispatch.Unit{{ID: "office", Name: "某局"}, {ID: "club", Name: "志愿队", Offers: true}},
-		Facilities: []dispatch.Facility{{ID: "pharmacy", Name: "某药店", Role: dispatch.AtPharmacy, Point: at}},
-	}
-	for i := range 6 {
-		c.Cadres = append(c.Cadres, dispatch.Cadre{ID: dispatch.ID(fmt.Sprintf("c%d", i)), Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100, Home: "garden"})
-		if i >= 4 {
-			c.Cadres[i].Unit = "club"
-		}
-	}
-	return c
-}
-
-// Found writes the town into an empty record and lets its cadres come on duty.
-func Found(t testing.TB, db *ledger.DB) *Town {
-	t.Helper()
-	must(t, db.SaveCatalogue(t.Context(), places(), func(phone string) string { return phone }, nil))
-	town := found(t, db)
-	town.DB = db
-	return town
-}
-
-// found lets the cadres of a town that the record knows come on duty.
-func found(t testing.TB, record dispatch.Ledger) *Town {
-	t.Helper()
-	town := &Town{}
-	town.now.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
-	town.Desk = &dispatch.Desk{Ledger: record, Planner: firstAble{}, Clock: town.Now, Key: []byte("an invented key for tests only")}
-	for _, c := range places().Cadres {
-		town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: town.Now().Add(40 * time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
-	}
-	return town
-}
-
-// Now is what the town's clock shows.
-func (x *Town) Now() dispatch.Moment { return dispatch.Moment(x.now.Load()) }
-
-// Pass lets time pass.
-func (x *Town) Pass(d time.Duration) { x.now.Add(int64(d / time.Microsecond)) }
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (x *Town) do(t testing.TB, act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) dispatch.Answer {
-	t.Helper()
-	answer, err := x.Desk.Do(context.Background(), act, s, cmd)
-	if err != nil {
-		t.Fatalf("%s: %v", cmd.Verb(), err)
-	}
-	return answer
-}
-
-// Call is a call for medicine.
-func Call(compound dispatch.ID) dispatch.Submit {
-	return dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: compound, Building: "3"}, Channel: "hotline",
-		Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0001", Room: "501", Text: "家里没有药了"}}
-}
-
-func request(id dispatch.ID) dispatch.Subject {
-	return dispatch.Subject{Sort: dispatch.OfRequest, ID: id}
-}
-
-func (x *Town) request(t testing.TB, id dispatch.ID) dispatch.Request {
-	t.Helper()
-	r, err := x.load(id)
-	must(t, err)
-	return r
-}
-
-// load reads a request as any ledger gives it.
-func (x *Town) load(id dispatch.ID) (r dispatch.Request, err error) {
-	err = x.Desk.Ledger.View(context.Background(), func(tx dispatch.Tx) error {
-		r, err = tx.Request(id)
-		return err
-	})
-	return r, err
-}
-
-// sweep does what is due.
-func (x *Town) sweep(t testing.TB) {
-	t.Helper()
-	ctx := context.Background()
-	var jobs []dispatch.Job
-	must(t, x.Desk.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
-		jobs, err = tx.Sweep(x.Now(), x.Now().Add(dispatch.Lease), 1000)
-		return err
-	}))
-	for _, j := range jobs {
-		must(t, x.Desk.Run(ctx, j))
-	}
-}
-
-func (x *Town) audits(t testing.TB) {
-	t.Helper()
-	if x.DB == nil { // whoever keeps the record otherwise proves it in a way of their own
-		return
-	}
-	differences, err := x.DB.Audit(context.Background(), x.Now(), nil)
-	must(t, err)
-	for _, d := range differences {
-		t.Error(d)
-	}
-}
-
-// attach puts a picture to a request, and sees it come back.
-func (x *Town) attach(t *testing.T, act dispatch.Act, to, id dispatch.ID, errand int) {
-	t.Helper()
-	picture := []byte("not truly a picture")
-	sum := sha256.Sum256(picture)
-	x.do(t, act, request(to), dispatch.Attach{Data: picture, Attachment: dispatch.Attachment{ID: id, Errand: errand, Purpose: dispatch.Receipt, Type: "image/jpeg", Size: len(picture), Digest: hex.EncodeToString(sum[:])}})
-	if kept, err := x.DB.Picture(context.Background(), to, id); err != nil || !bytes.Equal(kept, picture) {
-		t.Errorf("the picture came back as %q, %v", kept, err)
-	}
 }
 
 func (x *Town) travels(t *testing.T) {
@@ -552,22 +404,4 @@ func (x *Town) wakes(t *testing.T) {
 	planned("with somebody on duty", dispatch.Assigned)
 	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 	duty(in, "c1", "c2", "c3", "c4", "c5")
-}
-
-// firstAble gives every errand to the first cadre whom no rule keeps from it.
-type firstAble struct{}
-
-func (firstAble) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
-	var all []dispatch.Decision
-	for _, t := range s.Tasks {
-		d := dispatch.Decision{Request: t.Request.ID, Errand: t.Errand.N}
-		for _, c := range s.Cadres {
-			if len(c.Cadre.Bars(t.Request, t.Errand, len(c.Hand), s.Now)) == 0 {
-				d.Cadre = c.Cadre.ID
-				break
-			}
-		}
-		all = append(all, d)
-	}
-	return all, nil
 }

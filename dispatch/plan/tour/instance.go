@@ -390,3 +390,6 @@ func (in *instance) share(threads, n int, do func(first, end int)) {
 	}
 	all.Wait()
 }
+
+// movable tells whether an order is the search's to place.
+func (in *instance) movable(o int) bool { return !in.hopeless[o] && !in.orders[o].fixed }

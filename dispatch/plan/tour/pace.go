@@ -1,0 +1,61 @@
+package tour
+
+import (
+	"context"
+	"time"
+)
+
+// clock tells how far a search has come.
+type clock struct {
+	ctx   context.Context
+	begun time.Time
+	limit time.Duration // 0: none
+}
+
+func (c *clock) over() bool {
+	return c.ctx.Err() != nil || c.limit > 0 && time.Since(c.begun) >= c.limit
+}
+
+// pace ends a part of the search, and says how far it is: by the clock, or by iterations.
+type pace struct {
+	clock    *clock
+	from, to float64 // part of the time
+	steps    int     // 0: by the clock
+	done     int
+	at       float64
+}
+
+// stop is asked before every step; it reads the clock at some.
+func (p *pace) stop() bool {
+	p.done++
+	if p.steps > 0 {
+		p.at = float64(p.done) / float64(p.steps)
+		if p.done > p.steps {
+			p.done--
+			return true
+		}
+		return p.done&63 == 0 && p.clock.over()
+	}
+	if p.done&15 == 0 || p.done == 1 {
+		passed := float64(time.Since(p.clock.begun)) / float64(p.clock.limit)
+		p.at = (passed - p.from) / (p.to - p.from)
+		if p.at >= 1 || p.clock.ctx.Err() != nil {
+			p.done--
+			return true
+		}
+	}
+	return false
+}
+
+// share is a part of what is left of time or iterations.
+func (s *solver) share(part float64) pace {
+	p := pace{clock: &s.clock}
+	if s.o.Iterations > 0 {
+		left := s.o.Iterations - s.done
+		p.steps = max(int(float64(left)*part)/len(s.crew), 1)
+		return p
+	}
+	p.from = float64(time.Since(s.clock.begun)) / float64(s.clock.limit)
+	p.to = p.from + (1-p.from)*part
+	return p
+}

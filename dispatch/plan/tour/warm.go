@@ -1,0 +1,93 @@
+package tour
+
+// A warm start searches around what is new first.
+const (
+	freshAround = 8 // neighbours of a new order that count as around it
+	freshShare  = 0.5
+)
+
+// warm loads the present runs, as far as they can still be driven; what is in the way is left out. It tells whether there
+// were any.
+func (w *worker) warm() bool {
+	in := w.in
+	any := false
+	stops := make([][]int32, len(in.vehicles))
+	for v, run := range in.initial {
+		if len(run) == 0 {
+			continue
+		}
+		any = true
+		stops[v] = run
+		if w.allowed(int32(v), run) && w.rebuild(int32(v), run) {
+			continue
+		}
+		kept := map[int32]bool{}
+		for _, s := range run {
+			if o := in.stops[s].order; in.orders[o].fixed {
+				kept[o] = true
+			}
+		}
+		only := func() []int32 {
+			var list []int32
+			for _, s := range run {
+				if kept[in.stops[s].order] {
+					list = append(list, s)
+				}
+			}
+			return list
+		}
+		for _, s := range run {
+			o := in.stops[s].order
+			if kept[o] || !in.can(o, int32(v)) || in.hopeless[o] {
+				continue
+			}
+			kept[o] = true
+			if !w.rebuild(int32(v), only()) {
+				delete(kept, o)
+			}
+		}
+		stops[v] = only()
+	}
+	w.loadPlan(stops)
+	return any
+}
+
+func (w *worker) allowed(v int32, run []int32) bool {
+	for _, s := range run {
+		if o := w.in.stops[s].order; !w.in.can(o, v) || w.in.hopeless[o] {
+			return false
+		}
+	}
+	return true
+}
+
+// lookAround marks where something new comes in: with good runs to begin with, that is where there is most to gain.
+func (s *solver) lookAround(absent []int32) {
+	if len(absent) == 0 || len(absent) > len(s.in.orders)/4 {
+		return
+	}
+	s.fresh = make([]bool, len(s.in.orders))
+	for _, o := range absent {
+		s.fresh[o] = true
+		for _, q := range s.in.near[o][:min(freshAround, len(s.in.near[o]))] {
+			s.fresh[q] = true
+		}
+	}
+}
+
+// freshPool is the part of a pool to search first.
+func (s *solver) freshPool(pool []int32) []int32 {
+	if s.fresh == nil {
+		return pool
+	}
+	var some []int32
+	for _, o := range pool {
+		if s.fresh[o] {
+			some = append(some, o)
+		}
+	}
+	if len(some) == 0 {
+		return pool
+	}
+	return some
+}
