@@ -6,3 +6,6 @@ export function placeName(p: Schemas['Place'], w: Words): string {
   const parts = [p.building && w.building(p.building), p.entrance && w.entrance(p.entrance)].filter(Boolean)
   return [p.compound_name ?? p.compound ?? '', parts.join(' ')].filter(Boolean).join(' ')
 }
+
+/** Whether a point is on the map at all. */
+export const onMap = (p?: { lng: number; lat: number }): p is { lng: number; lat: number } => !!p && (p.lng !== 0 || p.lat !== 0)

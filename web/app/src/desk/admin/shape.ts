@@ -1,19 +1,18 @@
 import type { Schemas } from '../../shared/api'
 import { off, onto, type LngLat } from '../../shared/datum'
+import { onMap } from '../../shared/place'
 
 /** Where a compound is, in the datum of its source. The ring is open: its last point is not its first. */
 export type Shape = { datum: Schemas['Datum']; point: LngLat | null; gates: { name: string; at: LngLat; closed: boolean }[]; ring: LngLat[] }
 
 type GeoJSON = { type: 'Polygon'; coordinates: LngLat[][] } | { type: 'MultiPolygon'; coordinates: LngLat[][][] }
 
-const known = (p?: { lng: number; lat: number }): p is { lng: number; lat: number } => !!p && (p.lng !== 0 || p.lat !== 0)
-
 /** The shape of an area as the record has it, which is WGS-84. */
 export function shapeOf(a: Schemas['Area']): Shape {
   return {
     datum: 'wgs84',
-    point: known(a.point) ? [a.point.lng, a.point.lat] : null,
-    gates: (a.gates ?? []).map((g) => ({ name: g.name, at: known(g.point) ? [g.point.lng, g.point.lat] : [0, 0], closed: g.closed ?? false })),
+    point: onMap(a.point) ? [a.point.lng, a.point.lat] : null,
+    gates: (a.gates ?? []).map((g) => ({ name: g.name, at: onMap(g.point) ? [g.point.lng, g.point.lat] : [0, 0], closed: g.closed ?? false })),
     ring: outer(a).slice(0, -1),
   }
 }

@@ -18,7 +18,7 @@ export type Sort = {
   save: (id: string, row: Row) => Promise<unknown>
 }
 
-const area = (name = 'area'): Field => ({ name, sort: 'area' })
+const area: Field = { name: 'area', sort: 'area' }
 const name: Field = { name: 'name', sort: 'text', required: true, max: 100 }
 const retired: Field = { name: 'retired', sort: 'check' }
 
@@ -28,7 +28,7 @@ export type SortName = 'units' | 'cadres' | 'facilities' | 'kinds' | 'users' | '
 export const sorts: Record<SortName, Sort> = {
   units: {
     id: 'id',
-    fields: [name, area(), { name: 'offers', sort: 'check' }],
+    fields: [name, area, { name: 'offers', sort: 'check' }],
     columns: ['name', 'area', 'offers'],
     list: () => told(api.GET('/units')),
     save: (unit, body) => told(api.PUT('/units/{unit}', { params: { path: { unit } }, body: body as Schemas['Unit'] })),
@@ -36,7 +36,7 @@ export const sorts: Record<SortName, Sort> = {
   cadres: {
     id: 'id',
     fields: [
-      name, { name: 'phone', sort: 'text', max: 40 }, { name: 'unit', sort: 'unit' }, area(), { name: 'mode', sort: 'choice', options: 'modes', required: true },
+      name, { name: 'phone', sort: 'text', max: 40 }, { name: 'unit', sort: 'unit' }, area, { name: 'mode', sort: 'choice', options: 'modes', required: true },
       { name: 'home', sort: 'compound' }, { name: 'bonds', sort: 'compounds' }, { name: 'skills', sort: 'list' }, { name: 'pass', sort: 'check' }, { name: 'protected', sort: 'check' },
       { name: 'phone_only', sort: 'check' }, { name: 'cap', sort: 'number', max: 100 }, { name: 'lead', sort: 'cadre' }, { name: 'members', sort: 'cadres' }, retired,
     ],
@@ -46,7 +46,7 @@ export const sorts: Record<SortName, Sort> = {
   },
   facilities: {
     id: 'id',
-    fields: [name, { name: 'role', sort: 'choice', options: 'facilityRoles', required: true }, area(), { name: 'point', sort: 'point', required: true }, { name: 'opens', sort: 'minute' }, { name: 'closes', sort: 'minute' }, retired],
+    fields: [name, { name: 'role', sort: 'choice', options: 'facilityRoles', required: true }, area, { name: 'point', sort: 'point', required: true }, { name: 'opens', sort: 'minute' }, { name: 'closes', sort: 'minute' }, retired],
     columns: ['name', 'role', 'area', 'opens', 'closes', 'sealed'],
     list: () => told(api.GET('/facilities')),
     save: (facility, body) => told(api.PUT('/facilities/{facility}', { params: { path: { facility } }, body: body as Schemas['Facility'] })),
@@ -76,7 +76,7 @@ export const sorts: Record<SortName, Sort> = {
     id: 'id',
     fields: [
       name, { name: 'channel', sort: 'choice', options: 'channels', required: true }, { name: 'address', sort: 'secret', max: 1000 }, { name: 'secret', sort: 'secret', max: 200 }, { name: 'key', sort: 'secret', max: 100 },
-      { name: 'sign', sort: 'text', max: 50 }, { name: 'template', sort: 'text', max: 50 }, { name: 'occasions', sort: 'choices', options: 'occasions' }, area(), { name: 'unit', sort: 'unit' }, { name: 'paused', sort: 'check' },
+      { name: 'sign', sort: 'text', max: 50 }, { name: 'template', sort: 'text', max: 50 }, { name: 'occasions', sort: 'choices', options: 'occasions' }, area, { name: 'unit', sort: 'unit' }, { name: 'paused', sort: 'check' },
     ],
     columns: ['name', 'channel', 'host', 'occasions'],
     list: () => told(api.GET('/targets')),

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../shared/api'
 import { onto, type LngLat } from '../../shared/datum'
+import { onMap } from '../../shared/place'
 import type { Compound } from './feed'
 import { assignable, dueOf, isLate } from './sections'
 import { unit, type Project } from './mercator'
@@ -17,8 +18,6 @@ export type Person = { id: string; name: string; at: At; aside: At; hand: number
 export type Way = { cadre: string; points: At[] }
 
 export type Hit = { sort: 'compound' | 'cadre'; id: string }
-
-const known = (p?: { lng: number; lat: number }): p is { lng: number; lat: number } => !!p && (p.lng !== 0 || p.lat !== 0)
 
 export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[] {
   return compounds.flatMap((c) => {
@@ -70,8 +69,8 @@ export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<ty
   const there = new Map<string, number>()
   for (const c of cadres) {
     const p = c.duty?.point
-    const home = known(p) ? undefined : c.home && places.get(c.home)?.at
-    const at = known(p) ? unit(onto(datum, [p.lng, p.lat])) : home
+    const home = onMap(p) ? undefined : c.home && places.get(c.home)?.at
+    const at = onMap(p) ? unit(onto(datum, [p.lng, p.lat])) : home
     if (!at) continue
     const spot = at.map((v) => Math.round(v * 1e7)).join()
     const n = there.get(spot) ?? 0
@@ -91,7 +90,7 @@ function around(n: number): At {
 export function ways(crew: Person[], inHand: ReturnType<typeof hands>, places: Map<string, Ground>, facilities: Map<string, Schemas['Facility']>, datum: Schemas['Datum']): Way[] {
   const where = (s?: Schemas['Stop']): At[] => {
     const f = s?.facility ? facilities.get(s.facility)?.point : undefined
-    const at = known(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : undefined
+    const at = onMap(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : undefined
     return at ? [at] : []
   }
   return crew.flatMap((c) => {

@@ -9,6 +9,13 @@ export async function findAreas(name: string, level?: Schemas['Level']): Promise
   return all.map((a, i) => ({ id: a.id!, name: a.name, note: above[i] ?? '' }))
 }
 
+/** All areas above compounds, in the order of the tree: what pages let choose from. */
+export async function upperAreas(): Promise<Schemas['Area'][]> {
+  const levels = await Promise.all((['city', 'district', 'subdistrict', 'community'] as const).map((level) => told(api.GET('/areas', { params: { query: { level, limit: 5000 } } }))))
+  const way = (a: Schemas['Area']) => (a.path ?? []).join('/')
+  return levels.flat().sort((a, b) => (way(a) < way(b) ? -1 : 1))
+}
+
 export const findCompounds = (name: string) => findAreas(name, 'compound')
 
 const areaNames = new Map<string, Promise<string>>()

@@ -1,0 +1,21 @@
+import * as L from 'leaflet'
+import 'leaflet/dist/leaflet.css'
+import type { Schemas } from '../../shared/api'
+import { words } from '../words'
+
+/** A map of a city in a box, without tiles yet. It moves at once: sheets are drawn when it stands still. */
+export function cityMap(box: HTMLElement, options: L.MapOptions): L.Map {
+  const map = L.map(box, { zoomAnimation: false, fadeAnimation: false, attributionControl: false, zoomControl: false, ...options })
+  L.control.zoom({ zoomInTitle: words.value.zoomIn, zoomOutTitle: words.value.zoomOut }).addTo(map)
+  L.control.scale({ imperial: false }).addTo(map)
+  return map
+}
+
+/** Lays tiles under a map, where there are any, and says whose they are. */
+export function layTiles(map: L.Map, under: Schemas['Map'] | undefined): void {
+  if (!under?.tiles) return
+  L.tileLayer(under.tiles, { maxZoom: map.getMaxZoom(), maxNativeZoom: 18, subdomains: '1234' }).addTo(map)
+  const note = document.createElement('span')
+  note.textContent = under.note
+  if (under.note) L.control.attribution({ prefix: false }).addAttribution(note.innerHTML).addTo(map)
+}
