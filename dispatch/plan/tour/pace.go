@@ -38,11 +38,11 @@ func (p *pace) stop() bool {
 	}
 	if p.done&15 == 0 || p.done == 1 {
 		passed := float64(time.Since(p.clock.begun)) / float64(p.clock.limit)
-		p.at = (passed - p.from) / (p.to - p.from)
-		if p.at >= 1 || p.clock.ctx.Err() != nil {
+		if passed >= p.to || p.clock.ctx.Err() != nil {
 			p.done--
 			return true
 		}
+		p.at = (passed - p.from) / (p.to - p.from)
 	}
 	return false
 }
@@ -55,7 +55,7 @@ func (s *solver) share(part float64) pace {
 		p.steps = max(int(float64(left)*part)/len(s.crew), 1)
 		return p
 	}
-	p.from = float64(time.Since(s.clock.begun)) / float64(s.clock.limit)
+	p.from = min(float64(time.Since(s.clock.begun))/float64(s.clock.limit), 1) // or its parts would lie behind each other
 	p.to = p.from + (1-p.from)*part
 	return p
 }

@@ -182,6 +182,16 @@ func TestSolveStops(t *testing.T) {
 	}
 }
 
+// TestPaceIsOver asks for a share of time when none is left: a part of a search that began so late once never ended.
+func TestPaceIsOver(t *testing.T) {
+	s := solver{crew: make([]*worker, 2), clock: clock{ctx: context.Background(), begun: time.Now().Add(-time.Hour), limit: time.Minute}}
+	for _, part := range []float64{0.15, 1} {
+		if p := s.share(part); !p.stop() {
+			t.Errorf("%v of no time is not over", part)
+		}
+	}
+}
+
 // TestSolveTogether shares a plan among workers; the race detector watches.
 func TestSolveTogether(t *testing.T) {
 	p := large(700, 100, 2)
