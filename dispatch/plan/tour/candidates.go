@@ -3,14 +3,20 @@ package tour
 const (
 	nearTried = 24 // routes of so many neighbours are tried
 	idleTried = 4  // and so many classes of idle vehicles
+	fewRoutes = 12 // up to how many all are tried
 )
 
-// candidatesOf lists the vehicles worth trying for an order: those of its neighbours, and the idle ones that suit it best.
+// triesAll tells whether there are so few runs that all are candidates.
+func (w *worker) triesAll() bool {
+	return len(w.routes) <= fewRoutes || len(w.in.classes) == 1 && len(w.routes) <= nearTried
+}
+
+// candidatesOf lists the vehicles worth trying for an order, beside the idle ones: those of its neighbours.
 func (w *worker) candidatesOf(o int32) []int32 {
 	w.stamp++
 	in := w.in
 	w.candidates = w.candidates[:0]
-	if len(in.classes) == 1 && len(w.routes) <= nearTried || len(w.routes) <= 12 {
+	if w.triesAll() {
 		idle := false
 		for v, r := range w.routes {
 			if in.can(o, int32(v)) && !w.isClosed(int32(v)) && !(idle && len(in.classes) == 1 && r.visits() == 0) {
@@ -38,17 +44,25 @@ func (w *worker) candidatesOf(o int32) []int32 {
 			break
 		}
 	}
-	idle := 0
-	for _, c := range in.alone[o] {
-		for _, v := range in.classes[c] {
-			if w.routes[v] != nil && w.routes[v].visits() == 0 && !w.isClosed(v) && in.can(o, v) {
+	return w.candidates
+}
+
+// idleFor lists the idle vehicles that suit an order best, as far as its way alone costs them less than below.
+func (w *worker) idleFor(o int32, below int64) []int32 {
+	in := w.in
+	w.candidates = w.candidates[:0]
+	if w.triesAll() {
+		return nil
+	}
+	for _, a := range in.alone[o] {
+		if a.detour >= below || len(w.candidates) == idleTried {
+			break
+		}
+		for _, v := range in.classes[a.class] {
+			if w.routes[v].visits() == 0 && !w.isClosed(v) && in.can(o, v) {
 				w.candidates = append(w.candidates, v)
-				idle++
 				break
 			}
-		}
-		if idle == idleTried {
-			break
 		}
 	}
 	return w.candidates
@@ -56,19 +70,40 @@ func (w *worker) candidatesOf(o int32) []int32 {
 
 func (w *worker) isClosed(v int32) bool { return w.closed != nil && w.closed[v] }
 
+// known is a remembered slot: of one order in the sequence called id.
+type known struct {
+	cost int64
+	id   uint32
+	i, j uint16
+	pick int32 // notBelow: all that is known is that it costs no less than cost
+}
+
+const (
+	knownMost = 128 // runs remembered per order
+	notBelow  = int32(-2)
+)
+
 // slotOf is evaluate with a memory: most of what is asked was asked before, as most changes are taken back.
-func (w *worker) slotOf(o int32, r *route) slot {
-	var k *known
-	if w.direct {
-		k = &w.known[int(o)*len(w.routes)+int(r.vehicle)]
+func (w *worker) slotOf(o int32, r *route, below int64) slot {
+	row := w.known[o]
+	if row == nil {
+		row = make([]known, w.remembered)
+		w.known[o] = row
+	}
+	k := &row[int(r.vehicle)&(len(row)-1)]
+	if k.id == r.id {
+		switch {
+		case k.cost >= below:
+			return noSlot
+		case k.pick != notBelow:
+			return slot{cost: k.cost, i: int32(k.i), j: int32(k.j), pick: k.pick, route: r}
+		}
+	}
+	s := w.evaluate(o, r, below)
+	if s.cost < below {
+		*k = known{s.cost, r.id, uint16(s.i), uint16(s.j), s.pick}
 	} else {
-		h := uint32(o)*0x9e3779b1 ^ r.id*0x85ebca6b
-		k = &w.known[(h^h>>15)&w.mask]
+		*k = known{cost: below, id: r.id, pick: notBelow}
 	}
-	if k.id == r.id && k.order == o {
-		return slot{cost: k.cost, i: int32(k.i), j: int32(k.j), pick: k.pick, route: r}
-	}
-	s := w.evaluate(o, r)
-	*k = known{s.cost, r.id, o, uint16(s.i), uint16(s.j), s.pick}
 	return s
 }

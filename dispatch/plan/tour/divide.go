@@ -24,12 +24,12 @@ func (s *solver) divide() (group, owner []int32) {
 	far := int64(-1)
 	for v := range in.vehicles {
 		if x, ok := place(v); ok {
-			if d := v0.toll(a, x); d > far {
+			if d := v0.ways.price(a, x); d > far {
 				b, far = x, d
 			}
 		}
 	}
-	side := func(x int32) int64 { return v0.toll(a, x) - v0.toll(b, x) }
+	side := func(x int32) int64 { return v0.ways.price(a, x) - v0.ways.price(b, x) }
 	keys := make([]int64, len(in.vehicles))
 	sorted := make([]int, 0, len(in.vehicles))
 	total := 0

@@ -13,28 +13,31 @@ var noSlot = slot{cost: infinite}
 // span is what evaluate knows of a node before it tries pairs.
 type span struct {
 	toDrop, fromDrop int32 // time from and to this node
+	leaving          int64 // toll from the drop to this node
 	tollDrop         int64 // added by the drop alone behind this node
 	leastDrop        int64 // of tollDrop from here on
+	tollPick         int64 // added by the pick alone behind this node
+	tollPair         int64 // added by both behind this node
 	full             bool  // the order does not fit on board between this node and the next
 }
 
-// evaluate finds the cheapest slot of an order in a run. Each position costs a few look-ups; pairs of positions are tried
-// only while what their ways add is below the best found, and as long as the pick alone leaves the rest possible.
+// evaluate finds the cheapest slot of an order in a run, if it adds less than below. Each position costs a few look-ups; pairs
+// of positions are tried only while what their ways add is below the best found, and as long as the pick alone leaves the rest
+// possible.
 //
 // Where a visit more makes the rest earlier (ways that break the triangle inequality, a setup that is saved) it may miss a slot
 // that only that makes possible, unless the worker is thorough.
-func (w *worker) evaluate(o int32, r *route) slot {
+func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	in := w.in
 	x := &in.orders[o]
 	v := &in.vehicles[r.vehicle]
 	n := len(r.nodes) - 2 // visits
-	best := noSlot
 	extraStops := 1
 	if x.picks > 0 {
 		extraStops = 2
 	}
 	if v.maxStops > 0 && n+extraStops > v.maxStops {
-		return best
+		return noSlot
 	}
 	base := in.surcharge(o, r.vehicle)
 	if p := &in.p.Vehicles[r.vehicle]; p.Per != nil {
@@ -43,74 +46,117 @@ func (w *worker) evaluate(o int32, r *route) slot {
 	if n == 0 {
 		base += in.p.Vehicles[r.vehicle].Fixed
 	}
+	best := slot{cost: below}
 	if x.picks == 0 {
 		w.evaluateJob(o, r, base, &best)
 	} else {
-		w.spanDrop(o, r)
+		least, ready := w.tollDrop(o, r), false
 		for k := x.pick; k < x.pick+x.picks; k++ {
+			if base+w.tollPair(o, r, k, least) >= best.cost {
+				continue
+			}
+			if !ready {
+				w.spanDrop(o, r)
+				ready = true
+			}
 			w.evaluatePair(o, r, k, base, &best)
 		}
 	}
-	if best.cost < infinite {
-		best.route = r
+	if best.cost == below {
+		return noSlot
 	}
+	best.route = r
 	return best
 }
 
-// spanDrop fills in what the drop needs.
+// tollDrop fills in the ways to and from the drop at each position, and returns the least that they add.
+func (w *worker) tollDrop(o int32, r *route) int64 {
+	nodes := r.nodes
+	if cap(w.spans) < len(nodes) {
+		w.spans = make([]span, 2*len(nodes)+8)
+	}
+	spans := w.spans[:len(nodes)]
+	v := &w.in.vehicles[r.vehicle]
+	from, to := v.ways.at(w.in.stops[w.in.orders[o].drop].place)
+	first, least := int(v.frozen), infinite
+	reaching := int64(0)
+	for k := range nodes {
+		s := &spans[k]
+		s.toDrop, s.fromDrop, s.leaving = 0, 0, 0
+		p := nodes[k].place
+		if p >= 0 {
+			s.toDrop, s.fromDrop, s.leaving = to.time[p], from.time[p], int64(from.toll[p])
+		}
+		if k > first {
+			toll := reaching + s.leaving - int64(nodes[k-1].toll)
+			spans[k-1].tollDrop = toll
+			least = min(least, toll)
+		}
+		reaching = 0
+		if p >= 0 {
+			reaching = int64(to.toll[p])
+		}
+	}
+	return least
+}
+
+// tollPair fills in what the pick adds at each position, and returns the least that both can add, where a drop apart from the
+// pick adds leastDrop or more.
+func (w *worker) tollPair(o int32, r *route, pick int32, leastDrop int64) int64 {
+	nodes, spans := r.nodes, w.spans[:len(r.nodes)]
+	v := &w.in.vehicles[r.vehicle]
+	from, to := v.ways.at(w.in.stops[pick].place)
+	hop := int64(from.toll[w.in.stops[w.in.orders[o].drop].place])
+	least := infinite
+	for k := int(v.frozen); k < len(nodes)-1; k++ {
+		reaching, leaving := -int64(nodes[k].toll), int64(0)
+		if p := nodes[k].place; p >= 0 {
+			reaching += int64(to.toll[p])
+		}
+		if p := nodes[k+1].place; p >= 0 {
+			leaving = int64(from.toll[p])
+		}
+		s := &spans[k]
+		s.tollPick, s.tollPair = reaching+leaving, reaching+hop+spans[k+1].leaving
+		least = min(least, s.tollPick+leastDrop, s.tollPair)
+	}
+	return least
+}
+
+// spanDrop strikes out the positions where the drop would be too late or too much, and fills in what is least behind each.
 func (w *worker) spanDrop(o int32, r *route) {
 	in := w.in
 	x := &in.orders[o]
 	v := &in.vehicles[r.vehicle]
 	m := len(r.nodes) - 1
-	if cap(w.spans) < m+1 {
-		w.spans = make([]span, 2*m+8)
-	}
-	spans := w.spans[:m+1]
+	spans, nodes := w.spans[:m+1], r.nodes[:m+1]
 	d := &in.stops[x.drop]
-	width := int(v.places)
-	out := v.time[int(d.place)*width : (int(d.place)+1)*width]
-	outToll := v.cost[int(d.place)*width : (int(d.place)+1)*width]
-	var before int32
-	for k := range m + 1 {
-		a := r.nodes[k].place
+	quick := !w.thorough && !v.slow
+	least := infinite
+	for k := m - 1; k >= int(v.frozen); k-- {
 		s := &spans[k]
-		s.toDrop, s.fromDrop = 0, 0
-		var into, outof int32
-		if a >= 0 {
-			s.toDrop, s.fromDrop = v.time[int(a)*width+int(d.place)], out[a]
-			into, outof = v.cost[int(a)*width+int(d.place)], outToll[a]
-		}
-		if k > 0 {
-			spans[k-1].tollDrop = int64(before) + int64(outof) - int64(r.nodes[k-1].toll)
-		}
-		before = into
-	}
-	first := int(v.frozen)
-	for k := m - 1; k >= 0; k-- {
-		s := &spans[k]
-		a, b := &r.nodes[k], &r.nodes[k+1]
-		if !w.thorough && !v.slow && s.tollDrop < infinite {
+		if quick {
+			a, b := &nodes[k], &nodes[k+1]
 			at := max(a.depart+int64(s.toDrop), d.open)
 			there := at + d.service + int64(spans[k+1].fromDrop)
 			if at > d.close || there > b.close || there+b.service > b.last {
 				s.tollDrop = infinite
 			}
 		}
-		s.leastDrop = s.tollDrop
-		if k+1 < m {
-			s.leastDrop = min(s.leastDrop, spans[k+1].leastDrop)
-		}
-		s.full = false
-		if k >= first {
-			for c, l := range r.load[k*in.dims : (k+1)*in.dims] {
-				if l+x.amount[c] > v.capacity[c] {
-					s.full = true
-					break
-				}
-			}
+		least = min(least, s.tollDrop)
+		s.leastDrop = least
+		s.full = overfull(r.load[k*in.dims:(k+1)*in.dims], x.amount, v.capacity)
+	}
+}
+
+// overfull tells whether more than what a vehicle holds is on board when amount comes on top.
+func overfull(load, amount, capacity []int32) bool {
+	for d, l := range load {
+		if l+amount[d] > capacity[d] {
+			return true
 		}
 	}
+	return false
 }
 
 func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *slot) {
@@ -120,10 +166,8 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 	p, d := &in.stops[pick], &in.stops[x.drop]
 	m := len(r.nodes) - 1
 	spans := w.spans[:m+1]
-	width := int(v.places)
-	out := v.time[int(p.place)*width : (int(p.place)+1)*width]
-	outToll := v.cost[int(p.place)*width : (int(p.place)+1)*width]
-	hop, hopToll := int64(out[d.place]), int64(outToll[d.place])
+	from, to := v.ways.at(p.place)
+	hop := int64(from.time[d.place])
 	first := int(v.frozen)
 	pickSpan, dropSpan := p.service, d.service
 	if p.place != d.place {
@@ -141,19 +185,7 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 		if spans[i].full {
 			continue
 		}
-		var toPick, fromPick int64 // and their tolls
-		toll := -int64(a.toll)
-		if a.place >= 0 {
-			toPick = int64(v.time[int(a.place)*width+int(p.place)])
-			toll += int64(v.cost[int(a.place)*width+int(p.place)])
-		}
-		// The drop at once.
-		adjacent := toll + hopToll
-		if b.place >= 0 {
-			fromPick = int64(out[b.place])
-			adjacent += int64(v.cost[int(d.place)*width+int(b.place)])
-			toll += int64(outToll[b.place])
-		}
+		toll, adjacent := spans[i].tollPick, spans[i].tollPair
 		least := infinite // toll of a later drop
 		if i+1 < m {
 			least = spans[i+1].leastDrop
@@ -165,6 +197,13 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 		if v.slow {
 			w.pairSlowly(o, r, pick, i, base, best)
 			continue
+		}
+		var toPick, fromPick int64
+		if a.place >= 0 {
+			toPick = int64(to.time[a.place])
+		}
+		if b.place >= 0 {
+			fromPick = int64(from.time[b.place])
 		}
 		at := a.depart + toPick
 		start := max(at, p.open)
@@ -281,17 +320,11 @@ func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
 	v := &in.vehicles[r.vehicle]
 	d := &in.stops[x.drop]
 	m := len(r.nodes) - 1
-	width := int(v.places)
-	out := v.time[int(d.place)*width : (int(d.place)+1)*width]
-	outToll := v.cost[int(d.place)*width : (int(d.place)+1)*width]
+	out, into := v.ways.at(d.place)
 	// What it takes stays on board to the end: no earlier than the last node that is too full for it.
 	first := int(v.frozen)
 	for k := m - 1; k >= first; k-- {
-		over := false
-		for c, l := range r.load[k*in.dims : (k+1)*in.dims] {
-			over = over || l+x.take[c] > v.capacity[c]
-		}
-		if over {
+		if overfull(r.load[k*in.dims:(k+1)*in.dims], x.take, v.capacity) {
 			first = k + 1
 			break
 		}
@@ -303,10 +336,8 @@ func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
 	for i := int(v.frozen); i < m; i++ {
 		a, b := &r.nodes[i], &r.nodes[i+1]
 		// What it brings is on board up to here.
-		for c, l := range r.load[i*in.dims : (i+1)*in.dims] {
-			if l+x.amount[c] > v.capacity[c] {
-				return
-			}
+		if overfull(r.load[i*in.dims:(i+1)*in.dims], x.amount, v.capacity) {
+			return
 		}
 		if i < first {
 			continue
@@ -317,12 +348,12 @@ func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
 		toll := base - int64(a.toll)
 		var to, from int64
 		if a.place >= 0 {
-			to = int64(v.time[int(a.place)*width+int(d.place)])
-			toll += int64(v.cost[int(a.place)*width+int(d.place)])
+			to = int64(into.time[a.place])
+			toll += int64(into.toll[a.place])
 		}
 		if b.place >= 0 {
-			from = int64(out[b.place])
-			toll += int64(outToll[b.place])
+			from = int64(out.time[b.place])
+			toll += int64(out.toll[b.place])
 		}
 		if toll >= best.cost || to+from-int64(a.ride) > budget {
 			continue
@@ -360,11 +391,11 @@ func (w *worker) pairSlowly(o int32, r *route, pick int32, i int, base int64, be
 	p, d := in.stops[pick].place, in.stops[in.orders[o].drop].place
 	for j := i; j < len(r.nodes)-1 && !w.spans[j].full; j++ {
 		a, b := r.nodes[i].place, r.nodes[i+1].place
-		toll := v.toll(a, p) - int64(r.nodes[i].toll)
+		toll := v.ways.price(a, p) - int64(r.nodes[i].toll)
 		if i == j {
-			toll += v.toll(p, d) + v.toll(d, b)
+			toll += v.ways.price(p, d) + v.ways.price(d, b)
 		} else {
-			toll += v.toll(p, b) + v.toll(r.nodes[j].place, d) + v.toll(d, r.nodes[j+1].place) - int64(r.nodes[j].toll)
+			toll += v.ways.price(p, b) + v.ways.price(r.nodes[j].place, d) + v.ways.price(d, r.nodes[j+1].place) - int64(r.nodes[j].toll)
 		}
 		if toll+base < best.cost {
 			w.trySlowly(o, r, pick, i, j, toll, base, best)

@@ -17,7 +17,7 @@ type instance struct {
 	able     []uint64   // bits: order by vehicle
 	row      int        // words of able per order
 	near     [][]int32  // by order: those that go well with it, best first
-	alone    [][]int32  // by order: the classes that serve it cheapest with nothing else to do, cheapest first
+	alone    [][]alone  // by order: the classes that serve it cheapest with nothing else to do, cheapest first
 	hopeless []bool     // by order: nobody can serve it, even with nothing else to do
 	soft     bool       // some stop costs when late
 	heat     float64    // a typical way between neighbours: the unit of temperature
@@ -48,8 +48,7 @@ type order struct {
 
 type vehicle struct {
 	start, end  int32
-	time, cost  []int32 // its profile's
-	places      int32
+	ways        *ways
 	capacity    []int32 // by dimension
 	open, close int64
 	class       int32
@@ -115,15 +114,15 @@ func (in *instance) addStop(s *Stop, order, pick int) {
 }
 
 func (in *instance) layVehicles() {
+	profiles := make([]*ways, len(in.p.Ways))
+	for i := range profiles {
+		profiles[i] = newWays(&in.p.Ways[i])
+	}
 	for i := range in.p.Vehicles {
 		v := &in.p.Vehicles[i]
-		w := &in.p.Ways[v.Profile]
 		x := vehicle{
-			start: int32(v.Start), end: int32(v.End), time: w.Time, cost: w.Cost, places: int32(w.Places), capacity: padded(v.Capacity, in.dims, unlimited),
+			start: int32(v.Start), end: int32(v.End), ways: profiles[v.Profile], capacity: padded(v.Capacity, in.dims, unlimited),
 			open: v.Window.From, close: v.Window.To, slow: len(v.Breaks) > 0, maxStops: v.MaxStops, maxTravel: v.MaxTravel,
-		}
-		if x.cost == nil {
-			x.cost = w.Time
 		}
 		if v.Window == (Window{}) {
 			x.open, x.close = 0, Forever
@@ -306,13 +305,19 @@ func (in *instance) layClasses() {
 	}
 }
 
+// alone is a class with an order as all its vehicle has to do.
+type alone struct {
+	class  int32
+	detour int64 // see instance.detour
+}
+
 // aloneKept is how many classes an order remembers.
 const aloneKept = 48
 
 // layAlone tries each order in the empty run of each class, the cheapest first, until enough can serve it.
 func (in *instance) layAlone(threads int) {
 	n := len(in.orders)
-	in.alone, in.hopeless = make([][]int32, n), make([]bool, n)
+	in.alone, in.hopeless = make([][]alone, n), make([]bool, n)
 	reasons := make([]Reason, n)
 	in.share(threads, n, func(first, end int) {
 		w := newWorker(in, 0)
@@ -334,14 +339,14 @@ func (in *instance) layAlone(threads int) {
 				from += len(some)
 				for _, k := range some {
 					c := int32(k & (1<<16 - 1))
-					at := w.evaluate(o, empty[c])
+					at := w.evaluate(o, empty[c], infinite)
 					if at.cost >= infinite {
 						if reason = max(reason, TooMuch); in.fits(o, in.classes[c][0]) {
 							reason = TooLate
 						}
 						continue
 					}
-					if in.alone[o] = append(in.alone[o], c); len(in.alone[o]) == 1 {
+					if in.alone[o] = append(in.alone[o], alone{c, k >> 16}); len(in.alone[o]) == 1 {
 						in.orders[o].far = at.cost
 					}
 					if len(in.alone[o]) == aloneKept {
@@ -361,11 +366,19 @@ func (in *instance) layAlone(threads int) {
 	}
 }
 
-// detour is what serving the order alone costs the vehicle, lateness apart; of several pick-ups the first counts.
+// detour is the least that serving the order alone costs the vehicle: its way and what it costs on top, lateness apart.
 func (in *instance) detour(o, v int32) int64 {
 	x, y := &in.orders[o], &in.vehicles[v]
-	p, d := in.stops[x.pick].place, in.stops[x.drop].place
-	return y.toll(y.start, p) + y.toll(p, d) + y.toll(d, y.end) + min(in.surcharge(o, v)+in.p.Vehicles[v].Fixed, Forever)
+	d := in.stops[x.drop].place
+	way := infinite
+	for k := x.pick; k < x.pick+x.picks; k++ {
+		p := in.stops[k].place
+		way = min(way, y.ways.price(y.start, p)+y.ways.price(p, d))
+	}
+	if x.picks == 0 {
+		way = y.ways.price(y.start, d)
+	}
+	return way + y.ways.price(d, y.end) + min(in.surcharge(o, v)+in.p.Vehicles[v].Fixed, Forever)
 }
 
 func (in *instance) fits(o, v int32) bool {

@@ -84,7 +84,7 @@ func (w *worker) swap(o, q int32) bool {
 		return w.settle(false)
 	}
 	// What both must cost at least is told before either is put in.
-	s, t := w.evaluate(o, w.routes[b]), w.evaluate(q, w.routes[a])
+	s, t := w.evaluate(o, w.routes[b], infinite), w.evaluate(q, w.routes[a], infinite)
 	if s.cost >= infinite || t.cost >= infinite || w.cost+s.cost+t.cost >= w.before.cost || !w.insert(o, s) || !w.insert(q, t) {
 		return w.settle(false)
 	}

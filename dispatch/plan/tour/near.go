@@ -15,8 +15,8 @@ func (in *instance) layNear(threads int) {
 	if n == 0 || len(in.vehicles) == 0 {
 		return
 	}
-	ways := in.vehicles[0].cost
-	times, places := in.vehicles[0].time, int(in.vehicles[0].places)
+	w := in.vehicles[0].ways
+	ways, times, places := w.toll, w.time, w.places
 	// Orders by the places of their stops. Of several pick-ups the first stands for all.
 	at := make([][]int32, places)
 	var used []int32

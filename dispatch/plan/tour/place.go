@@ -6,7 +6,12 @@ import "slices"
 func (w *worker) place(o int32) bool {
 	best := noSlot
 	for _, v := range w.candidatesOf(o) {
-		if s := w.slotOf(o, w.routes[v]); s.cost < best.cost && !w.blinks() {
+		if s := w.slotOf(o, w.routes[v], best.cost); s.cost < best.cost && !w.blinks() {
+			best = s
+		}
+	}
+	for _, v := range w.idleFor(o, best.cost) {
+		if s := w.slotOf(o, w.routes[v], best.cost); s.cost < best.cost && !w.blinks() {
 			best = s
 		}
 	}
@@ -41,7 +46,7 @@ func (w *worker) placeAnywhere(o int32) bool {
 		if r == nil || !w.in.can(o, int32(v)) || w.isClosed(int32(v)) {
 			continue
 		}
-		if s := w.evaluate(o, r); s.cost < best.cost {
+		if s := w.evaluate(o, r, best.cost); s.cost < best.cost {
 			best = s
 		}
 	}
@@ -79,14 +84,18 @@ func (w *worker) regretInsert(stop func() bool) {
 	defer func() { w.plain = false }()
 	look := func(o int32) (best slot, regret int64) {
 		best, second := noSlot, int64(infinite)
-		for _, v := range w.candidatesOf(o) {
-			s := w.slotOf(o, w.routes[v])
-			if s.cost < best.cost {
-				best, second = s, best.cost
-			} else if s.cost < second {
-				second = s.cost
+		try := func(vehicles []int32) {
+			for _, v := range vehicles {
+				s := w.slotOf(o, w.routes[v], second)
+				if s.cost < best.cost {
+					best, second = s, best.cost
+				} else if s.cost < second {
+					second = s.cost
+				}
 			}
 		}
+		try(w.candidatesOf(o))
+		try(w.idleFor(o, second))
 		regret = min(second-best.cost, Forever)
 		if best.cost >= infinite {
 			regret = Forever

@@ -75,7 +75,7 @@ func (w *worker) schedule(r *route) bool {
 	}
 	for k := range n {
 		a, b := &r.nodes[k], &r.nodes[k+1]
-		a.ride, a.toll = int32(v.way(a.place, b.place)), int32(v.toll(a.place, b.place))
+		a.ride, a.toll = int32(v.ways.way(a.place, b.place)), int32(v.ways.price(a.place, b.place))
 		r.cost += int64(a.toll)
 		r.travel += int64(a.ride)
 		if b.stop >= 0 && in.stops[b.stop].pick < 0 {

@@ -120,7 +120,7 @@ func TestEvaluateIsBest(t *testing.T) {
 						}
 					}
 				}
-				s := w.evaluate(int32(o), w.routes[v])
+				s := w.evaluate(int32(o), w.routes[v], infinite)
 				tried++
 				if s.cost < infinite {
 					fits++

@@ -77,7 +77,7 @@ func (t *timetable) measure(v *vehicle, stops []int32) {
 	before := v.start
 	for _, s := range stops {
 		x := &t.in.stops[s]
-		ride := v.way(before, x.place)
+		ride := v.ways.way(before, x.place)
 		t.travel += ride
 		t.ride = append(t.ride, ride)
 		if x.place != before {
@@ -89,24 +89,10 @@ func (t *timetable) measure(v *vehicle, stops []int32) {
 	}
 	ride := int64(0)
 	if len(stops) > 0 {
-		ride = v.way(before, v.end)
+		ride = v.ways.way(before, v.end)
 	}
 	t.ride = append(t.ride, ride)
 	t.travel += ride
-}
-
-func (v *vehicle) way(a, b int32) int64 {
-	if a < 0 || b < 0 {
-		return 0
-	}
-	return int64(v.time[int(a)*int(v.places)+int(b)])
-}
-
-func (v *vehicle) toll(a, b int32) int64 {
-	if a < 0 || b < 0 {
-		return 0
-	}
-	return int64(v.cost[int(a)*int(v.places)+int(b)])
 }
 
 func (t *timetable) begin(s *stop, at int64) (int64, bool) {

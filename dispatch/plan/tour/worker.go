@@ -31,14 +31,14 @@ type worker struct {
 	best     keep
 	lastID   uint32
 	free     []*route
-	known    []known // what evaluate found, see slotOf
-	mask     uint32
-	direct   bool
 	skip     int  // slots until the next blink
 	plain    bool // no blinks
 	spans    []span
 	timed    timetable
 	thorough bool
+
+	known      [][]known // by order: what evaluate found, see slotOf
+	remembered int       // length of a row of known, a power of two
 
 	sequence   []int32
 	seen       []uint32 // by vehicle: stamp of the order for which it was tried
@@ -59,17 +59,6 @@ type keep struct {
 	isDirty      []bool
 }
 
-// known is a remembered slot: of an order in the sequence called id.
-type known struct {
-	cost  int64
-	id    uint32
-	order int32
-	i, j  uint16
-	pick  int32
-}
-
-const knownMost = 1 << 20
-
 func newWorker(in *instance, seed uint64) *worker {
 	w := &worker{in: in, pcg: rand.NewPCG(seed, 0x9e3779b97f4a7c15)}
 	w.rng = rand.New(w.pcg)
@@ -84,13 +73,10 @@ func (w *worker) equip() {
 	w.touched, w.seen = make([]bool, len(in.vehicles)), make([]uint32, len(in.vehicles))
 	w.blame = make([]int64, len(in.orders))
 	w.best.stops, w.best.isDirty = make([][]int32, len(in.vehicles)), make([]bool, len(in.vehicles))
-	cells := len(in.vehicles) * len(in.orders)
-	w.direct = cells <= knownMost
-	size := knownMost
-	if w.direct {
-		size = max(cells, 1)
+	w.known, w.remembered = make([][]known, len(in.orders)), 1
+	for w.remembered < min(len(in.vehicles), knownMost) {
+		w.remembered *= 2
 	}
-	w.known, w.mask = make([]known, size), knownMost-1
 	for v := range w.routes {
 		w.routes[v] = w.emptyRoute(int32(v))
 	}
