@@ -312,7 +312,7 @@ type alone struct {
 }
 
 // aloneKept is how many classes an order remembers.
-const aloneKept = 48
+const aloneKept = 24
 
 // layAlone tries each order in the empty run of each class, the cheapest first, until enough can serve it.
 func (in *instance) layAlone(threads int) {
@@ -326,16 +326,17 @@ func (in *instance) layAlone(threads int) {
 			empty[c] = w.emptyRoute(in.classes[c][0])
 		}
 		keys := make([]int64, 0, len(empty))
+		var t trip
 		for o := int32(first); o < int32(end); o++ {
-			keys = keys[:0]
+			keys, t.ways = keys[:0], nil
 			for c := range empty {
 				if v := in.classes[c][0]; in.can(o, v) {
-					keys = append(keys, in.detour(o, v)<<16|int64(c))
+					keys = append(keys, in.detour(o, v, &t)<<16|int64(c))
 				}
 			}
 			reason := NobodyAble
 			for from := 0; from < len(keys) && len(in.alone[o]) < aloneKept; {
-				some := least(keys[from:], 2*aloneKept)
+				some := least(keys[from:], aloneKept)
 				from += len(some)
 				for _, k := range some {
 					c := int32(k & (1<<16 - 1))
@@ -366,19 +367,46 @@ func (in *instance) layAlone(threads int) {
 	}
 }
 
+// trip is what an order is to a vehicle that has nothing else to do.
+type trip struct {
+	ways    *ways
+	to      []row // tolls to each pick, of a job to the drop
+	further []int64
+	from    row // tolls from the drop
+}
+
+func (t *trip) lay(in *instance, o int32, w *ways) {
+	x := &in.orders[o]
+	drop := in.stops[x.drop].place
+	t.ways, t.to, t.further = w, t.to[:0], t.further[:0]
+	for k := x.pick; k < x.drop; k++ {
+		_, to := w.at(in.stops[k].place)
+		t.to, t.further = append(t.to, to), append(t.further, w.price(in.stops[k].place, drop))
+	}
+	from, to := w.at(drop)
+	if t.from = from; x.picks == 0 {
+		t.to, t.further = append(t.to, to), append(t.further, 0)
+	}
+}
+
 // detour is the least that serving the order alone costs the vehicle: its way and what it costs on top, lateness apart.
-func (in *instance) detour(o, v int32) int64 {
-	x, y := &in.orders[o], &in.vehicles[v]
-	d := in.stops[x.drop].place
+func (in *instance) detour(o, v int32, t *trip) int64 {
+	y := &in.vehicles[v]
+	if y.ways != t.ways {
+		t.lay(in, o, y.ways)
+	}
 	way := infinite
-	for k := x.pick; k < x.pick+x.picks; k++ {
-		p := in.stops[k].place
-		way = min(way, y.ways.price(y.start, p)+y.ways.price(p, d))
+	for k, to := range t.to {
+		toll := t.further[k]
+		if y.start >= 0 {
+			toll += int64(to.toll[y.start])
+		}
+		way = min(way, toll)
 	}
-	if x.picks == 0 {
-		way = y.ways.price(y.start, d)
+	if y.end >= 0 {
+		way += int64(t.from.toll[y.end])
 	}
-	return way + y.ways.price(d, y.end) + min(in.surcharge(o, v)+in.p.Vehicles[v].Fixed, Forever)
+	return way + min(in.surcharge(o, v)+in.p.Vehicles[v].Fixed, Forever)
 }
 
 func (in *instance) fits(o, v int32) bool {

@@ -4,7 +4,7 @@ import "slices"
 
 const (
 	nearKept    = 64  // neighbours an order remembers
-	nearWeighed = 320 // orders weighed for them, found by the places around
+	nearWeighed = 192 // orders weighed for them, found by the places around
 )
 
 // layNear finds for each order those that go well with it on one run: short ways between the stops, little waiting, in time.
@@ -15,8 +15,8 @@ func (in *instance) layNear(threads int) {
 	if n == 0 || len(in.vehicles) == 0 {
 		return
 	}
-	w := in.vehicles[0].ways
-	ways, times, places := w.toll, w.time, w.places
+	ways := in.vehicles[0].ways
+	places := ways.places
 	// Orders by the places of their stops. Of several pick-ups the first stands for all.
 	at := make([][]int32, places)
 	var used []int32
@@ -46,8 +46,9 @@ func (in *instance) layNear(threads int) {
 	in.share(threads, len(used), func(first, end int) {
 		keys := make([]int64, len(used))
 		for _, a := range used[first:end] {
+			from, _ := ways.at(a)
 			for k, b := range used {
-				keys[k] = int64(ways[int(a)*places+int(b)])<<32 | int64(b)
+				keys[k] = int64(from.toll[b])<<32 | int64(b)
 			}
 			some := least(keys, nearWeighed)
 			list := make([]int32, len(some))
@@ -64,7 +65,14 @@ func (in *instance) layNear(threads int) {
 			if in.hopeless[o] {
 				continue
 			}
+			// How badly another goes with it: the way of each of its stops to the nearest of the other's, waiting and lateness
+			// included.
 			x := &in.orders[o]
+			drop := in.linksOf(x.drop, ways)
+			pick := drop
+			if x.picks > 0 {
+				pick = in.linksOf(x.pick, ways)
+			}
 			all = all[:0]
 			weigh := func(place int32, most int) {
 				for _, b := range around[place] {
@@ -73,7 +81,8 @@ func (in *instance) layNear(threads int) {
 							continue
 						}
 						stamp[q] = o + 1
-						all = append(all, in.apart(o, q, ways, times, places)<<16|int64(q))
+						y := &in.orders[q]
+						all = append(all, min(drop.with(y)+pick.with(y), 1<<46)<<16|int64(q))
 						if len(all) >= most {
 							return
 						}
@@ -81,9 +90,9 @@ func (in *instance) layNear(threads int) {
 				}
 			}
 			if x.picks > 0 {
-				weigh(in.stops[x.pick].place, nearWeighed/2)
+				weigh(pick.stop.place, nearWeighed/2)
 			}
-			weigh(in.stops[x.drop].place, nearWeighed)
+			weigh(drop.stop.place, nearWeighed)
 			some := least(all, nearKept)
 			list := make([]int32, len(some))
 			for k, y := range some {
@@ -95,7 +104,8 @@ func (in *instance) layNear(threads int) {
 	sum, count := 0.0, 0
 	for o, list := range in.near {
 		for _, q := range list[:min(len(list), 5)] {
-			sum += float64(in.leap(in.orders[o].drop, in.orders[q].drop, ways, times, places))
+			s, t := &in.stops[in.orders[o].drop], &in.stops[in.orders[q].drop]
+			sum += float64(leap(s, t, int32(ways.way(s.place, t.place)), int32(ways.price(s.place, t.place))))
 			count++
 		}
 	}
@@ -104,78 +114,74 @@ func (in *instance) layNear(threads int) {
 
 // least sorts the n smallest to the front and returns them.
 func least(all []int64, n int) []int64 {
-	if len(all) > 4*n {
-		// Quickselect around the n-th.
-		lo, hi := 0, len(all)
-		for hi-lo > n/2+16 {
-			pivot := median(all[lo], all[(lo+hi)/2], all[hi-1])
-			i, k := lo, hi-1
-			for i <= k {
-				for all[i] < pivot {
-					i++
-				}
-				for all[k] > pivot {
-					k--
-				}
-				if i <= k {
-					all[i], all[k] = all[k], all[i]
-					i++
-					k--
-				}
-			}
-			switch {
-			case n <= k:
-				hi = k + 1
-			case n >= i:
-				lo = i
-			default:
-				lo, hi = n, n
-			}
-		}
-		if lo < n {
-			slices.Sort(all[lo:hi])
-		}
-	} else {
+	if n >= len(all) {
 		slices.Sort(all)
-		return all[:min(n, len(all))]
+		return all
 	}
+	lo, hi := 0, len(all) // the n-th is among these
+	for hi-lo > 12 {
+		pivot := median(all[lo], all[(lo+hi)/2], all[hi-1])
+		i, k := lo, hi-1
+		for i <= k {
+			for all[i] < pivot {
+				i++
+			}
+			for all[k] > pivot {
+				k--
+			}
+			if i <= k {
+				all[i], all[k] = all[k], all[i]
+				i++
+				k--
+			}
+		}
+		switch {
+		case n <= k:
+			hi = k + 1
+		case n >= i:
+			lo = i
+		default:
+			lo, hi = n, n
+		}
+	}
+	slices.Sort(all[lo:hi])
 	slices.Sort(all[:n])
 	return all[:n]
 }
 
 func median(a, b, c int64) int64 { return max(min(a, b), min(max(a, b), c)) }
 
-// apart weighs how badly b goes with a: the way of each of a's stops to the nearest of b's, waiting and lateness included.
-func (in *instance) apart(a, b int32, ways, times []int32, places int) int64 {
-	x, y := &in.orders[a], &in.orders[b]
-	to := func(s int32) int64 {
-		d := in.link(s, y.drop, ways, times, places)
-		if y.picks > 0 {
-			d = min(d, in.link(s, y.pick, ways, times, places))
-		}
-		return d
-	}
-	d := to(x.drop)
-	if x.picks > 0 {
-		d += to(x.pick)
-	} else {
-		d *= 2
-	}
-	return min(d, 1<<46)
+// links weighs how well others go with the stop of an order.
+type links struct {
+	in       *instance
+	stop     *stop
+	from, to row
 }
 
-// link is the better way between two stops, either first.
-func (in *instance) link(a, b int32, ways, times []int32, places int) int64 {
-	return min(in.leap(a, b, ways, times, places), in.leap(b, a, ways, times, places))
+func (in *instance) linksOf(s int32, w *ways) links {
+	l := links{in: in, stop: &in.stops[s]}
+	l.from, l.to = w.at(l.stop.place)
+	return l
 }
 
-// leap weighs going from stop a to stop b at once: the way, a fifth of the waiting that cannot be avoided, and much for
+// with is the better way between the stop and the nearest of an order's, either first.
+func (l *links) with(y *order) int64 {
+	d := l.link(&l.in.stops[y.drop])
+	if y.picks > 0 {
+		d = min(d, l.link(&l.in.stops[y.pick]))
+	}
+	return d
+}
+
+func (l *links) link(s *stop) int64 {
+	return min(leap(l.stop, s, l.from.time[s.place], l.from.toll[s.place]), leap(s, l.stop, l.to.time[s.place], l.to.toll[s.place]))
+}
+
+// leap weighs going from one stop to another at once: the way, a fifth of the waiting that cannot be avoided, and much for
 // being too late.
-func (in *instance) leap(a, b int32, ways, times []int32, places int) int64 {
-	s, t := &in.stops[a], &in.stops[b]
-	k := int(s.place)*places + int(t.place)
-	ride := s.service + int64(times[k])
+func leap(s, t *stop, time, toll int32) int64 {
+	ride := s.service + int64(time)
 	wait := max(t.open-s.close-ride, 0)
 	late := max(s.open+ride-t.close, 0)
-	return int64(ways[k]) + min(wait, Forever)/5 + min(late, Forever)
+	return int64(toll) + min(wait, Forever)/5 + min(late, Forever)
 }
