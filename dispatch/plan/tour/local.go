@@ -5,7 +5,7 @@ package tour
 
 const localNear = 12 // neighbours an order is tried with
 
-// polish relocates and swaps orders and exchanges tails, around orders whose runs changed since they were last looked at.
+// polish relocates and swaps orders, around orders whose runs changed since they were last looked at.
 func (w *worker) polish(pool []int32, stop func() bool) {
 	w.plain = true
 	defer func() { w.plain = false }()
@@ -56,7 +56,7 @@ func (w *worker) relocate(o int32) bool {
 	return w.settle(true)
 }
 
-// swapNear exchanges an order with a neighbour, or the tails behind them.
+// swapNear exchanges an order with a neighbour.
 func (w *worker) swapNear(o int32) bool {
 	near := w.in.near[o]
 	for _, q := range near[:min(localNear, len(near))] {
@@ -66,7 +66,7 @@ func (w *worker) swapNear(o int32) bool {
 		if v := w.at[q]; v < 0 || v == w.at[o] || w.isClosed(v) {
 			continue
 		}
-		if w.swap(o, q) || w.tails(o, q) {
+		if w.swap(o, q) {
 			return true
 		}
 	}
@@ -91,65 +91,4 @@ func (w *worker) swap(o, q int32) bool {
 	w.absent = append(w.absent[:0], w.before.absent...)
 	w.weight = w.before.weight
 	return w.settle(true)
-}
-
-// tails exchanges what two runs do once they have dropped o and q, where nothing else is on board then.
-func (w *worker) tails(o, q int32) bool {
-	a, b := w.routes[w.at[o]], w.routes[w.at[q]]
-	i, j := w.cut(a, o), w.cut(b, q)
-	if i < 0 || j < 0 || !w.mayTake(a.vehicle, b.nodes[j+1:]) || !w.mayTake(b.vehicle, a.nodes[i+1:]) {
-		return false
-	}
-	w.begin()
-	x, y := w.take(), w.take()
-	x.vehicle, y.vehicle = a.vehicle, b.vehicle
-	x.nodes = append(append(append(x.nodes[:0], a.nodes[:i+1]...), b.nodes[j+1:len(b.nodes)-1]...), a.nodes[len(a.nodes)-1])
-	y.nodes = append(append(append(y.nodes[:0], b.nodes[:j+1]...), a.nodes[i+1:len(a.nodes)-1]...), b.nodes[len(b.nodes)-1])
-	if !w.schedule(x) || !w.schedule(y) || x.cost+y.cost >= a.cost+b.cost {
-		w.free = append(w.free, x, y)
-		return w.settle(false)
-	}
-	for _, r := range []*route{x, y} {
-		for k := 1; k <= r.visits(); k++ {
-			w.at[w.in.stops[r.nodes[k].stop].order] = r.vehicle
-		}
-	}
-	w.replace(x)
-	w.replace(y)
-	return w.settle(true)
-}
-
-// cut is the node of an order's drop when nobody else's goods are on board behind it, and what is committed lies before;
-// -1 otherwise.
-func (w *worker) cut(r *route, o int32) int {
-	open, at := 0, -1
-	for k := 1; k <= r.visits(); k++ {
-		s := &w.in.stops[r.nodes[k].stop]
-		switch {
-		case s.pick >= 0:
-			open++
-		case w.in.orders[s.order].picks > 0:
-			open--
-		}
-		if s.order == o && s.pick < 0 {
-			at = k
-			break
-		}
-	}
-	if open != 0 || at < int(w.in.vehicles[r.vehicle].frozen) {
-		return -1
-	}
-	return at
-}
-
-func (w *worker) mayTake(v int32, nodes []node) bool {
-	for k := range nodes {
-		if nodes[k].stop < 0 {
-			continue
-		}
-		if o := w.in.stops[nodes[k].stop].order; w.in.orders[o].fixed || !w.in.can(o, v) {
-			return false
-		}
-	}
-	return true
 }

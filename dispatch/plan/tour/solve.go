@@ -81,6 +81,7 @@ func (s *solver) solve() {
 		w.equip()
 	}
 	if warm {
+		first.exchangeTails(s.clock.over)
 		first.polish(s.freshPool(pool), s.clock.over)
 		first.polish(pool, s.clock.over)
 	}
