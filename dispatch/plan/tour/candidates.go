@@ -96,7 +96,7 @@ func (w *worker) slotOf(o int32, r *route, below int64) slot {
 		case k.cost >= below:
 			return noSlot
 		case k.pick != notBelow:
-			return slot{cost: k.cost, i: int32(k.i), j: int32(k.j), pick: k.pick, route: r}
+			return slot{cost: k.cost, i: int32(k.i), j: int32(k.j), pick: k.pick, vehicle: r.vehicle}
 		}
 	}
 	s := w.evaluate(o, r, below)

@@ -2,10 +2,10 @@ package tour
 
 // slot is where an order fits into a run, and what that adds to the run's cost.
 type slot struct {
-	cost  int64 // infinite: nowhere
-	i, j  int32 // the pick goes behind node i, the drop behind node j of the run as it is (behind the pick where i = j)
-	pick  int32 // the stop picked up at; of a job none, and i = j
-	route *route
+	cost    int64 // infinite: nowhere
+	i, j    int32 // the pick goes behind node i, the drop behind node j of the run as it is (behind the pick where i = j)
+	pick    int32 // the stop picked up at; of a job none, and i = j
+	vehicle int32
 }
 
 var noSlot = slot{cost: infinite}
@@ -65,7 +65,7 @@ func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	if best.cost == below {
 		return noSlot
 	}
-	best.route = r
+	best.vehicle = r.vehicle
 	return best
 }
 

@@ -1,33 +1,152 @@
 package tour
 
+import "slices"
+
 // Local search: small changes to a plan that is nearly good, tried until none of them gains. It is quicker than ruins while
-// there is much to gain close by, as beside new orders in present runs.
+// there is much to gain close by, as beside new orders in present runs. A change is weighed beside the plan and made only if
+// it gains: most do not.
 
-const localNear = 12 // neighbours an order is tried with
+const localNear = 12 // neighbours an order is swapped with
 
-// polish relocates and swaps orders, around orders whose runs changed since they were last looked at.
+// local is what polish remembers.
+type local struct {
+	looked []uint32 // by order: its run when nothing was gained around it
+	worth  []worth  // by order
+}
+
+// worth is what a run saves without an order.
+type worth struct {
+	id   uint32 // of the run
+	cost int64
+}
+
+// polish relocates and swaps orders, around those whose runs changed since they were last looked at.
 func (w *worker) polish(pool []int32, stop func() bool) {
 	w.plain = true
 	defer func() { w.plain = false }()
-	looked := make([]uint32, len(w.at)) // by order: its run when it was looked at
+	n := len(w.at)
+	w.local = local{looked: make([]uint32, n), worth: make([]worth, n)}
 	for gained := true; gained; {
 		gained = false
 		for _, o := range pool {
 			v := w.at[o]
-			if v < 0 || w.isClosed(v) || looked[o] == w.routes[v].id {
+			if v < 0 || w.isClosed(v) || w.local.looked[o] == w.routes[v].id {
 				continue
 			}
 			if stop() {
 				return
 			}
-			if w.relocate(o) || w.swapNear(o) {
+			if w.improve(o, w.routes[v]) {
 				gained = true
+			} else {
+				w.local.looked[o] = w.routes[v].id
 			}
-			if v := w.at[o]; v >= 0 { // or another took its place that weighs more
-				looked[o] = w.routes[v].id
+		}
+		if len(w.absent) > 0 {
+			w.begin()
+			w.placeAll()
+			gained = w.settle(true) || gained
+		}
+	}
+}
+
+// improve moves an order to where it costs least, or swaps it with a neighbour.
+func (w *worker) improve(o int32, r *route) bool {
+	bare := w.without(r, o)
+	if bare == nil {
+		return false
+	}
+	defer func() { w.free = append(w.free, bare) }()
+	saved := r.cost - bare.cost
+	w.local.worth[o] = worth{r.id, saved}
+	return w.relocate(o, bare, saved) || w.swapNear(o, bare, saved)
+}
+
+// without is a run without an order, beside the plan; nil when it cannot be driven so.
+func (w *worker) without(r *route, o int32) *route {
+	x := w.take()
+	x.vehicle = r.vehicle
+	x.nodes = append(x.nodes[:0], r.nodes[0])
+	for k := 1; k < len(r.nodes)-1; k++ {
+		if w.in.stops[r.nodes[k].stop].order != o {
+			x.nodes = append(x.nodes, r.nodes[k])
+		}
+	}
+	x.nodes = append(x.nodes, r.nodes[len(r.nodes)-1])
+	if !w.schedule(x) {
+		w.free = append(w.free, x)
+		return nil
+	}
+	return x
+}
+
+// relocate moves an order from its run, bare without it, to where it costs less than what that saves.
+func (w *worker) relocate(o int32, bare *route, saved int64) bool {
+	best := slot{cost: saved}
+	if s := w.evaluate(o, bare, best.cost); s.cost < best.cost {
+		best = s
+	}
+	try := func(vehicles []int32) {
+		for _, v := range vehicles {
+			if v == bare.vehicle {
+				continue
+			}
+			if s := w.slotOf(o, w.routes[v], best.cost); s.cost < best.cost {
+				best = s
 			}
 		}
 	}
+	try(w.candidatesOf(o))
+	try(w.idleFor(o, best.cost))
+	if best.cost == saved {
+		return false
+	}
+	w.begin()
+	return w.settle(w.out(o) && w.put(o, best))
+}
+
+// swapNear puts an order and a neighbour each into the other's run, wherever it fits best.
+func (w *worker) swapNear(o int32, bare *route, saved int64) bool {
+	v := bare.vehicle
+	near := w.in.near[o]
+	for _, q := range near[:min(localNear, len(near))] {
+		u := w.at[q]
+		if w.in.orders[q].fixed || w.mine != nil && !w.mine[q] || u < 0 || u == v || w.isClosed(u) || !w.in.can(o, u) || !w.in.can(q, v) {
+			continue
+		}
+		both := saved + w.worthOf(q, w.routes[u])
+		s := w.evaluate(q, bare, both)
+		if s.cost >= both {
+			continue
+		}
+		other := w.without(w.routes[u], q)
+		if other == nil {
+			continue
+		}
+		t := w.evaluate(o, other, both-s.cost)
+		w.free = append(w.free, other)
+		if t.cost >= both-s.cost {
+			continue
+		}
+		w.begin()
+		if w.settle(w.out(o) && w.out(q) && w.put(q, s) && w.put(o, t)) {
+			return true
+		}
+	}
+	return false
+}
+
+// worthOf is what a run saves without an order, as far as it can be driven so.
+func (w *worker) worthOf(o int32, r *route) int64 {
+	k := &w.local.worth[o]
+	if k.id != r.id {
+		*k = worth{id: r.id}
+		if bare := w.without(r, o); bare != nil {
+			k.cost = r.cost - bare.cost
+			w.free = append(w.free, bare)
+		}
+	}
+	return k.cost
 }
 
 // settle keeps a change that gains.
@@ -46,49 +165,12 @@ func (w *worker) settle(done bool) bool {
 // out takes one order out of its run.
 func (w *worker) out(o int32) bool { return w.remove(w.at[o], func(q int32) bool { return q == o }) }
 
-// relocate moves an order to where it costs least.
-func (w *worker) relocate(o int32) bool {
-	w.begin()
-	if !w.out(o) {
-		return w.settle(false)
-	}
-	w.placeAll()
-	return w.settle(true)
-}
-
-// swapNear exchanges an order with a neighbour.
-func (w *worker) swapNear(o int32) bool {
-	near := w.in.near[o]
-	for _, q := range near[:min(localNear, len(near))] {
-		if w.in.orders[q].fixed || w.mine != nil && !w.mine[q] {
-			continue
-		}
-		if v := w.at[q]; v < 0 || v == w.at[o] || w.isClosed(v) {
-			continue
-		}
-		if w.swap(o, q) {
-			return true
-		}
-	}
-	return false
-}
-
-// swap puts each of two orders into the other's run, wherever it fits best.
-func (w *worker) swap(o, q int32) bool {
-	a, b := w.at[o], w.at[q]
-	if !w.in.can(o, b) || !w.in.can(q, a) {
+// put brings back an order that was taken out.
+func (w *worker) put(o int32, s slot) bool {
+	if !w.insert(o, s) {
 		return false
 	}
-	w.begin()
-	if !w.out(o) || !w.out(q) {
-		return w.settle(false)
-	}
-	// What both must cost at least is told before either is put in.
-	s, t := w.evaluate(o, w.routes[b], infinite), w.evaluate(q, w.routes[a], infinite)
-	if s.cost >= infinite || t.cost >= infinite || w.cost+s.cost+t.cost >= w.before.cost || !w.insert(o, s) || !w.insert(q, t) {
-		return w.settle(false)
-	}
-	w.absent = append(w.absent[:0], w.before.absent...)
-	w.weight = w.before.weight
-	return w.settle(true)
+	w.weight -= w.in.orders[o].weight
+	w.absent = slices.DeleteFunc(w.absent, func(q int32) bool { return q == o })
+	return true
 }

@@ -45,6 +45,7 @@ type worker struct {
 	stamp      uint32
 	candidates []int32
 	ruin       ruinScratch
+	local      local
 	queue      []queued
 }
 
@@ -238,7 +239,7 @@ func (r *route) appendStops(to []int32) []int32 {
 
 // insert puts an absent order into its slot.
 func (w *worker) insert(o int32, s slot) bool {
-	old := w.routes[s.route.vehicle]
+	old := w.routes[s.vehicle]
 	r := w.take()
 	r.vehicle = old.vehicle
 	n := len(old.nodes)
