@@ -27,7 +27,7 @@ func (s *solver) anneal(warm bool, part float64) {
 		top, bottom = lukewarm, icy
 	}
 	pool := s.pool()
-	split := len(s.crew) > 1 && len(pool) >= splitOrders*len(s.crew) && used(s.now.stops) >= 6*len(s.crew)
+	split := s.splits(pool)
 	n := rounds
 	if s.fresh != nil {
 		n = 4
@@ -53,12 +53,17 @@ func (s *solver) anneal(warm bool, part float64) {
 			choose = s.freshPool
 		}
 		if split {
-			s.apart(piece, heat, choose)
+			s.apart(piece, func(w *worker, some []int32, p *pace) { w.cool(choose(some), p, heat) })
 			continue
 		}
 		some := choose(pool)
 		s.together(piece, func(w *worker, p *pace) { w.cool(some, p, heat) })
 	}
+}
+
+// splits tells whether the workers share the plan.
+func (s *solver) splits(pool []int32) bool {
+	return len(s.crew) > 1 && len(pool) >= splitOrders*len(s.crew) && used(s.now.stops) >= 6*len(s.crew)
 }
 
 // cool searches while the temperature falls.
@@ -106,8 +111,8 @@ func (s *solver) prefers(a, b *worker) bool {
 	return better(a.best.weight, a.best.cost, b.best.weight, b.best.cost)
 }
 
-// apart gives each worker some of the vehicles, those that lie together, with their orders.
-func (s *solver) apart(p pace, heat func(float64) float64, choose func([]int32) []int32) {
+// apart gives each worker some of the vehicles, those that lie together, with their orders, to search by itself.
+func (s *solver) apart(p pace, search func(*worker, []int32, *pace)) {
 	group, owner := s.divide()
 	var all sync.WaitGroup
 	paces := make([]pace, len(s.crew))
@@ -131,7 +136,7 @@ func (s *solver) apart(p pace, heat func(float64) float64, choose func([]int32) 
 			}
 			w.rememberAll()
 			if len(pool) > 0 {
-				w.cool(choose(pool), &paces[t], heat)
+				search(w, pool, &paces[t])
 			}
 		})
 	}

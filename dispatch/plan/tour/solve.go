@@ -70,23 +70,24 @@ func (s *solver) solve() {
 	if warm {
 		s.lookAround(first.absent)
 	}
-	first.regretInsert(func() bool { return s.clock.over() })
+	first.regretInsert(s.clock.over)
+	if warm {
+		first.exchangeTails(s.clock.over)
+		first.polish(s.freshPool(s.pool()), s.clock.over)
+	}
 	first.rememberAll()
+	s.take(first)
 	pool := s.pool()
 	if len(pool) == 0 || s.clock.over() {
-		s.take(first)
 		return
 	}
 	for _, w := range s.crew[1:] {
 		w.equip()
 	}
 	if warm {
-		first.exchangeTails(s.clock.over)
-		first.polish(s.freshPool(pool), s.clock.over)
-		first.polish(pool, s.clock.over)
+		s.polish(pool)
 	}
-	s.take(first)
-	if first.weight > 0 {
+	if s.best.weight > 0 {
 		s.together(s.share(0.15), func(w *worker, p *pace) {
 			w.press(pool, 0, in.heat*0.1, p.stop)
 			if better(w.weight, w.cost, w.best.weight, w.best.cost) {

@@ -75,6 +75,17 @@ func (s *solver) lookAround(absent []int32) {
 	}
 }
 
+// polish searches close by, everywhere.
+func (s *solver) polish(pool []int32) {
+	if s.splits(pool) {
+		s.apart(pace{}, func(w *worker, some []int32, _ *pace) { w.polish(some, s.clock.over) })
+		return
+	}
+	first := s.crew[0]
+	first.polish(pool, s.clock.over)
+	s.take(first)
+}
+
 // freshPool is the part of a pool to search first.
 func (s *solver) freshPool(pool []int32) []int32 {
 	if s.fresh == nil {
