@@ -3,6 +3,7 @@ package vroom
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -17,10 +18,9 @@ func (in *Input) vehicles(p *places) error {
 	for i := range in.file.Vehicles {
 		c := &in.file.Vehicles[i]
 		where := fmt.Sprintf("vehicles[%d]", i)
-		if ids[c.ID] {
-			return dispatch.Wrong(where+".id", "编号重复", "this id is taken")
+		if err := claim(where, c.ID, ids); err != nil {
+			return err
 		}
-		ids[c.ID] = true
 		v := tour.Vehicle{Capacity: c.Capacity, Fixed: c.Costs.Fixed}
 		var err error
 		if v.Start, err = p.find(where+".start", c.Start, c.StartIndex); err != nil {
@@ -55,16 +55,9 @@ func (in *Input) vehicles(p *places) error {
 		if v.MaxTravel, err = limit(where+".max_travel_time", c.MaxTravelTime); err != nil {
 			return err
 		}
-		rests := slices.Clone(c.Breaks)
-		slices.SortStableFunc(rests, func(a, b rest) int { return cmp.Compare(opens(a), opens(b)) })
-		for k, b := range rests {
-			all, err := windows(fmt.Sprintf("%s.breaks[%d].time_windows", where, k), b.TimeWindows)
-			if err != nil {
-				return err
-			}
-			v.Breaks = append(v.Breaks, tour.Break{Windows: all, Length: b.Service})
+		if v.Breaks, err = breaks(where, c); err != nil {
+			return err
 		}
-		c.Breaks = rests
 		in.dims = max(in.dims, len(c.Capacity))
 		in.Problem.Vehicles = append(in.Problem.Vehicles, v)
 	}
@@ -77,6 +70,49 @@ func (in *Input) vehicles(p *places) error {
 		}
 	}
 	return nil
+}
+
+// claim takes an id for one object of its kind.
+func claim(where string, id *uint64, taken map[uint64]bool) error {
+	switch {
+	case id == nil:
+		return dispatch.Wrong(where+".id", "缺少编号", "it is missing")
+	case taken[*id]:
+		return dispatch.Wrong(where+".id", "编号重复", "this id is taken")
+	}
+	taken[*id] = true
+	return nil
+}
+
+// breaks sorts a vehicle's breaks by when they may begin, as they are taken in that order, and lays them out.
+func breaks(where string, c *car) (all []tour.Break, err error) {
+	ids := map[uint64]bool{}
+	windowed := make([]tour.Break, len(c.Breaks))
+	for k, b := range c.Breaks {
+		here := fmt.Sprintf("%s.breaks[%d]", where, k)
+		if err := claim(here, b.ID, ids); err != nil {
+			return nil, err
+		}
+		if b.Service < 0 || b.Service > tour.Forever {
+			return nil, dispatch.Wrong(here+".service", "超出范围", "out of range")
+		}
+		windowed[k].Length = b.Service
+		if windowed[k].Windows, err = windows(here+".time_windows", b.TimeWindows); err != nil {
+			return nil, err
+		}
+	}
+	turn := make([]int, len(c.Breaks))
+	for k := range turn {
+		turn[k] = k
+	}
+	slices.SortStableFunc(turn, func(a, b int) int { return cmp.Compare(opens(c.Breaks[a]), opens(c.Breaks[b])) })
+	sorted := make([]rest, len(turn))
+	for i, k := range turn {
+		sorted[i] = c.Breaks[k]
+		all = append(all, windowed[k])
+	}
+	c.Breaks = sorted
+	return all, nil
 }
 
 func opens(r rest) int64 {
@@ -107,7 +143,7 @@ func (in *Input) profile(p *places, where string, c *car) (int, error) {
 		hour = *c.Costs.PerHour
 	}
 	if c.SpeedFactor != nil {
-		speed = *c.SpeedFactor
+		speed = math.Round(*c.SpeedFactor*100) / 100 // as precise as documented
 	}
 	if hour < 0 || c.Costs.PerKm < 0 || hour > 1<<20 || c.Costs.PerKm > 1<<20 {
 		return 0, dispatch.Wrong(where+".costs", "超出范围", "out of range")
@@ -151,6 +187,8 @@ func (in *Input) profile(p *places, where string, c *car) (int, error) {
 	}
 	i := len(in.Problem.Ways)
 	in.Problem.Ways = append(in.Problem.Ways, t)
+	in.metres = append(in.metres, w.Distances)
+	in.measured = p.given && w.Distances.side > 0 && (i == 0 || in.measured)
 	in.profiles[key] = i
 	return i, nil
 }
@@ -169,6 +207,9 @@ func (in *Input) orders(p *places) error {
 		for _, a := range amounts {
 			if len(a) > 0 && len(a) != in.dims {
 				return dispatch.Wrong(where, "数量与 capacity 的维数不一致", "its amount and the capacities differ in length")
+			}
+			if slices.ContainsFunc(a, func(q int32) bool { return q < 0 }) {
+				return dispatch.Wrong(where, "数量不能为负", "an amount is not negative")
 			}
 		}
 		// Most priority counts first, then most tasks.
@@ -207,10 +248,9 @@ func (in *Input) orders(p *places) error {
 }
 
 func (in *Input) stop(p *places, where string, s *stop, taken map[uint64]bool) (tour.Stop, error) {
-	if taken[s.ID] {
-		return tour.Stop{}, dispatch.Wrong(where+".id", "编号重复", "this id is taken")
+	if err := claim(where, s.ID, taken); err != nil {
+		return tour.Stop{}, err
 	}
-	taken[s.ID] = true
 	place, err := p.find(where+".location", s.Location, s.LocationIndex)
 	if err != nil {
 		return tour.Stop{}, err
@@ -226,6 +266,9 @@ func (in *Input) stop(p *places, where string, s *stop, taken map[uint64]bool) (
 }
 
 func windows(field string, all []window) ([]tour.Window, error) {
+	if all != nil && len(all) == 0 {
+		return nil, dispatch.Wrong(field, "一个时间窗也没有", "there is none")
+	}
 	var list []tour.Window
 	for i, w := range all {
 		if w[0] < 0 || w[0] > w[1] || i > 0 && w[0] <= all[i-1][1] {
@@ -258,10 +301,10 @@ func (in *Input) runs(*places) error {
 	orders := map[key]int{}
 	for i, t := range in.tasks {
 		if t.job != nil {
-			orders[key{"job", t.job.ID}] = i
+			orders[key{"job", *t.job.ID}] = i
 		} else {
-			orders[key{"pickup", t.shipment.Pickup.ID}] = i
-			orders[key{"delivery", t.shipment.Delivery.ID}] = i
+			orders[key{"pickup", *t.shipment.Pickup.ID}] = i
+			orders[key{"delivery", *t.shipment.Delivery.ID}] = i
 		}
 	}
 	for v := range in.file.Vehicles {
@@ -274,7 +317,10 @@ func (in *Input) runs(*places) error {
 			default:
 				return dispatch.Wrong(where+".type", "没有这一种", "there is no such type")
 			}
-			o, known := orders[key{s.Type, s.ID}]
+			if s.ID == nil {
+				return dispatch.Wrong(where+".id", "缺少编号", "it is missing")
+			}
+			o, known := orders[key{s.Type, *s.ID}]
 			if !known {
 				return dispatch.Wrong(where+".id", "没有这个编号", "there is no such id")
 			}

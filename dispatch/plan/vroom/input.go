@@ -27,6 +27,8 @@ type Input struct {
 	file     file
 	tasks    []task // by order
 	profiles map[string]int
+	metres   []table // by profile of Problem: the distances given, if any
+	measured bool    // all profiles have them: the answer tells distances too
 	dims     int
 }
 
@@ -53,7 +55,7 @@ type ways struct {
 type window [2]int64
 
 type stop struct {
-	ID             uint64           `json:"id"`
+	ID             *uint64          `json:"id"`
 	Description    string           `json:"description"`
 	Location       *point           `json:"location"`
 	LocationIndex  *int             `json:"location_index"`
@@ -82,7 +84,7 @@ type shipment struct {
 }
 
 type car struct {
-	ID            uint64           `json:"id"`
+	ID            *uint64          `json:"id"`
 	Profile       string           `json:"profile"`
 	Description   string           `json:"description"`
 	Start         *point           `json:"start"`
@@ -103,14 +105,14 @@ type car struct {
 }
 
 type costs struct {
-	Fixed       int64            `json:"fixed"`
-	PerHour     *int64           `json:"per_hour"`
-	PerKm       int64            `json:"per_km"`
-	PerTaskHour *json.RawMessage `json:"per_task_hour"`
+	Fixed       int64  `json:"fixed"`
+	PerHour     *int64 `json:"per_hour"`
+	PerKm       int64  `json:"per_km"`
+	PerTaskHour int64  `json:"per_task_hour"`
 }
 
 type rest struct {
-	ID          uint64           `json:"id"`
+	ID          *uint64          `json:"id"`
 	Description string           `json:"description"`
 	TimeWindows []window         `json:"time_windows"`
 	Service     int64            `json:"service"`
@@ -119,7 +121,7 @@ type rest struct {
 
 type step struct {
 	Type          string           `json:"type"`
-	ID            uint64           `json:"id"`
+	ID            *uint64          `json:"id"`
 	ServiceAt     *json.RawMessage `json:"service_at"`
 	ServiceAfter  *json.RawMessage `json:"service_after"`
 	ServiceBefore *json.RawMessage `json:"service_before"`
@@ -259,8 +261,11 @@ func (in *Input) refuse() error {
 	for i := range in.file.Vehicles {
 		v := &in.file.Vehicles[i]
 		where := fmt.Sprintf("vehicles[%d]", i)
-		if err := check(where, "max_distance", v.MaxDistance, "costs.per_task_hour", v.Costs.PerTaskHour); err != nil {
+		if err := check(where, "max_distance", v.MaxDistance); err != nil {
 			return err
+		}
+		if v.Costs.PerTaskHour != 0 {
+			return unsupported(where + ".costs.per_task_hour")
 		}
 		for k, b := range v.Breaks {
 			if err := check(fmt.Sprintf("%s.breaks[%d]", where, k), "max_load", b.MaxLoad); err != nil {

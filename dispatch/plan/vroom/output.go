@@ -17,14 +17,14 @@ type solution struct {
 type totals struct {
 	Cost       int64   `json:"cost"`
 	Delivery   []int64 `json:"delivery,omitempty"`
-	Amount     []int64 `json:"amount,omitempty"`
 	Pickup     []int64 `json:"pickup,omitempty"`
 	Setup      int64   `json:"setup"`
 	Service    int64   `json:"service"`
 	Duration   int64   `json:"duration"`
 	Waiting    int64   `json:"waiting_time"`
 	Priority   int64   `json:"priority"`
-	Violations []int   `json:"violations"`
+	Distance   *int64  `json:"distance,omitempty"` // where matrices of distances were given
+	Violations []int   `json:"violations"`         // none: a plan keeps what it promises
 }
 
 type summary struct {
@@ -61,6 +61,7 @@ type stepOut struct {
 	Load          []int64 `json:"load,omitempty"`
 	Arrival       int64   `json:"arrival"`
 	Duration      int64   `json:"duration"` // on the way so far
+	Distance      *int64  `json:"distance,omitempty"`
 	Violations    []int   `json:"violations"`
 }
 
@@ -72,7 +73,7 @@ func (in *Input) Write(plan *tour.Plan) ([]byte, error) {
 	for _, u := range plan.Unserved {
 		t := in.tasks[u.Order]
 		add := func(kind string, x *stop) {
-			s.Unassigned = append(s.Unassigned, unassigned{x.ID, kind, x.Description, x.Location, x.LocationIndex, u.Why.String()})
+			s.Unassigned = append(s.Unassigned, unassigned{*x.ID, kind, x.Description, x.Location, x.LocationIndex, u.Why.String()})
 		}
 		if t.job != nil {
 			add("job", &t.job.stop)
@@ -92,8 +93,10 @@ func (in *Input) Write(plan *tour.Plan) ([]byte, error) {
 		sum.Priority += r.Priority
 		for d := range in.dims {
 			sum.Delivery[d] += r.Delivery[d]
-			sum.Amount[d] += r.Amount[d]
 			sum.Pickup[d] += r.Pickup[d]
+		}
+		if in.measured {
+			*sum.Distance += *r.Distance
 		}
 		s.Routes = append(s.Routes, r)
 	}
@@ -102,14 +105,18 @@ func (in *Input) Write(plan *tour.Plan) ([]byte, error) {
 }
 
 func (in *Input) zero() totals {
-	return totals{Delivery: make([]int64, in.dims), Amount: make([]int64, in.dims), Pickup: make([]int64, in.dims), Violations: []int{}}
+	t := totals{Delivery: make([]int64, in.dims), Pickup: make([]int64, in.dims), Violations: []int{}}
+	if in.measured {
+		t.Distance = new(int64)
+	}
+	return t
 }
 
 // route writes one run, following what is on board.
 func (in *Input) route(run *tour.Run) route {
 	c := &in.file.Vehicles[run.Vehicle]
 	v := &in.Problem.Vehicles[run.Vehicle]
-	r := route{Vehicle: c.ID, Description: c.Description, totals: in.zero()}
+	r := route{Vehicle: *c.ID, Description: c.Description, totals: in.zero()}
 	r.Cost = run.Cost
 	load := make([]int64, in.dims)
 	plus := func(to []int64, a []int32, sign int64) {
@@ -124,12 +131,22 @@ func (in *Input) route(run *tour.Run) route {
 	}
 	emit := func(s stepOut) {
 		s.Violations = []int{}
+		if in.measured {
+			so := *r.Distance
+			s.Distance = &so
+		}
 		if in.dims > 0 {
 			s.Load = append([]int64(nil), load...)
 		}
 		r.Steps = append(r.Steps, s)
 	}
 	place := v.Start
+	drive := func(to int) {
+		if t := in.metres[v.Profile]; in.measured && place != tour.Nowhere && to != tour.Nowhere {
+			*r.Distance += int64(t.values[place*t.side+to])
+		}
+		place = to
+	}
 	if v.Start != tour.Nowhere {
 		emit(stepOut{Type: "start", Location: c.Start, LocationIndex: c.StartIndex, Arrival: run.Leave})
 	}
@@ -137,7 +154,7 @@ func (in *Input) route(run *tour.Run) route {
 	for _, x := range run.Visits {
 		if x.Kind == tour.Rest {
 			b := &c.Breaks[x.Order]
-			emit(stepOut{Type: "break", ID: &b.ID, Description: b.Description, Service: b.Service, Waiting: x.Start - x.Arrive, Arrival: x.Arrive, Duration: r.Duration})
+			emit(stepOut{Type: "break", ID: b.ID, Description: b.Description, Service: b.Service, Waiting: x.Start - x.Arrive, Arrival: x.Arrive, Duration: r.Duration})
 			r.Service += b.Service
 			r.Waiting += x.Start - x.Arrive
 			clock = x.Depart
@@ -159,7 +176,6 @@ func (in *Input) route(run *tour.Run) route {
 			s.Type, from, at = "pickup", t.shipment.Pickup, &o.Picks[x.Pick]
 			plus(load, o.Amount, 1)
 			r.Priority += t.shipment.Priority
-			plus(r.Amount, o.Amount, 1)
 			plus(r.Pickup, o.Amount, 1)
 		default:
 			s.Type, from = "delivery", t.shipment.Delivery
@@ -167,7 +183,7 @@ func (in *Input) route(run *tour.Run) route {
 			r.Priority += t.shipment.Priority
 			plus(r.Delivery, o.Amount, 1)
 		}
-		s.ID, s.Description, s.Location, s.LocationIndex = &from.ID, from.Description, from.Location, from.LocationIndex
+		s.ID, s.Description, s.Location, s.LocationIndex = from.ID, from.Description, from.Location, from.LocationIndex
 		s.Arrival, s.Waiting, s.Service = x.Arrive, x.Start-x.Arrive, at.Service
 		if at.Place != place {
 			s.Setup = at.Setup
@@ -177,10 +193,12 @@ func (in *Input) route(run *tour.Run) route {
 		r.Setup += s.Setup
 		r.Service += s.Service
 		r.Waiting += s.Waiting
-		clock, place = x.Depart, at.Place
+		clock = x.Depart
+		drive(at.Place)
 		emit(s)
 	}
 	r.Duration += run.Back - clock
+	drive(v.End)
 	if v.End != tour.Nowhere {
 		emit(stepOut{Type: "end", Location: c.End, LocationIndex: c.EndIndex, Arrival: run.Back, Duration: r.Duration})
 	}

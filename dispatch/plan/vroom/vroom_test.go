@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,23 @@ func TestReadEverything(t *testing.T) {
 	}
 }
 
+// Distances are told where matrices of them were given for all, step by step and in sum.
+func TestDistances(t *testing.T) {
+	if _, out := planned(t, everything); out["summary"].(map[string]any)["distance"] != nil {
+		t.Error("one profile has no distances, and they are told")
+	}
+	_, out := planned(t, `{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "costs": {"per_task_hour": 0}}], "jobs": [{"id": 1, "location_index": 1}],
+ "matrices": {"car": {"durations": [[0, 60], [50, 0]], "distances": [[0, 700], [600, 0]]}}}`)
+	r := out["routes"].([]any)[0].(map[string]any)
+	var so []any
+	for _, s := range r["steps"].([]any) {
+		so = append(so, s.(map[string]any)["distance"])
+	}
+	if !slices.Equal(so, []any{0.0, 700.0, 1300.0}) || r["distance"] != 1300.0 || out["summary"].(map[string]any)["distance"] != 1300.0 {
+		t.Errorf("%v, %v in sum", so, r["distance"])
+	}
+}
+
 func TestPriorityComesFirst(t *testing.T) {
 	const text = `{"vehicles": [{"id": 1, "start_index": 0, "end_index": 0, "time_window": [0, 250]}],
  "jobs": [{"id": 1, "location_index": 1}, {"id": 2, "location_index": 1}, {"id": 3, "location_index": 2, "priority": 1}],
@@ -119,6 +137,21 @@ func TestReadRefuses(t *testing.T) {
 		{`"capacity": [1]`, `"capacity": [1, 2]`, "vehicles[0].capacity"},
 		{`"profile": "bike"`, `"profile": "boat"`, "vehicles[1].profile"},
 		{`"costs": [[0, 1, 2], [1, 0, 3], [2, 3, 0]]`, `"costs": [[0]]`, "matrices"},
+		{`"setup": 5`, `"setup_per_type": {"small": 3}`, "jobs[0].setup_per_type"},
+		{`{"id": 8, `, `{`, "vehicles[1].id"},
+		{`{"id": 2, "location_index": 1, "skills"`, `{"location_index": 1, "skills"`, "jobs[1].id"},
+		{`"pickup": {"id": 1, `, `"pickup": {`, "shipments[0].pickup.id"},
+		{`{"type": "pickup", "id": 1}`, `{"type": "pickup"}`, "vehicles[0].steps[1].id"},
+		{`{"type": "pickup", "id": 1}`, `{"type": "tea", "id": 1}`, "vehicles[0].steps[1].type"},
+		{`{"id": 3, "description": "tea", `, `{`, "vehicles[0].breaks[0].id"},
+		{`"time_windows": [[500, 2000]]}`, `"time_windows": [[500, 2000]]}, {"id": 3}`, "vehicles[0].breaks[1].id"},
+		{`"time_windows": [[500, 2000]]`, `"time_windows": []`, "vehicles[0].breaks[0].time_windows"},
+		{`"service": 100`, `"service": -1`, "vehicles[0].breaks[0].service"},
+		{`"delivery": [1]`, `"delivery": [-1]`, "jobs[0]"},
+		{`"max_travel_time": 4000`, `"max_travel_time": 0`, "vehicles[0].max_travel_time"},
+		{`"costs": [[0, 1, 2], [1, 0, 3], [2, 3, 0]]`, `"distances": [[0, 1], [1, 0]]`, "matrices"},
+		{`{"id": 8, `, `{"id": 8, "costs": {"per_hour": 7}, `, "vehicles[1].costs"},
+		{"{\n \"vehicles\": [", `{"matrix": [[0]], "vehicles": [`, "matrix"},
 	} {
 		text := strings.Replace(everything, test.from, test.to, 1)
 		if text == everything {
