@@ -10,7 +10,7 @@ func (w *worker) press(pool []int32, goal int64, heat float64, stop func() bool)
 		if w.rng.IntN(2) == 0 {
 			seed = w.absent[w.rng.IntN(len(w.absent))]
 		}
-		w.ruinStrings(seed, ruinAverage)
+		w.ruinStrings(seed, pressSize)
 		w.sortAbsent()
 		w.placeAll()
 		var now, before int64
