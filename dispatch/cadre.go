@@ -61,7 +61,8 @@ const (
 	FullHands    Bar = "full"
 	AskedBefore  Bar = "asked_before"
 	Complained   Bar = "complained_about"
-	Mixed        Bar = "mixed" // judged over a whole run, by the planner
+	Mixed        Bar = "mixed"   // judged over a whole run, by the planner
+	NoTime       Bar = "no_time" // as is this
 )
 
 var barNames = map[Bar]Text{
@@ -69,7 +70,7 @@ var barNames = map[Bar]Text{
 	NoSkill: {"缺所需技能", "lacks a skill"}, NoPass: {"无通行证", "has no pass"}, NotProtected: {"不属专班", "not of the protected crew"},
 	NotInside: {"不在小区内", "not inside the compound"}, FullHands: {"手上任务已满", "has full hands"},
 	AskedBefore: {"已退过此单", "handed this errand back"}, Complained: {"被投诉人", "is complained about"},
-	Mixed: {"不能与隔离对象同一趟", "infected and other households are never on one run"},
+	Mixed: {"不能与隔离对象同一趟", "infected and other households are never on one run"}, NoTime: {"下岗前或关门前来不及", "cannot do it before the shift or the shop ends"},
 }
 
 // Name returns what a person sees.

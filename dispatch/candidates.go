@@ -28,7 +28,7 @@ func (d *Desk) Candidates(ctx context.Context, act Act, request ID, n int) (Why,
 		e.State, e.Cadre = Waiting, ""
 		r.Errands = slices.Clone(r.Errands)
 		r.Errands[slices.IndexFunc(r.Errands, func(e Errand) bool { return e.N == n })] = e
-		k, err := tx.Kind(r.Kind)
+		k, err := s.kind(tx, r.Kind)
 		if err != nil {
 			return err
 		}

@@ -18,8 +18,9 @@ type Situation struct {
 	Tasks      []Task
 	Cadres     []OnDuty
 	Facilities []Facility
-	Areas      map[ID]Area   // of every stop and home
-	Above      map[ID][]Area // the path from the root to each of them, itself included
+	Kinds      map[string]Kind // of every task and of what is in hand
+	Areas      map[ID]Area     // of every stop and home
+	Above      map[ID][]Area   // the path from the root to each of them, itself included
 }
 
 // Task is a waiting errand whose turn has come.
@@ -48,6 +49,7 @@ type InHand struct {
 	Pick, Drop Stop
 	Due        Moment
 	PickedUp   bool
+	NotBefore  Moment // of what is fetched
 }
 
 // Decision is what a planner found for one task. Without a cadre nobody can take it now.
@@ -57,6 +59,9 @@ type Decision struct {
 	Cadre   ID
 	Stops   Stops
 	Why     Why
+	// Later is when the cadre would set out: the task is not given to them yet but planned again, together with what comes in
+	// until then. 0: it is given now.
+	Later Moment
 }
 
 // Stops are the facilities chosen for an errand's ends; "" where none is needed.

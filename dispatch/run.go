@@ -17,6 +17,9 @@ const (
 	// lookAgain is when an errand that nobody can take, for the same reasons as before, comes up again by itself; whatever
 	// may help wakes it at once.
 	lookAgain = 2 * time.Minute
+	// again is when a task that may still find somebody better comes up again; ten times as long as planning takes, where
+	// that is longer.
+	again = time.Second
 	// together is how many errands are planned at a time.
 	together = 1000
 	// abreast is how many decisions are written at the same time: they share commits.
@@ -116,6 +119,7 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		j := job[InHand{Request: t.Request.ID, Errand: t.Errand.N}]
 		stuck[j], rules[j] = t.Errand.Tries > 0, t.Errand.Barred
 	}
+	now := s.Now
 	failed := make([]error, len(decisions))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
@@ -127,6 +131,10 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
+			if x.Later > now {
+				failed[i] = d.release(ctx, j, max(again, 10*d.Clock().Sub(now)))
+				return
+			}
 			if stuck[j] && x.Cadre == "" && slices.Equal(x.Why.Rules(), rules[j]) { // nothing new to write down
 				failed[i] = d.release(ctx, j, lookAgain)
 				return
@@ -165,7 +173,6 @@ func (d *Desk) release(ctx context.Context, j Job, after time.Duration) error {
 // control than the one that holds now.
 func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err error) {
 	s = newSituation(now)
-	kinds := map[string]Kind{}
 	for _, j := range jobs {
 		r, err := tx.Request(j.Subject.ID)
 		if err != nil {
@@ -181,12 +188,9 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 			}
 			continue
 		}
-		k, ok := kinds[r.Kind]
-		if !ok {
-			if k, err = tx.Kind(r.Kind); err != nil {
-				return s, nil, err
-			}
-			kinds[r.Kind] = k
+		k, err := s.kind(tx, r.Kind)
+		if err != nil {
+			return s, nil, err
 		}
 		for _, e := range r.Errands {
 			if e.N == j.Errand && e.State == Waiting {
@@ -201,7 +205,18 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 }
 
 func newSituation(now Moment) Situation {
-	return Situation{Now: now, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+	return Situation{Now: now, Kinds: map[string]Kind{}, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+}
+
+// kind loads a kind, once.
+func (s *Situation) kind(tx Tx, code string) (Kind, error) {
+	k, ok := s.Kinds[code]
+	if ok {
+		return k, nil
+	}
+	k, err := tx.Kind(code)
+	s.Kinds[code] = k
+	return k, err
 }
 
 // path loads the way from the root to an area, once.
@@ -227,12 +242,16 @@ func (s *Situation) surround(tx Tx) (err error) {
 	return s.locate(tx)
 }
 
-// locate looks up where cadres live, serve and are going: thousands of places, and so all of them at once.
+// locate looks up where cadres live, serve and are going, thousands of places and so all of them at once, and what they do
+// there.
 func (s *Situation) locate(tx Tx) error {
 	wanted := map[ID]bool{}
 	for _, c := range s.Cadres {
 		wanted[c.Cadre.Home], wanted[c.Cadre.Area] = true, true
 		for _, h := range c.Hand {
+			if _, err := s.kind(tx, h.Kind); err != nil {
+				return err
+			}
 			wanted[h.Pick.Compound], wanted[h.Drop.Compound] = true, true
 		}
 	}

@@ -241,6 +241,7 @@ func (x *storm) live(n int, name string, end <-chan os.Signal) {
 	if !strings.HasPrefix(x.db, "postgres:") {
 		args = []string{name, "--data", filepath.Dir(x.db)}
 	}
+	args = append(args, "--ahead", "24h") // cadres here work faster than anybody drives
 	if name == "serve" {
 		args = append(args, "--addr", "127.0.0.1:0")
 	}

@@ -30,7 +30,7 @@ var policies = []struct {
 	name string
 	make func(geo.Travel) dispatch.Planner
 }{
-	{"plan", func(t geo.Travel) dispatch.Planner { return plan.New(t) }},
+	{"plan", func(t geo.Travel) dispatch.Planner { return &plan.Planner{Travel: t} }},
 	{"nearest", func(t geo.Travel) dispatch.Planner { return drill.Nearest{Travel: t} }},
 	{"batch-match", func(t geo.Travel) dispatch.Planner { return drill.BatchMatch{Travel: t, Assign: match} }},
 }

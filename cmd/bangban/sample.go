@@ -56,7 +56,7 @@ func (p *program) playInto(ctx context.Context, db *ledger.DB, name string, cont
 	if err != nil {
 		return 0, err
 	}
-	r := newReplay(db, plan.New(geo.Detour{}), key, name)
+	r := newReplay(db, &plan.Planner{Ahead: plan.AtOnce, Travel: geo.Detour{}}, key, name)
 	bar := p.progress(dispatch.Text{ZH: "重放", EN: "replay"})
 	defer bar.clear()
 	err = r.play(ctx, events, bar.show)

@@ -59,7 +59,11 @@ func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err e
 	if *o.osrm != "" {
 		travel = &geo.OSRM{Base: *o.osrm, Fallback: geo.Detour{}, OnError: func(err error) { e.log.Warn("routing falls back to straight lines", "error", err) }}
 	}
-	e.desk = &dispatch.Desk{Ledger: e.record, Planner: plan.New(travel), Bell: e.bell, Clock: p.now, Key: key}
+	planner := plan.New(travel)
+	if planner.Ahead, err = time.ParseDuration(*o.ahead); err != nil || planner.Ahead <= 0 || planner.Ahead > plan.AtOnce {
+		return e, dispatch.Wrong("--ahead", "须为 1s 至 720h", "it is 1s to 720h")
+	}
+	e.desk = &dispatch.Desk{Ledger: e.record, Planner: planner, Bell: e.bell, Clock: p.now, Key: key}
 	if sabotage != nil {
 		sabotage(e)
 	}
@@ -88,8 +92,8 @@ func (e *engine) close() error {
 
 // engineOptions are the flags of serve and work.
 type engineOptions struct {
-	at                  record
-	redis, osrm, public *string
+	at                         record
+	redis, osrm, ahead, public *string
 }
 
 func (o *options) engine() engineOptions {
@@ -97,6 +101,7 @@ func (o *options) engine() engineOptions {
 		at:     o.record(),
 		redis:  o.text("redis", "", dispatch.Text{ZH: "队列：redis://…、rediss://…、redis-sentinel://…、redis-cluster://…；不写则用程序内置的", EN: "queue: redis://…, rediss://…, redis-sentinel://… or redis-cluster://…; without it one inside the program"}),
 		osrm:   o.text("osrm", "", dispatch.Text{ZH: "OSRM 路网服务的地址；不写则按直线距离估算", EN: "address of an OSRM server; without it ways are estimated from straight lines"}),
+		ahead:  o.text("ahead", plan.DefaultAhead.String(), dispatch.Text{ZH: "干部动身前多久派单；在此之前仍可另派更合适的人", EN: "how long before they set out cadres are given an errand; until then it may find a better one"}),
 		public: o.text("public", "", dispatch.Text{ZH: "人们访问本系统的网址，写进通知，如 https://bang.example.cn", EN: "address at which people reach the program, for notifications, as in https://bang.example.cn"}),
 	}
 }

@@ -117,7 +117,7 @@ func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 		r := t.record.requests[name.request].request
 		e := r.Errands[slices.IndexFunc(r.Errands, func(e dispatch.Errand) bool { return e.N == name.n })]
 		hand[i] = dispatch.InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected, Kind: r.Kind,
-			Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0}
+			Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.NotBefore}
 	}
 	return hand, nil
 }

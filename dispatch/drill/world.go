@@ -260,6 +260,14 @@ func (i *informed) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.D
 			}
 		}
 	}
+	s.Cadres = slices.Clone(s.Cadres)
+	for n, c := range s.Cadres {
+		hand := slices.Clone(c.Hand)
+		for k, h := range hand {
+			hand[k].NotBefore = max(h.NotBefore, i.w.calls[h.Request].Ready)
+		}
+		s.Cadres[n].Hand = hand
+	}
 	i.w.plans++
 	decisions, err := i.policy.Plan(ctx, s)
 	i.w.decisions = slices.Clone(decisions)

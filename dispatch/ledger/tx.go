@@ -365,6 +365,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 					Protected  bool
 					Pick, Drop dispatch.Stop
 					PickedUpAt dispatch.Moment
+					NotBefore  dispatch.Moment
 				}
 			}
 			if err := decode(doc, &r); err != nil {
@@ -373,7 +374,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			for _, e := range r.Errands {
 				if e.N == n {
 					hands[cadre] = append(hands[cadre], dispatch.InHand{Request: r.ID, Errand: n, State: e.State, Urgency: r.Urgency,
-						Protected: e.Protected, Kind: r.Kind, Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0})
+						Protected: e.Protected, Kind: r.Kind, Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.NotBefore})
 				}
 			}
 			return nil

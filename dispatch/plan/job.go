@@ -5,85 +5,219 @@ import (
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/geo"
+	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-// job is an errand with its ends on the map.
+// job is a task on its way to a decision.
 type job struct {
-	ends    []geo.Point // where something is fetched, if it is, and where it ends; a zero point is unknown
-	stops   dispatch.Stops
-	passed  []dispatch.PassedBy // nearer facilities that cannot be used
-	nowhere bool                // there are facilities of the sort, and none can be used now
-	request dispatch.Request
-	service int64 // seconds at the last stop
+	task dispatch.Task
+	work
+	shops   []dispatch.ID // by pick: the facility, "" for none
+	ends    dispatch.ID   // the facility where it ends, "" for none
+	nowhere bool          // there are facilities of the sort, and none can be used now
+	able    []candidate   // in reach, the nearest first
+	tried   int           // how many of them the plan looks at
+	order   int           // in the round's problem; -1: not in it
+
+	decision dispatch.Decision
 }
 
-func newJob(s dispatch.Situation, t dispatch.Task) job {
-	j := job{request: t.Request, service: int64(t.Kind.Service.Seconds())}
-	home := compound(s, t.Request.Place.Compound)
-	if t.Errand.Pick.Role != "" {
-		p, id := j.end(s, t, t.Errand.Pick, home)
-		j.ends, j.stops.Pick = append(j.ends, p), id
+// candidate is a cadre whom no rule keeps from a job.
+type candidate struct {
+	mate   *mate
+	tier   int
+	metres float64 // by the straight line to where the job begins, from where they are or will be
+}
+
+const (
+	// told is how many candidates, barred cadres and passed facilities a decision names.
+	told = 5
+	// shopsTried is how many open facilities the plan chooses from.
+	shopsTried = 5
+	// triedNear and triedIdle are how many candidates it chooses from: the nearest, and the nearest of those with nothing in hand.
+	triedNear, triedIdle = 16, 8
+)
+
+// look finds out where the job is and who can do it.
+func (j *job) look(t *town, crew []*mate) {
+	j.decision = dispatch.Decision{Request: j.task.Request.ID, Errand: j.task.Errand.N}
+	j.locate(t)
+	if j.nowhere {
+		return
 	}
-	p, id := j.end(s, t, t.Errand.Drop, home)
-	j.ends, j.stops.Drop = append(j.ends, p), id
-	return j
+	j.sift(t, crew)
 }
 
-// at is where the errand begins.
-func (j job) at() geo.Point { return j.ends[0] }
+// locate puts the job on the map.
+func (j *job) locate(t *town) {
+	r, e := j.task.Request, j.task.Errand
+	home := t.compound(r.Place.Compound)
+	j.load = loadOf(j.task.Kind, r.Persons)
+	drops, ids := j.halts(t, e.Drop, home, 1)
+	j.drop, j.ends = drops[0], ids[0]
+	j.drop.setup, j.drop.service, j.drop.late = 0, serviceOf(j.task.Kind), t.late(r.Due, r.Urgency, j.task.Kind)
+	if e.Pick.Role != "" {
+		near := home
+		if j.ends != "" {
+			near = j.drop.at
+		}
+		j.picks, j.shops = j.halts(t, e.Pick, near, shopsTried)
+	}
+	j.appoint(t)
+}
 
-// end finds where a stop is, and the facility that serves it.
-func (j *job) end(s dispatch.Situation, t dispatch.Task, stop dispatch.Stop, home geo.Point) (geo.Point, dispatch.ID) {
+// halts finds where a stop may be, and the facilities that serve it: the nearest that are open, unless one was named.
+func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, []dispatch.ID) {
+	notBefore := j.task.Errand.NotBefore
 	if !slices.Contains(dispatch.FacilityRoles, stop.Role) {
-		return compound(s, stop.Compound), ""
+		return []halt{{at: t.stop(stop), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
 	chosen := stop.Facility
 	if stop.Role == dispatch.AtHospital && chosen == "" { // the way back begins where the way out ended
-		for _, e := range t.Request.Errands {
+		for _, e := range j.task.Request.Errands {
 			if e.State == dispatch.Finished && e.Drop.Role == dispatch.AtHospital {
 				chosen = e.Drop.Facility
 			}
 		}
 	}
 	var some []dispatch.Facility
-	for _, f := range s.Facilities {
-		if f.ID == chosen && chosen != "" {
-			return f.Point, f.ID
+	if f, ok := t.facility[chosen]; ok {
+		some = []dispatch.Facility{f}
+	} else {
+		for _, f := range t.role[stop.Role] {
+			if t.closed(f) == "" {
+				some = append(some, f)
+			}
 		}
-		if f.Role == stop.Role {
-			some = append(some, f)
-		}
+		j.choose(t, some, t.role[stop.Role], near)
+		slices.SortStableFunc(some, func(a, b dispatch.Facility) int { return t.nearer(near, a, b) })
 	}
-	slices.SortStableFunc(some, func(a, b dispatch.Facility) int {
-		return cmp.Or(cmp.Compare(between(home, a.Point), between(home, b.Point)), cmp.Compare(a.ID, b.ID))
-	})
-	for _, f := range some {
-		why := f.ClosedBy(s.Now)
-		if why == "" {
-			return f.Point, f.ID
-		}
-		if len(j.passed) < told {
-			j.passed = append(j.passed, dispatch.PassedBy{Facility: f.ID, Closure: why})
-		}
+	if len(some) == 0 { // no such facility is in the catalogue: the cadre finds one
+		return []halt{{at: spot{name: dispatch.ID(stop.Role)}, setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
-	j.nowhere = j.nowhere || len(some) > 0
-	return geo.Point{}, "" // no such facility is in the catalogue: the cadre finds one
+	var all []halt
+	var ids []dispatch.ID
+	for _, f := range some[:min(len(some), most)] {
+		all, ids = append(all, halt{at: at(f.Point, f.ID), setup: t.pickUp, windows: t.hours(f, notBefore)}), append(ids, f.ID)
+	}
+	return all, ids
 }
 
-// compound is where a compound is entered; zero when nobody has put it on the map.
-func compound(s dispatch.Situation, id dispatch.ID) geo.Point {
-	site := s.Areas[id].Site
-	if gate, open := site.NearestGate(site.Point); open && !gate.Point.IsZero() {
-		return gate.Point
+// choose notes which facilities nearer than the nearest usable one are passed over, and why.
+func (j *job) choose(t *town, usable, all []dispatch.Facility, near spot) {
+	j.nowhere = j.nowhere || len(usable) == 0 && len(all) > 0
+	var passed []dispatch.Facility
+	for _, f := range all {
+		if t.closed(f) != "" && !slices.ContainsFunc(usable, func(u dispatch.Facility) bool { return t.nearer(near, u, f) < 0 }) {
+			passed = append(passed, f)
+		}
 	}
-	return site.Point
+	slices.SortStableFunc(passed, func(a, b dispatch.Facility) int { return t.nearer(near, a, b) })
+	for _, f := range passed[:min(len(passed), told)] {
+		j.decision.Why.Passed = append(j.decision.Why.Passed, dispatch.PassedBy{Facility: f.ID, Closure: t.closed(f)})
+	}
 }
 
-// between is the straight line in metres; 0 where an end is unknown, so that nobody is passed over for it.
-func between(a, b geo.Point) float64 {
-	if a.IsZero() || b.IsZero() {
-		return 0
+func (t *town) nearer(to spot, a, b dispatch.Facility) int {
+	return cmp.Or(cmp.Compare(t.metres(to, at(a.Point, a.ID)), t.metres(to, at(b.Point, b.ID))), cmp.Compare(a.ID, b.ID))
+}
+
+// begin is where the job begins: at the nearest place, where there are several.
+func (j *job) begin() spot {
+	if len(j.picks) > 0 {
+		return j.picks[0].at
 	}
-	return geo.Distance(a, b)
+	return j.drop.at
+}
+
+// sift sets those apart whom a rule keeps out, and keeps the tiers that the search has come to.
+func (j *job) sift(t *town, crew []*mate) {
+	at := j.begin()
+	barred := map[dispatch.Bar][]candidate{}
+	var able []candidate
+	for _, m := range crew {
+		c := candidate{mate: m, tier: m.tier(t, j.task), metres: t.comes(m, at)}
+		bars := m.bars(j.task, t.Now)
+		if len(bars) == 0 {
+			able = append(able, c)
+		}
+		for _, b := range bars {
+			barred[b] = append(barred[b], c)
+		}
+	}
+	for bar, some := range barred {
+		j.keepOut(bar, some)
+	}
+	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
+	j.able = inReach(able, j.task.Request)
+	j.tried = j.prune()
+}
+
+func closer(a, b candidate) int {
+	return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.mate.id(), b.mate.id()))
+}
+
+// keepOut writes down whom a rule keeps out.
+func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
+	b := dispatch.Barred{Bar: bar, Number: len(some)}
+	for _, c := range some[:first(some, told, func(candidate) bool { return true })] {
+		b.Cadres = append(b.Cadres, c.mate.id())
+	}
+	j.decision.Why.Barred = append(j.decision.Why.Barred, b)
+}
+
+// prune puts those first whom the plan looks at, and returns how many they are.
+func (j *job) prune() int {
+	near := first(j.able, triedNear, func(candidate) bool { return true })
+	idle := first(j.able[near:], triedIdle, func(c candidate) bool { return len(c.mate.hand) == 0 })
+	return near + idle
+}
+
+// first puts the nearest of those that fit, at most so many, to the front in their order, and returns how many they are.
+func first(all []candidate, most int, fits func(candidate) bool) int {
+	n := 0
+	for i, c := range all {
+		if !fits(c) || n == most && closer(c, all[n-1]) > 0 {
+			continue
+		}
+		if n < most {
+			all[i], all[n] = all[n], c
+			n++
+		} else {
+			all[i], all[n-1] = all[n-1], c
+		}
+		for k := n - 1; k > 0 && closer(all[k], all[k-1]) < 0; k-- {
+			all[k], all[k-1] = all[k-1], all[k]
+		}
+	}
+	return n
+}
+
+// comes is how near a cadre comes to a place, in metres: from where they are, or from a stop of their run.
+func (t *town) comes(m *mate, to spot) float64 {
+	least := t.metres(m.start, to)
+	for i := range m.hand {
+		least = min(least, t.metres(m.hand[i].drop.at, to))
+	}
+	return least
+}
+
+// weight is what leaving the job undone weighs: urgency, then priority.
+func (j *job) weight() int64 {
+	w := int64(1 + max(j.task.Kind.Priority, 0))
+	for range j.task.Request.Urgency {
+		w *= 1000
+	}
+	return w
+}
+
+// solverOrder is the job for the solver, to be done by the first of those who are able.
+func (j *job) solverOrder(r *round) tour.Order {
+	o := j.work.order(r)
+	o.Weight = j.weight()
+	for _, c := range j.able[:j.tried] {
+		o.Able = append(o.Able, r.seat(c.mate))
+	}
+	slices.Sort(o.Able)
+	return o
 }

@@ -1,123 +1,141 @@
 // Package plan finds the cadre for every waiting errand.
 //
 // Rules come first: whom a bar keeps out is not weighed. Tiers come before distance: the own bonded team, then the same
-// community, then beyond. Within what the tiers allow, the cost of inserting the errand into a cadre's run decides.
+// community, then beyond. Within what the tiers allow, the plan of all runs together decides: travel, waiting, lateness and
+// fairness, see cost.go. An errand is given to its cadre when they are about to set out for it; until then it may still find a
+// better one.
 package plan
 
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"runtime"
 	"slices"
+	"sync"
+	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/plan/tour"
 	"github.com/bangban/bangban/geo"
 )
 
-// Planner implements dispatch.Planner: the most urgent errand first, each to the cadre whose run it costs least.
+// Planner implements dispatch.Planner. It keeps nothing between two plans.
 type Planner struct {
-	travel geo.Travel
+	Travel geo.Travel
+	// PickUp is how long fetching takes, once for all that is fetched at a place in one go; 0: [DefaultPickUp].
+	PickUp time.Duration
+	// Ahead is how long before a cadre sets out for an errand they are told: time to read it. Until then it may find somebody
+	// better, and whoever is planned for it something more urgent. In drills more than a few minutes cost much: what is given
+	// cannot be planned any better. 0: [DefaultAhead].
+	Ahead time.Duration
+	// Limit ends the search; 0: never. A search that no limit ends gives the same decisions for the same situation.
+	Limit time.Duration
 }
 
-// New returns a planner that asks travel for ways.
-func New(travel geo.Travel) *Planner { return &Planner{travel: travel} }
+const (
+	// DefaultPickUp is a guess at a queue of two at a counter, to be set right from the record.
+	DefaultPickUp = 5 * time.Minute
+	// DefaultAhead is time to look at the telephone.
+	DefaultAhead = 2 * time.Minute
+	// AtOnce is so long ahead that everything is given as soon as it is planned.
+	AtOnce = 30 * 24 * time.Hour
+	// DefaultLimit leaves most of a second, in which a district is planned again, to the record.
+	DefaultLimit = 400 * time.Millisecond
+)
 
-// Plan implements dispatch.Planner. The same situation gives the same decisions.
+// New returns a planner that asks travel for ways.
+func New(travel geo.Travel) *Planner {
+	return &Planner{Travel: travel, Limit: DefaultLimit}
+}
+
+// Plan implements dispatch.Planner. What it answers has passed [Check].
 func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
-	tasks := slices.Clone(s.Tasks)
-	slices.SortStableFunc(tasks, func(a, b dispatch.Task) int {
+	s.Tasks = slices.Clone(s.Tasks)
+	slices.SortStableFunc(s.Tasks, func(a, b dispatch.Task) int {
 		return cmp.Or(
 			-cmp.Compare(a.Request.Urgency, b.Request.Urgency), cmp.Compare(a.Request.Due, b.Request.Due), -cmp.Compare(a.Kind.Priority, b.Kind.Priority),
 			cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
 	})
-	crew := make([]*crewmate, len(s.Cadres))
-	for i, c := range s.Cadres {
-		crew[i] = newCrewmate(s, c)
-	}
+	t := newTown(s, cmp.Or(p.PickUp, DefaultPickUp), cmp.Or(p.Ahead, DefaultAhead))
+	crew := t.muster()
 	var decisions []dispatch.Decision
-	for _, t := range tasks {
-		d, err := p.decide(ctx, s, t, crew)
-		if err != nil {
+	for _, guarded := range []bool{true, false} { // households that are kept apart first: few may go to them
+		var jobs []*job
+		for _, task := range s.Tasks {
+			if task.Errand.Protected == guarded {
+				jobs = append(jobs, &job{task: task, order: -1})
+			}
+		}
+		if err := p.round(ctx, t, jobs, crew); err != nil {
 			return nil, err
 		}
-		decisions = append(decisions, d)
+		for _, j := range jobs {
+			decisions = append(decisions, j.decision)
+		}
+	}
+	if err := Check(s, decisions); err != nil {
+		return nil, fmt.Errorf("a plan breaks a rule: %w", err)
 	}
 	return decisions, nil
 }
 
-// nearest is how many cadres are weighed for one errand, by the straight line.
-const nearest = 40
-
-func (p *Planner) decide(ctx context.Context, s dispatch.Situation, t dispatch.Task, crew []*crewmate) (dispatch.Decision, error) {
-	d := dispatch.Decision{Request: t.Request.ID, Errand: t.Errand.N}
-	job := newJob(s, t)
-	d.Why.Passed = job.passed
-	if job.nowhere {
-		return d, nil
+// round decides on jobs that may share runs.
+func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate) error {
+	if len(jobs) == 0 {
+		return nil
 	}
-	able, barred := sift(s, t, crew, job.at())
-	d.Why.Barred = barred
-	if len(able) == 0 {
-		return d, nil
-	}
-	able = inReach(able, t.Request)
-	if len(able) > nearest {
-		able = able[:nearest]
-	}
-	if err := p.weigh(ctx, s.Now, job, able); err != nil {
-		return d, err
-	}
-	slices.SortStableFunc(able, func(a, b *candidate) int { return cmp.Compare(a.weighed.Cost, b.weighed.Cost) })
-	for _, c := range able[:min(len(able), told)] {
-		d.Why.Candidates = append(d.Why.Candidates, c.weighed)
-	}
-	best := able[0]
-	d.Cadre, d.Stops = best.mate.id, job.stops
-	best.mate.take(t, job, best.ways)
-	return d, nil
-}
-
-// told is how many candidates, barred cadres and passed facilities a decision names.
-const told = 5
-
-// candidate is a cadre who could take the errand.
-type candidate struct {
-	mate    *crewmate
-	tier    int
-	metres  float64 // to the errand, by the straight line
-	ways    ways    // of the mate's run with the errand behind it
-	weighed dispatch.Weighed
-}
-
-// sift sets those apart whom a rule keeps out. Both lists begin with the nearest.
-func sift(s dispatch.Situation, t dispatch.Task, crew []*crewmate, at geo.Point) ([]*candidate, []dispatch.Barred) {
-	cards := make([]candidate, len(crew)) // in one piece: there are hundreds for every errand
-	all := make([]*candidate, len(crew))
-	for i, m := range crew {
-		cards[i] = candidate{mate: m, tier: m.tier(s, t), metres: between(m.start, at)}
-		all[i] = &cards[i]
-	}
-	slices.SortStableFunc(all, func(a, b *candidate) int {
-		return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.mate.id, b.mate.id))
-	})
-	var able []*candidate
-	var barred []dispatch.Barred
-	for _, c := range all {
-		bars := c.mate.bars(t, s.Now)
-		if len(bars) == 0 {
-			able = append(able, c)
-			continue
+	abreast(len(jobs), func(i int) { jobs[i].look(t, crew) })
+	r := newRound(t, jobs)
+	if len(r.jobs) > 0 {
+		if err := r.lay(ctx, p.Travel); err != nil {
+			return err
 		}
-		for _, b := range bars {
-			i := slices.IndexFunc(barred, func(x dispatch.Barred) bool { return x.Bar == b })
-			if i < 0 {
-				i = len(barred)
-				barred = append(barred, dispatch.Barred{Bar: b})
-			}
-			barred[i].Number++
-			if len(barred[i].Cadres) < told {
-				barred[i].Cadres = append(barred[i].Cadres, c.mate.id)
-			}
+		if err := r.solve(ctx, p.Travel, p.Limit); err != nil {
+			return err
 		}
 	}
-	return able, barred
+	r.decide()
+	return nil
+}
+
+// solve plans all runs; what did not fit is tried once more, by everybody who is able and whatever appointment is missed.
+func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duration) error {
+	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: stepsPerJob * len(r.jobs)}
+	for again := false; ; again = true {
+		plan, err := tour.Solve(ctx, r.problem, o)
+		if err == nil {
+			err = tour.Check(r.problem, plan)
+		}
+		if err != nil {
+			return fmt.Errorf("runs: %w", err)
+		}
+		r.plan = plan
+		if again {
+			return nil
+		}
+		if more, err := r.relax(ctx, travel); err != nil || !more {
+			return err
+		}
+		o.Iterations = len(r.jobs)
+	}
+}
+
+const (
+	stepsPerJob = 10  // of the search: in drills more of them gain nothing, as the next second plans anew
+	splitJobs   = 100 // from which on another core is worth it
+)
+
+// abreast does n things, on all cores where there are many.
+func abreast(n int, do func(i int)) {
+	cores := min(runtime.GOMAXPROCS(0), (n+3)/4)
+	var all sync.WaitGroup
+	for c := range cores {
+		all.Go(func() {
+			for i := c; i < n; i += cores {
+				do(i)
+			}
+		})
+	}
+	all.Wait()
 }

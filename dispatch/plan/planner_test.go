@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -20,8 +21,8 @@ func east(metres float64) geo.Point {
 	return geo.Point{Lng: 112.43, Lat: 39.33}.Destination(90, metres)
 }
 
-// town has one compound at 0 m, another at 3 km, and pharmacies at 100, 200 and 2,900 m.
-func town() dispatch.Situation {
+// somewhere has one compound at 0 m, another at 3 km, and pharmacies at 100, 200 and 2,900 m.
+func somewhere() dispatch.Situation {
 	a := dispatch.Area{ID: "a", Level: dispatch.Compound, Site: geo.Site{Point: east(0)}}
 	b := dispatch.Area{ID: "b", Level: dispatch.Compound, Site: geo.Site{Point: east(3000)}}
 	near := dispatch.Area{ID: "near", Level: dispatch.Community}
@@ -81,7 +82,7 @@ func decide(t *testing.T, s dispatch.Situation) []dispatch.Decision {
 }
 
 func TestTheNearestAbleCadreGetsIt(t *testing.T) {
-	s := town()
+	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
 	s.Cadres = []dispatch.OnDuty{cadre("far", east(2500)), cadre("near", east(300)), cadre("off", east(10), func(c *dispatch.Cadre) { c.Duty.On = false })}
 	d := decide(t, s)[0]
@@ -94,7 +95,7 @@ func TestTheNearestAbleCadreGetsIt(t *testing.T) {
 }
 
 func TestASealedPharmacyIsPassedOverWithTheReason(t *testing.T) {
-	s := town()
+	s := somewhere()
 	s.Facilities[0].Seal.On = true
 	s.Tasks = []dispatch.Task{task("r", "a")}
 	s.Cadres = []dispatch.OnDuty{cadre("x", east(300))}
@@ -111,7 +112,7 @@ func TestASealedPharmacyIsPassedOverWithTheReason(t *testing.T) {
 }
 
 func TestTiersComeBeforeDistance(t *testing.T) {
-	s := town()
+	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
 	own := cadre("own", east(2500), bonded("near"))
 	same := cadre("same", east(1000), func(c *dispatch.Cadre) { c.Area = "near" })
@@ -136,7 +137,7 @@ func TestTiersComeBeforeDistance(t *testing.T) {
 }
 
 func TestInfectedHouseholdsAreNeverOnOneRunWithOthers(t *testing.T) {
-	s := town()
+	s := somewhere()
 	guarded := func(r *dispatch.Request) { r.Needs = []string{dispatch.Protected} }
 	s.Tasks = []dispatch.Task{task("r1", "a", guarded), task("r2", "a")}
 	s.Cadres = []dispatch.OnDuty{cadre("crew", east(0), func(c *dispatch.Cadre) { c.Protected = true })}
@@ -147,7 +148,7 @@ func TestInfectedHouseholdsAreNeverOnOneRunWithOthers(t *testing.T) {
 }
 
 func TestWorkIsSharedAmongEquals(t *testing.T) {
-	s := town()
+	s := somewhere()
 	for i := range 6 {
 		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), []dispatch.ID{"a", "b"}[i%2]))
 	}
@@ -162,7 +163,7 @@ func TestWorkIsSharedAmongEquals(t *testing.T) {
 }
 
 func TestAPlaceThatIsNotOnTheMapIsServedAllTheSame(t *testing.T) {
-	s := town()
+	s := somewhere()
 	s.Areas["c"] = dispatch.Area{ID: "c", Level: dispatch.Compound}
 	s.Tasks = []dispatch.Task{task("r", "c")}
 	s.Cadres = []dispatch.OnDuty{cadre("x", geo.Point{})}
@@ -171,14 +172,125 @@ func TestAPlaceThatIsNotOnTheMapIsServedAllTheSame(t *testing.T) {
 	}
 }
 
+func TestOnePharmacyVisitServesFiveHouseholds(t *testing.T) {
+	s := somewhere()
+	for i := range 5 {
+		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), "a"))
+	}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(300))}
+	for _, d := range decide(t, s) {
+		if d.Cadre != "x" || d.Stops.Pick != "p1" || d.Later != 0 {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
+func TestWhatIsNotBegunSoonWaitsForABetterFit(t *testing.T) {
+	s := somewhere()
+	s.Tasks = []dispatch.Task{task("r1", "a"), task("r2", "b", func(r *dispatch.Request) { r.Due++ })}
+	for i, shop := range []dispatch.ID{"p1", "p3"} {
+		s.Tasks[i].Errand.Pick.Facility = shop
+	}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	d := decide(t, s)
+	if d[0].Cadre != "x" || d[0].Later != 0 || d[1].Cadre != "x" || d[1].Later < now.Add(DefaultAhead) || len(d[1].Why.Candidates) > 0 {
+		t.Errorf("%+v", d)
+	}
+	s.Tasks[1].Request.Urgency = dispatch.Urgent
+	if d := decide(t, s); d[0].Request != "r2" || d[0].Later != 0 {
+		t.Errorf("what is urgent waits: %+v", d)
+	}
+	s.Tasks = s.Tasks[1:]
+	s.Tasks[0].Request.Urgency = dispatch.Routine
+	s.Cadres[0].Hand = []dispatch.InHand{{Request: "h", Errand: 1, State: dispatch.ErrandUnderway, PickedUp: true, Drop: dispatch.Stop{Compound: "a"}}}
+	if d := decide(t, s)[0]; d.Later == 0 || len(d.Why.Candidates) != 1 {
+		t.Errorf("asked about alone it has reasons: %+v", d)
+	}
+	all, err := (&Planner{Travel: roads{}, Ahead: AtOnce}).Plan(context.Background(), s)
+	if err != nil || all[0].Later != 0 {
+		t.Errorf("%v: at once, it waits: %+v", err, all)
+	}
+}
+
+func TestAFacilityIsReachedWithinItsHours(t *testing.T) {
+	s := somewhere()
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(2800))}
+	minute := now.Time().Hour()*60 + now.Time().Minute()
+	for i := range 2 {
+		s.Facilities[i].Opens, s.Facilities[i].Closes = minute-60, minute+5 // ten minutes away
+	}
+	if d := decide(t, s)[0]; d.Stops.Pick != "p3" {
+		t.Errorf("it closes before anybody is there: %+v", d)
+	}
+	s.Facilities[2].Seal.On = true
+	if d := decide(t, s)[0]; d.Cadre != "" || len(d.Why.Barred) != 1 || d.Why.Barred[0].Bar != dispatch.NoTime {
+		t.Errorf("%+v", d)
+	}
+	s.Facilities[0].Opens, s.Facilities[0].Closes = minute+30, minute+90
+	if d := decide(t, s)[0]; d.Stops.Pick != "p1" || d.Later < now.Add(15*60e9) {
+		t.Errorf("it opens soon: %+v", d)
+	}
+}
+
+func TestNobodyIsGivenWhatTheShiftIsTooShortFor(t *testing.T) {
+	s := somewhere()
+	s.Tasks = []dispatch.Task{task("r", "b")}
+	ends := func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }
+	s.Cadres = []dispatch.OnDuty{cadre("near", east(2900), ends, func(c *dispatch.Cadre) { c.Mode = geo.Foot }), cadre("far", east(-3000), ends)}
+	d := decide(t, s)[0]
+	if d.Cadre != "near" {
+		t.Errorf("an errand nearly in time is not left: %+v", d)
+	}
+	s.Cadres = s.Cadres[1:]
+	if d = decide(t, s)[0]; d.Cadre != "" || d.Why.Barred[0].Bar != dispatch.NoTime || d.Why.Barred[0].Cadres[0] != "far" {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
+	s := somewhere()
+	s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(2000)})
+	trip := func(id dispatch.ID, at dispatch.Moment) dispatch.Task {
+		k := dispatch.Kinds()[2]
+		r := dispatch.Request{ID: id, Kind: k.Code, Place: dispatch.Place{Compound: "a"}, Round: 1, Submitted: now, Since: now, Appointment: at}
+		r.Due = k.By(r)
+		r.Errands = k.Errands(r, dispatch.Free, 1)
+		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
+	}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	s.Tasks = []dispatch.Task{trip("r", now.Add(2*3600e9))}
+	if d := decide(t, s)[0]; d.Cadre != "x" || d.Stops.Drop != "h" || d.Later < now.Add(45*60e9) || d.Later > now.Add(110*60e9) {
+		t.Errorf("%+v", d)
+	}
+	s.Tasks = []dispatch.Task{trip("r", now.Add(60e9))}
+	if d := decide(t, s)[0]; d.Cadre != "x" || d.Later != 0 {
+		t.Errorf("too late for the appointment, nobody goes: %+v", d)
+	}
+}
+
+func TestWhatIsInHandIsFinishedFirst(t *testing.T) {
+	s := somewhere()
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	busy := cadre("busy", east(0))
+	for i := range 4 {
+		busy.Hand = append(busy.Hand, dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d", i)), Errand: 1, State: dispatch.Accepted, Drop: dispatch.Stop{Compound: "b"}, Due: now.Add(600e9)})
+	}
+	s.Cadres = []dispatch.OnDuty{busy, cadre("free", east(1500))}
+	if d := decide(t, s)[0]; d.Cadre != "free" || d.Later != 0 {
+		t.Errorf("%+v", d)
+	}
+}
+
 // Whatever the town looks like, the plan passes the checker, and the same town gets the same plan.
 func TestRandomTowns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := town()
+		s := somewhere()
 		for i := range rapid.IntRange(0, 12).Draw(t, "tasks") {
 			s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), rapid.SampledFrom([]dispatch.ID{"a", "b", "nowhere"}).Draw(t, "compound"), func(r *dispatch.Request) {
 				r.Urgency = dispatch.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency"))
 				r.Widened = rapid.IntRange(0, 4).Draw(t, "widened")
+				r.Due = now.Add(time.Duration(rapid.IntRange(-60, 300).Draw(t, "due")) * time.Minute)
 				if rapid.IntRange(0, 4).Draw(t, "guarded") == 0 {
 					r.Needs = []string{dispatch.Protected}
 				}
@@ -191,12 +303,28 @@ func TestRandomTowns(t *testing.T) {
 				c.Mode = rapid.SampledFrom([]geo.Mode{geo.Foot, geo.Ebike, geo.Car}).Draw(t, "mode")
 				c.Bonds = rapid.SampledFrom([][]dispatch.ID{nil, {"a"}, {"far"}}).Draw(t, "bonds")
 				c.Duty.On = rapid.IntRange(0, 4).Draw(t, "on") > 0
+				c.Duty.Until = now.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "until")) * time.Minute)
+				c.Duty.SeenAt = now.Add(-time.Duration(rapid.IntRange(0, 60).Draw(t, "seen")) * time.Minute)
 			}))
+			c := &s.Cadres[i]
+			for h := range rapid.IntRange(0, 3).Draw(t, "hand") {
+				x := dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d.%d", i, h)), Errand: 1, Protected: c.Cadre.Protected && rapid.Bool().Draw(t, "guarded"), Kind: "medicine",
+					State: rapid.SampledFrom([]dispatch.ErrandState{dispatch.Offered, dispatch.Accepted, dispatch.ErrandUnderway}).Draw(t, "state"),
+					Pick:  dispatch.Stop{Role: dispatch.AtPharmacy, Facility: "p2"}, Drop: dispatch.Stop{Compound: "b"}}
+				if h > 0 {
+					x.Protected = c.Hand[0].Protected // as the rules had it
+				}
+				x.PickedUp = x.State == dispatch.ErrandUnderway && rapid.Bool().Draw(t, "fetched")
+				c.Hand = append(c.Hand, x)
+			}
 		}
 		for i := range s.Facilities {
+			if rapid.Bool().Draw(t, "hours") {
+				s.Facilities[i].Opens, s.Facilities[i].Closes = rapid.IntRange(0, 1439).Draw(t, "opens"), rapid.IntRange(0, 1439).Draw(t, "closes")
+			}
 			s.Facilities[i].Seal.On = rapid.IntRange(0, 3).Draw(t, "sealed") == 0
 		}
-		p := New(geo.Detour{})
+		p := &Planner{Travel: geo.Detour{}}
 		first, err := p.Plan(context.Background(), s)
 		if err != nil {
 			t.Fatal(err)

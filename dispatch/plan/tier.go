@@ -14,19 +14,19 @@ const (
 )
 
 // tier says how near a cadre stands to the compound by responsibility.
-func (m *crewmate) tier(s dispatch.Situation, t dispatch.Task) int {
-	place := t.Request.Place.Area()
-	path := s.Above[place]
-	if m.cadre.Home != "" && m.cadre.Home == place {
+func (m *mate) tier(t *town, task dispatch.Task) int {
+	place := task.Request.Place.Area()
+	path := t.Above[place]
+	if m.on.Cadre.Home != "" && m.on.Cadre.Home == place {
 		return ownTeam
 	}
 	for _, a := range path {
-		if slices.Contains(m.cadre.Bonds, a.ID) {
+		if slices.Contains(m.on.Cadre.Bonds, a.ID) {
 			return ownTeam
 		}
 	}
 	for _, a := range path {
-		if a.Level == dispatch.Community && (within(s.Above[m.cadre.Area], a.ID) || within(s.Above[m.cadre.Home], a.ID)) {
+		if a.Level == dispatch.Community && (within(t.Above[m.on.Cadre.Area], a.ID) || within(t.Above[m.on.Cadre.Home], a.ID)) {
 			return sameCommunity
 		}
 	}
@@ -38,13 +38,16 @@ func within(path []dispatch.Area, area dispatch.ID) bool {
 }
 
 // inReach keeps the candidates of the tiers that the search has come to. It widens by a tier with each mark of the promise
-// that passed, at once where life is in danger, and by itself as long as nobody is in reach. There is at least one.
-func inReach(able []*candidate, r dispatch.Request) []*candidate {
+// that passed, at once where life is in danger, and by itself as long as nobody is in reach.
+func inReach(able []candidate, r dispatch.Request) []candidate {
+	if len(able) == 0 {
+		return nil
+	}
 	reach := ownTeam + r.Widened
 	if r.Urgency == dispatch.LifeThreatening {
 		reach = beyond
 	}
-	first := slices.MinFunc(able, func(a, b *candidate) int { return a.tier - b.tier })
+	first := slices.MinFunc(able, func(a, b candidate) int { return a.tier - b.tier })
 	reach = max(reach, first.tier)
-	return slices.DeleteFunc(slices.Clone(able), func(c *candidate) bool { return c.tier > reach })
+	return slices.DeleteFunc(able, func(c candidate) bool { return c.tier > reach })
 }

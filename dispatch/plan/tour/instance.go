@@ -161,14 +161,19 @@ func (in *instance) commit() {
 	}
 }
 
-func (in *instance) widen(i int) {
-	v := &in.vehicles[i]
-	var bare []int32
+// committed is what a vehicle does whatever comes: the stops of orders that are committed, at least in part.
+func (in *instance) committed(i int) (bare []int32) {
 	for _, s := range in.initial[i] {
 		if in.orders[in.stops[s].order].fixed {
 			bare = append(bare, s)
 		}
 	}
+	return bare
+}
+
+func (in *instance) widen(i int) {
+	v := &in.vehicles[i]
+	bare := in.committed(i)
 	if len(bare) == 0 {
 		return
 	}
@@ -314,7 +319,7 @@ type alone struct {
 // aloneKept is how many classes an order remembers.
 const aloneKept = 24
 
-// layAlone tries each order in the empty run of each class, the cheapest first, until enough can serve it.
+// layAlone tries each order in the run of each class that holds but what is committed, the cheapest first, until enough can serve it.
 func (in *instance) layAlone(threads int) {
 	n := len(in.orders)
 	in.alone, in.hopeless = make([][]alone, n), make([]bool, n)
@@ -323,7 +328,7 @@ func (in *instance) layAlone(threads int) {
 		w := newWorker(in, 0)
 		empty := make([]*route, len(in.classes))
 		for c := range empty {
-			empty[c] = w.emptyRoute(in.classes[c][0])
+			empty[c] = w.bareRoute(in.classes[c][0])
 		}
 		keys := make([]int64, 0, len(empty))
 		var t trip

@@ -16,6 +16,9 @@ func (c *clock) over() bool {
 	return c.ctx.Err() != nil || c.limit > 0 && time.Since(c.begun) >= c.limit
 }
 
+// wellOver ends what may take a moment longer.
+func (c *clock) wellOver() bool { return c.limit > 0 && time.Since(c.begun) >= c.limit+c.limit/10 }
+
 // pace ends a part of the search, and says how far it is: by the clock, or by iterations.
 type pace struct {
 	clock    *clock

@@ -159,12 +159,12 @@ func (w *worker) regretInsert(stop func() bool) {
 }
 
 // placeLeft places what still fits, until nothing does: an order may make room for another where it is a short cut.
-func (w *worker) placeLeft() {
+func (w *worker) placeLeft(stop func() bool) {
 	for again := true; again; {
 		again = false
 		left := w.absent[:0]
 		for _, o := range w.absent {
-			if w.placeAnywhere(o) {
+			if !stop() && w.placeAnywhere(o) {
 				w.weight -= w.in.orders[o].weight
 				again = true
 			} else {

@@ -171,10 +171,10 @@ func (s *solver) plan() *Plan {
 	w := s.crew[0]
 	w.mine, w.closed = nil, s.closed
 	w.loadAll(s.best.stops)
-	w.placeLeft()
+	w.placeLeft(s.clock.wellOver)
 	if s.closed != nil { // rather one vehicle more than an order that is left
 		w.closed = nil
-		w.placeLeft()
+		w.placeLeft(s.clock.wellOver)
 	}
 	plan := &Plan{Weight: w.weight, Cost: w.cost, Iterations: s.done, Unserved: slices.Clone(in.unable)}
 	for _, u := range in.unable {

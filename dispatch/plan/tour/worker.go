@@ -96,6 +96,19 @@ func (w *worker) emptyRoute(v int32) *route {
 	return r
 }
 
+// bareRoute is the route of a vehicle with nothing but what is committed.
+func (w *worker) bareRoute(v int32) *route {
+	r := w.emptyRoute(v)
+	end := r.nodes[1]
+	r.nodes = r.nodes[:1]
+	for _, s := range w.in.committed(int(v)) {
+		r.nodes = append(r.nodes, w.in.nodeOf(s))
+	}
+	r.nodes = append(r.nodes, end)
+	w.schedule(r)
+	return r
+}
+
 // take gives a route to build in.
 func (w *worker) take() *route {
 	if n := len(w.free); n > 0 {

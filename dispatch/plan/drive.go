@@ -1,0 +1,73 @@
+package plan
+
+import "github.com/bangban/bangban/dispatch/plan/tour"
+
+// driven is what a run comes to.
+type driven struct {
+	travel, cost int64
+	late         int64 // seconds beyond the promises, all errands together
+	end          int64
+	most         [2]int32 // on board at any moment
+	fits         bool     // within hours, shift and capacity
+}
+
+// drive goes through a vehicle's visits, each as early as it can be. It is the plan's own arithmetic, apart from the solver's.
+func (r *round) drive(vehicle int, run []tour.Visit) driven {
+	v := &r.problem.Vehicles[vehicle]
+	d := driven{fits: true, end: v.Window.From}
+	var on [2]int32
+	for _, x := range run {
+		if o := &r.problem.Orders[x.Order]; len(o.Picks) == 0 {
+			for i, n := range o.Bring {
+				on[i] += n
+			}
+		}
+	}
+	d.most = on
+	place, orders := v.Start, 0
+	for k, x := range run {
+		o := &r.problem.Orders[x.Order]
+		s, sign, load := stopOf(o, x), int32(-1), o.Bring
+		if x.Kind == tour.Pick {
+			sign = 1
+		}
+		if len(o.Picks) > 0 {
+			load = o.Amount
+		}
+		if x.Kind == tour.Drop {
+			d.cost += v.Per[min(orders, len(v.Per)-1)]
+			orders++
+		}
+		way := r.way(vehicle, place, s.Place)
+		d.travel += way
+		start, ok := begins(s, d.end+way)
+		d.fits = d.fits && (ok || k < v.Frozen)
+		for _, slope := range s.Late {
+			d.cost += max(start-slope.From, 0) * slope.Rate
+		}
+		d.late += over(s, start)
+		d.end = start + s.Service
+		if place != s.Place || k == 0 && s.Place != v.Start {
+			d.end += s.Setup
+		}
+		place = s.Place
+		for i, n := range load {
+			on[i] += sign * n
+			d.most[i] = max(d.most[i], on[i])
+			d.fits = d.fits && on[i] <= v.Capacity[i]
+		}
+	}
+	d.cost += d.travel
+	d.fits = d.fits && d.end <= v.Window.To
+	return d
+}
+
+// begins is when a stop can begin for one who is there at a moment; false when it cannot any more.
+func begins(s *tour.Stop, at int64) (int64, bool) {
+	for _, w := range s.Windows {
+		if at <= w.To {
+			return max(at, w.From), true
+		}
+	}
+	return at, len(s.Windows) == 0
+}

@@ -1,0 +1,145 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/plan/tour"
+	"github.com/bangban/bangban/geo"
+)
+
+// mate is a cadre on duty, with what they have to do.
+type mate struct {
+	on        *dispatch.OnDuty
+	start     spot
+	hand      []work // in the order in which it is expected to be done
+	frozen    int    // stops at the head of the run that are not moved any more
+	since     int64  // when they began with the first of those, in seconds from now: at most 0
+	guarded   bool   // some errand in hand is for an infected or contact household
+	unguarded bool   // some is not
+	given     int    // errands given by this plan
+}
+
+func (m *mate) id() dispatch.ID { return m.on.Cadre.ID }
+
+// muster returns everybody on duty, by id.
+func (t *town) muster() []*mate {
+	crew := make([]*mate, len(t.Cadres))
+	for i := range t.Cadres {
+		crew[i] = t.newMate(&t.Cadres[i])
+	}
+	slices.SortFunc(crew, func(a, b *mate) int { return cmp.Compare(a.id(), b.id()) })
+	return crew
+}
+
+func (t *town) newMate(c *dispatch.OnDuty) *mate {
+	m := &mate{on: c, start: at(c.Cadre.Duty.Point, c.Cadre.ID)}
+	if c.Cadre.Duty.Point.IsZero() {
+		m.start = t.compound(c.Cadre.Home)
+		if m.start.name != "" || m.start == (spot{}) {
+			m.start = spot{name: c.Cadre.ID}
+		}
+	}
+	hand := slices.Clone(c.Hand)
+	slices.SortStableFunc(hand, func(a, b dispatch.InHand) int { // what is begun, then by promise
+		return cmp.Or(begun(b)-begun(a), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Request, b.Request), cmp.Compare(a.Errand, b.Errand))
+	})
+	for _, h := range hand {
+		m.mark(h.Protected)
+		m.hand = append(m.hand, t.inHand(h))
+	}
+	m.resume(t, hand)
+	return m
+}
+
+// resume finds the stop that the cadre is at or going to, which stays the next: the one where they were last seen, or that of
+// the only errand begun. It is thought to have been begun with when they were last seen.
+func (m *mate) resume(t *town, hand []dispatch.InHand) {
+	now, several := -1, false
+	for i, h := range hand {
+		if begun(h) == 0 {
+			break
+		}
+		several = i > 0
+		if !m.start.point.IsZero() && !m.hand[i].next().point.IsZero() && t.metres(m.start, m.hand[i].next()) < here {
+			now = i
+			break
+		}
+	}
+	if now < 0 && len(hand) > 0 && begun(hand[0]) > 0 && !several {
+		now = 0
+	}
+	if now < 0 {
+		return
+	}
+	m.hand[0], m.hand[now] = m.hand[now], m.hand[0]
+	m.frozen = 1
+	if seen := m.on.Cadre.Duty.SeenAt; seen != 0 {
+		m.since = t.seconds(seen)
+	}
+}
+
+// here is how near, in metres, somebody is at a place: moves that are shorter are not written down.
+const here = 100
+
+// next is where the work goes on.
+func (w work) next() spot {
+	if len(w.picks) > 0 {
+		return w.picks[0].at
+	}
+	return w.drop.at
+}
+
+func (m *mate) mark(protected bool) {
+	m.guarded = m.guarded || protected
+	m.unguarded = m.unguarded || !protected
+}
+
+func begun(h dispatch.InHand) int {
+	if h.State == dispatch.ErrandUnderway {
+		return 1
+	}
+	return 0
+}
+
+// inHand is an errand that somebody has, as work.
+func (t *town) inHand(h dispatch.InHand) work {
+	k := t.Kinds[h.Kind]
+	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, 1)}
+	if h.Pick.Role != "" && !h.PickedUp {
+		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: []tour.Window{{From: min(t.seconds(h.NotBefore), tour.Forever), To: tour.Forever}}}}
+	}
+	return w
+}
+
+// bars returns the rules that keep the cadre from a task, over the whole run.
+func (m *mate) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
+	bars := m.on.Cadre.Bars(t.Request, t.Errand, len(m.on.Hand)+m.given, now)
+	if m.mixes(t.Errand.Protected) {
+		bars = append(bars, dispatch.Mixed)
+	}
+	return bars
+}
+
+// carries is how many parcels a mode takes along at a time, and how many people; people on foot or a bike go with whoever
+// drives them.
+var carries = map[geo.Mode][2]int32{geo.Foot: {4, 99}, geo.Ebike: {8, 99}, geo.Car: {30, seats}}
+
+const seats = 4
+
+// overrun is how long after the end of a shift, in seconds, an errand may be expected to be finished.
+const overrun = 1200
+
+// vehicle is the cadre as the solver sees them. The shift is no end for what is in hand: that is theirs to bring to an end.
+func (m *mate) vehicle(t *town, r *round) tour.Vehicle {
+	room := carries[m.on.Cadre.Mode]
+	v := tour.Vehicle{
+		Start: r.places.of(m.start), End: tour.Nowhere, Profile: r.profile(m.on.Cadre.Mode), Capacity: []int32{room[0], room[1]},
+		Window: tour.Window{From: m.since, To: tour.Forever}, Per: t.fair(m.on.Today), Frozen: m.frozen,
+	}
+	if until := m.on.Cadre.Duty.Until; until != 0 {
+		v.Window.To = t.seconds(until) + overrun
+	}
+	return v
+}

@@ -1,0 +1,145 @@
+package plan
+
+import (
+	"context"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch/plan/tour"
+	"github.com/bangban/bangban/geo"
+)
+
+// round is some jobs and those who may do them, as one problem for the solver. Its orders are the jobs, in their order, and
+// behind them what the mates have in hand.
+type round struct {
+	town    *town
+	all     []*job
+	jobs    []*job // those that somebody can do
+	mates   []*mate
+	seats   map[*mate]int
+	places  *places
+	modes   []geo.Mode
+	problem *tour.Problem
+	plan    *tour.Plan
+	runs    [][]tour.Visit // by mate, as planned
+}
+
+func newRound(t *town, jobs []*job) *round {
+	r := &round{town: t, all: jobs, seats: map[*mate]int{}, places: newPlaces()}
+	for _, j := range jobs {
+		if len(j.able) > 0 {
+			j.order = len(r.jobs)
+			r.jobs = append(r.jobs, j)
+		}
+	}
+	return r
+}
+
+// seat is the vehicle of a mate, who comes into the round when first named.
+func (r *round) seat(m *mate) int {
+	n, ok := r.seats[m]
+	if !ok {
+		n = len(r.mates)
+		r.seats[m] = n
+		r.mates = append(r.mates, m)
+	}
+	return n
+}
+
+func (r *round) profile(mode geo.Mode) int {
+	n := slices.Index(r.modes, mode)
+	if n < 0 {
+		n = len(r.modes)
+		r.modes = append(r.modes, mode)
+	}
+	return n
+}
+
+// lay makes the problem.
+func (r *round) lay(ctx context.Context, travel geo.Travel) error {
+	p := &tour.Problem{}
+	for _, j := range r.jobs {
+		p.Orders = append(p.Orders, j.solverOrder(r))
+	}
+	r.problem = p
+	r.layMates(0)
+	return r.layWays(ctx, travel)
+}
+
+// held is what leaving undone weighs what somebody has in hand: it stays with them whatever comes.
+const held = int64(1) << 36
+
+// layMates adds the mates from the first on, with what they have in hand.
+func (r *round) layMates(first int) {
+	p := r.problem
+	for n := first; n < len(r.mates); n++ {
+		m := r.mates[n]
+		v := m.vehicle(r.town, r)
+		for _, w := range m.hand {
+			o := w.order(r)
+			o.Able, o.Weight = []int{n}, held
+			if len(o.Picks) > 0 {
+				v.Run = append(v.Run, tour.Visit{Kind: tour.Pick, Order: len(p.Orders)})
+			}
+			v.Run = append(v.Run, tour.Visit{Kind: tour.Drop, Order: len(p.Orders)})
+			p.Orders = append(p.Orders, o)
+		}
+		p.Vehicles = append(p.Vehicles, v)
+	}
+}
+
+// mostDone is how many quarters of a stop, and of the way there, may be thought to be done.
+const mostDone = 3
+
+// layWays asks how long every way takes that somebody may go, and lets everybody finish what they have in hand.
+func (r *round) layWays(ctx context.Context, travel geo.Travel) error {
+	before := append(r.problem.Ways, make([]tour.Ways, len(r.modes)-len(r.problem.Ways))...)
+	r.problem.Ways = nil
+	for i, mode := range r.modes {
+		w, err := r.places.ways(ctx, travel, mode, before[i])
+		if err != nil {
+			return err
+		}
+		r.problem.Ways = append(r.problem.Ways, w)
+	}
+	for n := range r.problem.Vehicles {
+		v := &r.problem.Vehicles[n]
+		if len(v.Run) == 0 {
+			continue
+		}
+		if v.Frozen > 0 { // however long ago they were seen, some of it is left
+			since := v.Window.From
+			v.Window.From = 0
+			v.Window.From = max(since, -r.drive(n, v.Run[:1]).end*mostDone/4)
+		}
+		d := r.drive(n, v.Run)
+		v.Window.To = max(v.Window.To, d.end)
+		for i := range v.Capacity {
+			v.Capacity[i] = max(v.Capacity[i], d.most[i])
+		}
+	}
+	return nil
+}
+
+// relax lets everybody who is able do what did not fit, and appointments be missed; false when that changes nothing. The
+// plan so far is where the next begins.
+func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
+	changed, known := false, len(r.mates)
+	for _, u := range r.plan.Unserved {
+		if u.Order >= len(r.jobs) {
+			continue
+		}
+		j := r.jobs[u.Order]
+		if missed := j.relax(); missed || j.tried < len(j.able) {
+			j.tried, changed = len(j.able), true
+			r.problem.Orders[u.Order] = j.solverOrder(r)
+		}
+	}
+	if !changed {
+		return false, nil
+	}
+	for _, run := range r.plan.Runs {
+		r.problem.Vehicles[run.Vehicle].Run = run.Visits
+	}
+	r.layMates(known)
+	return true, r.layWays(ctx, travel)
+}

@@ -1,0 +1,66 @@
+package plan
+
+import (
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/plan/tour"
+)
+
+// halt is one stop of a run. Times are seconds.
+type halt struct {
+	at      spot
+	setup   int64 // once for all that is done at the place in one go
+	service int64
+	windows []tour.Window // when it may begin; none: always
+	late    []tour.Slope
+}
+
+// work is an errand on the map: it is fetched at one of some places, or at none, and ends at the last.
+type work struct {
+	picks []halt
+	drop  halt
+	load  [2]int32 // parcels and people on the way
+}
+
+// order is the work as the solver sees it.
+func (w work) order(r *round) tour.Order {
+	o := tour.Order{Drop: w.drop.stop(r)}
+	for _, p := range w.picks {
+		o.Picks = append(o.Picks, p.stop(r))
+	}
+	if len(w.picks) > 0 {
+		o.Amount = w.load[:]
+	} else {
+		o.Bring = w.load[:]
+	}
+	return o
+}
+
+func (h halt) stop(r *round) tour.Stop {
+	return tour.Stop{Place: r.places.of(h.at), Setup: h.setup, Service: h.service, Windows: h.windows, Late: h.late}
+}
+
+// defaultService is how long a stop takes, in seconds, where the kind does not say.
+const defaultService = 600
+
+func serviceOf(k dispatch.Kind) int64 {
+	if k.Service > 0 {
+		return int64(k.Service / time.Second)
+	}
+	return defaultService
+}
+
+// loadOf is what an errand of a kind takes along: people on a trip, else a parcel.
+func loadOf(k dispatch.Kind, persons int) [2]int32 {
+	switch k.Pattern {
+	case dispatch.Trip:
+		return [2]int32{0, int32(min(max(persons, 1), seats))}
+	case dispatch.Delivery, dispatch.Supply:
+		return [2]int32{1, 0}
+	}
+	return [2]int32{}
+}
+
+// from is the window that begins so many seconds from now, or now.
+func from(at int64) []tour.Window { return []tour.Window{{From: max(at, 0), To: tour.Forever}} }
