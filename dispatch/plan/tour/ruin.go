@@ -10,8 +10,8 @@ import (
 // Science 54(2), 2020.
 
 const (
-	// About so many orders are taken out at a time, in strings of at most so many. The paper's 10 reaches less in the same time: a ruin
-	// of 5 takes two thirds of it.
+	// About so many orders are taken out at a time, in strings of at most so many. The paper's 10 reaches less in the same
+	// time: a ruin of 5 takes two thirds of it.
 	ruinSize    = 5.0
 	pressSize   = 10.0 // where room is sought rather than a short cut
 	splitShare  = 0.5  // of strings that leave a part of theirs in place
