@@ -94,11 +94,12 @@ city: ## run the places and requests of a real city through the program: make ci
 
 .PHONY: drill
 drill: ## play real days on a virtual clock, the policies side by side: make drill DRILL=folder SEEDS=5 VARY=cadres=-30%..0
-	go run ./cmd/bangban drill --lang en --seeds $(SEEDS) --vary '$(VARY)' $(abspath $(DRILL))
+	go run ./cmd/bangban drill --lang en --tick 10s --goal 60% --seeds $(SEEDS) --vary '$(VARY)' $(abspath $(DRILL))
 
 .PHONY: bench-plan
 bench-plan: ## measure the planner on given problems: make bench-plan PLAN=folder (10 minutes)
 	BANGBAN_PLAN=$(abspath $(PLAN)) go test -v -run '^$$' -bench Plan -benchtime 1x -timeout 0 ./dispatch/plan/vroom
+	go test -v -run RandomTowns -bench Plan -benchtime 1x -timeout 0 ./dispatch/plan -rapid.checks=10000
 	BANGBAN_PLANS=10000 go test -v -count=1 -run SolveIsValid -bench Growth -benchtime 1x -timeout 0 ./dispatch/plan/tour
 
 .PHONY: clean

@@ -201,7 +201,7 @@ func TestConservation(t *testing.T) {
 		s := busyDay(t, 120, 12, seed)
 		for name, p := range policies(s) {
 			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
-				x := play(t, s, drill.Options{Planner: p, Seed: seed, Chance: rough})
+				x := play(t, s, drill.Options{Planner: p, Seed: seed, Chance: rough, Tick: 10 * time.Second})
 				proves(t, x.Record)
 				reasons := 0
 				for _, n := range x.Report.Reasons {
@@ -260,7 +260,7 @@ func TestSameSeedSameDay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			once := func(cores int, seed uint64) (drill.Report, []string) {
 				defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(cores))
-				x := play(t, s, drill.Options{Planner: policies(s)[name], Seed: seed, Chance: rough})
+				x := play(t, s, drill.Options{Planner: policies(s)[name], Seed: seed, Chance: rough, Tick: 10 * time.Second})
 				var said []string
 				for _, e := range x.Record.Journal() {
 					e.Secrets = nil // their salts are random

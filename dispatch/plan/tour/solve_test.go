@@ -220,6 +220,22 @@ func TestSolveBundles(t *testing.T) {
 	}
 }
 
+// Whoever is bound to something first can still be given more behind it.
+func TestSolveAddsBehindWhatIsCommitted(t *testing.T) {
+	p := &Problem{
+		Ways:     []Ways{{Places: 2, Time: []int32{0, 10, 10, 0}}},
+		Vehicles: []Vehicle{{End: Nowhere, Run: []Visit{{Kind: Drop, Order: 0}}, Frozen: 1}},
+		Orders:   []Order{{Drop: Stop{Place: 1, Service: 5}}, {Drop: Stop{Place: 0, Windows: []Window{{From: 0, To: 100}}}}},
+	}
+	if plan := solved(t, p, Options{Iterations: 1}); len(plan.Unserved) > 0 || plan.Runs[0].Visits[1].Start != 25 {
+		t.Errorf("%+v", plan)
+	}
+	p.Orders[1].Drop.Windows[0].To = 24
+	if plan := solved(t, p, Options{Iterations: 1}); len(plan.Unserved) != 1 || plan.Unserved[0].Why != TooLate {
+		t.Errorf("%+v", plan)
+	}
+}
+
 func TestValidRefuses(t *testing.T) {
 	whole := func() *Problem {
 		return &Problem{
