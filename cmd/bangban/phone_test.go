@@ -23,7 +23,12 @@ import (
 func (u user) hand(t *testing.T, request, cadre string) {
 	t.Helper()
 	_, err := u.ask(t.Context(), "POST", "/api/v1/errands/"+request+".1/commands", map[string]any{"do": "reassign", "cadre": cadre, "insist": true}, nil)
-	must(t, err)
+	if err == nil {
+		return
+	}
+	if holder, _, _ := u.holder(t, request); holder != cadre { // the planner was quicker, and thought of somebody else
+		t.Fatal(err)
+	}
 }
 
 // taps takes the first errand a step further. Soon after one step the telephone takes a tap for the same thumb's.
@@ -94,10 +99,12 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	// Handed back.
 	second := chief.submit(t, "baoyuan", "second", 2)
 	chief.hand(t, second, cadre)
-	b.shows("main", "买药")
+	_, _, number = chief.holder(t, second)
+	b.shows(".card", number)
 	b.press("退单")
 	b.press("太远")
 	eventually(t, 20*time.Second, "it is handed back", func() bool { return strings.Contains(chief.story(t, second), `"far"`) })
+	b.hides("main", number)
 
 	// A picture of the receipt is drawn anew: nothing that the camera wrote into it leaves the telephone.
 	third := chief.submit(t, "baoyuan", "third", 3)
