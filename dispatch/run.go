@@ -119,7 +119,6 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		j := job[InHand{Request: t.Request.ID, Errand: t.Errand.N}]
 		stuck[j], rules[j] = t.Errand.Tries > 0, t.Errand.Barred
 	}
-	now := s.Now
 	failed := make([]error, len(decisions))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
@@ -131,8 +130,8 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			if x.Later > now {
-				failed[i] = d.release(ctx, j, max(again, 10*d.Clock().Sub(now)))
+			if x.Later != 0 {
+				failed[i] = d.release(ctx, j, max(again, 10*d.Clock().Sub(s.Now)))
 				return
 			}
 			if stuck[j] && x.Cadre == "" && slices.Equal(x.Why.Rules(), rules[j]) { // nothing new to write down

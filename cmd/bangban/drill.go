@@ -32,26 +32,7 @@ var policies = []struct {
 }{
 	{"plan", func(t geo.Travel) dispatch.Planner { return &plan.Planner{Travel: t} }},
 	{"nearest", func(t geo.Travel) dispatch.Planner { return drill.Nearest{Travel: t} }},
-	{"batch-match", func(t geo.Travel) dispatch.Planner { return drill.BatchMatch{Travel: t, Assign: match} }},
-}
-
-// match is the optimal assignment as a drill asks for it.
-func match(cost [][]int64) []int {
-	var edges []assign.Edge
-	columns := 0
-	for i, row := range cost {
-		columns = len(row)
-		for j, c := range row {
-			if c >= 0 {
-				edges = append(edges, assign.Edge{Row: i, Col: j, Cost: c})
-			}
-		}
-	}
-	m, err := assign.Solve(len(cost), columns, edges)
-	if err != nil { // a city is smaller, and a way shorter, than its bounds
-		return slices.Repeat([]int{-1}, len(cost))
-	}
-	return m.Col
+	{"batch-match", func(t geo.Travel) dispatch.Planner { return drill.BatchMatch{Travel: t, Assign: assign.Table} }},
 }
 
 // drills is what bangban drill was told.

@@ -47,27 +47,8 @@ func line(metres float64) string {
 	return fmt.Sprintf(`"lng": %.9f, "lat": 0`, p.Lng)
 }
 
-// exactly is the assignment as the program uses it.
-func exactly(cost [][]int64) []int {
-	var edges []assign.Edge
-	columns := 0
-	for i, row := range cost {
-		columns = len(row)
-		for j, c := range row {
-			if c >= 0 {
-				edges = append(edges, assign.Edge{Row: i, Col: j, Cost: c})
-			}
-		}
-	}
-	m, err := assign.Solve(len(cost), columns, edges)
-	if err != nil {
-		panic(err)
-	}
-	return m.Col
-}
-
 func policies(s drill.Scenario) map[string]dispatch.Planner {
-	return map[string]dispatch.Planner{"plan": plan.New(s.Travel), "nearest": drill.Nearest{Travel: s.Travel}, "batch-match": drill.BatchMatch{Travel: s.Travel, Assign: exactly}}
+	return map[string]dispatch.Planner{"plan": &plan.Planner{Travel: s.Travel}, "nearest": drill.Nearest{Travel: s.Travel}, "batch-match": drill.BatchMatch{Travel: s.Travel, Assign: assign.Table}}
 }
 
 // TestTinyDay is a day that can be reckoned by hand: a metre takes a second, the counter two minutes, the door one.

@@ -33,7 +33,7 @@ func (p Nearest) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Dec
 
 // Assign pairs rows with columns so that as many rows as possible have a column and the costs come to the least; a cost
 // below zero means that the two do not fit. It returns the column of every row, -1 for none.
-type Assign func(cost [][]int64) []int
+type Assign func(cost [][]int64) ([]int, error)
 
 // BatchMatch pairs all that waits with all who have nothing in hand at once, with the least way to where the errands begin. It
 // implements dispatch.Planner.
@@ -48,7 +48,11 @@ func (p BatchMatch) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.
 	if err != nil {
 		return nil, err
 	}
-	for i, j := range p.Assign(w.cost) {
+	columns, err := p.Assign(w.cost)
+	if err != nil {
+		return nil, err
+	}
+	for i, j := range columns {
 		w.give(i, j)
 	}
 	return w.decisions, nil

@@ -12,7 +12,7 @@ import (
 // decide turns the plan into decisions.
 func (r *round) decide() {
 	if r.plan != nil {
-		r.runs = make([][]tour.Visit, len(r.mates))
+		r.runs = make([][]tour.Visit, len(r.mates.all))
 		for _, run := range r.plan.Runs {
 			r.runs[run.Vehicle] = run.Visits
 		}
@@ -37,7 +37,7 @@ func (r *round) explain(j *job) {
 
 // give decides on the jobs of one run: those that it soon begins with are given, as far as hands are free; the rest waits.
 func (r *round) give(n int) {
-	m := r.mates[n]
+	m := r.mates.all[n]
 	for _, x := range r.begins(n) {
 		j := r.jobs[x.order]
 		d := &j.decision

@@ -47,7 +47,7 @@ func (r *round) drive(vehicle int, run []tour.Visit) driven {
 		}
 		d.late += over(s, start)
 		d.end = start + s.Service
-		if place != s.Place || k == 0 && s.Place != v.Start {
+		if place != s.Place {
 			d.end += s.Setup
 		}
 		place = s.Place

@@ -17,7 +17,7 @@ type job struct {
 	nowhere bool          // there are facilities of the sort, and none can be used now
 	able    []candidate   // in reach, the nearest first
 	tried   int           // how many of them the plan looks at
-	order   int           // in the round's problem; -1: not in it
+	order   int           // in the round's problem, where somebody is able
 
 	decision dispatch.Decision
 }
@@ -216,7 +216,7 @@ func (j *job) solverOrder(r *round) tour.Order {
 	o := j.work.order(r)
 	o.Weight = j.weight()
 	for _, c := range j.able[:j.tried] {
-		o.Able = append(o.Able, r.seat(c.mate))
+		o.Able = append(o.Able, r.mates.of(c.mate))
 	}
 	slices.Sort(o.Able)
 	return o

@@ -35,11 +35,8 @@ func (t *town) muster() []*mate {
 
 func (t *town) newMate(c *dispatch.OnDuty) *mate {
 	m := &mate{on: c, start: at(c.Cadre.Duty.Point, c.Cadre.ID)}
-	if c.Cadre.Duty.Point.IsZero() {
-		m.start = t.compound(c.Cadre.Home)
-		if m.start.name != "" || m.start == (spot{}) {
-			m.start = spot{name: c.Cadre.ID}
-		}
+	if home := t.compound(c.Cadre.Home); m.start.point.IsZero() && !home.point.IsZero() {
+		m.start = home
 	}
 	hand := slices.Clone(c.Hand)
 	slices.SortStableFunc(hand, func(a, b dispatch.InHand) int { // what is begun, then by promise
@@ -135,7 +132,7 @@ const overrun = 1200
 func (m *mate) vehicle(t *town, r *round) tour.Vehicle {
 	room := carries[m.on.Cadre.Mode]
 	v := tour.Vehicle{
-		Start: r.places.of(m.start), End: tour.Nowhere, Profile: r.profile(m.on.Cadre.Mode), Capacity: []int32{room[0], room[1]},
+		Start: r.places.of(m.start), End: tour.Nowhere, Profile: r.modes.of(m.on.Cadre.Mode), Capacity: []int32{room[0], room[1]},
 		Window: tour.Window{From: m.since, To: tour.Forever}, Per: t.fair(m.on.Today), Frozen: m.frozen,
 	}
 	if until := m.on.Cadre.Duty.Until; until != 0 {

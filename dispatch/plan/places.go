@@ -10,28 +10,12 @@ import (
 )
 
 // places are the different spots of a round.
-type places struct {
-	number map[spot]int
-	spots  []spot
-}
-
-func newPlaces() *places { return &places{number: map[spot]int{}} }
-
-// of is the number of a spot.
-func (p *places) of(s spot) int {
-	n, ok := p.number[s]
-	if !ok {
-		n = len(p.spots)
-		p.number[s] = n
-		p.spots = append(p.spots, s)
-	}
-	return n
-}
+type places struct{ roll[spot] }
 
 // ways is how long it takes from each to each, in seconds. Places that are not on the map are not asked about, nor are ways
 // that were known before.
 func (p *places) ways(ctx context.Context, travel geo.Travel, mode geo.Mode, before tour.Ways) (tour.Ways, error) {
-	n, old := len(p.spots), before.Places
+	n, old := len(p.all), before.Places
 	w := tour.Ways{Places: n, Time: slices.Repeat([]int32{unknownWay}, n*n)}
 	for i := range old {
 		copy(w.Time[i*n:], before.Time[i*old:(i+1)*old])
@@ -50,7 +34,7 @@ func (p *places) ways(ctx context.Context, travel geo.Travel, mode geo.Mode, bef
 func (p *places) onMap(first, end int) []int {
 	var some []int
 	for i := first; i < end; i++ {
-		if !p.spots[i].point.IsZero() {
+		if !p.all[i].point.IsZero() {
 			some = append(some, i)
 		}
 	}
@@ -65,7 +49,7 @@ func (p *places) ask(ctx context.Context, travel geo.Travel, mode geo.Mode, w to
 	points := func(some []int) []geo.Point {
 		all := make([]geo.Point, len(some))
 		for i, n := range some {
-			all[i] = p.spots[n].point
+			all[i] = p.all[n].point
 		}
 		return all
 	}

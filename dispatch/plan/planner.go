@@ -64,7 +64,7 @@ func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.De
 		var jobs []*job
 		for _, task := range s.Tasks {
 			if task.Errand.Protected == guarded {
-				jobs = append(jobs, &job{task: task, order: -1})
+				jobs = append(jobs, &job{task: task})
 			}
 		}
 		if err := p.round(ctx, t, jobs, crew); err != nil {

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"slices"
 
 	"github.com/bangban/bangban/dispatch/plan/tour"
 	"github.com/bangban/bangban/geo"
@@ -13,18 +12,17 @@ import (
 type round struct {
 	town    *town
 	all     []*job
-	jobs    []*job // those that somebody can do
-	mates   []*mate
-	seats   map[*mate]int
-	places  *places
-	modes   []geo.Mode
+	jobs    []*job      // those that somebody can do
+	mates   roll[*mate] // the vehicles
+	places  places
+	modes   roll[geo.Mode] // the profiles
 	problem *tour.Problem
 	plan    *tour.Plan
 	runs    [][]tour.Visit // by mate, as planned
 }
 
 func newRound(t *town, jobs []*job) *round {
-	r := &round{town: t, all: jobs, seats: map[*mate]int{}, places: newPlaces()}
+	r := &round{town: t, all: jobs}
 	for _, j := range jobs {
 		if len(j.able) > 0 {
 			j.order = len(r.jobs)
@@ -32,26 +30,6 @@ func newRound(t *town, jobs []*job) *round {
 		}
 	}
 	return r
-}
-
-// seat is the vehicle of a mate, who comes into the round when first named.
-func (r *round) seat(m *mate) int {
-	n, ok := r.seats[m]
-	if !ok {
-		n = len(r.mates)
-		r.seats[m] = n
-		r.mates = append(r.mates, m)
-	}
-	return n
-}
-
-func (r *round) profile(mode geo.Mode) int {
-	n := slices.Index(r.modes, mode)
-	if n < 0 {
-		n = len(r.modes)
-		r.modes = append(r.modes, mode)
-	}
-	return n
 }
 
 // lay makes the problem.
@@ -71,8 +49,8 @@ const held = int64(1) << 36
 // layMates adds the mates from the first on, with what they have in hand.
 func (r *round) layMates(first int) {
 	p := r.problem
-	for n := first; n < len(r.mates); n++ {
-		m := r.mates[n]
+	for n := first; n < len(r.mates.all); n++ {
+		m := r.mates.all[n]
 		v := m.vehicle(r.town, r)
 		for _, w := range m.hand {
 			o := w.order(r)
@@ -92,9 +70,9 @@ const mostDone = 3
 
 // layWays asks how long every way takes that somebody may go, and lets everybody finish what they have in hand.
 func (r *round) layWays(ctx context.Context, travel geo.Travel) error {
-	before := append(r.problem.Ways, make([]tour.Ways, len(r.modes)-len(r.problem.Ways))...)
+	before := append(r.problem.Ways, make([]tour.Ways, len(r.modes.all)-len(r.problem.Ways))...)
 	r.problem.Ways = nil
-	for i, mode := range r.modes {
+	for i, mode := range r.modes.all {
 		w, err := r.places.ways(ctx, travel, mode, before[i])
 		if err != nil {
 			return err
@@ -123,7 +101,7 @@ func (r *round) layWays(ctx context.Context, travel geo.Travel) error {
 // relax lets everybody who is able do what did not fit, and appointments be missed; false when that changes nothing. The
 // plan so far is where the next begins.
 func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
-	changed, known := false, len(r.mates)
+	changed, known := false, len(r.mates.all)
 	for _, u := range r.plan.Unserved {
 		if u.Order >= len(r.jobs) {
 			continue

@@ -30,17 +30,15 @@ func (r *round) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b dispatch.Weighed) int { return cmp.Compare(a.Cost, b.Cost) })
-	if chosen != "" {
-		if at := slices.IndexFunc(all, func(w dispatch.Weighed) bool { return w.Cadre == chosen }); at >= told {
-			all[told-1], all[at] = all[at], all[told-1]
-		}
+	if at := slices.IndexFunc(all, func(w dispatch.Weighed) bool { return w.Cadre == chosen }); at >= told {
+		all[told-1], all[at] = all[at], all[told-1]
 	}
 	return all[:min(len(all), told)]
 }
 
 // insertion is the cheapest place for a job in a candidate's run, its own place left out; false when there is none.
 func (r *round) insertion(j *job, c candidate) (dispatch.Weighed, bool) {
-	n := r.seats[c.mate]
+	n := r.mates.of(c.mate)
 	var run []tour.Visit
 	for _, x := range r.runs[n] {
 		if x.Order != j.order {

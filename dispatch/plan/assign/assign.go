@@ -242,3 +242,20 @@ func (s *solver) nearest(limit int64) (int32, bool) {
 	}
 	return 0, false
 }
+
+// Table is Solve for a full table of costs; a cost below zero means that row and column do not fit. It returns the column of
+// every row, -1 for none.
+func Table(cost [][]int64) ([]int, error) {
+	var edges []Edge
+	columns := 0
+	for i, row := range cost {
+		columns = len(row)
+		for j, c := range row {
+			if c >= 0 {
+				edges = append(edges, Edge{Row: i, Col: j, Cost: c})
+			}
+		}
+	}
+	m, err := Solve(len(cost), columns, edges)
+	return m.Col, err
+}
