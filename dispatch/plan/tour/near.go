@@ -58,6 +58,7 @@ func (in *instance) layNear(threads int) {
 			around[a] = list
 		}
 	})
+	moments := in.moments()
 	in.share(threads, n, func(first, end int) {
 		stamp := make([]int32, n)
 		var all []int64
@@ -68,10 +69,10 @@ func (in *instance) layNear(threads int) {
 			// How badly another goes with it: the way of each of its stops to the nearest of the other's, waiting and lateness
 			// included.
 			x := &in.orders[o]
-			drop := in.linksOf(x.drop, ways)
+			drop := linksOf(moments[x.drop], ways)
 			pick := drop
 			if x.picks > 0 {
-				pick = in.linksOf(x.pick, ways)
+				pick = linksOf(moments[x.pick], ways)
 			}
 			all = all[:0]
 			weigh := func(place int32, most int) {
@@ -82,7 +83,13 @@ func (in *instance) layNear(threads int) {
 						}
 						stamp[q] = o + 1
 						y := &in.orders[q]
-						all = append(all, min(drop.with(y)+pick.with(y), 1<<46)<<16|int64(q))
+						m := &moments[y.drop]
+						ofDrop, ofPick := drop.link(m), pick.link(m)
+						if y.picks > 0 {
+							m = &moments[y.pick]
+							ofDrop, ofPick = min(ofDrop, drop.link(m)), min(ofPick, pick.link(m))
+						}
+						all = append(all, min(ofDrop+ofPick, 1<<46)<<16|int64(q))
 						if len(all) >= most {
 							return
 						}
@@ -90,9 +97,9 @@ func (in *instance) layNear(threads int) {
 				}
 			}
 			if x.picks > 0 {
-				weigh(pick.stop.place, nearWeighed/2)
+				weigh(pick.place, nearWeighed/2)
 			}
-			weigh(drop.stop.place, nearWeighed)
+			weigh(drop.place, nearWeighed)
 			some := least(all, nearKept)
 			list := make([]int32, len(some))
 			for k, y := range some {
@@ -104,7 +111,7 @@ func (in *instance) layNear(threads int) {
 	sum, count := 0.0, 0
 	for o, list := range in.near {
 		for _, q := range list[:min(len(list), 5)] {
-			s, t := &in.stops[in.orders[o].drop], &in.stops[in.orders[q].drop]
+			s, t := &moments[in.orders[o].drop], &moments[in.orders[q].drop]
 			sum += float64(leap(s, t, int32(ways.way(s.place, t.place)), int32(ways.price(s.place, t.place))))
 			count++
 		}
@@ -151,37 +158,48 @@ func least(all []int64, n int) []int64 {
 
 func median(a, b, c int64) int64 { return max(min(a, b), min(max(a, b), c)) }
 
+// moment is where a stop is and when it begins and is left, at the earliest and at the latest: all that its links ask of it.
+type moment struct {
+	place                int32
+	open, close          int64
+	leftFirst, leftAtEnd int64
+}
+
+func (in *instance) moments() []moment {
+	all := make([]moment, len(in.stops))
+	for i := range all {
+		s := &in.stops[i]
+		all[i] = moment{s.place, s.open, s.close, s.open + s.service, s.close + s.service}
+	}
+	return all
+}
+
 // links weighs how well others go with the stop of an order.
 type links struct {
-	in       *instance
-	stop     *stop
+	moment
 	from, to row
 }
 
-func (in *instance) linksOf(s int32, w *ways) links {
-	l := links{in: in, stop: &in.stops[s]}
-	l.from, l.to = w.at(l.stop.place)
+func linksOf(m moment, w *ways) links {
+	l := links{moment: m}
+	l.from, l.to = w.at(m.place)
 	return l
 }
 
-// with is the better way between the stop and the nearest of an order's, either first.
-func (l *links) with(y *order) int64 {
-	d := l.link(&l.in.stops[y.drop])
-	if y.picks > 0 {
-		d = min(d, l.link(&l.in.stops[y.pick]))
-	}
-	return d
-}
-
-func (l *links) link(s *stop) int64 {
-	return min(leap(l.stop, s, l.from.time[s.place], l.from.toll[s.place]), leap(s, l.stop, l.to.time[s.place], l.to.toll[s.place]))
+// link is the better way between the stop and another, either first.
+func (l *links) link(m *moment) int64 {
+	return min(leap(&l.moment, m, l.from.time[m.place], l.from.toll[m.place]), leap(m, &l.moment, l.to.time[m.place], l.to.toll[m.place]))
 }
 
 // leap weighs going from one stop to another at once: the way, a fifth of the waiting that cannot be avoided, and much for
 // being too late.
-func leap(s, t *stop, time, toll int32) int64 {
-	ride := s.service + int64(time)
-	wait := max(t.open-s.close-ride, 0)
-	late := max(s.open+ride-t.close, 0)
-	return int64(toll) + min(wait, Forever)/5 + min(late, Forever)
+func leap(s, t *moment, time, toll int32) int64 {
+	weight := int64(toll)
+	if wait := t.open - s.leftAtEnd - int64(time); wait > 0 {
+		weight += min(wait, Forever) / 5
+	}
+	if late := s.leftFirst + int64(time) - t.close; late > 0 {
+		weight += min(late, Forever)
+	}
+	return weight
 }
