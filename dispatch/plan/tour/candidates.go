@@ -79,7 +79,7 @@ type known struct {
 }
 
 const (
-	knownMost = 128 // runs remembered per order
+	knownMost = 64 // runs remembered per order: with more, the memory costs a short search more than it saves
 	notBelow  = int32(-2)
 )
 
@@ -103,7 +103,7 @@ func (w *worker) slotOf(o int32, r *route, below int64) slot {
 	if s.cost < below {
 		*k = known{s.cost, r.id, uint16(s.i), uint16(s.j), s.pick}
 	} else {
-		*k = known{cost: below, id: r.id, pick: notBelow}
+		*k = known{cost: max(below, w.bound), id: r.id, pick: notBelow}
 	}
 	return s
 }

@@ -36,7 +36,9 @@ func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	if x.picks > 0 {
 		extraStops = 2
 	}
+	w.bound = 0
 	if v.maxStops > 0 && n+extraStops > v.maxStops {
+		w.bound = infinite
 		return noSlot
 	}
 	base := in.surcharge(o, r.vehicle)
@@ -50,9 +52,13 @@ func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	if x.picks == 0 {
 		w.evaluateJob(o, r, base, &best)
 	} else {
-		least, ready := w.tollDrop(o, r), false
+		w.tollDrop(o, r)
+		w.bound = infinite
+		ready := false
 		for k := x.pick; k < x.pick+x.picks; k++ {
-			if base+w.tollPair(o, r, k, least) >= best.cost {
+			bound := base + w.tollPair(o, r, k)
+			w.bound = min(w.bound, bound)
+			if bound >= best.cost {
 				continue
 			}
 			if !ready {
@@ -69,8 +75,8 @@ func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	return best
 }
 
-// tollDrop fills in the ways to and from the drop at each position, and returns the least that they add.
-func (w *worker) tollDrop(o int32, r *route) int64 {
+// tollDrop fills in the ways to and from the drop at each position.
+func (w *worker) tollDrop(o int32, r *route) {
 	nodes := r.nodes
 	if cap(w.spans) < len(nodes) {
 		w.spans = make([]span, 2*len(nodes)+8)
@@ -78,7 +84,7 @@ func (w *worker) tollDrop(o int32, r *route) int64 {
 	spans := w.spans[:len(nodes)]
 	v := &w.in.vehicles[r.vehicle]
 	from, to := v.ways.at(w.in.stops[w.in.orders[o].drop].place)
-	first, least := int(v.frozen), infinite
+	first := int(v.frozen)
 	reaching := int64(0)
 	for k := range nodes {
 		s := &spans[k]
@@ -88,27 +94,23 @@ func (w *worker) tollDrop(o int32, r *route) int64 {
 			s.toDrop, s.fromDrop, s.leaving = to.time[p], from.time[p], int64(from.toll[p])
 		}
 		if k > first {
-			toll := reaching + s.leaving - int64(nodes[k-1].toll)
-			spans[k-1].tollDrop = toll
-			least = min(least, toll)
+			spans[k-1].tollDrop = reaching + s.leaving - int64(nodes[k-1].toll)
 		}
 		reaching = 0
 		if p >= 0 {
 			reaching = int64(to.toll[p])
 		}
 	}
-	return least
 }
 
-// tollPair fills in what the pick adds at each position, and returns the least that both can add, where a drop apart from the
-// pick adds leastDrop or more.
-func (w *worker) tollPair(o int32, r *route, pick int32, leastDrop int64) int64 {
+// tollPair fills in what the pick adds at each position, and returns the least that both can add.
+func (w *worker) tollPair(o int32, r *route, pick int32) int64 {
 	nodes, spans := r.nodes, w.spans[:len(r.nodes)]
 	v := &w.in.vehicles[r.vehicle]
 	from, to := v.ways.at(w.in.stops[pick].place)
 	hop := int64(from.toll[w.in.stops[w.in.orders[o].drop].place])
-	least := infinite
-	for k := int(v.frozen); k < len(nodes)-1; k++ {
+	least, later := infinite, infinite // later: of a drop behind the node that comes next
+	for k := len(nodes) - 2; k >= int(v.frozen); k-- {
 		reaching, leaving := -int64(nodes[k].toll), int64(0)
 		if p := nodes[k].place; p >= 0 {
 			reaching += int64(to.toll[p])
@@ -118,7 +120,8 @@ func (w *worker) tollPair(o int32, r *route, pick int32, leastDrop int64) int64 
 		}
 		s := &spans[k]
 		s.tollPick, s.tollPair = reaching+leaving, reaching+hop+spans[k+1].leaving
-		least = min(least, s.tollPick+leastDrop, s.tollPair)
+		least = min(least, s.tollPick+later, s.tollPair)
+		later = min(later, s.tollDrop)
 	}
 	return least
 }

@@ -34,6 +34,7 @@ type worker struct {
 	skip     int  // slots until the next blink
 	plain    bool // no blinks
 	spans    []span
+	bound    int64 // what the last evaluate knows the slot to cost at least, though it found none
 	timed    timetable
 	thorough bool
 
@@ -158,6 +159,19 @@ func (r *route) is(stops []int32) bool {
 	return true
 }
 
+// same tells whether two routes are one sequence.
+func (r *route) same(as *route) bool {
+	if len(r.nodes) != len(as.nodes) {
+		return false
+	}
+	for k := range r.nodes {
+		if r.nodes[k].stop != as.nodes[k].stop {
+			return false
+		}
+	}
+	return true
+}
+
 // rebuild makes a vehicle's route from stops; false when it cannot be driven.
 func (w *worker) rebuild(v int32, stops []int32) bool {
 	r := w.routes[v]
@@ -210,8 +224,13 @@ func (w *worker) undo() {
 func (w *worker) accept() {
 	for _, old := range w.replaced {
 		v := old.vehicle
-		w.free = append(w.free, old)
 		w.touched[v] = false
+		if now := w.routes[v]; now.same(old) { // all came back to where it was: what is known of it still holds
+			w.free = append(w.free, now)
+			w.routes[v] = old
+			continue
+		}
+		w.free = append(w.free, old)
 		if !w.best.isDirty[v] {
 			w.best.isDirty[v] = true
 			w.best.dirty = append(w.best.dirty, v)
