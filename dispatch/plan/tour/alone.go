@@ -1,5 +1,7 @@
 package tour
 
+import "slices"
+
 // alone is a class with an order as all its vehicle has to do.
 type alone struct {
 	class  int32
@@ -9,49 +11,26 @@ type alone struct {
 // aloneKept is how many classes an order remembers.
 const aloneKept = 48
 
-// layAlone tries each order in the run of each class that holds but what is committed, the cheapest first, until enough can serve it.
+// layAlone finds for each order who serves it cheapest with nothing else to do than what is committed. A cold start asks for
+// many such vehicles of every order, and they are listed here; where there are runs, a worker lists them when it is asked.
 func (in *instance) layAlone(threads int) {
 	n := len(in.orders)
-	in.alone, in.hopeless = make([][]alone, n), make([]bool, n)
+	in.alone, in.cheapest, in.hopeless = make([][]alone, n), make([]int64, n), make([]bool, n)
 	reasons := make([]Reason, n)
+	cold := !slices.ContainsFunc(in.initial, func(run []int32) bool { return len(run) > 0 })
 	in.share(threads, n, func(first, end int) {
 		w := newWorker(in, 0)
-		empty := make([]*route, len(in.classes))
-		for c := range empty {
-			empty[c] = w.bareRoute(in.classes[c][0])
-		}
-		keys := make([]int64, 0, len(empty))
-		var t trip
 		for o := int32(first); o < int32(end); o++ {
-			keys, t.ways = keys[:0], nil
-			for c := range empty {
-				if v := in.classes[c][0]; in.can(o, v) {
-					keys = append(keys, in.detour(o, v, &t)<<16|int64(c))
-				}
-			}
-			reason := NobodyAble
-			for from := 0; from < len(keys) && len(in.alone[o]) < aloneKept; {
-				some := least(keys[from:], aloneKept)
-				from += len(some)
-				for _, k := range some {
-					c := int32(k & (1<<16 - 1))
-					at := w.evaluate(o, empty[c], infinite)
-					if at.cost >= infinite {
-						if reason = max(reason, TooMuch); in.fits(o, in.classes[c][0]) {
-							reason = TooLate
-						}
-						continue
-					}
-					if in.alone[o] = append(in.alone[o], alone{c, k >> 16}); len(in.alone[o]) == 1 {
-						in.orders[o].far = at.cost
-					}
-					if len(in.alone[o]) == aloneKept {
-						break
-					}
-				}
-			}
-			if len(in.alone[o]) == 0 {
+			c, detour, reason := w.cheapestAlone(o)
+			if c < 0 {
 				in.hopeless[o], reasons[o] = !in.orders[o].fixed, reason
+				in.cheapest[o] = infinite
+				continue
+			}
+			in.cheapest[o] = detour
+			in.orders[o].far = w.evaluate(o, w.bareOf(c), infinite).cost
+			if cold {
+				in.alone[o] = w.listAlone(o)
 			}
 		}
 	})
@@ -60,6 +39,111 @@ func (in *instance) layAlone(threads int) {
 			in.unable = append(in.unable, Unserved{o, reasons[o]})
 		}
 	}
+}
+
+// bareOf is the route of a class's first vehicle with nothing but what is committed.
+func (w *worker) bareOf(class int32) *route {
+	if w.bare == nil {
+		w.bare = make([]*route, len(w.in.classes))
+	}
+	if w.bare[class] == nil {
+		w.bare[class] = w.bareRoute(w.in.classes[class][0])
+	}
+	return w.bare[class]
+}
+
+// cheapestAlone is the class that serves an order with the least detour; -1 and the reason when none can.
+func (w *worker) cheapestAlone(o int32) (class int32, detour int64, reason Reason) {
+	in := w.in
+	class, detour = -1, infinite
+	w.trip.ways = nil
+	for c := range in.classes {
+		v := in.classes[c][0]
+		if !in.can(o, v) {
+			continue
+		}
+		if d := in.detour(o, v, &w.trip); d < detour {
+			if w.servesAlone(o, int32(c)) {
+				class, detour = int32(c), d
+			} else if reason = max(reason, TooMuch); in.fits(o, v) {
+				reason = TooLate
+			}
+		}
+	}
+	return class, detour, reason
+}
+
+// listAlone is the classes that serve an order cheapest, cheapest first.
+func (w *worker) listAlone(o int32) (list []alone) {
+	in := w.in
+	keys := w.keys[:0]
+	w.trip.ways = nil
+	for c := range in.classes {
+		if v := in.classes[c][0]; in.can(o, v) {
+			keys = append(keys, in.detour(o, v, &w.trip)<<16|int64(c))
+		}
+	}
+	w.keys = keys
+	for from := 0; from < len(keys) && len(list) < aloneKept; {
+		some := least(keys[from:], aloneKept)
+		from += len(some)
+		if list == nil {
+			list = make([]alone, 0, len(some))
+		}
+		for _, k := range some {
+			if c := int32(k & (1<<16 - 1)); len(list) < aloneKept && w.servesAlone(o, c) {
+				list = append(list, alone{c, k >> 16})
+			}
+		}
+	}
+	return list
+}
+
+// servesAlone tells whether a class can serve an order with nothing else to do than what is committed.
+func (w *worker) servesAlone(o, class int32) bool {
+	in := w.in
+	v := in.classes[class][0]
+	y := &in.vehicles[v]
+	if y.slow || y.frozen > 0 {
+		return w.evaluate(o, w.bareOf(class), infinite).cost < infinite
+	}
+	x := &in.orders[o]
+	if y.maxStops > 0 && y.maxStops < 1+min(int(x.picks), 1) || !in.fits(o, v) {
+		return false
+	}
+	if x.picks == 0 {
+		return in.endsInTime(x, y, y.open, 0, y.start)
+	}
+	for k := x.pick; k < x.drop; k++ {
+		p := &in.stops[k]
+		to := y.ways.way(y.start, p.place)
+		start, ok := p.begin(y.open + to)
+		if !ok {
+			continue
+		}
+		start += p.service
+		if p.place != y.start {
+			start += p.setup
+		}
+		if in.endsInTime(x, y, start, to, p.place) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsInTime tells whether a vehicle that leaves a place at at, having travelled so long, can drop an order and be home.
+func (in *instance) endsInTime(x *order, y *vehicle, at, travelled int64, place int32) bool {
+	d := &in.stops[x.drop]
+	to, home := y.ways.way(place, d.place), y.ways.way(d.place, y.end)
+	began, ok := d.begin(at + to)
+	if !ok || y.maxTravel > 0 && travelled+to+home > y.maxTravel {
+		return false
+	}
+	if d.place != place {
+		began += d.setup
+	}
+	return began+d.service+home <= y.close
 }
 
 // trip is what an order is to a vehicle that has nothing else to do.

@@ -54,7 +54,10 @@ func (w *worker) idleFor(o int32, below int64) []int32 {
 	if w.triesAll() {
 		return nil
 	}
-	for _, a := range in.alone[o] {
+	if in.cheapest[o] >= below {
+		return nil
+	}
+	for _, a := range w.aloneOf(o) {
 		if a.detour >= below || len(w.candidates) == idleTried {
 			break
 		}
@@ -66,6 +69,20 @@ func (w *worker) idleFor(o int32, below int64) []int32 {
 		}
 	}
 	return w.candidates
+}
+
+// aloneOf is the classes that serve an order cheapest with nothing else to do.
+func (w *worker) aloneOf(o int32) []alone {
+	if list := w.in.alone[o]; list != nil {
+		return list
+	}
+	if w.alone == nil {
+		w.alone = make([][]alone, len(w.in.orders))
+	}
+	if w.alone[o] == nil {
+		w.alone[o] = w.listAlone(o)
+	}
+	return w.alone[o]
 }
 
 func (w *worker) isClosed(v int32) bool { return w.closed != nil && w.closed[v] }

@@ -17,7 +17,8 @@ type instance struct {
 	able     []uint64   // bits: order by vehicle
 	row      int        // words of able per order
 	near     [][]int32  // by order: those that go well with it, best first
-	alone    [][]alone  // by order: the classes that serve it cheapest with nothing else to do, cheapest first
+	alone    [][]alone  // by order: the classes that serve it cheapest with nothing else to do, cheapest first; nil: not listed
+	cheapest []int64    // by order: the detour of the first of them
 	hopeless []bool     // by order: nobody can serve it, even with nothing else to do
 	soft     bool       // some stop costs when late
 	heat     float64    // a typical way between neighbours: the unit of temperature

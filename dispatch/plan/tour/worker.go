@@ -48,6 +48,12 @@ type worker struct {
 	ruin       ruinScratch
 	local      local
 	queue      []queued
+
+	// Of who serves an order alone.
+	trip  trip
+	bare  []*route // by class
+	keys  []int64
+	alone [][]alone // by order: what the instance does not list
 }
 
 type moved struct{ order, vehicle int32 }
