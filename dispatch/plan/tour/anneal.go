@@ -22,9 +22,9 @@ const (
 // anneal searches for a part of what is left, while the temperature falls.
 func (s *solver) anneal(warm bool, part float64) {
 	whole := s.share(part)
-	top, bottom := hottest, coldest
+	top, bottom, size := hottest, coldest, ruinSize
 	if warm {
-		top, bottom = lukewarm, icy
+		top, bottom, size = lukewarm, icy, warmSize
 	}
 	pool := s.pool()
 	split := s.splits(pool)
@@ -52,12 +52,17 @@ func (s *solver) anneal(warm bool, part float64) {
 		if float64(round) < freshShare*float64(n) {
 			choose = s.freshPool
 		}
+		search := func(w *worker, some []int32, p *pace) {
+			if warm { // what was another worker's before
+				w.exchangeBlocks(s.clock.over)
+			}
+			w.cool(choose(some), size, p, heat)
+		}
 		if split {
-			s.apart(piece, func(w *worker, some []int32, p *pace) { w.cool(choose(some), p, heat) })
+			s.apart(piece, search)
 			continue
 		}
-		some := choose(pool)
-		s.together(piece, func(w *worker, p *pace) { w.cool(some, p, heat) })
+		s.together(piece, func(w *worker, p *pace) { search(w, pool, p) })
 	}
 }
 
@@ -66,14 +71,14 @@ func (s *solver) splits(pool []int32) bool {
 	return len(s.crew) > 1 && len(pool) >= splitOrders*len(s.crew) && used(s.now.stops) >= 6*len(s.crew)
 }
 
-// cool searches while the temperature falls.
-func (w *worker) cool(pool []int32, p *pace, heat func(float64) float64) {
+// cool searches by ruins of about size orders while the temperature falls.
+func (w *worker) cool(pool []int32, size float64, p *pace, heat func(float64) float64) {
 	t := 0.0
 	for k := 0; !p.stop(); k++ {
 		if k&63 == 0 {
 			t = heat(p.at)
 		}
-		w.step(pool, t)
+		w.step(pool, size, t)
 	}
 }
 

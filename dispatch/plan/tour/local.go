@@ -8,7 +8,7 @@ import "slices"
 
 const localNear = 12 // neighbours an order is swapped with
 
-// local is what polish remembers.
+// local is what polish remembers, from one time to the next.
 type local struct {
 	looked []uint32 // by order: its run when nothing was gained around it
 	worth  []worth  // by order
@@ -24,8 +24,9 @@ type worth struct {
 func (w *worker) polish(pool []int32, stop func() bool) {
 	w.plain = true
 	defer func() { w.plain = false }()
-	n := len(w.at)
-	w.local = local{looked: make([]uint32, n), worth: make([]worth, n)}
+	if n := len(w.at); w.local.looked == nil {
+		w.local = local{looked: make([]uint32, n), worth: make([]worth, n)}
+	}
 	for gained := true; gained; {
 		gained = false
 		for _, o := range pool {

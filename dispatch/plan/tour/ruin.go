@@ -13,6 +13,7 @@ const (
 	// About so many orders are taken out at a time, in strings of at most so many. The paper's 10 reaches less in the same
 	// time: a ruin of 5 takes two thirds of it.
 	ruinSize    = 5.0
+	warmSize    = 3.0  // beside present runs, with little time: each is two thirds of the work again
 	pressSize   = 10.0 // where room is sought rather than a short cut
 	splitShare  = 0.5  // of strings that leave a part of theirs in place
 	splitDeeper = 0.01 // chance that the part does not grow
@@ -172,9 +173,9 @@ func (w *worker) seed(pool []int32) int32 {
 }
 
 // step is one iteration: ruin, recreate, and keep the change or not. heat is the present temperature, in cost.
-func (w *worker) step(pool []int32, heat float64) {
+func (w *worker) step(pool []int32, size, heat float64) {
 	w.begin()
-	w.ruinStrings(w.seed(pool), ruinSize)
+	w.ruinStrings(w.seed(pool), size)
 	w.sortAbsent()
 	w.placeAll()
 	if w.keeps(heat) {

@@ -45,8 +45,7 @@ func (w *worker) exchangeTails(stop func() bool) {
 				continue
 			}
 			u := best.with
-			w.begin()
-			if w.swapTails(w.routes[v], w.routes[u], best.i, best.j) {
+			if w.swapBlocks(w.routes[v].tail(best.i), w.routes[u].tail(best.j)) {
 				gained = true
 				cuts[v], cuts[u] = w.cutsOf(w.routes[v], cuts[v][:0]), w.cutsOf(w.routes[u], cuts[u][:0])
 			} else {
@@ -125,42 +124,13 @@ func (w *worker) reaches(a *route, i int32, b *route, j int32) bool {
 
 // gainOfTails works both runs out.
 func (w *worker) gainOfTails(a, b *route, i, j int32) int64 {
-	if !w.mayTake(a.vehicle, b.nodes[j+1:]) || !w.mayTake(b.vehicle, a.nodes[i+1:]) {
-		return 0
-	}
-	gain := int64(0)
-	x, y := w.joined(a, b, i, j), w.joined(b, a, j, i)
-	if w.schedule(x) && w.schedule(y) {
-		gain = a.cost + b.cost - x.cost - y.cost
-	}
-	w.free = append(w.free, x, y)
-	return gain
+	best := exchange{}
+	w.weighBlocks(a.tail(i), b.tail(j), &best)
+	return best.gain
 }
 
-// joined is run a up to node i and b from behind node j on.
-func (w *worker) joined(a, b *route, i, j int32) *route {
-	x := w.take()
-	x.vehicle = a.vehicle
-	x.nodes = append(append(append(x.nodes[:0], a.nodes[:i+1]...), b.nodes[j+1:len(b.nodes)-1]...), a.nodes[len(a.nodes)-1])
-	return x
-}
-
-// swapTails exchanges them, if that gains.
-func (w *worker) swapTails(a, b *route, i, j int32) bool {
-	x, y := w.joined(a, b, i, j), w.joined(b, a, j, i)
-	if !w.schedule(x) || !w.schedule(y) {
-		w.free = append(w.free, x, y)
-		return w.settle(false)
-	}
-	for _, r := range []*route{x, y} {
-		for k := 1; k <= r.visits(); k++ {
-			w.at[w.in.stops[r.nodes[k].stop].order] = r.vehicle
-		}
-	}
-	w.replace(x)
-	w.replace(y)
-	return w.settle(true)
-}
+// tail is what lies behind node i.
+func (r *route) tail(i int32) block { return block{r, i, int32(r.visits())} }
 
 // cutsOf lists the nodes of a run behind which nothing is on board, and what is committed lies before.
 func (w *worker) cutsOf(r *route, list []int32) []int32 {

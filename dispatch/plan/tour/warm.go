@@ -2,8 +2,8 @@ package tour
 
 // A warm start searches around what is new first.
 const (
-	freshAround = 8 // neighbours of a new order that count as around it
-	freshShare  = 0.5
+	freshAround = 8    // neighbours of a new order that count as around it
+	freshShare  = 0.25 // of the rounds of a warm start
 )
 
 // warm loads the present runs, as far as they can still be driven; what is in the way is left out. It tells whether there
@@ -75,14 +75,20 @@ func (s *solver) lookAround(absent []int32) {
 	}
 }
 
-// polish searches close by, everywhere.
+// polish searches close by, everywhere: orders by themselves and blocks of them in turn, as each makes way for the other.
 func (s *solver) polish(pool []int32) {
+	twice := func(w *worker, some []int32) {
+		for range 2 {
+			w.polish(some, s.clock.over)
+			w.exchangeBlocks(s.clock.over)
+		}
+	}
 	if s.splits(pool) {
-		s.apart(pace{}, func(w *worker, some []int32, _ *pace) { w.polish(some, s.clock.over) })
+		s.apart(pace{}, func(w *worker, some []int32, _ *pace) { twice(w, some) })
 		return
 	}
 	first := s.crew[0]
-	first.polish(pool, s.clock.over)
+	twice(first, pool)
 	s.take(first)
 }
 
