@@ -161,7 +161,7 @@ func benchAgain(b *testing.B, read func(string) []byte) {
 	data := read("warm-1000plus20x300.vroom.json")
 	var cost, wall, cpu []float64
 	for seed := range uint64(40) {
-		s := solve(b, data, false, tour.Options{Seed: seed + 1, Limit: 85 * time.Millisecond})
+		s := solve(b, data, false, tour.Options{Seed: seed + 1, Limit: 95 * time.Millisecond})
 		cost, wall, cpu = append(cost, float64(s.plan.Cost)), append(wall, s.wall.Seconds()*1000), append(cpu, s.cpu.Seconds())
 		if n := len(s.plan.Unserved); n > 0 {
 			b.Errorf("%d unserved", n)
