@@ -205,6 +205,29 @@ func TestSolveTogether(t *testing.T) {
 	}
 }
 
+// TestSolveAgain takes new orders into present runs that the workers share: all are served, the same way each time.
+func TestSolveAgain(t *testing.T) {
+	p := large(700, 100, 4)
+	for _, r := range solved(t, p, Options{Seed: 1, Threads: 1, Iterations: 1}).Runs {
+		for _, x := range r.Visits {
+			if x.Order%35 != 0 { // the others are new
+				p.Vehicles[r.Vehicle].Run = append(p.Vehicles[r.Vehicle].Run, Visit{Kind: x.Kind, Order: x.Order, Pick: x.Pick})
+			}
+		}
+	}
+	o := Options{Seed: 7, Threads: 3, Iterations: 1000}
+	plan := solved(t, p, o)
+	if err := Check(p, plan); err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Unserved) > 0 {
+		t.Errorf("%d are left", len(plan.Unserved))
+	}
+	if again := solved(t, p, o); !reflect.DeepEqual(plan, again) {
+		t.Error("another plan the second time")
+	}
+}
+
 // Households of one compound that need the same pharmacy are one visit there, without anybody saying so.
 func TestSolveBundles(t *testing.T) {
 	p := &Problem{Ways: []Ways{{Places: 3, Time: []int32{0, 600, 900, 600, 0, 700, 900, 700, 0}}}}
