@@ -13,7 +13,7 @@ const (
 	// About so many orders are taken out at a time, in strings of at most so many. The paper's 10 reaches less in the same
 	// time: a ruin of 5 takes two thirds of it.
 	ruinSize    = 5.0
-	warmSize    = 3.0  // beside present runs, with little time: each is two thirds of the work again
+	warmSize    = 3.0  // beside present runs, with little time: four are done in the time of three of ruinSize
 	pressSize   = 10.0 // where room is sought rather than a short cut
 	splitShare  = 0.5  // of strings that leave a part of theirs in place
 	splitDeeper = 0.01 // chance that the part does not grow
