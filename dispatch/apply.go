@@ -88,7 +88,7 @@ func (r *Request) applyErrand(entry Entry) {
 	e := &r.Errands[i]
 	switch f := entry.Fact.(type) {
 	case Ordered:
-		e.State, e.AssignedAt, e.SeenBy = Accepted, entry.At, f.SeenBy
+		e.State, e.AssignedAt, e.SeenBy, e.ReviewAt = Accepted, entry.At, f.SeenBy, f.Review
 		e.give(f.Cadre, f.Unit, f.Stops)
 	case Proposed:
 		e.State = Offered
@@ -104,7 +104,7 @@ func (r *Request) applyErrand(entry Entry) {
 		if f.By != VerbTake && f.By != VerbReassign {
 			e.Refused = append(slices.Clone(e.Refused), f.Cadre)
 		}
-		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0
+		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0, 0
 	case Unplaced:
 		e.RetryAt, e.Barred = f.RetryAt, f.Why.Rules()
 		e.Tries++

@@ -7,7 +7,7 @@ type Step string
 
 // The steps. No name is the beginning of another: the queue matches by prefix.
 const (
-	StepPlan    Step = "plan"    // find a cadre for a waiting errand
+	StepPlan    Step = "plan"    // find a cadre for a waiting errand, or a quicker one for one that is not begun
 	StepExpire  Step = "expire"  // an offer without an answer, an order that nobody has read
 	StepClock   Step = "clock"   // the next mark of the promise
 	StepRespond Step = "respond" // nobody has spoken to the resident yet
@@ -83,6 +83,7 @@ func (r Request) Dues() []Due {
 			set(StepExpire, e.N, e.Offers[len(e.Offers)-1].Expires)
 		case Accepted:
 			set(StepExpire, e.N, e.SeenBy)
+			set(StepPlan, e.N, e.ReviewAt)
 		}
 	}
 	return dues

@@ -154,6 +154,7 @@ type Errand struct {
 	Owed        int64 // fen laid out and not repaid
 	AssignedAt  Moment
 	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
+	ReviewAt    Moment `json:",omitempty"` // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
 	StartedAt   Moment
 	PickedUpAt  Moment
 	FinishedAt  Moment

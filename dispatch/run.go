@@ -14,12 +14,14 @@ const (
 	Lease = 30 * time.Second
 	// tryAgain is when a decision that met another's comes up again.
 	tryAgain = 200 * time.Millisecond
-	// lookAgain is when an errand that nobody can take, for the same reasons as before, comes up again by itself; whatever
-	// may help wakes it at once.
+	// lookAgain is when an errand that nobody can take, for the same reasons as before, or that nobody else can do sooner than
+	// whoever has it, comes up again by itself; whatever may help wakes it at once.
 	lookAgain = 2 * time.Minute
-	// again is when a task that may still find somebody better comes up again; ten times as long as planning takes, where
-	// that is longer.
+	// again is when a task that may still find somebody better comes up again by itself; ten times as long as planning takes,
+	// where that is longer. It comes up earlier together with whatever else is planned.
 	again = time.Second
+	// rest is how many times as long as a plan took the next one leaves those alone.
+	rest = 2
 	// together is how many errands are planned at a time.
 	together = 1000
 	// abreast is how many decisions are written at the same time: they share commits.
@@ -94,7 +96,7 @@ func (d *Desk) Plan(ctx context.Context, district ID) error {
 		_, err := d.do(ctx, SystemAct(), j.Subject, Reroute{}, &j)
 		failed = append(failed, d.settle(ctx, j, err))
 	}
-	if len(s.Tasks) == 0 {
+	if len(s.Tasks)+len(s.Held) == 0 {
 		return errors.Join(failed...)
 	}
 	decisions, err := d.Planner.Plan(ctx, s)
@@ -104,52 +106,71 @@ func (d *Desk) Plan(ctx context.Context, district ID) error {
 	return errors.Join(append(failed, d.commit(ctx, s, jobs, decisions)...)...)
 }
 
-// commit writes decisions side by side; one that fails does not hinder the others.
+// commit writes decisions side by side; one that fails does not hinder the others. What may still find somebody better, what
+// stays with whoever has it and what nobody can do, for the same reasons as before, is given back.
 func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []Decision) []error {
-	job := map[InHand]Job{}
+	type name struct {
+		request ID
+		errand  int
+	}
+	job, errand := map[name]Job{}, map[name]Errand{}
 	for _, j := range jobs {
-		job[InHand{Request: j.Subject.ID, Errand: j.Errand}] = j
+		job[name{j.Subject.ID, j.Errand}] = j
+	}
+	for _, t := range slices.Concat(s.Tasks, s.Held) {
+		errand[name{t.Request.ID, t.Errand.N}] = t.Errand
+	}
+	var later, stuck, stays []Job
+	var settled []Decision
+	for _, x := range decisions {
+		n := name{x.Request, x.Errand}
+		e, asked := errand[n]
+		delete(errand, n)
+		switch {
+		case !asked:
+		case x.Later != 0:
+			later = append(later, job[n])
+		case x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred):
+			stuck = append(stuck, job[n])
+		default:
+			settled = append(settled, x)
+		}
+	}
+	for n, e := range errand {
+		if e.State == Accepted {
+			stays = append(stays, job[n])
+		}
+	}
+	took := d.Clock().Sub(s.Now)
+	failed := []error{
+		d.release(ctx, later, rest*took, max(again, 10*took)), d.release(ctx, stuck, lookAgain, lookAgain), d.release(ctx, stays, rest*took, lookAgain),
 	}
 	offers := map[ID]bool{}
 	for _, c := range s.Cadres {
 		offers[c.Cadre.ID] = c.Unit.Offers
 	}
-	stuck, rules := map[Job]bool{}, map[Job][]Bar{}
-	for _, t := range s.Tasks {
-		j := job[InHand{Request: t.Request.ID, Errand: t.Errand.N}]
-		stuck[j], rules[j] = t.Errand.Tries > 0, t.Errand.Barred
-	}
-	failed := make([]error, len(decisions))
+	written := make([]error, len(settled))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
-	for i, x := range decisions {
-		j, ok := job[InHand{Request: x.Request, Errand: x.Errand}]
-		if !ok {
-			continue
-		}
+	for i, x := range settled {
+		j := job[name{x.Request, x.Errand}]
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			if x.Later != 0 {
-				failed[i] = d.release(ctx, j, max(again, 10*d.Clock().Sub(s.Now)))
-				return
-			}
-			if stuck[j] && x.Cadre == "" && slices.Equal(x.Why.Rules(), rules[j]) { // nothing new to write down
-				failed[i] = d.release(ctx, j, lookAgain)
-				return
-			}
 			_, err := d.do(ctx, SystemAct(), j.Subject, x.command(offers[x.Cadre]), &j)
-			failed[i] = d.settle(ctx, j, err)
+			written[i] = d.settle(ctx, j, err)
 		})
 	}
 	wait.Wait()
-	return failed
+	return append(failed, written...)
 }
 
 func (x Decision) command(offer bool) Command {
 	switch {
 	case x.Cadre == "":
 		return Unplace{Errand: x.Errand, Why: x.Why}
+	case x.Why.From != "":
+		return Reassign{Errand: x.Errand, Cadre: x.Cadre, Reason: ReasonSooner, Stops: x.Stops, Why: x.Why}
 	case offer:
 		return Propose{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
 	}
@@ -161,11 +182,16 @@ func (d *Desk) settle(ctx context.Context, j Job, err error) error {
 	if c := CodeOf(err); c != Stale && c != Conflict {
 		return err
 	}
-	return d.release(ctx, j, tryAgain)
+	return d.release(ctx, []Job{j}, tryAgain, tryAgain)
 }
 
-func (d *Desk) release(ctx context.Context, j Job, after time.Duration) error {
-	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(j, d.Clock().Add(after)) })
+// release gives jobs back: they may be planned again, and are at the latest, so long from now.
+func (d *Desk) release(ctx context.Context, jobs []Job, ready, latest time.Duration) error {
+	if len(jobs) == 0 {
+		return nil
+	}
+	now := d.Clock()
+	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(jobs, now.Add(ready), now.Add(latest)) })
 }
 
 // situation loads all that a planner may look at, and sets those jobs apart whose errands were laid down for another
@@ -192,12 +218,16 @@ func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err erro
 			return s, nil, err
 		}
 		for _, e := range r.Errands {
-			if e.N == j.Errand && e.State == Waiting {
+			switch {
+			case e.N != j.Errand:
+			case e.State == Waiting:
 				s.Tasks = append(s.Tasks, Task{Request: r, Errand: e, Kind: k})
+			case e.State == Accepted:
+				s.Held = append(s.Held, Task{Request: r, Errand: e, Kind: k})
 			}
 		}
 	}
-	if len(s.Tasks) == 0 {
+	if len(s.Tasks)+len(s.Held) == 0 {
 		return s, anew, nil
 	}
 	return s, anew, s.surround(tx)

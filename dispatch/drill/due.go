@@ -16,7 +16,7 @@ type due struct {
 	urgency  dispatch.Urgency
 	ready    dispatch.Moment // a plan may claim it from then on
 	at       dispatch.Moment // the sweep takes it
-	lease    dispatch.Moment // somebody works on it until then
+	lease    dispatch.Moment // somebody works on it until then; 0: nobody has yet, 1: nobody does any more
 	token    int64
 	retry    bool // nobody was found before
 }
@@ -114,7 +114,7 @@ func (t *transaction) planned(district dispatch.ID, now dispatch.Moment, fits fu
 		}
 	}
 	slices.SortFunc(some, func(a, b *due) int {
-		return cmp.Or(-cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.ready, b.ready), a.name.compare(b.name))
+		return cmp.Or(-cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.lease, b.lease), cmp.Compare(a.ready, b.ready), a.name.compare(b.name))
 	})
 	return some[:min(len(some), limit)]
 }
@@ -140,7 +140,7 @@ func (t *transaction) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.J
 	for len(jobs) < limit && t.record.calendar.tidy(t.record.dues) && t.record.calendar[0].at <= now {
 		d := t.record.dues[t.record.calendar[0].name]
 		row := *d
-		row.token, row.lease, row.at = d.token+1, 0, again
+		row.token, row.lease, row.at = d.token+1, min(d.lease, 1), again
 		t.set(d.name, &row)
 		jobs = append(jobs, row.job())
 	}
@@ -165,11 +165,13 @@ func (t *transaction) Fence(j dispatch.Job) error {
 }
 
 // Release implements dispatch.Tx.
-func (t *transaction) Release(j dispatch.Job, at dispatch.Moment) error {
-	if d := t.row(j); d != nil {
-		row := *d
-		row.lease, row.at, row.ready = 0, at, at
-		t.set(d.name, &row)
+func (t *transaction) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
+	for _, j := range jobs {
+		if d := t.row(j); d != nil {
+			row := *d
+			row.lease, row.ready, row.at = 1, ready, at
+			t.set(d.name, &row)
+		}
 	}
 	return nil
 }

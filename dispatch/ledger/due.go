@@ -57,10 +57,10 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgenc
 	return nil
 }
 
-// Claim implements dispatch.Tx.
+// Claim implements dispatch.Tx. A lease of 0 says that nobody has worked on it yet, 1 that nobody does any more.
 func (t *tx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
 	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
-			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, ready LIMIT $4`+t.dialect.skip+`)
+			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, lease, ready LIMIT $4`+t.dialect.skip+`)
 		RETURNING step, sort, id, errand, district, token`, until, district, now, limit)
 }
 
@@ -70,7 +70,7 @@ func (t *tx) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.Job, error
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := t.jobs(`UPDATE dues SET token = token + 1, lease = 0, at = $1 WHERE (sort, id, step, errand) IN (
+	jobs, err := t.jobs(`UPDATE dues SET token = token + 1, lease = CASE lease WHEN 0 THEN 0 ELSE 1 END, at = $1 WHERE (sort, id, step, errand) IN (
 			SELECT sort, id, step, errand FROM dues WHERE at <= $2 ORDER BY at LIMIT $3`+t.dialect.skip+`)
 		RETURNING step, sort, id, errand, district, token`, again, now, limit)
 	return append(jobs, sends...), err
@@ -98,9 +98,14 @@ func (t *tx) Fence(j dispatch.Job) error {
 }
 
 // Release implements dispatch.Tx.
-func (t *tx) Release(j dispatch.Job, at dispatch.Moment) error {
-	_, err := t.exec("UPDATE dues SET lease = 0, at = $1, ready = $1 WHERE sort = $2 AND id = $3 AND step = $4 AND errand = $5 AND token = $6", at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
-	return err
+func (t *tx) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
+	for _, j := range jobs {
+		_, err := t.exec("UPDATE dues SET lease = 1, ready = $1, at = $2 WHERE sort = $3 AND id = $4 AND step = $5 AND errand = $6 AND token = $7", ready, at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // woken is how many errands are looked at anew when somebody may be able now. The rest come up by themselves.

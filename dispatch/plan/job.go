@@ -18,6 +18,7 @@ type job struct {
 	able    []candidate   // in reach, the nearest first
 	tried   int           // how many of them the plan looks at
 	order   int           // in the round's problem, where somebody is able
+	holder  *mate         // who has it, when it is held
 
 	decision dispatch.Decision
 }
@@ -41,7 +42,9 @@ const (
 // look finds out where the job is and who can do it.
 func (j *job) look(t *town, crew []*mate) {
 	j.decision = dispatch.Decision{Request: j.task.Request.ID, Errand: j.task.Errand.N}
-	j.locate(t)
+	if j.holder == nil {
+		j.locate(t)
+	}
 	if j.nowhere {
 		return
 	}
@@ -137,7 +140,13 @@ func (j *job) sift(t *town, crew []*mate) {
 	var able []candidate
 	for _, m := range crew {
 		c := candidate{mate: m, tier: m.tier(t, j.task), metres: t.comes(m, at)}
+		if j.holder != nil && m.on.Unit.Offers && m != j.holder { // who is asked first may say no, and all the while nobody has it
+			continue
+		}
 		bars := m.bars(j.task, t.Now)
+		if m == j.holder {
+			bars = nil
+		}
 		if len(bars) == 0 {
 			able = append(able, c)
 		}
@@ -150,6 +159,10 @@ func (j *job) sift(t *town, crew []*mate) {
 	}
 	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
 	j.able = inReach(able, j.task.Request)
+	if j.holder != nil {
+		j.stay(t)
+		return
+	}
 	j.tried = j.prune()
 }
 
@@ -219,5 +232,8 @@ func (j *job) solverOrder(r *round) tour.Order {
 		o.Able = append(o.Able, r.mates.of(c.mate))
 	}
 	slices.Sort(o.Able)
+	if j.holder != nil {
+		o.Weight, o.Holder, o.Change = held, r.mates.of(j.holder), perMove
+	}
 	return o
 }

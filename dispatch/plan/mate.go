@@ -103,7 +103,7 @@ func begun(h dispatch.InHand) int {
 // inHand is an errand that somebody has, as work.
 func (t *town) inHand(h dispatch.InHand) work {
 	k := t.Kinds[h.Kind]
-	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, 1)}
+	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, 1), request: h.Request, errand: h.Errand}
 	if h.Pick.Role != "" && !h.PickedUp {
 		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: []tour.Window{{From: min(t.seconds(h.NotBefore), tour.Forever), To: tour.Forever}}}}
 	}

@@ -59,6 +59,7 @@ func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.De
 	})
 	t := newTown(s, cmp.Or(p.PickUp, DefaultPickUp), cmp.Or(p.Ahead, DefaultAhead))
 	crew := t.muster()
+	movable := t.movable(crew)
 	var decisions []dispatch.Decision
 	for _, guarded := range []bool{true, false} { // households that are kept apart first: few may go to them
 		var jobs []*job
@@ -67,11 +68,18 @@ func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.De
 				jobs = append(jobs, &job{task: task})
 			}
 		}
+		for _, j := range movable {
+			if j.task.Errand.Protected == guarded {
+				jobs = append(jobs, j)
+			}
+		}
 		if err := p.round(ctx, t, jobs, crew); err != nil {
 			return nil, err
 		}
 		for _, j := range jobs {
-			decisions = append(decisions, j.decision)
+			if j.holder == nil || j.decision.Cadre != "" {
+				decisions = append(decisions, j.decision)
+			}
 		}
 	}
 	if err := Check(s, decisions); err != nil {

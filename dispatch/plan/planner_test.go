@@ -315,6 +315,12 @@ func TestRandomTowns(t *testing.T) {
 					x.Protected = c.Hand[0].Protected // as the rules had it
 				}
 				x.PickedUp = x.State == dispatch.ErrandUnderway && rapid.Bool().Draw(t, "fetched")
+				if x.State == dispatch.Accepted && rapid.Bool().Draw(t, "may move") {
+					held := task(x.Request, "b", func(r *dispatch.Request) { r.Due = now.Add(-time.Hour) })
+					held.Errand.Protected, held.Errand.Pick, held.Errand.Drop = x.Protected, x.Pick, x.Drop
+					holds(&s, c, held)
+					continue
+				}
 				c.Hand = append(c.Hand, x)
 			}
 		}

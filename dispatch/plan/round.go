@@ -46,6 +46,9 @@ func (r *round) lay(ctx context.Context, travel geo.Travel) error {
 // held is what leaving undone weighs what somebody has in hand: it stays with them whatever comes.
 const held = int64(1) << 36
 
+// in tells whether a round decides on the job.
+func (j *job) in(r *round) bool { return j.order < len(r.jobs) && r.jobs[j.order] == j }
+
 // layMates adds the mates from the first on, with what they have in hand.
 func (r *round) layMates(first int) {
 	p := r.problem
@@ -53,12 +56,13 @@ func (r *round) layMates(first int) {
 		m := r.mates.all[n]
 		v := m.vehicle(r.town, r)
 		for _, w := range m.hand {
+			if w.job != nil && w.job.in(r) {
+				v.Run = append(v.Run, w.visits(w.job.order)...)
+				continue
+			}
 			o := w.order(r)
 			o.Able, o.Weight = []int{n}, held
-			if len(o.Picks) > 0 {
-				v.Run = append(v.Run, tour.Visit{Kind: tour.Pick, Order: len(p.Orders)})
-			}
-			v.Run = append(v.Run, tour.Visit{Kind: tour.Drop, Order: len(p.Orders)})
+			v.Run = append(v.Run, w.visits(len(p.Orders))...)
 			p.Orders = append(p.Orders, o)
 		}
 		p.Vehicles = append(p.Vehicles, v)
