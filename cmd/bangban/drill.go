@@ -32,7 +32,9 @@ var policies = []struct {
 }{
 	{"plan", func(s drill.Scenario) dispatch.Planner { return &plan.Planner{Travel: s.Travel, PickUp: s.PickUp} }},
 	{"nearest", func(s drill.Scenario) dispatch.Planner { return drill.Nearest{Travel: s.Travel} }},
-	{"batch-match", func(s drill.Scenario) dispatch.Planner { return drill.BatchMatch{Travel: s.Travel, Assign: assign.Table} }},
+	{"batch-match", func(s drill.Scenario) dispatch.Planner {
+		return drill.BatchMatch{Travel: s.Travel, Assign: assign.Table}
+	}},
 }
 
 // drills is what bangban drill was told.
