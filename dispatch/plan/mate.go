@@ -125,8 +125,9 @@ var carries = map[geo.Mode][2]int32{geo.Foot: {4, 99}, geo.Ebike: {8, 99}, geo.C
 
 const seats = 4
 
-// overrun is how long after the end of a shift, in seconds, an errand may be expected to be finished.
-const overrun = 1200
+// How long after the end of a shift, in seconds, an errand may be expected to be finished: overrun by anybody, longest by whoever
+// is asked because nobody can sooner. They may hand it back; nobody else would know of it until the morning.
+const overrun, longest = 1200, 7200
 
 // vehicle is the cadre as the solver sees them. The shift is no end for what is in hand: that is theirs to bring to an end.
 func (m *mate) vehicle(t *town, r *round) tour.Vehicle {

@@ -243,6 +243,14 @@ func TestNobodyIsGivenWhatTheShiftIsTooShortFor(t *testing.T) {
 		t.Errorf("an errand nearly in time is not left: %+v", d)
 	}
 	s.Cadres = s.Cadres[1:]
+	if d = decide(t, s)[0]; d.Cadre != "far" || d.Later != 0 {
+		t.Errorf("where nobody else is, whoever has nothing to do is asked to stay: %+v", d)
+	}
+	s.Tasks = append(s.Tasks, task("second", "b"))
+	if d := decide(t, s); (d[0].Cadre == "") == (d[1].Cadre == "") {
+		t.Errorf("to stay for one errand, not two: %+v", d)
+	}
+	s.Tasks, s.Cadres[0].Cadre.Duty.Point = s.Tasks[:1], east(-30_000)
 	if d = decide(t, s)[0]; d.Cadre != "" || d.Why.Barred[0].Bar != dispatch.NoTime || d.Why.Barred[0].Cadres[0] != "far" {
 		t.Errorf("%+v", d)
 	}

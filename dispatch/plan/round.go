@@ -102,10 +102,11 @@ func (r *round) layWays(ctx context.Context, travel geo.Travel) error {
 	return nil
 }
 
-// relax lets everybody who is able do what did not fit, and appointments be missed; false when that changes nothing. The
-// plan so far is where the next begins.
+// relax lets everybody who is able do what did not fit, however late it becomes for them, and appointments be missed; false when
+// that changes nothing. The plan so far is where the next begins.
 func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	changed, known := false, len(r.mates.all)
+	var late []*job
 	for _, u := range r.plan.Unserved {
 		if u.Order >= len(r.jobs) {
 			continue
@@ -115,13 +116,30 @@ func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 			j.tried, changed = len(j.able), true
 			r.problem.Orders[u.Order] = j.solverOrder(r)
 		}
-	}
-	if !changed {
-		return false, nil
+		late = append(late, j)
 	}
 	for _, run := range r.plan.Runs {
 		r.problem.Vehicles[run.Vehicle].Run = run.Visits
 	}
 	r.layMates(known)
+	for _, j := range late {
+		changed = r.stretch(j) || changed
+	}
+	if !changed {
+		return false, nil
+	}
 	return true, r.layWays(ctx, travel)
+}
+
+// stretch lets those who are able to do a job and have nothing to do stay as long as anybody may be asked to, for one errand:
+// what is not begun when the shift ends is nobody's. False when nobody is.
+func (r *round) stretch(j *job) bool {
+	changed := false
+	for _, c := range j.able {
+		v := &r.problem.Vehicles[r.mates.of(c.mate)]
+		if until := c.mate.on.Cadre.Duty.Until; until != 0 && len(v.Run) == 0 && v.MaxStops == 0 {
+			v.Window.To, v.MaxStops, changed = r.town.seconds(until)+longest, 2, true
+		}
+	}
+	return changed
 }
