@@ -126,13 +126,16 @@ func (r *Request) applyErrand(entry Entry) {
 	case NotPossible:
 		e.State, e.SeenBy = ErrandFailed, 0
 	case Arranged:
-		e.Arrangement = f.Arrangement
+		e.Arrangement, e.ReviewAt = f.Arrangement, 0
 		if f.Arrangement.Facility != "" && e.Drop.Role == AtHospital {
 			e.Drop.Facility = f.Arrangement.Facility
 		}
 		r.Responded = earliest(r.Responded, entry.At)
+	case Passed:
+		e.ReviewAt = 0 // what the resident gave stays with whom they gave it to
 	case Advanced:
 		e.Owed += f.Fen
+		e.ReviewAt = 0
 	case Repaid:
 		e.Owed -= f.Fen
 	case Recalled:

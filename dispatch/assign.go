@@ -98,7 +98,10 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 	if !c.Request.turn(e) {
 		return Fail(Conflict, "前一段任务尚未办完", "the errand before it is not finished")
 	}
-	bars := c.Cadre.Bars(c.Request, e, c.Load, now)
+	bars := c.Cadre.Bars(c.Request, e, len(c.Hand), now)
+	if slices.ContainsFunc(c.Hand, func(h InHand) bool { return h.Protected != e.Protected }) {
+		bars = append(bars, Mixed)
+	}
 	if insist {
 		bars = slices.DeleteFunc(bars, func(b Bar) bool { return b == FullHands || b == AskedBefore })
 	}

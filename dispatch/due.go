@@ -89,6 +89,18 @@ func (r Request) Dues() []Due {
 	return dues
 }
 
+// Rank says how urgently a due is to be planned, and whether nobody was found for it before: what somebody has already comes last.
+func (r Request) Rank(d Due) (u Urgency, retry bool) {
+	if d.Step != StepPlan {
+		return r.Urgency, false
+	}
+	e := r.latest(d.Errand)
+	if e.State == Accepted {
+		return Routine - 1, false
+	}
+	return r.Urgency, e.RetryAt != 0
+}
+
 // ready returns from when on a waiting errand may be planned; 0 while the errand before it is unfinished.
 func (r Request) ready(e Errand) Moment {
 	if !r.turn(e) {
@@ -98,8 +110,8 @@ func (r Request) ready(e Errand) Moment {
 	if e.After != 0 {
 		at = r.latest(e.After).FinishedAt
 	}
-	if e.NotBefore != 0 {
-		at = max(at, e.NotBefore.Add(-planAhead))
+	if from := e.Earliest(); from != 0 {
+		at = max(at, from.Add(-planAhead))
 	}
 	if e.After == 0 && r.Appointment != 0 {
 		at = max(at, r.Appointment.Add(-planAhead))

@@ -57,8 +57,8 @@ type Tx interface {
 	// Release gives jobs back: a plan may claim them from ready on, and the sweep finds them at a moment. Nothing happens to
 	// those whose token is old.
 	Release(jobs []Job, ready, at Moment) error
-	// Wake lets plan jobs that found nobody before be ready now, the most urgent, of a district or ("") of all.
-	Wake(district ID, now Moment) error
+	// Wake lets plan jobs that found nobody before be ready now, the most urgent of them.
+	Wake(now Moment) error
 }
 
 // Job is a row of what must happen later. The token is the fence: who holds the last one may do it.

@@ -7,8 +7,8 @@ import (
 
 // Planner finds cadres for waiting errands.
 type Planner interface {
-	// Plan answers for every task of the situation, in any order, and for those held that move. It changes nothing; an error
-	// means that it could not plan at all, and is tried again.
+	// Plan answers for every task of the situation, in any order, and for those held that move. It changes nothing. What it has
+	// not answered beside an error is tried again.
 	Plan(ctx context.Context, s Situation) ([]Decision, error)
 }
 
@@ -50,7 +50,10 @@ type InHand struct {
 	Pick, Drop Stop
 	Due        Moment
 	PickedUp   bool
-	NotBefore  Moment // of what is fetched
+	NotBefore  Moment
+	Persons    int
+	// Appointment is when a trip has to be at the hospital.
+	Appointment Moment
 }
 
 // Decision is what a planner found for one task. Without a cadre nobody can take it now.

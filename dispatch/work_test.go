@@ -225,6 +225,32 @@ func TestThePlannerMovesOnlyWhatItGaveAndNobodyBegan(t *testing.T) {
 	must(t, b.do(chief, "c", Reassign{Errand: 1, Cadre: "c"}))
 	b.now = b.now.Add(time.Hour)
 	refused("a person's choice", b)
+	for what, cmd := range map[string]Command{
+		"the holder has the card":       Pass{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand},
+		"the holder paid in advance":    Advance{Errand: 1, Fen: 100},
+		"something was arranged for it": Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}},
+	} {
+		b := medicine(Free)
+		must(t, b.do("", "c", Order{Errand: 1}))
+		must(t, b.do("c", "", Acknowledge{1}))
+		must(t, b.do("c", "", cmd))
+		b.now = b.now.Add(time.Hour)
+		refused(what, b)
+	}
+}
+
+func TestNobodyHasInfectedAndOthersInHand(t *testing.T) {
+	b := medicine(Free)
+	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Actor: chief, Role: Coordinator}, Cadre: Cadre{ID: "a", Unit: "u", Duty: Duty{On: true}}, Hand: []InHand{{Request: "x", Protected: true}}}
+	for _, cmd := range []Command{Order{Errand: 1, Cadre: "a"}, Propose{Errand: 1, Cadre: "a"}, Reassign{Errand: 1, Cadre: "a", Insist: true}} {
+		if _, err := cmd.Decide(c, b.now); !errors.Is(err, &Error{Code: Conflict}) {
+			t.Errorf("%s: %v", cmd.Verb(), err)
+		}
+	}
+	c.Hand[0].Protected = false
+	if _, err := (Reassign{Errand: 1, Cadre: "a"}).Decide(c, b.now); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestNobodyAbleIsTriedLaterAndLater(t *testing.T) {

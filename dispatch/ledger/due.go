@@ -15,7 +15,7 @@ func firstToken(version int64) int64 { return version << 20 }
 
 // saveDues writes the difference between what had to happen and what has to happen now. A due that stays the same is
 // left alone: somebody may be at work on it.
-func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgency, district dispatch.ID, before, after []dispatch.Due, retries func(errand int) bool, now dispatch.Moment) error {
+func (t *tx) saveDues(s dispatch.Subject, version int64, district dispatch.ID, before, after []dispatch.Due, rank func(dispatch.Due) (dispatch.Urgency, bool), now dispatch.Moment) error {
 	type name struct {
 		step   dispatch.Step
 		errand int
@@ -36,8 +36,9 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgenc
 		if at <= now {
 			at = now.Add(grace)
 		}
+		urgency, again := rank(d)
 		retry := 0
-		if d.Step == dispatch.StepPlan && retries(d.Errand) {
+		if again {
 			retry = 1
 		}
 		args = append(args, d.Step, s.Sort, s.ID, d.Errand, district, urgency, d.At, at, 0, firstToken(version), retry)
@@ -109,15 +110,11 @@ func (t *tx) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
 }
 
 // woken is how many errands are looked at anew when somebody may be able now. The rest come up by themselves.
-const woken = 200
+const woken = 100
 
 // Wake implements dispatch.Tx.
-func (t *tx) Wake(district dispatch.ID, now dispatch.Moment) error {
-	within, args := "", []any{now, woken}
-	if district != "" {
-		within, args = " AND district = $3", append(args, district)
-	}
+func (t *tx) Wake(now dispatch.Moment) error {
 	_, err := t.exec("UPDATE dues SET ready = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN ("+
-		"SELECT sort, id, errand FROM dues WHERE step = 'plan' AND retry = 1"+within+" AND ready > $1 AND lease <= $1 ORDER BY urgency DESC, ready LIMIT $2"+t.dialect.skip+")", args...)
+		"SELECT sort, id, errand FROM dues WHERE step = 'plan' AND retry = 1 AND ready > $1 AND lease <= $1 ORDER BY urgency DESC, ready LIMIT $2"+t.dialect.skip+")", now, woken)
 	return err
 }

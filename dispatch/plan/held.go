@@ -27,13 +27,20 @@ func (t *town) movable(crew []*mate) []*job {
 		}
 		m := crew[n]
 		for i := m.frozen; i < len(m.hand); i++ {
-			if w := &m.hand[i]; w.request == task.Request.ID && w.errand == task.Errand.N {
+			if w := &m.hand[i]; w.request == task.Request.ID && w.errand == task.Errand.N && m.known() && w.known() {
 				w.job = &job{task: task, work: *w, holder: m, shops: []dispatch.ID{""}} // where it is fetched stays
 				some = append(some, w.job)
 			}
 		}
 	}
 	return some
+}
+
+// known tells whether it is known where somebody is, or where work is done: of others nobody can say who is quicker.
+func (m *mate) known() bool { return !m.start.point.IsZero() }
+
+func (w work) known() bool {
+	return !w.drop.at.point.IsZero() && (len(w.picks) == 0 || !w.picks[0].at.point.IsZero())
 }
 
 // stay puts the holder in front of those who could do a held job.

@@ -2,29 +2,36 @@ package plan
 
 import (
 	"testing"
+	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
 )
 
 // holds puts a task into a cadre's hand, where it may be moved.
 func holds(s *dispatch.Situation, c *dispatch.OnDuty, t dispatch.Task) {
 	e := &t.Errand
 	e.State, e.Cadre, e.ReviewAt = dispatch.Accepted, c.Cadre.ID, now
-	if e.Pick.Facility == "" {
+	if e.Pick.Role == dispatch.AtPharmacy {
 		e.Pick.Facility = "p1"
 	}
 	t.Request.Errands = []dispatch.Errand{*e}
 	s.Held = append(s.Held, t)
-	c.Hand = append(c.Hand, dispatch.InHand{Request: t.Request.ID, Errand: e.N, State: e.State, Protected: e.Protected, Kind: t.Request.Kind, Pick: e.Pick, Drop: e.Drop, Due: t.Request.Due})
+	c.Hand = append(c.Hand, t.Request.InHand(*e))
+}
+
+func known() map[string]dispatch.Kind {
+	kinds := map[string]dispatch.Kind{}
+	for _, k := range dispatch.Kinds() {
+		kinds[k.Code] = k
+	}
+	return kinds
 }
 
 // delayed is a town where the errand of somebody who is far away and busy waits beside somebody who has nothing to do.
 func delayed() dispatch.Situation {
 	s := somewhere()
-	s.Kinds = map[string]dispatch.Kind{}
-	for _, k := range dispatch.Kinds() {
-		s.Kinds[k.Code] = k
-	}
+	s.Kinds = known()
 	s.Cadres = []dispatch.OnDuty{cadre("busy", east(8000)), cadre("free", east(300))}
 	busy := &s.Cadres[0]
 	busy.Hand = []dispatch.InHand{{Request: "h", Errand: 1, State: dispatch.ErrandUnderway, PickedUp: true, Drop: dispatch.Stop{Compound: "b"}}}
@@ -61,7 +68,15 @@ func TestWhatIsHeldStays(t *testing.T) {
 	stays("the other may say no", func(s *dispatch.Situation) { s.Cadres[1].Unit.Offers = true })
 	stays("a rule keeps the other from it", func(s *dispatch.Situation) { s.Held[0].Errand.Refused = []dispatch.ID{"free"} })
 	stays("the holder is of the own team, the other is not", func(s *dispatch.Situation) { s.Cadres[0].Cadre.Bonds = []dispatch.ID{"near"} })
-	stays("it may not be moved", func(s *dispatch.Situation) { s.Held = nil })
+	stays("nobody knows where the holder is", func(s *dispatch.Situation) { s.Cadres[0].Cadre.Duty.Point = geo.Point{} })
+	stays("nobody knows where the other is", func(s *dispatch.Situation) { s.Cadres[1].Cadre.Duty.Point = geo.Point{} })
+	stays("both are in time for the appointment", func(s *dispatch.Situation) {
+		s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(2000)})
+		trip := taskOf(dispatch.Kinds()[2], "trip", "a", func(r *dispatch.Request) { r.Appointment = now.Add(3 * time.Hour) })
+		trip.Errand.Drop.Facility = "h"
+		s.Cadres[0].Hand, s.Held = s.Cadres[0].Hand[:1], nil
+		holds(s, &s.Cadres[0], trip)
+	})
 }
 
 func TestWhoGivesSomethingAwayHasTimeForOther(t *testing.T) {

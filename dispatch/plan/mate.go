@@ -100,12 +100,16 @@ func begun(h dispatch.InHand) int {
 	return 0
 }
 
-// inHand is an errand that somebody has, as work.
+// inHand is an errand that somebody has, as work: it will be done, however late.
 func (t *town) inHand(h dispatch.InHand) work {
 	k := t.Kinds[h.Kind]
-	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, 1), request: h.Request, errand: h.Errand}
-	if h.Pick.Role != "" && !h.PickedUp {
-		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: []tour.Window{{From: min(t.seconds(h.NotBefore), tour.Forever), To: tour.Forever}}}}
+	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, h.Persons), request: h.Request, errand: h.Errand}
+	w.drop.windows = late(t.meets(h.Appointment))
+	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // perhaps some time ago
+	if h.Pick.Role == "" {
+		w.drop.windows = begin
+	} else if !h.PickedUp {
+		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: begin}}
 	}
 	return w
 }

@@ -102,27 +102,30 @@ func (r *round) layWays(ctx context.Context, travel geo.Travel) error {
 	return nil
 }
 
-// relax lets everybody who is able do what did not fit, however late it becomes for them, and appointments be missed; false when
-// that changes nothing. The plan so far is where the next begins.
+// relax lets more of those who are able try what did not fit, and appointments be missed; false when that changes nothing. The
+// plan so far is where the next begins.
 func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	changed, known := false, len(r.mates.all)
-	var late []*job
-	for _, u := range r.plan.Unserved {
-		if u.Order >= len(r.jobs) {
-			continue
+	for _, j := range r.left() {
+		if missed, wider := j.relax(), j.widen(); missed || wider {
+			changed = true
+			r.problem.Orders[j.order] = j.solverOrder(r)
 		}
-		j := r.jobs[u.Order]
-		if missed := j.relax(); missed || j.tried < len(j.able) {
-			j.tried, changed = len(j.able), true
-			r.problem.Orders[u.Order] = j.solverOrder(r)
-		}
-		late = append(late, j)
 	}
-	for _, run := range r.plan.Runs {
-		r.problem.Vehicles[run.Vehicle].Run = run.Visits
+	if !changed {
+		return false, nil
 	}
+	r.goOn()
 	r.layMates(known)
-	for _, j := range late {
+	return true, r.layWays(ctx, travel)
+}
+
+// extend asks those who are able and have nothing to do to stay after their shift for what nobody can do within theirs; false
+// when there is nobody to ask.
+func (r *round) extend(ctx context.Context, travel geo.Travel) (bool, error) {
+	changed := false
+	r.goOn()
+	for _, j := range r.left() {
 		changed = r.stretch(j) || changed
 	}
 	if !changed {
@@ -131,14 +134,32 @@ func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	return true, r.layWays(ctx, travel)
 }
 
-// stretch lets those who are able to do a job and have nothing to do stay as long as anybody may be asked to, for one errand:
-// what is not begun when the shift ends is nobody's. False when nobody is.
+// left are the jobs that did not fit.
+func (r *round) left() []*job {
+	var some []*job
+	for _, u := range r.plan.Unserved {
+		if u.Order < len(r.jobs) {
+			some = append(some, r.jobs[u.Order])
+		}
+	}
+	return some
+}
+
+// goOn lets the next search begin where the last one ended.
+func (r *round) goOn() {
+	for _, run := range r.plan.Runs {
+		r.problem.Vehicles[run.Vehicle].Run = run.Visits
+	}
+}
+
+// stretch lets those who are tried for a job and have nothing to do stay as long as anybody may be asked to, for one errand: what
+// is not begun when the shift ends is nobody's. False when there is nobody.
 func (r *round) stretch(j *job) bool {
 	changed := false
-	for _, c := range j.able {
+	for _, c := range j.able[:j.tried] {
 		v := &r.problem.Vehicles[r.mates.of(c.mate)]
 		if until := c.mate.on.Cadre.Duty.Until; until != 0 && len(v.Run) == 0 && v.MaxStops == 0 {
-			v.Window.To, v.MaxStops, changed = r.town.seconds(until)+longest, 2, true
+			v.Window.To, v.MaxStops, changed = r.town.seconds(until)+longest, len(j.visits(j.order)), true
 		}
 	}
 	return changed

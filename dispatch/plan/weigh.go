@@ -30,15 +30,19 @@ func (r *round) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b dispatch.Weighed) int { return cmp.Compare(a.Cost, b.Cost) })
-	some := all[:min(len(all), told)]
-	for _, w := range all[len(some):] {
-		if w.Cadre == chosen {
-			some[told-1] = w
-		} else if j.holder != nil && w.Cadre == j.holder.id() {
-			some[told-2] = w
+	named := func(w dispatch.Weighed) bool { return w.Cadre == chosen || j.holder != nil && w.Cadre == j.holder.id() }
+	for i := told; i < len(all); i++ {
+		if !named(all[i]) {
+			continue
+		}
+		for k := told - 1; k >= 0; k-- { // in place of the dearest who need not be named
+			if !named(all[k]) {
+				all[k] = all[i]
+				break
+			}
 		}
 	}
-	return some
+	return all[:min(len(all), told)]
 }
 
 // insertion is what the cheapest place for a job in a candidate's run costs; false when there is none.

@@ -29,12 +29,12 @@ func (x *Town) waitsTogether(t *testing.T) {
 	x.settles(t)
 	var mine, seen []dispatch.ID
 	x.by(t, scripted(func(s dispatch.Situation) (all []dispatch.Decision) {
-		seen = nil
 		for _, task := range s.Tasks {
-			seen = append(seen, task.Request.ID)
+			if slices.Contains(mine, task.Request.ID) {
+				seen = append(seen, task.Request.ID)
+			}
 			all = append(all, dispatch.Decision{Request: task.Request.ID, Errand: task.Errand.N, Cadre: "c0", Later: s.Now.Add(time.Hour)})
 		}
-		seen = slices.DeleteFunc(seen, func(id dispatch.ID) bool { return !slices.Contains(mine, id) })
 		slices.Sort(seen)
 		return all
 	}))
@@ -44,6 +44,7 @@ func (x *Town) waitsTogether(t *testing.T) {
 	}
 	for range 2 {
 		call()
+		seen = nil
 		must(t, x.Desk.Plan(t.Context(), "north"))
 		if !slices.Equal(seen, mine) {
 			t.Errorf("planned %v of %v", seen, mine)
@@ -97,7 +98,15 @@ func (x *Town) movesOn(t *testing.T) {
 		}
 	}
 	must(t, x.Desk.Plan(t.Context(), "north"))
-	holder := x.request(t, id).Errands[0].Cadre
+	r := x.request(t, id)
+	holder := r.Errands[0].Cadre
+	must(t, x.Desk.Ledger.View(t.Context(), func(tx dispatch.Tx) error {
+		hand, err := tx.Hand(holder)
+		if !slices.Contains(hand, r.InHand(r.Errands[0])) {
+			t.Errorf("in hand is %+v", hand)
+		}
+		return err
+	}))
 	x.do(t, Cadre(holder), request(id), dispatch.Acknowledge{Errand: 1})
 	x.Pass(dispatch.ReviewAfter - time.Second)
 	review("just told", holder, false)
@@ -126,4 +135,78 @@ func (x *Town) settles(t *testing.T) {
 	t.Helper()
 	x.Pass(time.Hour)
 	x.sweep(t)
+}
+
+// except answers for every request but one, and says that it could not plan that.
+type except dispatch.ID
+
+var errExcept = errors.New("one cannot be planned")
+
+func (id except) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	all, _ := firstAble{}.Plan(ctx, s) // never fails
+	return slices.DeleteFunc(all, func(d dispatch.Decision) bool { return d.Request == dispatch.ID(id) }), errExcept
+}
+
+// hasTrouble sees that what cannot be planned comes up again, and hinders nothing.
+func (x *Town) hasTrouble(t *testing.T) {
+	x.settles(t)
+	ids := []dispatch.ID{x.do(t, Operator, request(""), Call("garden")).Subject.ID, x.do(t, Operator, request(""), Call("garden")).Subject.ID}
+	x.by(t, except(ids[1]))
+	given := func() (n int) {
+		for _, id := range ids {
+			if x.request(t, id).State == dispatch.Assigned {
+				n++
+			}
+		}
+		return n
+	}
+	if err := x.Desk.Plan(t.Context(), "north"); !errors.Is(err, errExcept) || given() != 1 {
+		t.Errorf("%v; %d of 2 are given", err, given())
+	}
+	x.Desk.Planner = firstAble{}
+	x.Pass(10 * time.Second)
+	x.sweep(t)
+	if given() != 2 {
+		t.Errorf("%d of 2 are given when it is tried again", given())
+	}
+	for _, id := range ids {
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
+}
+
+// slow plans as firstAble when it is let.
+type slow struct{ began, ready chan struct{} }
+
+func (s slow) Plan(ctx context.Context, now dispatch.Situation) ([]dispatch.Decision, error) {
+	s.began <- struct{}{}
+	<-s.ready
+	return firstAble{}.Plan(ctx, now)
+}
+
+// takesTurns sees that nobody waits for a plan that is being made: who makes it makes another.
+func (x *Town) takesTurns(t *testing.T) {
+	x.settles(t)
+	planner := slow{make(chan struct{}), make(chan struct{})}
+	x.by(t, planner)
+	first := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	done := make(chan error, 1)
+	go func() { done <- x.Desk.Plan(t.Context(), "north") }()
+	<-planner.began
+	second := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	must(t, x.Desk.Plan(t.Context(), "north"))
+	if r := x.request(t, second); r.State != dispatch.Open {
+		t.Errorf("it is %s", r.State)
+	}
+	planner.ready <- struct{}{}
+	<-planner.began
+	planner.ready <- struct{}{}
+	must(t, <-done)
+	for _, id := range []dispatch.ID{first, second} {
+		if r := x.request(t, id); r.State != dispatch.Assigned {
+			t.Errorf("it is %s", r.State)
+		}
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
 }
