@@ -88,7 +88,7 @@ func (r *Request) applyErrand(entry Entry) {
 	e := &r.Errands[i]
 	switch f := entry.Fact.(type) {
 	case Ordered:
-		e.State, e.AssignedAt, e.SeenBy = Accepted, entry.At, f.SeenBy
+		e.State, e.AssignedAt, e.SeenBy, e.ReviewAt = Accepted, entry.At, f.SeenBy, f.Review
 		e.give(f.Cadre, f.Unit, f.Stops)
 	case Proposed:
 		e.State = Offered
@@ -104,7 +104,7 @@ func (r *Request) applyErrand(entry Entry) {
 		if f.By != VerbTake && f.By != VerbReassign {
 			e.Refused = append(slices.Clone(e.Refused), f.Cadre)
 		}
-		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0
+		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0, 0
 	case Unplaced:
 		e.RetryAt, e.Barred = f.RetryAt, f.Why.Rules()
 		e.Tries++
@@ -126,13 +126,16 @@ func (r *Request) applyErrand(entry Entry) {
 	case NotPossible:
 		e.State, e.SeenBy = ErrandFailed, 0
 	case Arranged:
-		e.Arrangement = f.Arrangement
+		e.Arrangement, e.ReviewAt = f.Arrangement, 0
 		if f.Arrangement.Facility != "" && e.Drop.Role == AtHospital {
 			e.Drop.Facility = f.Arrangement.Facility
 		}
 		r.Responded = earliest(r.Responded, entry.At)
+	case Passed:
+		e.ReviewAt = 0 // what the resident gave stays with whom they gave it to
 	case Advanced:
 		e.Owed += f.Fen
+		e.ReviewAt = 0
 	case Repaid:
 		e.Owed -= f.Fen
 	case Recalled:

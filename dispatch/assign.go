@@ -21,13 +21,15 @@ type (
 		Stops  Stops
 		Why    Why
 	}
-	// Reassign gives an errand to another cadre, by a person's decision 改派; a cadre with full hands or who refused
-	// before may be told to take it all the same.
+	// Reassign gives an errand to another cadre 改派, by a person's decision or, while it is not begun, the planner's. A person
+	// may tell a cadre with full hands or who refused before to take it all the same, and needs no stops and reasons.
 	Reassign struct {
 		Errand int
 		Cadre  ID
 		Reason Reason
 		Insist bool
+		Stops  Stops
+		Why    Why
 	}
 	// Unplace records that nobody can take a waiting errand now; it is tried again later.
 	Unplace struct {
@@ -74,6 +76,7 @@ const (
 	SeenWithinUrgent   = 2 * time.Minute
 	OfferStands        = 3 * time.Minute
 	OfferStandsUrgent  = time.Minute
+	ReviewAfter        = 10 * time.Minute // nobody who was just told is told otherwise
 	RefusalsToEscalate = 3                // refusals of one errand before the coordinator is told
 	retrySoon          = 30 * time.Second // doubled with each try, up to
 	retryLate          = 10 * time.Minute
@@ -95,7 +98,10 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 	if !c.Request.turn(e) {
 		return Fail(Conflict, "前一段任务尚未办完", "the errand before it is not finished")
 	}
-	bars := c.Cadre.Bars(c.Request, e, c.Load, now)
+	bars := c.Cadre.Bars(c.Request, e, len(c.Hand), now)
+	if slices.ContainsFunc(c.Hand, func(h InHand) bool { return h.Protected != e.Protected }) {
+		bars = append(bars, Mixed)
+	}
 	if insist {
 		bars = slices.DeleteFunc(bars, func(b Bar) bool { return b == FullHands || b == AskedBefore })
 	}
@@ -113,11 +119,15 @@ func (o Order) Decide(c Case, now Moment) ([]Entry, error) {
 	return c.order(o.Errand, o.Stops, o.Why, now), nil
 }
 
-// order puts the errand into the hands of the case's cadre, who from then on sees the door and the phone.
+// order puts the errand into the hands of the case's cadre, who from then on sees the door and the phone. What a person
+// decided the planner leaves alone.
 func (c Case) order(n int, at Stops, why Why, now Moment) []Entry {
-	seen := now.Add(c.pace(SeenWithin, SeenWithinUrgent))
+	o := Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: now.Add(c.pace(SeenWithin, SeenWithinUrgent)), Stops: at, Why: why}
+	if why.By == "" {
+		o.Review = now.Add(ReviewAfter)
+	}
 	return []Entry{
-		say(now, Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: seen, Stops: at, Why: why}),
+		say(now, o),
 		say(now, Revealed{Fields: c.Request.HolderSees(), To: c.Cadre.ID}),
 	}
 }
@@ -144,6 +154,11 @@ func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
 	if e.Cadre == c.Cadre.ID {
 		return nil, Fail(Conflict, "任务本就在此人手上", "this cadre has it already")
 	}
+	if c.Act.Role != System {
+		x.Stops, x.Why = Stops{}, Why{By: c.Act.Actor}
+	} else if e.State != Accepted || e.ReviewAt == 0 || e.ReviewAt > now {
+		return nil, Fail(Conflict, "此任务只能由人改派", "only a person may give this to somebody else")
+	}
 	var entries []Entry
 	if e.State != Waiting {
 		entries = append(entries, say(now, Returned{Errand: e.N, By: VerbReassign, Cadre: e.Cadre, Reason: x.Reason}))
@@ -158,7 +173,7 @@ func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
 	if err := c.able(x.Errand, VerbOrder, x.Insist, now); err != nil {
 		return nil, err
 	}
-	return append(entries, c.order(x.Errand, Stops{}, Why{By: c.Act.Actor}, now)...), nil
+	return append(entries, c.order(x.Errand, x.Stops, x.Why, now)...), nil
 }
 
 // Decide writes down why nobody can, and tells the coordinator the first time.

@@ -32,7 +32,7 @@ type Cadre struct {
 	Retired     bool
 	Duty        Duty // the fold of the journal, Seq the number of its entries
 	Seq         int64
-	Booked      int64 // grows with every errand given: two planners cannot fill the same hands
+	Booked      int64 // grows with every errand given: of two who give at the same moment one has to look again
 }
 
 // Duty is whether a cadre can be reached now, and where.
@@ -61,8 +61,8 @@ const (
 	FullHands    Bar = "full"
 	AskedBefore  Bar = "asked_before"
 	Complained   Bar = "complained_about"
-	Mixed        Bar = "mixed"   // judged over a whole run, by the planner
-	NoTime       Bar = "no_time" // as is this
+	Mixed        Bar = "mixed"   // judged over all that is in hand
+	NoTime       Bar = "no_time" // judged over a whole run, by the planner
 )
 
 var barNames = map[Bar]Text{

@@ -29,7 +29,7 @@ type Case struct {
 	Effect   Effect   // of the controls at the request's place, now
 	Cadre    Cadre    // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
 	Unit     Unit     // that cadre's unit
-	Load     int      // errands that the cadre has in hand
+	Hand     []InHand // what the cadre that the command names has
 	Area     Area     // that the command is about
 	Facility Facility // that the command is about
 }

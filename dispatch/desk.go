@@ -18,7 +18,7 @@ type Desk struct {
 
 	numbers numbers
 	targets targets
-	plans   sync.Map // district → *sync.Mutex: one plan at a time, so that a burst is planned together
+	plans   sync.Map // district → *turn
 }
 
 // Answer is what a change came to.

@@ -7,7 +7,7 @@ type Step string
 
 // The steps. No name is the beginning of another: the queue matches by prefix.
 const (
-	StepPlan    Step = "plan"    // find a cadre for a waiting errand
+	StepPlan    Step = "plan"    // find a cadre for a waiting errand, or a quicker one for one that is not begun
 	StepExpire  Step = "expire"  // an offer without an answer, an order that nobody has read
 	StepClock   Step = "clock"   // the next mark of the promise
 	StepRespond Step = "respond" // nobody has spoken to the resident yet
@@ -83,9 +83,22 @@ func (r Request) Dues() []Due {
 			set(StepExpire, e.N, e.Offers[len(e.Offers)-1].Expires)
 		case Accepted:
 			set(StepExpire, e.N, e.SeenBy)
+			set(StepPlan, e.N, e.ReviewAt)
 		}
 	}
 	return dues
+}
+
+// Rank says how urgently a due is to be planned, and whether nobody was found for it before: what somebody has already comes last.
+func (r Request) Rank(d Due) (u Urgency, retry bool) {
+	if d.Step != StepPlan {
+		return r.Urgency, false
+	}
+	e := r.latest(d.Errand)
+	if e.State == Accepted {
+		return Routine - 1, false
+	}
+	return r.Urgency, e.RetryAt != 0
 }
 
 // ready returns from when on a waiting errand may be planned; 0 while the errand before it is unfinished.
@@ -97,8 +110,8 @@ func (r Request) ready(e Errand) Moment {
 	if e.After != 0 {
 		at = r.latest(e.After).FinishedAt
 	}
-	if e.NotBefore != 0 {
-		at = max(at, e.NotBefore.Add(-planAhead))
+	if from := e.Earliest(); from != 0 {
+		at = max(at, from.Add(-planAhead))
 	}
 	if e.After == 0 && r.Appointment != 0 {
 		at = max(at, r.Appointment.Add(-planAhead))

@@ -49,6 +49,7 @@ type (
 		Cadre  ID
 		Unit   ID
 		SeenBy Moment
+		Review Moment `json:",omitempty"` // the planner may think again from then on
 		Stops  Stops
 		Why    Why
 	}

@@ -47,16 +47,18 @@ type Tx interface {
 	Remembered(actor ID, key string, now Moment) (body string, answer []byte, ok bool, err error)
 	Remember(actor ID, key, body string, answer []byte, now, until Moment) error
 
-	// Claim takes the district's plan jobs that are ready and nobody works on, until a moment.
+	// Claim takes the district's plan jobs that are ready and nobody works on, until a moment: the most urgent first, of those
+	// the ones that were never given back, then the ones that were longest ago.
 	Claim(district ID, now, until Moment, limit int) ([]Job, error)
 	// Sweep takes every job whose time came and returns it with a new token; it comes up again at the moment given.
 	Sweep(now, again Moment, limit int) ([]Job, error)
 	// Fence fails with Stale unless the job's token is still the last one given out.
 	Fence(j Job) error
-	// Release gives a job back: it is ready again at a moment. Nothing happens when the token is old.
-	Release(j Job, at Moment) error
-	// Wake lets plan jobs that found nobody before be ready now, the most urgent, of a district or ("") of all.
-	Wake(district ID, now Moment) error
+	// Release gives jobs back: a plan may claim them from ready on, and the sweep finds them at a moment. Nothing happens to
+	// those whose token is old.
+	Release(jobs []Job, ready, at Moment) error
+	// Wake lets plan jobs that found nobody before be ready now, the most urgent of them.
+	Wake(now Moment) error
 }
 
 // Job is a row of what must happen later. The token is the fence: who holds the last one may do it.

@@ -7,8 +7,8 @@ import (
 
 // Planner finds cadres for waiting errands.
 type Planner interface {
-	// Plan answers for every task of the situation, in any order. It changes nothing; an error means that it could not
-	// plan at all, and is tried again.
+	// Plan answers for every task of the situation, in any order, and for those held that move. It changes nothing. What it has
+	// not answered beside an error is tried again.
 	Plan(ctx context.Context, s Situation) ([]Decision, error)
 }
 
@@ -16,6 +16,7 @@ type Planner interface {
 type Situation struct {
 	Now        Moment
 	Tasks      []Task
+	Held       []Task // not begun, and still in the hand of whom the planner gave it to: another may be so much quicker that it moves
 	Cadres     []OnDuty
 	Facilities []Facility
 	Kinds      map[string]Kind // of every task and of what is in hand
@@ -23,7 +24,7 @@ type Situation struct {
 	Above      map[ID][]Area   // the path from the root to each of them, itself included
 }
 
-// Task is a waiting errand whose turn has come.
+// Task is an errand whose turn has come.
 type Task struct {
 	Request Request
 	Errand  Errand
@@ -49,7 +50,10 @@ type InHand struct {
 	Pick, Drop Stop
 	Due        Moment
 	PickedUp   bool
-	NotBefore  Moment // of what is fetched
+	NotBefore  Moment
+	Persons    int
+	// Appointment is when a trip has to be at the hospital.
+	Appointment Moment
 }
 
 // Decision is what a planner found for one task. Without a cadre nobody can take it now.
@@ -74,6 +78,8 @@ type Why struct {
 	Candidates []Weighed  `json:",omitempty"` // the best first, a handful
 	Barred     []Barred   `json:",omitempty"` // how many each rule kept out, and some of them
 	Passed     []PassedBy `json:",omitempty"` // facilities nearer than the one chosen, and why they were passed over
+	From       ID         `json:",omitempty"` // who had it before the planner moved it
+	Sooner     int64      `json:",omitempty"` // seconds by which whoever has it now is expected at the door before whoever had it
 }
 
 // Weighed is a cadre who could have taken the errand. Times are whole seconds, Cost is in seconds of travel.

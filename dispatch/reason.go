@@ -19,6 +19,7 @@ const (
 	ReasonOffDuty    Reason = "off_duty"
 	ReasonOnHold     Reason = "on_hold"
 	ReasonControl    Reason = "control_changed"
+	ReasonSooner     Reason = "sooner"
 )
 
 var reasonNames = map[Reason]Text{
@@ -26,6 +27,7 @@ var reasonNames = map[Reason]Text{
 	ReasonRelieved: {"原承办人已办完", "done by a former holder"}, ReasonNobody: {"无人可派", "nobody is able"}, ReasonPromise: {"承诺时限将到", "the promise is running out"},
 	ReasonRedFlag: {"危急情况", "life in danger"}, ReasonUnanswered: {"尚未回应居民", "the resident has not been answered"}, ReasonOffDuty: {"承办人下岗", "the holder went off duty"},
 	ReasonOnHold: {"求助已挂起", "the request rests"}, ReasonControl: {"管控有变", "a control changed"},
+	ReasonSooner: {"另有人更快", "somebody else is quicker"},
 
 	"far": {"太远", "too far"}, "busy": {"手上太忙", "too busy"}, "ill": {"身体不适", "unwell"}, "no_pass": {"进不去", "cannot get in"},
 	"no_vehicle": {"没有车辆", "no vehicle"}, "sealed": {"店铺或道路封停", "shop or road is sealed"}, "no_stock": {"缺货", "out of stock"},

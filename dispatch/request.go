@@ -154,12 +154,30 @@ type Errand struct {
 	Owed        int64 // fen laid out and not repaid
 	AssignedAt  Moment
 	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
+	ReviewAt    Moment `json:",omitempty"` // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
 	StartedAt   Moment
 	PickedUpAt  Moment
 	FinishedAt  Moment
 	RetryAt     Moment // nobody was found; not to be planned again before
 	Tries       int    // how often nobody was found
 	Barred      []Bar  // the rules that kept everybody out the last time
+}
+
+// Earliest is from when on it can be done: by what was known when it was laid down, and by what was arranged since.
+func (e Errand) Earliest() Moment { return max(e.NotBefore, e.Arrangement.PickUpAt) }
+
+// Meets is the moment at which an errand has to end: of a trip's way out its appointment, 0 for others.
+func (r Request) Meets(e Errand) Moment {
+	if e.After != 0 || e.Drop.Role != AtHospital {
+		return 0
+	}
+	return r.Appointment
+}
+
+// InHand is the errand as whoever has it does.
+func (r Request) InHand(e Errand) InHand {
+	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected, Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
+		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e)}
 }
 
 // Offer is an errand put to one cadre.

@@ -21,7 +21,7 @@ var (
 	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbCouldNot,
 		VerbCustody, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbFallOut}
 	leading = []Verb{VerbOrder, VerbOffer, VerbTake, VerbReassign, VerbFail, VerbControl, VerbSeal}
-	clocked = []Verb{VerbOrder, VerbOffer, VerbUnplace, VerbLapse, VerbTake, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbReroute, VerbCheckOut}
+	clocked = []Verb{VerbOrder, VerbOffer, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbReroute, VerbCheckOut}
 )
 
 // rights is the one table of who may do what, where their grant reaches. An operator speaks for a cadre who phones in.

@@ -42,7 +42,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "check_out close escalate join lapse offer order reroute resume take tick unplace"
+	program := "check_out close escalate join lapse offer order reassign reroute resume take tick unplace"
 	var got []string
 	for _, v := range Verbs() {
 		if System.May(v) {

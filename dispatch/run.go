@@ -3,9 +3,9 @@ package dispatch
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -14,14 +14,20 @@ const (
 	Lease = 30 * time.Second
 	// tryAgain is when a decision that met another's comes up again.
 	tryAgain = 200 * time.Millisecond
-	// lookAgain is when an errand that nobody can take, for the same reasons as before, comes up again by itself; whatever
-	// may help wakes it at once.
+	// lookAgain is when an errand that nobody can take, for the same reasons as before, or that nobody else can do sooner than
+	// whoever has it, comes up again by itself; whatever may help wakes it at once.
 	lookAgain = 2 * time.Minute
-	// again is when a task that may still find somebody better comes up again; ten times as long as planning takes, where
-	// that is longer.
+	// again is when a task that may still find somebody better comes up again by itself; ten times as long as planning takes,
+	// where that is longer. It comes up earlier together with whatever else is planned.
 	again = time.Second
+	// rest is how many times as long as a plan took the next one leaves those alone.
+	rest = 2
+	// troubled is when what could not be planned at all comes up again.
+	troubled = 5 * time.Second
 	// together is how many errands are planned at a time.
 	together = 1000
+	// inTurn is how many plans of a district follow each other in one go.
+	inTurn = 8
 	// abreast is how many decisions are written at the same time: they share commits.
 	abreast = 32
 )
@@ -64,13 +70,35 @@ func (j Job) command() Command {
 	return nil
 }
 
-// Plan finds cadres for the errands of a district that wait and are ready. It takes them, plans outside any
-// transaction, and writes each decision against the versions of request and cadre.
-func (d *Desk) Plan(ctx context.Context, district ID) error {
-	lock, _ := d.plans.LoadOrStore(district, &sync.Mutex{})
-	lock.(*sync.Mutex).Lock()
-	defer lock.(*sync.Mutex).Unlock()
+// turn lets one plan of a district follow the other, so that a burst is planned together: who comes while somebody plans
+// leaves word and goes.
+type turn struct {
+	planning sync.Mutex
+	asked    atomic.Bool
+}
 
+// Plan finds cadres for the errands of a district that wait and are ready, or sees to it that whoever plans there already does.
+// It takes them, plans outside any transaction, and writes each decision if nobody else has taken the errand meanwhile and no
+// rule speaks against it then.
+func (d *Desk) Plan(ctx context.Context, district ID) error {
+	x, _ := d.plans.LoadOrStore(district, &turn{})
+	t := x.(*turn)
+	t.asked.Store(true)
+	for range inTurn {
+		if !t.asked.Load() || !t.planning.TryLock() {
+			return nil
+		}
+		t.asked.Store(false)
+		err := d.plan(ctx, district)
+		t.planning.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) plan(ctx context.Context, district ID) error {
 	now := d.Clock()
 	var jobs []Job
 	err := d.Ledger.Change(ctx, func(tx Tx) (err error) {
@@ -80,76 +108,93 @@ func (d *Desk) Plan(ctx context.Context, district ID) error {
 	if err != nil || len(jobs) == 0 {
 		return err
 	}
-	var s Situation
-	var anew []Job // laid down for a control that has changed
+	var g gathered
 	err = d.Ledger.View(ctx, func(tx Tx) (err error) {
-		s, anew, err = situation(tx, jobs, now)
+		g, err = gather(tx, jobs, now)
 		return err
 	})
 	if err != nil {
-		return err
+		return errors.Join(err, d.release(ctx, jobs, troubled, troubled))
 	}
-	var failed []error
-	for _, j := range anew {
+	failed := g.unread
+	for _, j := range g.anew {
 		_, err := d.do(ctx, SystemAct(), j.Subject, Reroute{}, &j)
 		failed = append(failed, d.settle(ctx, j, err))
 	}
-	if len(s.Tasks) == 0 {
-		return errors.Join(failed...)
+	jobs = slices.DeleteFunc(jobs, func(j Job) bool { return slices.Contains(g.anew, j) })
+	var decisions []Decision
+	if len(g.Tasks)+len(g.Held) > 0 {
+		decisions, err = d.Planner.Plan(ctx, g.Situation)
+		failed = append(failed, err)
 	}
-	decisions, err := d.Planner.Plan(ctx, s)
-	if err != nil {
-		return err
-	}
-	return errors.Join(append(failed, d.commit(ctx, s, jobs, decisions)...)...)
+	return errors.Join(append(failed, d.commit(ctx, g.Situation, jobs, decisions)...)...)
 }
 
-// commit writes decisions side by side; one that fails does not hinder the others.
+// commit writes decisions side by side; one that fails does not hinder the others. What may still find somebody better, what
+// stays with whoever has it, what nobody can do, for the same reasons as before, and what was not planned is given back.
 func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []Decision) []error {
-	job := map[InHand]Job{}
+	type name struct {
+		request ID
+		errand  int
+	}
+	errand, job := map[name]Errand{}, map[name]Job{}
+	for _, t := range slices.Concat(s.Tasks, s.Held) {
+		errand[name{t.Request.ID, t.Errand.N}] = t.Errand
+	}
 	for _, j := range jobs {
-		job[InHand{Request: j.Subject.ID, Errand: j.Errand}] = j
+		job[name{j.Subject.ID, j.Errand}] = j
+	}
+	took := d.Clock().Sub(s.Now)
+	var later, stuck, stays, missed, given []Job
+	var settled []Decision
+	for _, x := range decisions {
+		n := name{x.Request, x.Errand}
+		j, asked := job[n]
+		delete(job, n)
+		switch e := errand[n]; {
+		case !asked:
+		case x.Later != 0:
+			later = append(later, j)
+		case x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred):
+			stuck = append(stuck, j)
+		default:
+			settled, given = append(settled, x), append(given, j)
+		}
+	}
+	for n, j := range job {
+		if errand[n].State == Waiting {
+			missed = append(missed, j)
+		} else {
+			stays = append(stays, j)
+		}
 	}
 	offers := map[ID]bool{}
 	for _, c := range s.Cadres {
 		offers[c.Cadre.ID] = c.Unit.Offers
 	}
-	stuck, rules := map[Job]bool{}, map[Job][]Bar{}
-	for _, t := range s.Tasks {
-		j := job[InHand{Request: t.Request.ID, Errand: t.Errand.N}]
-		stuck[j], rules[j] = t.Errand.Tries > 0, t.Errand.Barred
-	}
-	failed := make([]error, len(decisions))
+	failed := make([]error, len(settled))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
-	for i, x := range decisions {
-		j, ok := job[InHand{Request: x.Request, Errand: x.Errand}]
-		if !ok {
-			continue
-		}
+	for i, x := range settled {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			if x.Later != 0 {
-				failed[i] = d.release(ctx, j, max(again, 10*d.Clock().Sub(s.Now)))
-				return
-			}
-			if stuck[j] && x.Cadre == "" && slices.Equal(x.Why.Rules(), rules[j]) { // nothing new to write down
-				failed[i] = d.release(ctx, j, lookAgain)
-				return
-			}
-			_, err := d.do(ctx, SystemAct(), j.Subject, x.command(offers[x.Cadre]), &j)
-			failed[i] = d.settle(ctx, j, err)
+			_, err := d.do(ctx, SystemAct(), given[i].Subject, x.command(offers[x.Cadre]), &given[i])
+			failed[i] = d.settle(ctx, given[i], err)
 		})
 	}
 	wait.Wait()
-	return failed
+	return append(failed,
+		d.release(ctx, later, rest*took, max(again, 10*took)), d.release(ctx, stuck, lookAgain, lookAgain),
+		d.release(ctx, stays, rest*took, lookAgain), d.release(ctx, missed, troubled, troubled))
 }
 
 func (x Decision) command(offer bool) Command {
 	switch {
 	case x.Cadre == "":
 		return Unplace{Errand: x.Errand, Why: x.Why}
+	case x.Why.From != "":
+		return Reassign{Errand: x.Errand, Cadre: x.Cadre, Reason: ReasonSooner, Stops: x.Stops, Why: x.Why}
 	case offer:
 		return Propose{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
 	}
@@ -161,103 +206,14 @@ func (d *Desk) settle(ctx context.Context, j Job, err error) error {
 	if c := CodeOf(err); c != Stale && c != Conflict {
 		return err
 	}
-	return d.release(ctx, j, tryAgain)
+	return d.release(ctx, []Job{j}, tryAgain, tryAgain)
 }
 
-func (d *Desk) release(ctx context.Context, j Job, after time.Duration) error {
-	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(j, d.Clock().Add(after)) })
-}
-
-// situation loads all that a planner may look at, and sets those jobs apart whose errands were laid down for another
-// control than the one that holds now.
-func situation(tx Tx, jobs []Job, now Moment) (s Situation, anew []Job, err error) {
-	s = newSituation(now)
-	for _, j := range jobs {
-		r, err := tx.Request(j.Subject.ID)
-		if err != nil {
-			return s, nil, err
-		}
-		path, err := s.path(tx, r.Place.Area())
-		if err != nil {
-			return s, nil, err
-		}
-		if r.reroutes(EffectOn(path, r.Place, now)) {
-			if !slices.ContainsFunc(anew, func(o Job) bool { return o.Subject == j.Subject }) {
-				anew = append(anew, j)
-			}
-			continue
-		}
-		k, err := s.kind(tx, r.Kind)
-		if err != nil {
-			return s, nil, err
-		}
-		for _, e := range r.Errands {
-			if e.N == j.Errand && e.State == Waiting {
-				s.Tasks = append(s.Tasks, Task{Request: r, Errand: e, Kind: k})
-			}
-		}
+// release gives jobs back: they may be planned again, and are at the latest, so long from now.
+func (d *Desk) release(ctx context.Context, jobs []Job, ready, latest time.Duration) error {
+	if len(jobs) == 0 {
+		return nil
 	}
-	if len(s.Tasks) == 0 {
-		return s, anew, nil
-	}
-	return s, anew, s.surround(tx)
-}
-
-func newSituation(now Moment) Situation {
-	return Situation{Now: now, Kinds: map[string]Kind{}, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
-}
-
-// kind loads a kind, once.
-func (s *Situation) kind(tx Tx, code string) (Kind, error) {
-	k, ok := s.Kinds[code]
-	if ok {
-		return k, nil
-	}
-	k, err := tx.Kind(code)
-	s.Kinds[code] = k
-	return k, err
-}
-
-// path loads the way from the root to an area, once.
-func (s *Situation) path(tx Tx, id ID) ([]Area, error) {
-	if path, ok := s.Above[id]; ok || id == "" {
-		return path, nil
-	}
-	path, err := tx.Path(id)
-	if err == nil {
-		s.Above[id], s.Areas[id] = path, path[len(path)-1]
-	}
-	return path, err
-}
-
-// surround loads who could do the tasks, and where everything is.
-func (s *Situation) surround(tx Tx) (err error) {
-	if s.Facilities, err = tx.Facilities(); err != nil {
-		return err
-	}
-	if s.Cadres, err = tx.OnDuty(s.Now.Day().Start()); err != nil {
-		return err
-	}
-	return s.locate(tx)
-}
-
-// locate looks up where cadres live, serve and are going, thousands of places and so all of them at once, and what they do
-// there.
-func (s *Situation) locate(tx Tx) error {
-	wanted := map[ID]bool{}
-	for _, c := range s.Cadres {
-		wanted[c.Cadre.Home], wanted[c.Cadre.Area] = true, true
-		for _, h := range c.Hand {
-			if _, err := s.kind(tx, h.Kind); err != nil {
-				return err
-			}
-			wanted[h.Pick.Compound], wanted[h.Drop.Compound] = true, true
-		}
-	}
-	delete(wanted, "")
-	paths, err := tx.Paths(slices.Collect(maps.Keys(wanted)))
-	for id, path := range paths {
-		s.Above[id], s.Areas[id] = path, path[len(path)-1]
-	}
-	return err
+	now := d.Clock()
+	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(jobs, now.Add(ready), now.Add(latest)) })
 }

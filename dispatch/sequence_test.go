@@ -42,7 +42,7 @@ func TestSequencesKeepTheInvariants(t *testing.T) {
 			}
 			cmd := anything(t, b.now, rapid.IntRange(0, 6).Draw(t, "errand"))
 			b.now = b.now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "seconds")) * time.Second)
-			c := Case{Kind: kind, Effect: effect, Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: "a", Unit: "u", Duty: Duty{On: true}, Skills: kind.Skills, Pass: true, Home: "garden", Protected: true}}
+			c := Case{Kind: kind, Effect: effect, Request: b.r, Act: Act{Role: rapid.SampledFrom([]Role{System, Coordinator}).Draw(t, "role")}, Cadre: Cadre{ID: "a", Unit: "u", Duty: Duty{On: true}, Skills: kind.Skills, Pass: true, Home: "garden", Protected: true}}
 			if back := rapid.IntRange(-100, 400).Draw(t, "clock"); back > 0 {
 				c.Act.At = b.now.Add(-time.Duration(back) * time.Second) // the device says it was then
 			}

@@ -141,11 +141,9 @@ func (w *work) who(c *Case, cmd Command) error {
 		return err
 	}
 	if _, given := cmd.(namesCadre); given {
-		hand, err := w.tx.Hand(id)
-		if err != nil {
+		if c.Hand, err = w.tx.Hand(id); err != nil {
 			return err
 		}
-		c.Load = len(hand)
 	}
 	if c.Unit, err = w.tx.Unit(c.Cadre.Unit); CodeOf(err) == NotFound {
 		return nil // somebody who belongs to no office
@@ -213,8 +211,8 @@ func (w *work) fold(c Case, subject Subject, path []Area, entries []Entry) (Requ
 	if err := w.tx.SaveRequest(c.Request, after, district, entries, lines); err != nil {
 		return after, err
 	}
-	if freed(c.Request, after) {
-		if err := w.wake(path); err != nil {
+	if freed(c.Request, after) || after.Widened > c.Request.Widened {
+		if err := w.tx.Wake(w.now); err != nil {
 			return after, err
 		}
 	}
@@ -236,26 +234,11 @@ func firstTriage(entries []Entry) (Place, bool) {
 	return Place{}, false
 }
 
-// freed reports whether a cadre has a hand free again, so that others who wait may be served.
+// freed reports whether a cadre has a hand free again, so that others who wait may be served, in whatever district.
 func freed(before, after Request) bool {
-	held := func(r Request) (n int) {
-		for _, e := range r.Errands {
-			if e.State.Held() {
-				n++
-			}
-		}
-		return n
-	}
-	return held(after) < held(before)
-}
-
-// wake has errands looked at anew that somebody may be able to take now: those of the district, or of all districts where
-// what happened reaches further.
-func (w *work) wake(path []Area) error {
-	if slices.ContainsFunc(path, func(a Area) bool { return a.Level == District }) {
-		return w.tx.Wake(Area{}.District(path), w.now)
-	}
-	return w.tx.Wake("", w.now)
+	return slices.ContainsFunc(before.Errands, func(was Errand) bool {
+		return was.State.Held() && !slices.ContainsFunc(after.Errands, func(e Errand) bool { return e.N == was.N && e.State.Held() && e.Cadre == was.Cadre })
+	})
 }
 
 // ring notes what became ready at once.
@@ -341,7 +324,7 @@ func (w *work) cadre(act Act, subject Subject, cmd Command) (Answer, error) {
 			return answer, nil
 		}
 		w.rung = append(w.rung, Job{Step: StepPlan, Subject: subject, District: Area{}.District(path)})
-		return answer, w.wake(path)
+		return answer, w.tx.Wake(w.now)
 	}
 	hand, err := w.tx.Hand(subject.ID)
 	if err != nil {
@@ -372,7 +355,7 @@ func (w *work) area(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err := w.tx.SaveArea(before, after, entries); err != nil {
 		return Answer{}, err
 	}
-	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.wake(path)
+	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.tx.Wake(w.now)
 }
 
 func (w *work) facility(act Act, subject Subject, cmd Command) (Answer, error) {
@@ -395,7 +378,7 @@ func (w *work) facility(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err := w.tx.SaveFacility(before, after, entries); err != nil {
 		return Answer{}, err
 	}
-	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.wake(path)
+	return Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}, w.tx.Wake(w.now)
 }
 
 // folded seals new entries and returns the state with them.

@@ -133,7 +133,7 @@ func (n CouldNot) Decide(c Case, now Moment) ([]Entry, error) {
 	again := e
 	again.N, again.Replaces, again.State = len(c.Request.Errands)+1, e.N, Waiting
 	again.Refused = append(slices.Clone(e.Refused), e.Cadre)
-	again.Cadre, again.Unit, again.Offers, again.AssignedAt, again.SeenBy, again.StartedAt, again.PickedUpAt, again.Tries = "", "", nil, 0, 0, 0, 0, 0
+	again.Cadre, again.Unit, again.Offers, again.AssignedAt, again.SeenBy, again.ReviewAt, again.StartedAt, again.PickedUpAt, again.Tries = "", "", nil, 0, 0, 0, 0, 0, 0
 	again.Holders, again.Owed, again.Barred = nil, 0, nil
 	return []Entry{
 		say(c.at(max(e.AssignedAt, e.StartedAt), now), NotPossible(n)),

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"errors"
+	"reflect"
 	"testing"
 	"time"
 )
@@ -31,13 +32,19 @@ func (b *bench) apply(e Entry) {
 	b.credits = append(b.credits, Credits(before, b.r, e, b.credits)...)
 }
 
-// do lets a cadre act; the program acts when the name is empty, and names the cadre to be given the errand.
+// chief is who reassigns in these tests.
+const chief ID = "chief"
+
+// do lets a cadre act; the program acts when the name is empty, and it and the chief name the cadre to be given the errand.
 func (b *bench) do(who, given ID, cmd Command) error {
 	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}}
-	if who != "" {
+	leads := who == "" || who == chief
+	if who == chief {
+		c.Act = Act{Actor: chief, Role: Coordinator}
+	} else if who != "" {
 		c.Act, c.Cadre.ID = Act{Role: CadreRole, Cadre: who}, who
 	}
-	if _, names := cmd.(namesCadre); who == "" && !names {
+	if _, names := cmd.(namesCadre); leads && !names {
 		c.Cadre.ID = b.r.who(c.Act, cmd)
 	}
 	entries, err := cmd.Decide(c, b.now)
@@ -176,15 +183,73 @@ func TestUndoWithinTheMinuteOnly(t *testing.T) {
 
 func TestReassignGivesToAnotherAndMayInsist(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do("", "b", Reassign{Errand: 1, Cadre: "b"})) // from nobody
+	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"})) // from nobody
 	must(t, b.do("b", "", HandBack{1, "far"}))
-	must(t, b.do("", "a", Reassign{Errand: 1, Cadre: "a"}))
-	if err := b.do("", "b", Reassign{Errand: 1, Cadre: "b"}); !errors.Is(err, &Error{Code: Conflict}) {
+	must(t, b.do(chief, "a", Reassign{Errand: 1, Cadre: "a"}))
+	if err := b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Errorf("whoever refused got it back: %v", err)
 	}
-	must(t, b.do("", "b", Reassign{Errand: 1, Cadre: "b", Insist: true, Reason: "urgent_work"}))
+	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b", Insist: true, Reason: "urgent_work", Why: Why{Sooner: 1}}))
 	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != Accepted || len(e.Holders) != 2 {
 		t.Errorf("%+v", e)
+	}
+	if o, ok := b.facts[len(b.facts)-2].(Ordered); !ok || !reflect.DeepEqual(o.Why, Why{By: chief}) {
+		t.Errorf("why: %+v", o)
+	}
+}
+
+func TestThePlannerMovesOnlyWhatItGaveAndNobodyBegan(t *testing.T) {
+	move := Reassign{Errand: 1, Cadre: "b", Reason: ReasonSooner, Stops: Stops{Pick: "p"}, Why: Why{From: "a", Sooner: 900}}
+	refused := func(what string, b *bench) {
+		t.Helper()
+		if err := b.do("", "b", move); !errors.Is(err, &Error{Code: Conflict}) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	b := medicine(Free)
+	refused("nobody has it", b)
+	must(t, b.do("", "a", Order{Errand: 1}))
+	must(t, b.do("a", "", Acknowledge{1}))
+	b.now = b.now.Add(ReviewAfter - 1)
+	refused("just told", b)
+	b.now++
+	must(t, b.do("", "b", move))
+	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != Accepted || len(e.Refused) != 0 || e.Pick.Facility != "p" || e.ReviewAt != b.now.Add(ReviewAfter) {
+		t.Errorf("%+v", e)
+	}
+	b.now = b.now.Add(ReviewAfter)
+	must(t, b.do("b", "", Start{1}))
+	move.Cadre = "a"
+	refused("begun", b)
+	must(t, b.do("b", "", HandBack{1, "far"}))
+	must(t, b.do(chief, "c", Reassign{Errand: 1, Cadre: "c"}))
+	b.now = b.now.Add(time.Hour)
+	refused("a person's choice", b)
+	for what, cmd := range map[string]Command{
+		"the holder has the card":       Pass{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand},
+		"the holder paid in advance":    Advance{Errand: 1, Fen: 100},
+		"something was arranged for it": Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}},
+	} {
+		b := medicine(Free)
+		must(t, b.do("", "c", Order{Errand: 1}))
+		must(t, b.do("c", "", Acknowledge{1}))
+		must(t, b.do("c", "", cmd))
+		b.now = b.now.Add(time.Hour)
+		refused(what, b)
+	}
+}
+
+func TestNobodyHasInfectedAndOthersInHand(t *testing.T) {
+	b := medicine(Free)
+	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Actor: chief, Role: Coordinator}, Cadre: Cadre{ID: "a", Unit: "u", Duty: Duty{On: true}}, Hand: []InHand{{Request: "x", Protected: true}}}
+	for _, cmd := range []Command{Order{Errand: 1, Cadre: "a"}, Propose{Errand: 1, Cadre: "a"}, Reassign{Errand: 1, Cadre: "a", Insist: true}} {
+		if _, err := cmd.Decide(c, b.now); !errors.Is(err, &Error{Code: Conflict}) {
+			t.Errorf("%s: %v", cmd.Verb(), err)
+		}
+	}
+	c.Hand[0].Protected = false
+	if _, err := (Reassign{Errand: 1, Cadre: "a"}).Decide(c, b.now); err != nil {
+		t.Error(err)
 	}
 }
 

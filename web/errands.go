@@ -176,8 +176,9 @@ func (s *Server) WeighCandidates(ctx context.Context, in api.WeighCandidatesRequ
 
 func (s *Server) why(ctx context.Context, outcome api.WhyOutcome, at dispatch.Moment, cadre dispatch.ID, w dispatch.Why) (api.ExplainErrand200JSONResponse, error) {
 	lang := of(ctx).lang
-	shown := api.ExplainErrand200JSONResponse{Outcome: outcome, At: at.Time(), Cadre: string(cadre), By: string(w.By), Candidates: []api.Weighed{}, Barred: []api.Barred{}, Passed: []api.Passed{}}
-	cadres, facilities := []dispatch.ID{cadre}, []dispatch.ID{}
+	shown := api.ExplainErrand200JSONResponse{Outcome: outcome, At: at.Time(), Cadre: string(cadre), By: string(w.By), Candidates: []api.Weighed{}, Barred: []api.Barred{}, Passed: []api.Passed{},
+		From: string(w.From), Sooner: w.Sooner}
+	cadres, facilities := []dispatch.ID{cadre, w.From}, []dispatch.ID{}
 	for _, c := range w.Candidates {
 		shown.Candidates = append(shown.Candidates, api.Weighed{Cadre: string(c.Cadre), Tier: c.Tier, Travel: c.Travel, Late: c.Late, Hand: c.Hand, Cost: c.Cost})
 		cadres = append(cadres, c.Cadre)

@@ -28,11 +28,13 @@ import (
 // policies are what a drill can be played with, the baselines last.
 var policies = []struct {
 	name string
-	make func(geo.Travel) dispatch.Planner
+	make func(drill.Scenario) dispatch.Planner
 }{
-	{"plan", func(t geo.Travel) dispatch.Planner { return &plan.Planner{Travel: t} }},
-	{"nearest", func(t geo.Travel) dispatch.Planner { return drill.Nearest{Travel: t} }},
-	{"batch-match", func(t geo.Travel) dispatch.Planner { return drill.BatchMatch{Travel: t, Assign: assign.Table} }},
+	{"plan", func(s drill.Scenario) dispatch.Planner { return &plan.Planner{Travel: s.Travel, PickUp: s.PickUp} }},
+	{"nearest", func(s drill.Scenario) dispatch.Planner { return drill.Nearest{Travel: s.Travel} }},
+	{"batch-match", func(s drill.Scenario) dispatch.Planner {
+		return drill.BatchMatch{Travel: s.Travel, Assign: assign.Table}
+	}},
 }
 
 // drills is what bangban drill was told.
@@ -130,7 +132,7 @@ func (x *drills) checkPolicies() error {
 	return nil
 }
 
-func (x *drills) policy(name string) func(geo.Travel) dispatch.Planner {
+func (x *drills) policy(name string) func(drill.Scenario) dispatch.Planner {
 	for _, p := range policies {
 		if p.name == name {
 			return p.make
@@ -317,7 +319,7 @@ func (p *program) play(ctx context.Context, x drills, scenarios []drill.Scenario
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			planner := x.policy(all[i].Policy)(j.scenario.Travel)
+			planner := x.policy(all[i].Policy)(j.scenario)
 			r, err := drill.Run(ctx, j.scenario, drill.Options{Planner: planner, Seed: j.seed, Chance: x.chance, Tick: x.tick})
 			if err != nil {
 				cancel(fmt.Errorf("%s, %s, seed %d: %w", j.scenario.Name, all[i].Policy, j.seed, err))

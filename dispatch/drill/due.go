@@ -16,7 +16,7 @@ type due struct {
 	urgency  dispatch.Urgency
 	ready    dispatch.Moment // a plan may claim it from then on
 	at       dispatch.Moment // the sweep takes it
-	lease    dispatch.Moment // somebody works on it until then
+	lease    dispatch.Moment // somebody works on it until then; 0: nobody has yet, 1: nobody does any more
 	token    int64
 	retry    bool // nobody was found before
 }
@@ -39,7 +39,7 @@ const (
 	// grace is how long a job that is ready at once is left to the bell before the sweep takes it.
 	grace = 2 * time.Second
 	// woken is how many errands are looked at anew when somebody may be able now.
-	woken = 200
+	woken = 100
 )
 
 // firstToken makes the tokens of a row that came back greater than any given out before.
@@ -72,7 +72,7 @@ func (t *transaction) set(name dueName, now *due) {
 
 // saveDues writes the difference between what had to happen and what has to happen now. A due that stays the same is left
 // alone: somebody may be at work on it.
-func (t *transaction) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgency, district dispatch.ID, before, after []dispatch.Due, retries func(errand int) bool, now dispatch.Moment) {
+func (t *transaction) saveDues(s dispatch.Subject, version int64, district dispatch.ID, before, after []dispatch.Due, rank func(dispatch.Due) (dispatch.Urgency, bool), now dispatch.Moment) {
 	had := map[dueName]dispatch.Moment{}
 	for _, d := range before {
 		had[dueName{s, d.Step, d.Errand}] = d.At
@@ -84,8 +84,8 @@ func (t *transaction) saveDues(s dispatch.Subject, version int64, urgency dispat
 		if known && was == d.At {
 			continue
 		}
-		row := &due{name: name, district: district, urgency: urgency, ready: d.At, at: d.At, token: firstToken(version),
-			retry: d.Step == dispatch.StepPlan && retries(d.Errand)}
+		row := &due{name: name, district: district, ready: d.At, at: d.At, token: firstToken(version)}
+		row.urgency, row.retry = rank(d)
 		if row.at <= now {
 			row.at = now.Add(grace)
 		}
@@ -114,7 +114,7 @@ func (t *transaction) planned(district dispatch.ID, now dispatch.Moment, fits fu
 		}
 	}
 	slices.SortFunc(some, func(a, b *due) int {
-		return cmp.Or(-cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.ready, b.ready), a.name.compare(b.name))
+		return cmp.Or(-cmp.Compare(a.urgency, b.urgency), cmp.Compare(a.lease, b.lease), cmp.Compare(a.ready, b.ready), a.name.compare(b.name))
 	})
 	return some[:min(len(some), limit)]
 }
@@ -140,7 +140,7 @@ func (t *transaction) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.J
 	for len(jobs) < limit && t.record.calendar.tidy(t.record.dues) && t.record.calendar[0].at <= now {
 		d := t.record.dues[t.record.calendar[0].name]
 		row := *d
-		row.token, row.lease, row.at = d.token+1, 0, again
+		row.token, row.lease, row.at = d.token+1, min(d.lease, 1), again
 		t.set(d.name, &row)
 		jobs = append(jobs, row.job())
 	}
@@ -165,18 +165,20 @@ func (t *transaction) Fence(j dispatch.Job) error {
 }
 
 // Release implements dispatch.Tx.
-func (t *transaction) Release(j dispatch.Job, at dispatch.Moment) error {
-	if d := t.row(j); d != nil {
-		row := *d
-		row.lease, row.at, row.ready = 0, at, at
-		t.set(d.name, &row)
+func (t *transaction) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
+	for _, j := range jobs {
+		if d := t.row(j); d != nil {
+			row := *d
+			row.lease, row.ready, row.at = 1, ready, at
+			t.set(d.name, &row)
+		}
 	}
 	return nil
 }
 
 // Wake implements dispatch.Tx.
-func (t *transaction) Wake(district dispatch.ID, now dispatch.Moment) error {
-	for _, d := range t.planned(district, now, func(d *due) bool { return d.retry && d.ready > now }, woken) {
+func (t *transaction) Wake(now dispatch.Moment) error {
+	for _, d := range t.planned("", now, func(d *due) bool { return d.retry && d.ready > now }, woken) {
 		row := *d
 		row.ready, row.at = now, now
 		t.set(d.name, &row)

@@ -112,6 +112,9 @@ func (w *waiting) give(i, j int) {
 		d.Why.Candidates = []dispatch.Weighed{{Cadre: d.Cadre, Travel: w.cost[i][j], Cost: w.cost[i][j]}}
 	} else {
 		d.Why.Barred = w.barred(t)
+		if slices.Equal(d.Why.Rules(), t.Errand.Barred) && slices.Contains(t.Errand.Barred, dispatch.FullHands) {
+			d.Later = w.now + 1 // as before, it only waits for a hand: it is looked at with the next plan
+		}
 	}
 	w.decisions = append(w.decisions, d)
 }

@@ -86,7 +86,7 @@ func (w *world) report() Report {
 		case dispatch.Ordered, dispatch.Proposed:
 			r.Orders++
 		case dispatch.Returned:
-			if f.By != dispatch.VerbTake {
+			if f.By != dispatch.VerbTake && f.By != dispatch.VerbReassign {
 				r.Returned++
 			}
 		case dispatch.NotPossible:

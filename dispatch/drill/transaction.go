@@ -116,8 +116,7 @@ func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 	for i, name := range names {
 		r := t.record.requests[name.request].request
 		e := r.Errands[slices.IndexFunc(r.Errands, func(e dispatch.Errand) bool { return e.N == name.n })]
-		hand[i] = dispatch.InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected, Kind: r.Kind,
-			Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.NotBefore}
+		hand[i] = r.InHand(e)
 	}
 	return hand, nil
 }
@@ -169,10 +168,7 @@ func (t *transaction) SaveRequest(before, after dispatch.Request, district dispa
 	})
 	t.saveErrands(before, after)
 	t.append(entries)
-	retries := func(n int) bool {
-		return slices.ContainsFunc(after.Errands, func(e dispatch.Errand) bool { return e.N == n && e.RetryAt != 0 })
-	}
-	t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, after.Urgency, district, before.Dues(), after.Dues(), retries, entries[0].Recorded)
+	t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, district, before.Dues(), after.Dues(), after.Rank, entries[0].Recorded)
 	return nil
 }
 
@@ -228,7 +224,7 @@ func (t *transaction) SaveCadre(before, after dispatch.Cadre, entries []dispatch
 	p.cadre.Duty, p.cadre.Seq = after.Duty, after.Seq // the card is the catalogue's, and Book counts by itself
 	t.undo = append(t.undo, func() { p.cadre = was })
 	t.append(entries)
-	t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, dispatch.Routine, "", before.Dues(), after.Dues(), nil, entries[0].Recorded)
+	t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, "", before.Dues(), after.Dues(), dispatch.Request{}.Rank, entries[0].Recorded)
 	return nil
 }
 

@@ -15,7 +15,7 @@ func firstToken(version int64) int64 { return version << 20 }
 
 // saveDues writes the difference between what had to happen and what has to happen now. A due that stays the same is
 // left alone: somebody may be at work on it.
-func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgency, district dispatch.ID, before, after []dispatch.Due, retries func(errand int) bool, now dispatch.Moment) error {
+func (t *tx) saveDues(s dispatch.Subject, version int64, district dispatch.ID, before, after []dispatch.Due, rank func(dispatch.Due) (dispatch.Urgency, bool), now dispatch.Moment) error {
 	type name struct {
 		step   dispatch.Step
 		errand int
@@ -36,8 +36,9 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgenc
 		if at <= now {
 			at = now.Add(grace)
 		}
+		urgency, again := rank(d)
 		retry := 0
-		if d.Step == dispatch.StepPlan && retries(d.Errand) {
+		if again {
 			retry = 1
 		}
 		args = append(args, d.Step, s.Sort, s.ID, d.Errand, district, urgency, d.At, at, 0, firstToken(version), retry)
@@ -57,10 +58,10 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, urgency dispatch.Urgenc
 	return nil
 }
 
-// Claim implements dispatch.Tx.
+// Claim implements dispatch.Tx. A lease of 0 says that nobody has worked on it yet, 1 that nobody does any more.
 func (t *tx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
 	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
-			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, ready LIMIT $4`+t.dialect.skip+`)
+			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, lease, ready LIMIT $4`+t.dialect.skip+`)
 		RETURNING step, sort, id, errand, district, token`, until, district, now, limit)
 }
 
@@ -70,7 +71,7 @@ func (t *tx) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.Job, error
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := t.jobs(`UPDATE dues SET token = token + 1, lease = 0, at = $1 WHERE (sort, id, step, errand) IN (
+	jobs, err := t.jobs(`UPDATE dues SET token = token + 1, lease = CASE lease WHEN 0 THEN 0 ELSE 1 END, at = $1 WHERE (sort, id, step, errand) IN (
 			SELECT sort, id, step, errand FROM dues WHERE at <= $2 ORDER BY at LIMIT $3`+t.dialect.skip+`)
 		RETURNING step, sort, id, errand, district, token`, again, now, limit)
 	return append(jobs, sends...), err
@@ -98,21 +99,22 @@ func (t *tx) Fence(j dispatch.Job) error {
 }
 
 // Release implements dispatch.Tx.
-func (t *tx) Release(j dispatch.Job, at dispatch.Moment) error {
-	_, err := t.exec("UPDATE dues SET lease = 0, at = $1, ready = $1 WHERE sort = $2 AND id = $3 AND step = $4 AND errand = $5 AND token = $6", at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
-	return err
+func (t *tx) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
+	for _, j := range jobs {
+		_, err := t.exec("UPDATE dues SET lease = 1, ready = $1, at = $2 WHERE sort = $3 AND id = $4 AND step = $5 AND errand = $6 AND token = $7", ready, at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // woken is how many errands are looked at anew when somebody may be able now. The rest come up by themselves.
-const woken = 200
+const woken = 100
 
 // Wake implements dispatch.Tx.
-func (t *tx) Wake(district dispatch.ID, now dispatch.Moment) error {
-	within, args := "", []any{now, woken}
-	if district != "" {
-		within, args = " AND district = $3", append(args, district)
-	}
+func (t *tx) Wake(now dispatch.Moment) error {
 	_, err := t.exec("UPDATE dues SET ready = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN ("+
-		"SELECT sort, id, errand FROM dues WHERE step = 'plan' AND retry = 1"+within+" AND ready > $1 AND lease <= $1 ORDER BY urgency DESC, ready LIMIT $2"+t.dialect.skip+")", args...)
+		"SELECT sort, id, errand FROM dues WHERE step = 'plan' AND retry = 1 AND ready > $1 AND lease <= $1 ORDER BY urgency DESC, ready LIMIT $2"+t.dialect.skip+")", now, woken)
 	return err
 }

@@ -59,10 +59,7 @@ func (t *tx) SaveRequest(before, after dispatch.Request, district dispatch.ID, e
 	if err := t.saveCredits(credits); err != nil {
 		return err
 	}
-	retries := func(n int) bool {
-		return slices.ContainsFunc(after.Errands, func(e dispatch.Errand) bool { return e.N == n && e.RetryAt != 0 })
-	}
-	return t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, after.Urgency, district, before.Dues(), after.Dues(), retries, entries[0].Recorded)
+	return t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, district, before.Dues(), after.Dues(), after.Rank, entries[0].Recorded)
 }
 
 func (t *tx) saveErrands(before, after dispatch.Request) error {
@@ -125,7 +122,7 @@ func (t *tx) SaveCadre(before, after dispatch.Cadre, entries []dispatch.Entry) e
 	if err := t.append(entries); err != nil {
 		return err
 	}
-	return t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, dispatch.Routine, "", before.Dues(), after.Dues(), nil, entries[0].Recorded)
+	return t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, "", before.Dues(), after.Dues(), dispatch.Request{}.Rank, entries[0].Recorded)
 }
 
 // SaveArea implements dispatch.Tx.

@@ -355,17 +355,18 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 				return err
 			}
 			var r struct { // of a request only what counts here: hundreds of documents are read at a time
-				ID      dispatch.ID
-				Kind    string
-				Urgency dispatch.Urgency
-				Due     dispatch.Moment
-				Errands []struct {
-					N          int
-					State      dispatch.ErrandState
-					Protected  bool
-					Pick, Drop dispatch.Stop
-					PickedUpAt dispatch.Moment
-					NotBefore  dispatch.Moment
+				ID               dispatch.ID
+				Kind             string
+				Urgency          dispatch.Urgency
+				Persons          int
+				Appointment, Due dispatch.Moment
+				Errands          []struct {
+					N, After              int
+					State                 dispatch.ErrandState
+					Protected             bool
+					Pick, Drop            dispatch.Stop
+					PickedUpAt, NotBefore dispatch.Moment
+					Arrangement           struct{ PickUpAt dispatch.Moment }
 				}
 			}
 			if err := decode(doc, &r); err != nil {
@@ -373,8 +374,9 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			}
 			for _, e := range r.Errands {
 				if e.N == n {
-					hands[cadre] = append(hands[cadre], dispatch.InHand{Request: r.ID, Errand: n, State: e.State, Urgency: r.Urgency,
-						Protected: e.Protected, Kind: r.Kind, Pick: e.Pick, Drop: e.Drop, Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.NotBefore})
+					few := dispatch.Request{ID: r.ID, Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment, Due: r.Due}
+					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Protected: e.Protected, Pick: e.Pick, Drop: e.Drop,
+						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}}))
 				}
 			}
 			return nil

@@ -10,14 +10,14 @@ import (
 // early is how long before an appointment one may be there.
 const early = time.Hour
 
-// appoint lets a trip end in time for its appointment, and not much before. The way back has none.
-func (j *job) appoint(t *town) {
-	r := j.task.Request
-	if r.Appointment <= t.Now || j.task.Errand.After != 0 || j.task.Kind.Pattern != dispatch.Trip {
-		return
+// meets is when a trip may end that has to be somewhere at a moment: in time, and not much before; none when it need not, or
+// cannot any more.
+func (t *town) meets(appointment dispatch.Moment) []tour.Window {
+	if appointment <= t.Now {
+		return nil
 	}
-	to := t.seconds(r.Appointment)
-	j.drop.windows = []tour.Window{{From: max(to-int64(early/time.Second), 0), To: to}}
+	to := t.seconds(appointment)
+	return []tour.Window{{From: to - int64(early/time.Second), To: to}}
 }
 
 // relax lets an appointment be missed rather than the trip; false when there is none.
@@ -26,6 +26,14 @@ func (j *job) relax() bool {
 	if j.task.Request.Appointment == 0 || len(was) == 0 || was[0].To == tour.Forever {
 		return false
 	}
-	j.drop.windows = from(was[0].From)
+	j.drop.windows = late(was)
 	return true
+}
+
+// late are windows without their end.
+func late(w []tour.Window) []tour.Window {
+	if len(w) == 0 {
+		return nil
+	}
+	return []tour.Window{{From: w[0].From, To: tour.Forever}}
 }

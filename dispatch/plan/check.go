@@ -9,7 +9,7 @@ import (
 
 // Check judges decisions without the planner's help: every task is answered once, nobody takes what a rule keeps them from,
 // hands are never fuller than the cap, facilities are of the right sort and not sealed, nobody who could take an errand is left
-// aside while it stays without, and what stays without says why. Its time is linear in tasks and cadres, but for those tasks that
+// aside while it stays without, what stays without says why, and what is held moves at most once, for a gain. Its time is linear in tasks and cadres, but for those tasks that
 // stay without.
 func Check(s dispatch.Situation, decisions []dispatch.Decision) error {
 	c := newChecker(s)
@@ -18,8 +18,10 @@ func Check(s dispatch.Situation, decisions []dispatch.Decision) error {
 			return fmt.Errorf("%s: %w", dispatch.ErrandID(d.Request, d.Errand), err)
 		}
 	}
-	if len(c.answered) != len(s.Tasks) {
-		return fmt.Errorf("%d of %d tasks are answered", len(c.answered), len(s.Tasks))
+	for _, t := range s.Tasks {
+		if name := dispatch.ErrandID(t.Request.ID, t.Errand.N); !c.answered[name] {
+			return fmt.Errorf("%s: it is not answered", name)
+		}
 	}
 	for _, d := range decisions {
 		if err := c.judge(d); err != nil {
@@ -45,7 +47,7 @@ type person struct {
 
 func newChecker(s dispatch.Situation) *checker {
 	c := &checker{s: s, tasks: map[string]dispatch.Task{}, answered: map[string]bool{}, people: map[dispatch.ID]*person{}}
-	for _, t := range s.Tasks {
+	for _, t := range slices.Concat(s.Tasks, s.Held) {
 		c.tasks[dispatch.ErrandID(t.Request.ID, t.Errand.N)] = t
 	}
 	for _, x := range s.Cadres {
@@ -90,6 +92,11 @@ func (c *checker) count(d dispatch.Decision) error {
 
 func (c *checker) judge(d dispatch.Decision) error {
 	t := c.tasks[dispatch.ErrandID(d.Request, d.Errand)]
+	if t.Errand.State == dispatch.Accepted || d.Why.From != "" {
+		if d.Cadre == "" || d.Cadre == t.Errand.Cadre || d.Later != 0 || d.Why.From != t.Errand.Cadre || d.Why.Sooner < worthMoving {
+			return fmt.Errorf("%s has it, and it does not move for a gain", t.Errand.Cadre)
+		}
+	}
 	if d.Cadre == "" {
 		return c.left(d, t)
 	}

@@ -30,12 +30,12 @@ func (t *town) late(due dispatch.Moment, u dispatch.Urgency, k dispatch.Kind) []
 	times := 1 + perUrgency*int64(u)
 	slopes := []tour.Slope{{Rate: perWait * times}}
 	if due != 0 {
-		slopes = append(slopes, tour.Slope{From: max(t.seconds(due), 0), Rate: (perLate + int64(k.Priority)/perPriority) * times})
+		slopes = append(slopes, tour.Slope{From: t.seconds(due), Rate: (perLate + int64(k.Priority)/perPriority) * times})
 	}
 	return slopes
 }
 
-// over is how many seconds beyond its promise a stop begins.
+// over is how many seconds beyond its promise a stop begins, those that have passed already included.
 func over(s *tour.Stop, start int64) int64 {
 	if len(s.Late) < 2 {
 		return 0

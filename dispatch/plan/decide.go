@@ -22,7 +22,7 @@ func (r *round) decide() {
 		abreast(len(r.jobs), func(i int) { r.explain(r.jobs[i]) })
 	}
 	for _, j := range r.all {
-		if j.decision.Cadre == "" && len(j.able) > 0 {
+		if j.holder == nil && j.decision.Cadre == "" && len(j.able) > 0 {
 			j.keepOut(dispatch.NoTime, j.able)
 		}
 	}
@@ -40,6 +40,10 @@ func (r *round) give(n int) {
 	m := r.mates.all[n]
 	for _, x := range r.begins(n) {
 		j := r.jobs[x.order]
+		if j.holder != nil {
+			r.move(j, m, x)
+			continue
+		}
 		d := &j.decision
 		d.Cadre, d.Stops = m.id(), dispatch.Stops{Pick: x.shop, Drop: j.ends}
 		m.mark(j.task.Errand.Protected)

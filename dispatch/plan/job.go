@@ -18,6 +18,7 @@ type job struct {
 	able    []candidate   // in reach, the nearest first
 	tried   int           // how many of them the plan looks at
 	order   int           // in the round's problem, where somebody is able
+	holder  *mate         // who has it, when it is held
 
 	decision dispatch.Decision
 }
@@ -36,12 +37,16 @@ const (
 	shopsTried = 5
 	// triedNear and triedIdle are how many candidates it chooses from: the nearest, and the nearest of those with nothing in hand.
 	triedNear, triedIdle = 16, 8
+	// triedMost is how many are tried where none of these can, the nearest.
+	triedMost = 100
 )
 
 // look finds out where the job is and who can do it.
 func (j *job) look(t *town, crew []*mate) {
 	j.decision = dispatch.Decision{Request: j.task.Request.ID, Errand: j.task.Errand.N}
-	j.locate(t)
+	if j.holder == nil {
+		j.locate(t)
+	}
 	if j.nowhere {
 		return
 	}
@@ -63,12 +68,14 @@ func (j *job) locate(t *town) {
 		}
 		j.picks, j.shops = j.halts(t, e.Pick, near, shopsTried)
 	}
-	j.appoint(t)
+	if w := t.meets(r.Meets(e)); w != nil {
+		j.drop.windows = w
+	}
 }
 
 // halts finds where a stop may be, and the facilities that serve it: the nearest that are open, unless one was named.
 func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, []dispatch.ID) {
-	notBefore := j.task.Errand.NotBefore
+	notBefore := j.task.Errand.Earliest()
 	if !slices.Contains(dispatch.FacilityRoles, stop.Role) {
 		return []halt{{at: t.stop(stop), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
@@ -137,7 +144,13 @@ func (j *job) sift(t *town, crew []*mate) {
 	var able []candidate
 	for _, m := range crew {
 		c := candidate{mate: m, tier: m.tier(t, j.task), metres: t.comes(m, at)}
+		if j.holder != nil && m != j.holder && (m.on.Unit.Offers || !m.known()) { // who is asked may say no, and meanwhile nobody has it
+			continue
+		}
 		bars := m.bars(j.task, t.Now)
+		if m == j.holder {
+			bars = nil
+		}
 		if len(bars) == 0 {
 			able = append(able, c)
 		}
@@ -150,6 +163,10 @@ func (j *job) sift(t *town, crew []*mate) {
 	}
 	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
 	j.able = inReach(able, j.task.Request)
+	if j.holder != nil {
+		j.stay(t)
+		return
+	}
 	j.tried = j.prune()
 }
 
@@ -171,6 +188,16 @@ func (j *job) prune() int {
 	near := first(j.able, triedNear, func(candidate) bool { return true })
 	idle := first(j.able[near:], triedIdle, func(c candidate) bool { return len(c.mate.hand) == 0 })
 	return near + idle
+}
+
+// widen lets more of those who are able be tried; false when all are.
+func (j *job) widen() bool {
+	more := first(j.able[j.tried:], triedMost, func(candidate) bool { return true })
+	if j.tried >= triedMost {
+		more = 0
+	}
+	j.tried += more
+	return more > 0
 }
 
 // first puts the nearest of those that fit, at most so many, to the front in their order, and returns how many they are.
@@ -219,5 +246,8 @@ func (j *job) solverOrder(r *round) tour.Order {
 		o.Able = append(o.Able, r.mates.of(c.mate))
 	}
 	slices.Sort(o.Able)
+	if j.holder != nil {
+		o.Weight, o.Holder, o.Change = held, r.mates.of(j.holder), perMove
+	}
 	return o
 }

@@ -100,12 +100,16 @@ func begun(h dispatch.InHand) int {
 	return 0
 }
 
-// inHand is an errand that somebody has, as work.
+// inHand is an errand that somebody has, as work: it will be done, however late.
 func (t *town) inHand(h dispatch.InHand) work {
 	k := t.Kinds[h.Kind]
-	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, 1)}
-	if h.Pick.Role != "" && !h.PickedUp {
-		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: []tour.Window{{From: min(t.seconds(h.NotBefore), tour.Forever), To: tour.Forever}}}}
+	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, h.Persons), request: h.Request, errand: h.Errand}
+	w.drop.windows = late(t.meets(h.Appointment))
+	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // perhaps some time ago
+	if h.Pick.Role == "" {
+		w.drop.windows = begin
+	} else if !h.PickedUp {
+		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: begin}}
 	}
 	return w
 }
@@ -125,8 +129,9 @@ var carries = map[geo.Mode][2]int32{geo.Foot: {4, 99}, geo.Ebike: {8, 99}, geo.C
 
 const seats = 4
 
-// overrun is how long after the end of a shift, in seconds, an errand may be expected to be finished.
-const overrun = 1200
+// How long after the end of a shift, in seconds, an errand may be expected to be finished: overrun by anybody, longest by whoever
+// is asked because nobody can sooner. They may hand it back; nobody else would know of it until the morning.
+const overrun, longest = 1200, 7200
 
 // vehicle is the cadre as the solver sees them. The shift is no end for what is in hand: that is theirs to bring to an end.
 func (m *mate) vehicle(t *town, r *round) tour.Vehicle {

@@ -29,7 +29,7 @@ type Planner struct {
 	// better, and whoever is planned for it something more urgent. In drills more than a few minutes cost much: what is given
 	// cannot be planned any better. 0: [DefaultAhead].
 	Ahead time.Duration
-	// Limit ends the search; 0: never. A search that no limit ends gives the same decisions for the same situation.
+	// Limit ends the first search; those for what does not fit have a quarter each. 0: never. A search that no limit ends gives the same decisions for the same situation.
 	Limit time.Duration
 }
 
@@ -49,8 +49,26 @@ func New(travel geo.Travel) *Planner {
 	return &Planner{Travel: travel, Limit: DefaultLimit}
 }
 
-// Plan implements dispatch.Planner. What it answers has passed [Check].
+// Plan implements dispatch.Planner. What it answers has passed [Check]. What cannot be planned together, which would be this
+// program's fault, is planned one by one: nobody is to wait for somebody else's trouble.
 func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	all, err := p.together(ctx, s)
+	if err == nil || ctx.Err() != nil || len(s.Tasks) < 2 {
+		return all, err
+	}
+	all = nil
+	alone := s
+	alone.Held = nil
+	for _, task := range s.Tasks {
+		alone.Tasks = []dispatch.Task{task}
+		if one, err := p.together(ctx, alone); err == nil {
+			all = append(all, one...)
+		}
+	}
+	return all, err
+}
+
+func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
 	s.Tasks = slices.Clone(s.Tasks)
 	slices.SortStableFunc(s.Tasks, func(a, b dispatch.Task) int {
 		return cmp.Or(
@@ -59,6 +77,7 @@ func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.De
 	})
 	t := newTown(s, cmp.Or(p.PickUp, DefaultPickUp), cmp.Or(p.Ahead, DefaultAhead))
 	crew := t.muster()
+	movable := t.movable(crew)
 	var decisions []dispatch.Decision
 	for _, guarded := range []bool{true, false} { // households that are kept apart first: few may go to them
 		var jobs []*job
@@ -67,11 +86,19 @@ func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.De
 				jobs = append(jobs, &job{task: task})
 			}
 		}
-		if err := p.round(ctx, t, jobs, crew); err != nil {
+		for _, j := range movable {
+			if j.task.Errand.Protected == guarded {
+				jobs = append(jobs, j)
+			}
+		}
+		share := max(p.Limit*time.Duration(len(jobs))/time.Duration(max(len(s.Tasks)+len(movable), 1)), p.Limit/4)
+		if err := p.round(ctx, t, jobs, crew, share); err != nil {
 			return nil, err
 		}
 		for _, j := range jobs {
-			decisions = append(decisions, j.decision)
+			if j.holder == nil || j.decision.Cadre != "" {
+				decisions = append(decisions, j.decision)
+			}
 		}
 	}
 	if err := Check(s, decisions); err != nil {
@@ -81,7 +108,7 @@ func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.De
 }
 
 // round decides on jobs that may share runs.
-func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate) error {
+func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate, limit time.Duration) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -91,7 +118,7 @@ func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate)
 		if err := r.lay(ctx, p.Travel); err != nil {
 			return err
 		}
-		if err := r.solve(ctx, p.Travel, p.Limit); err != nil {
+		if err := r.solve(ctx, p.Travel, limit); err != nil {
 			return err
 		}
 	}
@@ -99,26 +126,38 @@ func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate)
 	return nil
 }
 
-// solve plans all runs; what did not fit is tried once more, by everybody who is able and whatever appointment is missed.
+// solve plans all runs; what did not fit is tried once more by more of those who are able, whatever appointment is missed, and
+// then by those who stay for it; each of these searches has a quarter of the first one's time.
 func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duration) error {
-	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: stepsPerJob * len(r.jobs)}
-	for again := false; ; again = true {
-		plan, err := tour.Solve(ctx, r.problem, o)
-		if err == nil {
-			err = tour.Check(r.problem, plan)
-		}
+	if err := r.search(ctx, limit, stepsPerJob*len(r.jobs)); err != nil {
+		return err
+	}
+	for _, ease := range []func(context.Context, geo.Travel) (bool, error){r.relax, r.extend} {
+		eased, err := ease(ctx, travel)
 		if err != nil {
-			return fmt.Errorf("runs: %w", err)
-		}
-		r.plan = plan
-		if again {
-			return nil
-		}
-		if more, err := r.relax(ctx, travel); err != nil || !more {
 			return err
 		}
-		o.Iterations = len(r.jobs)
+		if !eased {
+			continue
+		}
+		if err := r.search(ctx, limit/4, len(r.jobs)); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (r *round) search(ctx context.Context, limit time.Duration, steps int) error {
+	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: steps}
+	plan, err := tour.Solve(ctx, r.problem, o)
+	if err == nil {
+		err = tour.Check(r.problem, plan)
+	}
+	if err != nil {
+		return fmt.Errorf("runs: %w", err)
+	}
+	r.plan = plan
+	return nil
 }
 
 const (

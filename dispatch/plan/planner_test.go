@@ -38,7 +38,10 @@ func somewhere() dispatch.Situation {
 }
 
 func task(id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request)) dispatch.Task {
-	kind := dispatch.Kinds()[0]
+	return taskOf(dispatch.Kinds()[0], id, compound, change...)
+}
+
+func taskOf(kind dispatch.Kind, id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request)) dispatch.Task {
 	r := dispatch.Request{ID: id, Kind: kind.Code, Place: dispatch.Place{Compound: compound}, Round: 1, Submitted: now, Since: now, Due: now.Add(7200e9), State: dispatch.Open}
 	for _, f := range change {
 		f(&r)
@@ -243,6 +246,14 @@ func TestNobodyIsGivenWhatTheShiftIsTooShortFor(t *testing.T) {
 		t.Errorf("an errand nearly in time is not left: %+v", d)
 	}
 	s.Cadres = s.Cadres[1:]
+	if d = decide(t, s)[0]; d.Cadre != "far" || d.Later != 0 {
+		t.Errorf("where nobody else is, whoever has nothing to do is asked to stay: %+v", d)
+	}
+	s.Tasks = append(s.Tasks, task("second", "b"))
+	if d := decide(t, s); (d[0].Cadre == "") == (d[1].Cadre == "") {
+		t.Errorf("to stay for one errand, not two: %+v", d)
+	}
+	s.Tasks, s.Cadres[0].Cadre.Duty.Point = s.Tasks[:1], east(-30_000)
 	if d = decide(t, s)[0]; d.Cadre != "" || d.Why.Barred[0].Bar != dispatch.NoTime || d.Why.Barred[0].Cadres[0] != "far" {
 		t.Errorf("%+v", d)
 	}
@@ -286,8 +297,15 @@ func TestWhatIsInHandIsFinishedFirst(t *testing.T) {
 func TestRandomTowns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := somewhere()
+		s.Kinds = known()
+		s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(2000)})
 		for i := range rapid.IntRange(0, 12).Draw(t, "tasks") {
-			s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), rapid.SampledFrom([]dispatch.ID{"a", "b", "nowhere"}).Draw(t, "compound"), func(r *dispatch.Request) {
+			kind := rapid.SampledFrom(dispatch.Kinds()[:4]).Draw(t, "kind") // medicine, groceries, a trip, a visit
+			s.Tasks = append(s.Tasks, taskOf(kind, dispatch.ID(fmt.Sprintf("r%d", i)), rapid.SampledFrom([]dispatch.ID{"a", "b", "nowhere"}).Draw(t, "compound"), func(r *dispatch.Request) {
+				r.Persons = rapid.IntRange(1, 5).Draw(t, "persons")
+				if rapid.Bool().Draw(t, "appointed") {
+					r.Appointment = now.Add(time.Duration(rapid.IntRange(-60, 180).Draw(t, "appointment")) * time.Minute)
+				}
 				r.Urgency = dispatch.Urgency(rapid.IntRange(0, 2).Draw(t, "urgency"))
 				r.Widened = rapid.IntRange(0, 4).Draw(t, "widened")
 				r.Due = now.Add(time.Duration(rapid.IntRange(-60, 300).Draw(t, "due")) * time.Minute)
@@ -304,9 +322,13 @@ func TestRandomTowns(t *testing.T) {
 				c.Bonds = rapid.SampledFrom([][]dispatch.ID{nil, {"a"}, {"far"}}).Draw(t, "bonds")
 				c.Duty.On = rapid.IntRange(0, 4).Draw(t, "on") > 0
 				c.Duty.Until = now.Add(time.Duration(rapid.IntRange(1, 300).Draw(t, "until")) * time.Minute)
+				if rapid.IntRange(0, 5).Draw(t, "lost") == 0 {
+					c.Duty.Point = geo.Point{}
+				}
 				c.Duty.SeenAt = now.Add(-time.Duration(rapid.IntRange(0, 60).Draw(t, "seen")) * time.Minute)
 			}))
 			c := &s.Cadres[i]
+			c.Unit.Offers = rapid.IntRange(0, 3).Draw(t, "asked") == 0
 			for h := range rapid.IntRange(0, 3).Draw(t, "hand") {
 				x := dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d.%d", i, h)), Errand: 1, Protected: c.Cadre.Protected && rapid.Bool().Draw(t, "guarded"), Kind: "medicine",
 					State: rapid.SampledFrom([]dispatch.ErrandState{dispatch.Offered, dispatch.Accepted, dispatch.ErrandUnderway}).Draw(t, "state"),
@@ -315,6 +337,15 @@ func TestRandomTowns(t *testing.T) {
 					x.Protected = c.Hand[0].Protected // as the rules had it
 				}
 				x.PickedUp = x.State == dispatch.ErrandUnderway && rapid.Bool().Draw(t, "fetched")
+				if x.State == dispatch.Accepted && rapid.Bool().Draw(t, "may move") {
+					held := taskOf(rapid.SampledFrom(dispatch.Kinds()[:4]).Draw(t, "held kind"), x.Request, "b", func(r *dispatch.Request) {
+						r.Due, r.Persons = now.Add(-time.Hour), rapid.IntRange(1, 5).Draw(t, "held persons")
+						r.Appointment = now.Add(time.Duration(rapid.IntRange(-60, 180).Draw(t, "held appointment")) * time.Minute)
+					})
+					held.Errand.Protected = x.Protected
+					holds(&s, c, held)
+					continue
+				}
 				c.Hand = append(c.Hand, x)
 			}
 		}

@@ -46,6 +46,9 @@ func (r *round) lay(ctx context.Context, travel geo.Travel) error {
 // held is what leaving undone weighs what somebody has in hand: it stays with them whatever comes.
 const held = int64(1) << 36
 
+// in tells whether a round decides on the job.
+func (j *job) in(r *round) bool { return j.order < len(r.jobs) && r.jobs[j.order] == j }
+
 // layMates adds the mates from the first on, with what they have in hand.
 func (r *round) layMates(first int) {
 	p := r.problem
@@ -53,12 +56,13 @@ func (r *round) layMates(first int) {
 		m := r.mates.all[n]
 		v := m.vehicle(r.town, r)
 		for _, w := range m.hand {
+			if w.job != nil && w.job.in(r) {
+				v.Run = append(v.Run, w.visits(w.job.order)...)
+				continue
+			}
 			o := w.order(r)
 			o.Able, o.Weight = []int{n}, held
-			if len(o.Picks) > 0 {
-				v.Run = append(v.Run, tour.Visit{Kind: tour.Pick, Order: len(p.Orders)})
-			}
-			v.Run = append(v.Run, tour.Visit{Kind: tour.Drop, Order: len(p.Orders)})
+			v.Run = append(v.Run, w.visits(len(p.Orders))...)
 			p.Orders = append(p.Orders, o)
 		}
 		p.Vehicles = append(p.Vehicles, v)
@@ -98,26 +102,65 @@ func (r *round) layWays(ctx context.Context, travel geo.Travel) error {
 	return nil
 }
 
-// relax lets everybody who is able do what did not fit, and appointments be missed; false when that changes nothing. The
+// relax lets more of those who are able try what did not fit, and appointments be missed; false when that changes nothing. The
 // plan so far is where the next begins.
 func (r *round) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	changed, known := false, len(r.mates.all)
-	for _, u := range r.plan.Unserved {
-		if u.Order >= len(r.jobs) {
-			continue
-		}
-		j := r.jobs[u.Order]
-		if missed := j.relax(); missed || j.tried < len(j.able) {
-			j.tried, changed = len(j.able), true
-			r.problem.Orders[u.Order] = j.solverOrder(r)
+	for _, j := range r.left() {
+		if missed, wider := j.relax(), j.widen(); missed || wider {
+			changed = true
+			r.problem.Orders[j.order] = j.solverOrder(r)
 		}
 	}
 	if !changed {
 		return false, nil
 	}
+	r.goOn()
+	r.layMates(known)
+	return true, r.layWays(ctx, travel)
+}
+
+// extend asks those who are able and have nothing to do to stay after their shift for what nobody can do within theirs; false
+// when there is nobody to ask.
+func (r *round) extend(ctx context.Context, travel geo.Travel) (bool, error) {
+	changed := false
+	r.goOn()
+	for _, j := range r.left() {
+		changed = r.stretch(j) || changed
+	}
+	if !changed {
+		return false, nil
+	}
+	return true, r.layWays(ctx, travel)
+}
+
+// left are the jobs that did not fit.
+func (r *round) left() []*job {
+	var some []*job
+	for _, u := range r.plan.Unserved {
+		if u.Order < len(r.jobs) {
+			some = append(some, r.jobs[u.Order])
+		}
+	}
+	return some
+}
+
+// goOn lets the next search begin where the last one ended.
+func (r *round) goOn() {
 	for _, run := range r.plan.Runs {
 		r.problem.Vehicles[run.Vehicle].Run = run.Visits
 	}
-	r.layMates(known)
-	return true, r.layWays(ctx, travel)
+}
+
+// stretch lets those who are tried for a job and have nothing to do stay as long as anybody may be asked to, for one errand: what
+// is not begun when the shift ends is nobody's. False when there is nobody.
+func (r *round) stretch(j *job) bool {
+	changed := false
+	for _, c := range j.able[:j.tried] {
+		v := &r.problem.Vehicles[r.mates.of(c.mate)]
+		if until := c.mate.on.Cadre.Duty.Until; until != 0 && len(v.Run) == 0 && v.MaxStops == 0 {
+			v.Window.To, v.MaxStops, changed = r.town.seconds(until)+longest, len(j.visits(j.order)), true
+		}
+	}
+	return changed
 }

@@ -18,7 +18,7 @@ const (
 )
 
 // weigh says what the job would cost each of its nearest candidates in the runs of the plan: why this cadre, why not that one.
-// The chosen one is always among them.
+// The chosen one is always among them, and whoever has it.
 func (r *round) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 	var all []dispatch.Weighed
 	for i, c := range j.able[:j.tried] {
@@ -30,29 +30,45 @@ func (r *round) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b dispatch.Weighed) int { return cmp.Compare(a.Cost, b.Cost) })
-	if at := slices.IndexFunc(all, func(w dispatch.Weighed) bool { return w.Cadre == chosen }); at >= told {
-		all[told-1], all[at] = all[at], all[told-1]
+	named := func(w dispatch.Weighed) bool { return w.Cadre == chosen || j.holder != nil && w.Cadre == j.holder.id() }
+	for i := told; i < len(all); i++ {
+		if !named(all[i]) {
+			continue
+		}
+		for k := told - 1; k >= 0; k-- { // in place of the dearest who need not be named
+			if !named(all[k]) {
+				all[k] = all[i]
+				break
+			}
+		}
 	}
 	return all[:min(len(all), told)]
 }
 
-// insertion is the cheapest place for a job in a candidate's run, its own place left out; false when there is none.
+// insertion is what the cheapest place for a job in a candidate's run costs; false when there is none.
 func (r *round) insertion(j *job, c candidate) (dispatch.Weighed, bool) {
 	n := r.mates.of(c.mate)
-	var run []tour.Visit
-	for _, x := range r.runs[n] {
-		if x.Order != j.order {
-			run = append(run, x)
-		}
-	}
-	without := r.drive(n, run)
-	best, found := driven{}, false
+	run, found := r.cheapest(j, n)
+	with, without := r.drive(n, run), r.drive(n, r.without(j, n))
+	return dispatch.Weighed{
+		Cadre: c.mate.id(), Tier: c.tier, Travel: with.travel - without.travel, Late: with.late, Hand: len(c.mate.on.Hand), Cost: max(with.cost-without.cost, 0),
+	}, found
+}
+
+// without is a run without a job.
+func (r *round) without(j *job, n int) []tour.Visit {
+	return slices.DeleteFunc(slices.Clone(r.runs[n]), func(x tour.Visit) bool { return x.Order == j.order })
+}
+
+// cheapest is a run with a job at its cheapest place; false when there is none.
+func (r *round) cheapest(j *job, n int) (best []tour.Visit, found bool) {
+	run, least := r.without(j, n), int64(0)
 	if len(run) < len(r.runs[n]) { // as it is planned
-		best, found = r.drive(n, r.runs[n]), true
+		best, found, least = r.runs[n], true, r.drive(n, r.runs[n]).cost
 	}
 	try := func(trial []tour.Visit) {
-		if d := r.drive(n, trial); d.fits && (!found || d.cost < best.cost) {
-			best, found = d, true
+		if d := r.drive(n, trial); d.fits && (!found || d.cost < least) {
+			best, found, least = slices.Clone(trial), true, d.cost
 		}
 	}
 	o := &r.problem.Orders[j.order]
@@ -71,7 +87,5 @@ func (r *round) insertion(j *job, c candidate) (dispatch.Weighed, bool) {
 			}
 		}
 	}
-	return dispatch.Weighed{
-		Cadre: c.mate.id(), Tier: c.tier, Travel: best.travel - without.travel, Late: best.late, Hand: len(c.mate.on.Hand) + c.mate.given, Cost: max(best.cost-without.cost, 0),
-	}, found
+	return best, found
 }

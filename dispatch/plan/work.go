@@ -21,6 +21,10 @@ type work struct {
 	picks []halt
 	drop  halt
 	load  [2]int32 // parcels and people on the way
+
+	request dispatch.ID
+	errand  int
+	job     *job // when it may be moved
 }
 
 // order is the work as the solver sees it.
@@ -35,6 +39,15 @@ func (w work) order(r *round) tour.Order {
 		o.Bring = w.load[:]
 	}
 	return o
+}
+
+// visits are what it takes to do it from beginning to end, at the first place where it can be fetched.
+func (w work) visits(order int) []tour.Visit {
+	drop := tour.Visit{Kind: tour.Drop, Order: order}
+	if len(w.picks) == 0 {
+		return []tour.Visit{drop}
+	}
+	return []tour.Visit{{Kind: tour.Pick, Order: order}, drop}
 }
 
 func (h halt) stop(r *round) tour.Stop {

@@ -2054,10 +2054,16 @@ type Why struct {
 	Cadre      string    `json:"cadre,omitempty,omitzero"`
 	Candidates []Weighed `json:"candidates"`
 
+	// From 改派前在谁手上
+	From string `json:"from,omitempty,omitzero"`
+
 	// Names 干部、用户与设施的名称
 	Names   map[string]string `json:"names,omitempty,omitzero"`
 	Outcome WhyOutcome        `json:"outcome"`
 	Passed  []Passed          `json:"passed"`
+
+	// Sooner 改派后预计早到多少秒
+	Sooner int64 `json:"sooner,omitempty,omitzero"`
 }
 
 // WhyOutcome defines model for Why.Outcome.

@@ -69,6 +69,7 @@ export const zh = {
   whyThis: '为什么是此人：',
   byHand: '由人指定',
   nobodyAble: '当时没有人可派',
+  movedFrom: (name: string, minutes: number) => `原在${name}手上，改派后预计早到${minutes}分钟；`,
   nobodyFits: '没有这样的人在岗',
   weighed: (c: { tier: number; travel: number; late: number; hand: number }) =>
     [['', '包联', '本社区', '社区外'][c.tier], `多走${Math.round(c.travel / 60)}分钟`, c.late > 0 && `共迟${Math.round(c.late / 60)}分钟`, `手上${c.hand}件`].filter(Boolean).join('，'),
@@ -261,6 +262,7 @@ export const en: DeskWords = {
   whyThis: 'Why this one: ',
   byHand: 'a person decided',
   nobodyAble: 'nobody could take it then',
+  movedFrom: (name, minutes) => `taken from ${name}, at the door ${minutes} min sooner; `,
   nobodyFits: 'Nobody of that name is on duty',
   weighed: (c) =>
     [['', 'own team', 'same community', 'from beyond'][c.tier], `${Math.round(c.travel / 60)} min more to go`, c.late > 0 && `${Math.round(c.late / 60)} min late in all`, `${c.hand} in hand`].filter(Boolean).join(', '),

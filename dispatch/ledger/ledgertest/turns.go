@@ -1,0 +1,213 @@
+package ledgertest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// scripted is a planner that decides as a test says.
+type scripted func(s dispatch.Situation) []dispatch.Decision
+
+func (f scripted) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	return f(s), nil
+}
+
+// by lets somebody else plan until the test ends.
+func (x *Town) by(t *testing.T, p dispatch.Planner) {
+	was := x.Desk.Planner
+	x.Desk.Planner = p
+	t.Cleanup(func() { x.Desk.Planner = was })
+}
+
+// waitsTogether sees that what is given back is planned again with whatever comes in, and behind it when there is too much.
+func (x *Town) waitsTogether(t *testing.T) {
+	x.settles(t)
+	var mine, seen []dispatch.ID
+	x.by(t, scripted(func(s dispatch.Situation) (all []dispatch.Decision) {
+		for _, task := range s.Tasks {
+			if slices.Contains(mine, task.Request.ID) {
+				seen = append(seen, task.Request.ID)
+			}
+			all = append(all, dispatch.Decision{Request: task.Request.ID, Errand: task.Errand.N, Cadre: "c0", Later: s.Now.Add(time.Hour)})
+		}
+		slices.Sort(seen)
+		seen = slices.Compact(seen) // a sweep may plan several times
+		return all
+	}))
+	call := func() {
+		x.Pass(time.Millisecond)
+		mine = append(mine, x.do(t, Operator, request(""), Call("garden")).Subject.ID)
+	}
+	for range 2 {
+		call()
+		seen = nil
+		must(t, x.Desk.Plan(t.Context(), "north"))
+		if !slices.Equal(seen, mine) {
+			t.Errorf("planned %v of %v", seen, mine)
+		}
+	}
+	call()
+	var jobs []dispatch.Job
+	must(t, x.Desk.Ledger.Change(t.Context(), func(tx dispatch.Tx) (err error) {
+		jobs, err = tx.Claim("north", x.Now(), x.Now().Add(dispatch.Lease), 1)
+		return errors.Join(err, tx.Release(jobs, x.Now(), x.Now()))
+	}))
+	if len(jobs) != 1 || jobs[0].Subject.ID != mine[2] {
+		t.Errorf("what was never looked at waits behind %v", jobs)
+	}
+	x.Pass(2 * time.Second)
+	seen = nil
+	x.sweep(t)
+	if !slices.Equal(seen, mine) {
+		t.Errorf("nothing rings, and %v of %v are planned again", seen, mine)
+	}
+	for _, id := range mine {
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
+}
+
+// movesOn sees that the planner may move what nobody has begun, and nothing else.
+func (x *Town) movesOn(t *testing.T) {
+	x.settles(t)
+	var id dispatch.ID
+	up, meanwhile := false, func() {}
+	x.by(t, scripted(func(s dispatch.Situation) []dispatch.Decision {
+		all, _ := firstAble{}.Plan(t.Context(), s) // never fails
+		for _, task := range s.Held {
+			if task.Request.ID == id {
+				to := map[bool]dispatch.ID{true: "c3", false: "c2"}[task.Errand.Cadre == "c2"]
+				all = append(all, dispatch.Decision{Request: id, Errand: task.Errand.N, Cadre: to, Why: dispatch.Why{From: task.Errand.Cadre, Sooner: 900}})
+				up = true
+				meanwhile()
+			}
+		}
+		return all
+	}))
+	id = x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	review := func(what string, want dispatch.ID, looked bool) {
+		t.Helper()
+		up = false
+		x.sweep(t)
+		if r := x.request(t, id); r.Errands[0].Cadre != want || up != looked {
+			t.Errorf("%s: %s has it; up for review: %t", what, r.Errands[0].Cadre, up)
+		}
+	}
+	must(t, x.Desk.Plan(t.Context(), "north"))
+	r := x.request(t, id)
+	holder := r.Errands[0].Cadre
+	must(t, x.Desk.Ledger.View(t.Context(), func(tx dispatch.Tx) error {
+		hand, err := tx.Hand(holder)
+		if !slices.Contains(hand, r.InHand(r.Errands[0])) {
+			t.Errorf("in hand is %+v", hand)
+		}
+		return err
+	}))
+	x.do(t, Cadre(holder), request(id), dispatch.Acknowledge{Errand: 1})
+	x.Pass(dispatch.ReviewAfter - time.Second)
+	review("just told", holder, false)
+	x.Pass(time.Second)
+	review("nobody began", "c2", true)
+	if _, err := x.Desk.Do(t.Context(), Cadre(holder), request(id), dispatch.Start{Errand: 1}); !errors.Is(err, &dispatch.Error{Code: dispatch.Conflict}) {
+		t.Errorf("whoever had it begins: %v", err)
+	}
+	x.do(t, Cadre("c2"), request(id), dispatch.Acknowledge{Errand: 1})
+	x.Pass(dispatch.ReviewAfter)
+	meanwhile = func() { x.do(t, Cadre("c2"), request(id), dispatch.Start{Errand: 1}) }
+	review("begun while it was planned", "c2", true)
+	meanwhile = func() {}
+	x.Pass(dispatch.ReviewAfter)
+	review("begun", "c2", false)
+	x.do(t, Operator, request(id), dispatch.Reassign{Errand: 1, Cadre: "c1"})
+	x.do(t, Cadre("c1"), request(id), dispatch.Acknowledge{Errand: 1})
+	x.Pass(2 * dispatch.ReviewAfter)
+	review("a person's choice", "c1", false)
+	x.do(t, Cadre("c1"), request(id), dispatch.Finish{Errand: 1})
+	x.audits(t)
+}
+
+// settles lets everything happen that has waited.
+func (x *Town) settles(t *testing.T) {
+	t.Helper()
+	x.Pass(time.Hour)
+	x.sweep(t)
+}
+
+// except answers for every request but one, and says that it could not plan that.
+type except dispatch.ID
+
+var errExcept = errors.New("one cannot be planned")
+
+func (id except) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	all, _ := firstAble{}.Plan(ctx, s) // never fails
+	return slices.DeleteFunc(all, func(d dispatch.Decision) bool { return d.Request == dispatch.ID(id) }), errExcept
+}
+
+// hasTrouble sees that what cannot be planned comes up again, and hinders nothing.
+func (x *Town) hasTrouble(t *testing.T) {
+	x.settles(t)
+	ids := []dispatch.ID{x.do(t, Operator, request(""), Call("garden")).Subject.ID, x.do(t, Operator, request(""), Call("garden")).Subject.ID}
+	x.by(t, except(ids[1]))
+	given := func() (n int) {
+		for _, id := range ids {
+			if x.request(t, id).State == dispatch.Assigned {
+				n++
+			}
+		}
+		return n
+	}
+	if err := x.Desk.Plan(t.Context(), "north"); !errors.Is(err, errExcept) || given() != 1 {
+		t.Errorf("%v; %d of 2 are given", err, given())
+	}
+	x.Desk.Planner = firstAble{}
+	x.Pass(10 * time.Second)
+	x.sweep(t)
+	if given() != 2 {
+		t.Errorf("%d of 2 are given when it is tried again", given())
+	}
+	for _, id := range ids {
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
+}
+
+// slow plans as firstAble when it is let.
+type slow struct{ began, ready chan struct{} }
+
+func (s slow) Plan(ctx context.Context, now dispatch.Situation) ([]dispatch.Decision, error) {
+	s.began <- struct{}{}
+	<-s.ready
+	return firstAble{}.Plan(ctx, now)
+}
+
+// takesTurns sees that nobody waits for a plan that is being made: who makes it makes another.
+func (x *Town) takesTurns(t *testing.T) {
+	x.settles(t)
+	planner := slow{make(chan struct{}), make(chan struct{})}
+	x.by(t, planner)
+	first := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	done := make(chan error, 1)
+	go func() { done <- x.Desk.Plan(t.Context(), "north") }()
+	<-planner.began
+	second := x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	must(t, x.Desk.Plan(t.Context(), "north"))
+	if r := x.request(t, second); r.State != dispatch.Open {
+		t.Errorf("it is %s", r.State)
+	}
+	planner.ready <- struct{}{}
+	<-planner.began
+	planner.ready <- struct{}{}
+	must(t, <-done)
+	for _, id := range []dispatch.ID{first, second} {
+		if r := x.request(t, id); r.State != dispatch.Assigned {
+			t.Errorf("it is %s", r.State)
+		}
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
+}

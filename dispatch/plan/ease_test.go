@@ -1,0 +1,110 @@
+package plan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
+)
+
+// What nobody of the nearest can do is done by somebody farther before anybody is asked to stay.
+func TestOthersAreTriedBeforeAnybodyStays(t *testing.T) {
+	s := somewhere()
+	for i := range 30 {
+		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("tired%02d", i)), east(100), func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }))
+	}
+	s.Cadres = append(s.Cadres, cadre("fresh", east(-500)))
+	s.Facilities[1].Seal.On, s.Facilities[0].Seal.On = true, true // the pharmacy that is left is far away
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	if d := decide(t, s)[0]; d.Cadre != "fresh" {
+		t.Errorf("%+v", d)
+	}
+	s.Cadres = s.Cadres[:30]
+	if d := decide(t, s)[0]; d.Cadre == "" {
+		t.Errorf("nobody is asked to stay: %+v", d)
+	}
+	late := s
+	late.Facilities = append(late.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(200)})
+	late.Cadres = append([]dispatch.OnDuty{cadre("fresh", east(-500))}, s.Cadres...)
+	late.Tasks = []dispatch.Task{taskOf(dispatch.Kinds()[2], "trip", "b", func(r *dispatch.Request) { r.Appointment = now.Add(60e9) })}
+	if d := decide(t, late)[0]; d.Cadre != "fresh" {
+		t.Errorf("it is too late for the appointment: %+v", d)
+	}
+}
+
+func TestSeatsAreCountedWithThoseInHand(t *testing.T) {
+	s := somewhere()
+	s.Kinds = known()
+	s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(3000)})
+	trip := func(id dispatch.ID, persons int) dispatch.Task {
+		x := taskOf(dispatch.Kinds()[2], id, "a", func(r *dispatch.Request) { r.Persons = persons })
+		x.Errand.Drop.Facility = "h"
+		return x
+	}
+	car := cadre("car", east(0), func(c *dispatch.Cadre) { c.Mode = geo.Car })
+	holds(&s, &car, trip("has", 3))
+	s.Held, s.Cadres = nil, []dispatch.OnDuty{car}
+	for persons, more := range map[int]bool{1: false, 2: true} { // beside three there is one seat
+		s.Tasks = []dispatch.Task{trip("new", persons)}
+		if d := decide(t, s)[0]; len(d.Why.Candidates) != 1 || (d.Why.Candidates[0].Travel > 300) != more {
+			t.Errorf("%d more: %+v", persons, d)
+		}
+	}
+}
+
+// broken knows no way to one place.
+type broken struct {
+	roads
+	at geo.Point
+}
+
+var errBroken = errors.New("no way")
+
+func (b broken) Table(ctx context.Context, mode geo.Mode, from, to []geo.Point) ([][]geo.Leg, error) {
+	for _, p := range append(from[:len(from):len(from)], to...) {
+		if p == b.at {
+			return nil, errBroken
+		}
+	}
+	return b.roads.Table(ctx, mode, from, to)
+}
+
+func TestWhatCannotBePlannedIsLeftOutAlone(t *testing.T) {
+	s := somewhere()
+	s.Tasks = []dispatch.Task{task("good", "a"), task("bad", "b"), task("also", "a")}
+	for i := range s.Tasks {
+		s.Tasks[i].Errand.Pick.Facility = "p1"
+	}
+	s.Cadres = []dispatch.OnDuty{cadre("x", east(10)), cadre("y", east(20))}
+	d, err := New(broken{at: east(3000)}).Plan(context.Background(), s)
+	if !errors.Is(err, errBroken) || len(d) != 2 || d[0].Request != "good" || d[1].Request != "also" {
+		t.Errorf("%v: %+v", err, d)
+	}
+}
+
+func TestTheReasonsNameWhoIsChosenAndWhoHasIt(t *testing.T) {
+	s := delayed()
+	s.Held[0].Request.Due = now.Add(-3 * time.Hour)
+	s.Cadres[0].Hand[1].Due = s.Held[0].Request.Due
+	for i := range 12 {
+		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("other%02d", i)), east(float64(400+i))))
+	}
+	d := decide(t, s)
+	if len(d) != 1 || len(d[0].Why.Candidates) != told {
+		t.Fatalf("%+v", d)
+	}
+	seen := map[dispatch.ID]bool{}
+	for _, w := range d[0].Why.Candidates {
+		seen[w.Cadre] = true
+		if w.Late < 3*3600 {
+			t.Errorf("it is three hours late, and %s would be %d s", w.Cadre, w.Late)
+		}
+	}
+	if !seen[d[0].Cadre] || !seen["busy"] {
+		t.Errorf("%s gets it: %+v", d[0].Cadre, d[0].Why.Candidates)
+	}
+}

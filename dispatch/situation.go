@@ -1,0 +1,137 @@
+package dispatch
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// gathered is what jobs are about.
+type gathered struct {
+	Situation
+	anew   []Job   // laid down for another control than the one that holds now
+	unread []error // of those that cannot be planned, which is no reason to leave the others alone
+}
+
+// gather loads all that a planner may look at.
+func gather(tx Tx, jobs []Job, now Moment) (g gathered, err error) {
+	g.Situation = newSituation(now)
+	for _, j := range jobs {
+		switch err := g.add(tx, j); CodeOf(err) {
+		case "":
+		case NotFound, Invalid:
+			g.unread = append(g.unread, fmt.Errorf("%s: %w", ErrandID(j.Subject.ID, j.Errand), err))
+		default:
+			return g, err
+		}
+	}
+	g.thin()
+	if len(g.Tasks)+len(g.Held) == 0 {
+		return g, nil
+	}
+	return g, g.surround(tx)
+}
+
+func (g *gathered) add(tx Tx, j Job) error {
+	r, err := tx.Request(j.Subject.ID)
+	if err != nil {
+		return err
+	}
+	path, err := g.path(tx, r.Place.Area())
+	if err != nil {
+		return err
+	}
+	if r.reroutes(EffectOn(path, r.Place, g.Now)) {
+		if !slices.ContainsFunc(g.anew, func(o Job) bool { return o.Subject == j.Subject }) {
+			g.anew = append(g.anew, j)
+		}
+		return nil
+	}
+	k, err := g.kind(tx, r.Kind)
+	if err != nil {
+		return err
+	}
+	switch e := r.latest(j.Errand); e.State {
+	case Waiting:
+		g.Tasks = append(g.Tasks, Task{Request: r, Errand: e, Kind: k})
+	case Accepted:
+		g.Held = append(g.Held, Task{Request: r, Errand: e, Kind: k})
+	}
+	return nil
+}
+
+// heldMost is how many errands that somebody has are looked at together: they may wait.
+const heldMost = 100
+
+// thin leaves out those that somebody has where something is urgent, and where they are many.
+func (g *gathered) thin() {
+	if slices.ContainsFunc(g.Tasks, func(t Task) bool { return t.Request.Urgency > Routine }) {
+		g.Held = nil
+	}
+	slices.SortFunc(g.Held, func(a, b Task) int {
+		return cmp.Or(cmp.Compare(a.Errand.AssignedAt, b.Errand.AssignedAt), cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
+	})
+	g.Held = g.Held[:min(len(g.Held), heldMost)]
+}
+
+func newSituation(now Moment) Situation {
+	return Situation{Now: now, Kinds: map[string]Kind{}, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+}
+
+// kind loads a kind, once.
+func (s *Situation) kind(tx Tx, code string) (Kind, error) {
+	k, ok := s.Kinds[code]
+	if ok {
+		return k, nil
+	}
+	k, err := tx.Kind(code)
+	if err == nil {
+		s.Kinds[code] = k
+	}
+	return k, err
+}
+
+// path loads the way from the root to an area, once.
+func (s *Situation) path(tx Tx, id ID) ([]Area, error) {
+	if path, ok := s.Above[id]; ok || id == "" {
+		return path, nil
+	}
+	path, err := tx.Path(id)
+	if err == nil {
+		s.Above[id], s.Areas[id] = path, path[len(path)-1]
+	}
+	return path, err
+}
+
+// surround loads who could do the tasks, and where everything is.
+func (s *Situation) surround(tx Tx) (err error) {
+	if s.Facilities, err = tx.Facilities(); err != nil {
+		return err
+	}
+	if s.Cadres, err = tx.OnDuty(s.Now.Day().Start()); err != nil {
+		return err
+	}
+	return s.locate(tx)
+}
+
+// locate looks up where cadres live, serve and are going, thousands of places and so all of them at once, and what they do
+// there.
+func (s *Situation) locate(tx Tx) error {
+	wanted := map[ID]bool{}
+	for _, c := range s.Cadres {
+		wanted[c.Cadre.Home], wanted[c.Cadre.Area] = true, true
+		for _, h := range c.Hand {
+			if _, err := s.kind(tx, h.Kind); err != nil {
+				return err
+			}
+			wanted[h.Pick.Compound], wanted[h.Drop.Compound] = true, true
+		}
+	}
+	delete(wanted, "")
+	paths, err := tx.Paths(slices.Collect(maps.Keys(wanted)))
+	for id, path := range paths {
+		s.Above[id], s.Areas[id] = path, path[len(path)-1]
+	}
+	return err
+}
