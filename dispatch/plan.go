@@ -64,7 +64,7 @@ type Decision struct {
 	Stops   Stops
 	Why     Why
 	// Later is when the cadre would set out: the task is not given to them yet but planned again, together with what comes in
-	// until then. 0: it is given now.
+	// until then. 0: it is given now. Without a cadre it is only to be planned again: time was up.
 	Later Moment
 }
 

@@ -97,6 +97,9 @@ func (c *checker) judge(d dispatch.Decision) error {
 			return fmt.Errorf("%s has it, and it does not move for a gain", t.Errand.Cadre)
 		}
 	}
+	if d.Cadre == "" && d.Later != 0 {
+		return nil // it comes up again
+	}
 	if d.Cadre == "" {
 		return c.left(d, t)
 	}

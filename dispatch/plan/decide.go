@@ -21,8 +21,20 @@ func (r *round) decide() {
 		}
 		abreast(len(r.jobs), func(i int) { r.explain(r.jobs[i]) })
 	}
+	rushed := map[*job]bool{}
+	if r.plan != nil {
+		for _, u := range r.plan.Unserved {
+			if u.Order < len(r.jobs) && u.Why == tour.OutOfTime {
+				rushed[r.jobs[u.Order]] = true
+			}
+		}
+	}
 	for _, j := range r.all {
-		if j.holder == nil && j.decision.Cadre == "" && len(j.able) > 0 {
+		switch {
+		case j.holder != nil || j.decision.Cadre != "" || len(j.able) == 0:
+		case rushed[j]: // there is more than can be looked at in one go
+			j.decision.Later = r.town.Now + 1
+		default:
 			j.keepOut(dispatch.NoTime, j.able)
 		}
 	}

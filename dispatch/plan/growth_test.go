@@ -60,11 +60,20 @@ func BenchmarkPlan(b *testing.B) {
 		b.Run(fmt.Sprintf("%d errands, %d cadres with %d", x.tasks, x.cadres, x.hand), func(b *testing.B) {
 			s := invented(x.tasks, x.cadres, x.hand)
 			p := New(geo.Detour{})
+			planned := 0
 			for b.Loop() {
-				if _, err := p.Plan(context.Background(), s); err != nil {
+				all, err := p.Plan(context.Background(), s)
+				if err != nil {
 					b.Fatal(err)
 				}
+				planned = 0
+				for _, d := range all {
+					if d.Cadre != "" {
+						planned++
+					}
+				}
 			}
+			b.ReportMetric(100*float64(planned)/float64(x.tasks), "%planned")
 		})
 	}
 }

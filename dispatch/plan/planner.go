@@ -148,7 +148,7 @@ func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duratio
 }
 
 func (r *round) search(ctx context.Context, limit time.Duration, steps int) error {
-	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: steps}
+	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: steps, Whole: true}
 	plan, err := tour.Solve(ctx, r.problem, o)
 	if err == nil {
 		err = tour.Check(r.problem, plan)

@@ -367,5 +367,12 @@ func TestRandomTowns(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(first, again) {
 			t.Fatalf("the same town, another plan (%v)", err)
 		}
+		hasty, err := (&Planner{Travel: geo.Detour{}, Limit: 1}).Plan(context.Background(), s)
+		if err == nil {
+			err = Check(s, hasty)
+		}
+		if err != nil {
+			t.Fatalf("stopped at once: %v", err)
+		}
 	})
 }

@@ -49,7 +49,7 @@ func (c *checker) left(plan *Plan) error {
 		if u.Order < 0 || u.Order >= len(out) || out[u.Order] || c.served[u.Order] >= 0 {
 			return fmt.Errorf("order %d is unserved twice, or is served", u.Order)
 		}
-		if u.Why > NoRoom {
+		if u.Why > OutOfTime {
 			return fmt.Errorf("order %d is unserved without a reason", u.Order)
 		}
 		out[u.Order] = true

@@ -133,7 +133,7 @@ func TestCheckFinds(t *testing.T) {
 			t.Errorf("%s was tried %d times", name, tried[name])
 		}
 	}
-	if s := strings.Join([]string{NobodyAble.String(), TooMuch.String(), TooLate.String(), NoRoom.String()}, ", "); s != "nobody able, too much, too late, no room" {
+	if s := strings.Join([]string{NobodyAble.String(), TooMuch.String(), TooLate.String(), NoRoom.String(), OutOfTime.String()}, ", "); s != "nobody able, too much, too late, no room, out of time" {
 		t.Error(s)
 	}
 }

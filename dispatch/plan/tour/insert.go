@@ -65,7 +65,7 @@ func (w *worker) evaluate(o int32, r *route, below int64) slot {
 				w.spanDrop(o, r)
 				ready = true
 			}
-			w.evaluatePair(o, r, k, base, &best)
+			w.evaluatePair(o, r, k, base, bound, &best)
 		}
 	}
 	if best.cost == below {
@@ -162,7 +162,9 @@ func overfull(load, amount, capacity []int32) bool {
 	return false
 }
 
-func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *slot) {
+// evaluatePair looks for the best positions of a pick and the drop; base is what the order costs wherever it is, bound the least that
+// it can cost here.
+func (w *worker) evaluatePair(o int32, r *route, pick int32, base, bound int64, best *slot) {
 	in := w.in
 	x := &in.orders[o]
 	v := &in.vehicles[r.vehicle]
@@ -183,6 +185,9 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 	for i := first; i < m; i++ {
 		a, b := &r.nodes[i], &r.nodes[i+1]
 		if a.depart > p.close && !w.thorough && !v.slow {
+			break
+		}
+		if in.soft && !v.slow && bound+p.tardy(a.depart)+d.tardy(a.depart+p.service) >= best.cost { // later it only becomes later
 			break
 		}
 		if spans[i].full {
@@ -233,7 +238,8 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 				if out, ok := in.serve(b, over+int64(spans[i+1].fromDrop), d.place); ok && out <= b.last {
 					cost := adjacent + lateness
 					if in.soft {
-						cost += d.tardy(began) + w.delayed(r, i+1, over+int64(spans[i+1].fromDrop), d.place)
+						cost += d.tardy(began)
+						cost += w.delayed(r, i+1, over+int64(spans[i+1].fromDrop), d.place, best.cost-cost)
 					}
 					if cost < best.cost {
 						*best = slot{cost: cost, i: int32(i), j: int32(i), pick: pick}
@@ -271,7 +277,8 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 					if out, ok := in.serve(next, done+from, d.place); ok && out <= next.last {
 						cost := toll + s.tollDrop + lateness + added
 						if in.soft {
-							cost += d.tardy(began) + w.delayed(r, j+1, done+from, d.place)
+							cost += d.tardy(began)
+							cost += w.delayed(r, j+1, done+from, d.place, best.cost-cost)
 						}
 						if cost < best.cost {
 							*best = slot{cost: cost, i: int32(i), j: int32(j), pick: pick}
@@ -279,8 +286,14 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base int64, best *s
 					}
 				}
 			}
-			if j+1 < m && toll+spans[j+1].leastDrop+lateness+added >= best.cost {
-				break
+			if j+1 < m {
+				cost := toll + spans[j+1].leastDrop + lateness + added
+				if in.soft {
+					cost += d.tardy(over)
+				}
+				if cost >= best.cost {
+					break
+				}
 			}
 			clock, place = over+int64(c.ride), c.place
 		}
@@ -298,9 +311,9 @@ func (s *stop) tardy(start int64) int64 {
 	return cost
 }
 
-// delayed is what the visits from node k on cost more when the vehicle reaches k at at, from another place than now. It
-// stops where the delay is used up.
-func (w *worker) delayed(r *route, k int, at int64, before int32) int64 {
+// delayed is what the visits from node k on cost more when the vehicle reaches k at at, from another place than now; infinite
+// when that is below or more. It stops where the delay is used up.
+func (w *worker) delayed(r *route, k int, at int64, before int32, below int64) int64 {
 	var cost int64
 	for ; k < len(r.nodes)-1; k++ {
 		n := &r.nodes[k]
@@ -311,6 +324,9 @@ func (w *worker) delayed(r *route, k int, at int64, before int32) int64 {
 		cost += w.lateness(n, over, before) - w.lateness(n, n.depart, r.nodes[k-1].place)
 		if over == n.depart {
 			break
+		}
+		if over > n.depart && cost >= below { // nothing behind a delay costs less than it did
+			return infinite
 		}
 		at, before = over+int64(n.ride), n.place
 	}
@@ -377,7 +393,8 @@ func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
 			continue
 		}
 		if in.soft {
-			toll += d.tardy(began) + w.delayed(r, i+1, over+from, d.place)
+			toll += d.tardy(began)
+			toll += w.delayed(r, i+1, over+from, d.place, best.cost-toll)
 		}
 		if toll < best.cost {
 			*best = slot{cost: toll, i: int32(i), j: int32(i), pick: noStop}

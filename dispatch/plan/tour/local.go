@@ -45,7 +45,7 @@ func (w *worker) polish(pool []int32, stop func() bool) {
 		}
 		if len(w.absent) > 0 {
 			w.begin()
-			w.placeAll()
+			w.placeAll(stop)
 			gained = w.settle(true) || gained
 		}
 	}

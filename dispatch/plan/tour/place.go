@@ -53,11 +53,11 @@ func (w *worker) placeAnywhere(o int32) bool {
 	return best.cost < infinite && w.insert(o, best)
 }
 
-// placeAll places the absent in the order of the list, and counts against those that do not fit.
-func (w *worker) placeAll() {
+// placeAll places the absent in the order of the list, until it is told to stop.
+func (w *worker) placeAll(stop func() bool) {
 	left := w.absent[:0]
 	for _, o := range w.absent {
-		if w.place(o) {
+		if !stop() && w.place(o) {
 			w.weight -= w.in.orders[o].weight
 		} else {
 			left = append(left, o)
@@ -108,7 +108,10 @@ func (w *worker) regretInsert(stop func() bool) {
 	}
 	q := w.queue[:0]
 	for _, o := range w.absent {
-		_, regret := look(o)
+		regret := int64(-1) // behind all others
+		if !stop() {
+			_, regret = look(o)
+		}
 		q = append(q, queued{o, regret})
 	}
 	down := func(i int) {
@@ -158,13 +161,18 @@ func (w *worker) regretInsert(stop func() bool) {
 	w.accept()
 }
 
-// placeLeft places what still fits, until nothing does: an order may make room for another where it is a short cut.
-func (w *worker) placeLeft(stop func() bool) {
+// placeLeft places what still fits, until nothing does: an order may make room for another where it is a short cut. It returns
+// why the others are left.
+func (w *worker) placeLeft(stop func() bool) Reason {
+	why := NoRoom
 	for again := true; again; {
 		again = false
 		left := w.absent[:0]
 		for _, o := range w.absent {
-			if !stop() && w.placeAnywhere(o) {
+			if stop() {
+				why = OutOfTime
+			}
+			if why == NoRoom && w.placeAnywhere(o) {
 				w.weight -= w.in.orders[o].weight
 				again = true
 			} else {
@@ -173,4 +181,7 @@ func (w *worker) placeLeft(stop func() bool) {
 		}
 		w.absent = left
 	}
+	return why
 }
+
+func never() bool { return false }

@@ -48,10 +48,11 @@ const (
 	TooMuch                  // more than any able vehicle carries
 	TooLate                  // no able vehicle can be there in time, even with nothing else to do
 	NoRoom                   // each able vehicle has too much else to do
+	OutOfTime                // not every able vehicle was tried when the time was up
 )
 
 func (r Reason) String() string {
-	return [...]string{"nobody able", "too much", "too late", "no room"}[r]
+	return [...]string{"nobody able", "too much", "too late", "no room", "out of time"}[r]
 }
 
 // Unserved is an order left out.

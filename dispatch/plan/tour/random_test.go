@@ -239,7 +239,7 @@ func overlooked(p *Problem, plan *Plan, metric bool) int {
 		runs[r.Vehicle] = r.Visits
 	}
 	for _, u := range plan.Unserved {
-		if u.Why != NoRoom && !metric {
+		if u.Why < NoRoom && !metric {
 			continue
 		}
 		for v := range p.Vehicles {

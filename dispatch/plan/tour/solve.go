@@ -16,6 +16,8 @@ type Options struct {
 	// plan, byte by byte. With neither it nor a limit the search takes defaultIterations.
 	Iterations     int
 	FewestVehicles bool // before cost counts
+	// Whole lets every order be tried where it fits best, even when that takes longer than the limit.
+	Whole bool
 }
 
 // defaultIterations is what an order gets when nothing else ends the search.
@@ -71,6 +73,11 @@ func (s *solver) solve() {
 		s.lookAround(first.absent)
 	}
 	first.regretInsert(s.clock.over)
+	if s.o.Whole && s.clock.over() {
+		first.plain = true
+		first.placeAll(never)
+		first.plain = false
+	}
 	if warm {
 		first.exchangeTails(s.clock.over)
 		first.polish(s.freshPool(s.pool()), s.clock.over)
@@ -171,17 +178,17 @@ func (s *solver) plan() *Plan {
 	w := s.crew[0]
 	w.mine, w.closed = nil, s.closed
 	w.loadAll(s.best.stops)
-	w.placeLeft(s.clock.wellOver)
+	why := w.placeLeft(s.clock.wellOver)
 	if s.closed != nil { // rather one vehicle more than an order that is left
 		w.closed = nil
-		w.placeLeft(s.clock.wellOver)
+		why = w.placeLeft(s.clock.wellOver)
 	}
 	plan := &Plan{Weight: w.weight, Cost: w.cost, Iterations: s.done, Unserved: slices.Clone(in.unable)}
 	for _, u := range in.unable {
 		plan.Weight += in.orders[u.Order].weight
 	}
 	for _, o := range w.absent {
-		plan.Unserved = append(plan.Unserved, Unserved{int(o), NoRoom})
+		plan.Unserved = append(plan.Unserved, Unserved{int(o), why})
 	}
 	slices.SortFunc(plan.Unserved, func(a, b Unserved) int { return a.Order - b.Order })
 	for v, r := range w.routes {
