@@ -192,10 +192,10 @@ func (j *job) prune() int {
 
 // widen lets more of those who are able be tried; false when all are.
 func (j *job) widen() bool {
-	more := first(j.able[j.tried:], triedMost, func(candidate) bool { return true })
 	if j.tried >= triedMost {
-		more = 0
+		return false
 	}
+	more := first(j.able[j.tried:], triedMost, func(candidate) bool { return true })
 	j.tried += more
 	return more > 0
 }
