@@ -88,6 +88,21 @@ func TestWhoGivesSomethingAwayHasTimeForOther(t *testing.T) {
 	}
 }
 
+// Whoever gives all away has nothing left when what did not fit is tried once more.
+func TestWhatMovedIsNotPlannedTwice(t *testing.T) {
+	s := delayed()
+	s.Cadres[0].Hand = s.Cadres[0].Hand[1:]
+	far := task("far", "b", func(r *dispatch.Request) { r.Against = []dispatch.ID{"free"} })
+	far.Errand.Pick.Facility = "p1"
+	soon := func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }
+	soon(&s.Cadres[0].Cadre)
+	s.Cadres = append(s.Cadres, cadre("stays", east(-12_000), soon))
+	s.Tasks = []dispatch.Task{far}
+	if d := decide(t, s); len(d) != 2 || d[0].Cadre == "" || d[1].Why.From != "busy" {
+		t.Errorf("%+v", d)
+	}
+}
+
 func TestTheHolderIsFreeForWhatIsMoreUrgent(t *testing.T) {
 	s := delayed()
 	s.Cadres = s.Cadres[:1]

@@ -53,7 +53,7 @@ func New(travel geo.Travel) *Planner {
 // program's fault, is planned one by one: nobody is to wait for somebody else's trouble.
 func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
 	all, err := p.together(ctx, s)
-	if err == nil || ctx.Err() != nil || len(s.Tasks) < 2 {
+	if err == nil || ctx.Err() != nil || len(s.Tasks)+len(s.Held) < 2 {
 		return all, err
 	}
 	all = nil

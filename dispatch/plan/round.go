@@ -147,6 +147,9 @@ func (r *round) left() []*job {
 
 // goOn lets the next search begin where the last one ended.
 func (r *round) goOn() {
+	for n := range r.problem.Vehicles {
+		r.problem.Vehicles[n].Run = nil
+	}
 	for _, run := range r.plan.Runs {
 		r.problem.Vehicles[run.Vehicle].Run = run.Visits
 	}
