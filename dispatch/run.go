@@ -17,9 +17,10 @@ const (
 	// lookAgain is when an errand that nobody can take, for the same reasons as before, or that nobody else can do sooner than
 	// whoever has it, comes up again by itself; whatever may help wakes it at once.
 	lookAgain = 2 * time.Minute
-	// again is when a task that may still find somebody better comes up again by itself; ten times as long as planning takes,
-	// where that is longer. It comes up earlier together with whatever else is planned.
-	again = time.Second
+	// again is when a task that may still find somebody better comes up again by itself, and seldom how many times as long as a
+	// plan took that is at least. It comes up earlier together with whatever else is planned.
+	again  = time.Second
+	seldom = 4
 	// rest is how many times as long as a plan took the next one leaves those alone.
 	rest = 2
 	// troubled is when what could not be planned at all comes up again.
@@ -185,7 +186,7 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 	}
 	wait.Wait()
 	return append(failed,
-		d.release(ctx, later, rest*took, max(again, 10*took)), d.release(ctx, stuck, lookAgain, lookAgain),
+		d.release(ctx, later, rest*took, max(again, seldom*took)), d.release(ctx, stuck, lookAgain, lookAgain),
 		d.release(ctx, stays, rest*took, lookAgain), d.release(ctx, missed, troubled, troubled))
 }
 

@@ -55,11 +55,18 @@ func staff(b *testing.B, db *ledger.DB, desk *dispatch.Desk) {
 	}
 }
 
+// atOnce gives everything as soon as it is planned: what is measured is how fast it is written.
+func atOnce() dispatch.Planner {
+	p := plan.New(geo.Detour{})
+	p.Ahead = plan.AtOnce
+	return p
+}
+
 // order returns what giving an errand to a cadre writes.
 func order(b *testing.B, db *ledger.DB, desk *dispatch.Desk, request dispatch.ID) []ledger.Written {
 	b.Helper()
 	r := &ledger.Recorder{DB: db}
-	recorded := &dispatch.Desk{Ledger: r, Clock: desk.Clock, Key: desk.Key, Planner: plan.New(geo.Detour{})}
+	recorded := &dispatch.Desk{Ledger: r, Clock: desk.Clock, Key: desk.Key, Planner: atOnce()}
 	must(b, recorded.Plan(b.Context(), "north"))
 	return r.Changes[len(r.Changes)-1]
 }
@@ -116,7 +123,7 @@ func dispatched(b *testing.B, db *ledger.DB, desk *dispatch.Desk, at string) flo
 	defer func() { must(b, queue.Close()) }()
 	bell := workers.NewBell(queue)
 	defer bell.Close()
-	ringing := &dispatch.Desk{Ledger: db, Clock: desk.Clock, Key: desk.Key, Planner: plan.New(geo.Detour{}), Bell: bell}
+	ringing := &dispatch.Desk{Ledger: db, Clock: desk.Clock, Key: desk.Key, Planner: atOnce(), Bell: bell}
 	for { // the town was founded years ago: this is not what is measured
 		days, err := db.DaysToSeal(ctx, desk.Clock())
 		must(b, err)

@@ -108,3 +108,28 @@ func TestTheReasonsNameWhoIsChosenAndWhoHasIt(t *testing.T) {
 		t.Errorf("%s gets it: %+v", d[0].Cadre, d[0].Why.Candidates)
 	}
 }
+
+// A hall full of people who all stand at the same place, and a compound where everybody calls at once.
+func TestAHallFullOfPeopleIsUsed(t *testing.T) {
+	s := somewhere()
+	for i := range 100 {
+		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("c%03d", i)), east(500)))
+	}
+	for i := range 200 {
+		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%03d", i)), "a"))
+	}
+	d, err := (&Planner{Travel: geo.Detour{}, Limit: time.Nanosecond}).Plan(context.Background(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	busy := map[dispatch.ID]bool{}
+	for _, x := range d {
+		if x.Cadre == "" {
+			t.Fatalf("nobody: %+v", x)
+		}
+		busy[x.Cadre] = true
+	}
+	if len(busy) < 90 {
+		t.Errorf("only %d of 100 have something to do", len(busy))
+	}
+}

@@ -18,6 +18,8 @@ type job struct {
 	able    []candidate   // in reach, the nearest first
 	tried   int           // how many of them the plan looks at
 	order   int           // in the round's problem, where somebody is able
+	turn    int           // its place among the jobs of the round, and
+	jobs    int           // how many they are
 	holder  *mate         // who has it, when it is held
 
 	decision dispatch.Decision
@@ -37,6 +39,9 @@ const (
 	shopsTried = 5
 	// triedNear and triedIdle are how many candidates it chooses from: the nearest, and the nearest of those with nothing in hand.
 	triedNear, triedIdle = 16, 8
+	// triedTurn is how many more of those with nothing in hand it chooses from, and turnMost of how many these are, others for
+	// each of many jobs: where a hundred wait in one hall, not all look at the same few.
+	triedTurn, turnMost = 8, 100
 	// triedMost is how many are tried where none of these can, the nearest.
 	triedMost = 100
 )
@@ -185,9 +190,16 @@ func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
 
 // prune puts those first whom the plan looks at, and returns how many they are.
 func (j *job) prune() int {
-	near := first(j.able, triedNear, func(candidate) bool { return true })
-	idle := first(j.able[near:], triedIdle, func(c candidate) bool { return len(c.mate.hand) == 0 })
-	return near + idle
+	idle := func(c candidate) bool { return len(c.mate.hand) == 0 }
+	n := first(j.able, triedNear, func(candidate) bool { return true })
+	n += first(j.able[n:], triedIdle, idle)
+	rest := j.able[n:]
+	rest = rest[:first(rest, min(j.jobs-triedIdle, turnMost), idle)]
+	for i := range min(triedTurn, len(rest)) {
+		k := i + (j.turn*triedTurn+i)%(len(rest)-i)
+		rest[i], rest[k] = rest[k], rest[i]
+	}
+	return n + min(triedTurn, len(rest))
 }
 
 // widen lets more of those who are able be tried; false when all are.
@@ -204,7 +216,7 @@ func (j *job) widen() bool {
 func first(all []candidate, most int, fits func(candidate) bool) int {
 	n := 0
 	for i, c := range all {
-		if !fits(c) || n == most && closer(c, all[n-1]) > 0 {
+		if most <= 0 || !fits(c) || n == most && closer(c, all[n-1]) > 0 {
 			continue
 		}
 		if n < most {

@@ -112,7 +112,10 @@ func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate,
 	if len(jobs) == 0 {
 		return nil
 	}
-	abreast(len(jobs), func(i int) { jobs[i].look(t, crew) })
+	abreast(len(jobs), func(i int) {
+		jobs[i].turn, jobs[i].jobs = i, len(jobs)
+		jobs[i].look(t, crew)
+	})
 	r := newRound(t, jobs)
 	if len(r.jobs) > 0 {
 		if err := r.lay(ctx, p.Travel); err != nil {

@@ -4,7 +4,16 @@ const (
 	nearTried = 24 // routes of so many neighbours are tried
 	idleTried = 4  // and so many classes of idle vehicles
 	fewRoutes = 12 // up to how many all are tried
+	fewAble   = 40 // up to how many an order's own are tried, whatever its neighbours are
 )
+
+// ownOf is the vehicles that an order names, if they are few.
+func (in *instance) ownOf(o int32) []int {
+	if able := in.p.Orders[o].Able; len(able) <= fewAble {
+		return able
+	}
+	return nil
+}
 
 // triesAll tells whether there are so few runs that all are candidates.
 func (w *worker) triesAll() bool {
@@ -22,6 +31,14 @@ func (w *worker) candidatesOf(o int32) []int32 {
 			if in.can(o, int32(v)) && !w.isClosed(int32(v)) && !(idle && len(in.classes) == 1 && r.visits() == 0) {
 				w.candidates = append(w.candidates, int32(v))
 				idle = idle || r.visits() == 0
+			}
+		}
+		return w.candidates
+	}
+	if own := in.ownOf(o); own != nil {
+		for _, v := range own {
+			if w.routes[v] != nil && in.can(o, int32(v)) && !w.isClosed(int32(v)) {
+				w.candidates = append(w.candidates, int32(v))
 			}
 		}
 		return w.candidates
@@ -51,7 +68,7 @@ func (w *worker) candidatesOf(o int32) []int32 {
 func (w *worker) idleFor(o int32, below int64) []int32 {
 	in := w.in
 	w.candidates = w.candidates[:0]
-	if w.triesAll() {
+	if w.triesAll() || in.ownOf(o) != nil {
 		return nil
 	}
 	if in.cheapest[o] >= below {

@@ -12,7 +12,7 @@ func (w *worker) press(pool []int32, goal int64, heat float64, stop func() bool)
 		}
 		w.ruinStrings(seed, pressSize)
 		w.sortAbsent()
-		w.placeAll(never)
+		w.placeAll(w.over)
 		var now, before int64
 		for _, o := range w.absent {
 			now += w.blame[o]

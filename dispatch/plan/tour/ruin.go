@@ -177,7 +177,7 @@ func (w *worker) step(pool []int32, size, heat float64) {
 	w.begin()
 	w.ruinStrings(w.seed(pool), size)
 	w.sortAbsent()
-	w.placeAll(never)
+	w.placeAll(w.over)
 	if w.keeps(heat) {
 		w.accept()
 		if better(w.weight, w.cost, w.best.weight, w.best.cost) {

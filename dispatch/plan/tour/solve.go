@@ -64,6 +64,7 @@ func (s *solver) solve() {
 	in := s.in
 	for t := range max(s.o.Threads, 1) {
 		w := newWorker(in, s.o.Seed+uint64(t)*0x632be59bd9b4e019)
+		w.over = s.clock.over
 		s.crew = append(s.crew, w)
 	}
 	first := s.crew[0]

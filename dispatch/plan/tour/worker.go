@@ -8,6 +8,8 @@ type worker struct {
 	in  *instance
 	rng *rand.Rand
 	pcg *rand.PCG
+	// over tells that the search's time is up: a step among very many absent orders takes long.
+	over func() bool
 
 	routes []*route // by vehicle
 	at     []int32  // by order: its vehicle, or -1
