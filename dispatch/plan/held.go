@@ -47,7 +47,7 @@ func (w work) known() bool {
 func (j *job) stay(t *town) {
 	j.able = slices.DeleteFunc(j.able, func(c candidate) bool { return c.mate == j.holder })
 	j.tried = j.prune() + 1
-	j.able = slices.Insert(j.able, 0, candidate{mate: j.holder, tier: j.holder.tier(t, j.task), metres: t.comes(j.holder, j.begin())})
+	j.able = slices.Insert(j.able, 0, candidate{mate: j.holder, tier: j.holder.tier(t, j.task), metres: t.comes(j.holder, j.next())})
 }
 
 // move gives a held job to the mate for whom it is planned, if they soon begin with it, have a hand free and are there so much

@@ -134,17 +134,9 @@ func (t *town) nearer(to spot, a, b dispatch.Facility) int {
 	return cmp.Or(cmp.Compare(t.metres(to, at(a.Point, a.ID)), t.metres(to, at(b.Point, b.ID))), cmp.Compare(a.ID, b.ID))
 }
 
-// begin is where the job begins: at the nearest place, where there are several.
-func (j *job) begin() spot {
-	if len(j.picks) > 0 {
-		return j.picks[0].at
-	}
-	return j.drop.at
-}
-
 // sift sets those apart whom a rule keeps out, and keeps the tiers that the search has come to.
 func (j *job) sift(t *town, crew []*mate) {
-	at := j.begin()
+	at := j.next()
 	barred := map[dispatch.Bar][]candidate{}
 	var able []candidate
 	for _, m := range crew {

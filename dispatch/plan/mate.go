@@ -80,7 +80,7 @@ func (m *mate) resume(t *town, hand []dispatch.InHand) {
 // here is how near, in metres, somebody is at a place: moves that are shorter are not written down.
 const here = 100
 
-// next is where the work goes on.
+// next is where the work goes on: at the nearest place, where it can be fetched at several.
 func (w work) next() spot {
 	if len(w.picks) > 0 {
 		return w.picks[0].at
