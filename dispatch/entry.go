@@ -1,12 +1,12 @@
 package dispatch
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"reflect"
+
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // Subject is one thing with a history of its own: a hash chain of entries.
@@ -77,12 +77,12 @@ func (s Secret) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// Fact is what an entry says happened; each is a struct of this package listed in facts. Its field names are the
-// stored form: renaming one breaks the journals that exist, and the test of the stored form.
+// Fact is what an entry says happened; each is a struct of this package listed in facts. The names of its type and fields
+// are the stored form: none is ever renamed. What is personal in it is tagged as kept apart.
 type Fact interface{ fact() }
 
 // FactName is the stored name of a fact: the name of its type.
-func FactName(f Fact) string { return reflect.TypeOf(f).Name() }
+func FactName(f Fact) string { return factNames[reflect.TypeOf(f)] }
 
 // IsFact reports whether a fact has this name.
 func IsFact(name string) bool {
@@ -90,37 +90,37 @@ func IsFact(name string) bool {
 	return known
 }
 
-// EncodeFact returns the stored form of a fact.
-func EncodeFact(f Fact) ([]byte, error) {
-	body, err := json.Marshal(f)
-	if err != nil {
-		return nil, fmt.Errorf("encode %s: %w", FactName(f), err)
+// EncodeFact returns the stored form of a fact, and beside it what of it is kept apart.
+func EncodeFact(f Fact) (body []byte, apart []form.Apart, err error) {
+	if body, apart, err = form.Body(f); err != nil {
+		return nil, nil, fmt.Errorf("encode %s: %w", FactName(f), err)
 	}
-	return body, nil
+	return body, apart, nil
 }
 
-// DecodeFact reads a stored fact. An unknown name or field is an error: a journal is never read half.
-func DecodeFact(name string, body []byte) (Fact, error) {
+// DecodeFact reads a stored fact, with what of its personal values is still known and asked for. An unknown name or field is
+// an error: a journal is never read half.
+func DecodeFact(name string, body []byte, apart ...form.Apart) (Fact, error) {
 	t, ok := factTypes[name]
 	if !ok {
-		return nil, Fail(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
+		return nil, Refuse(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
 	}
 	p := reflect.New(t)
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(p.Interface()); err != nil {
-		return nil, fmt.Errorf("decode %s: %w", name, err)
+	err := form.Read(body, p.Interface())
+	if err == nil {
+		err = form.Join(p.Interface(), apart)
 	}
-	if d.More() {
-		return nil, fmt.Errorf("decode %s: more than one value", name)
+	if err != nil {
+		return nil, fmt.Errorf("decode %s: %w", name, err)
 	}
 	return p.Elem().Interface().(Fact), nil
 }
 
-var factTypes = func() map[string]reflect.Type {
-	m := map[string]reflect.Type{}
+var factTypes, factNames = func() (types map[string]reflect.Type, names map[reflect.Type]string) {
+	types, names = map[string]reflect.Type{}, map[reflect.Type]string{}
 	for _, f := range facts {
-		m[FactName(f)] = reflect.TypeOf(f)
+		t := reflect.TypeOf(f)
+		types[t.Name()], names[t] = t, t.Name()
 	}
-	return m
+	return types, names
 }()

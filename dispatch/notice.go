@@ -82,12 +82,10 @@ func notices(before, after Request, e Entry) (all []Message) {
 		tell(OnOrdered, ToCadre, f.Cadre)
 	case Proposed:
 		tell(OnOrdered, ToCadre, f.Cadre)
-	case Decided:
-		if f.Standing == StandingFailed {
-			tell(OnFailed, ToNobody, "")
-		}
+	case SignedOff:
+		tell(OnFailed, ToNobody, "")
 	}
-	if before.State != Done && after.State == Done {
+	if before.State != StateDone && after.State == StateDone {
 		tell(OnDone, ToResident, "")
 	}
 	return all

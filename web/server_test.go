@@ -378,7 +378,7 @@ func TestPagesAndProbes(t *testing.T) {
 func TestTheMapShowsAControlFromAbove(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "desk", "", dispatch.Grant{Role: dispatch.Coordinator})
-	o.ask(t, "desk", "POST", "/api/v1/areas/north/commands", map[string]any{"do": "control", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
+	o.ask(t, "desk", "POST", "/api/v1/areas/north/commands", map[string]any{"do": "restrict", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
 	r := o.ask(t, "desk", "GET", "/api/v1/compounds", nil)
 	if got := strings.Count(r.text, `"effect":"stay_in"`); got != 1 || r.header.Get("Content-Type") != "application/geo+json" {
 		t.Errorf("%s %s", r.header.Get("Content-Type"), r)

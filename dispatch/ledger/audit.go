@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // Difference is something in the record that does not follow from its journal, or a journal that was changed.
@@ -134,6 +135,12 @@ func (a *audit) chain(rows []row) error {
 	}
 	prev := ""
 	var entries []dispatch.Entry
+	erased := int64(0) // what entries before this one brought is gone
+	for _, r := range rows {
+		if r.fact == dispatch.FactName(dispatch.Erased{}) {
+			erased = r.seq
+		}
+	}
 	for i, r := range rows {
 		where := fmt.Sprintf("%s entry %d", name, r.seq)
 		if r.seq != int64(i)+1 {
@@ -147,13 +154,24 @@ func (a *audit) chain(rows []row) error {
 			a.differ(where, "记录被改动：摘要不符", "the entry was changed: its hash does not fit")
 		}
 		prev = r.hash
-		e, digests, err := r.entry()
+		var known []form.Apart
+		for n := range int64(len(apart)) {
+			if p, ok := apart[[2]int64{r.seq, n}]; ok {
+				known = append(known, form.Apart{Field: p.Field, Value: p.Value})
+			}
+		}
+		e, digests, err := r.entry(known...)
 		if err != nil {
 			a.differ(where, "记录读不懂", "the entry cannot be read")
 			return nil
 		}
 		for n, d := range digests {
-			if p, ok := apart[[2]int64{r.seq, int64(n)}]; ok && (p.Field != d.Field || p.Digest() != d.Digest) {
+			switch p, ok := apart[[2]int64{r.seq, int64(n)}]; {
+			case !ok && r.seq >= erased:
+				a.differ(where+" personal "+d.Field, "个人信息不见了，台账里没有抹去它的记录", "a personal value is gone, and no entry erased it")
+			case ok && r.seq < erased:
+				a.differ(where+" personal "+d.Field, "已抹去的个人信息还在", "a personal value that was erased is still there")
+			case ok && (p.Field != d.Field || p.Digest() != d.Digest):
 				a.differ(where+" personal "+d.Field, "个人信息被改动：摘要不符", "a personal value was changed: its digest does not fit")
 			}
 			delete(apart, [2]int64{r.seq, int64(n)})

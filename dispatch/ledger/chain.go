@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // row is one line of the journal as it is stored.
@@ -46,11 +47,11 @@ func (r *row) scan(scan func(...any) error) error {
 	return scan(&r.subject.Sort, &r.subject.ID, &r.seq, &r.at, &r.recorded, &r.actor, &r.role, &r.behalf, &r.device, &r.fact, &r.body, &r.secrets, &r.prev, &r.hash)
 }
 
-// entry reads a row back; its secrets carry their fields only.
-func (r row) entry() (dispatch.Entry, []digest, error) {
+// entry reads a row back, with what of its personal values is given; its secrets carry their fields only.
+func (r row) entry(apart ...form.Apart) (dispatch.Entry, []digest, error) {
 	e := dispatch.Entry{Subject: r.subject, Seq: r.seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device}
 	var digests []digest
-	fact, err := dispatch.DecodeFact(r.fact, []byte(r.body))
+	fact, err := dispatch.DecodeFact(r.fact, []byte(r.body), apart...)
 	if err := errors.Join(err, decode(r.secrets, &digests)); err != nil {
 		return e, nil, err
 	}
@@ -77,7 +78,7 @@ func (t *tx) append(entries []dispatch.Entry) error {
 	const columns = 14
 	args := make([]any, 0, columns*len(entries))
 	for _, e := range entries {
-		body, err := dispatch.EncodeFact(e.Fact)
+		body, _, err := dispatch.EncodeFact(e.Fact)
 		if err != nil {
 			return err
 		}
@@ -97,9 +98,23 @@ func (t *tx) append(entries []dispatch.Entry) error {
 		if err := t.putApart(e); err != nil {
 			return err
 		}
+		if _, erased := e.Fact.(dispatch.Erased); erased {
+			if err := t.erase(e); err != nil {
+				return err
+			}
+		}
 	}
 	values := strings.ReplaceAll(marks(1, len(entries), columns), ")", ","+t.dialect.tick+")")
 	_, err := t.exec("INSERT INTO entries ("+rowColumns+", tick) VALUES "+values, args...)
+	return err
+}
+
+// erase takes away what entries before this one brought of people: values with their salts, and pictures.
+func (t *tx) erase(e dispatch.Entry) error {
+	_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2 AND seq < $3", e.Subject.Sort, e.Subject.ID, e.Seq)
+	if err == nil && e.Subject.Sort == dispatch.OfRequest {
+		_, err = t.exec("DELETE FROM attachments WHERE request = $1", e.Subject.ID)
+	}
 	return err
 }
 

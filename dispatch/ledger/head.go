@@ -41,7 +41,7 @@ func (e *ends) sum() string {
 func (db *DB) SealDay(ctx context.Context, day dispatch.Day, now dispatch.Moment) error {
 	e := newEnds(day)
 	if now < e.until.Add(settleFor) {
-		return dispatch.Fail(dispatch.Conflict, "这一天还没有结束", "the day is not over")
+		return dispatch.Refuse(dispatch.Conflict, "这一天还没有结束", "the day is not over")
 	}
 	err := db.view(ctx, func(t *tx) error {
 		return t.each(`SELECT e.sort, e.id, e.seq, e.hash FROM entries e JOIN (
