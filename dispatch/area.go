@@ -67,27 +67,27 @@ func (Restricted) fact()    {}
 func (Restrict) Verb() Verb { return VerbRestrict }
 
 // Decide records the control.
-func (s Restrict) Decide(c Case, now Moment) ([]Entry, error) {
+func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 	k := s.Control
 	k.Area = c.Area.ID
 	if k.Effect < Free || k.Effect > StayHome {
-		return nil, Wrong("effect", "管控类型须为 free、stay_in 或 stay_home", "the effect is free, stay_in or stay_home")
+		return Outcome{}, Wrong("effect", "管控类型须为 free、stay_in 或 stay_home", "the effect is free, stay_in or stay_home")
 	}
 	if c.Area.Level != Compound && (k.Building != "" || k.Entrance != "") {
-		return nil, Wrong("building", "只有小区有楼栋", "only a compound has buildings")
+		return Outcome{}, Wrong("building", "只有小区有楼栋", "only a compound has buildings")
 	}
 	for field, text := range map[string]string{"label": k.Label, "building": k.Building, "entrance": k.Entrance} {
 		if err := sized(field, text, 0, maxShort); err != nil {
-			return nil, err
+			return Outcome{}, err
 		}
 	}
 	if k.From == 0 {
 		k.From = now
 	}
 	if k.Until != 0 && k.Until <= k.From {
-		return nil, Wrong("until", "截止须晚于开始", "it must end after it begins")
+		return Outcome{}, Wrong("until", "截止须晚于开始", "it must end after it begins")
 	}
-	return []Entry{say(now, Restricted{k})}, nil
+	return Outcome{Entries: []Entry{say(now, Restricted{k})}}, nil
 }
 
 // Apply folds one entry of its journal into the area.
@@ -104,3 +104,18 @@ func (a Area) Apply(e Entry) Area {
 	}
 	return a
 }
+
+// Subject implements Folded.
+func (a Area) Subject() Subject { return Subject{OfArea, a.ID} }
+
+// Length implements Folded.
+func (a Area) Length() int64 { return a.Seq }
+
+// Fold implements Folded.
+func (a Area) Fold(e Entry) Folded { return a.Apply(e) }
+
+// Where implements Folded.
+func (a Area) Where() ID { return a.ID }
+
+// Dues implements Folded.
+func (a Area) Dues() []Due { return nil }

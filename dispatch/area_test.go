@@ -8,9 +8,9 @@ import (
 
 func control(t *testing.T, a Area, now Moment, k Control) Area {
 	t.Helper()
-	entries, err := Restrict{Control: k}.Decide(Case{Area: a}, now)
+	out, err := Restrict{Control: k}.Decide(Case{Area: a}, now)
 	must(t, err)
-	for _, e := range entries {
+	for _, e := range out.Entries {
 		e.Seq = a.Seq + 1
 		a = a.Apply(e)
 	}
@@ -72,9 +72,9 @@ func TestFacilityHoursAndSeal(t *testing.T) {
 			t.Errorf("%d–%d at %s: %q", c.f.Opens, c.f.Closes, c.at.Time(), got)
 		}
 	}
-	entries, err := Seal{On: true, Reason: "order"}.Decide(Case{Facility: shop}, day.At(9, 0))
+	out, err := Seal{On: true, Reason: "order"}.Decide(Case{Facility: shop}, day.At(9, 0))
 	must(t, err)
-	sealed := shop.Apply(entries[0])
+	sealed := shop.Apply(out.Entries[0])
 	if sealed.ClosedBy(day.At(9, 0)) != IsSealed || sealed.Seal.Reason != "order" {
 		t.Errorf("%+v", sealed.Seal)
 	}

@@ -70,6 +70,15 @@ func (Take) Verb() Verb        { return VerbTake }
 func (Reassign) Verb() Verb    { return VerbReassign }
 func (Unplace) Verb() Verb     { return VerbUnplace }
 
+// Asks for the cadre, who may have too much in hand.
+func (x Order) Asks() Needs    { return Needs{Cadre: x.Cadre, Hand: true} }
+func (x Propose) Asks() Needs  { return Needs{Cadre: x.Cadre, Hand: true} }
+func (x Reassign) Asks() Needs { return Needs{Cadre: x.Cadre, Hand: true} }
+
+// Asks for whoever has the errand.
+func (x Accept) Asks() Needs      { return Needs{Errand: x.Errand} }
+func (x Acknowledge) Asks() Needs { return Needs{Errand: x.Errand} }
+
 // How long a cadre has to read an order or answer an offer; the urgent times are for anything but routine.
 const (
 	SeenWithin         = 5 * time.Minute
@@ -112,11 +121,11 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 }
 
 // Decide orders the errand; it must be read within [SeenWithin].
-func (o Order) Decide(c Case, now Moment) ([]Entry, error) {
+func (o Order) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.able(o.Errand, VerbOrder, false, now); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return c.order(o.Errand, o.Stops, o.Why, now), nil
+	return Outcome{Entries: c.order(o.Errand, o.Stops, o.Why, now), Engages: true}, nil
 }
 
 // order puts the errand into the hands of the case's cadre, who from then on sees the door and the phone. What a person
@@ -143,21 +152,21 @@ func (r Request) HolderSees() []string {
 }
 
 // Decide takes the errand from its holder, if it has one, and orders it to the other cadre.
-func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	if err := x.Reason.check(false); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	e, err := c.errand(x.Errand, VerbReassign)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if e.Cadre == c.Cadre.ID {
-		return nil, Refuse(Conflict, "任务本就在此人手上", "this cadre has it already")
+		return Outcome{}, Refuse(Conflict, "任务本就在此人手上", "this cadre has it already")
 	}
 	if c.Act.Role != System {
 		x.Stops, x.Why = Stops{}, Why{By: c.Act.Actor}
 	} else if e.State != ErrandAccepted || e.ReviewAt == 0 || e.ReviewAt > now {
-		return nil, Refuse(Conflict, "此任务只能由人改派", "only a person may give this to somebody else")
+		return Outcome{}, Refuse(Conflict, "此任务只能由人改派", "only a person may give this to somebody else")
 	}
 	var entries []Entry
 	if e.State != ErrandWaiting {
@@ -171,91 +180,91 @@ func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
 		c.Request.Errands = errands
 	}
 	if err := c.able(x.Errand, VerbOrder, x.Insist, now); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return append(entries, c.order(x.Errand, x.Stops, x.Why, now)...), nil
+	return Outcome{Entries: append(entries, c.order(x.Errand, x.Stops, x.Why, now)...), Engages: true}, nil
 }
 
 // Decide writes down why nobody can, and tells the coordinator the first time.
-func (x Unplace) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Unplace) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(x.Errand, VerbUnplace)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	wait := min(retrySoon<<min(e.Tries, 10), retryLate)
 	entries := []Entry{say(now, Unplaced{Errand: x.Errand, RetryAt: now.Add(wait), Why: x.Why})}
 	if c.Request.Level < ToCoordinator {
 		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNobody}))
 	}
-	return entries, nil
+	return Outcome{Entries: entries}, nil
 }
 
 // Decide puts the errand to the cadre for [OfferStands].
-func (o Propose) Decide(c Case, now Moment) ([]Entry, error) {
+func (o Propose) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.able(o.Errand, VerbPropose, false, now); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	expires := now.Add(c.pace(OfferStands, OfferStandsUrgent))
-	return []Entry{say(now, Proposed{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, Expires: expires, Stops: o.Stops, Why: o.Why})}, nil
+	return Outcome{Entries: []Entry{say(now, Proposed{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, Expires: expires, Stops: o.Stops, Why: o.Why})}, Engages: true}, nil
 }
 
 // Decide accepts; it is judged on arrival, so a yes that comes after the expiry is refused.
-func (a Accept) Decide(c Case, now Moment) ([]Entry, error) {
+func (a Accept) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(a.Errand, VerbAccept)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if e.Offers[len(e.Offers)-1].Expires <= now {
-		return nil, Refuse(Conflict, "询问已过时，任务已另派", "the offer has expired")
+		return Outcome{}, Refuse(Conflict, "询问已过时，任务已另派", "the offer has expired")
 	}
-	return []Entry{say(now, Accepted(a)), say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}, nil
+	return Outcome{Entries: []Entry{say(now, Accepted(a)), say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}}, nil
 }
 
 // Decide notes that the order was read.
-func (a Acknowledge) Decide(c Case, now Moment) ([]Entry, error) {
+func (a Acknowledge) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(a.Errand, VerbAcknowledge)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(c.at(e.AssignedAt, now), Acknowledged(a))}, nil
+	return Outcome{Entries: []Entry{say(c.at(e.AssignedAt, now), Acknowledged(a))}}, nil
 }
 
 // Decide declines the offer.
-func (d Decline) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.refused(d.Errand, VerbDecline, d.Reason, func(holder ID) Fact { return Declined{d.Errand, holder, d.Reason} }, now)
+func (d Decline) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.refused(d.Errand, VerbDecline, d.Reason, func(holder ID) Fact { return Declined{d.Errand, holder, d.Reason} }, now))
 }
 
 // Decide hands the errand back.
-func (h HandBack) Decide(c Case, now Moment) ([]Entry, error) {
+func (h HandBack) Decide(c Case, now Moment) (Outcome, error) {
 	if err := h.Reason.check(true); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return c.refused(h.Errand, VerbHandBack, h.Reason, func(holder ID) Fact { return HandedBack{h.Errand, holder, h.Reason} }, now)
+	return outcome(c.refused(h.Errand, VerbHandBack, h.Reason, func(holder ID) Fact { return HandedBack{h.Errand, holder, h.Reason} }, now))
 }
 
 // Decide takes back an offer that has expired or an order that nobody has read in time.
-func (l Lapse) Decide(c Case, now Moment) ([]Entry, error) {
+func (l Lapse) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(l.Errand, VerbLapse)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	by := e.SeenBy
 	if e.State == ErrandOffered {
 		by = e.Offers[len(e.Offers)-1].Expires
 	}
 	if by == 0 || now < by {
-		return nil, Refuse(Conflict, "尚未到时", "its time has not come")
+		return Outcome{}, Refuse(Conflict, "尚未到时", "its time has not come")
 	}
 	entries, err := c.back(l.Errand, VerbLapse, "", func(holder ID) Fact { return Lapsed{l.Errand, holder} }, now)
 	if err == nil && e.State == ErrandAccepted && c.Request.Level < ToCoordinator {
 		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNotRead}))
 	}
-	return entries, err
+	return Outcome{Entries: entries}, err
 }
 
 // Decide takes the errand from its holder.
-func (t Take) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.back(t.Errand, VerbTake, t.Reason, func(holder ID) Fact { return Taken{t.Errand, holder, t.Reason} }, now)
+func (t Take) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.back(t.Errand, VerbTake, t.Reason, func(holder ID) Fact { return Taken{t.Errand, holder, t.Reason} }, now))
 }
 
 // refused returns an errand to waiting, and tells the coordinator when it was refused often.

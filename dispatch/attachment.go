@@ -44,24 +44,24 @@ func (Attached) fact()    {}
 func (Attach) Verb() Verb { return VerbAttach }
 
 // Decide notes it; it belongs to whoever held the errand at any time.
-func (x Attach) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Attach) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Attachment.Errand == 0 {
 		if err := c.Request.Takes(VerbAttach); err != nil {
-			return nil, err
+			return Outcome{}, err
 		}
 	} else if err := c.touched(x.Attachment.Errand, VerbAttach); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if !slices.Contains(Purposes, x.Attachment.Purpose) {
-		return nil, Wrong("purpose", "用途须为 receipt 或 proof", "the purpose is receipt or proof")
+		return Outcome{}, Wrong("purpose", "用途须为 receipt 或 proof", "the purpose is receipt or proof")
 	}
 	if len(c.Request.Attachments) >= MostAttachments {
-		return nil, Refuse(Conflict, "附件太多", "there are too many attachments")
+		return Outcome{}, Refuse(Conflict, "附件太多", "there are too many attachments")
 	}
 	if len(x.Data) == 0 || x.Attachment.Size != len(x.Data) {
-		return nil, Wrong("body", "没有图片", "there is no picture")
+		return Outcome{}, Wrong("body", "没有图片", "there is no picture")
 	}
 	a := x.Attachment
 	a.By, a.At = c.Act.Actor, c.at(c.Request.Submitted, now)
-	return []Entry{say(a.At, Attached{a})}, nil
+	return Outcome{Entries: []Entry{say(a.At, Attached{a})}, Picture: x.Data}, nil
 }

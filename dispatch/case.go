@@ -21,24 +21,59 @@ type Act struct {
 	Keep     time.Duration // how long the key is known; at least RememberFor
 }
 
+// Check refuses an act whose note cannot be kept.
+func (a Act) Check() error { return sized("note", a.Note, 0, MaxText) }
+
 // Case is all that a command may look at. The Desk loads it; nothing in it is changed.
 type Case struct {
 	Act      Act
-	Request  Request  // zero for one that does not exist yet
-	Kind     Kind     // of the request, or the one a submission names
+	State    Folded   // of the subject
+	Request  Request  // the subject, when it is one; zero for one that does not exist yet
+	Kind     Kind     // of the request, or the one that the command needs
 	Effect   Effect   // of the controls at the request's place, now
 	Cadre    Cadre    // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
 	Unit     Unit     // that cadre's unit
-	Hand     []InHand // what the cadre that the command names has
-	Area     Area     // that the command is about
-	Facility Facility // that the command is about
+	Hand     []InHand // what that cadre has, where the command needs to know
+	Area     Area     // the subject, when it is one
+	Facility Facility // the subject, when it is one
+	Other    Request  // the other request that the command needs; zero when there is none
+	Beside   []ID     // the path to the other request's area
 }
+
+// Needs is what a command has to know besides its subject.
+type Needs struct {
+	Place  *Place // where it puts the request
+	Kind   string // of what kind it says the request is; "" where that stays
+	Cadre  ID     // whom it names
+	Errand int    // whose holder it is about
+	Hand   bool   // what the cadre has in hand
+	Other  ID     // another request
+}
+
+// Needy is a command that has to know more than its subject.
+type Needy interface{ Asks() Needs }
 
 // Command is one thing that somebody wants to be true. Decide says what follows from it, or why not.
 type Command interface {
 	Verb() Verb
-	Decide(c Case, now Moment) ([]Entry, error)
+	Decide(c Case, now Moment) (Outcome, error)
 }
+
+// Outcome is what follows from a command.
+type Outcome struct {
+	Entries []Entry
+	Follow  []Follow // what it means for other subjects: the program does it in the same transaction
+	Engages bool     // the cadre of the case was given something
+	Picture []byte   // what an entry attached
+}
+
+// Follow is a command on another subject.
+type Follow struct {
+	Subject Subject
+	Command Command
+}
+
+func outcome(entries []Entry, err error) (Outcome, error) { return Outcome{Entries: entries}, err }
 
 // at returns the true time of the act: what the device said, but neither in the future nor before the moment
 // from which it can have happened.
@@ -53,17 +88,7 @@ func (c Case) at(from, now Moment) Moment {
 func say(at Moment, f Fact, secrets ...Secret) Entry { return Entry{At: at, Fact: f, Secrets: secrets} }
 
 // errand finds an errand of the request and the state that the verb leads it to.
-func (c Case) errand(n int, v Verb) (Errand, error) {
-	if err := c.Request.Takes(v); err != nil {
-		return Errand{}, err
-	}
-	e := c.Request.errand(n)
-	if e.N == 0 {
-		return e, Missing("errand")
-	}
-	_, err := e.Moves(v)
-	return e, err
-}
+func (c Case) errand(n int, v Verb) (Errand, error) { return c.Request.Moves(n, v) }
 
 // own finds an errand that the acting cadre holds; a coordinator and the program act for the holder.
 func (c Case) own(n int, v Verb) (Errand, error) {

@@ -43,7 +43,7 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 	}
 	switch f := e.Fact.(type) {
 	case Finished:
-		if errand := after.latest(f.Errand); errand.Counted && !before.served(errand.Round, ledger) {
+		if errand := after.Latest(f.Errand); errand.Counted && !before.served(errand.Round, ledger) {
 			return after.credits(Service, e, f.Unit, f.Errand)
 		}
 	case Undone:
@@ -71,7 +71,7 @@ func counts(e Entry) bool {
 func (r Request) served(round int, ledger []Credit) bool {
 	acts := 0
 	for _, c := range ledger {
-		if c.Book == Service && r.latest(c.Errand).Round == round {
+		if c.Book == Service && r.Latest(c.Errand).Round == round {
 			acts += c.Sign * c.Times
 		}
 	}

@@ -94,7 +94,7 @@ func (r Request) Rank(d Due) (u Urgency, retry bool) {
 	if d.Step != StepPlan {
 		return r.Urgency, false
 	}
-	e := r.latest(d.Errand)
+	e := r.Latest(d.Errand)
 	if e.State == ErrandAccepted {
 		return Routine - 1, false
 	}
@@ -108,7 +108,7 @@ func (r Request) ready(e Errand) Moment {
 	}
 	at := r.Since
 	if e.After != 0 {
-		at = r.latest(e.After).FinishedAt
+		at = r.Latest(e.After).FinishedAt
 	}
 	if from := e.Earliest(); from != 0 {
 		at = max(at, from.Add(-planAhead))
@@ -121,5 +121,27 @@ func (r Request) ready(e Errand) Moment {
 
 // turn reports whether the errand before this one, if there is one, is finished.
 func (r Request) turn(e Errand) bool {
-	return e.After == 0 || r.latest(e.After).State == ErrandFinished
+	return e.After == 0 || r.Latest(e.After).State == ErrandFinished
+}
+
+// Lease is how long a job belongs to whoever took it.
+const Lease = 30 * time.Second
+
+// Command is what the step of a job does to its subject; nil for those that are no command.
+func (j Job) Command() Command {
+	switch j.Step {
+	case StepExpire:
+		return Lapse{Errand: j.Errand}
+	case StepClock:
+		return Tick{}
+	case StepRespond:
+		return Escalate{Level: ToCoordinator, Reason: ReasonUnanswered}
+	case StepWake:
+		return Resume{}
+	case StepClose:
+		return Close{By: ByTimeout}
+	case StepRelieve:
+		return CheckOut{Reason: ReasonOffDuty}
+	}
+	return nil
 }

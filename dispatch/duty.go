@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"slices"
 	"time"
 
 	"github.com/bangban/bangban/geo"
@@ -45,6 +44,10 @@ func (CheckOut) Verb() Verb { return VerbCheckOut }
 func (Move) Verb() Verb     { return VerbMove }
 func (DropOut) Verb() Verb  { return VerbDropOut }
 
+// Asks for what goes back to planning.
+func (CheckOut) Asks() Needs { return Needs{Hand: true} }
+func (DropOut) Asks() Needs  { return Needs{Hand: true} }
+
 const (
 	// DefaultShift is how long a duty lasts when nobody says.
 	DefaultShift = 12 * time.Hour
@@ -54,53 +57,53 @@ const (
 )
 
 // Decide begins or prolongs the duty.
-func (x CheckIn) Decide(c Case, now Moment) ([]Entry, error) {
+func (x CheckIn) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Until == 0 {
 		x.Until = now.Add(DefaultShift)
 	}
 	if x.Until <= now || x.Until.Sub(now) > longestShift {
-		return nil, Wrong("until", "下岗时间须在将来 48 小时内", "the shift must end within the next 48 hours")
+		return Outcome{}, Wrong("until", "下岗时间须在将来 48 小时内", "the shift must end within the next 48 hours")
 	}
 	if err := point(x.Point); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, CheckedIn(x))}, nil
+	return Outcome{Entries: []Entry{say(now, CheckedIn(x))}}, nil
 }
 
 // Decide ends the duty.
-func (x CheckOut) Decide(c Case, now Moment) ([]Entry, error) {
+func (x CheckOut) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.Cadre.Duty.On {
-		return nil, Refuse(Conflict, "尚未上岗", "not on duty")
+		return Outcome{}, Refuse(Conflict, "尚未上岗", "not on duty")
 	}
 	if err := x.Reason.check(false); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, CheckedOut(x))}, nil
+	return Outcome{Entries: []Entry{say(now, CheckedOut(x))}, Follow: c.released(false)}, nil
 }
 
 // Decide writes the place down if the cadre has moved.
-func (x Move) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Move) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.Cadre.Duty.On {
-		return nil, Refuse(Conflict, "尚未上岗", "not on duty")
+		return Outcome{}, Refuse(Conflict, "尚未上岗", "not on duty")
 	}
 	if x.Point.IsZero() {
-		return nil, Wrong("point", "须有坐标", "a point is needed")
+		return Outcome{}, Wrong("point", "须有坐标", "a point is needed")
 	}
 	if err := point(x.Point); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if !c.Cadre.Duty.Point.IsZero() && geo.Distance(c.Cadre.Duty.Point, x.Point) < worthwhile {
-		return nil, nil
+		return Outcome{}, nil
 	}
-	return []Entry{say(now, Moved(x))}, nil
+	return Outcome{Entries: []Entry{say(now, Moved(x))}}, nil
 }
 
 // Decide ends the duty at once.
-func (x DropOut) Decide(c Case, now Moment) ([]Entry, error) {
+func (x DropOut) Decide(c Case, now Moment) (Outcome, error) {
 	if err := x.Reason.check(true); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, DroppedOut(x))}, nil
+	return Outcome{Entries: []Entry{say(now, DroppedOut(x))}, Follow: c.released(true)}, nil
 }
 
 func point(p geo.Point) error {
@@ -140,7 +143,25 @@ func (c Cadre) Dues() []Due {
 	return []Due{{Step: StepRelieve, At: c.Duty.Until}}
 }
 
-// released returns the errands in hand that go back to planning when the duty ends: all that are not begun, or all.
-func released(hand []InHand, begun bool) []InHand {
-	return slices.DeleteFunc(slices.Clone(hand), func(h InHand) bool { return h.State == ErrandUnderway && !begun })
+// released takes back what goes to planning again when the duty ends: all that is not begun, or all.
+func (c Case) released(begun bool) []Follow {
+	var all []Follow
+	for _, h := range c.Hand {
+		if h.State != ErrandUnderway || begun {
+			all = append(all, Follow{Subject{OfRequest, h.Request}, Take{Errand: h.Errand, Reason: ReasonOffDuty}})
+		}
+	}
+	return all
 }
+
+// Subject implements Folded.
+func (c Cadre) Subject() Subject { return Subject{OfCadre, c.ID} }
+
+// Length implements Folded.
+func (c Cadre) Length() int64 { return c.Seq }
+
+// Fold implements Folded.
+func (c Cadre) Fold(e Entry) Folded { return c.Apply(e) }
+
+// Where implements Folded.
+func (c Cadre) Where() ID { return c.Area }

@@ -16,8 +16,8 @@ var (
 
 // serve carries a command out on a cadre and returns the cadre as it is from then on.
 func serve(c Cadre, now Moment, cmd Command) (Cadre, error) {
-	entries, err := cmd.Decide(Case{Cadre: c, Act: SystemAct()}, now)
-	for _, e := range entries {
+	out, err := cmd.Decide(Case{Cadre: c, Act: SystemAct()}, now)
+	for _, e := range out.Entries {
 		e.Seq = c.Seq + 1
 		c = c.Apply(e)
 	}
@@ -71,10 +71,10 @@ func TestDutyBeginsMovesAndEnds(t *testing.T) {
 
 func TestWhatIsBegunStaysUnlessTheCadreFallsOut(t *testing.T) {
 	hand := []InHand{{Errand: 1, State: ErrandOffered}, {Errand: 2, State: ErrandAccepted}, {Errand: 3, State: ErrandUnderway}}
-	if got := released(hand, false); len(got) != 2 || got[0].Errand != 1 || got[1].Errand != 2 {
+	if got := (Case{Hand: hand}).released(false); len(got) != 2 || got[0].Command != (Take{1, ReasonOffDuty}) || got[1].Command != (Take{2, ReasonOffDuty}) {
 		t.Errorf("checked out: %v", got)
 	}
-	if got := released(hand, true); len(got) != 3 {
+	if got := (Case{Hand: hand}).released(true); len(got) != 3 {
 		t.Errorf("fell out: %v", got)
 	}
 }

@@ -9,25 +9,6 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// Subject is one thing with a history of its own: a hash chain of entries.
-type Subject struct {
-	Sort SubjectSort
-	ID   ID
-}
-
-// SubjectSort says what a subject is.
-type SubjectSort string
-
-// The sorts of subject.
-const (
-	OfRequest  SubjectSort = "request"
-	OfCadre    SubjectSort = "cadre"
-	OfArea     SubjectSort = "area"
-	OfFacility SubjectSort = "facility"
-	OfAccount  SubjectSort = "account"
-	OfTarget   SubjectSort = "target" // has no journal: its job is to send what waits
-)
-
 // Entry is one line of the journal: who did what, when, and on which device. It is never changed. What a
 // person said or is called is not in it, only the salted digest: see [Secret].
 type Entry struct {

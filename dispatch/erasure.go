@@ -13,11 +13,11 @@ func (Erased) fact()     {}
 func (Erase) Verb() Verb { return VerbErase }
 
 // Decide records the erasure; saving it erases.
-func (Erase) Decide(c Case, now Moment) ([]Entry, error) {
+func (Erase) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbErase); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, Erased{})}, nil
+	return Outcome{Entries: []Entry{say(now, Erased{})}}, nil
 }
 
 // erased is a state without anything that is kept apart.

@@ -77,14 +77,14 @@ func (Sealed) fact()    {}
 func (Seal) Verb() Verb { return VerbSeal }
 
 // Decide records the order.
-func (s Seal) Decide(c Case, now Moment) ([]Entry, error) {
+func (s Seal) Decide(c Case, now Moment) (Outcome, error) {
 	if s.On == c.Facility.Seal.On {
-		return nil, Refuse(Conflict, "已是这个状态", "it is so already")
+		return Outcome{}, Refuse(Conflict, "已是这个状态", "it is so already")
 	}
 	if err := s.Reason.check(false); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, Sealed(s))}, nil
+	return Outcome{Entries: []Entry{say(now, Sealed(s))}}, nil
 }
 
 // Apply folds one entry of its journal into the facility.
@@ -98,3 +98,18 @@ func (f Facility) Apply(e Entry) Facility {
 	}
 	return f
 }
+
+// Subject implements Folded.
+func (f Facility) Subject() Subject { return Subject{OfFacility, f.ID} }
+
+// Length implements Folded.
+func (f Facility) Length() int64 { return f.Seq }
+
+// Fold implements Folded.
+func (f Facility) Fold(e Entry) Folded { return f.Apply(e) }
+
+// Where implements Folded.
+func (f Facility) Where() ID { return f.Area }
+
+// Dues implements Folded.
+func (f Facility) Dues() []Due { return nil }

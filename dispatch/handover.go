@@ -108,63 +108,63 @@ var Hands = []Hand{ResidentHand, CadreHand, FacilityHand, GateHand, DeskHand}
 const mostFen = 5_000_000
 
 // Decide settles it.
-func (x Arrange) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Arrange) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(x.Errand, VerbArrange)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(c.at(e.AssignedAt, now), Arranged(x))}, nil
+	return Outcome{Entries: []Entry{say(c.at(e.AssignedAt, now), Arranged(x))}}, nil
 }
 
 // Decide notes the hand-over; it belongs to whoever held the errand at any time.
-func (x HandOver) Decide(c Case, now Moment) ([]Entry, error) {
+func (x HandOver) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbHandOver); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if !slices.Contains(Things, x.Thing) {
-		return nil, Wrong("thing", "没有这种物件", "there is no such thing")
+		return Outcome{}, Wrong("thing", "没有这种物件", "there is no such thing")
 	}
 	for field, h := range map[string]Hand{"from": x.From, "to": x.To} {
 		if !slices.Contains(Hands, h) {
-			return nil, Wrong(field, "没有这样的经手人", "there is no such hand")
+			return Outcome{}, Wrong(field, "没有这样的经手人", "there is no such hand")
 		}
 	}
 	if x.From == x.To {
-		return nil, Wrong("to", "交接双方不能相同", "it must change hands")
+		return Outcome{}, Wrong("to", "交接双方不能相同", "it must change hands")
 	}
-	return []Entry{say(c.at(c.Request.Submitted, now), HandedOver(x))}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), HandedOver(x))}}, nil
 }
 
 // Decide notes the money.
-func (x Advance) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbAdvance); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if err := sized("receipt", x.Receipt, 0, maxShort); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if strings.ContainsFunc(x.Receipt, func(c rune) bool {
 		return !unicode.IsDigit(c) && !unicode.IsUpper(c) && !unicode.IsLower(c) && c != '-' && c != '/'
 	}) {
-		return nil, Wrong("receipt", "只写收据的号码：数字、字母和短横；文字请写在备注里", "the number only: digits, letters and dashes; words belong in the note")
+		return Outcome{}, Wrong("receipt", "只写收据的号码：数字、字母和短横；文字请写在备注里", "the number only: digits, letters and dashes; words belong in the note")
 	}
 	if x.Fen < 1 || x.Fen > mostFen {
-		return nil, Wrong("fen", "金额须为 1 分至 5 万元", "the amount is 1 fen to 50,000 yuan")
+		return Outcome{}, Wrong("fen", "金额须为 1 分至 5 万元", "the amount is 1 fen to 50,000 yuan")
 	}
-	return []Entry{say(c.at(c.Request.Submitted, now), Advanced(x))}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Advanced(x))}}, nil
 }
 
 // Decide notes the money; no more comes back than was laid out.
-func (x Repay) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Repay) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbRepay); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	for _, e := range c.Request.Errands {
 		if e.N == x.Errand && (x.Fen < 1 || x.Fen > e.Owed) {
-			return nil, Wrong("fen", "归还须在 1 分至所垫金额之间", "at least 1 fen and no more than is owed")
+			return Outcome{}, Wrong("fen", "归还须在 1 分至所垫金额之间", "at least 1 fen and no more than is owed")
 		}
 	}
-	return []Entry{say(c.at(c.Request.Submitted, now), Repaid(x))}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repaid(x))}}, nil
 }
 
 // touched refuses a cadre who never held the errand; the errand may be in any state.
@@ -193,22 +193,22 @@ func (Reveal) Verb() Verb { return VerbReveal }
 var Revealable = []string{"name", "phone", "room", "text", "note", "picture"}
 
 // Decide notes who looks at what.
-func (x Reveal) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Reveal) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbReveal); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if len(x.Fields) == 0 {
 		x.Fields = Revealable
 	}
 	for _, f := range x.Fields {
 		if !slices.Contains(Revealable, f) {
-			return nil, Wrong("fields", "没有这个字段", "there is no such field")
+			return Outcome{}, Wrong("fields", "没有这个字段", "there is no such field")
 		}
 	}
 	if c.Act.Role == CadreRole && !c.Request.inHandsOf(c.Act.Cadre) {
-		return nil, Refuse(Forbidden, "任务不在您手上", "you do not hold an errand of it")
+		return Outcome{}, Refuse(Forbidden, "任务不在您手上", "you do not hold an errand of it")
 	}
-	return []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}, nil
+	return Outcome{Entries: []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}}, nil
 }
 
 // heldBy reports whether the cadre has an errand of the request in hand, or finished one within this round.

@@ -23,10 +23,11 @@ func NewID(now time.Time) ID {
 	copy(b[:6], ms[2:])
 	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80
-	return uuid(b)
+	return UUID(b)
 }
 
-func uuid(b [16]byte) ID {
+// UUID writes 16 bytes as a UUID.
+func UUID(b [16]byte) ID {
 	s := hex.EncodeToString(b[:])
 	return ID(s[:8] + "-" + s[8:12] + "-" + s[12:16] + "-" + s[16:20] + "-" + s[20:])
 }
@@ -34,7 +35,7 @@ func uuid(b [16]byte) ID {
 // Short is a UUID in 22 characters, for links; ok is false for any other id.
 func (id ID) Short() (s string, ok bool) {
 	b, err := hex.DecodeString(strings.ReplaceAll(string(id), "-", ""))
-	if err != nil || len(b) != 16 || uuid([16]byte(b)) != id {
+	if err != nil || len(b) != 16 || UUID([16]byte(b)) != id {
 		return "", false
 	}
 	return base64.RawURLEncoding.EncodeToString(b), true
@@ -46,7 +47,7 @@ func ParseShort(s string) (ID, bool) {
 	if err != nil || len(b) != 16 {
 		return "", false
 	}
-	return uuid([16]byte(b)), true
+	return UUID([16]byte(b)), true
 }
 
 // ParseID checks that s can name something: 1 to 64 letters, digits, '-' or '_'.

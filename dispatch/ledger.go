@@ -25,19 +25,15 @@ type Tx interface {
 	Hand(cadre ID) ([]InHand, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
 
-	// SaveRequest writes a request with its new entries, figures and dues. Entries carry their envelope; before is
-	// the request as it was loaded. District is where its errands are planned.
-	SaveRequest(before, after Request, district ID, entries []Entry, credits []Credit) error
-	SaveCadre(before, after Cadre, entries []Entry) error
-	SaveArea(before, after Area, entries []Entry) error
-	SaveFacility(before, after Facility, entries []Entry) error
+	// Load returns the state of a subject.
+	Load(Subject) (Folded, error)
+	// Save writes what became of a subject, with everything that follows from its state alone.
+	Save(Change) error
 	// Targets are all that is told what happens.
 	Targets() ([]Target, error)
 	// Post puts messages into the outbox, where the sweep finds them.
 	Post(messages []Message) error
-	// SaveAttachment keeps a picture apart from the journal.
-	SaveAttachment(request ID, a Attachment, data []byte) error
-	// Book marks that the cadre was given something, if nothing was since the cadre was loaded.
+	// Engage notes that the cadre was given something, if nothing was since the cadre was loaded.
 	Engage(c Cadre) error
 
 	// Numbers draws n consecutive numbers of a day and returns the first; 1 on a new day.
@@ -59,6 +55,15 @@ type Tx interface {
 	Release(jobs []Job, ready, at Moment) error
 	// Wake lets plan jobs that found nobody before be ready now, the most urgent of them.
 	Wake(now Moment) error
+}
+
+// Change is what became of a subject. Before is its state as it was loaded; entries carry their envelope.
+type Change struct {
+	Before, After Folded
+	Entries       []Entry
+	Credits       []Credit
+	District      ID     // where its errands are planned
+	Picture       []byte // of an attachment among the entries
 }
 
 // Job is a row of what must happen later. The token is the fence: who holds the last one may do it.

@@ -91,8 +91,8 @@ func notices(before, after Request, e Entry) (all []Message) {
 	return all
 }
 
-// hears reports whether a target wants to be told. Residents are told by short message only, cadres also in their group.
-func (t Target) hears(m Message, path []ID, unit ID) bool {
+// Hears reports whether a target wants to be told. Residents are told by short message only, cadres also in their group.
+func (t Target) Hears(m Message, path []ID, unit ID) bool {
 	if t.Paused || !slices.Contains(t.Occasions, m.Occasion) || t.Area != "" && !slices.Contains(path, t.Area) || t.Unit != "" && t.Unit != unit {
 		return false
 	}
@@ -103,19 +103,4 @@ func (t Target) hears(m Message, path []ID, unit ID) bool {
 		return true
 	}
 	return m.To != ToResident
-}
-
-// post returns what targets are to be told of new entries. Unit is that of the cadre whom the entries are about.
-func post(targets []Target, path []ID, unit ID, states []Request, entries []Entry) (all []Message) {
-	for i, e := range entries {
-		for _, m := range notices(states[i], states[i+1], e) {
-			for _, t := range targets {
-				if t.hears(m, path, unit) {
-					m.ID, m.Target = NewID(e.Recorded.Time()), t.ID
-					all = append(all, m)
-				}
-			}
-		}
-	}
-	return all
 }

@@ -114,3 +114,16 @@ func (w Why) Rules() []Bar {
 	slices.Sort(rules)
 	return rules
 }
+
+// Command is what writes the decision down. Offer says that the cadre is asked, not ordered.
+func (x Decision) Command(offer bool) Command {
+	switch {
+	case x.Cadre == "":
+		return Unplace{Errand: x.Errand, Why: x.Why}
+	case x.Why.From != "":
+		return Reassign{Errand: x.Errand, Cadre: x.Cadre, Reason: ReasonSooner, Stops: x.Stops, Why: x.Why}
+	case offer:
+		return Propose{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
+	}
+	return Order{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
+}

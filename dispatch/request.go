@@ -1,5 +1,7 @@
 package dispatch
 
+import "slices"
+
 // Place says where help is needed. The room is nowhere in it: it is a personal value of the entry that brought it.
 type Place struct {
 	Compound           ID     // the 小区; "" while nobody knows it
@@ -211,4 +213,44 @@ func (r Request) Now() State {
 		}
 	}
 	return StateOf(r.Standing, round)
+}
+
+// Subject implements Folded.
+func (r Request) Subject() Subject { return Subject{OfRequest, r.ID} }
+
+// Length implements Folded.
+func (r Request) Length() int64 { return r.Version }
+
+// Fold implements Folded.
+func (r Request) Fold(e Entry) Folded { return r.Apply(e) }
+
+// Where implements Folded.
+func (r Request) Where() ID { return r.Place.Area() }
+
+// freed reports whether a cadre has a hand free again, so that others who wait may be served, in whatever district.
+func freed(before, after Request) bool {
+	return slices.ContainsFunc(before.Errands, func(was Errand) bool {
+		return was.State.Given() && !slices.ContainsFunc(after.Errands, func(e Errand) bool { return e.N == was.N && e.State.Given() && e.Cadre == was.Cadre })
+	})
+}
+
+// Who is the id of the cadre that a command on the request is about: the one it names, the one who acts, the one for whom
+// the actor speaks, the one who has the errand; "" when it is about none.
+func (r Request) Who(a Act, n Needs) ID {
+	if n.Cadre != "" {
+		return n.Cadre
+	}
+	if a.Role == CadreRole {
+		return a.Cadre
+	}
+	if n.Errand == 0 {
+		return ""
+	}
+	e := r.Latest(n.Errand)
+	for _, h := range e.Holders {
+		if a.OnBehalf == string(h) {
+			return h
+		}
+	}
+	return e.Cadre
 }

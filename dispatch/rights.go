@@ -63,9 +63,9 @@ func (g Grant) opens(a Act, r Request, path []ID) bool {
 	return g.Reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))
 }
 
-// allow finds the grant by which the act may do the verb to a subject, and returns the act in that role. What the actor
+// Allow finds the grant by which the act may do the verb to a subject, and returns the act in that role. What the actor
 // cannot see does not exist for them; what they see and may not touch is forbidden.
-func (a Act) allow(v Verb, opens func(Grant) bool, what string) (Act, error) {
+func (a Act) Allow(v Verb, opens func(Grant) bool, what string) (Act, error) {
 	seen := false
 	for _, g := range a.Grants {
 		if !opens(g) {

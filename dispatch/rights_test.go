@@ -86,13 +86,13 @@ func TestWhatAGrantReaches(t *testing.T) {
 func TestWhatOneCannotSeeDoesNotExistAndTheRestIsForbidden(t *testing.T) {
 	act := Act{Grants: []Grant{{Role: Editor, Area: "north"}, {Role: Coordinator, Area: "south"}}}
 	in := func(path ...ID) func(Grant) bool { return func(g Grant) bool { return g.Reaches(path) } }
-	if _, err := act.allow(VerbCancel, in("city", "east"), "request"); !errors.Is(err, &Error{Code: NotFound}) {
+	if _, err := act.Allow(VerbCancel, in("city", "east"), "request"); !errors.Is(err, &Error{Code: NotFound}) {
 		t.Errorf("east: %v", err)
 	}
-	if _, err := act.allow(VerbCancel, in("city", "north"), "request"); !errors.Is(err, &Error{Code: Forbidden}) {
+	if _, err := act.Allow(VerbCancel, in("city", "north"), "request"); !errors.Is(err, &Error{Code: Forbidden}) {
 		t.Errorf("north: %v", err)
 	}
-	got, err := act.allow(VerbCancel, in("city", "south"), "request")
+	got, err := act.Allow(VerbCancel, in("city", "south"), "request")
 	must(t, err)
 	if got.Role != Coordinator {
 		t.Errorf("acted as %s", got.Role)

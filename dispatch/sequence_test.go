@@ -52,8 +52,8 @@ func TestSequencesKeepTheInvariants(t *testing.T) {
 			case rapid.Bool().Draw(t, "other"):
 				c.Cadre.ID = "b"
 			}
-			if _, names := cmd.(namesCadre); !names && c.Act.Role != CadreRole {
-				c.Cadre.ID = b.r.who(c.Act, cmd)
+			if n := asked(cmd); !n.Hand && c.Act.Role != CadreRole {
+				c.Cadre.ID = b.r.Who(c.Act, n)
 			}
 			before := b.r
 			err := b.act(c, cmd)
@@ -73,11 +73,11 @@ func TestSequencesKeepTheInvariants(t *testing.T) {
 
 // act carries out a command as the Desk does.
 func (b *bench) act(c Case, cmd Command) error {
-	entries, err := cmd.Decide(c, b.now)
+	out, err := cmd.Decide(b.beside(c, cmd), b.now)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
+	for _, e := range out.Entries {
 		b.apply(e)
 	}
 	return nil

@@ -54,23 +54,23 @@ const (
 var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
 
 // Decide notes the word to the resident.
-func (Respond) Decide(c Case, now Moment) ([]Entry, error) {
+func (Respond) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbRespond); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(c.at(c.Request.Submitted, now), Responded{})}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Responded{})}}, nil
 }
 
 // Decide takes the errands back and lets the request rest.
-func (h Hold) Decide(c Case, now Moment) ([]Entry, error) {
+func (h Hold) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbHold); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if h.Until <= now {
-		return nil, Wrong("until", "挂起日期须在将来", "the date must lie ahead")
+		return Outcome{}, Wrong("until", "挂起日期须在将来", "the date must lie ahead")
 	}
 	if err := h.Reason.check(true); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	var entries []Entry
 	for _, e := range c.Request.Errands {
@@ -78,25 +78,25 @@ func (h Hold) Decide(c Case, now Moment) ([]Entry, error) {
 			entries = append(entries, say(now, Taken{Errand: e.N, Cadre: e.Cadre, Reason: ReasonOnHold}))
 		}
 	}
-	return append(entries, say(now, Held(h))), nil
+	return Outcome{Entries: append(entries, say(now, Held(h)))}, nil
 }
 
 // Decide ends the rest.
-func (Resume) Decide(c Case, now Moment) ([]Entry, error) {
+func (Resume) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbResume); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, Resumed{})}, nil
+	return Outcome{Entries: []Entry{say(now, Resumed{})}}, nil
 }
 
 // Decide withdraws what is unfinished and cancels.
-func (x Cancel) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.end(VerbCancel, x.Reason, Cancelled(x), now)
+func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.end(VerbCancel, x.Reason, Cancelled(x), now))
 }
 
 // Decide withdraws what is unfinished and signs off as failed.
-func (x SignOff) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.end(VerbSignOff, x.Reason, SignedOff(x), now)
+func (x SignOff) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.end(VerbSignOff, x.Reason, SignedOff(x), now))
 }
 
 func (c Case) end(v Verb, reason Reason, f Fact, now Moment) ([]Entry, error) {
@@ -121,26 +121,26 @@ func (c Case) recall(now Moment) []Entry {
 }
 
 // Decide closes. While errands are open only a request that has none, an enquiry, can be closed.
-func (x Close) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Close) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbClose); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if x.Satisfaction < 0 || x.Satisfaction > 5 {
-		return nil, Wrong("satisfaction", "满意度须为 1 至 5", "satisfaction is 1 to 5")
+		return Outcome{}, Wrong("satisfaction", "满意度须为 1 至 5", "satisfaction is 1 to 5")
 	}
 	if c.Request.State == StateOpen && c.Request.pending() {
-		return nil, Refuse(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
+		return Outcome{}, Refuse(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
 	}
 	if !slices.Contains(Endings, x.By) {
-		return nil, Wrong("by", "办结方式不对", "no such way to close")
+		return Outcome{}, Wrong("by", "办结方式不对", "no such way to close")
 	}
-	return []Entry{say(now, Closed(x))}, nil
+	return Outcome{Entries: []Entry{say(now, Closed(x))}}, nil
 }
 
 // Decide begins another round with new errands.
-func (x Reopen) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbReopen); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	next := c.Request
 	next.Round++
@@ -148,22 +148,22 @@ func (x Reopen) Decide(c Case, now Moment) ([]Entry, error) {
 	if next.Appointment < now {
 		next.Appointment = 0
 	}
-	return []Entry{
+	return Outcome{Entries: []Entry{
 		say(now, Reopened{ActHappened: x.ActHappened, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
 		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
-	}, nil
+	}}, nil
 }
 
 // Decide passes the request up, never down.
-func (x Escalate) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Escalate) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbEscalate); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if err := x.Reason.check(true); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if x.Level <= c.Request.Level || x.Level > ToDistrict {
-		return nil, Refuse(Conflict, "已上报至这一级", "it was passed up as far already")
+		return Outcome{}, Refuse(Conflict, "已上报至这一级", "it was passed up as far already")
 	}
-	return []Entry{say(now, Escalated(x))}, nil
+	return Outcome{Entries: []Entry{say(now, Escalated(x))}}, nil
 }

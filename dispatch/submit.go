@@ -53,25 +53,46 @@ func RedFlags(text string) []string {
 	return found
 }
 
-func (Submit) Verb() Verb { return VerbSubmit }
+func (Submit) Verb() Verb    { return VerbSubmit }
+func (s Submit) Asks() Needs { return Needs{Place: &s.Place, Kind: s.Kind} }
+
+// WithNumber implements Numbered.
+func (s Submit) WithNumber(number string) Command {
+	s.Number = number
+	return s
+}
+
+// WithHousehold implements Housed.
+func (s Submit) WithHousehold(name func(Place, string) ID) Command {
+	s.Place.Household = name(s.Place, s.Words.Room)
+	return s
+}
+
+// Numbered is a command whose subject gets a short number; the Desk draws it.
+type Numbered interface{ WithNumber(number string) Command }
+
+// Housed is a command that may name a door: the Desk gives the household in a room of a place a name that tells nothing.
+type Housed interface {
+	WithHousehold(name func(p Place, room string) ID) Command
+}
 
 // Decide records the request, promises a time, and lays down its errands; one without a place, or doubtful, waits for
 // an operator.
-func (s Submit) Decide(c Case, now Moment) ([]Entry, error) {
+func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbSubmit); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if c.Kind.Code == "" || c.Kind.Retired {
-		return nil, Wrong("kind", "没有这个事项", "there is no such kind")
+		return Outcome{}, Wrong("kind", "没有这个事项", "there is no such kind")
 	}
 	if !slices.Contains(Channels, s.Channel) {
-		return nil, Wrong("channel", "来源须为 "+strings.Join(Channels, "、"), "the channel is one of "+strings.Join(Channels, ", "))
+		return Outcome{}, Wrong("channel", "来源须为 "+strings.Join(Channels, "、"), "the channel is one of "+strings.Join(Channels, ", "))
 	}
 	if s.Persons == 0 {
 		s.Persons = 1
 	}
 	if err := s.check(); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	at := c.at(0, now)
 	flags := RedFlags(s.Words.Text)
@@ -89,7 +110,7 @@ func (s Submit) Decide(c Case, now Moment) ([]Entry, error) {
 	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}
-	return entries, nil
+	return Outcome{Entries: entries}, nil
 }
 
 func (k Kind) respondBy(r Request) Moment {

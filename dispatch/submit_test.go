@@ -15,8 +15,8 @@ func submission() Submit {
 func decide(s Submit) (*bench, error) {
 	b := newBench(Request{})
 	b.facts = nil
-	entries, err := s.Decide(Case{Kind: Kinds()[0]}, b.now)
-	for _, e := range entries {
+	out, err := s.Decide(Case{Kind: Kinds()[0]}, b.now)
+	for _, e := range out.Entries {
 		b.apply(e)
 	}
 	return b, err
@@ -56,15 +56,15 @@ func TestRedFlagsPutARequestFirst(t *testing.T) {
 func TestWordsStayOutOfTheFacts(t *testing.T) {
 	s := submission()
 	s.Words.Room = "501甲"
-	entries, err := s.Decide(Case{Kind: Kinds()[0]}, 1)
+	out, err := s.Decide(Case{Kind: Kinds()[0]}, 1)
 	must(t, err)
-	if len(entries[0].Secrets) != 4 {
-		t.Errorf("%d secrets", len(entries[0].Secrets))
+	if len(out.Entries[0].Secrets) != 4 {
+		t.Errorf("%d secrets", len(out.Entries[0].Secrets))
 	}
-	for _, e := range entries {
+	for _, e := range out.Entries {
 		body, _, err := EncodeFact(e.Fact)
 		must(t, err)
-		for _, secret := range entries[0].Secrets {
+		for _, secret := range out.Entries[0].Secrets {
 			if strings.Contains(string(body), secret.Value) {
 				t.Errorf("%s holds the %s", FactName(e.Fact), secret.Field)
 			}

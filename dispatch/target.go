@@ -1,11 +1,9 @@
 package dispatch
 
 import (
-	"context"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -147,30 +145,4 @@ func (b Bucket) Take(p Pace, now Moment) (after Bucket, wait time.Duration) {
 	}
 	b.Spent++
 	return b, 0
-}
-
-// targets keeps the record's targets for a while: they are asked for at every change, and hardly ever differ.
-type targets struct {
-	mu    sync.Mutex
-	known []Target
-	until Moment
-}
-
-// targetsFor is how long a new target may wait to be heard of.
-const targetsFor = 5 * time.Second
-
-func (t *targets) all(ctx context.Context, l Ledger, now Moment) ([]Target, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if now < t.until && now >= t.until.Add(-targetsFor) {
-		return t.known, nil
-	}
-	err := l.View(ctx, func(tx Tx) (err error) {
-		t.known, err = tx.Targets()
-		return err
-	})
-	if err == nil {
-		t.until = now.Add(targetsFor)
-	}
-	return t.known, err
 }

@@ -82,6 +82,9 @@ func (v Verb) Happened() bool {
 	return slices.Contains([]Verb{VerbFinish, VerbHandOver, VerbAdvance, VerbRepay, VerbAddContact, VerbAttach}, v)
 }
 
+// Begins reports whether the verb begins a subject.
+func (v Verb) Begins() bool { return v == VerbSubmit }
+
 // Verbs returns every verb, sorted by name.
 func Verbs() []Verb {
 	var all []Verb
@@ -136,6 +139,19 @@ func (r Request) Takes(v Verb) error {
 	}
 	return Refuse(Conflict, fmt.Sprintf("求助现为“%s”，不能“%s”", r.State.Name().ZH, v.Name().ZH),
 		fmt.Sprintf("the request is %q now; it cannot %q", r.State.Name().EN, v.Name().EN))
+}
+
+// Moves finds an errand of the request that the verb may move now; the error says why not.
+func (r Request) Moves(n int, v Verb) (Errand, error) {
+	if err := r.Takes(v); err != nil {
+		return Errand{}, err
+	}
+	e := r.errand(n)
+	if e.N == 0 {
+		return e, Missing("errand")
+	}
+	_, err := e.Moves(v)
+	return e, err
 }
 
 // Moves returns the state that the verb leads an errand to, or a conflict that names both.

@@ -19,7 +19,7 @@ type (
 		Other   bool
 		Words   Words
 	}
-	// Merge lets a parent carry this request 并单; the Desk has [Join] done to the parent in the same transaction.
+	// Merge lets a parent carry this request 并单; the parent is told to [Join] it in the same transaction.
 	Merge struct{ Parent ID }
 	// Join takes the people of a merged request in.
 	Join struct{ Child Child }
@@ -36,14 +36,28 @@ func (Join) Verb() Verb       { return VerbJoin }
 func (Tick) Verb() Verb       { return VerbTick }
 func (Route) Verb() Verb      { return VerbRoute }
 
+// Asks for where it puts the request, and what it says it is.
+func (x Triage) Asks() Needs { return Needs{Place: &x.Place, Kind: x.Kind} }
+
+// WithHousehold implements Housed.
+func (x Triage) WithHousehold(name func(Place, string) ID) Command {
+	if x.Words.Room != "" {
+		x.Place.Household = name(x.Place, x.Words.Room)
+	}
+	return x
+}
+
+// Asks for the request that carries this one from then on.
+func (m Merge) Asks() Needs { return Needs{Other: m.Parent} }
+
 // Decide replaces the particulars. Errands that nobody has begun are laid down anew for the place and kind now
 // known; what a cadre has in hand comes back first.
-func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
+func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbTriage); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if x.Place.Compound == "" {
-		return nil, Wrong("place.compound", "核实须落实小区", "triage must name the compound")
+		return Outcome{}, Wrong("place.compound", "核实须落实小区", "triage must name the compound")
 	}
 	if x.Persons == 0 {
 		x.Persons = 1
@@ -51,7 +65,7 @@ func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
 	// The bounds are those of a submission.
 	as := Submit{Place: x.Place, Persons: x.Persons, Items: x.Items, Needs: x.Needs, Grade: x.Grade, Urgency: x.Urgency, Words: x.Words}
 	if err := as.check(); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	next := c.Request
 	next.Kind, next.Place, next.Needs, next.Grade, next.Urgency = c.Kind.Code, x.Place, x.Needs, x.Grade, x.Urgency
@@ -68,45 +82,49 @@ func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
 	if len(legs) > 0 {
 		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: legs}))
 	}
-	return entries, nil
+	return Outcome{Entries: entries}, nil
 }
 
 // Decide notes the contact; a life-threatening word in it passes the request up.
-func (x AddContact) Decide(c Case, now Moment) ([]Entry, error) {
+func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbAddContact); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if err := (Submit{Place: c.Request.Place, Persons: 1, Words: x.Words}).check(); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other}, x.Words.secrets()...)}
 	if len(RedFlags(x.Words.Text)) > 0 && c.Request.Level < ToCoordinator {
 		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}))
 	}
-	return entries, nil
+	return Outcome{Entries: entries}, nil
 }
 
 // Decide withdraws this request's errands: the parent's serve it.
-func (m Merge) Decide(c Case, now Moment) ([]Entry, error) {
+func (m Merge) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbMerge); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	if m.Parent == "" || m.Parent == c.Request.ID {
-		return nil, Wrong("parent", "须并入另一件求助", "merge it into another request")
+		return Outcome{}, Wrong("parent", "须并入另一件求助", "merge it into another request")
 	}
 	if len(c.Request.Children) > 0 {
-		return nil, Refuse(Conflict, "已有求助并入此件，不能再并入别件", "other requests were merged into this one")
+		return Outcome{}, Refuse(Conflict, "已有求助并入此件，不能再并入别件", "other requests were merged into this one")
 	}
-	return append(c.recall(now), say(now, Merged(m))), nil
+	if c.Other.ID == "" || c.Other.Kind != c.Request.Kind || !c.Act.Sees(c.Other, c.Beside) {
+		return Outcome{}, Wrong("parent", "只能并入同一事项的另一件求助", "merge it into another request of the same kind")
+	}
+	child := Child{Request: c.Request.ID, Household: c.Request.Place.Household, Persons: c.Request.Persons}
+	return Outcome{Entries: append(c.recall(now), say(now, Merged(m))), Follow: []Follow{{Subject{OfRequest, m.Parent}, Join{Child: child}}}}, nil
 }
 
 // Decide takes the child's people in while the errand is still to be done.
-func (j Join) Decide(c Case, now Moment) ([]Entry, error) {
+func (j Join) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbJoin); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	return []Entry{say(now, Joined(j))}, nil
+	return Outcome{Entries: []Entry{say(now, Joined(j))}}, nil
 }
 
 // Marks are the parts of the promise, in percent, at which something happens: the search widens, then the
@@ -130,9 +148,9 @@ func (r Request) NextMark() (percent int, at Moment) {
 }
 
 // Decide fires every mark that has passed, once each.
-func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
+func (Tick) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbTick); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	r := c.Request
 	var entries []Entry
@@ -149,23 +167,23 @@ func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
 		r.Clock = m.Percent
 	}
 	if len(entries) == 0 {
-		return nil, Refuse(Conflict, "尚未到时", "its time has not come")
+		return Outcome{}, Refuse(Conflict, "尚未到时", "its time has not come")
 	}
-	return entries, nil
+	return Outcome{Entries: entries}, nil
 }
 
 // Decide recalls what waits and lays it down for the control that holds now. What a cadre has in hand, or has done, stays,
 // so it acts only while everything waits.
-func (Route) Decide(c Case, now Moment) ([]Entry, error) {
+func (Route) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbRoute); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
-	if !c.Request.reroutes(c.Effect) {
-		return nil, Refuse(Conflict, "无须重排", "there is nothing to lay down anew")
+	if !c.Request.Reroutes(c.Effect) {
+		return Outcome{}, Refuse(Conflict, "无须重排", "there is nothing to lay down anew")
 	}
 	legs := c.Kind.Legs(c.Request, c.Effect, len(c.Request.Errands)+1)
 	c.Request.succeed(legs)
-	return append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect, Legs: legs})), nil
+	return Outcome{Entries: append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect, Legs: legs}))}, nil
 }
 
 // succeed lets errands that are laid down anew take the place of those recalled for them: whoever had begun one of these
@@ -180,9 +198,9 @@ func (r Request) succeed(legs []Leg) {
 	}
 }
 
-// reroutes reports whether the errands were laid down for another control than the one that holds now, and may still be
+// Reroutes reports whether the errands were laid down for another control than the one that holds now, and may still be
 // laid down anew.
-func (r Request) reroutes(now Effect) bool {
+func (r Request) Reroutes(now Effect) bool {
 	if r.Effect == now {
 		return false
 	}

@@ -49,6 +49,22 @@ func TestMergeHandsThePeopleToTheParent(t *testing.T) {
 	}
 }
 
+func TestARequestIsMergedOnlyIntoOneOfItsKindThatIsSeen(t *testing.T) {
+	b, err := decide(submission())
+	must(t, err)
+	everything := Act{Grants: []Grant{{Role: Operator}}}
+	for what, c := range map[string]Case{
+		"one that is not there": {Act: everything},
+		"another kind":          {Act: everything, Other: Request{ID: "p", Kind: "garbage"}},
+		"another's":             {Act: Act{Grants: []Grant{{Role: Operator, Area: "north"}}}, Other: Request{ID: "p", Kind: b.r.Kind}, Beside: []ID{"city", "south"}},
+	} {
+		c.Request = b.r
+		if _, err := (Merge{Parent: "p"}).Decide(c, b.now); !errors.Is(err, &Error{Code: Invalid, Field: "parent"}) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
 func TestTheClockFiresEachMarkOnce(t *testing.T) {
 	b, err := decide(submission()) // promised in two hours
 	must(t, err)
@@ -105,9 +121,9 @@ func TestARestDuringReviewEndsInReview(t *testing.T) {
 
 func TestAChangedControlLaysWaitingErrandsDownAnew(t *testing.T) {
 	b := medicine(Free)
-	entries, err := Route{}.Decide(Case{Request: b.r, Kind: Kinds()[0], Effect: StayHome}, b.now)
+	out, err := Route{}.Decide(Case{Request: b.r, Kind: Kinds()[0], Effect: StayHome}, b.now)
 	must(t, err)
-	for _, e := range entries {
+	for _, e := range out.Entries {
 		b.apply(e)
 	}
 	if len(b.r.Errands) != 3 || b.r.Errands[0].State != ErrandWithdrawn || b.r.Effect != StayHome || b.r.State != StateOpen {
@@ -115,7 +131,7 @@ func TestAChangedControlLaysWaitingErrandsDownAnew(t *testing.T) {
 	}
 	held := medicine(Free)
 	must(t, held.do("", "a", Order{Errand: 1}))
-	if held.r.reroutes(StayHome) {
+	if held.r.Reroutes(StayHome) {
 		t.Error("an errand in hand would be laid down anew")
 	}
 }

@@ -33,22 +33,26 @@ func (Finish) Verb() Verb { return VerbFinish }
 func (Undo) Verb() Verb   { return VerbUndo }
 func (Fail) Verb() Verb   { return VerbFail }
 
+// Asks for whoever has the errand, or had it.
+func (f Finish) Asks() Needs { return Needs{Errand: f.Errand} }
+func (u Undo) Asks() Needs   { return Needs{Errand: u.Errand} }
+
 // UndoWithin is how long after the act a finish can be taken back.
 const UndoWithin = time.Minute
 
 // Decide sets out.
-func (s Start) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.report(s.Errand, VerbStart, Started(s), now)
+func (s Start) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.report(s.Errand, VerbStart, Started(s), now))
 }
 
 // Decide notes the pick-up.
-func (p PickUp) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.report(p.Errand, VerbPickUp, PickedUp(p), now)
+func (p PickUp) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.report(p.Errand, VerbPickUp, PickedUp(p), now))
 }
 
 // Decide notes the arrival.
-func (a Arrive) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.report(a.Errand, VerbArrive, Arrived(a), now)
+func (a Arrive) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.report(a.Errand, VerbArrive, Arrived(a), now))
 }
 
 func (c Case) report(n int, v Verb, f Fact, now Moment) ([]Entry, error) {
@@ -62,26 +66,26 @@ func (c Case) report(n int, v Verb, f Fact, now Moment) ([]Entry, error) {
 // Decide credits whoever did it. What a former holder reports finishes an unfinished errand all the same, and the
 // coordinator is told if somebody else was on the way. A second report, and one of work that the request no longer asked
 // for, is kept and not counted.
-func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
+func (f Finish) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(f.Errand, VerbFinish)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	holders := e.Holders
-	e = c.Request.latest(e.N) // the report belongs to the errand that took this one's place
+	e = c.Request.Latest(e.N) // the report belongs to the errand that took this one's place
 	who, unit := c.Cadre.ID, c.Cadre.Unit
 	if who == "" {
-		return nil, Refuse(Conflict, "任务没有承办人", "nobody holds the errand")
+		return Outcome{}, Refuse(Conflict, "任务没有承办人", "nobody holds the errand")
 	}
 	if !slices.Contains(holders, who) && !slices.Contains(e.Holders, who) {
-		return nil, Missing("errand") // it was never in these hands
+		return Outcome{}, Missing("errand") // it was never in these hands
 	}
 	if e.State == ErrandFinished {
-		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}, nil
+		return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}}, nil
 	}
 	if e.State == ErrandWithdrawn && c.Request.State != StateCancelled && c.Request.State != StateFailed { // merged, or found to be another kind
-		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who}),
-			say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved})}, nil
+		return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who}),
+			say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved})}}, nil
 	}
 	from := c.Request.Submitted
 	if who == e.Cadre {
@@ -91,11 +95,11 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	if e.State.Given() && who != e.Cadre {
 		entries = append(entries, say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved}))
 	}
-	return entries, nil
+	return Outcome{Entries: entries}, nil
 }
 
-// latest returns errand n, or the one that took its place; zero when there is no such errand.
-func (r Request) latest(n int) Errand {
+// Latest returns errand n, or the one that took its place; zero when there is no such errand.
+func (r Request) Latest(n int) Errand {
 	var found Errand
 	for _, e := range r.Errands { // a replacement always comes after what it replaces
 		if e.N == n || found.N != 0 && e.Replaces == found.N {
@@ -106,35 +110,35 @@ func (r Request) latest(n int) Errand {
 }
 
 // Decide takes the finish back while nothing has been built on it.
-func (u Undo) Decide(c Case, now Moment) ([]Entry, error) {
+func (u Undo) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(u.Errand, VerbUndo)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	at := c.at(e.FinishedAt, now)
 	if at.Sub(e.FinishedAt) > UndoWithin {
-		return nil, Refuse(Conflict, "办完已超过一分钟，不能撤回；请找网格长", "a minute has passed; ask the coordinator")
+		return Outcome{}, Refuse(Conflict, "办完已超过一分钟，不能撤回；请找网格长", "a minute has passed; ask the coordinator")
 	}
 	if e.Round != c.Request.Round || slices.ContainsFunc(c.Request.Errands, func(l Errand) bool { return l.After == e.N && l.State != ErrandWaiting }) {
-		return nil, Refuse(Conflict, "后一段任务已开始，不能撤回", "the errand after it has begun")
+		return Outcome{}, Refuse(Conflict, "后一段任务已开始，不能撤回", "the errand after it has begun")
 	}
-	return []Entry{say(at, Undone(u))}, nil
+	return Outcome{Entries: []Entry{say(at, Undone(u))}}, nil
 }
 
 // Decide fails the errand, lays down another in its place, and tells the coordinator.
-func (n Fail) Decide(c Case, now Moment) ([]Entry, error) {
+func (n Fail) Decide(c Case, now Moment) (Outcome, error) {
 	if err := n.Reason.check(true); err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	e, err := c.own(n.Errand, VerbFail)
 	if err != nil {
-		return nil, err
+		return Outcome{}, err
 	}
 	again := Leg{N: len(c.Request.Errands) + 1, Pick: e.Pick, Drop: e.Drop, Skills: e.Skills, Pass: e.Pass, Guarded: e.Guarded, Inside: e.Inside, Counted: e.Counted,
 		After: e.After, NotBefore: e.NotBefore, Replaces: e.N, Refused: append(slices.Clone(e.Refused), e.Cadre), Arrangement: e.Arrangement}
-	return []Entry{
+	return Outcome{Entries: []Entry{
 		say(c.at(max(e.AssignedAt, e.StartedAt), now), Failed(n)),
 		say(now, Routed{Round: c.Request.Round, Effect: c.Request.Effect, Legs: []Leg{again}}),
 		say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonErrand}),
-	}, nil
+	}}, nil
 }

@@ -32,6 +32,22 @@ func (b *bench) apply(e Entry) {
 	b.credits = append(b.credits, Credits(before, b.r, e, b.credits)...)
 }
 
+// beside puts the other request that a command needs, one of the same kind that anybody sees, into the case.
+func (b *bench) beside(c Case, cmd Command) Case {
+	if other := asked(cmd).Other; other != "" {
+		c.Act.Grants, c.Other = []Grant{{Role: System}}, Request{ID: other, Kind: b.r.Kind}
+	}
+	return c
+}
+
+// asked is what a command has to know besides its subject.
+func asked(cmd Command) Needs {
+	if n, ok := cmd.(Needy); ok {
+		return n.Asks()
+	}
+	return Needs{}
+}
+
 // chief is who reassigns in these tests.
 const chief ID = "chief"
 
@@ -44,14 +60,14 @@ func (b *bench) do(who, given ID, cmd Command) error {
 	} else if who != "" {
 		c.Act, c.Cadre.ID = Act{Role: CadreRole, Cadre: who}, who
 	}
-	if _, names := cmd.(namesCadre); leads && !names {
-		c.Cadre.ID = b.r.who(c.Act, cmd)
+	if n := asked(cmd); leads && n.Cadre == "" && !n.Hand {
+		c.Cadre.ID = b.r.Who(c.Act, n)
 	}
-	entries, err := cmd.Decide(c, b.now)
+	out, err := cmd.Decide(b.beside(c, cmd), b.now)
 	if err != nil {
 		return err
 	}
-	for _, e := range entries {
+	for _, e := range out.Entries {
 		b.apply(e)
 	}
 	return nil

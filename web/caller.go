@@ -112,6 +112,9 @@ func (s *Server) SearchHouseholds(ctx context.Context, in api.SearchHouseholdsRe
 // PreviewRequest implements the API.
 func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestRequestObject) (api.PreviewRequestResponseObject, error) {
 	v := of(ctx)
-	r, err := s.config.Desk.Preview(ctx, v.act("", v.now.Time(), "", in.Body.At, "", ""), submission(*in.Body))
-	return api.PreviewRequest200JSONResponse(request(r, v.lang)), err
+	state, err := s.config.Desk.Preview(ctx, v.act("", v.now.Time(), "", in.Body.At, "", ""), dispatch.Subject{Sort: dispatch.OfRequest}, submission(*in.Body))
+	if err != nil {
+		return nil, err
+	}
+	return api.PreviewRequest200JSONResponse(request(state.(dispatch.Request), v.lang)), nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
 )
@@ -202,7 +203,7 @@ func (s *Server) SubmitRequest(ctx context.Context, in api.SubmitRequestRequestO
 	return api.SubmitRequest201JSONResponse(s.answer(done)), nil
 }
 
-func (s *Server) answer(a dispatch.Answer) api.Answer {
+func (s *Server) answer(a desk.Answer) api.Answer {
 	shown := api.Answer{ID: string(a.Subject.ID), Version: a.Version, Number: a.Number, State: api.State(a.State)}
 	if a.Number != "" {
 		shown.Link = s.link(a.Subject.ID)

@@ -15,6 +15,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
@@ -23,7 +24,7 @@ import (
 
 // Config is what a server needs. Only Numbers, Queue and Monitor may be left out.
 type Config struct {
-	Desk    *dispatch.Desk
+	Desk    *desk.Desk
 	Store   *ledger.DB
 	LinkKey []byte // of residents' links
 	Clock   func() dispatch.Moment

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/plan"
 	"github.com/bangban/bangban/geo"
@@ -25,7 +26,7 @@ import (
 type office struct {
 	*httptest.Server
 	store *ledger.DB
-	desk  *dispatch.Desk
+	desk  *desk.Desk
 	web   *Server
 	clock atomic.Int64
 	log   bytes.Buffer
@@ -54,7 +55,7 @@ func open4test(t testing.TB) *office {
 	must(t, o.store.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
 	must(t, o.store.SaveUnit(ctx, dispatch.Unit{ID: "bureau", Name: "别局"}))
 	must(t, o.store.SaveFacilityCard(ctx, dispatch.Facility{ID: "pharmacy", Name: "某药店", Role: dispatch.AtPharmacy, Point: at}))
-	o.desk = &dispatch.Desk{Ledger: o.store, Planner: plan.New(geo.Detour{}), Clock: now, Key: []byte("an invented key")}
+	o.desk = &desk.Desk{Ledger: o.store, Planner: plan.New(geo.Detour{}), Clock: now, Key: []byte("an invented key")}
 	admin := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	for id, home := range map[dispatch.ID]dispatch.ID{"c1": "garden", "c2": "lake"} {
 		must(t, o.store.SaveCadreCard(ctx, dispatch.Cadre{ID: id, Unit: "office", Name: "丙某（虚构）", Mode: geo.Foot, Home: home, Area: "city", Pass: true}))

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -33,7 +34,7 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 			out.Results = append(out.Results, result)
 			continue
 		default:
-			var done dispatch.Answer
+			var done desk.Answer
 			if done, err = s.settle(ctx, act, subject, cmd); err == nil {
 				result.Outcome, result.Answer = api.SyncResultOutcomeDone, s.answer(done)
 				if done.Again {
@@ -55,7 +56,7 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 }
 
 // settle carries out an action; one that meets somebody else's change is tried again.
-func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done dispatch.Answer, err error) {
+func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done desk.Answer, err error) {
 	_, submits := cmd.(dispatch.Submit)
 	for range syncTries {
 		done, err = s.config.Desk.Do(ctx, act, subject, cmd)
@@ -64,7 +65,7 @@ func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.
 		}
 		if submits { // its id follows from the action's: it is there
 			r, err := s.config.Store.Request(ctx, subject.ID)
-			return dispatch.Answer{Subject: subject, Version: r.Version, Number: r.Number, State: r.State, Again: true}, err
+			return desk.Answer{Subject: subject, Version: r.Version, Number: r.Number, State: r.State, Again: true}, err
 		}
 	}
 	return done, err

@@ -13,7 +13,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Runner does a job whose time has come; *dispatch.Desk is one.
+// Runner does a job whose time has come; *desk.Desk is one.
 type Runner interface {
 	Run(ctx context.Context, j dispatch.Job) error
 }

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
@@ -181,7 +182,7 @@ func (x *storm) found() {
 		must(t, x.record.SaveFacilityCard(ctx, dispatch.Facility{ID: d + "-p", Name: "药店", Role: dispatch.AtPharmacy, Area: d, Point: at}))
 	}
 	must(t, x.record.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
-	desk := &dispatch.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	desk := &desk.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	for i := range chaosCadres {
 		id := dispatch.ID(fmt.Sprintf("cadre-%d", i))

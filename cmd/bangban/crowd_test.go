@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web"
@@ -62,7 +63,7 @@ func (x *storm) populate(b *testing.B, cadres, desks int) {
 	}
 	must(b, x.record.SaveCatalogue(b.Context(), c, nil, nil))
 
-	desk := &dispatch.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	desk := &desk.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	atOnce(cadres, func(i int) {
 		if i%10 >= onDutyOfTen {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/intake"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/geo"
@@ -58,7 +59,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		desk := &dispatch.Desk{Ledger: db, Clock: p.now, Key: key}
+		desk := &desk.Desk{Ledger: db, Clock: p.now, Key: key}
 		act := dispatch.Act{Actor: "import", Grants: []dispatch.Grant{{Role: dispatch.Operator}}, Device: "import"}
 		bar := p.progress(dispatch.Text{ZH: "导入", EN: "import"})
 		report, err := intake.Import(ctx, db, desk, act, sort, data, options, *dry, bar.show)

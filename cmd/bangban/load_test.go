@@ -69,7 +69,7 @@ type load struct {
 	x       *storm
 	address string
 	phones  []*phone
-	desks   []*desk
+	desks   []*listener
 	ctx     context.Context
 	stop    context.CancelFunc
 	all     sync.WaitGroup
@@ -101,8 +101,8 @@ type job struct {
 	takes time.Duration
 }
 
-// desk is a page that listens.
-type desk struct {
+// listener is a page of a desk that listens.
+type listener struct {
 	user
 	cookie string
 	board  bool
@@ -129,9 +129,9 @@ func newLoad(b *testing.B, phones, desks int) *load {
 	own := func() user {
 		return user{address: l.address, client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 2}}}
 	}
-	l.desks = make([]*desk, desks)
+	l.desks = make([]*listener, desks)
 	atOnce(desks, func(i int) {
-		d := &desk{user: own(), board: i%boardOf == 0, told: make(chan struct{}, 1), heard: map[string]time.Time{}, shown: map[string]time.Time{}}
+		d := &listener{user: own(), board: i%boardOf == 0, told: make(chan struct{}, 1), heard: map[string]time.Time{}, shown: map[string]time.Time{}}
 		d.cookie = l.signIn(d.user, "/api/v1/session", map[string]any{"login": fmt.Sprint("desk-", i), "password": x.password})
 		l.desks[i] = d
 	})
@@ -309,7 +309,7 @@ func (l *load) works(p *phone) (did bool) {
 }
 
 // listens holds a desk's stream.
-func (l *load) listens(d *desk) {
+func (l *load) listens(d *listener) {
 	stream := d.user
 	stream.client = &http.Client{Transport: d.client.Transport} // lasts as long as it lasts
 	res, err := stream.send(l.ctx, "GET", "/api/v1/events", nil, "Cookie", d.cookie)
@@ -342,7 +342,7 @@ func (l *load) listens(d *desk) {
 	l.fault("a stream", "it ended")
 }
 
-func (d *desk) hears(request string) {
+func (d *listener) hears(request string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if _, known := d.heard[request]; !known {
@@ -356,7 +356,7 @@ func (d *desk) hears(request string) {
 }
 
 // shows fetches what changed, as the board does (web/app/src/desk/board/feed.ts).
-func (l *load) shows(d *desk) {
+func (l *load) shows(d *listener) {
 	var last time.Time
 	for {
 		select {

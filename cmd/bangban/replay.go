@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
@@ -93,7 +94,7 @@ func strict(data []byte, v any) error {
 // replay plays events against a record, on a clock that it drives: between two events everything that falls due is done
 // at its own time. Playing the same events again changes nothing.
 type replay struct {
-	desk   *dispatch.Desk
+	desk   *desk.Desk
 	record *ledger.DB
 	name   string
 	now    dispatch.Moment
@@ -105,7 +106,7 @@ type replay struct {
 // newReplay makes a replay and its desk. The name keeps its keys apart from those of other replays.
 func newReplay(record *ledger.DB, planner dispatch.Planner, key []byte, name string) *replay {
 	p := &replay{record: record, name: name, keys: map[string]dispatch.ID{}}
-	p.desk = &dispatch.Desk{Ledger: record, Planner: planner, Key: key, Clock: func() dispatch.Moment { return p.now }}
+	p.desk = &desk.Desk{Ledger: record, Planner: planner, Key: key, Clock: func() dispatch.Moment { return p.now }}
 	return p
 }
 

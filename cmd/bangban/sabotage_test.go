@@ -109,22 +109,33 @@ func (x carelessTx) Request(id dispatch.ID) (dispatch.Request, error) {
 	return r, nil
 }
 
-// SaveRequest puts the new entries behind whatever is there.
-func (x carelessTx) SaveRequest(before, after dispatch.Request, district dispatch.ID, entries []dispatch.Entry, credits []dispatch.Credit) error {
-	if before.Version > 0 {
+// Load reads requests as they were when they were planned.
+func (x carelessTx) Load(s dispatch.Subject) (dispatch.Folded, error) {
+	if s.Sort == dispatch.OfRequest {
+		return x.Request(s.ID)
+	}
+	return x.Tx.Load(s)
+}
+
+// Save puts the new entries of a request behind whatever is there.
+func (x carelessTx) Save(c dispatch.Change) error {
+	before, ok := c.Before.(dispatch.Request)
+	if ok && before.Version > 0 {
 		there, err := x.Tx.Request(before.ID)
 		if err != nil {
 			return err
 		}
+		after := c.After.(dispatch.Request)
 		late := there.Version - before.Version
 		before.Version += late
 		after.Version += late
-		for i := range entries {
-			entries[i].Seq += late
+		c.Before, c.After = before, after
+		for i := range c.Entries {
+			c.Entries[i].Seq += late
 		}
-		for i := range credits {
-			credits[i].Seq += late
+		for i := range c.Credits {
+			c.Credits[i].Seq += late
 		}
 	}
-	return x.Tx.SaveRequest(before, after, district, entries, credits)
+	return x.Tx.Save(c)
 }

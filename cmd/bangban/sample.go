@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/plan"
 	"github.com/bangban/bangban/geo"
@@ -67,7 +68,7 @@ func (p *program) playInto(ctx context.Context, db *ledger.DB, name string, cont
 const pseudonyms = "pseudonyms"
 
 // load loads a sample once, lets its cadres come on duty now, and makes accounts to look around with.
-func (p *program) load(ctx context.Context, db *ledger.DB, desk *dispatch.Desk, sample, data string) error {
+func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, sample, data string) error {
 	content, err := samples.ReadFile("samples/" + sample + ".jsonl")
 	if errors.Is(err, os.ErrNotExist) {
 		return dispatch.Wrong("--sample", "没有这个样例；现有 shuozhou", "there is no such sample; there is shuozhou")
@@ -94,7 +95,7 @@ func (p *program) load(ctx context.Context, db *ledger.DB, desk *dispatch.Desk, 
 }
 
 // onDuty lets every cadre of the sample come on duty for two days, so that a newcomer's own request finds somebody.
-func onDuty(ctx context.Context, db *ledger.DB, desk *dispatch.Desk) error {
+func onDuty(ctx context.Context, db *ledger.DB, desk *desk.Desk) error {
 	cadres, err := db.Cadres(ctx, ledger.CadreFilter{})
 	if err != nil {
 		return err

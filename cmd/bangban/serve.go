@@ -14,6 +14,7 @@ import (
 	"github.com/hibiken/asynqmon"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/plan"
 	"github.com/bangban/bangban/geo"
@@ -25,7 +26,7 @@ import (
 // engine is the parts that serve and work share. They are closed last-in first-out.
 type engine struct {
 	record *ledger.DB
-	desk   *dispatch.Desk
+	desk   *desk.Desk
 	queue  *workers.Queue
 	bell   *workers.Bell
 	staff  *workers.Workers
@@ -63,7 +64,7 @@ func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err e
 	if planner.Ahead, err = time.ParseDuration(*o.ahead); err != nil || planner.Ahead <= 0 || planner.Ahead > plan.AtOnce {
 		return e, dispatch.Wrong("--ahead", "须为 1s 至 720h", "it is 1s to 720h")
 	}
-	e.desk = &dispatch.Desk{Ledger: e.record, Planner: planner, Bell: e.bell, Clock: p.now, Key: key}
+	e.desk = &desk.Desk{Ledger: e.record, Planner: planner, Bell: e.bell, Clock: p.now, Key: key}
 	if sabotage != nil {
 		sabotage(e)
 	}

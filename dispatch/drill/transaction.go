@@ -144,11 +144,56 @@ func (t *transaction) OnDuty(today dispatch.Moment) ([]dispatch.OnDuty, error) {
 	return all, nil
 }
 
-// SaveRequest implements dispatch.Tx.
-func (t *transaction) SaveRequest(before, after dispatch.Request, district dispatch.ID, entries []dispatch.Entry, credits []dispatch.Credit) error {
-	if len(entries) == 0 {
+// Load implements dispatch.Tx.
+func (t *transaction) Load(s dispatch.Subject) (dispatch.Folded, error) {
+	switch s.Sort {
+	case dispatch.OfRequest:
+		return t.Request(s.ID)
+	case dispatch.OfCadre:
+		return t.Cadre(s.ID)
+	case dispatch.OfFacility:
+		return t.Facility(s.ID)
+	case dispatch.OfArea:
+		if a, ok := t.record.areas[s.ID]; ok {
+			return a, nil
+		}
+		return nil, dispatch.Missing("area")
+	}
+	return nil, dispatch.Missing("subject")
+}
+
+// Save implements dispatch.Tx.
+func (t *transaction) Save(c dispatch.Change) error {
+	if len(c.Entries) == 0 {
 		return nil
 	}
+	var err error
+	rank := dispatch.Request{}.Rank
+	switch after := c.After.(type) {
+	case dispatch.Request:
+		rank = after.Rank
+		err = t.saveRequest(c.Before.(dispatch.Request), after, c.Credits)
+	case dispatch.Cadre:
+		err = t.saveDuty(c.Before.(dispatch.Cadre), after)
+	case dispatch.Area:
+		err = t.saveControls(c.Before.(dispatch.Area), after)
+	case dispatch.Facility:
+		err = t.saveSeal(c.Before.(dispatch.Facility), after)
+	}
+	if err != nil {
+		return err
+	}
+	t.append(c.Entries)
+	for _, e := range c.Entries {
+		if f, ok := e.Fact.(dispatch.Attached); ok {
+			t.savePicture(keyName{e.Subject.ID, f.Attachment.ID}, c.Picture)
+		}
+	}
+	t.saveDues(c.After.Subject(), c.After.Length(), c.District, c.Before.Dues(), c.After.Dues(), rank, c.Entries[0].Recorded)
+	return nil
+}
+
+func (t *transaction) saveRequest(before, after dispatch.Request, credits []dispatch.Credit) error {
 	was, known := t.record.requests[after.ID]
 	if before.Version == 0 && known || before.Version != 0 && (!known || was.request.Version != before.Version) {
 		return stale()
@@ -167,8 +212,6 @@ func (t *transaction) SaveRequest(before, after dispatch.Request, district dispa
 		}
 	})
 	t.saveErrands(before, after)
-	t.append(entries)
-	t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, district, before.Dues(), after.Dues(), after.Rank, entries[0].Recorded)
 	return nil
 }
 
@@ -214,22 +257,18 @@ func (t *transaction) append(entries []dispatch.Entry) {
 	t.undo = append(t.undo, func() { t.record.journal = t.record.journal[:n] })
 }
 
-// SaveCadre implements dispatch.Tx.
-func (t *transaction) SaveCadre(before, after dispatch.Cadre, entries []dispatch.Entry) error {
+func (t *transaction) saveDuty(before, after dispatch.Cadre) error {
 	p, ok := t.record.cadres[after.ID]
 	if !ok || p.cadre.Seq != before.Seq {
 		return stale()
 	}
 	was := p.cadre
-	p.cadre.Duty, p.cadre.Seq = after.Duty, after.Seq // the card is the catalogue's, and Book counts by itself
+	p.cadre.Duty, p.cadre.Seq = after.Duty, after.Seq // the card is the catalogue's, and Engage counts by itself
 	t.undo = append(t.undo, func() { p.cadre = was })
-	t.append(entries)
-	t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, "", before.Dues(), after.Dues(), dispatch.Request{}.Rank, entries[0].Recorded)
 	return nil
 }
 
-// SaveArea implements dispatch.Tx.
-func (t *transaction) SaveArea(before, after dispatch.Area, entries []dispatch.Entry) error {
+func (t *transaction) saveControls(before, after dispatch.Area) error {
 	was, ok := t.record.areas[after.ID]
 	if !ok || was.Seq != before.Seq {
 		return stale()
@@ -242,12 +281,10 @@ func (t *transaction) SaveArea(before, after dispatch.Area, entries []dispatch.E
 	}
 	put(now)
 	t.undo = append(t.undo, func() { put(was) })
-	t.append(entries)
 	return nil
 }
 
-// SaveFacility implements dispatch.Tx.
-func (t *transaction) SaveFacility(before, after dispatch.Facility, entries []dispatch.Entry) error {
+func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 	was := t.record.facilities
 	i, ok := findFacility(was, after.ID)
 	if !ok || was[i].Seq != before.Seq {
@@ -257,7 +294,6 @@ func (t *transaction) SaveFacility(before, after dispatch.Facility, entries []di
 	now[i].Seal, now[i].Seq = after.Seal, after.Seq
 	t.record.facilities = now
 	t.undo = append(t.undo, func() { t.record.facilities = was })
-	t.append(entries)
 	return nil
 }
 
@@ -272,9 +308,7 @@ func (t *transaction) Post(messages []dispatch.Message) error {
 	return nil
 }
 
-// SaveAttachment implements dispatch.Tx.
-func (t *transaction) SaveAttachment(request dispatch.ID, a dispatch.Attachment, data []byte) error {
-	name := keyName{request, a.ID}
+func (t *transaction) savePicture(name keyName, data []byte) {
 	was, known := t.record.pictures[name]
 	t.record.pictures[name] = data
 	t.undo = append(t.undo, func() {
@@ -283,10 +317,9 @@ func (t *transaction) SaveAttachment(request dispatch.ID, a dispatch.Attachment,
 			t.record.pictures[name] = was
 		}
 	})
-	return nil
 }
 
-// Book implements dispatch.Tx.
+// Engage implements dispatch.Tx.
 func (t *transaction) Engage(c dispatch.Cadre) error {
 	p, ok := t.record.cadres[c.ID]
 	if !ok || p.cadre.Engagements != c.Engagements {

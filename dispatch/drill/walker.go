@@ -203,6 +203,6 @@ func (p *walker) fails(name errandName, why dispatch.Reason) error {
 	if failed < mostTries {
 		return nil
 	}
-	_, err = p.w.do(desk, dispatch.Subject{Sort: dispatch.OfRequest, ID: name.request}, dispatch.SignOff{Reason: "beyond_means"})
+	_, err = p.w.do(caller, dispatch.Subject{Sort: dispatch.OfRequest, ID: name.request}, dispatch.SignOff{Reason: "beyond_means"})
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/geo"
 )
 
@@ -29,8 +30,8 @@ const (
 	workOn = 4 * time.Hour
 )
 
-// desk is who takes the calls and signs off what cannot be done.
-var desk = dispatch.Act{Actor: "desk", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}
+// caller is who takes the calls and signs off what cannot be done.
+var caller = dispatch.Act{Actor: "desk", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}
 
 // world is one drill: people, the Desk between them, and a clock that jumps from one event to the next.
 type world struct {
@@ -38,7 +39,7 @@ type world struct {
 	scenario Scenario
 	calls    map[dispatch.ID]Call
 	record   *Record
-	desk     *dispatch.Desk
+	desk     *desk.Desk
 	luck     luck
 	tick     time.Duration
 
@@ -62,7 +63,7 @@ func play(ctx context.Context, s Scenario, o Options) (*world, error) {
 	if w.tick == 0 {
 		w.tick = time.Second
 	}
-	w.desk = &dispatch.Desk{Ledger: w.record, Planner: &informed{w, o.Planner}, Bell: w, Clock: func() dispatch.Moment { return w.now }, Key: []byte("nobody's: a drill knows no doors")}
+	w.desk = &desk.Desk{Ledger: w.record, Planner: &informed{w, o.Planner}, Bell: w, Clock: func() dispatch.Moment { return w.now }, Key: []byte("nobody's: a drill knows no doors")}
 	for _, c := range s.Crew {
 		p := &walker{w: w, crew: c}
 		w.walkers[c.Cadre.ID] = p
@@ -163,7 +164,7 @@ func (w *world) rings(c Call) error {
 		place = dispatch.Place{Compound: c.Area}
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: c.ID}
-	if _, err := w.do(desk, subject, dispatch.Submit{Kind: c.Kind, Place: place, Persons: c.Persons,
+	if _, err := w.do(caller, subject, dispatch.Submit{Kind: c.Kind, Place: place, Persons: c.Persons,
 		Needs: c.Needs, Urgency: c.Urgency, Channel: "hotline", Words: dispatch.Words{Text: c.Text}}); err != nil {
 		return err
 	}
@@ -171,7 +172,7 @@ func (w *world) rings(c Call) error {
 	if err != nil || r.State != dispatch.StateOpen || len(r.Errands) > 0 {
 		return err
 	}
-	_, err = w.do(desk, subject, dispatch.Close{By: dispatch.ByDesk}) // an enquiry is answered while they call
+	_, err = w.do(caller, subject, dispatch.Close{By: dispatch.ByDesk}) // an enquiry is answered while they call
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 )
 
 // Record is where an import goes; *ledger.DB is one.
@@ -18,7 +19,7 @@ type Record interface {
 
 // Import reads a table and saves what it brings, or nothing while a row is wrong; dry, nothing in any case. Requests are
 // submitted by the act. Progress, if not nil, is told how many rows of all are safe.
-func Import(ctx context.Context, record Record, desk *dispatch.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
+func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
 	known := Known{Household: desk.Household, Derive: desk.Derive}
 	var err error
 	if known.Catalogue, err = record.Catalogue(ctx); err != nil {
@@ -78,7 +79,7 @@ func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
 
 // Submit hands the drafts to the Desk, each with the time it was made. An error ends the import early; the same file
 // imported again goes on where it ended.
-func (b *Batch) Submit(ctx context.Context, desk *dispatch.Desk, act dispatch.Act, progress func(done int)) error {
+func (b *Batch) Submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	drafts := make(chan Draft)

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/intake"
 	"github.com/bangban/bangban/geo"
 )
@@ -23,7 +24,7 @@ var noon = dispatch.At(time.Date(2022, 11, 30, 12, 0, 0, 0, dispatch.Shanghai))
 
 // known is a small city, all of it invented.
 func known() intake.Known {
-	desk := &dispatch.Desk{Key: []byte("a key for tests")}
+	desk := &desk.Desk{Key: []byte("a key for tests")}
 	return intake.Known{Household: desk.Household, Derive: desk.Derive, Catalogue: dispatch.Catalogue{
 		Kinds: dispatch.Kinds(),
 		Areas: []dispatch.Area{

@@ -8,12 +8,6 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// SaveAttachment implements dispatch.Tx.
-func (t *tx) SaveAttachment(request dispatch.ID, a dispatch.Attachment, data []byte) error {
-	_, err := t.exec("INSERT INTO attachments (id, request, type, data) VALUES ($1, $2, $3, $4)", a.ID, request, a.Type, data)
-	return err
-}
-
 // Picture returns an attachment's picture. Whoever calls it has had the look recorded.
 func (db *DB) Picture(ctx context.Context, request, attachment dispatch.ID) (data []byte, err error) {
 	err = db.view(ctx, func(t *tx) error {

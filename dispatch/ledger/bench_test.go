@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/dispatch/tally"
@@ -29,13 +30,13 @@ var stores = []struct {
 	{"postgres", func(b *testing.B) string { return ledgertest.DurablePostgres(b) }},
 }
 
-func opened(b *testing.B, at string) (*ledger.DB, *dispatch.Desk) {
+func opened(b *testing.B, at string) (*ledger.DB, *desk.Desk) {
 	b.Helper()
 	db, err := ledger.Open(context.Background(), at)
 	must(b, err)
 	b.Cleanup(func() { must(b, db.Close()) })
 	town := ledgertest.Found(b, db)
-	return db, &dispatch.Desk{Ledger: db, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }, Key: town.Desk.Key}
+	return db, &desk.Desk{Ledger: db, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }, Key: town.Desk.Key}
 }
 
 func must(tb testing.TB, err error) {
@@ -82,12 +83,12 @@ func BenchmarkSubmit(b *testing.B) {
 	for _, s := range stores {
 		b.Run(s.name, func(b *testing.B) {
 			ctx := context.Background()
-			db, desk := opened(b, s.at(b))
+			db, front := opened(b, s.at(b))
 			submit := func() error {
-				_, err := desk.Do(ctx, ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, ledgertest.Call("garden"))
+				_, err := front.Do(ctx, ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, ledgertest.Call("garden"))
 				return err
 			}
-			written, was := submission(b, db, desk)
+			written, was := submission(b, db, front)
 			bare := func() error { return db.Bare(ctx, written, was, dispatch.NewID(time.Now())) }
 			var ours, theirs, ratios []float64
 			for range rounds {
@@ -103,10 +104,10 @@ func BenchmarkSubmit(b *testing.B) {
 }
 
 // submission returns what one submission writes, and for whom.
-func submission(b *testing.B, db *ledger.DB, desk *dispatch.Desk) ([]ledger.Written, dispatch.ID) {
+func submission(b *testing.B, db *ledger.DB, front *desk.Desk) ([]ledger.Written, dispatch.ID) {
 	b.Helper()
 	r := &ledger.Recorder{DB: db}
-	recorded := &dispatch.Desk{Ledger: r, Clock: desk.Clock, Key: desk.Key}
+	recorded := &desk.Desk{Ledger: r, Clock: front.Clock, Key: front.Key}
 	a, err := recorded.Do(context.Background(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, ledgertest.Call("garden"))
 	must(b, err)
 	return r.Changes[len(r.Changes)-1], a.Subject.ID

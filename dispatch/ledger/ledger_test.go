@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
@@ -74,7 +75,7 @@ func TestTailWaitsForOpenChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	seal := func(on bool, f func()) error {
-		desk := &dispatch.Desk{Ledger: before{db, f}, Clock: town.Now}
+		desk := &desk.Desk{Ledger: before{db, f}, Clock: town.Now}
 		_, err := desk.Do(context.Background(), dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}, dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, dispatch.Seal{On: on})
 		return err
 	}

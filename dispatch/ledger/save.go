@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -22,11 +23,68 @@ func errandRow(e dispatch.Errand) []any {
 	return []any{e.N, string(e.State), string(e.Cadre), string(e.Unit), int64(e.FinishedAt)}
 }
 
-// SaveRequest implements dispatch.Tx.
-func (t *tx) SaveRequest(before, after dispatch.Request, district dispatch.ID, entries []dispatch.Entry, credits []dispatch.Credit) error {
-	if len(entries) == 0 {
+// Load implements dispatch.Tx.
+func (t *tx) Load(s dispatch.Subject) (dispatch.Folded, error) {
+	switch s.Sort {
+	case dispatch.OfRequest:
+		return t.Request(s.ID)
+	case dispatch.OfCadre:
+		return t.Cadre(s.ID)
+	case dispatch.OfFacility:
+		return t.Facility(s.ID)
+	case dispatch.OfArea:
+		path, err := t.Path(s.ID)
+		if err != nil {
+			return nil, err
+		}
+		return path[len(path)-1], nil
+	}
+	return nil, dispatch.Missing("subject")
+}
+
+// Save implements dispatch.Tx.
+func (t *tx) Save(c dispatch.Change) error {
+	if len(c.Entries) == 0 {
 		return nil
 	}
+	var err error
+	var rank func(dispatch.Due) (dispatch.Urgency, bool)
+	switch after := c.After.(type) {
+	case dispatch.Request:
+		rank = after.Rank
+		err = t.saveRequest(c.Before.(dispatch.Request), after)
+	case dispatch.Cadre:
+		err = t.saveDuty(c.Before.(dispatch.Cadre), after)
+	case dispatch.Area:
+		err = t.saveFold("UPDATE areas SET controls = $1, seq = $2 WHERE id = $3 AND seq = $4", after.Controls, c)
+	case dispatch.Facility:
+		err = t.saveFold("UPDATE facilities SET seal = $1, seq = $2 WHERE id = $3 AND seq = $4", after.Seal, c)
+	default:
+		err = fmt.Errorf("the record has no place for %T", c.After)
+	}
+	if err != nil {
+		return err
+	}
+	if err := t.append(c.Entries); err != nil {
+		return err
+	}
+	for _, e := range c.Entries {
+		if f, ok := e.Fact.(dispatch.Attached); ok {
+			if _, err := t.exec("INSERT INTO attachments (id, request, type, data) VALUES ($1, $2, $3, $4)", f.Attachment.ID, e.Subject.ID, f.Attachment.Type, c.Picture); err != nil {
+				return err
+			}
+		}
+	}
+	if err := t.saveCredits(c.Credits); err != nil {
+		return err
+	}
+	if rank == nil {
+		rank = dispatch.Request{}.Rank
+	}
+	return t.saveDues(c.After.Subject(), c.After.Length(), c.District, c.Before.Dues(), c.After.Dues(), rank, c.Entries[0].Recorded)
+}
+
+func (t *tx) saveRequest(before, after dispatch.Request) error {
 	doc, err := encode(after)
 	if err != nil {
 		return err
@@ -50,16 +108,7 @@ func (t *tx) SaveRequest(before, after dispatch.Request, district dispatch.ID, e
 			return stale()
 		}
 	}
-	if err := t.saveErrands(before, after); err != nil {
-		return err
-	}
-	if err := t.append(entries); err != nil {
-		return err
-	}
-	if err := t.saveCredits(credits); err != nil {
-		return err
-	}
-	return t.saveDues(dispatch.Subject{Sort: dispatch.OfRequest, ID: after.ID}, after.Version, district, before.Dues(), after.Dues(), after.Rank, entries[0].Recorded)
+	return t.saveErrands(before, after)
 }
 
 func (t *tx) saveErrands(before, after dispatch.Request) error {
@@ -102,54 +151,26 @@ func (t *tx) saveCredits(credits []dispatch.Credit) error {
 	return nil
 }
 
-// SaveCadre implements dispatch.Tx.
-func (t *tx) SaveCadre(before, after dispatch.Cadre, entries []dispatch.Entry) error {
+func (t *tx) saveDuty(before, after dispatch.Cadre) error {
 	duty, err := encode(after.Duty)
 	if err != nil {
 		return err
 	}
-	on := 0
-	if after.Duty.On {
-		on = 1
+	n, err := t.exec("UPDATE cadres SET duty = $1, on_duty = $2, seq = $3 WHERE id = $4 AND seq = $5", duty, flag(after.Duty.On), after.Seq, after.ID, before.Seq)
+	if err == nil && n == 0 {
+		err = stale()
 	}
-	n, err := t.exec("UPDATE cadres SET duty = $1, on_duty = $2, seq = $3 WHERE id = $4 AND seq = $5", duty, on, after.Seq, after.ID, before.Seq)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return stale()
-	}
-	if err := t.append(entries); err != nil {
-		return err
-	}
-	return t.saveDues(dispatch.Subject{Sort: dispatch.OfCadre, ID: after.ID}, after.Seq, "", before.Dues(), after.Dues(), dispatch.Request{}.Rank, entries[0].Recorded)
+	return err
 }
 
-// SaveArea implements dispatch.Tx.
-func (t *tx) SaveArea(before, after dispatch.Area, entries []dispatch.Entry) error {
-	controls, err := encode(after.Controls)
+func (t *tx) saveFold(update string, fold any, c dispatch.Change) error {
+	doc, err := encode(fold)
 	if err != nil {
 		return err
 	}
-	return t.saveFold("UPDATE areas SET controls = $1, seq = $2 WHERE id = $3 AND seq = $4", controls, after.Seq, after.ID, before.Seq, entries)
-}
-
-// SaveFacility implements dispatch.Tx.
-func (t *tx) SaveFacility(before, after dispatch.Facility, entries []dispatch.Entry) error {
-	seal, err := encode(after.Seal)
-	if err != nil {
-		return err
+	n, err := t.exec(update, doc, c.After.Length(), c.After.Subject().ID, c.Before.Length())
+	if err == nil && n == 0 {
+		err = stale()
 	}
-	return t.saveFold("UPDATE facilities SET seal = $1, seq = $2 WHERE id = $3 AND seq = $4", seal, after.Seq, after.ID, before.Seq, entries)
-}
-
-func (t *tx) saveFold(update, fold string, seq int64, id dispatch.ID, was int64, entries []dispatch.Entry) error {
-	n, err := t.exec(update, fold, seq, id, was)
-	if err != nil {
-		return err
-	}
-	if n == 0 {
-		return stale()
-	}
-	return t.append(entries)
+	return err
 }

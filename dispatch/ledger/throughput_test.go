@@ -13,6 +13,7 @@ import (
 	"github.com/redis/go-redis/v9"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/dispatch/plan"
@@ -29,12 +30,12 @@ func BenchmarkThroughput(b *testing.B) {
 	for _, s := range stores {
 		b.Run(s.name+"+redis", func(b *testing.B) {
 			redisAt := workerstest.Redis(b).Addr
-			db, desk := opened(b, s.at(b))
-			staff(b, db, desk)
-			submitted, was := submission(b, db, desk)
-			ordered := order(b, db, desk, was)
+			db, front := opened(b, s.at(b))
+			staff(b, db, front)
+			submitted, was := submission(b, db, front)
+			ordered := order(b, db, front, was)
 			before := bare(b, db, redisAt, submitted, ordered, was)
-			ours := dispatched(b, db, desk, redisAt)
+			ours := dispatched(b, db, front, redisAt)
 			theirs := (before + bare(b, db, redisAt, submitted, ordered, was)) / 2
 			b.ReportMetric(ours, "dispatched/s")
 			b.ReportMetric(theirs, "bare/s")
@@ -45,12 +46,12 @@ func BenchmarkThroughput(b *testing.B) {
 }
 
 // staff puts enough cadres on duty for a burst, and more.
-func staff(b *testing.B, db *ledger.DB, desk *dispatch.Desk) {
+func staff(b *testing.B, db *ledger.DB, front *desk.Desk) {
 	b.Helper()
 	for i := range 620 {
 		id := dispatch.ID(fmt.Sprintf("more-%d", i))
 		must(b, db.SaveCadreCard(b.Context(), dispatch.Cadre{ID: id, Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Home: "garden"}))
-		_, err := desk.Do(b.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: desk.Clock().Add(40 * time.Hour)})
+		_, err := front.Do(b.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: front.Clock().Add(40 * time.Hour)})
 		must(b, err)
 	}
 }
@@ -63,10 +64,10 @@ func atOnce() dispatch.Planner {
 }
 
 // order returns what giving an errand to a cadre writes.
-func order(b *testing.B, db *ledger.DB, desk *dispatch.Desk, request dispatch.ID) []ledger.Written {
+func order(b *testing.B, db *ledger.DB, front *desk.Desk, request dispatch.ID) []ledger.Written {
 	b.Helper()
 	r := &ledger.Recorder{DB: db}
-	recorded := &dispatch.Desk{Ledger: r, Clock: desk.Clock, Key: desk.Key, Planner: atOnce()}
+	recorded := &desk.Desk{Ledger: r, Clock: front.Clock, Key: front.Key, Planner: atOnce()}
 	must(b, recorded.Plan(b.Context(), "north"))
 	return r.Changes[len(r.Changes)-1]
 }
@@ -115,7 +116,7 @@ func inBurst(b *testing.B, do func() error) {
 	all.Wait()
 }
 
-func dispatched(b *testing.B, db *ledger.DB, desk *dispatch.Desk, at string) float64 {
+func dispatched(b *testing.B, db *ledger.DB, front *desk.Desk, at string) float64 {
 	b.Helper()
 	ctx := context.Background()
 	queue, err := workers.Connect("redis://" + at)
@@ -123,18 +124,18 @@ func dispatched(b *testing.B, db *ledger.DB, desk *dispatch.Desk, at string) flo
 	defer func() { must(b, queue.Close()) }()
 	bell := workers.NewBell(queue)
 	defer bell.Close()
-	ringing := &dispatch.Desk{Ledger: db, Clock: desk.Clock, Key: desk.Key, Planner: atOnce(), Bell: bell}
+	ringing := &desk.Desk{Ledger: db, Clock: front.Clock, Key: front.Key, Planner: atOnce(), Bell: bell}
 	for { // the town was founded years ago: this is not what is measured
-		days, err := db.DaysToSeal(ctx, desk.Clock())
+		days, err := db.DaysToSeal(ctx, front.Clock())
 		must(b, err)
 		if len(days) == 0 {
 			break
 		}
 		for _, d := range days {
-			must(b, db.SealDay(ctx, d, desk.Clock()))
+			must(b, db.SealDay(ctx, d, front.Clock()))
 		}
 	}
-	w := workers.New(workers.Config{Queue: queue, Bell: bell, Ledger: db, Runner: ringing, House: db, Clock: desk.Clock, Log: slog.Default()})
+	w := workers.New(workers.Config{Queue: queue, Bell: bell, Ledger: db, Runner: ringing, House: db, Clock: front.Clock, Log: slog.Default()})
 	must(b, w.Start())
 	defer w.Stop()
 	before, err := db.Counts(ctx, nil)

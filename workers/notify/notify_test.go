@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/geo"
 )
@@ -38,7 +39,7 @@ const (
 // town is a record with one cadre, whose clock the test moves, and a notifier.
 type town struct {
 	*Notifier
-	desk  *dispatch.Desk
+	desk  *desk.Desk
 	clock atomic.Int64
 	log   bytes.Buffer
 }
@@ -57,7 +58,7 @@ func found(t *testing.T) *town {
 	must(t, db.SaveCadreCard(ctx, dispatch.Cadre{ID: "c1", Unit: "office", Name: "丙某（虚构）", Phone: "139-0000-5678", Mode: geo.Foot, Area: "city", Cap: 100}))
 	x.Notifier = &Notifier{Store: db, Clock: x.now, Client: NewClient(), Log: slog.New(slog.NewTextHandler(&x.log, nil)),
 		Links: Links{Public: "https://bang.example", Code: func(id dispatch.ID) string { return "code-of-" + string(id[:8]) }}}
-	x.desk = &dispatch.Desk{Ledger: db, Clock: x.now, Key: []byte("an invented key")}
+	x.desk = &desk.Desk{Ledger: db, Clock: x.now, Key: []byte("an invented key")}
 	x.do(t, dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.CheckIn{Until: x.now().Add(40 * time.Hour)})
 	t.Cleanup(func() {
 		for _, secret := range []string{name, phone, room, text, "127.0.0.1", "secret"} {
@@ -80,14 +81,14 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func (x *town) do(t *testing.T, s dispatch.Subject, cmd dispatch.Command) dispatch.Answer {
+func (x *town) do(t *testing.T, s dispatch.Subject, cmd dispatch.Command) desk.Answer {
 	t.Helper()
 	a, err := x.desk.Do(context.Background(), dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}, s, cmd)
 	must(t, err)
 	return a
 }
 
-func (x *town) call(t *testing.T, urgency dispatch.Urgency) dispatch.Answer {
+func (x *town) call(t *testing.T, urgency dispatch.Urgency) desk.Answer {
 	t.Helper()
 	return x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Kind: "care", Place: dispatch.Place{Compound: "garden"}, Channel: "hotline", Urgency: urgency,
 		Words: dispatch.Words{Name: name, Phone: phone, Room: room, Text: text}})

@@ -42,11 +42,11 @@ func (x *Town) meets(t *testing.T) {
 	moved := said(dispatch.OfCadre, cadre.ID, cadre.Seq, dispatch.Moved{Point: cadre.Duty.Point})
 	for what, save := range map[string]func(tx dispatch.Tx) error{
 		"request": func(tx dispatch.Tx) error {
-			return tx.SaveRequest(r, r.Apply(answered[0]), "north", answered, nil)
+			return tx.Save(dispatch.Change{Before: r, After: r.Apply(answered[0]), Entries: answered, District: "north"})
 		},
-		"area":     func(tx dispatch.Tx) error { return tx.SaveArea(area, area.Apply(controlled[0]), controlled) },
-		"facility": func(tx dispatch.Tx) error { return tx.SaveFacility(shop, shop.Apply(sealed[0]), sealed) },
-		"cadre":    func(tx dispatch.Tx) error { return tx.SaveCadre(cadre, cadre.Apply(moved[0]), moved) },
+		"area":     func(tx dispatch.Tx) error { return tx.Save(dispatch.Change{Before: area, After: area.Apply(controlled[0]), Entries: controlled}) },
+		"facility": func(tx dispatch.Tx) error { return tx.Save(dispatch.Change{Before: shop, After: shop.Apply(sealed[0]), Entries: sealed}) },
+		"cadre":    func(tx dispatch.Tx) error { return tx.Save(dispatch.Change{Before: cadre, After: cadre.Apply(moved[0]), Entries: moved}) },
 		"booking":  func(tx dispatch.Tx) error { return tx.Engage(cadre) },
 	} {
 		must(t, x.Desk.Ledger.Change(t.Context(), save))
@@ -94,7 +94,7 @@ func (x *Town) fails(t *testing.T) {
 			Fact: dispatch.Finished{Errand: 1, Cadre: holder, Unit: r.Errands[0].Unit}}
 		after := r.Apply(entry)
 		credits := dispatch.Credits(r, after, entry, nil)
-		if err := tx.SaveRequest(r, after, "north", []dispatch.Entry{entry}, credits); err != nil {
+		if err := tx.Save(dispatch.Change{Before: r, After: after, Entries: []dispatch.Entry{entry}, Credits: credits, District: "north"}); err != nil {
 			return err
 		}
 		if hand, err := tx.Hand(holder); err != nil || len(hand) != 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/geo"
 )
@@ -19,7 +20,7 @@ import (
 // Town is a small city with two compounds, a pharmacy and a few cadres, all invented, and a Desk whose clock the test moves.
 type Town struct {
 	DB   *ledger.DB // nil where the record is kept otherwise
-	Desk *dispatch.Desk
+	Desk *desk.Desk
 	now  atomic.Int64
 	raw  *sql.DB
 }
@@ -71,7 +72,7 @@ func found(t testing.TB, record dispatch.Ledger) *Town {
 	t.Helper()
 	town := &Town{}
 	town.now.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
-	town.Desk = &dispatch.Desk{Ledger: record, Planner: firstAble{}, Clock: town.Now, Key: []byte("an invented key for tests only")}
+	town.Desk = &desk.Desk{Ledger: record, Planner: firstAble{}, Clock: town.Now, Key: []byte("an invented key for tests only")}
 	for _, c := range places().Cadres {
 		town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: town.Now().Add(40 * time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
 	}
@@ -91,7 +92,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func (x *Town) do(t testing.TB, act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) dispatch.Answer {
+func (x *Town) do(t testing.TB, act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) desk.Answer {
 	t.Helper()
 	answer, err := x.Desk.Do(context.Background(), act, s, cmd)
 	if err != nil {

@@ -1,4 +1,4 @@
-package dispatch
+package desk
 
 import (
 	"context"
@@ -6,15 +6,17 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // numbers hands out the short numbers of a day. Each process draws a block at a time; gaps are allowed.
 type numbers struct {
 	mu        sync.Mutex
-	day       Day
+	day       dispatch.Day
 	next, end int
 	block     int
-	drawn     Moment
+	drawn     dispatch.Moment
 }
 
 // A block is small where calls come now and then, so that few numbers are skipped when a process ends. It grows where they
@@ -24,7 +26,7 @@ const (
 	soon                   = time.Second
 )
 
-func (n *numbers) draw(ctx context.Context, l Ledger, now Moment) (string, error) {
+func (n *numbers) draw(ctx context.Context, l dispatch.Ledger, now dispatch.Moment) (string, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	day := now.Day()
@@ -33,7 +35,7 @@ func (n *numbers) draw(ctx context.Context, l Ledger, now Moment) (string, error
 			n.block = 0
 		}
 		n.block, n.drawn = min(max(n.block, smallBlock), largeBlock), now
-		err := l.Change(ctx, func(tx Tx) error {
+		err := l.Change(ctx, func(tx dispatch.Tx) error {
 			first, err := tx.Numbers(day, n.block)
 			n.day, n.next, n.end = day, first, first+n.block
 			return err

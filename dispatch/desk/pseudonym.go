@@ -1,4 +1,4 @@
-package dispatch
+package desk
 
 import (
 	"crypto/hmac"
@@ -6,15 +6,17 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // pseudonym gives the household of a place a name that tells nothing: without the key nobody finds the door behind it.
-func (d *Desk) pseudonym(cmd Command) Command {
+func (d *Desk) pseudonym(cmd dispatch.Command) dispatch.Command {
 	switch x := cmd.(type) {
-	case Submit:
+	case dispatch.Submit:
 		x.Place.Household = d.Household(x.Place, x.Words.Room)
 		return x
-	case Triage:
+	case dispatch.Triage:
 		if x.Words.Room != "" {
 			x.Place.Household = d.Household(x.Place, x.Words.Room)
 		}
@@ -24,12 +26,12 @@ func (d *Desk) pseudonym(cmd Command) Command {
 }
 
 // Household returns the pseudonym of the household in a room; "" when compound or room are unknown.
-func (d *Desk) Household(p Place, room string) ID {
+func (d *Desk) Household(p dispatch.Place, room string) dispatch.ID {
 	room = strings.ToUpper(strings.TrimSpace(room))
 	if p.Compound == "" || room == "" {
 		return ""
 	}
-	return ID("h" + d.mac("household", string(p.Compound), p.Building, p.Entrance, room))
+	return dispatch.ID("h" + d.mac("household", string(p.Compound), p.Building, p.Entrance, room))
 }
 
 // PhoneIndex returns what a phone number is found by; "" for a number without digits.
@@ -47,10 +49,10 @@ func (d *Desk) PhoneIndex(phone string) string {
 }
 
 // Derive returns an id that the same parts always lead to, and that tells nothing about them: a UUIDv8 (RFC 9562).
-func (d *Desk) Derive(parts ...string) ID {
+func (d *Desk) Derive(parts ...string) dispatch.ID {
 	b, _ := hex.DecodeString(d.mac(append([]string{"id"}, parts...)...)) // written as hex just now
 	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80
-	return uuid([16]byte(b))
+	return dispatch.UUID([16]byte(b))
 }
 
 func (d *Desk) mac(parts ...string) string {

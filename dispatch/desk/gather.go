@@ -1,27 +1,32 @@
-package dispatch
+package desk
 
 import (
 	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/bangban/bangban/dispatch"
 )
+
+// situation is a dispatch.Situation that is being loaded.
+type situation struct{ dispatch.Situation }
 
 // gathered is what jobs are about.
 type gathered struct {
-	Situation
-	anew   []Job   // laid down for another control than the one that holds now
-	unread []error // of those that cannot be planned, which is no reason to leave the others alone
+	situation
+	anew   []dispatch.Job // laid down for another control than the one that holds now
+	unread []error        // of those that cannot be planned, which is no reason to leave the others alone
 }
 
 // gather loads all that a planner may look at.
-func gather(tx Tx, jobs []Job, now Moment) (g gathered, err error) {
-	g.Situation = newSituation(now)
+func gather(tx dispatch.Tx, jobs []dispatch.Job, now dispatch.Moment) (g gathered, err error) {
+	g.situation = newSituation(now)
 	for _, j := range jobs {
-		switch err := g.add(tx, j); CodeOf(err) {
+		switch err := g.add(tx, j); dispatch.CodeOf(err) {
 		case "":
-		case NotFound, Invalid:
-			g.unread = append(g.unread, fmt.Errorf("%s: %w", ErrandID(j.Subject.ID, j.Errand), err))
+		case dispatch.NotFound, dispatch.Invalid:
+			g.unread = append(g.unread, fmt.Errorf("%s: %w", dispatch.ErrandID(j.Subject.ID, j.Errand), err))
 		default:
 			return g, err
 		}
@@ -33,7 +38,7 @@ func gather(tx Tx, jobs []Job, now Moment) (g gathered, err error) {
 	return g, g.surround(tx)
 }
 
-func (g *gathered) add(tx Tx, j Job) error {
+func (g *gathered) add(tx dispatch.Tx, j dispatch.Job) error {
 	r, err := tx.Request(j.Subject.ID)
 	if err != nil {
 		return err
@@ -42,8 +47,8 @@ func (g *gathered) add(tx Tx, j Job) error {
 	if err != nil {
 		return err
 	}
-	if r.reroutes(EffectOn(path, r.Place, g.Now)) {
-		if !slices.ContainsFunc(g.anew, func(o Job) bool { return o.Subject == j.Subject }) {
+	if r.Reroutes(dispatch.EffectOn(path, r.Place, g.Now)) {
+		if !slices.ContainsFunc(g.anew, func(o dispatch.Job) bool { return o.Subject == j.Subject }) {
 			g.anew = append(g.anew, j)
 		}
 		return nil
@@ -52,11 +57,11 @@ func (g *gathered) add(tx Tx, j Job) error {
 	if err != nil {
 		return err
 	}
-	switch e := r.latest(j.Errand); e.State {
-	case ErrandWaiting:
-		g.Tasks = append(g.Tasks, Task{Request: r, Errand: e, Kind: k})
-	case ErrandAccepted:
-		g.Given = append(g.Given, Task{Request: r, Errand: e, Kind: k})
+	switch e := r.Latest(j.Errand); e.State {
+	case dispatch.ErrandWaiting:
+		g.Tasks = append(g.Tasks, dispatch.Task{Request: r, Errand: e, Kind: k})
+	case dispatch.ErrandAccepted:
+		g.Given = append(g.Given, dispatch.Task{Request: r, Errand: e, Kind: k})
 	}
 	return nil
 }
@@ -66,21 +71,21 @@ const givenMost = 100
 
 // thin leaves out those that somebody has where something is urgent, and where they are many.
 func (g *gathered) thin() {
-	if slices.ContainsFunc(g.Tasks, func(t Task) bool { return t.Request.Urgency > Routine }) {
+	if slices.ContainsFunc(g.Tasks, func(t dispatch.Task) bool { return t.Request.Urgency > dispatch.Routine }) {
 		g.Given = nil
 	}
-	slices.SortFunc(g.Given, func(a, b Task) int {
+	slices.SortFunc(g.Given, func(a, b dispatch.Task) int {
 		return cmp.Or(cmp.Compare(a.Errand.AssignedAt, b.Errand.AssignedAt), cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
 	})
 	g.Given = g.Given[:min(len(g.Given), givenMost)]
 }
 
-func newSituation(now Moment) Situation {
-	return Situation{Now: now, Kinds: map[string]Kind{}, Areas: map[ID]Area{}, Above: map[ID][]Area{}}
+func newSituation(now dispatch.Moment) situation {
+	return situation{dispatch.Situation{Now: now, Kinds: map[string]dispatch.Kind{}, Areas: map[dispatch.ID]dispatch.Area{}, Above: map[dispatch.ID][]dispatch.Area{}}}
 }
 
 // kind loads a kind, once.
-func (s *Situation) kind(tx Tx, code string) (Kind, error) {
+func (s *situation) kind(tx dispatch.Tx, code string) (dispatch.Kind, error) {
 	k, ok := s.Kinds[code]
 	if ok {
 		return k, nil
@@ -93,7 +98,7 @@ func (s *Situation) kind(tx Tx, code string) (Kind, error) {
 }
 
 // path loads the way from the root to an area, once.
-func (s *Situation) path(tx Tx, id ID) ([]Area, error) {
+func (s *situation) path(tx dispatch.Tx, id dispatch.ID) ([]dispatch.Area, error) {
 	if path, ok := s.Above[id]; ok || id == "" {
 		return path, nil
 	}
@@ -105,7 +110,7 @@ func (s *Situation) path(tx Tx, id ID) ([]Area, error) {
 }
 
 // surround loads who could do the tasks, and where everything is.
-func (s *Situation) surround(tx Tx) (err error) {
+func (s *situation) surround(tx dispatch.Tx) (err error) {
 	if s.Facilities, err = tx.Facilities(); err != nil {
 		return err
 	}
@@ -117,8 +122,8 @@ func (s *Situation) surround(tx Tx) (err error) {
 
 // locate looks up where cadres live, serve and are going, thousands of places and so all of them at once, and what they do
 // there.
-func (s *Situation) locate(tx Tx) error {
-	wanted := map[ID]bool{}
+func (s *situation) locate(tx dispatch.Tx) error {
+	wanted := map[dispatch.ID]bool{}
 	for _, c := range s.Cadres {
 		wanted[c.Cadre.Home], wanted[c.Cadre.Area] = true, true
 		for _, h := range c.Hand {

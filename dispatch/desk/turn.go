@@ -1,4 +1,4 @@
-package dispatch
+package desk
 
 import (
 	"context"
@@ -7,22 +7,22 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 const (
-	// Lease is how long a job belongs to whoever took it.
-	Lease = 30 * time.Second
 	// tryAgain is when a decision that met another's comes up again.
 	tryAgain = 200 * time.Millisecond
 	// lookAgain is when an errand that nobody can take, for the same reasons as before, or that nobody else can do sooner than
 	// whoever has it, comes up again by itself; whatever may help wakes it at once.
 	lookAgain = 2 * time.Minute
-	// again is when a task that may still find somebody better comes up again by itself, and seldom how many times as long as a
+	// nextLook is when a task that may still find somebody better comes up again by itself, and seldom how many times as long as a
 	// plan took that is at least. It comes up earlier together with whatever else is planned.
-	again  = time.Second
-	seldom = 4
-	// rest is how many times as long as a plan took the next one leaves those alone.
-	rest = 2
+	nextLook = time.Second
+	seldom   = 4
+	// pause is for how many times as long as a plan took the next ones skip errands that may still find somebody better.
+	pause = 2
 	// troubled is when what could not be planned at all comes up again.
 	troubled = 5 * time.Second
 	// together is how many errands are planned at a time.
@@ -35,40 +35,22 @@ const (
 
 // Run does a job whose time has come. A job that somebody else did, or that the state no longer calls for, is done:
 // nil. Any other error leaves the job to the next sweep.
-func (d *Desk) Run(ctx context.Context, j Job) error {
+func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 	switch j.Step {
-	case StepPlan:
+	case dispatch.StepPlan:
 		return d.Plan(ctx, j.District)
-	case StepSend: // whoever can reach the world outside does it
+	case dispatch.StepSend: // whoever can reach the world outside does it
 		return nil
 	}
-	cmd, act := j.command(), SystemAct()
+	cmd, act := j.Command(), dispatch.SystemAct()
 	if cmd == nil {
-		return Refuse(Internal, "没有这个步骤", "there is no such step")
+		return dispatch.Refuse(dispatch.Internal, "没有这个步骤", "there is no such step")
 	}
 	_, err := d.do(ctx, act, j.Subject, cmd, &j)
-	if c := CodeOf(err); c == Stale || c == Conflict || c == NotFound {
+	if c := dispatch.CodeOf(err); c == dispatch.Stale || c == dispatch.Conflict || c == dispatch.NotFound {
 		return nil
 	}
 	return err
-}
-
-func (j Job) command() Command {
-	switch j.Step {
-	case StepExpire:
-		return Lapse{Errand: j.Errand}
-	case StepClock:
-		return Tick{}
-	case StepRespond:
-		return Escalate{Level: ToCoordinator, Reason: ReasonUnanswered}
-	case StepWake:
-		return Resume{}
-	case StepClose:
-		return Close{By: ByTimeout}
-	case StepRelieve:
-		return CheckOut{Reason: ReasonOffDuty}
-	}
-	return nil
 }
 
 // turn lets one plan of a district follow the other, so that a burst is planned together: who comes while somebody plans
@@ -81,7 +63,7 @@ type turn struct {
 // Plan finds cadres for the errands of a district that wait and are ready, or sees to it that whoever plans there already does.
 // It takes them, plans outside any transaction, and writes each decision if nobody else has taken the errand meanwhile and no
 // rule speaks against it then.
-func (d *Desk) Plan(ctx context.Context, district ID) error {
+func (d *Desk) Plan(ctx context.Context, district dispatch.ID) error {
 	x, _ := d.plans.LoadOrStore(district, &turn{})
 	t := x.(*turn)
 	t.asked.Store(true)
@@ -99,18 +81,18 @@ func (d *Desk) Plan(ctx context.Context, district ID) error {
 	return nil
 }
 
-func (d *Desk) plan(ctx context.Context, district ID) error {
+func (d *Desk) plan(ctx context.Context, district dispatch.ID) error {
 	now := d.Clock()
-	var jobs []Job
-	err := d.Ledger.Change(ctx, func(tx Tx) (err error) {
-		jobs, err = tx.Claim(district, now, now.Add(Lease), together)
+	var jobs []dispatch.Job
+	err := d.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
+		jobs, err = tx.Claim(district, now, now.Add(dispatch.Lease), together)
 		return err
 	})
 	if err != nil || len(jobs) == 0 {
 		return err
 	}
 	var g gathered
-	err = d.Ledger.View(ctx, func(tx Tx) (err error) {
+	err = d.Ledger.View(ctx, func(tx dispatch.Tx) (err error) {
 		g, err = gather(tx, jobs, now)
 		return err
 	})
@@ -119,11 +101,11 @@ func (d *Desk) plan(ctx context.Context, district ID) error {
 	}
 	failed := g.unread
 	for _, j := range g.anew {
-		_, err := d.do(ctx, SystemAct(), j.Subject, Route{}, &j)
-		failed = append(failed, d.settle(ctx, j, err))
+		_, err := d.do(ctx, dispatch.SystemAct(), j.Subject, dispatch.Route{}, &j)
+		failed = append(failed, d.again(ctx, j, err))
 	}
-	jobs = slices.DeleteFunc(jobs, func(j Job) bool { return slices.Contains(g.anew, j) })
-	var decisions []Decision
+	jobs = slices.DeleteFunc(jobs, func(j dispatch.Job) bool { return slices.Contains(g.anew, j) })
+	var decisions []dispatch.Decision
 	if len(g.Tasks)+len(g.Given) > 0 {
 		decisions, err = d.Planner.Plan(ctx, g.Situation)
 		failed = append(failed, err)
@@ -133,12 +115,12 @@ func (d *Desk) plan(ctx context.Context, district ID) error {
 
 // commit writes decisions side by side; one that fails does not hinder the others. What may still find somebody better, what
 // stays with whoever has it, what nobody can do, for the same reasons as before, and what was not planned is given back.
-func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []Decision) []error {
+func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch.Job, decisions []dispatch.Decision) []error {
 	type name struct {
-		request ID
+		request dispatch.ID
 		errand  int
 	}
-	errand, job := map[name]Errand{}, map[name]Job{}
+	errand, job := map[name]dispatch.Errand{}, map[name]dispatch.Job{}
 	for _, t := range slices.Concat(s.Tasks, s.Given) {
 		errand[name{t.Request.ID, t.Errand.N}] = t.Errand
 	}
@@ -146,8 +128,8 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		job[name{j.Subject.ID, j.Errand}] = j
 	}
 	took := d.Clock().Sub(s.Now)
-	var later, stuck, stays, missed, given []Job
-	var settled []Decision
+	var later, stuck, stays, missed, given []dispatch.Job
+	var settled []dispatch.Decision
 	for _, x := range decisions {
 		n := name{x.Request, x.Errand}
 		j, asked := job[n]
@@ -163,13 +145,13 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		}
 	}
 	for n, j := range job {
-		if errand[n].State == ErrandWaiting {
+		if errand[n].State == dispatch.ErrandWaiting {
 			missed = append(missed, j)
 		} else {
 			stays = append(stays, j)
 		}
 	}
-	offers := map[ID]bool{}
+	offers := map[dispatch.ID]bool{}
 	for _, c := range s.Cadres {
 		offers[c.Cadre.ID] = c.Unit.Offers
 	}
@@ -180,41 +162,29 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			_, err := d.do(ctx, SystemAct(), given[i].Subject, x.command(offers[x.Cadre]), &given[i])
-			failed[i] = d.settle(ctx, given[i], err)
+			_, err := d.do(ctx, dispatch.SystemAct(), given[i].Subject, x.Command(offers[x.Cadre]), &given[i])
+			failed[i] = d.again(ctx, given[i], err)
 		})
 	}
 	wait.Wait()
 	return append(failed,
-		d.release(ctx, later, rest*took, max(again, seldom*took)), d.release(ctx, stuck, lookAgain, lookAgain),
-		d.release(ctx, stays, rest*took, lookAgain), d.release(ctx, missed, troubled, troubled))
+		d.release(ctx, later, pause*took, max(nextLook, seldom*took)), d.release(ctx, stuck, lookAgain, lookAgain),
+		d.release(ctx, stays, pause*took, lookAgain), d.release(ctx, missed, troubled, troubled))
 }
 
-func (x Decision) command(offer bool) Command {
-	switch {
-	case x.Cadre == "":
-		return Unplace{Errand: x.Errand, Why: x.Why}
-	case x.Why.From != "":
-		return Reassign{Errand: x.Errand, Cadre: x.Cadre, Reason: ReasonSooner, Stops: x.Stops, Why: x.Why}
-	case offer:
-		return Propose{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
-	}
-	return Order{Errand: x.Errand, Cadre: x.Cadre, Stops: x.Stops, Why: x.Why}
-}
-
-// settle lets a job whose decision met another's come up again soon.
-func (d *Desk) settle(ctx context.Context, j Job, err error) error {
-	if c := CodeOf(err); c != Stale && c != Conflict {
+// again lets a job whose decision met another's come up again soon.
+func (d *Desk) again(ctx context.Context, j dispatch.Job, err error) error {
+	if c := dispatch.CodeOf(err); c != dispatch.Stale && c != dispatch.Conflict {
 		return err
 	}
-	return d.release(ctx, []Job{j}, tryAgain, tryAgain)
+	return d.release(ctx, []dispatch.Job{j}, tryAgain, tryAgain)
 }
 
 // release gives jobs back: they may be planned again, and are at the latest, so long from now.
-func (d *Desk) release(ctx context.Context, jobs []Job, ready, latest time.Duration) error {
+func (d *Desk) release(ctx context.Context, jobs []dispatch.Job, ready, latest time.Duration) error {
 	if len(jobs) == 0 {
 		return nil
 	}
 	now := d.Clock()
-	return d.Ledger.Change(ctx, func(tx Tx) error { return tx.Release(jobs, now.Add(ready), now.Add(latest)) })
+	return d.Ledger.Change(ctx, func(tx dispatch.Tx) error { return tx.Release(jobs, now.Add(ready), now.Add(latest)) })
 }

@@ -1,0 +1,293 @@
+package desk
+
+import (
+	"crypto/rand"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// transaction carries out commands in one transaction of the ledger.
+type transaction struct {
+	desk *Desk
+	tx   dispatch.Tx
+	now  dispatch.Moment
+	rung []dispatch.Job // what may be done at once, after the commit
+
+	targets []dispatch.Target // whom to tell what happens
+}
+
+// task is a command with all that is known of its subject.
+type task struct {
+	sort   dispatch.Sort
+	before dispatch.Folded
+	c      dispatch.Case
+	begins bool            // there is no such subject yet
+	path   []dispatch.Area // to where the subject lies; of one that begins, to where it is to lie
+}
+
+// do carries out a command, and whatever follows from it for other subjects.
+func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (Answer, error) {
+	k, out, err := t.decide(act, subject, cmd)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{Subject: subject, Version: k.before.Length(), Entries: len(out.Entries)}
+	if len(out.Entries) > 0 {
+		after, err := t.save(k, out)
+		if err != nil {
+			return Answer{}, err
+		}
+		answer.Version = after.Length()
+		if r, ok := after.(dispatch.Request); ok {
+			answer.Number, answer.State = r.Number, r.State
+		}
+	}
+	for _, f := range out.Follow {
+		if _, err := t.do(program(k.c.Act), f.Subject, f.Command); err != nil {
+			return Answer{}, err
+		}
+	}
+	return answer, nil
+}
+
+// program is the program acting because of what somebody did.
+func program(act dispatch.Act) dispatch.Act {
+	s := dispatch.SystemAct()
+	s.OnBehalf = string(act.Actor)
+	return s
+}
+
+// decide loads what a command has to know, and lets it decide; nothing is written.
+func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
+	k, err := t.load(act, subject, cmd)
+	if err != nil {
+		return k, dispatch.Outcome{}, err
+	}
+	if h, ok := cmd.(dispatch.Housed); ok {
+		cmd = h.WithHousehold(t.desk.Household)
+	}
+	out, err := cmd.Decide(k.c, t.now)
+	return k, out, err
+}
+
+func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (k task, err error) {
+	var known bool
+	if k.sort, known = dispatch.Sorts[subject.Sort]; !known {
+		return k, dispatch.Missing("subject")
+	}
+	var needs dispatch.Needs
+	if n, ok := cmd.(dispatch.Needy); ok {
+		needs = n.Asks()
+	}
+	if k.begins = cmd.Verb().Begins() && k.sort.New != nil; k.begins {
+		k.before = k.sort.New(subject.ID)
+	} else if k.before, err = t.tx.Load(subject); err != nil {
+		return k, err
+	}
+	if k.path, err = t.tx.Path(k.before.Where()); err != nil {
+		return k, err
+	}
+	k.c = dispatch.Case{Act: act, State: k.before}
+	switch s := k.before.(type) {
+	case dispatch.Request:
+		k.c.Request = s
+	case dispatch.Cadre:
+		k.c.Cadre = s
+	case dispatch.Area:
+		k.c.Area = k.path[len(k.path)-1] // with the path to it
+	case dispatch.Facility:
+		k.c.Facility = s
+	}
+	there := k.path // where the command puts it
+	if needs.Place != nil {
+		if there, err = t.place(*needs.Place); err != nil {
+			return k, err
+		}
+	}
+	if k.c.Act, err = k.authorise(act, cmd.Verb(), there); err != nil {
+		return k, err
+	}
+	if k.begins {
+		k.path = there
+	}
+	return k, t.beside(&k.c, needs, there)
+}
+
+// place loads the way from the root to a place's area. A compound must be one.
+func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
+	path, err := t.tx.Path(p.Area())
+	if dispatch.CodeOf(err) == dispatch.NotFound {
+		return nil, dispatch.Wrong("place.compound", "没有这个小区", "there is no such compound")
+	}
+	if err == nil && p.Compound != "" && path[len(path)-1].Level != dispatch.Compound {
+		return nil, dispatch.Wrong("place.compound", "这不是小区", "this area is no compound")
+	}
+	return path, err
+}
+
+// authorise finds the grant by which the act may do it, and returns the act in that role. Whoever sees where something is may
+// say where it belongs.
+func (k task) authorise(act dispatch.Act, v dispatch.Verb, there []dispatch.Area) (dispatch.Act, error) {
+	if k.begins {
+		return act.Allow(v, func(g dispatch.Grant) bool { return k.sort.Begins(g, ids(there)) }, "place.compound")
+	}
+	return act.Allow(v, func(g dispatch.Grant) bool { return k.sort.Opens(g, act, k.before, ids(k.path)) }, string(k.before.Subject().Sort))
+}
+
+func ids(path []dispatch.Area) []dispatch.ID {
+	var ids []dispatch.ID
+	for _, a := range path {
+		ids = append(ids, a.ID)
+	}
+	return ids
+}
+
+// beside loads what a command needs besides its subject.
+func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dispatch.Area) (err error) {
+	if r, ok := c.State.(dispatch.Request); ok {
+		place, kind := r.Place, r.Kind
+		if needs.Place != nil {
+			place = *needs.Place
+		}
+		if needs.Kind != "" {
+			kind = needs.Kind
+		}
+		if c.Kind, err = t.tx.Kind(kind); err != nil {
+			return err
+		}
+		c.Effect = dispatch.EffectOn(there, place, t.now)
+		if err := t.who(c, needs); err != nil {
+			return err
+		}
+	}
+	if needs.Hand {
+		if c.Hand, err = t.tx.Hand(c.Cadre.ID); err != nil {
+			return err
+		}
+	}
+	if needs.Other == "" {
+		return nil
+	}
+	switch c.Other, err = t.tx.Request(needs.Other); dispatch.CodeOf(err) {
+	case "":
+		path, err := t.tx.Path(c.Other.Where())
+		c.Beside = ids(path)
+		return err
+	case dispatch.NotFound:
+		return nil // the command says so
+	}
+	return err
+}
+
+// who finds the cadre that a command on a request is about, and their unit.
+func (t *transaction) who(c *dispatch.Case, needs dispatch.Needs) (err error) {
+	id := c.Request.Who(c.Act, needs)
+	if id == "" {
+		return nil
+	}
+	if c.Cadre, err = t.tx.Cadre(id); err != nil {
+		if needs.Cadre == id && dispatch.CodeOf(err) == dispatch.NotFound {
+			return dispatch.Wrong("cadre", "没有这位干部", "there is no such cadre")
+		}
+		return err
+	}
+	if c.Unit, err = t.tx.Unit(c.Cadre.Unit); dispatch.CodeOf(err) == dispatch.NotFound {
+		return nil // somebody who belongs to no office
+	}
+	return err
+}
+
+// save fills the entries' envelopes, folds them, and saves everything that they make true.
+func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error) {
+	before, entries := k.before, out.Entries
+	after := before
+	if err := t.seal(k.c.Act, before, entries); err != nil {
+		return after, err
+	}
+	var written, lines []dispatch.Credit
+	if k.sort.Counts != nil && slices.ContainsFunc(entries, k.sort.Counts) {
+		var err error
+		if written, err = t.tx.Credits(before.Subject().ID); err != nil {
+			return after, err
+		}
+	}
+	states := []dispatch.Folded{before}
+	for _, e := range entries {
+		was := after
+		after = after.Fold(e)
+		states = append(states, after)
+		if k.sort.Credits != nil {
+			lines = append(lines, k.sort.Credits(was, after, e, append(written, lines...))...)
+		}
+	}
+	if out.Engages {
+		if err := t.tx.Engage(k.c.Cadre); err != nil {
+			return after, err
+		}
+	}
+	path := k.path
+	if after.Where() != before.Where() && !k.begins {
+		var err error
+		if path, err = t.tx.Path(after.Where()); err != nil {
+			return after, err
+		}
+	}
+	district := dispatch.Area{}.District(path)
+	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Picture: out.Picture}); err != nil {
+		return after, err
+	}
+	if k.sort.Wakes != nil && k.sort.Wakes(before, after) {
+		if err := t.tx.Wake(t.now); err != nil {
+			return after, err
+		}
+		if k.sort.Plans {
+			t.rung = append(t.rung, dispatch.Job{Step: dispatch.StepPlan, Subject: after.Subject(), District: district})
+		}
+	}
+	t.ring(after.Subject(), district, before.Dues(), after.Dues())
+	if k.sort.Tells == nil {
+		return after, nil
+	}
+	if messages := post(t.targets, k.sort.Tells, ids(path), k.c.Cadre.Unit, states, entries); len(messages) > 0 {
+		return after, t.tx.Post(messages)
+	}
+	return after, nil
+}
+
+// seal fills the envelopes of new entries and salts what they say about people.
+func (t *transaction) seal(act dispatch.Act, before dispatch.Folded, entries []dispatch.Entry) error {
+	if act.Note != "" {
+		entries[0].Secrets = append(entries[0].Secrets, dispatch.Secret{Field: "note", Value: act.Note})
+	}
+	for i := range entries {
+		e := &entries[i]
+		_, apart, err := dispatch.EncodeFact(e.Fact)
+		if err != nil {
+			return err
+		}
+		for _, a := range apart {
+			e.Secrets = append(e.Secrets, dispatch.Secret{Field: a.Field, Value: a.Value})
+		}
+		e.Subject, e.Seq, e.Recorded = before.Subject(), before.Length()+int64(i)+1, t.now
+		e.Actor, e.Role, e.OnBehalf, e.Device = act.Actor, act.Role, act.OnBehalf, act.Device
+		for j := range e.Secrets {
+			s := &e.Secrets[j]
+			s.Salt = make([]byte, 16)
+			_, _ = rand.Read(s.Salt) // never returns an error
+			if s.Field == "phone" {
+				s.Index = t.desk.PhoneIndex(s.Value)
+			}
+		}
+	}
+	return nil
+}
+
+// ring notes what became ready at once.
+func (t *transaction) ring(subject dispatch.Subject, district dispatch.ID, before, after []dispatch.Due) {
+	for _, d := range after {
+		if d.Step == dispatch.StepPlan && d.At <= t.now && !slices.Contains(before, d) {
+			t.rung = append(t.rung, dispatch.Job{Step: d.Step, Subject: subject, Errand: d.Errand, District: district})
+		}
+	}
+}
