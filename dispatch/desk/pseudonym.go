@@ -10,21 +10,6 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// pseudonym gives the household of a place a name that tells nothing: without the key nobody finds the door behind it.
-func (d *Desk) pseudonym(cmd dispatch.Command) dispatch.Command {
-	switch x := cmd.(type) {
-	case dispatch.Submit:
-		x.Place.Household = d.Household(x.Place, x.Words.Room)
-		return x
-	case dispatch.Triage:
-		if x.Words.Room != "" {
-			x.Place.Household = d.Household(x.Place, x.Words.Room)
-		}
-		return x
-	}
-	return cmd
-}
-
 // Household returns the pseudonym of the household in a room; "" when compound or room are unknown.
 func (d *Desk) Household(p dispatch.Place, room string) dispatch.ID {
 	room = strings.ToUpper(strings.TrimSpace(room))
