@@ -1,12 +1,12 @@
 package dispatch
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"strconv"
 )
 
 // Subject is one thing with a history of its own: a hash chain of entries.
@@ -67,14 +67,17 @@ type Secret struct {
 	Salt  []byte // 16 random bytes
 }
 
-// Digest is SHA-256 over salt, field and value, each preceded by its length.
-func (s Secret) Digest() string {
-	h := sha256.New()
-	for _, part := range [][]byte{s.Salt, []byte(s.Field), []byte(s.Value)} {
-		fmt.Fprintf(h, "%d:", len(part))
-		h.Write(part)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+// Digest is the digest in hexadecimal.
+func (s Secret) Digest() string { return hex.EncodeToString(s.Sum()) }
+
+// Sum is SHA-256 over salt, field and value, each preceded by its length.
+func (s Secret) Sum() []byte {
+	b := make([]byte, 0, 128)
+	b = append(append(strconv.AppendInt(b, int64(len(s.Salt)), 10), ':'), s.Salt...)
+	b = append(append(strconv.AppendInt(b, int64(len(s.Field)), 10), ':'), s.Field...)
+	b = append(append(strconv.AppendInt(b, int64(len(s.Value)), 10), ':'), s.Value...)
+	sum := sha256.Sum256(b)
+	return sum[:]
 }
 
 // Fact is what an entry says happened; each is a struct of this package listed in facts. Its field names are the
@@ -82,7 +85,12 @@ func (s Secret) Digest() string {
 type Fact interface{ fact() }
 
 // FactName is the stored name of a fact: the name of its type.
-func FactName(f Fact) string { return reflect.TypeOf(f).Name() }
+func FactName(f Fact) string {
+	if u, ok := f.(Unknown); ok {
+		return u.Name
+	}
+	return reflect.TypeOf(f).Name()
+}
 
 // IsFact reports whether a fact has this name.
 func IsFact(name string) bool {
@@ -99,22 +107,13 @@ func EncodeFact(f Fact) ([]byte, error) {
 	return body, nil
 }
 
-// DecodeFact reads a stored fact. An unknown name or field is an error: a journal is never read half.
+// DecodeFact reads a stored fact that this program must know; see [ReadFact].
 func DecodeFact(name string, body []byte) (Fact, error) {
-	t, ok := factTypes[name]
-	if !ok {
-		return nil, Fail(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
+	f, whole, err := ReadFact(name, body)
+	if err == nil && !whole {
+		err = Fail(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
 	}
-	p := reflect.New(t)
-	d := json.NewDecoder(bytes.NewReader(body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(p.Interface()); err != nil {
-		return nil, fmt.Errorf("decode %s: %w", name, err)
-	}
-	if d.More() {
-		return nil, fmt.Errorf("decode %s: more than one value", name)
-	}
-	return p.Elem().Interface().(Fact), nil
+	return f, err
 }
 
 var factTypes = func() map[string]reflect.Type {

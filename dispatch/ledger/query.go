@@ -234,7 +234,7 @@ func (db *DB) Journal(ctx context.Context, s dispatch.Subject) ([]dispatch.Entry
 	var entries []dispatch.Entry
 	err := db.view(ctx, func(t *tx) error {
 		return t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.Sort, s.ID}, func(r row) error {
-			e, _, err := r.entry()
+			e, _, _, err := r.entry()
 			entries = append(entries, e)
 			return err
 		})

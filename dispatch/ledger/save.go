@@ -2,24 +2,21 @@ package ledger
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 )
 
 // projection is what the columns of a request repeat from its document; an audit compares them.
 func projection(r dispatch.Request) []any {
-	active := 0
-	if r.State.Active() {
-		active = 1
-	}
-	return []any{r.Number, r.Version, string(r.State), active, r.Kind, string(r.Place.Area()), string(r.Place.Household), int(r.Urgency), int64(r.Submitted), int64(r.Due)}
+	return []any{r.Number, r.Version, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}
 }
 
-const projected = "number, version, state, active, kind, area, household, urgency, submitted, due"
+var requestColumns = []string{"number", "version", "state", "active", "kind", "area", "household", "urgency", "submitted", "due"}
 
 // errandRow is what the columns of an errand repeat.
 func errandRow(e dispatch.Errand) []any {
-	return []any{e.N, string(e.State), string(e.Cadre), string(e.Unit), int64(e.FinishedAt)}
+	return []any{int64(e.N), string(e.State), string(e.Cadre), string(e.Unit), int64(e.FinishedAt)}
 }
 
 // SaveRequest implements dispatch.Tx.
@@ -27,13 +24,13 @@ func (t *tx) SaveRequest(before, after dispatch.Request, district dispatch.ID, e
 	if len(entries) == 0 {
 		return nil
 	}
-	doc, err := encode(after)
+	form, doc, err := t.document(dispatch.OfRequest, after.ID, after)
 	if err != nil {
 		return err
 	}
-	args := append([]any{after.ID, doc}, projection(after)...)
+	args := append([]any{after.ID, form, doc}, projection(after)...)
 	if before.Version == 0 {
-		n, err := t.exec("INSERT INTO requests (id, doc, "+projected+") VALUES "+marks(1, 1, 12)+" ON CONFLICT (id) DO NOTHING", args...)
+		n, err := t.exec("INSERT INTO requests (id, form, doc, "+strings.Join(requestColumns, ", ")+") VALUES "+marks(1, 1, 13)+" ON CONFLICT (id) DO NOTHING", args...)
 		if err != nil {
 			return err
 		}
@@ -41,7 +38,7 @@ func (t *tx) SaveRequest(before, after dispatch.Request, district dispatch.ID, e
 			return stale()
 		}
 	} else {
-		n, err := t.exec("UPDATE requests SET doc = $2, number = $3, version = $4, state = $5, active = $6, kind = $7, area = $8, household = $9, urgency = $10, submitted = $11, due = $12 WHERE id = $1 AND version = $13",
+		n, err := t.exec("UPDATE requests SET form = $2, doc = $3, number = $4, version = $5, state = $6, active = $7, kind = $8, area = $9, household = $10, urgency = $11, submitted = $12, due = $13 WHERE id = $1 AND version = $14",
 			append(args, before.Version)...)
 		if err != nil {
 			return err
@@ -89,7 +86,10 @@ func (t *tx) saveErrands(before, after dispatch.Request) error {
 }
 
 func (t *tx) saveCredits(credits []dispatch.Credit) error {
-	for i, c := range credits {
+	n := map[int64]int{} // each entry numbers its own
+	for _, c := range credits {
+		i := n[c.Seq]
+		n[c.Seq]++
 		if _, err := t.exec("INSERT INTO credits (request, seq, n, book, day, unit, kind, area, household, errand, persons, times, sign) VALUES "+marks(1, 1, 13),
 			c.Request, c.Seq, i, c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household, c.Errand, c.Persons, c.Times, c.Sign); err != nil {
 			return err
@@ -104,15 +104,11 @@ func (t *tx) saveCredits(credits []dispatch.Credit) error {
 
 // SaveCadre implements dispatch.Tx.
 func (t *tx) SaveCadre(before, after dispatch.Cadre, entries []dispatch.Entry) error {
-	duty, err := encode(after.Duty)
+	form, duty, err := t.document(dispatch.OfCadre, after.ID, after.Duty)
 	if err != nil {
 		return err
 	}
-	on := 0
-	if after.Duty.On {
-		on = 1
-	}
-	n, err := t.exec("UPDATE cadres SET duty = $1, on_duty = $2, seq = $3 WHERE id = $4 AND seq = $5", duty, on, after.Seq, after.ID, before.Seq)
+	n, err := t.exec("UPDATE cadres SET form = $1, duty = $2, on_duty = $3, seq = $4 WHERE id = $5 AND seq = $6", form, duty, flag(after.Duty.On), after.Seq, after.ID, before.Seq)
 	if err != nil {
 		return err
 	}
@@ -127,24 +123,24 @@ func (t *tx) SaveCadre(before, after dispatch.Cadre, entries []dispatch.Entry) e
 
 // SaveArea implements dispatch.Tx.
 func (t *tx) SaveArea(before, after dispatch.Area, entries []dispatch.Entry) error {
-	controls, err := encode(after.Controls)
+	form, controls, err := t.document(dispatch.OfArea, after.ID, after.Controls)
 	if err != nil {
 		return err
 	}
-	return t.saveFold("UPDATE areas SET controls = $1, seq = $2 WHERE id = $3 AND seq = $4", controls, after.Seq, after.ID, before.Seq, entries)
+	return t.saveFold("UPDATE areas SET form = $1, controls = $2, seq = $3 WHERE id = $4 AND seq = $5", entries, form, controls, after.Seq, after.ID, before.Seq)
 }
 
 // SaveFacility implements dispatch.Tx.
 func (t *tx) SaveFacility(before, after dispatch.Facility, entries []dispatch.Entry) error {
-	seal, err := encode(after.Seal)
+	form, seal, err := t.document(dispatch.OfFacility, after.ID, after.Seal)
 	if err != nil {
 		return err
 	}
-	return t.saveFold("UPDATE facilities SET seal = $1, seq = $2 WHERE id = $3 AND seq = $4", seal, after.Seq, after.ID, before.Seq, entries)
+	return t.saveFold("UPDATE facilities SET form = $1, seal = $2, seq = $3 WHERE id = $4 AND seq = $5", entries, form, seal, after.Seq, after.ID, before.Seq)
 }
 
-func (t *tx) saveFold(update, fold string, seq int64, id dispatch.ID, was int64, entries []dispatch.Entry) error {
-	n, err := t.exec(update, fold, seq, id, was)
+func (t *tx) saveFold(update string, entries []dispatch.Entry, args ...any) error {
+	n, err := t.exec(update, args...)
 	if err != nil {
 		return err
 	}
