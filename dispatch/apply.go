@@ -21,7 +21,7 @@ func (r Request) Apply(e Entry) Request {
 			r.Standing = StandingReview
 		}
 		r.Contacts = []Contact{{Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other}}
-	case Contacted:
+	case ContactAdded:
 		r.Contacts = append(slices.Clone(r.Contacts), Contact{Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
 	case Triaged:
 		r.Kind, r.Place, r.Persons, r.Items, r.Needs = f.Kind, f.Place, f.Persons, f.Items, f.Needs
@@ -33,13 +33,13 @@ func (r Request) Apply(e Entry) Request {
 		r.Hold.Review = false
 	case Routed:
 		r.Round, r.Effect = f.Round, f.Effect
-		r.Errands = append(r.Errands, f.Errands...)
+		r.Errands = append(r.Errands, r.Begin(f.Legs)...)
 	case Attached:
 		r.Attachments = append(slices.Clone(r.Attachments), f.Attachment)
-	case Answered:
+	case Responded:
 		r.Responded = earliest(r.Responded, e.At)
 	case Held:
-		r.Hold = Hold{Since: e.At, Until: f.Until, Review: r.Standing == StandingReview}
+		r.Hold = Suspension{Since: e.At, Until: f.Until, Review: r.Standing == StandingReview}
 		r.Standing = StandingOnHold
 	case Resumed:
 		rested := e.At.Sub(r.Hold.Since)
@@ -48,14 +48,16 @@ func (r Request) Apply(e Entry) Request {
 		if r.Hold.Review {
 			r.Standing = StandingReview
 		}
-		r.Hold = Hold{}
-	case Decided:
-		r.Standing, r.ClosedAt = f.Standing, e.At
-	case MergedInto:
+		r.Hold = Suspension{}
+	case Cancelled:
+		r.Standing, r.ClosedAt = StandingCancelled, e.At
+	case SignedOff:
+		r.Standing, r.ClosedAt = StandingFailed, e.At
+	case Merged:
 		r.Standing, r.Parent, r.ClosedAt = StandingMerged, f.Parent, e.At
 	case Joined:
 		r.Children = append(slices.Clone(r.Children), f.Child)
-	case Settled:
+	case Closed:
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
 		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
@@ -64,7 +66,9 @@ func (r Request) Apply(e Entry) Request {
 		r.Round++
 	case Escalated:
 		r.Level = max(r.Level, f.Level)
-	case Clocked:
+	case Erased:
+		r = erased(r)
+	case Ticked:
 		r.Clock = max(r.Clock, f.Mark)
 		r.Widened++
 	default:
@@ -72,7 +76,7 @@ func (r Request) Apply(e Entry) Request {
 	}
 	before := r.State
 	r.State = r.Now()
-	if r.State == Done && before != Done && before != Closed {
+	if r.State == StateDone && before != StateDone && before != StateClosed {
 		r.DoneAt = e.At
 	}
 	return r
@@ -88,23 +92,27 @@ func (r *Request) applyErrand(entry Entry) {
 	e := &r.Errands[i]
 	switch f := entry.Fact.(type) {
 	case Ordered:
-		e.State, e.AssignedAt, e.SeenBy, e.ReviewAt = Accepted, entry.At, f.SeenBy, f.Review
+		e.State, e.AssignedAt, e.SeenBy, e.ReviewAt = ErrandAccepted, entry.At, f.SeenBy, f.Review
 		e.give(f.Cadre, f.Unit, f.Stops)
 	case Proposed:
-		e.State = Offered
+		e.State = ErrandOffered
 		e.give(f.Cadre, f.Unit, f.Stops)
 		e.Offers = append(slices.Clone(e.Offers), Offer{Cadre: f.Cadre, At: entry.At, Expires: f.Expires})
-	case Agreed:
+	case Accepted:
 		e.answer("accepted", entry.At)
-		e.State, e.AssignedAt, e.SeenBy = Accepted, entry.At, 0
+		e.State, e.AssignedAt, e.SeenBy = ErrandAccepted, entry.At, 0
 	case Acknowledged:
 		e.SeenBy = 0
-	case Returned:
-		e.answer(string(f.By), entry.At)
-		if f.By != VerbTake && f.By != VerbReassign {
-			e.Refused = append(slices.Clone(e.Refused), f.Cadre)
-		}
-		e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt = Waiting, "", "", 0, 0, 0, 0, 0
+	case Declined:
+		e.back("declined", f.Cadre, entry.At)
+	case HandedBack:
+		e.back("handed_back", f.Cadre, entry.At)
+	case Lapsed:
+		e.back("lapsed", f.Cadre, entry.At)
+	case Taken:
+		e.back("taken", "", entry.At)
+	case Reassigned:
+		e.back("reassigned", "", entry.At)
 	case Unplaced:
 		e.RetryAt, e.Barred = f.RetryAt, f.Why.Rules()
 		e.Tries++
@@ -117,13 +125,13 @@ func (r *Request) applyErrand(entry Entry) {
 		}
 	case Arrived:
 		r.Responded = earliest(r.Responded, entry.At)
-	case Completed:
+	case Finished:
 		e.answer("withdrawn", entry.At)
-		e.State, e.Cadre, e.Unit, e.FinishedAt, e.SeenBy = Finished, f.Cadre, f.Unit, entry.At, 0
+		e.State, e.Cadre, e.Unit, e.FinishedAt, e.SeenBy = ErrandFinished, f.Cadre, f.Unit, entry.At, 0
 		r.Responded = earliest(r.Responded, entry.At)
 	case Undone:
 		e.State, e.FinishedAt = ErrandUnderway, 0
-	case NotPossible:
+	case Failed:
 		e.State, e.SeenBy = ErrandFailed, 0
 	case Arranged:
 		e.Arrangement, e.ReviewAt = f.Arrangement, 0
@@ -131,16 +139,16 @@ func (r *Request) applyErrand(entry Entry) {
 			e.Drop.Facility = f.Arrangement.Facility
 		}
 		r.Responded = earliest(r.Responded, entry.At)
-	case Passed:
+	case HandedOver:
 		e.ReviewAt = 0 // what the resident gave stays with whom they gave it to
 	case Advanced:
 		e.Owed += f.Fen
 		e.ReviewAt = 0
 	case Repaid:
 		e.Owed -= f.Fen
-	case Recalled:
+	case Withdrawn:
 		e.answer("withdrawn", entry.At)
-		e.State, e.SeenBy = Withdrawn, 0
+		e.State, e.SeenBy = ErrandWithdrawn, 0
 	}
 }
 
@@ -150,6 +158,15 @@ func (e *Errand) answer(how string, at Moment) {
 		e.Offers = slices.Clone(e.Offers)
 		e.Offers[last].Answer, e.Offers[last].AnsweredAt = how, at
 	}
+}
+
+// back lets the errand wait again; who refused it, if somebody did, is not asked once more.
+func (e *Errand) back(how string, refused ID, at Moment) {
+	e.answer(how, at)
+	if refused != "" {
+		e.Refused = append(slices.Clone(e.Refused), refused)
+	}
+	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt = ErrandWaiting, "", "", 0, 0, 0, 0, 0
 }
 
 // give puts the errand into somebody's hands, or to them.

@@ -56,18 +56,18 @@ func EffectOn(path []Area, p Place, now Moment) Effect {
 	return strongest
 }
 
-// Controlled says that a control was put on an area, or lifted: a new one ends what held for the same building and
+// Restricted says that a control was put on an area, or lifted: a new one ends what held for the same building and
 // entrance before.
-type Controlled struct{ Control Control }
+type Restricted struct{ Control Control }
 
-// SetControl puts a control on the area of the case 管控; the effect Free lifts one.
-type SetControl struct{ Control Control }
+// Restrict puts a control on the area of the case 管控; the effect Free lifts one.
+type Restrict struct{ Control Control }
 
-func (Controlled) fact()      {}
-func (SetControl) Verb() Verb { return VerbControl }
+func (Restricted) fact()    {}
+func (Restrict) Verb() Verb { return VerbRestrict }
 
 // Decide records the control.
-func (s SetControl) Decide(c Case, now Moment) ([]Entry, error) {
+func (s Restrict) Decide(c Case, now Moment) ([]Entry, error) {
 	k := s.Control
 	k.Area = c.Area.ID
 	if k.Effect < Free || k.Effect > StayHome {
@@ -87,13 +87,13 @@ func (s SetControl) Decide(c Case, now Moment) ([]Entry, error) {
 	if k.Until != 0 && k.Until <= k.From {
 		return nil, Wrong("until", "截止须晚于开始", "it must end after it begins")
 	}
-	return []Entry{say(now, Controlled{k})}, nil
+	return []Entry{say(now, Restricted{k})}, nil
 }
 
 // Apply folds one entry of its journal into the area.
 func (a Area) Apply(e Entry) Area {
 	a.Seq = e.Seq
-	if f, ok := e.Fact.(Controlled); ok {
+	if f, ok := e.Fact.(Restricted); ok {
 		a.Controls = slices.Clone(a.Controls)
 		for i, k := range a.Controls {
 			if k.Building == f.Control.Building && k.Entrance == f.Control.Entrance && (k.Until == 0 || k.Until > f.Control.From) {

@@ -8,7 +8,7 @@ import (
 
 func control(t *testing.T, a Area, now Moment, k Control) Area {
 	t.Helper()
-	entries, err := SetControl{Control: k}.Decide(Case{Area: a}, now)
+	entries, err := Restrict{Control: k}.Decide(Case{Area: a}, now)
 	must(t, err)
 	for _, e := range entries {
 		e.Seq = a.Seq + 1
@@ -50,7 +50,7 @@ func TestAControlOnAnAreaHoldsBelowIt(t *testing.T) {
 
 func TestBadControlsNameTheField(t *testing.T) {
 	for field, k := range map[string]Control{"effect": {Effect: 7}, "until": {Until: 1, From: 2}, "building": {Building: "3"}, "label": {Label: "\x00"}} {
-		if _, err := (SetControl{Control: k}).Decide(Case{Area: Area{Level: Community}}, 5); !errors.Is(err, &Error{Code: Invalid, Field: field}) {
+		if _, err := (Restrict{Control: k}).Decide(Case{Area: Area{Level: Community}}, 5); !errors.Is(err, &Error{Code: Invalid, Field: field}) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
@@ -72,13 +72,13 @@ func TestFacilityHoursAndSeal(t *testing.T) {
 			t.Errorf("%d–%d at %s: %q", c.f.Opens, c.f.Closes, c.at.Time(), got)
 		}
 	}
-	entries, err := SetSeal{On: true, Why: "order"}.Decide(Case{Facility: shop}, day.At(9, 0))
+	entries, err := Seal{On: true, Reason: "order"}.Decide(Case{Facility: shop}, day.At(9, 0))
 	must(t, err)
 	sealed := shop.Apply(entries[0])
-	if sealed.ClosedBy(day.At(9, 0)) != IsSealed || sealed.Seal.Why != "order" {
+	if sealed.ClosedBy(day.At(9, 0)) != IsSealed || sealed.Seal.Reason != "order" {
 		t.Errorf("%+v", sealed.Seal)
 	}
-	if _, err := (SetSeal{On: true}).Decide(Case{Facility: sealed}, day.At(9, 0)); !errors.Is(err, &Error{Code: Conflict}) {
+	if _, err := (Seal{On: true}).Decide(Case{Facility: sealed}, day.At(9, 0)); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Errorf("sealed twice: %v", err)
 	}
 }

@@ -60,7 +60,7 @@ type (
 )
 
 func (Order) Verb() Verb       { return VerbOrder }
-func (Propose) Verb() Verb     { return VerbOffer }
+func (Propose) Verb() Verb     { return VerbPropose }
 func (Accept) Verb() Verb      { return VerbAccept }
 func (Decline) Verb() Verb     { return VerbDecline }
 func (Acknowledge) Verb() Verb { return VerbAcknowledge }
@@ -96,17 +96,17 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 		return err
 	}
 	if !c.Request.turn(e) {
-		return Fail(Conflict, "前一段任务尚未办完", "the errand before it is not finished")
+		return Refuse(Conflict, "前一段任务尚未办完", "the errand before it is not finished")
 	}
 	bars := c.Cadre.Bars(c.Request, e, len(c.Hand), now)
-	if slices.ContainsFunc(c.Hand, func(h InHand) bool { return h.Protected != e.Protected }) {
+	if slices.ContainsFunc(c.Hand, func(h InHand) bool { return h.Protected != e.Protected() }) {
 		bars = append(bars, Mixed)
 	}
 	if insist {
 		bars = slices.DeleteFunc(bars, func(b Bar) bool { return b == FullHands || b == AskedBefore })
 	}
 	if len(bars) > 0 {
-		return Fail(Conflict, fmt.Sprintf("不能派给此人：%s", bars[0].Name().ZH), fmt.Sprintf("this cadre cannot take it: %s", bars[0].Name().EN))
+		return Refuse(Conflict, fmt.Sprintf("不能派给此人：%s", bars[0].Name().ZH), fmt.Sprintf("this cadre cannot take it: %s", bars[0].Name().EN))
 	}
 	return nil
 }
@@ -152,20 +152,20 @@ func (x Reassign) Decide(c Case, now Moment) ([]Entry, error) {
 		return nil, err
 	}
 	if e.Cadre == c.Cadre.ID {
-		return nil, Fail(Conflict, "任务本就在此人手上", "this cadre has it already")
+		return nil, Refuse(Conflict, "任务本就在此人手上", "this cadre has it already")
 	}
 	if c.Act.Role != System {
 		x.Stops, x.Why = Stops{}, Why{By: c.Act.Actor}
-	} else if e.State != Accepted || e.ReviewAt == 0 || e.ReviewAt > now {
-		return nil, Fail(Conflict, "此任务只能由人改派", "only a person may give this to somebody else")
+	} else if e.State != ErrandAccepted || e.ReviewAt == 0 || e.ReviewAt > now {
+		return nil, Refuse(Conflict, "此任务只能由人改派", "only a person may give this to somebody else")
 	}
 	var entries []Entry
-	if e.State != Waiting {
-		entries = append(entries, say(now, Returned{Errand: e.N, By: VerbReassign, Cadre: e.Cadre, Reason: x.Reason}))
+	if e.State != ErrandWaiting {
+		entries = append(entries, say(now, Reassigned{Errand: e.N, Cadre: e.Cadre, Reason: x.Reason}))
 		errands := slices.Clone(c.Request.Errands)
 		for i := range errands {
 			if errands[i].N == e.N {
-				errands[i].State, errands[i].Cadre = Waiting, ""
+				errands[i].State, errands[i].Cadre = ErrandWaiting, ""
 			}
 		}
 		c.Request.Errands = errands
@@ -192,7 +192,7 @@ func (x Unplace) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide puts the errand to the cadre for [OfferStands].
 func (o Propose) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := c.able(o.Errand, VerbOffer, false, now); err != nil {
+	if err := c.able(o.Errand, VerbPropose, false, now); err != nil {
 		return nil, err
 	}
 	expires := now.Add(c.pace(OfferStands, OfferStandsUrgent))
@@ -201,19 +201,19 @@ func (o Propose) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide accepts; it is judged on arrival, so a yes that comes after the expiry is refused.
 func (a Accept) Decide(c Case, now Moment) ([]Entry, error) {
-	e, err := c.held(a.Errand, VerbAccept)
+	e, err := c.own(a.Errand, VerbAccept)
 	if err != nil {
 		return nil, err
 	}
 	if e.Offers[len(e.Offers)-1].Expires <= now {
-		return nil, Fail(Conflict, "询问已过时，任务已另派", "the offer has expired")
+		return nil, Refuse(Conflict, "询问已过时，任务已另派", "the offer has expired")
 	}
-	return []Entry{say(now, Agreed(a)), say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}, nil
+	return []Entry{say(now, Accepted(a)), say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}, nil
 }
 
 // Decide notes that the order was read.
 func (a Acknowledge) Decide(c Case, now Moment) ([]Entry, error) {
-	e, err := c.held(a.Errand, VerbAcknowledge)
+	e, err := c.own(a.Errand, VerbAcknowledge)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +222,7 @@ func (a Acknowledge) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide declines the offer.
 func (d Decline) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.back(d.Errand, VerbDecline, d.Reason, now)
+	return c.refused(d.Errand, VerbDecline, d.Reason, func(holder ID) Fact { return Declined{d.Errand, holder, d.Reason} }, now)
 }
 
 // Decide hands the errand back.
@@ -230,7 +230,7 @@ func (h HandBack) Decide(c Case, now Moment) ([]Entry, error) {
 	if err := h.Reason.check(true); err != nil {
 		return nil, err
 	}
-	return c.back(h.Errand, VerbHandBack, h.Reason, now)
+	return c.refused(h.Errand, VerbHandBack, h.Reason, func(holder ID) Fact { return HandedBack{h.Errand, holder, h.Reason} }, now)
 }
 
 // Decide takes back an offer that has expired or an order that nobody has read in time.
@@ -240,14 +240,14 @@ func (l Lapse) Decide(c Case, now Moment) ([]Entry, error) {
 		return nil, err
 	}
 	by := e.SeenBy
-	if e.State == Offered {
+	if e.State == ErrandOffered {
 		by = e.Offers[len(e.Offers)-1].Expires
 	}
 	if by == 0 || now < by {
-		return nil, Fail(Conflict, "尚未到时", "its time has not come")
+		return nil, Refuse(Conflict, "尚未到时", "its time has not come")
 	}
-	entries, err := c.back(l.Errand, VerbLapse, "", now)
-	if err == nil && e.State == Accepted && c.Request.Level < ToCoordinator {
+	entries, err := c.back(l.Errand, VerbLapse, "", func(holder ID) Fact { return Lapsed{l.Errand, holder} }, now)
+	if err == nil && e.State == ErrandAccepted && c.Request.Level < ToCoordinator {
 		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNotRead}))
 	}
 	return entries, err
@@ -255,21 +255,26 @@ func (l Lapse) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide takes the errand from its holder.
 func (t Take) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.back(t.Errand, VerbTake, t.Reason, now)
+	return c.back(t.Errand, VerbTake, t.Reason, func(holder ID) Fact { return Taken{t.Errand, holder, t.Reason} }, now)
 }
 
-// back returns an errand to waiting, and tells the coordinator when it was refused often.
-func (c Case) back(n int, v Verb, reason Reason, now Moment) ([]Entry, error) {
+// refused returns an errand to waiting, and tells the coordinator when it was refused often.
+func (c Case) refused(n int, v Verb, reason Reason, f func(holder ID) Fact, now Moment) ([]Entry, error) {
+	entries, err := c.back(n, v, reason, f, now)
+	if err == nil && len(c.Request.errand(n).Refused)+1 >= RefusalsToEscalate && c.Request.Level < ToCoordinator {
+		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRefused}))
+	}
+	return entries, err
+}
+
+// back returns an errand to waiting by a fact about whoever has it.
+func (c Case) back(n int, v Verb, reason Reason, f func(holder ID) Fact, now Moment) ([]Entry, error) {
 	if err := reason.check(false); err != nil {
 		return nil, err
 	}
-	e, err := c.held(n, v)
+	e, err := c.own(n, v)
 	if err != nil {
 		return nil, err
 	}
-	entries := []Entry{say(now, Returned{Errand: n, By: v, Cadre: e.Cadre, Reason: reason})}
-	if v != VerbTake && len(e.Refused)+1 >= RefusalsToEscalate && c.Request.Level < ToCoordinator && v != VerbLapse {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRefused}))
-	}
-	return entries, nil
+	return []Entry{say(now, f(e.Cadre))}, nil
 }

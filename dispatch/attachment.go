@@ -56,7 +56,7 @@ func (x Attach) Decide(c Case, now Moment) ([]Entry, error) {
 		return nil, Wrong("purpose", "用途须为 receipt 或 proof", "the purpose is receipt or proof")
 	}
 	if len(c.Request.Attachments) >= MostAttachments {
-		return nil, Fail(Conflict, "附件太多", "there are too many attachments")
+		return nil, Refuse(Conflict, "附件太多", "there are too many attachments")
 	}
 	if len(x.Data) == 0 || x.Attachment.Size != len(x.Data) {
 		return nil, Wrong("body", "没有图片", "there is no picture")

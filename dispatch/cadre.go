@@ -32,14 +32,14 @@ type Cadre struct {
 	Retired     bool
 	Duty        Duty // the fold of the journal, Seq the number of its entries
 	Seq         int64
-	Booked      int64 // grows with every errand given: of two who give at the same moment one has to look again
+	Engagements int64 // grows with every errand given: of two who give at the same moment one has to look again
 }
 
 // Duty is whether a cadre can be reached now, and where.
 type Duty struct {
 	On           bool
 	Since, Until Moment
-	Point        geo.Point
+	Point        geo.Point `kept:"apart"`
 	SeenAt       Moment
 }
 
@@ -93,7 +93,7 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	bar(c.PhoneOnly, PhoneDuty)
 	bar(slices.ContainsFunc(e.Skills, func(s string) bool { return !slices.Contains(c.Skills, s) }), NoSkill)
 	bar(e.Pass && !c.Pass, NoPass)
-	bar(e.Protected && !c.Protected, NotProtected)
+	bar(e.Protected() && !c.Protected, NotProtected)
 	bar(e.Inside && c.Home != r.Place.Compound, NotInside)
 	bar(load >= limit, FullHands)
 	bar(slices.Contains(e.Refused, c.ID), AskedBefore)

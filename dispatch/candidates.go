@@ -25,7 +25,7 @@ func (d *Desk) Candidates(ctx context.Context, act Act, request ID, n int) (Why,
 		if err != nil {
 			return err
 		}
-		e.State, e.Cadre = Waiting, ""
+		e.State, e.Cadre = ErrandWaiting, ""
 		r.Errands = slices.Clone(r.Errands)
 		r.Errands[slices.IndexFunc(r.Errands, func(e Errand) bool { return e.N == n })] = e
 		k, err := s.kind(tx, r.Kind)

@@ -57,17 +57,16 @@ func (c Case) errand(n int, v Verb) (Errand, error) {
 	if err := c.Request.Takes(v); err != nil {
 		return Errand{}, err
 	}
-	for _, e := range c.Request.Errands {
-		if e.N == n {
-			_, err := e.Moves(v)
-			return e, err
-		}
+	e := c.Request.errand(n)
+	if e.N == 0 {
+		return e, Missing("errand")
 	}
-	return Errand{}, Missing("errand")
+	_, err := e.Moves(v)
+	return e, err
 }
 
-// held finds an errand that the acting cadre holds; a coordinator and the program act for the holder.
-func (c Case) held(n int, v Verb) (Errand, error) {
+// own finds an errand that the acting cadre holds; a coordinator and the program act for the holder.
+func (c Case) own(n int, v Verb) (Errand, error) {
 	e, err := c.errand(n, v)
 	if err != nil {
 		return e, err
@@ -76,7 +75,7 @@ func (c Case) held(n int, v Verb) (Errand, error) {
 		return e, Missing("errand")
 	}
 	if c.Act.Role == CadreRole && e.Cadre != c.Act.Cadre {
-		return e, Fail(Conflict, fmt.Sprintf("任务已不在您手上，不能“%s”", v.Name().ZH), fmt.Sprintf("the errand is no longer yours; you cannot %q", v.Name().EN))
+		return e, Refuse(Conflict, fmt.Sprintf("任务已不在您手上，不能“%s”", v.Name().ZH), fmt.Sprintf("the errand is no longer yours; you cannot %q", v.Name().EN))
 	}
 	return e, nil
 }

@@ -10,20 +10,20 @@ type Choice struct {
 
 // What a person is offered, in the order of the page. What only the phone, the picture or the planner does is not in it.
 var (
-	aboutRequests = []Verb{VerbTriage, VerbRespond, VerbContact, VerbResume, VerbClose, VerbReopen, VerbHold, VerbEscalate, VerbMerge, VerbCancel, VerbFail, VerbReveal}
-	aboutErrands  = []Verb{VerbReassign, VerbArrange, VerbAccept, VerbDecline, VerbAcknowledge, VerbStart, VerbPickUp, VerbFinish, VerbUndo, VerbCouldNot, VerbHandBack, VerbAdvance, VerbRepay}
+	aboutRequests = []Verb{VerbTriage, VerbRespond, VerbAddContact, VerbResume, VerbClose, VerbReopen, VerbHold, VerbEscalate, VerbMerge, VerbCancel, VerbSignOff, VerbReveal}
+	aboutErrands  = []Verb{VerbReassign, VerbArrange, VerbAccept, VerbDecline, VerbAcknowledge, VerbStart, VerbPickUp, VerbFinish, VerbUndo, VerbFail, VerbHandBack, VerbAdvance, VerbRepay}
 )
 
 // verbReasons says which reasons people are offered for a verb that needs one; any reason is accepted.
 var verbReasons = map[Verb][]Reason{
 	VerbHold:     {"later", "resident_asks", "sealed", "no_stock", "other"},
 	VerbCancel:   {"resident_asks", "not_needed", "duplicate", "mistake", "other"},
-	VerbFail:     {"beyond_means", "no_stock", "sealed", "no_answer", "refused", "other"},
+	VerbSignOff:  {"beyond_means", "no_stock", "sealed", "no_answer", "refused", "other"},
 	VerbEscalate: {"stuck", "no_vehicle", "sealed", "no_stock", "refused", "other"},
 	VerbReassign: {"urgent_work", "far", "busy", "ill", "other"},
 	VerbHandBack: {"far", "busy", "ill", "no_pass", "no_vehicle", "other"},
 	VerbDecline:  {"far", "busy", "ill", "other"},
-	VerbCouldNot: {"no_stock", "no_answer", "wrong_place", "no_card", "substitute", "sealed", "no_pass", "refused", "not_needed", "other"},
+	VerbFail:     {"no_stock", "no_answer", "wrong_place", "no_card", "substitute", "sealed", "no_pass", "refused", "not_needed", "other"},
 }
 
 // Reasons returns the reasons that people are offered for the verb; none where it needs none.
@@ -57,7 +57,7 @@ func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
 func (r Request) offers(v Verb) bool {
 	switch v {
 	case VerbClose:
-		return r.State == Done || !r.pending()
+		return r.State == StateDone || !r.pending()
 	case VerbRespond:
 		return r.Responded == 0 && r.State.Active()
 	case VerbEscalate:
@@ -73,20 +73,20 @@ func (r Request) pending() bool {
 
 // offers reports whether a person is offered the verb for the errand.
 func (e Errand) offers(v Verb, r Request, now Moment) bool {
-	held := e.State == Accepted || e.State == ErrandUnderway
+	held := e.State == ErrandAccepted || e.State == ErrandUnderway
 	switch v {
 	case VerbAdvance:
-		return held || e.State == Finished
+		return held || e.State == ErrandFinished
 	case VerbRepay:
 		return e.Owed > 0
 	case VerbFinish: // a late report of what somebody did is for the telephone
 		return held
 	case VerbAcknowledge:
-		return e.State == Accepted && e.SeenBy != 0
+		return e.State == ErrandAccepted && e.SeenBy != 0
 	case VerbPickUp:
 		return e.State == ErrandUnderway && e.Pick.Role != "" && e.PickedUpAt == 0
 	case VerbUndo:
-		return e.State == Finished && e.Round == r.Round && now.Sub(e.FinishedAt) <= UndoWithin
+		return e.State == ErrandFinished && e.Round == r.Round && now.Sub(e.FinishedAt) <= UndoWithin
 	case VerbArrange:
 		return held && (e.Pick.Role == AtHospital || e.Drop.Role == AtHospital)
 	}

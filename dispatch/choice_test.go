@@ -28,17 +28,17 @@ func TestChoices(t *testing.T) {
 			t.Errorf("%s: offered %s\nwant %s", b.r.State, got, want)
 		}
 	}
-	const alive = "triage respond contact hold escalate merge cancel fail reveal"
+	const alive = "triage respond add_contact hold escalate merge cancel sign_off reveal"
 	expect(alive + " .reassign")
 	must(t, b.do("", "a", Order{Errand: 1}))
-	expect(alive + " .reassign .acknowledge .start .finish .could_not .hand_back .advance")
+	expect(alive + " .reassign .acknowledge .start .finish .fail .hand_back .advance")
 	must(t, b.do("a", "", Start{1}))
-	const begun = "respond contact hold escalate cancel fail reveal .reassign"
-	expect(begun + " .pick_up .finish .could_not .hand_back .advance")
+	const begun = "respond add_contact hold escalate cancel sign_off reveal .reassign"
+	expect(begun + " .pick_up .finish .fail .hand_back .advance")
 	must(t, b.do("a", "", Advance{Errand: 1, Fen: 100}))
 	must(t, b.do("a", "", PickUp{Errand: 1}))
-	expect(begun + " .finish .could_not .hand_back .advance .repay")
-	if got := offered(Act{Grants: []Grant{{Role: Operator}}}); strings.Contains(got, "reassign") || strings.Contains(got, "fail") || !strings.Contains(got, "cancel") {
+	expect(begun + " .finish .fail .hand_back .advance .repay")
+	if got := offered(Act{Grants: []Grant{{Role: Operator}}}); strings.Contains(got, "reassign") || strings.Contains(got, "sign_off") || !strings.Contains(got, "cancel") {
 		t.Errorf("an operator is offered %s", got)
 	}
 	b.r.Errands[0].Holders = append(b.r.Errands[0].Holders, "former")
@@ -51,9 +51,9 @@ func TestChoices(t *testing.T) {
 		t.Errorf("who does not see it is offered %s", got)
 	}
 	must(t, b.do("a", "", Finish{1}))
-	expect("contact close reopen reveal .undo .advance .repay")
+	expect("add_contact close reopen reveal .undo .advance .repay")
 	b.now = b.now.Add(2 * UndoWithin)
-	expect("contact close reopen reveal .advance .repay")
+	expect("add_contact close reopen reveal .advance .repay")
 }
 
 // Whoever is offered a verb that needs a reason is offered reasons that there are.
@@ -65,7 +65,7 @@ func TestReasonsOfVerbs(t *testing.T) {
 			}
 		}
 	}
-	for _, v := range []Verb{VerbHold, VerbCancel, VerbFail, VerbEscalate, VerbHandBack, VerbCouldNot} {
+	for _, v := range []Verb{VerbHold, VerbCancel, VerbSignOff, VerbEscalate, VerbHandBack, VerbFail} {
 		if !slices.Contains(v.Reasons(), "other") {
 			t.Errorf("%s offers no way out", v)
 		}

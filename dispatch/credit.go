@@ -42,13 +42,13 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 		return nil
 	}
 	switch f := e.Fact.(type) {
-	case Completed:
+	case Finished:
 		if errand := after.latest(f.Errand); errand.Counted && !before.served(errand.Round, ledger) {
 			return after.credits(Service, e, f.Unit, f.Errand)
 		}
 	case Undone:
 		return reversed(ledger, e.Seq, func(c Credit) bool { return c.Book == Service && c.Errand == f.Errand })
-	case Settled:
+	case Closed:
 		return after.credits(Handled, e, lastUnit(ledger), 0)
 	case Reopened:
 		return reversed(ledger, e.Seq, func(c Credit) bool {
@@ -61,7 +61,7 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 // counts reports whether an entry may write lines: for all others the lines written so far need not be read.
 func counts(e Entry) bool {
 	switch e.Fact.(type) {
-	case Completed, Undone, Settled, Reopened:
+	case Finished, Undone, Closed, Reopened:
 		return true
 	}
 	return false

@@ -32,22 +32,22 @@ func sum(lines []Credit, book Book) (persons, times int) {
 }
 
 func TestCreditsOfOneRequest(t *testing.T) {
-	counted := []Errand{{N: 1, Round: 1, State: Waiting, Counted: true}, {N: 2, Round: 1, State: Waiting, After: 1}}
-	begin := []Fact{Submitted{Kind: "medicine", Persons: 1}, Routed{Round: 1, Errands: counted}, Joined{Child{Household: "h", Persons: 2}}}
+	counted := []Leg{{N: 1, Counted: true}, {N: 2, After: 1}}
+	begin := []Fact{Submitted{Kind: "medicine", Persons: 1}, Routed{Round: 1, Legs: counted}, Joined{Child{Household: "h", Persons: 2}}}
 	for _, c := range []struct {
 		name                              string
 		more                              []Fact
 		served, acts, handledPersons, did int
 	}{
 		{"nothing done", nil, 0, 0, 0, 0},
-		{"the counted leg", []Fact{Completed{1, "a", "u"}}, 3, 1, 0, 0},
-		{"the other leg adds nothing", []Fact{Completed{1, "a", "u"}, Completed{2, "b", "v"}}, 3, 1, 0, 0},
-		{"a second report adds nothing", []Fact{Completed{1, "a", "u"}, Repeated{1, "b"}}, 3, 1, 0, 0},
-		{"undone", []Fact{Completed{1, "a", "u"}, Undone{1}}, 0, 0, 0, 0},
-		{"undone and done again", []Fact{Completed{1, "a", "u"}, Undone{1}, Completed{1, "a", "u"}}, 3, 1, 0, 0},
-		{"closed", []Fact{Completed{1, "a", "u"}, Settled{}}, 3, 1, 3, 1},
-		{"reopened, though the act happened", []Fact{Completed{1, "a", "u"}, Settled{}, Reopened{ActHappened: true}}, 3, 1, 0, 0},
-		{"reopened, the act did not happen", []Fact{Completed{1, "a", "u"}, Settled{}, Reopened{}}, 0, 0, 0, 0},
+		{"the counted leg", []Fact{Finished{1, "a", "u"}}, 3, 1, 0, 0},
+		{"the other leg adds nothing", []Fact{Finished{1, "a", "u"}, Finished{2, "b", "v"}}, 3, 1, 0, 0},
+		{"a second report adds nothing", []Fact{Finished{1, "a", "u"}, Repeated{1, "b"}}, 3, 1, 0, 0},
+		{"undone", []Fact{Finished{1, "a", "u"}, Undone{1}}, 0, 0, 0, 0},
+		{"undone and done again", []Fact{Finished{1, "a", "u"}, Undone{1}, Finished{1, "a", "u"}}, 3, 1, 0, 0},
+		{"closed", []Fact{Finished{1, "a", "u"}, Closed{}}, 3, 1, 3, 1},
+		{"reopened, though the act happened", []Fact{Finished{1, "a", "u"}, Closed{}, Reopened{ActHappened: true}}, 3, 1, 0, 0},
+		{"reopened, the act did not happen", []Fact{Finished{1, "a", "u"}, Closed{}, Reopened{}}, 0, 0, 0, 0},
 	} {
 		lines := credited(append(append([]Fact{}, begin...), c.more...))
 		persons, times := sum(lines, Service)
@@ -56,7 +56,7 @@ func TestCreditsOfOneRequest(t *testing.T) {
 			t.Errorf("%s: service %d persons %d times, handled %d persons %d times", c.name, persons, times, handled, did)
 		}
 	}
-	lines := credited(append(append([]Fact{}, begin...), Completed{1, "a", "u"}, Settled{}))
+	lines := credited(append(append([]Fact{}, begin...), Finished{1, "a", "u"}, Closed{}))
 	if last := lines[len(lines)-1]; last.Unit != "u" || last.Day != "2022-11-22" {
 		t.Errorf("handled is credited as %+v", last)
 	}
@@ -69,7 +69,7 @@ func TestCreditsNeverGoBelowZeroOrTwice(t *testing.T) {
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			who := rapid.SampledFrom([]ID{"", "a"}).Draw(t, "who")
 			n := rapid.IntRange(1, 3).Draw(t, "errand")
-			cmd := rapid.SampledFrom([]Command{Order{Errand: n}, Start{n}, Finish{n}, Undo{n}, Close{By: ByDesk}, Reopen{}, Reopen{ActHappened: true}, CouldNot{n, "sealed"}}).Draw(t, "command")
+			cmd := rapid.SampledFrom([]Command{Order{Errand: n}, Start{n}, Finish{n}, Undo{n}, Close{By: ByDesk}, Reopen{}, Reopen{ActHappened: true}, Fail{n, "sealed"}}).Draw(t, "command")
 			_ = b.do(who, "a", cmd)
 			lines := credited(b.facts)
 			for _, book := range []Book{Service, Handled} {

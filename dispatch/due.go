@@ -53,10 +53,10 @@ func (r Request) Dues() []Due {
 		}
 	}
 	switch {
-	case r.State == OnHold:
+	case r.State == StateOnHold:
 		set(StepWake, 0, r.Hold.Until)
 		return dues
-	case r.State == Done:
+	case r.State == StateDone:
 		set(StepClose, 0, r.DoneAt.Add(CallBackWithin))
 		return dues
 	case !r.State.Active():
@@ -67,7 +67,7 @@ func (r Request) Dues() []Due {
 	if r.Responded == 0 && r.Level < ToCoordinator {
 		set(StepRespond, 0, r.RespondBy)
 	}
-	if r.State == Review {
+	if r.State == StateReview {
 		return dues
 	}
 	for _, e := range r.Errands {
@@ -75,13 +75,13 @@ func (r Request) Dues() []Due {
 			continue
 		}
 		switch e.State {
-		case Waiting:
+		case ErrandWaiting:
 			if ready := r.ready(e); ready != 0 {
 				set(StepPlan, e.N, ready)
 			}
-		case Offered:
+		case ErrandOffered:
 			set(StepExpire, e.N, e.Offers[len(e.Offers)-1].Expires)
-		case Accepted:
+		case ErrandAccepted:
 			set(StepExpire, e.N, e.SeenBy)
 			set(StepPlan, e.N, e.ReviewAt)
 		}
@@ -95,7 +95,7 @@ func (r Request) Rank(d Due) (u Urgency, retry bool) {
 		return r.Urgency, false
 	}
 	e := r.latest(d.Errand)
-	if e.State == Accepted {
+	if e.State == ErrandAccepted {
 		return Routine - 1, false
 	}
 	return r.Urgency, e.RetryAt != 0
@@ -120,4 +120,6 @@ func (r Request) ready(e Errand) Moment {
 }
 
 // turn reports whether the errand before this one, if there is one, is finished.
-func (r Request) turn(e Errand) bool { return e.After == 0 || r.latest(e.After).State == Finished }
+func (r Request) turn(e Errand) bool {
+	return e.After == 0 || r.latest(e.After).State == ErrandFinished
+}

@@ -36,7 +36,7 @@ func TestDuesFollowTheState(t *testing.T) {
 	want("ordered", map[Step]Moment{StepClock: half, StepExpire: start.Add(SeenWithin), StepPlan: start.Add(ReviewAfter)})
 	must(t, b.do("b", "", Acknowledge{1}))
 	want("read", map[Step]Moment{StepClock: half, StepPlan: start.Add(ReviewAfter)})
-	must(t, b.do("", "", Rest{Until: start.Add(24 * time.Hour), Reason: "resident_asks"}))
+	must(t, b.do("", "", Hold{Until: start.Add(24 * time.Hour), Reason: "resident_asks"}))
 	want("at rest", map[Step]Moment{StepWake: start.Add(24 * time.Hour)})
 	must(t, b.do("", "", Resume{}))
 	must(t, b.do("", "b", Order{Errand: 1}))

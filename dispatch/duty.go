@@ -11,14 +11,16 @@ type (
 	// CheckedIn says that a cadre is on duty 上岗, until when and where.
 	CheckedIn struct {
 		Until Moment
-		Point geo.Point
+		Point geo.Point `kept:"apart"`
 	}
 	// CheckedOut ends the duty 下岗.
-	CheckedOut struct{ Why Reason }
+	CheckedOut struct{ Reason Reason }
 	// Moved says where the cadre is.
-	Moved struct{ Point geo.Point }
-	// FellOut says that the cadre can do nothing more, not even what is in hand 退出.
-	FellOut struct{ Why Reason }
+	Moved struct {
+		Point geo.Point `kept:"apart"`
+	}
+	// DroppedOut says that the cadre can do nothing more, not even what is in hand 退出.
+	DroppedOut struct{ Reason Reason }
 
 	// CheckIn begins the duty of the cadre of the case, or prolongs it.
 	CheckIn struct {
@@ -26,22 +28,22 @@ type (
 		Point geo.Point
 	}
 	// CheckOut ends it; what the cadre has not begun goes back to planning.
-	CheckOut struct{ Why Reason }
+	CheckOut struct{ Reason Reason }
 	// Move says where the cadre is.
 	Move struct{ Point geo.Point }
-	// FallOut ends the duty; everything in hand goes back to planning.
-	FallOut struct{ Why Reason }
+	// DropOut ends the duty; everything in hand goes back to planning.
+	DropOut struct{ Reason Reason }
 )
 
 func (CheckedIn) fact()  {}
 func (CheckedOut) fact() {}
 func (Moved) fact()      {}
-func (FellOut) fact()    {}
+func (DroppedOut) fact() {}
 
 func (CheckIn) Verb() Verb  { return VerbCheckIn }
 func (CheckOut) Verb() Verb { return VerbCheckOut }
 func (Move) Verb() Verb     { return VerbMove }
-func (FallOut) Verb() Verb  { return VerbFallOut }
+func (DropOut) Verb() Verb  { return VerbDropOut }
 
 const (
 	// DefaultShift is how long a duty lasts when nobody says.
@@ -68,9 +70,9 @@ func (x CheckIn) Decide(c Case, now Moment) ([]Entry, error) {
 // Decide ends the duty.
 func (x CheckOut) Decide(c Case, now Moment) ([]Entry, error) {
 	if !c.Cadre.Duty.On {
-		return nil, Fail(Conflict, "尚未上岗", "not on duty")
+		return nil, Refuse(Conflict, "尚未上岗", "not on duty")
 	}
-	if err := x.Why.check(false); err != nil {
+	if err := x.Reason.check(false); err != nil {
 		return nil, err
 	}
 	return []Entry{say(now, CheckedOut(x))}, nil
@@ -79,7 +81,7 @@ func (x CheckOut) Decide(c Case, now Moment) ([]Entry, error) {
 // Decide writes the place down if the cadre has moved.
 func (x Move) Decide(c Case, now Moment) ([]Entry, error) {
 	if !c.Cadre.Duty.On {
-		return nil, Fail(Conflict, "尚未上岗", "not on duty")
+		return nil, Refuse(Conflict, "尚未上岗", "not on duty")
 	}
 	if x.Point.IsZero() {
 		return nil, Wrong("point", "须有坐标", "a point is needed")
@@ -94,11 +96,11 @@ func (x Move) Decide(c Case, now Moment) ([]Entry, error) {
 }
 
 // Decide ends the duty at once.
-func (x FallOut) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := x.Why.check(true); err != nil {
+func (x DropOut) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := x.Reason.check(true); err != nil {
 		return nil, err
 	}
-	return []Entry{say(now, FellOut(x))}, nil
+	return []Entry{say(now, DroppedOut(x))}, nil
 }
 
 func point(p geo.Point) error {
@@ -124,7 +126,7 @@ func (c Cadre) Apply(e Entry) Cadre {
 		c.Duty = Duty{On: true, Since: since, Until: f.Until, Point: p, SeenAt: e.At}
 	case Moved:
 		c.Duty.Point, c.Duty.SeenAt = f.Point, e.At
-	case CheckedOut, FellOut:
+	case CheckedOut, DroppedOut:
 		c.Duty = Duty{Point: c.Duty.Point, SeenAt: e.At}
 	}
 	return c

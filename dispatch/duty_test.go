@@ -70,7 +70,7 @@ func TestDutyBeginsMovesAndEnds(t *testing.T) {
 }
 
 func TestWhatIsBegunStaysUnlessTheCadreFallsOut(t *testing.T) {
-	hand := []InHand{{Errand: 1, State: Offered}, {Errand: 2, State: Accepted}, {Errand: 3, State: ErrandUnderway}}
+	hand := []InHand{{Errand: 1, State: ErrandOffered}, {Errand: 2, State: ErrandAccepted}, {Errand: 3, State: ErrandUnderway}}
 	if got := released(hand, false); len(got) != 2 || got[0].Errand != 1 || got[1].Errand != 2 {
 		t.Errorf("checked out: %v", got)
 	}

@@ -3,10 +3,11 @@ package dispatch
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strconv"
+
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // Subject is one thing with a history of its own: a hash chain of entries.
@@ -80,8 +81,8 @@ func (s Secret) Sum() []byte {
 	return sum[:]
 }
 
-// Fact is what an entry says happened; each is a struct of this package listed in facts. Its field names are the
-// stored form: renaming one breaks the journals that exist, and the test of the stored form.
+// Fact is what an entry says happened; each is a struct of this package listed in facts. The names of its type and fields
+// are the stored form: none is ever renamed. What is personal in it is tagged as kept apart.
 type Fact interface{ fact() }
 
 // FactName is the stored name of a fact: the name of its type.
@@ -89,7 +90,7 @@ func FactName(f Fact) string {
 	if u, ok := f.(Unknown); ok {
 		return u.Name
 	}
-	return reflect.TypeOf(f).Name()
+	return factNames[reflect.TypeOf(f)]
 }
 
 // IsFact reports whether a fact has this name.
@@ -98,28 +99,29 @@ func IsFact(name string) bool {
 	return known
 }
 
-// EncodeFact returns the stored form of a fact.
-func EncodeFact(f Fact) ([]byte, error) {
-	body, err := json.Marshal(f)
-	if err != nil {
-		return nil, fmt.Errorf("encode %s: %w", FactName(f), err)
+// EncodeFact returns the stored form of a fact, and beside it what of it is kept apart.
+func EncodeFact(f Fact) (body []byte, apart []form.Apart, err error) {
+	if body, apart, err = form.Body(f); err != nil {
+		return nil, nil, fmt.Errorf("encode %s: %w", FactName(f), err)
 	}
-	return body, nil
+	return body, apart, nil
 }
 
-// DecodeFact reads a stored fact that this program must know; see [ReadFact].
-func DecodeFact(name string, body []byte) (Fact, error) {
-	f, whole, err := ReadFact(name, body)
+// DecodeFact reads a stored fact that this program must know, with what of its personal values is still known and asked for; see
+// [ReadFact].
+func DecodeFact(name string, body []byte, apart ...form.Apart) (Fact, error) {
+	f, whole, err := ReadFact(name, body, apart...)
 	if err == nil && !whole {
-		err = Fail(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
+		err = Refuse(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
 	}
 	return f, err
 }
 
-var factTypes = func() map[string]reflect.Type {
-	m := map[string]reflect.Type{}
+var factTypes, factNames = func() (types map[string]reflect.Type, names map[reflect.Type]string) {
+	types, names = map[string]reflect.Type{}, map[reflect.Type]string{}
 	for _, f := range facts {
-		m[FactName(f)] = reflect.TypeOf(f)
+		t := reflect.TypeOf(f)
+		types[t.Name()], names[t] = t, t.Name()
 	}
-	return m
+	return types, names
 }()

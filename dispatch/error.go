@@ -67,7 +67,7 @@ func CodeOf(err error) Code {
 }
 
 // Fail makes an error about no field in particular.
-func Fail(code Code, zh, en string) *Error { return &Error{Code: code, Text: Text{zh, en}} }
+func Refuse(code Code, zh, en string) *Error { return &Error{Code: code, Text: Text{zh, en}} }
 
 // Wrong makes an Invalid error about one field.
 func Wrong(field, zh, en string) *Error {

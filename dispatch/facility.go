@@ -11,18 +11,18 @@ type Facility struct {
 	Point         geo.Point
 	Opens, Closes int // minutes after midnight; both 0: always open
 	Retired       bool
-	Seal          Seal
+	Seal          Sealing
 	Seq           int64
 }
 
 // FacilityRoles lists what a facility may be.
 var FacilityRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot}
 
-// Seal is whether a facility is shut by order 封停.
-type Seal struct {
-	On    bool
-	Since Moment
-	Why   Reason
+// Sealing is whether a facility is shut by order 封停.
+type Sealing struct {
+	On     bool
+	Since  Moment
+	Reason Reason
 }
 
 // Closure is why a facility cannot be used.
@@ -63,25 +63,25 @@ func (f Facility) ClosedBy(at Moment) Closure {
 
 // Sealed says that a facility was shut by order, or opened again.
 type Sealed struct {
-	On  bool
-	Why Reason
+	On     bool
+	Reason Reason
 }
 
-// SetSeal shuts the facility of the case, or opens it again 封停或重开.
-type SetSeal struct {
-	On  bool
-	Why Reason
+// Seal shuts the facility of the case, or opens it again 封停或重开.
+type Seal struct {
+	On     bool
+	Reason Reason
 }
 
-func (Sealed) fact()       {}
-func (SetSeal) Verb() Verb { return VerbSeal }
+func (Sealed) fact()    {}
+func (Seal) Verb() Verb { return VerbSeal }
 
 // Decide records the order.
-func (s SetSeal) Decide(c Case, now Moment) ([]Entry, error) {
+func (s Seal) Decide(c Case, now Moment) ([]Entry, error) {
 	if s.On == c.Facility.Seal.On {
-		return nil, Fail(Conflict, "已是这个状态", "it is so already")
+		return nil, Refuse(Conflict, "已是这个状态", "it is so already")
 	}
-	if err := s.Why.check(false); err != nil {
+	if err := s.Reason.check(false); err != nil {
 		return nil, err
 	}
 	return []Entry{say(now, Sealed(s))}, nil
@@ -91,9 +91,9 @@ func (s SetSeal) Decide(c Case, now Moment) ([]Entry, error) {
 func (f Facility) Apply(e Entry) Facility {
 	f.Seq = e.Seq
 	if s, ok := e.Fact.(Sealed); ok {
-		f.Seal = Seal{}
+		f.Seal = Sealing{}
 		if s.On {
-			f.Seal = Seal{On: true, Since: e.At, Why: s.Why}
+			f.Seal = Sealing{On: true, Since: e.At, Reason: s.Reason}
 		}
 	}
 	return f

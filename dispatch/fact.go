@@ -8,20 +8,20 @@ type (
 		Kind                 string
 		Place                Place
 		Persons              int
-		Items                []Item
-		Needs                []string
-		Grade                Grade
+		Items                []Item   `kept:"apart"`
+		Needs                []string `kept:"apart"`
+		Grade                Grade    `kept:"apart"`
 		Urgency              Urgency
-		Flags                []string
-		Against              []ID
+		Flags                []string `kept:"apart"`
+		Against              []ID     `kept:"apart"`
 		Appointment, RunsOut Moment
 		Due, RespondBy       Moment
 		Channel              string
 		Other                bool // the caller is not the one who needs help
 		Review               bool // an operator must check it first
 	}
-	// Contacted is a further call, message or visit about the request.
-	Contacted struct {
+	// ContactAdded is a further call, message or visit about the request.
+	ContactAdded struct {
 		Channel string
 		Other   bool
 	}
@@ -30,18 +30,18 @@ type (
 		Kind                 string
 		Place                Place
 		Persons              int
-		Items                []Item
-		Needs                []string
-		Grade                Grade
+		Items                []Item   `kept:"apart"`
+		Needs                []string `kept:"apart"`
+		Grade                Grade    `kept:"apart"`
 		Urgency              Urgency
 		Appointment, RunsOut Moment
 		Due, RespondBy       Moment
 	}
 	// Routed lays down the errands of a round, or the one that takes a failed errand's place.
 	Routed struct {
-		Round   int
-		Effect  Effect
-		Errands []Errand
+		Round  int
+		Effect Effect
+		Legs   []Leg
 	}
 	// Ordered puts an errand into a cadre's hands at once.
 	Ordered struct {
@@ -49,9 +49,9 @@ type (
 		Cadre  ID
 		Unit   ID
 		SeenBy Moment
-		Review Moment `json:",omitempty"` // the planner may think again from then on
+		Review Moment // the planner may think again from then on
 		Stops  Stops
-		Why    Why
+		Why    Why `kept:"apart"`
 	}
 	// Proposed puts an errand to a cadre who may decline it.
 	Proposed struct {
@@ -60,24 +60,46 @@ type (
 		Unit    ID
 		Expires Moment
 		Stops   Stops
-		Why     Why
+		Why     Why `kept:"apart"`
 	}
-	// Agreed is the yes to an offer.
-	Agreed struct{ Errand int }
+	// Accepted is the yes to an offer.
+	Accepted struct{ Errand int }
 	// Acknowledged says that the cadre has read the order 已读.
 	Acknowledged struct{ Errand int }
-	// Returned brings an errand back to waiting, by the verb that did it.
-	Returned struct {
+	// Declined is the no to an offer.
+	Declined struct {
 		Errand int
-		By     Verb // decline, hand_back, lapse, take, reassign
 		Cadre  ID
+		Reason Reason
+	}
+	// HandedBack gives an order back 退单.
+	HandedBack struct {
+		Errand int
+		Cadre  ID
+		Reason Reason
+	}
+	// Lapsed takes back what nobody answered or read in time 未读.
+	Lapsed struct {
+		Errand int
+		Cadre  ID
+	}
+	// Taken takes an errand from whoever has it 收回.
+	Taken struct {
+		Errand int
+		Cadre  ID
+		Reason Reason
+	}
+	// Reassigned takes an errand from whoever has it because another is to have it 改派.
+	Reassigned struct {
+		Errand int
+		Cadre  ID // who had it
 		Reason Reason
 	}
 	// Unplaced says that nobody could be found.
 	Unplaced struct {
 		Errand  int
 		RetryAt Moment
-		Why     Why
+		Why     Why `kept:"apart"`
 	}
 	// Started says that the cadre is on the way.
 	Started struct{ Errand int }
@@ -88,8 +110,8 @@ type (
 	}
 	// Arrived says that the cadre stands where the errand ends.
 	Arrived struct{ Errand int }
-	// Completed says that the errand's act happened, and who did it.
-	Completed struct {
+	// Finished says that the errand's act happened, and who did it.
+	Finished struct {
 		Errand int
 		Cadre  ID
 		Unit   ID
@@ -101,15 +123,15 @@ type (
 	}
 	// Undone takes a completion back within the minute.
 	Undone struct{ Errand int }
-	// NotPossible says that the errand could not be done.
-	NotPossible struct {
+	// Failed says that the errand could not be done.
+	Failed struct {
 		Errand int
 		Reason Reason
 	}
-	// Recalled takes an errand off the table.
-	Recalled struct{ Errand int }
-	// Answered is the first word to the resident after the request 响应.
-	Answered struct{}
+	// Withdrawn takes an errand off the table.
+	Withdrawn struct{ Errand int }
+	// Responded is the first word to the resident after the request 响应.
+	Responded struct{}
 	// Held lets the request rest until a date.
 	Held struct {
 		Until  Moment
@@ -117,17 +139,16 @@ type (
 	}
 	// Resumed ends the rest; the promise moves by the time rested.
 	Resumed struct{}
-	// Decided puts a final standing on the request: cancelled or failed.
-	Decided struct {
-		Standing Standing
-		Reason   Reason
-	}
-	// MergedInto says that the parent carries the request now.
-	MergedInto struct{ Parent ID }
+	// Cancelled ends the request because help is no longer wanted 撤销.
+	Cancelled struct{ Reason Reason }
+	// SignedOff ends the request as not done 未办成.
+	SignedOff struct{ Reason Reason }
+	// Merged says that the parent carries the request now.
+	Merged struct{ Parent ID }
 	// Joined says whose people a request serves besides its own.
 	Joined struct{ Child Child }
-	// Settled closes the request 办结.
-	Settled struct {
+	// Closed closes the request 办结.
+	Closed struct {
 		Satisfaction int // 1 to 5; 0 when not asked
 		By           Ending
 	}
@@ -141,8 +162,8 @@ type (
 		Level  Level
 		Reason Reason
 	}
-	// Clocked says that a part of the promise has passed, in percent.
-	Clocked struct{ Mark int }
+	// Ticked says that a part of the promise has passed, in percent.
+	Ticked struct{ Mark int }
 	// Revealed says which personal values were shown, and to whom: an account, or the cadre given the errand.
 	Revealed struct {
 		Fields []string
@@ -151,39 +172,44 @@ type (
 )
 
 func (Submitted) fact()    {}
-func (Contacted) fact()    {}
+func (ContactAdded) fact() {}
 func (Triaged) fact()      {}
 func (Routed) fact()       {}
 func (Ordered) fact()      {}
 func (Proposed) fact()     {}
-func (Agreed) fact()       {}
+func (Accepted) fact()     {}
 func (Acknowledged) fact() {}
-func (Returned) fact()     {}
+func (Declined) fact()     {}
+func (HandedBack) fact()   {}
+func (Lapsed) fact()       {}
+func (Taken) fact()        {}
+func (Reassigned) fact()   {}
 func (Unplaced) fact()     {}
 func (Started) fact()      {}
 func (PickedUp) fact()     {}
 func (Arrived) fact()      {}
-func (Completed) fact()    {}
+func (Finished) fact()     {}
 func (Repeated) fact()     {}
 func (Undone) fact()       {}
-func (NotPossible) fact()  {}
-func (Recalled) fact()     {}
-func (Answered) fact()     {}
+func (Failed) fact()       {}
+func (Withdrawn) fact()    {}
+func (Responded) fact()    {}
 func (Held) fact()         {}
 func (Resumed) fact()      {}
-func (Decided) fact()      {}
-func (MergedInto) fact()   {}
+func (Cancelled) fact()    {}
+func (SignedOff) fact()    {}
+func (Merged) fact()       {}
 func (Joined) fact()       {}
-func (Settled) fact()      {}
+func (Closed) fact()       {}
 func (Reopened) fact()     {}
 func (Escalated) fact()    {}
-func (Clocked) fact()      {}
+func (Ticked) fact()       {}
 func (Revealed) fact()     {}
 
 // facts lists one of each, so that the journal can be read back.
 var facts = []Fact{
-	Submitted{}, Contacted{}, Triaged{}, Routed{}, Ordered{}, Proposed{}, Agreed{}, Acknowledged{}, Returned{}, Unplaced{},
-	Started{}, PickedUp{}, Arrived{}, Completed{}, Repeated{}, Undone{}, NotPossible{}, Recalled{}, Answered{}, Held{},
-	Resumed{}, Decided{}, MergedInto{}, Joined{}, Settled{}, Reopened{}, Escalated{}, Clocked{}, Revealed{},
-	Arranged{}, Passed{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, FellOut{}, Controlled{}, Sealed{}, Attached{},
+	Submitted{}, ContactAdded{}, Triaged{}, Routed{}, Ordered{}, Proposed{}, Accepted{}, Acknowledged{}, Declined{}, HandedBack{}, Lapsed{}, Taken{}, Reassigned{}, Unplaced{},
+	Started{}, PickedUp{}, Arrived{}, Finished{}, Repeated{}, Undone{}, Failed{}, Withdrawn{}, Responded{}, Held{},
+	Resumed{}, Cancelled{}, SignedOff{}, Merged{}, Joined{}, Closed{}, Reopened{}, Escalated{}, Ticked{}, Revealed{},
+	Arranged{}, HandedOver{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, DroppedOut{}, Restricted{}, Sealed{}, Attached{}, Erased{},
 }

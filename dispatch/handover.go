@@ -21,8 +21,8 @@ type (
 		Errand      int
 		Arrangement Arrangement
 	}
-	// Passed says that a thing changed hands.
-	Passed struct {
+	// HandedOver says that a thing changed hands.
+	HandedOver struct {
 		Errand   int
 		Thing    Thing
 		From, To Hand
@@ -31,7 +31,7 @@ type (
 	Advanced struct {
 		Errand  int
 		Fen     int64
-		Receipt string // number of the receipt
+		Receipt string `kept:"apart"` // number of the receipt
 	}
 	// Repaid says that money came back.
 	Repaid struct {
@@ -44,8 +44,8 @@ type (
 		Errand      int
 		Arrangement Arrangement
 	}
-	// Pass hands a thing over 交接.
-	Pass struct {
+	// HandOver passes a thing over 交接.
+	HandOver struct {
 		Errand   int
 		Thing    Thing
 		From, To Hand
@@ -63,15 +63,15 @@ type (
 	}
 )
 
-func (Arranged) fact() {}
-func (Passed) fact()   {}
-func (Advanced) fact() {}
-func (Repaid) fact()   {}
+func (Arranged) fact()   {}
+func (HandedOver) fact() {}
+func (Advanced) fact()   {}
+func (Repaid) fact()     {}
 
-func (Arrange) Verb() Verb { return VerbArrange }
-func (Pass) Verb() Verb    { return VerbCustody }
-func (Advance) Verb() Verb { return VerbAdvance }
-func (Repay) Verb() Verb   { return VerbRepay }
+func (Arrange) Verb() Verb  { return VerbArrange }
+func (HandOver) Verb() Verb { return VerbHandOver }
+func (Advance) Verb() Verb  { return VerbAdvance }
+func (Repay) Verb() Verb    { return VerbRepay }
 
 // Thing is what passes from hand to hand.
 type Thing string
@@ -109,7 +109,7 @@ const mostFen = 5_000_000
 
 // Decide settles it.
 func (x Arrange) Decide(c Case, now Moment) ([]Entry, error) {
-	e, err := c.held(x.Errand, VerbArrange)
+	e, err := c.own(x.Errand, VerbArrange)
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +117,8 @@ func (x Arrange) Decide(c Case, now Moment) ([]Entry, error) {
 }
 
 // Decide notes the hand-over; it belongs to whoever held the errand at any time.
-func (x Pass) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := c.touched(x.Errand, VerbCustody); err != nil {
+func (x HandOver) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.touched(x.Errand, VerbHandOver); err != nil {
 		return nil, err
 	}
 	if !slices.Contains(Things, x.Thing) {
@@ -132,7 +132,7 @@ func (x Pass) Decide(c Case, now Moment) ([]Entry, error) {
 	if x.From == x.To {
 		return nil, Wrong("to", "交接双方不能相同", "it must change hands")
 	}
-	return []Entry{say(c.at(c.Request.Submitted, now), Passed(x))}, nil
+	return []Entry{say(c.at(c.Request.Submitted, now), HandedOver(x))}, nil
 }
 
 // Decide notes the money.
@@ -205,15 +205,15 @@ func (x Reveal) Decide(c Case, now Moment) ([]Entry, error) {
 			return nil, Wrong("fields", "没有这个字段", "there is no such field")
 		}
 	}
-	if c.Act.Role == CadreRole && !c.Request.heldBy(c.Act.Cadre) {
-		return nil, Fail(Forbidden, "任务不在您手上", "you do not hold an errand of it")
+	if c.Act.Role == CadreRole && !c.Request.inHandsOf(c.Act.Cadre) {
+		return nil, Refuse(Forbidden, "任务不在您手上", "you do not hold an errand of it")
 	}
 	return []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}, nil
 }
 
 // heldBy reports whether the cadre has an errand of the request in hand, or finished one within this round.
-func (r Request) heldBy(cadre ID) bool {
+func (r Request) inHandsOf(cadre ID) bool {
 	return cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool {
-		return e.Cadre == cadre && (e.State == Accepted || e.State == ErrandUnderway || e.State == Finished && r.State.Active())
+		return e.Cadre == cadre && (e.State == ErrandAccepted || e.State == ErrandUnderway || e.State == ErrandFinished && r.State.Active())
 	})
 }

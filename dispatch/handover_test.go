@@ -8,7 +8,7 @@ import (
 func TestMoneyAndCustody(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
-	must(t, b.do("a", "", Pass{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand}))
+	must(t, b.do("a", "", HandOver{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand}))
 	must(t, b.do("a", "", Advance{Errand: 1, Fen: 4550, Receipt: "No-1"}))
 	if err := b.do("a", "", Repay{Errand: 1, Fen: 4551}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
 		t.Errorf("more came back than was laid out: %v", err)
@@ -18,14 +18,14 @@ func TestMoneyAndCustody(t *testing.T) {
 		t.Errorf("%d fen are owed", b.r.Errands[0].Owed)
 	}
 	for field, cmd := range map[string]Command{
-		"thing": Pass{Errand: 1, Thing: "gold", From: ResidentHand, To: CadreHand}, "from": Pass{Errand: 1, Thing: Cash, From: "x", To: CadreHand},
-		"to": Pass{Errand: 1, Thing: Cash, From: CadreHand, To: CadreHand}, "fen": Advance{Errand: 1}, "receipt": Advance{Errand: 1, Fen: 1, Receipt: "丙某（虚构）的收据"},
+		"thing": HandOver{Errand: 1, Thing: "gold", From: ResidentHand, To: CadreHand}, "from": HandOver{Errand: 1, Thing: Cash, From: "x", To: CadreHand},
+		"to": HandOver{Errand: 1, Thing: Cash, From: CadreHand, To: CadreHand}, "fen": Advance{Errand: 1}, "receipt": Advance{Errand: 1, Fen: 1, Receipt: "丙某（虚构）的收据"},
 	} {
 		if err := b.do("a", "", cmd); !errors.Is(err, &Error{Code: Invalid, Field: field}) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	if err := b.do("b", "", Pass{Errand: 1, Thing: Cash, From: ResidentHand, To: CadreHand}); !errors.Is(err, &Error{Code: NotFound}) {
+	if err := b.do("b", "", HandOver{Errand: 1, Thing: Cash, From: ResidentHand, To: CadreHand}); !errors.Is(err, &Error{Code: NotFound}) {
 		t.Errorf("somebody who never had it took the cash: %v", err)
 	}
 }
@@ -48,7 +48,7 @@ func TestWhoeverHoldsTheErrandSeesTheDoorAndThatIsOnRecord(t *testing.T) {
 
 func TestArrangingATripNamesTheHospitalAndAnswers(t *testing.T) {
 	kinds := Kinds()
-	b := newBench(Request{}, Submitted{Kind: "hospital", RespondBy: 1}, Routed{Round: 1, Errands: kinds[2].Errands(Request{Round: 1}, Free, 1)})
+	b := newBench(Request{}, Submitted{Kind: "hospital", RespondBy: 1}, Routed{Round: 1, Legs: kinds[2].Legs(Request{Round: 1}, Free, 1)})
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h", Approved: true}}))
 	if e := b.r.Errands[0]; e.Drop.Facility != "h" || !e.Arrangement.Approved || b.r.Responded == 0 {

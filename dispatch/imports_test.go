@@ -19,10 +19,11 @@ var mayImport = []struct {
 	imports []string
 }{
 	{"cmd", []string{"cmd/...", "dispatch/...", "geo/...", "web/...", "workers/..."}},
-	{"dispatch", []string{"geo"}},
+	{"dispatch", []string{"dispatch/form", "geo"}},
 	{"dispatch/drill", []string{"dispatch", "geo"}},
+	{"dispatch/form", nil},
 	{"dispatch/intake", []string{"dispatch", "geo"}},
-	{"dispatch/ledger", []string{"dispatch", "geo"}},
+	{"dispatch/ledger", []string{"dispatch", "dispatch/form", "geo"}},
 	{"dispatch/plan", []string{"dispatch", "geo"}},
 	{"dispatch/tally", []string{"dispatch", "geo"}},
 	{"geo", nil},

@@ -57,7 +57,7 @@ func TestWhatARequestBecomes(t *testing.T) {
 			for _, f := range []struct {
 				on   bool
 				name string
-			}{{e.Counted, "counted"}, {e.Inside, "inside"}, {e.Pass, "pass"}, {e.Protected, "protected"}} {
+			}{{e.Counted, "counted"}, {e.Inside, "inside"}, {e.Pass, "pass"}, {e.Protected(), "protected"}} {
 				if f.on {
 					words += " " + f.name
 				}
@@ -86,11 +86,11 @@ func TestWhatARequestBecomes(t *testing.T) {
 		{"sampling", StayHome, "4:→door counted pass protected"},
 		{"enquiry", Free, ""},
 	} {
-		if got := describe(kind(t, c.kind).Errands(Request{Round: 1}, c.effect, 4)); got != c.want {
+		if got := describe(Request{}.Begin(kind(t, c.kind).Legs(Request{}, c.effect, 4))); got != c.want {
 			t.Errorf("%s under %s becomes %q, want %q", c.kind, c.effect.Name().EN, got, c.want)
 		}
 	}
-	if got := describe(kind(t, "medicine").Errands(Request{Needs: []string{Protected}}, Free, 1)); got != "1:pharmacy→door counted protected" {
+	if got := describe(Request{Needs: []string{Protected}}.Begin(kind(t, "medicine").Legs(Request{}, Free, 1))); got != "1:pharmacy→door counted protected" {
 		t.Errorf("for an infected household it becomes %q", got)
 	}
 }

@@ -38,7 +38,7 @@ type Tx interface {
 	// SaveAttachment keeps a picture apart from the journal.
 	SaveAttachment(request ID, a Attachment, data []byte) error
 	// Book marks that the cadre was given something, if nothing was since the cadre was loaded.
-	Book(c Cadre) error
+	Engage(c Cadre) error
 
 	// Numbers draws n consecutive numbers of a day and returns the first; 1 on a new day.
 	Numbers(day Day, n int) (int, error)

@@ -26,8 +26,8 @@ const (
 	MessageDead    MessageState = "dead"
 )
 
-// Message is one thing that a target is to be told about a request: never more than which and where to look. It is the
-// row of its own outbox.
+// Message is one thing that a target is to be told, mostly about a request: never more than which and where to look. It is the
+// row of its own outbox. Where a day of the journal was sealed, the number is the short form of its head.
 type Message struct {
 	ID       ID
 	Target   ID
@@ -82,12 +82,10 @@ func notices(before, after Request, e Entry) (all []Message) {
 		tell(OnOrdered, ToCadre, f.Cadre)
 	case Proposed:
 		tell(OnOrdered, ToCadre, f.Cadre)
-	case Decided:
-		if f.Standing == StandingFailed {
-			tell(OnFailed, ToNobody, "")
-		}
+	case SignedOff:
+		tell(OnFailed, ToNobody, "")
 	}
-	if before.State != Done && after.State == Done {
+	if before.State != StateDone && after.State == StateDone {
 		tell(OnDone, ToResident, "")
 	}
 	return all
@@ -105,6 +103,17 @@ func (t Target) hears(m Message, path []ID, unit ID) bool {
 		return true
 	}
 	return m.To != ToResident
+}
+
+// TellSeal returns what targets are to be told of a day that was sealed: robots and programs, wherever they listen.
+func TellSeal(targets []Target, head string, now Moment) (all []Message) {
+	for _, t := range targets {
+		if t.Paused || t.Channel == SMS || !slices.Contains(t.Occasions, OnSealed) {
+			continue
+		}
+		all = append(all, Message{ID: NewID(now.Time()), Target: t.ID, Occasion: OnSealed, Number: head, At: now, State: MessageWaiting, NextAt: now})
+	}
+	return all
 }
 
 // post returns what targets are to be told of new entries. Unit is that of the cadre whom the entries are about.

@@ -16,7 +16,7 @@ type Planner interface {
 type Situation struct {
 	Now        Moment
 	Tasks      []Task
-	Held       []Task // not begun, and still in the hand of whom the planner gave it to: another may be so much quicker that it moves
+	Given      []Task // not begun, and still in the hand of whom the planner gave it to: another may be so much quicker that it moves
 	Cadres     []OnDuty
 	Facilities []Facility
 	Kinds      map[string]Kind // of every task and of what is in hand
@@ -74,12 +74,12 @@ type Stops struct{ Pick, Drop ID }
 // Why is what a decision was made on. It is kept in the journal, so that "why this cadre, why not that one" can be
 // answered later.
 type Why struct {
-	By         ID         `json:",omitempty"` // the person who decided; "" for the planner
-	Candidates []Weighed  `json:",omitempty"` // the best first, a handful
-	Barred     []Barred   `json:",omitempty"` // how many each rule kept out, and some of them
-	Passed     []PassedBy `json:",omitempty"` // facilities nearer than the one chosen, and why they were passed over
-	From       ID         `json:",omitempty"` // who had it before the planner moved it
-	Sooner     int64      `json:",omitempty"` // seconds by which whoever has it now is expected at the door before whoever had it
+	By         ID         // the person who decided; "" for the planner
+	Candidates []Weighed  // the best first, a handful
+	Barred     []Barred   // how many each rule kept out, and some of them
+	Passed     []PassedBy // facilities nearer than the one chosen, and why they were passed over
+	From       ID         // who had it before the planner moved it
+	Sooner     int64      // seconds by which whoever has it now is expected at the door before whoever had it
 }
 
 // Weighed is a cadre who could have taken the errand. Times are whole seconds, Cost is in seconds of travel.
@@ -96,7 +96,7 @@ type Weighed struct {
 type Barred struct {
 	Bar    Bar
 	Number int
-	Cadres []ID `json:",omitempty"` // the nearest, a handful
+	Cadres []ID // the nearest, a handful
 }
 
 // PassedBy is a facility that could not be used.

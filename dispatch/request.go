@@ -1,9 +1,9 @@
 package dispatch
 
-// Place says where help is needed. The room is a personal value and is kept apart from it.
+// Place says where help is needed. The room is nowhere in it: it is a personal value of the entry that brought it.
 type Place struct {
 	Compound           ID     // the 小区; "" while nobody knows it
-	Building, Entrance string // 楼栋, 单元
+	Building, Entrance string `kept:"apart"` // 楼栋, 单元
 	Household          ID
 	Desk               ID // area of the desk that took the call: the request's area until it is placed
 }
@@ -59,7 +59,7 @@ type Child struct {
 }
 
 // Hold says until when a request rests, and whether it goes back to review afterwards.
-type Hold struct {
+type Suspension struct {
 	Since, Until Moment
 	Review       bool
 }
@@ -86,17 +86,17 @@ type Request struct {
 	Kind                                 string
 	Place                                Place
 	Persons                              int
-	Items                                []Item
-	Needs                                []string // wheelchair, protected, …
-	Grade                                Grade
+	Items                                []Item   `kept:"apart"`
+	Needs                                []string `kept:"apart"` // wheelchair, protected, …
+	Grade                                Grade    `kept:"apart"`
 	Urgency                              Urgency
-	Flags                                []string // the red-flag words that were heard
-	Against                              []ID     // whom a complaint is about; never sent to them
+	Flags                                []string `kept:"apart"` // the red-flag words that were heard
+	Against                              []ID     `kept:"apart"` // whom a complaint is about; never sent to them
 	Appointment, RunsOut                 Moment   // 断药日
 	Submitted, Due, RespondBy, Responded Moment
 	Since                                Moment // the round began: the clock of the promise runs from here
 	DoneAt, ClosedAt                     Moment
-	Hold                                 Hold
+	Hold                                 Suspension
 	Contacts                             []Contact
 	Errands                              []Errand
 	Round                                int    // 1 at first; each 重办 begins another
@@ -106,7 +106,7 @@ type Request struct {
 	Clock                                int // the last mark of the promise that fired, in percent
 	Widened                              int // how many tiers the search was widened by
 	Level                                Level
-	Attachments                          []Attachment `json:",omitempty"` // older records have none
+	Attachments                          []Attachment
 }
 
 // Stop is one end of an errand.
@@ -139,7 +139,8 @@ type Errand struct {
 	Drop      Stop // where it ends
 	Skills    []string
 	Pass      bool // crosses a closed gate: needs a pass
-	Protected bool // for the protected crew 专班 only
+	Guarded   bool // for the protected crew 专班 only, by its flow
+	Infected  bool `kept:"apart"` // for the protected crew only, because of who lives there
 	Inside    bool // for somebody who lives or stays behind the gate
 	Counted   bool // its end is the service that the figures count
 	After     int  // the errand that must be finished before; 0 for none
@@ -154,14 +155,17 @@ type Errand struct {
 	Owed        int64 // fen laid out and not repaid
 	AssignedAt  Moment
 	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
-	ReviewAt    Moment `json:",omitempty"` // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
+	ReviewAt    Moment // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
 	StartedAt   Moment
 	PickedUpAt  Moment
 	FinishedAt  Moment
 	RetryAt     Moment // nobody was found; not to be planned again before
 	Tries       int    // how often nobody was found
-	Barred      []Bar  // the rules that kept everybody out the last time
+	Barred      []Bar  `kept:"apart"` // the rules that kept everybody out the last time
 }
+
+// Protected reports whether only the protected crew 专班 may do it.
+func (e Errand) Protected() bool { return e.Guarded || e.Infected }
 
 // Earliest is from when on it can be done: by what was known when it was laid down, and by what was arranged since.
 func (e Errand) Earliest() Moment { return max(e.NotBefore, e.Arrangement.PickUpAt) }
@@ -176,7 +180,7 @@ func (r Request) Meets(e Errand) Moment {
 
 // InHand is the errand as whoever has it does.
 func (r Request) InHand(e Errand) InHand {
-	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected, Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
+	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected(), Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
 		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e)}
 }
 
@@ -186,6 +190,16 @@ type Offer struct {
 	At, Expires Moment
 	Answer      string // "", accepted, declined, lapsed, withdrawn
 	AnsweredAt  Moment
+}
+
+// errand returns errand n; zero when there is none.
+func (r Request) errand(n int) Errand {
+	for _, e := range r.Errands {
+		if e.N == n {
+			return e
+		}
+	}
+	return Errand{}
 }
 
 // Now derives the state of the request from its standing and the errands of its round.

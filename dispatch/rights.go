@@ -17,22 +17,22 @@ func SystemAct() Act {
 
 // The verbs by what they touch. A verb may stand in several.
 var (
-	desk   = []Verb{VerbSubmit, VerbContact, VerbTriage, VerbMerge, VerbRespond, VerbHold, VerbResume, VerbCancel, VerbClose, VerbReopen, VerbEscalate, VerbReveal}
-	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbCouldNot,
-		VerbCustody, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbFallOut}
-	leading = []Verb{VerbOrder, VerbOffer, VerbTake, VerbReassign, VerbFail, VerbControl, VerbSeal}
-	clocked = []Verb{VerbOrder, VerbOffer, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbReroute, VerbCheckOut}
+	desk   = []Verb{VerbSubmit, VerbAddContact, VerbTriage, VerbMerge, VerbRespond, VerbHold, VerbResume, VerbCancel, VerbClose, VerbReopen, VerbEscalate, VerbReveal}
+	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbFail,
+		VerbHandOver, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbDropOut}
+	leading = []Verb{VerbOrder, VerbPropose, VerbTake, VerbReassign, VerbSignOff, VerbRestrict, VerbSeal}
+	clocked = []Verb{VerbOrder, VerbPropose, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbRoute, VerbCheckOut}
 )
 
 // rights is the one table of who may do what, where their grant reaches. An operator speaks for a cadre who phones in.
 var rights = map[Role][]Verb{
-	Administrator: slices.Concat(desk, onDuty, leading),
+	Administrator: slices.Concat(desk, onDuty, leading, []Verb{VerbErase}),
 	Coordinator:   slices.Concat(desk, onDuty, leading),
 	Operator:      slices.Concat(desk, onDuty),
-	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty),
+	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbAddContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty),
 	Editor:        nil,
 	Auditor:       {VerbReveal},
-	Resident:      {VerbSubmit, VerbContact, VerbCancel, VerbClose, VerbReopen},
+	Resident:      {VerbSubmit, VerbAddContact, VerbCancel, VerbClose, VerbReopen},
 	System:        clocked,
 }
 
@@ -80,7 +80,7 @@ func (a Act) allow(v Verb, opens func(Grant) bool, what string) (Act, error) {
 	if !seen {
 		return a, Missing(what)
 	}
-	return a, Fail(Forbidden, "您无权“"+v.Name().ZH+"”", "you may not "+v.Name().EN)
+	return a, Refuse(Forbidden, "您无权“"+v.Name().ZH+"”", "you may not "+v.Name().EN)
 }
 
 // opensCadre reports whether the grant reaches a cadre who serves in an area: path leads from the root to it.
@@ -125,7 +125,7 @@ func (a Act) SeesPlace(path []ID) bool {
 func (a Act) Inspects() (Act, error) {
 	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(g Grant) bool { return g.Role != Administrator && g.Role != Auditor })
 	if len(a.Grants) == 0 {
-		return a, Fail(Forbidden, "只有管理员和审计可以查台账", "only administrators and auditors may search the journal")
+		return a, Refuse(Forbidden, "只有管理员和审计可以查台账", "only administrators and auditors may search the journal")
 	}
 	return a, nil
 }

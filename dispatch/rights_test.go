@@ -12,12 +12,13 @@ import (
 func TestRights(t *testing.T) {
 	const everyone = "administrator coordinator operator "
 	want := map[string]string{
-		"submit contact respond escalate": everyone + "cadre",
-		"reveal":                          everyone + "cadre auditor",
-		"triage merge hold resume":        everyone,
-		"cancel close reopen":             everyone + "resident",
-		"accept decline acknowledge hand_back start pick_up arrive arrange finish undo could_not custody advance repay attach check_in check_out move fall_out": everyone + "cadre",
-		"order offer take reassign fail control seal": "administrator coordinator",
+		"submit add_contact respond escalate": everyone + "cadre",
+		"reveal":                              everyone + "cadre auditor",
+		"triage merge hold resume":            everyone,
+		"cancel close reopen":                 everyone + "resident",
+		"erase":                               "administrator",
+		"accept decline acknowledge hand_back start pick_up arrive arrange finish undo fail hand_over advance repay attach check_in check_out move drop_out": everyone + "cadre",
+		"order propose take reassign sign_off restrict seal": "administrator coordinator",
 	}
 	people := append(slices.Clone(Roles), Resident)
 	for _, v := range Verbs() {
@@ -33,7 +34,7 @@ func TestRights(t *testing.T) {
 				wanted = strings.Fields(roles)
 			}
 		}
-		if v == VerbContact || v == VerbSubmit {
+		if v == VerbAddContact || v == VerbSubmit {
 			wanted = append(wanted, "resident")
 		}
 		slices.Sort(may)
@@ -42,7 +43,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "check_out close escalate join lapse offer order reassign reroute resume take tick unplace"
+	program := "check_out close escalate join lapse order propose reassign resume route take tick unplace"
 	var got []string
 	for _, v := range Verbs() {
 		if System.May(v) {

@@ -44,7 +44,7 @@ func (d *Desk) Run(ctx context.Context, j Job) error {
 	}
 	cmd, act := j.command(), SystemAct()
 	if cmd == nil {
-		return Fail(Internal, "没有这个步骤", "there is no such step")
+		return Refuse(Internal, "没有这个步骤", "there is no such step")
 	}
 	_, err := d.do(ctx, act, j.Subject, cmd, &j)
 	if c := CodeOf(err); c == Stale || c == Conflict || c == NotFound {
@@ -66,7 +66,7 @@ func (j Job) command() Command {
 	case StepClose:
 		return Close{By: ByTimeout}
 	case StepRelieve:
-		return CheckOut{Why: ReasonOffDuty}
+		return CheckOut{Reason: ReasonOffDuty}
 	}
 	return nil
 }
@@ -119,12 +119,12 @@ func (d *Desk) plan(ctx context.Context, district ID) error {
 	}
 	failed := g.unread
 	for _, j := range g.anew {
-		_, err := d.do(ctx, SystemAct(), j.Subject, Reroute{}, &j)
+		_, err := d.do(ctx, SystemAct(), j.Subject, Route{}, &j)
 		failed = append(failed, d.settle(ctx, j, err))
 	}
 	jobs = slices.DeleteFunc(jobs, func(j Job) bool { return slices.Contains(g.anew, j) })
 	var decisions []Decision
-	if len(g.Tasks)+len(g.Held) > 0 {
+	if len(g.Tasks)+len(g.Given) > 0 {
 		decisions, err = d.Planner.Plan(ctx, g.Situation)
 		failed = append(failed, err)
 	}
@@ -139,7 +139,7 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		errand  int
 	}
 	errand, job := map[name]Errand{}, map[name]Job{}
-	for _, t := range slices.Concat(s.Tasks, s.Held) {
+	for _, t := range slices.Concat(s.Tasks, s.Given) {
 		errand[name{t.Request.ID, t.Errand.N}] = t.Errand
 	}
 	for _, j := range jobs {
@@ -163,7 +163,7 @@ func (d *Desk) commit(ctx context.Context, s Situation, jobs []Job, decisions []
 		}
 	}
 	for n, j := range job {
-		if errand[n].State == Waiting {
+		if errand[n].State == ErrandWaiting {
 			missed = append(missed, j)
 		} else {
 			stays = append(stays, j)

@@ -15,10 +15,10 @@ func anything(t *rapid.T, now Moment, n int) Command {
 	place := Place{Compound: "garden", Building: "3"}
 	return rapid.SampledFrom([]Command{
 		Order{Errand: n}, Order{Errand: n}, Propose{Errand: n}, Reassign{Errand: n, Cadre: "b", Insist: true}, Unplace{Errand: n, Why: Why{Barred: []Barred{{Bar: OffDuty, Number: 2}}}},
-		Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n}, Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Finish{n}, Undo{n}, CouldNot{n, "sealed"},
-		Arrange{n, Arrangement{Facility: "h", Approved: true}}, Pass{n, Things[0], Hands[0], Hands[1]}, Advance{n, 1250, "no. 7"}, Repay{n, 1250},
+		Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n}, Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Finish{n}, Undo{n}, Fail{n, "sealed"},
+		Arrange{n, Arrangement{Facility: "h", Approved: true}}, HandOver{n, Things[0], Hands[0], Hands[1]}, Advance{n, 1250, "no. 7"}, Repay{n, 1250},
 		Triage{Place: place, Persons: 2}, AddContact{Channel: "hotline", Words: Words{Text: "怎么还没来"}}, Merge{"parent"}, Join{Child{Request: "child", Household: "h", Persons: 3}},
-		Reroute{}, Tick{}, Respond{}, Rest{now.Add(time.Hour), "resident_asks"}, Resume{}, Cancel{"not_needed"}, SignOff{"no_stock"},
+		Route{}, Tick{}, Respond{}, Hold{now.Add(time.Hour), "resident_asks"}, Resume{}, Cancel{"not_needed"}, SignOff{"no_stock"},
 		Close{By: ByDesk}, Close{By: ByCallBack, Satisfaction: 4}, Close{By: ByTimeout}, Reopen{}, Reopen{ActHappened: true}, Escalate{ToDistrict, "stuck"}, Reveal{[]string{"phone"}},
 	}).Draw(t, "command")
 }
@@ -89,18 +89,18 @@ func check(t *rapid.T, b *bench) {
 	again, lines := Request{}, []Credit(nil)
 	done := map[int]int{}
 	for _, e := range b.entries {
-		body, err := EncodeFact(e.Fact)
+		body, apart, err := EncodeFact(e.Fact)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e.Fact, err = DecodeFact(FactName(e.Fact), body); err != nil {
+		if e.Fact, err = DecodeFact(FactName(e.Fact), body, apart...); err != nil {
 			t.Fatal(err)
 		}
 		before := again
 		again = before.Apply(e)
 		lines = append(lines, Credits(before, again, e, lines)...)
 		switch f := e.Fact.(type) {
-		case Completed:
+		case Finished:
 			done[f.Errand]++
 		case Undone:
 			done[f.Errand]--
@@ -124,26 +124,26 @@ func check(t *rapid.T, b *bench) {
 	if r.State != r.Now() {
 		t.Fatalf("state %s, errands say %s", r.State, r.Now())
 	}
-	if r.Due != 0 && (r.State.Active() || r.State == Done || r.State == OnHold) && r.Clock < 150 && len(r.Dues()) == 0 {
+	if r.Due != 0 && (r.State.Active() || r.State == StateDone || r.State == StateOnHold) && r.Clock < 150 && len(r.Dues()) == 0 {
 		t.Fatalf("a request that is %s is forgotten", r.State)
 	}
 	held := 0
 	for _, e := range r.Errands {
 		n := done[e.N]
-		if n < 0 || n > 1 || (n == 1) != (e.State == Finished) {
+		if n < 0 || n > 1 || (n == 1) != (e.State == ErrandFinished) {
 			t.Fatalf("errand %d is %s and was completed %d times", e.N, e.State, n)
 		}
-		if e.State != Withdrawn && (e.Cadre == "") != (e.State == Waiting) {
+		if e.State != ErrandWithdrawn && (e.Cadre == "") != (e.State == ErrandWaiting) {
 			t.Fatalf("errand %d is %s with cadre %q", e.N, e.State, e.Cadre)
 		}
-		if e.State.Held() {
+		if e.State.Given() {
 			held++
 		}
 		if e.Owed < 0 {
 			t.Fatalf("errand %d: %d fen came back that nobody laid out", e.N, -e.Owed)
 		}
 	}
-	if held > 0 && (r.State == Closed || r.State == Cancelled || r.State == Merged || r.State == Failed) {
+	if held > 0 && (r.State == StateClosed || r.State == StateCancelled || r.State == StateMerged || r.State == StateFailed) {
 		t.Fatalf("it is %s, and somebody is still on the way", r.State)
 	}
 	days := map[Day]int{}
@@ -159,7 +159,7 @@ func check(t *rapid.T, b *bench) {
 			handled += c.Sign * c.Times
 		}
 	}
-	if service > r.Round || handled > 1 || (handled == 1) != (r.State == Closed) {
+	if service > r.Round || handled > 1 || (handled == 1) != (r.State == StateClosed) {
 		t.Fatalf("%s in round %d: served %d times, handled %d", r.State, r.Round, service, handled)
 	}
 }

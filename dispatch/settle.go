@@ -6,7 +6,7 @@ type (
 	// Respond notes the first word to the resident 响应.
 	Respond struct{}
 	// Rest holds the request until a date 挂起; its errands are taken back.
-	Rest struct {
+	Hold struct {
 		Until  Moment
 		Reason Reason
 	}
@@ -31,10 +31,10 @@ type (
 )
 
 func (Respond) Verb() Verb  { return VerbRespond }
-func (Rest) Verb() Verb     { return VerbHold }
+func (Hold) Verb() Verb     { return VerbHold }
 func (Resume) Verb() Verb   { return VerbResume }
 func (Cancel) Verb() Verb   { return VerbCancel }
-func (SignOff) Verb() Verb  { return VerbFail }
+func (SignOff) Verb() Verb  { return VerbSignOff }
 func (Close) Verb() Verb    { return VerbClose }
 func (Reopen) Verb() Verb   { return VerbReopen }
 func (Escalate) Verb() Verb { return VerbEscalate }
@@ -58,11 +58,11 @@ func (Respond) Decide(c Case, now Moment) ([]Entry, error) {
 	if err := c.Request.Takes(VerbRespond); err != nil {
 		return nil, err
 	}
-	return []Entry{say(c.at(c.Request.Submitted, now), Answered{})}, nil
+	return []Entry{say(c.at(c.Request.Submitted, now), Responded{})}, nil
 }
 
 // Decide takes the errands back and lets the request rest.
-func (h Rest) Decide(c Case, now Moment) ([]Entry, error) {
+func (h Hold) Decide(c Case, now Moment) ([]Entry, error) {
 	if err := c.Request.Takes(VerbHold); err != nil {
 		return nil, err
 	}
@@ -74,8 +74,8 @@ func (h Rest) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	var entries []Entry
 	for _, e := range c.Request.Errands {
-		if e.Round == c.Request.Round && e.State.Held() {
-			entries = append(entries, say(now, Returned{Errand: e.N, By: VerbTake, Cadre: e.Cadre, Reason: ReasonOnHold}))
+		if e.Round == c.Request.Round && e.State.Given() {
+			entries = append(entries, say(now, Taken{Errand: e.N, Cadre: e.Cadre, Reason: ReasonOnHold}))
 		}
 	}
 	return append(entries, say(now, Held(h))), nil
@@ -91,30 +91,30 @@ func (Resume) Decide(c Case, now Moment) ([]Entry, error) {
 
 // Decide withdraws what is unfinished and cancels.
 func (x Cancel) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.end(VerbCancel, StandingCancelled, x.Reason, now)
+	return c.end(VerbCancel, x.Reason, Cancelled(x), now)
 }
 
 // Decide withdraws what is unfinished and signs off as failed.
 func (x SignOff) Decide(c Case, now Moment) ([]Entry, error) {
-	return c.end(VerbFail, StandingFailed, x.Reason, now)
+	return c.end(VerbSignOff, x.Reason, SignedOff(x), now)
 }
 
-func (c Case) end(v Verb, standing Standing, reason Reason, now Moment) ([]Entry, error) {
+func (c Case) end(v Verb, reason Reason, f Fact, now Moment) ([]Entry, error) {
 	if err := c.Request.Takes(v); err != nil {
 		return nil, err
 	}
 	if err := reason.check(true); err != nil {
 		return nil, err
 	}
-	return append(c.recall(now), say(now, Decided{Standing: standing, Reason: reason})), nil
+	return append(c.recall(now), say(now, f)), nil
 }
 
 // recall takes every errand off the table that is neither finished nor dead.
 func (c Case) recall(now Moment) []Entry {
 	var entries []Entry
 	for _, e := range c.Request.Errands {
-		if e.State.Live() && e.State != Finished {
-			entries = append(entries, say(now, Recalled{Errand: e.N}))
+		if e.State.Live() && e.State != ErrandFinished {
+			entries = append(entries, say(now, Withdrawn{Errand: e.N}))
 		}
 	}
 	return entries
@@ -128,13 +128,13 @@ func (x Close) Decide(c Case, now Moment) ([]Entry, error) {
 	if x.Satisfaction < 0 || x.Satisfaction > 5 {
 		return nil, Wrong("satisfaction", "满意度须为 1 至 5", "satisfaction is 1 to 5")
 	}
-	if c.Request.State == Open && c.Request.pending() {
-		return nil, Fail(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
+	if c.Request.State == StateOpen && c.Request.pending() {
+		return nil, Refuse(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
 	}
 	if !slices.Contains(Endings, x.By) {
 		return nil, Wrong("by", "办结方式不对", "no such way to close")
 	}
-	return []Entry{say(now, Settled(x))}, nil
+	return []Entry{say(now, Closed(x))}, nil
 }
 
 // Decide begins another round with new errands.
@@ -150,7 +150,7 @@ func (x Reopen) Decide(c Case, now Moment) ([]Entry, error) {
 	}
 	return []Entry{
 		say(now, Reopened{ActHappened: x.ActHappened, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
-		say(now, Routed{Round: next.Round, Effect: c.Effect, Errands: c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1)}),
+		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
 	}, nil
 }
 
@@ -163,7 +163,7 @@ func (x Escalate) Decide(c Case, now Moment) ([]Entry, error) {
 		return nil, err
 	}
 	if x.Level <= c.Request.Level || x.Level > ToDistrict {
-		return nil, Fail(Conflict, "已上报至这一级", "it was passed up as far already")
+		return nil, Refuse(Conflict, "已上报至这一级", "it was passed up as far already")
 	}
 	return []Entry{say(now, Escalated(x))}, nil
 }

@@ -9,11 +9,11 @@ import (
 func TestARestTakesTheErrandBackAndResumes(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
-	if err := b.do("", "", Rest{Until: b.now, Reason: "resident_asks"}); !errors.Is(err, &Error{Code: Invalid, Field: "until"}) {
+	if err := b.do("", "", Hold{Until: b.now, Reason: "resident_asks"}); !errors.Is(err, &Error{Code: Invalid, Field: "until"}) {
 		t.Fatalf("it rests until now: %v", err)
 	}
-	must(t, b.do("", "", Rest{Until: b.now.Add(time.Hour), Reason: "resident_asks"}))
-	if b.r.State != OnHold || b.r.Errands[0].State != Waiting || len(b.r.Errands[0].Refused) != 0 {
+	must(t, b.do("", "", Hold{Until: b.now.Add(time.Hour), Reason: "resident_asks"}))
+	if b.r.State != StateOnHold || b.r.Errands[0].State != ErrandWaiting || len(b.r.Errands[0].Refused) != 0 {
 		t.Fatalf("%s, %+v", b.r.State, b.r.Errands[0])
 	}
 	must(t, b.do("", "", Resume{}))
@@ -21,13 +21,13 @@ func TestARestTakesTheErrandBackAndResumes(t *testing.T) {
 }
 
 func TestEndingWithdrawsWhatIsOpenAndKeepsWhatWasDone(t *testing.T) {
-	for cmd, want := range map[Command]State{Cancel{"not_needed"}: Cancelled, SignOff{"no_stock"}: Failed} {
+	for cmd, want := range map[Command]State{Cancel{"not_needed"}: StateCancelled, SignOff{"no_stock"}: StateFailed} {
 		b := medicine(StayHome)
 		b.r.Errands[0].Pass = false
 		must(t, b.do("", "a", Order{Errand: 1}))
 		must(t, b.do("a", "", Finish{1}))
 		must(t, b.do("", "", cmd))
-		if b.r.State != want || b.r.Errands[0].State != Finished || b.r.Errands[1].State != Withdrawn {
+		if b.r.State != want || b.r.Errands[0].State != ErrandFinished || b.r.Errands[1].State != ErrandWithdrawn {
 			t.Errorf("%T: %s, %s, %s", cmd, b.r.State, b.r.Errands[0].State, b.r.Errands[1].State)
 		}
 	}
@@ -48,12 +48,12 @@ func TestClosingNeedsTheWorkDoneAndReopeningBeginsAnew(t *testing.T) {
 	}
 	must(t, b.do("", "", Close{Satisfaction: 5, By: "call_back"}))
 	must(t, b.do("", "", Reopen{}))
-	if b.r.State != Open || b.r.Round != 2 || b.r.ClosedAt != 0 {
+	if b.r.State != StateOpen || b.r.Round != 2 || b.r.ClosedAt != 0 {
 		t.Errorf("%s, round %d", b.r.State, b.r.Round)
 	}
 	enquiry := newBench(Request{}, Submitted{Kind: "enquiry"})
 	must(t, enquiry.do("", "", Close{By: "desk"}))
-	if enquiry.r.State != Closed {
+	if enquiry.r.State != StateClosed {
 		t.Errorf("an answered enquiry is %s", enquiry.r.State)
 	}
 }

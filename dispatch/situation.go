@@ -27,7 +27,7 @@ func gather(tx Tx, jobs []Job, now Moment) (g gathered, err error) {
 		}
 	}
 	g.thin()
-	if len(g.Tasks)+len(g.Held) == 0 {
+	if len(g.Tasks)+len(g.Given) == 0 {
 		return g, nil
 	}
 	return g, g.surround(tx)
@@ -53,26 +53,26 @@ func (g *gathered) add(tx Tx, j Job) error {
 		return err
 	}
 	switch e := r.latest(j.Errand); e.State {
-	case Waiting:
+	case ErrandWaiting:
 		g.Tasks = append(g.Tasks, Task{Request: r, Errand: e, Kind: k})
-	case Accepted:
-		g.Held = append(g.Held, Task{Request: r, Errand: e, Kind: k})
+	case ErrandAccepted:
+		g.Given = append(g.Given, Task{Request: r, Errand: e, Kind: k})
 	}
 	return nil
 }
 
 // heldMost is how many errands that somebody has are looked at together: they may wait.
-const heldMost = 100
+const givenMost = 100
 
 // thin leaves out those that somebody has where something is urgent, and where they are many.
 func (g *gathered) thin() {
 	if slices.ContainsFunc(g.Tasks, func(t Task) bool { return t.Request.Urgency > Routine }) {
-		g.Held = nil
+		g.Given = nil
 	}
-	slices.SortFunc(g.Held, func(a, b Task) int {
+	slices.SortFunc(g.Given, func(a, b Task) int {
 		return cmp.Or(cmp.Compare(a.Errand.AssignedAt, b.Errand.AssignedAt), cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
 	})
-	g.Held = g.Held[:min(len(g.Held), heldMost)]
+	g.Given = g.Given[:min(len(g.Given), givenMost)]
 }
 
 func newSituation(now Moment) Situation {

@@ -86,8 +86,8 @@ func (s Submit) Decide(c Case, now Moment) ([]Entry, error) {
 		Urgency: s.Urgency, Flags: flags, Against: s.Against, Appointment: s.Appointment, RunsOut: s.RunsOut,
 		Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Review: review,
 	}, s.Words.secrets()...)}
-	if legs := c.Kind.Errands(r, c.Effect, 1); !review && len(legs) > 0 {
-		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Errands: legs}))
+	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
+		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}
 	return entries, nil
 }

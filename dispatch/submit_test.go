@@ -25,7 +25,7 @@ func decide(s Submit) (*bench, error) {
 func TestSubmitPromisesAndLaysDownTheErrand(t *testing.T) {
 	b, err := decide(submission())
 	must(t, err)
-	if b.r.State != Open || len(b.r.Errands) != 1 || b.r.Due != b.now.Add(2*time.Hour) || b.r.Persons != 1 || b.r.Number != "1122-0001" {
+	if b.r.State != StateOpen || len(b.r.Errands) != 1 || b.r.Due != b.now.Add(2*time.Hour) || b.r.Persons != 1 || b.r.Number != "1122-0001" {
 		t.Errorf("%+v", b.r)
 	}
 }
@@ -36,7 +36,7 @@ func TestSubmitWithoutAPlaceOrWithDoubtsIsReviewed(t *testing.T) {
 	for _, s := range []Submit{s, func() Submit { s := submission(); s.Doubtful = true; return s }()} {
 		b, err := decide(s)
 		must(t, err)
-		if b.r.State != Review || len(b.r.Errands) != 0 {
+		if b.r.State != StateReview || len(b.r.Errands) != 0 {
 			t.Errorf("%s with %d errands", b.r.State, len(b.r.Errands))
 		}
 	}
@@ -62,7 +62,7 @@ func TestWordsStayOutOfTheFacts(t *testing.T) {
 		t.Errorf("%d secrets", len(entries[0].Secrets))
 	}
 	for _, e := range entries {
-		body, err := EncodeFact(e.Fact)
+		body, _, err := EncodeFact(e.Fact)
 		must(t, err)
 		for _, secret := range entries[0].Secrets {
 			if strings.Contains(string(body), secret.Value) {

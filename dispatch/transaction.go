@@ -182,7 +182,9 @@ func (w *work) fold(c Case, subject Subject, path []Area, entries []Entry) (Requ
 			return after, err
 		}
 	}
-	w.seal(c.Act, subject, c.Request.Version, entries)
+	if err := w.seal(c.Act, subject, c.Request.Version, entries); err != nil {
+		return after, err
+	}
 	given := false
 	states := []Request{after}
 	for _, e := range entries {
@@ -197,7 +199,7 @@ func (w *work) fold(c Case, subject Subject, path []Area, entries []Entry) (Requ
 		}
 	}
 	if given {
-		if err := w.tx.Book(c.Cadre); err != nil {
+		if err := w.tx.Engage(c.Cadre); err != nil {
 			return after, err
 		}
 	}
@@ -237,7 +239,7 @@ func firstTriage(entries []Entry) (Place, bool) {
 // freed reports whether a cadre has a hand free again, so that others who wait may be served, in whatever district.
 func freed(before, after Request) bool {
 	return slices.ContainsFunc(before.Errands, func(was Errand) bool {
-		return was.State.Held() && !slices.ContainsFunc(after.Errands, func(e Errand) bool { return e.N == was.N && e.State.Held() && e.Cadre == was.Cadre })
+		return was.State.Given() && !slices.ContainsFunc(after.Errands, func(e Errand) bool { return e.N == was.N && e.State.Given() && e.Cadre == was.Cadre })
 	})
 }
 
@@ -255,12 +257,19 @@ func (w *work) ring(subject Subject, district ID, before, after []Due) {
 }
 
 // seal fills the envelopes of new entries and salts what they say about people.
-func (w *work) seal(act Act, subject Subject, seq int64, entries []Entry) {
+func (w *work) seal(act Act, subject Subject, seq int64, entries []Entry) error {
 	if act.Note != "" && len(entries) > 0 {
 		entries[0].Secrets = append(entries[0].Secrets, Secret{Field: "note", Value: act.Note})
 	}
 	for i := range entries {
 		e := &entries[i]
+		_, apart, err := EncodeFact(e.Fact)
+		if err != nil {
+			return err
+		}
+		for _, a := range apart {
+			e.Secrets = append(e.Secrets, Secret{Field: a.Field, Value: a.Value})
+		}
 		e.Subject, e.Seq, e.Recorded = subject, seq+int64(i)+1, w.now
 		e.Actor, e.Role, e.OnBehalf, e.Device = act.Actor, act.Role, act.OnBehalf, act.Device
 		for j := range e.Secrets {
@@ -272,6 +281,7 @@ func (w *work) seal(act Act, subject Subject, seq int64, entries []Entry) {
 			}
 		}
 	}
+	return nil
 }
 
 // follow carries out what a request's command means beyond its journal.
@@ -311,7 +321,10 @@ func (w *work) cadre(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	after := folded(w, act, subject, before.Seq, before, entries)
+	after, err := folded(w, act, subject, before.Seq, before, entries)
+	if err != nil {
+		return Answer{}, err
+	}
 	answer := Answer{Subject: subject, Version: after.Seq, Entries: len(entries)}
 	if len(entries) == 0 {
 		return answer, nil
@@ -330,7 +343,7 @@ func (w *work) cadre(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	for _, h := range released(hand, cmd.Verb() == VerbFallOut) {
+	for _, h := range released(hand, cmd.Verb() == VerbDropOut) {
 		if _, err := w.run(w.system(act), Subject{OfRequest, h.Request}, Take{Errand: h.Errand, Reason: ReasonOffDuty}); err != nil {
 			return Answer{}, err
 		}
@@ -351,7 +364,10 @@ func (w *work) area(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	after := folded(w, act, subject, before.Seq, before, entries)
+	after, err := folded(w, act, subject, before.Seq, before, entries)
+	if err != nil {
+		return Answer{}, err
+	}
 	if err := w.tx.SaveArea(before, after, entries); err != nil {
 		return Answer{}, err
 	}
@@ -374,7 +390,10 @@ func (w *work) facility(act Act, subject Subject, cmd Command) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	after := folded(w, act, subject, before.Seq, before, entries)
+	after, err := folded(w, act, subject, before.Seq, before, entries)
+	if err != nil {
+		return Answer{}, err
+	}
 	if err := w.tx.SaveFacility(before, after, entries); err != nil {
 		return Answer{}, err
 	}
@@ -382,10 +401,12 @@ func (w *work) facility(act Act, subject Subject, cmd Command) (Answer, error) {
 }
 
 // folded seals new entries and returns the state with them.
-func folded[T interface{ Apply(Entry) T }](w *work, act Act, subject Subject, seq int64, state T, entries []Entry) T {
-	w.seal(act, subject, seq, entries)
+func folded[T interface{ Apply(Entry) T }](w *work, act Act, subject Subject, seq int64, state T, entries []Entry) (T, error) {
+	if err := w.seal(act, subject, seq, entries); err != nil {
+		return state, err
+	}
 	for _, e := range entries {
 		state = state.Apply(e)
 	}
-	return state
+	return state, nil
 }

@@ -11,10 +11,10 @@ type Verb string
 // The verbs.
 const (
 	VerbSubmit      Verb = "submit"      // 登记
-	VerbContact     Verb = "contact"     // 再次来电
+	VerbAddContact  Verb = "add_contact" // 再次来电
 	VerbTriage      Verb = "triage"      // 核实
 	VerbOrder       Verb = "order"       // 派单
-	VerbOffer       Verb = "offer"       // 询问
+	VerbPropose     Verb = "propose"     // 询问
 	VerbUnplace     Verb = "unplace"     // 无人可派
 	VerbAccept      Verb = "accept"      // 接单
 	VerbDecline     Verb = "decline"     // 谢绝
@@ -29,12 +29,12 @@ const (
 	VerbArrange     Verb = "arrange"     // 落实医院与车辆
 	VerbFinish      Verb = "finish"      // 办完
 	VerbUndo        Verb = "undo"        // 撤回办完
-	VerbCouldNot    Verb = "could_not"   // 没办成
+	VerbFail        Verb = "fail"        // 没办成
 	VerbRespond     Verb = "respond"     // 回应
 	VerbHold        Verb = "hold"        // 挂起
 	VerbResume      Verb = "resume"      // 恢复
 	VerbCancel      Verb = "cancel"      // 撤销
-	VerbFail        Verb = "fail"        // 未办成
+	VerbSignOff     Verb = "sign_off"    // 未办成
 	VerbMerge       Verb = "merge"       // 并单
 	VerbJoin        Verb = "join"        // 并入
 	VerbClose       Verb = "close"       // 办结
@@ -42,34 +42,35 @@ const (
 	VerbEscalate    Verb = "escalate"    // 上报
 	VerbTick        Verb = "tick"        // 到点
 	VerbReveal      Verb = "reveal"      // 查看隐私
-	VerbCustody     Verb = "custody"     // 交接
+	VerbHandOver    Verb = "hand_over"   // 交接
 	VerbAdvance     Verb = "advance"     // 垫付
 	VerbRepay       Verb = "repay"       // 归还垫付
 	VerbCheckIn     Verb = "check_in"    // 上岗
 	VerbCheckOut    Verb = "check_out"   // 下岗
 	VerbMove        Verb = "move"        // 位置
-	VerbFallOut     Verb = "fall_out"    // 退出
-	VerbControl     Verb = "control"     // 管控
+	VerbDropOut     Verb = "drop_out"    // 退出
+	VerbRestrict    Verb = "restrict"    // 管控
 	VerbSeal        Verb = "seal"        // 封停
-	VerbReroute     Verb = "reroute"     // 重排
+	VerbRoute       Verb = "route"       // 重排
 	VerbAttach      Verb = "attach"      // 上传凭证
+	VerbErase       Verb = "erase"       // 抹去隐私
 )
 
 var verbNames = map[Verb]Text{
-	VerbSubmit: {"登记", "submit"}, VerbContact: {"补记来电", "add a contact"}, VerbTriage: {"核实", "triage"},
-	VerbOrder: {"派单", "order"}, VerbOffer: {"询问", "offer"}, VerbUnplace: {"记无人可派", "record that nobody can"},
+	VerbSubmit: {"登记", "submit"}, VerbAddContact: {"补记来电", "add a contact"}, VerbTriage: {"核实", "triage"},
+	VerbOrder: {"派单", "order"}, VerbPropose: {"询问", "offer"}, VerbUnplace: {"记无人可派", "record that nobody can"},
 	VerbAccept: {"接单", "accept"}, VerbDecline: {"谢绝", "decline"}, VerbAcknowledge: {"已读", "acknowledge"},
 	VerbHandBack: {"退单", "hand back"}, VerbLapse: {"超时收回", "lapse"}, VerbTake: {"收回", "take back"},
 	VerbReassign: {"改派", "reassign"}, VerbStart: {"开始", "start"}, VerbPickUp: {"取到", "pick up"},
 	VerbArrive: {"到达", "arrive"}, VerbArrange: {"落实", "arrange"}, VerbFinish: {"办完", "finish"},
-	VerbUndo: {"撤回办完", "undo"}, VerbCouldNot: {"报没办成", "report as not possible"}, VerbRespond: {"回应", "respond"},
-	VerbHold: {"挂起", "hold"}, VerbResume: {"恢复", "resume"}, VerbCancel: {"撤销", "cancel"}, VerbFail: {"定为未办成", "sign off as failed"},
+	VerbUndo: {"撤回办完", "undo"}, VerbFail: {"报没办成", "report as not possible"}, VerbRespond: {"回应", "respond"},
+	VerbHold: {"挂起", "hold"}, VerbResume: {"恢复", "resume"}, VerbCancel: {"撤销", "cancel"}, VerbSignOff: {"定为未办成", "sign off as failed"},
 	VerbMerge: {"并单", "merge"}, VerbJoin: {"并入", "join"}, VerbClose: {"办结", "close"}, VerbReopen: {"重办", "reopen"},
 	VerbEscalate: {"上报", "escalate"}, VerbTick: {"到点", "tick"}, VerbReveal: {"查看隐私", "reveal"},
-	VerbCustody: {"交接", "hand over"}, VerbAdvance: {"垫付", "advance money"}, VerbRepay: {"归还垫付", "repay"},
-	VerbCheckIn: {"上岗", "check in"}, VerbCheckOut: {"下岗", "check out"}, VerbMove: {"更新位置", "move"}, VerbFallOut: {"退出", "fall out"},
-	VerbControl: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"}, VerbReroute: {"重排", "lay down anew"},
-	VerbAttach: {"上传凭证", "attach a picture"},
+	VerbHandOver: {"交接", "hand over"}, VerbAdvance: {"垫付", "advance money"}, VerbRepay: {"归还垫付", "repay"},
+	VerbCheckIn: {"上岗", "check in"}, VerbCheckOut: {"下岗", "check out"}, VerbMove: {"更新位置", "move"}, VerbDropOut: {"退出", "fall out"},
+	VerbRestrict: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"}, VerbRoute: {"重排", "lay down anew"},
+	VerbAttach: {"上传凭证", "attach a picture"}, VerbErase: {"抹去隐私", "erase personal values"},
 }
 
 // Name returns what a person sees.
@@ -78,7 +79,7 @@ func (v Verb) Name() Text { return verbNames[v] }
 // Happened reports whether the verb tells of something that has happened in the world, whatever the state says: such a
 // report is kept even where what led to it was refused.
 func (v Verb) Happened() bool {
-	return slices.Contains([]Verb{VerbFinish, VerbCustody, VerbAdvance, VerbRepay, VerbContact, VerbAttach}, v)
+	return slices.Contains([]Verb{VerbFinish, VerbHandOver, VerbAdvance, VerbRepay, VerbAddContact, VerbAttach}, v)
 }
 
 // Verbs returns every verb, sorted by name.
@@ -95,36 +96,36 @@ func Verbs() []Verb {
 // underway and accepted is the late report of somebody who held the errand before: a physical act is
 // never refused.
 var errandMoves = map[ErrandState]map[Verb]ErrandState{
-	Waiting: {VerbOffer: Offered, VerbOrder: Accepted, VerbUnplace: Waiting, VerbReassign: Waiting, VerbFinish: Finished, VerbCancel: Withdrawn},
-	Offered: {VerbAccept: Accepted, VerbDecline: Waiting, VerbLapse: Waiting, VerbTake: Waiting, VerbReassign: Waiting,
-		VerbFinish: Finished, VerbCancel: Withdrawn},
-	Accepted: {VerbAcknowledge: Accepted, VerbLapse: Waiting, VerbHandBack: Waiting, VerbTake: Waiting, VerbReassign: Waiting,
-		VerbArrange: Accepted, VerbStart: ErrandUnderway, VerbFinish: Finished, VerbCouldNot: ErrandFailed, VerbCancel: Withdrawn},
-	ErrandUnderway: {VerbPickUp: ErrandUnderway, VerbArrive: ErrandUnderway, VerbArrange: ErrandUnderway, VerbFinish: Finished,
-		VerbCouldNot: ErrandFailed, VerbHandBack: Waiting, VerbTake: Waiting, VerbReassign: Waiting, VerbCancel: Withdrawn},
-	Finished:     {VerbUndo: ErrandUnderway, VerbFinish: Finished},
-	ErrandFailed: {VerbFinish: Finished},
-	Withdrawn:    {VerbFinish: Finished},
+	ErrandWaiting: {VerbPropose: ErrandOffered, VerbOrder: ErrandAccepted, VerbUnplace: ErrandWaiting, VerbReassign: ErrandWaiting, VerbFinish: ErrandFinished, VerbCancel: ErrandWithdrawn},
+	ErrandOffered: {VerbAccept: ErrandAccepted, VerbDecline: ErrandWaiting, VerbLapse: ErrandWaiting, VerbTake: ErrandWaiting, VerbReassign: ErrandWaiting,
+		VerbFinish: ErrandFinished, VerbCancel: ErrandWithdrawn},
+	ErrandAccepted: {VerbAcknowledge: ErrandAccepted, VerbLapse: ErrandWaiting, VerbHandBack: ErrandWaiting, VerbTake: ErrandWaiting, VerbReassign: ErrandWaiting,
+		VerbArrange: ErrandAccepted, VerbStart: ErrandUnderway, VerbFinish: ErrandFinished, VerbFail: ErrandFailed, VerbCancel: ErrandWithdrawn},
+	ErrandUnderway: {VerbPickUp: ErrandUnderway, VerbArrive: ErrandUnderway, VerbArrange: ErrandUnderway, VerbFinish: ErrandFinished,
+		VerbFail: ErrandFailed, VerbHandBack: ErrandWaiting, VerbTake: ErrandWaiting, VerbReassign: ErrandWaiting, VerbCancel: ErrandWithdrawn},
+	ErrandFinished:  {VerbUndo: ErrandUnderway, VerbFinish: ErrandFinished},
+	ErrandFailed:    {VerbFinish: ErrandFinished},
+	ErrandWithdrawn: {VerbFinish: ErrandFinished},
 }
 
 // requestMoves says which verbs a request takes in which state. Where they lead is for [StateOf] to say.
 // Verbs about one errand are listed with every state in which its errands may still be touched.
 var requestMoves = func() map[State][]Verb {
-	always := []Verb{VerbContact, VerbReveal, VerbEscalate, VerbCustody, VerbAdvance, VerbRepay, VerbRespond, VerbFinish, VerbAttach}
-	working := []Verb{VerbTriage, VerbOrder, VerbOffer, VerbUnplace, VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbLapse, VerbTake,
-		VerbReassign, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbUndo, VerbCouldNot, VerbHold, VerbCancel, VerbFail,
-		VerbMerge, VerbJoin, VerbTick, VerbReroute}
+	always := []Verb{VerbAddContact, VerbReveal, VerbEscalate, VerbHandOver, VerbAdvance, VerbRepay, VerbRespond, VerbFinish, VerbAttach}
+	working := []Verb{VerbTriage, VerbOrder, VerbPropose, VerbUnplace, VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbLapse, VerbTake,
+		VerbReassign, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbUndo, VerbFail, VerbHold, VerbCancel, VerbSignOff,
+		VerbMerge, VerbJoin, VerbTick, VerbRoute}
 	with := func(more ...Verb) []Verb { return append(slices.Clone(always), more...) }
 	return map[State][]Verb{
-		"":        {VerbSubmit},
-		Review:    with(VerbTriage, VerbCancel, VerbMerge, VerbTick, VerbFail, VerbHold),
-		Open:      with(append(slices.Clone(working), VerbClose)...),
-		Assigned:  with(working...),
-		Underway:  with(slices.DeleteFunc(slices.Clone(working), func(v Verb) bool { return v == VerbTriage || v == VerbMerge })...),
-		Done:      with(VerbUndo, VerbClose, VerbReopen),
-		Closed:    with(VerbReopen),
-		OnHold:    with(VerbResume, VerbCancel, VerbFail, VerbMerge, VerbTriage),
-		Cancelled: with(), Failed: with(), Merged: with(),
+		"":             {VerbSubmit},
+		StateReview:    with(VerbTriage, VerbCancel, VerbMerge, VerbTick, VerbSignOff, VerbHold),
+		StateOpen:      with(append(slices.Clone(working), VerbClose)...),
+		StateAssigned:  with(working...),
+		StateUnderway:  with(slices.DeleteFunc(slices.Clone(working), func(v Verb) bool { return v == VerbTriage || v == VerbMerge })...),
+		StateDone:      with(VerbUndo, VerbClose, VerbReopen),
+		StateClosed:    with(VerbReopen, VerbErase),
+		StateOnHold:    with(VerbResume, VerbCancel, VerbSignOff, VerbMerge, VerbTriage),
+		StateCancelled: with(VerbErase), StateFailed: with(VerbErase), StateMerged: with(VerbErase),
 	}
 }()
 
@@ -133,7 +134,7 @@ func (r Request) Takes(v Verb) error {
 	if slices.Contains(requestMoves[r.State], v) {
 		return nil
 	}
-	return Fail(Conflict, fmt.Sprintf("求助现为“%s”，不能“%s”", r.State.Name().ZH, v.Name().ZH),
+	return Refuse(Conflict, fmt.Sprintf("求助现为“%s”，不能“%s”", r.State.Name().ZH, v.Name().ZH),
 		fmt.Sprintf("the request is %q now; it cannot %q", r.State.Name().EN, v.Name().EN))
 }
 
@@ -142,6 +143,6 @@ func (e Errand) Moves(v Verb) (ErrandState, error) {
 	if next, ok := errandMoves[e.State][v]; ok {
 		return next, nil
 	}
-	return "", Fail(Conflict, fmt.Sprintf("任务现为“%s”，不能“%s”", e.State.Name().ZH, v.Name().ZH),
+	return "", Refuse(Conflict, fmt.Sprintf("任务现为“%s”，不能“%s”", e.State.Name().ZH, v.Name().ZH),
 		fmt.Sprintf("the errand is %q now; it cannot %q", e.State.Name().EN, v.Name().EN))
 }

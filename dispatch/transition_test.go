@@ -11,13 +11,13 @@ import (
 // by verb, so that a slip in either shows.
 func TestErrandTransitions(t *testing.T) {
 	want := map[ErrandState]string{
-		Waiting:        "accepted:order finished:finish offered:offer waiting:reassign waiting:unplace withdrawn:cancel",
-		Offered:        "accepted:accept finished:finish waiting:decline waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
-		Accepted:       "accepted:acknowledge accepted:arrange failed:could_not finished:finish underway:start waiting:hand_back waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
-		ErrandUnderway: "failed:could_not finished:finish underway:arrange underway:arrive underway:pick_up waiting:hand_back waiting:reassign waiting:take withdrawn:cancel",
-		Finished:       "finished:finish underway:undo",
-		ErrandFailed:   "finished:finish",
-		Withdrawn:      "finished:finish",
+		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:reassign waiting:unplace withdrawn:cancel",
+		ErrandOffered:   "accepted:accept finished:finish waiting:decline waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
+		ErrandAccepted:  "accepted:acknowledge accepted:arrange failed:fail finished:finish underway:start waiting:hand_back waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
+		ErrandUnderway:  "failed:fail finished:finish underway:arrange underway:arrive underway:pick_up waiting:hand_back waiting:reassign waiting:take withdrawn:cancel",
+		ErrandFinished:  "finished:finish underway:undo",
+		ErrandFailed:    "finished:finish",
+		ErrandWithdrawn: "finished:finish",
 	}
 	for _, s := range ErrandStates {
 		var got []string
@@ -41,19 +41,19 @@ func TestRequestVerbs(t *testing.T) {
 		in   []State
 	}{
 		{VerbSubmit, nil},
-		{VerbTriage, []State{Review, Open, Assigned, OnHold}},
-		{VerbOrder, []State{Open, Assigned, Underway}},
-		{VerbStart, []State{Open, Assigned, Underway}},
-		{VerbUndo, []State{Open, Assigned, Underway, Done}},
-		{VerbHold, []State{Review, Open, Assigned, Underway}},
-		{VerbResume, []State{OnHold}},
-		{VerbCancel, []State{Review, Open, Assigned, Underway, OnHold}},
-		{VerbFail, []State{Review, Open, Assigned, Underway, OnHold}},
-		{VerbMerge, []State{Review, Open, Assigned, OnHold}},
-		{VerbClose, []State{Open, Done}},
-		{VerbReopen, []State{Done, Closed}},
+		{VerbTriage, []State{StateReview, StateOpen, StateAssigned, StateOnHold}},
+		{VerbOrder, []State{StateOpen, StateAssigned, StateUnderway}},
+		{VerbStart, []State{StateOpen, StateAssigned, StateUnderway}},
+		{VerbUndo, []State{StateOpen, StateAssigned, StateUnderway, StateDone}},
+		{VerbHold, []State{StateReview, StateOpen, StateAssigned, StateUnderway}},
+		{VerbResume, []State{StateOnHold}},
+		{VerbCancel, []State{StateReview, StateOpen, StateAssigned, StateUnderway, StateOnHold}},
+		{VerbSignOff, []State{StateReview, StateOpen, StateAssigned, StateUnderway, StateOnHold}},
+		{VerbMerge, []State{StateReview, StateOpen, StateAssigned, StateOnHold}},
+		{VerbClose, []State{StateOpen, StateDone}},
+		{VerbReopen, []State{StateDone, StateClosed}},
 		{VerbFinish, States},
-		{VerbContact, States},
+		{VerbAddContact, States},
 	} {
 		for _, s := range States {
 			if got, want := (Request{State: s}).Takes(c.verb) == nil, slices.Contains(c.in, s); got != want {
@@ -68,10 +68,10 @@ func TestRequestVerbs(t *testing.T) {
 
 func TestConflictNamesStateAndVerb(t *testing.T) {
 	var e *Error
-	if err := (Request{State: Closed}).Takes(VerbCancel); !errors.As(err, &e) || !strings.Contains(e.Text.ZH, "办结") || !strings.Contains(e.Text.ZH, "撤销") {
+	if err := (Request{State: StateClosed}).Takes(VerbCancel); !errors.As(err, &e) || !strings.Contains(e.Text.ZH, "办结") || !strings.Contains(e.Text.ZH, "撤销") {
 		t.Errorf("got %v", err)
 	}
-	if _, err := (Errand{State: Waiting}).Moves(VerbStart); !errors.As(err, &e) || !strings.Contains(e.Text.ZH, "待派") || !strings.Contains(e.Text.EN, "start") {
+	if _, err := (Errand{State: ErrandWaiting}).Moves(VerbStart); !errors.As(err, &e) || !strings.Contains(e.Text.ZH, "待派") || !strings.Contains(e.Text.EN, "start") {
 		t.Errorf("got %v", err)
 	}
 }

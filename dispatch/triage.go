@@ -24,17 +24,17 @@ type (
 	// Join takes the people of a merged request in.
 	Join struct{ Child Child }
 	// Reroute lays the waiting errands down anew, because a control changed since.
-	Reroute struct{}
+	Route struct{}
 	// Tick says that a mark of the promise has passed.
 	Tick struct{}
 )
 
 func (Triage) Verb() Verb     { return VerbTriage }
-func (AddContact) Verb() Verb { return VerbContact }
+func (AddContact) Verb() Verb { return VerbAddContact }
 func (Merge) Verb() Verb      { return VerbMerge }
 func (Join) Verb() Verb       { return VerbJoin }
 func (Tick) Verb() Verb       { return VerbTick }
-func (Reroute) Verb() Verb    { return VerbReroute }
+func (Route) Verb() Verb      { return VerbRoute }
 
 // Decide replaces the particulars. Errands that nobody has begun are laid down anew for the place and kind now
 // known; what a cadre has in hand comes back first.
@@ -61,26 +61,26 @@ func (x Triage) Decide(c Case, now Moment) ([]Entry, error) {
 		Appointment: x.Appointment, RunsOut: x.RunsOut, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next),
 	}, x.Words.secrets()...)}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
-	legs := c.Kind.Errands(next, c.Effect, len(c.Request.Errands)+1)
+	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
 	if next.Kind == c.Request.Kind {
 		c.Request.succeed(legs)
 	}
 	if len(legs) > 0 {
-		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Errands: legs}))
+		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: legs}))
 	}
 	return entries, nil
 }
 
 // Decide notes the contact; a life-threatening word in it passes the request up.
 func (x AddContact) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := c.Request.Takes(VerbContact); err != nil {
+	if err := c.Request.Takes(VerbAddContact); err != nil {
 		return nil, err
 	}
 	if err := (Submit{Place: c.Request.Place, Persons: 1, Words: x.Words}).check(); err != nil {
 		return nil, err
 	}
 	at := c.at(c.Request.Submitted, now)
-	entries := []Entry{say(at, Contacted{Channel: x.Channel, Other: x.Other}, x.Words.secrets()...)}
+	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other}, x.Words.secrets()...)}
 	if len(RedFlags(x.Words.Text)) > 0 && c.Request.Level < ToCoordinator {
 		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}))
 	}
@@ -96,9 +96,9 @@ func (m Merge) Decide(c Case, now Moment) ([]Entry, error) {
 		return nil, Wrong("parent", "须并入另一件求助", "merge it into another request")
 	}
 	if len(c.Request.Children) > 0 {
-		return nil, Fail(Conflict, "已有求助并入此件，不能再并入别件", "other requests were merged into this one")
+		return nil, Refuse(Conflict, "已有求助并入此件，不能再并入别件", "other requests were merged into this one")
 	}
-	return append(c.recall(now), say(now, MergedInto(m))), nil
+	return append(c.recall(now), say(now, Merged(m))), nil
 }
 
 // Decide takes the child's people in while the errand is still to be done.
@@ -141,7 +141,7 @@ func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
 		if percent != m.Percent || now < at {
 			continue
 		}
-		entries = append(entries, say(now, Clocked{Mark: m.Percent}))
+		entries = append(entries, say(now, Ticked{Mark: m.Percent}))
 		if m.Tell > r.Level {
 			entries = append(entries, say(now, Escalated{Level: m.Tell, Reason: ReasonPromise}))
 			r.Level = m.Tell
@@ -149,31 +149,31 @@ func (Tick) Decide(c Case, now Moment) ([]Entry, error) {
 		r.Clock = m.Percent
 	}
 	if len(entries) == 0 {
-		return nil, Fail(Conflict, "尚未到时", "its time has not come")
+		return nil, Refuse(Conflict, "尚未到时", "its time has not come")
 	}
 	return entries, nil
 }
 
 // Decide recalls what waits and lays it down for the control that holds now. What a cadre has in hand, or has done, stays,
 // so it acts only while everything waits.
-func (Reroute) Decide(c Case, now Moment) ([]Entry, error) {
-	if err := c.Request.Takes(VerbReroute); err != nil {
+func (Route) Decide(c Case, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(VerbRoute); err != nil {
 		return nil, err
 	}
 	if !c.Request.reroutes(c.Effect) {
-		return nil, Fail(Conflict, "无须重排", "there is nothing to lay down anew")
+		return nil, Refuse(Conflict, "无须重排", "there is nothing to lay down anew")
 	}
-	legs := c.Kind.Errands(c.Request, c.Effect, len(c.Request.Errands)+1)
+	legs := c.Kind.Legs(c.Request, c.Effect, len(c.Request.Errands)+1)
 	c.Request.succeed(legs)
-	return append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect, Errands: legs})), nil
+	return append(c.recall(now), say(now, Routed{Round: c.Request.Round, Effect: c.Effect, Legs: legs})), nil
 }
 
 // succeed lets errands that are laid down anew take the place of those recalled for them: whoever had begun one of these
 // and finishes it has finished the new one, and nobody does it twice.
-func (r Request) succeed(legs []Errand) {
+func (r Request) succeed(legs []Leg) {
 	for i := range legs {
 		for _, old := range r.Errands {
-			if old.State.Live() && old.State != Finished && old.Counted == legs[i].Counted && (old.After == 0) == (legs[i].After == 0) {
+			if old.State.Live() && old.State != ErrandFinished && old.Counted == legs[i].Counted && (old.After == 0) == (legs[i].After == 0) {
 				legs[i].Replaces = old.N
 			}
 		}
@@ -187,7 +187,7 @@ func (r Request) reroutes(now Effect) bool {
 		return false
 	}
 	for _, e := range r.Errands {
-		if e.Round == r.Round && e.State.Live() && e.State != Waiting {
+		if e.Round == r.Round && e.State.Live() && e.State != ErrandWaiting {
 			return false
 		}
 	}

@@ -16,7 +16,7 @@ func TestTriagePlacesARequestAndLaysItsErrandDown(t *testing.T) {
 		t.Fatalf("placed nowhere: %v", err)
 	}
 	must(t, b.do("", "", Triage{Place: Place{Compound: "c"}, Grade: Prescription}))
-	if b.r.State != Open || len(b.r.Errands) != 1 || b.r.Due != Day("2022-11-23").At(18, 0) {
+	if b.r.State != StateOpen || len(b.r.Errands) != 1 || b.r.Due != Day("2022-11-23").At(18, 0) {
 		t.Errorf("%s, %d errands, due %s", b.r.State, len(b.r.Errands), b.r.Due.Time())
 	}
 }
@@ -26,7 +26,7 @@ func TestTriageReplacesErrandsThatWereLaidDown(t *testing.T) {
 	must(t, err)
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("", "", Triage{Place: Place{Compound: "other"}}))
-	if b.r.State != Open || b.r.Errands[0].State != Withdrawn || b.r.Errands[1].Drop.Compound != "other" {
+	if b.r.State != StateOpen || b.r.Errands[0].State != ErrandWithdrawn || b.r.Errands[1].Drop.Compound != "other" {
 		t.Errorf("%s, %+v", b.r.State, b.r.Errands)
 	}
 }
@@ -41,7 +41,7 @@ func TestMergeHandsThePeopleToTheParent(t *testing.T) {
 	must(t, err)
 	must(t, parent.do("", "", Join{Child{Request: "r", Persons: 2}}))
 	must(t, b.do("", "", Merge{Parent: "p"}))
-	if b.r.State != Merged || b.r.Errands[0].State != Withdrawn || len(parent.r.Children) != 1 {
+	if b.r.State != StateMerged || b.r.Errands[0].State != ErrandWithdrawn || len(parent.r.Children) != 1 {
 		t.Errorf("%s, %+v", b.r.State, parent.r.Children)
 	}
 	if err := parent.do("", "", Merge{Parent: "q"}); !errors.Is(err, &Error{Code: Conflict}) {
@@ -69,7 +69,7 @@ func TestTheClockFiresEachMarkOnce(t *testing.T) {
 		err := b.do("", "", Tick{})
 		var marks []int
 		for _, f := range b.facts {
-			if f, ok := f.(Clocked); ok {
+			if f, ok := f.(Ticked); ok {
 				marks = append(marks, f.Mark)
 			}
 		}
@@ -96,21 +96,21 @@ func TestARestDuringReviewEndsInReview(t *testing.T) {
 	s.Place = Place{Desk: "d"}
 	b, err := decide(s)
 	must(t, err)
-	must(t, b.do("", "", Rest{Until: b.now.Add(time.Hour), Reason: "later"}))
+	must(t, b.do("", "", Hold{Until: b.now.Add(time.Hour), Reason: "later"}))
 	must(t, b.do("", "", Resume{}))
-	if b.r.State != Review {
+	if b.r.State != StateReview {
 		t.Errorf("it is %s", b.r.State)
 	}
 }
 
 func TestAChangedControlLaysWaitingErrandsDownAnew(t *testing.T) {
 	b := medicine(Free)
-	entries, err := Reroute{}.Decide(Case{Request: b.r, Kind: Kinds()[0], Effect: StayHome}, b.now)
+	entries, err := Route{}.Decide(Case{Request: b.r, Kind: Kinds()[0], Effect: StayHome}, b.now)
 	must(t, err)
 	for _, e := range entries {
 		b.apply(e)
 	}
-	if len(b.r.Errands) != 3 || b.r.Errands[0].State != Withdrawn || b.r.Effect != StayHome || b.r.State != Open {
+	if len(b.r.Errands) != 3 || b.r.Errands[0].State != ErrandWithdrawn || b.r.Effect != StayHome || b.r.State != StateOpen {
 		t.Errorf("%s, %+v", b.r.State, b.r.Errands)
 	}
 	held := medicine(Free)

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"reflect"
 	"sync/atomic"
+
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // Unknown stands for a fact that a newer program wrote: this one knows what it is called and no more.
@@ -15,15 +17,18 @@ type Unknown struct{ Name string }
 
 func (Unknown) fact() {}
 
-// ReadFact reads a stored fact as far as this program knows it. Whole is false when the fact, or a field of it, is one that it
+// ReadFact reads a stored fact as far as this program knows it, with what is given of its personal values. Whole is false when the fact, or a field of it, is one that it
 // does not know: then a newer program wrote it, and nothing may be concluded from what could be read.
-func ReadFact(name string, body []byte) (f Fact, whole bool, err error) {
+func ReadFact(name string, body []byte, apart ...form.Apart) (f Fact, whole bool, err error) {
 	t, known := factTypes[name]
 	if !known {
 		return Unknown{Name: name}, false, nil
 	}
 	p := reflect.New(t)
-	if err := json.Unmarshal(body, p.Interface()); err != nil {
+	if err = json.Unmarshal(body, p.Interface()); err == nil {
+		err = form.Join(p.Interface(), apart)
+	}
+	if err != nil {
 		return nil, false, fmt.Errorf("decode %s: %w", name, err)
 	}
 	return p.Elem().Interface().(Fact), knownFields(name, t, body), nil
@@ -69,7 +74,7 @@ var (
 	factIndex = func() map[string]int {
 		m := map[string]int{}
 		for i, f := range facts {
-			m[FactName(f)] = i
+			m[reflect.TypeOf(f).Name()] = i
 		}
 		return m
 	}()

@@ -20,18 +20,18 @@ type (
 	// Undo takes a finish back, by the same cadre within [UndoWithin].
 	Undo struct{ Errand int }
 	// CouldNot reports that the errand could not be done; another takes its place.
-	CouldNot struct {
+	Fail struct {
 		Errand int
 		Reason Reason
 	}
 )
 
-func (Start) Verb() Verb    { return VerbStart }
-func (PickUp) Verb() Verb   { return VerbPickUp }
-func (Arrive) Verb() Verb   { return VerbArrive }
-func (Finish) Verb() Verb   { return VerbFinish }
-func (Undo) Verb() Verb     { return VerbUndo }
-func (CouldNot) Verb() Verb { return VerbCouldNot }
+func (Start) Verb() Verb  { return VerbStart }
+func (PickUp) Verb() Verb { return VerbPickUp }
+func (Arrive) Verb() Verb { return VerbArrive }
+func (Finish) Verb() Verb { return VerbFinish }
+func (Undo) Verb() Verb   { return VerbUndo }
+func (Fail) Verb() Verb   { return VerbFail }
 
 // UndoWithin is how long after the act a finish can be taken back.
 const UndoWithin = time.Minute
@@ -52,7 +52,7 @@ func (a Arrive) Decide(c Case, now Moment) ([]Entry, error) {
 }
 
 func (c Case) report(n int, v Verb, f Fact, now Moment) ([]Entry, error) {
-	e, err := c.held(n, v)
+	e, err := c.own(n, v)
 	if err != nil {
 		return nil, err
 	}
@@ -71,15 +71,15 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	e = c.Request.latest(e.N) // the report belongs to the errand that took this one's place
 	who, unit := c.Cadre.ID, c.Cadre.Unit
 	if who == "" {
-		return nil, Fail(Conflict, "任务没有承办人", "nobody holds the errand")
+		return nil, Refuse(Conflict, "任务没有承办人", "nobody holds the errand")
 	}
 	if !slices.Contains(holders, who) && !slices.Contains(e.Holders, who) {
 		return nil, Missing("errand") // it was never in these hands
 	}
-	if e.State == Finished {
+	if e.State == ErrandFinished {
 		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}, nil
 	}
-	if e.State == Withdrawn && c.Request.State != Cancelled && c.Request.State != Failed { // merged, or found to be another kind
+	if e.State == ErrandWithdrawn && c.Request.State != StateCancelled && c.Request.State != StateFailed { // merged, or found to be another kind
 		return []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who}),
 			say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved})}, nil
 	}
@@ -87,8 +87,8 @@ func (f Finish) Decide(c Case, now Moment) ([]Entry, error) {
 	if who == e.Cadre {
 		from = max(e.AssignedAt, e.StartedAt)
 	}
-	entries := []Entry{say(c.at(from, now), Completed{Errand: e.N, Cadre: who, Unit: unit})}
-	if e.State.Held() && who != e.Cadre {
+	entries := []Entry{say(c.at(from, now), Finished{Errand: e.N, Cadre: who, Unit: unit})}
+	if e.State.Given() && who != e.Cadre {
 		entries = append(entries, say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved}))
 	}
 	return entries, nil
@@ -107,37 +107,34 @@ func (r Request) latest(n int) Errand {
 
 // Decide takes the finish back while nothing has been built on it.
 func (u Undo) Decide(c Case, now Moment) ([]Entry, error) {
-	e, err := c.held(u.Errand, VerbUndo)
+	e, err := c.own(u.Errand, VerbUndo)
 	if err != nil {
 		return nil, err
 	}
 	at := c.at(e.FinishedAt, now)
 	if at.Sub(e.FinishedAt) > UndoWithin {
-		return nil, Fail(Conflict, "办完已超过一分钟，不能撤回；请找网格长", "a minute has passed; ask the coordinator")
+		return nil, Refuse(Conflict, "办完已超过一分钟，不能撤回；请找网格长", "a minute has passed; ask the coordinator")
 	}
-	if e.Round != c.Request.Round || slices.ContainsFunc(c.Request.Errands, func(l Errand) bool { return l.After == e.N && l.State != Waiting }) {
-		return nil, Fail(Conflict, "后一段任务已开始，不能撤回", "the errand after it has begun")
+	if e.Round != c.Request.Round || slices.ContainsFunc(c.Request.Errands, func(l Errand) bool { return l.After == e.N && l.State != ErrandWaiting }) {
+		return nil, Refuse(Conflict, "后一段任务已开始，不能撤回", "the errand after it has begun")
 	}
 	return []Entry{say(at, Undone(u))}, nil
 }
 
 // Decide fails the errand, lays down another in its place, and tells the coordinator.
-func (n CouldNot) Decide(c Case, now Moment) ([]Entry, error) {
+func (n Fail) Decide(c Case, now Moment) ([]Entry, error) {
 	if err := n.Reason.check(true); err != nil {
 		return nil, err
 	}
-	e, err := c.held(n.Errand, VerbCouldNot)
+	e, err := c.own(n.Errand, VerbFail)
 	if err != nil {
 		return nil, err
 	}
-	again := e
-	again.N, again.Replaces, again.State = len(c.Request.Errands)+1, e.N, Waiting
-	again.Refused = append(slices.Clone(e.Refused), e.Cadre)
-	again.Cadre, again.Unit, again.Offers, again.AssignedAt, again.SeenBy, again.ReviewAt, again.StartedAt, again.PickedUpAt, again.Tries = "", "", nil, 0, 0, 0, 0, 0, 0
-	again.Holders, again.Owed, again.Barred = nil, 0, nil
+	again := Leg{N: len(c.Request.Errands) + 1, Pick: e.Pick, Drop: e.Drop, Skills: e.Skills, Pass: e.Pass, Guarded: e.Guarded, Inside: e.Inside, Counted: e.Counted,
+		After: e.After, NotBefore: e.NotBefore, Replaces: e.N, Refused: append(slices.Clone(e.Refused), e.Cadre), Arrangement: e.Arrangement}
 	return []Entry{
-		say(c.at(max(e.AssignedAt, e.StartedAt), now), NotPossible(n)),
-		say(now, Routed{Round: c.Request.Round, Effect: c.Request.Effect, Errands: []Errand{again}}),
+		say(c.at(max(e.AssignedAt, e.StartedAt), now), Failed(n)),
+		say(now, Routed{Round: c.Request.Round, Effect: c.Request.Effect, Legs: []Leg{again}}),
 		say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonErrand}),
 	}, nil
 }

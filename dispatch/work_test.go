@@ -60,7 +60,7 @@ func (b *bench) do(who, given ID, cmd Command) error {
 func medicine(effect Effect) *bench {
 	r := Request{Round: 1}
 	return newBench(Request{}, Submitted{Kind: "medicine", Due: Day("2022-11-22").At(11, 0)},
-		Routed{Round: 1, Errands: Kinds()[0].Errands(r, effect, 1)})
+		Routed{Round: 1, Legs: Kinds()[0].Legs(r, effect, 1)})
 }
 
 func must(t *testing.T, err error) {
@@ -79,7 +79,7 @@ func TestAnUnreadOrderComesBackAndTellsTheCoordinator(t *testing.T) {
 	}
 	b.now++
 	must(t, b.do("", "", Lapse{1}))
-	if b.r.State != Open || b.r.Level != ToCoordinator {
+	if b.r.State != StateOpen || b.r.Level != ToCoordinator {
 		t.Errorf("state %s, level %d", b.r.State, b.r.Level)
 	}
 	if err := b.do("", "a", Order{Errand: 1}); !errors.Is(err, &Error{Code: Conflict}) {
@@ -103,7 +103,7 @@ func TestAFormerHoldersActIsNeverRefused(t *testing.T) {
 	must(t, b.do("", "", Take{Errand: 1}))
 	must(t, b.do("", "b", Order{Errand: 1}))
 	must(t, b.do("a", "", Finish{1}))
-	if e := b.r.Errands[0]; e.State != Finished || e.Cadre != "a" || b.r.Level != ToCoordinator {
+	if e := b.r.Errands[0]; e.State != ErrandFinished || e.Cadre != "a" || b.r.Level != ToCoordinator {
 		t.Fatalf("errand %+v, level %d", e, b.r.Level)
 	}
 	must(t, b.do("b", "", Finish{1}))
@@ -118,7 +118,7 @@ func TestWorkLaidDownAnewIsNotDoneTwice(t *testing.T) {
 	must(t, b.do("", "", Triage{Place: Place{Compound: "garden"}})) // people move freely now
 	must(t, b.do("", "b", Order{Errand: 2}))
 	must(t, b.do("a", "", Finish{1}))
-	if e := b.r.Errands[1]; e.State != Finished || e.Cadre != "a" || b.r.State != Done || b.r.Level != ToCoordinator {
+	if e := b.r.Errands[1]; e.State != ErrandFinished || e.Cadre != "a" || b.r.State != StateDone || b.r.Level != ToCoordinator {
 		t.Fatalf("the errand that a had begun: %+v, level %d", e, b.r.Level)
 	}
 	must(t, b.do("b", "", Finish{2}))
@@ -134,7 +134,7 @@ func TestWorkNobodyAsksForAnyMoreIsKeptAndNotCounted(t *testing.T) {
 		c := Case{Kind: Kinds()[3], Request: b.r, Act: Act{Role: Operator}}
 		must(t, b.act(c, cmd))
 		must(t, b.do("a", "", Finish{1}))
-		if _, times := sum(b.credits, Service); times != 0 || b.r.Errands[0].State != Withdrawn || b.r.Level != ToCoordinator {
+		if _, times := sum(b.credits, Service); times != 0 || b.r.Errands[0].State != ErrandWithdrawn || b.r.Level != ToCoordinator {
 			t.Errorf("%s: %d times, %+v, level %d", what, times, b.r.Errands[0], b.r.Level)
 		}
 	}
@@ -145,7 +145,7 @@ func TestWhatWasDoneForACancelledRequestCounts(t *testing.T) {
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("", "", Cancel{"not_needed"}))
 	must(t, b.do("a", "", Finish{1}))
-	if _, times := sum(b.credits, Service); times != 1 || b.r.State != Cancelled {
+	if _, times := sum(b.credits, Service); times != 1 || b.r.State != StateCancelled {
 		t.Errorf("%s, %d times", b.r.State, times)
 	}
 }
@@ -158,24 +158,24 @@ func TestTheInsideLegWaitsEvenWhenTheFirstTryFails(t *testing.T) {
 		t.Fatalf("the inside leg went first: %v", err)
 	}
 	must(t, b.do("", "a", Order{Errand: 1}))
-	must(t, b.do("a", "", CouldNot{Errand: 1, Reason: "sealed"}))
+	must(t, b.do("a", "", Fail{Errand: 1, Reason: "sealed"}))
 	must(t, b.do("", "c", Order{Errand: 3}))
 	must(t, b.do("c", "", Finish{3}))
 	must(t, b.do("", "b", Order{Errand: 2}))
-	if b.r.State != Underway {
+	if b.r.State != StateUnderway {
 		t.Errorf("state %s", b.r.State)
 	}
 }
 
 func TestUndoWithinTheMinuteOnly(t *testing.T) {
-	for after, want := range map[time.Duration]State{UndoWithin: Underway, UndoWithin + time.Microsecond: Done} {
+	for after, want := range map[time.Duration]State{UndoWithin: StateUnderway, UndoWithin + time.Microsecond: StateDone} {
 		b := medicine(Free)
 		must(t, b.do("", "a", Order{Errand: 1}))
 		must(t, b.do("a", "", Start{1}))
 		must(t, b.do("a", "", Finish{1}))
 		b.now = b.now.Add(after)
 		err := b.do("a", "", Undo{1})
-		if b.r.State != want || (err == nil) != (want == Underway) {
+		if b.r.State != want || (err == nil) != (want == StateUnderway) {
 			t.Errorf("after %s: %s, %v", after, b.r.State, err)
 		}
 	}
@@ -190,7 +190,7 @@ func TestReassignGivesToAnotherAndMayInsist(t *testing.T) {
 		t.Errorf("whoever refused got it back: %v", err)
 	}
 	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b", Insist: true, Reason: "urgent_work", Why: Why{Sooner: 1}}))
-	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != Accepted || len(e.Holders) != 2 {
+	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != ErrandAccepted || len(e.Holders) != 2 {
 		t.Errorf("%+v", e)
 	}
 	if o, ok := b.facts[len(b.facts)-2].(Ordered); !ok || !reflect.DeepEqual(o.Why, Why{By: chief}) {
@@ -214,7 +214,7 @@ func TestThePlannerMovesOnlyWhatItGaveAndNobodyBegan(t *testing.T) {
 	refused("just told", b)
 	b.now++
 	must(t, b.do("", "b", move))
-	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != Accepted || len(e.Refused) != 0 || e.Pick.Facility != "p" || e.ReviewAt != b.now.Add(ReviewAfter) {
+	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != ErrandAccepted || len(e.Refused) != 0 || e.Pick.Facility != "p" || e.ReviewAt != b.now.Add(ReviewAfter) {
 		t.Errorf("%+v", e)
 	}
 	b.now = b.now.Add(ReviewAfter)
@@ -226,7 +226,7 @@ func TestThePlannerMovesOnlyWhatItGaveAndNobodyBegan(t *testing.T) {
 	b.now = b.now.Add(time.Hour)
 	refused("a person's choice", b)
 	for what, cmd := range map[string]Command{
-		"the holder has the card":       Pass{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand},
+		"the holder has the card":       HandOver{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand},
 		"the holder paid in advance":    Advance{Errand: 1, Fen: 100},
 		"something was arranged for it": Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}},
 	} {

@@ -50,7 +50,7 @@ func of(ctx context.Context) visitor {
 	return v
 }
 
-var errSignIn = dispatch.Fail(dispatch.Unauthenticated, "请先登录", "sign in first")
+var errSignIn = dispatch.Refuse(dispatch.Unauthenticated, "请先登录", "sign in first")
 
 // open are the operations that need nobody to be signed in.
 var open = map[string]bool{
@@ -98,7 +98,7 @@ func (s *Server) identify(r *http.Request, v *visitor) error {
 		return errSignIn
 	}
 	if byCookie && !safe(r.Method) && !sameSite(r) {
-		return dispatch.Fail(dispatch.Forbidden, "请求来自别的网站", "the request comes from another site")
+		return dispatch.Refuse(dispatch.Forbidden, "请求来自别的网站", "the request comes from another site")
 	}
 	token, account, err := s.config.Store.Bearer(r.Context(), digest(secret))
 	if dispatch.CodeOf(err) == dispatch.NotFound {
@@ -191,7 +191,7 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 		return nil, err
 	}
 	if !passwordFits(account.Password, in.Body.Password) || account.Disabled {
-		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
+		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
 	}
 	for _, t := range tries { // only failures count: a whole office comes from one address, at one time
 		t.throttle.giveBack(t.name)
@@ -201,7 +201,7 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 }
 
 func tooOften(wait time.Duration) error {
-	return waiting{dispatch.Fail(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
+	return waiting{dispatch.Refuse(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
 }
 
 // session lets a browser in as an account, and returns the cookie that it is to keep.
@@ -294,7 +294,7 @@ func (s *Server) DropToken(ctx context.Context, in api.DropTokenRequestObject) (
 
 func (s *Server) administers(ctx context.Context) error {
 	if !of(ctx).has(dispatch.Administrator) {
-		return dispatch.Fail(dispatch.Forbidden, "只有全市的管理员可以", "only an administrator of everything may")
+		return dispatch.Refuse(dispatch.Forbidden, "只有全市的管理员可以", "only an administrator of everything may")
 	}
 	return nil
 }
@@ -331,7 +331,7 @@ func (s *Server) SaveUser(ctx context.Context, in api.SaveUserRequestObject) (ap
 		a.Grants = append(a.Grants, dispatch.Grant{Role: dispatch.Role(g.Role), Area: dispatch.ID(g.Area), Unit: dispatch.ID(g.Unit)})
 	}
 	if a.ID == v.account.ID && !a.Administers() {
-		return nil, dispatch.Fail(dispatch.Conflict, "不能停用自己或去掉自己的管理员角色", "you cannot disable yourself or give up being administrator")
+		return nil, dispatch.Refuse(dispatch.Conflict, "不能停用自己或去掉自己的管理员角色", "you cannot disable yourself or give up being administrator")
 	}
 	if isNew {
 		a.Created = v.now

@@ -21,7 +21,7 @@ func (s *Server) writes(ctx context.Context, area dispatch.ID) error {
 			return nil
 		}
 	}
-	return dispatch.Fail(dispatch.Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
+	return dispatch.Refuse(dispatch.Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
 }
 
 // moves refuses whoever may not change the catalogue where something goes, or where it is, if it is there: nobody takes a

@@ -57,10 +57,10 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 		if !(dispatch.Act{Grants: v.account.Grants, Cadre: v.account.Cadre}).SeesCadre(c, path) {
 			return nil, dispatch.Missing("cadre")
 		}
-		return nil, dispatch.Fail(dispatch.Forbidden, "只有管理员和网格长可以发登录码", "only an administrator or coordinator may give a code")
+		return nil, dispatch.Refuse(dispatch.Forbidden, "只有管理员和网格长可以发登录码", "only an administrator or coordinator may give a code")
 	}
 	if c.Retired {
-		return nil, dispatch.Fail(dispatch.Conflict, "这位干部已停用", "this cadre has been retired")
+		return nil, dispatch.Refuse(dispatch.Conflict, "这位干部已停用", "this cadre has been retired")
 	}
 	account, err := s.config.Store.AccountOfCadre(ctx, id)
 	if dispatch.CodeOf(err) == dispatch.NotFound {
@@ -74,7 +74,7 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 		return nil, err
 	}
 	if !onlyCadre(account) {
-		return nil, dispatch.Fail(dispatch.Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
+		return nil, dispatch.Refuse(dispatch.Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
 	}
 	code, err := newCode()
 	if err != nil {
@@ -101,7 +101,7 @@ func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObj
 	}
 	account, err := s.config.Store.UseCode(ctx, codeDigest(typed(in.Body.Code)), v.now)
 	if dispatch.CodeOf(err) == dispatch.NotFound || err == nil && !onlyCadre(account) {
-		return nil, dispatch.Fail(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
+		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
 	}
 	if err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type verb struct {
 
 // verbs is every command that can be given from outside, by what it is about.
 var requestVerbs = map[string]verb{
-	"contact": {"channel other words", func(c api.Command) (dispatch.Command, error) {
+	"add_contact": {"channel other words", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.AddContact{Channel: string(c.Channel), Other: c.Other, Words: words(c.Words)}, nil
 	}},
 	"triage": {"kind place persons items needs grade urgency appointment runs_out words", func(c api.Command) (dispatch.Command, error) {
@@ -29,13 +29,14 @@ var requestVerbs = map[string]verb{
 	}},
 	"respond": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Respond{}, nil }},
 	"hold": {"until reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Rest{Until: moment(c.Until), Reason: dispatch.Reason(c.Reason)}, nil
+		return dispatch.Hold{Until: moment(c.Until), Reason: dispatch.Reason(c.Reason)}, nil
 	}},
+	"erase": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Erase{}, nil }},
 	"resume": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Resume{}, nil }},
 	"cancel": {"reason", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.Cancel{Reason: dispatch.Reason(c.Reason)}, nil
 	}},
-	"fail": {"reason", func(c api.Command) (dispatch.Command, error) {
+	"sign_off": {"reason", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.SignOff{Reason: dispatch.Reason(c.Reason)}, nil
 	}},
 	"merge": {"parent", func(c api.Command) (dispatch.Command, error) {
@@ -89,11 +90,11 @@ var errandVerbs = map[string]verb{
 	}},
 	"finish": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Finish{Errand: c.Errand}, nil }},
 	"undo":   {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Undo{Errand: c.Errand}, nil }},
-	"could_not": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.CouldNot{Errand: c.Errand, Reason: dispatch.Reason(c.Reason)}, nil
+	"fail": {"reason", func(c api.Command) (dispatch.Command, error) {
+		return dispatch.Fail{Errand: c.Errand, Reason: dispatch.Reason(c.Reason)}, nil
 	}},
-	"custody": {"thing from_hand to_hand", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Pass{Errand: c.Errand, Thing: dispatch.Thing(c.Thing), From: dispatch.Hand(c.FromHand), To: dispatch.Hand(c.ToHand)}, nil
+	"hand_over": {"thing from_hand to_hand", func(c api.Command) (dispatch.Command, error) {
+		return dispatch.HandOver{Errand: c.Errand, Thing: dispatch.Thing(c.Thing), From: dispatch.Hand(c.FromHand), To: dispatch.Hand(c.ToHand)}, nil
 	}},
 	"advance": {"fen receipt", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.Advance{Errand: c.Errand, Fen: c.Fen, Receipt: c.Receipt}, nil
@@ -109,34 +110,34 @@ var cadreVerbs = map[string]verb{
 		return dispatch.CheckIn{Until: moment(c.Until), Point: p}, err
 	}},
 	"check_out": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.CheckOut{Why: dispatch.Reason(c.Reason)}, nil
+		return dispatch.CheckOut{Reason: dispatch.Reason(c.Reason)}, nil
 	}},
 	"move": {"point", func(c api.Command) (dispatch.Command, error) {
 		p, err := point(c.Point)
 		return dispatch.Move{Point: p}, err
 	}},
-	"fall_out": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.FallOut{Why: dispatch.Reason(c.Reason)}, nil
+	"drop_out": {"reason", func(c api.Command) (dispatch.Command, error) {
+		return dispatch.DropOut{Reason: dispatch.Reason(c.Reason)}, nil
 	}},
 }
 
 var areaVerbs = map[string]verb{
-	"control": {"control", func(c api.Command) (dispatch.Command, error) {
+	"restrict": {"control", func(c api.Command) (dispatch.Command, error) {
 		k := c.Control
 		effect := slices.Index(effects, string(k.Effect))
-		return dispatch.SetControl{Control: dispatch.Control{Label: k.Label, Effect: dispatch.Effect(effect), Building: k.Building, Entrance: k.Entrance, From: moment(k.From), Until: moment(k.Until)}}, nil
+		return dispatch.Restrict{Control: dispatch.Control{Label: k.Label, Effect: dispatch.Effect(effect), Building: k.Building, Entrance: k.Entrance, From: moment(k.From), Until: moment(k.Until)}}, nil
 	}},
 }
 
 var facilityVerbs = map[string]verb{
 	"seal": {"sealed reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.SetSeal{On: c.Sealed, Why: dispatch.Reason(c.Reason)}, nil
+		return dispatch.Seal{On: c.Sealed, Reason: dispatch.Reason(c.Reason)}, nil
 	}},
 }
 
 // residentVerbs is what a resident's link may do: the by of a close is theirs.
 var residentVerbs = map[string]verb{
-	"contact": {"words", func(c api.Command) (dispatch.Command, error) {
+	"add_contact": {"words", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.AddContact{Channel: "link", Words: words(c.Words)}, nil
 	}},
 	"cancel": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Cancel{Reason: "resident_asks"}, nil }},

@@ -78,7 +78,7 @@ func (k *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 func broken(err error) error {
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
-		return dispatch.Fail(dispatch.TooLarge, "内容太大", "the body is too large")
+		return dispatch.Refuse(dispatch.TooLarge, "内容太大", "the body is too large")
 	}
 	field := ""
 	var in *openapi3filter.RequestError

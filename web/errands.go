@@ -56,7 +56,7 @@ func (m myErrands) VisitListErrandsResponse(w http.ResponseWriter) error {
 func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObject) (api.ListErrandsResponseObject, error) {
 	v := of(ctx)
 	if v.account.Cadre == "" {
-		return nil, dispatch.Fail(dispatch.Forbidden, "此账号不是干部", "this account is no cadre's")
+		return nil, dispatch.Refuse(dispatch.Forbidden, "此账号不是干部", "this account is no cadre's")
 	}
 	rows, err := s.config.Store.Errands(ctx, v.account.Cadre, v.now.Day().Start())
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	all := []api.MyErrand{}
 	for _, row := range rows {
 		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request.ID, row.Errand, v.lang)}
-		if row.Errand.State == dispatch.Accepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, and on record since
+		if row.Errand.State == dispatch.ErrandAccepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, and on record since
 			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
 			if err != nil {
 				return nil, err
@@ -137,7 +137,7 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 	if _, err := s.seen(ctx, id); err != nil {
 		return nil, err
 	}
-	entries, err := s.config.Store.Journal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id})
+	entries, err := s.config.Store.Journal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, "why")
 	if err != nil {
 		return nil, err
 	}

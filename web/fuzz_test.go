@@ -33,7 +33,7 @@ func FuzzBody(f *testing.F) {
 	f.Add(byte(1), `{"do":"close","satisfaction":5,"by":"call_back","at":"2022-11-22T10:00:00+08:00","note":"好"}`)
 	f.Add(byte(2), `{"do":"arrange","facility":"pharmacy","until":"2022-11-22T10:00:00+08:00"}`)
 	f.Add(byte(3), `{"do":"check_in","until":"2022-11-22T10:00:00+08:00","point":{"lng":112.4,"lat":39.3,"datum":"gcj02"}}`)
-	f.Add(byte(4), `{"do":"control","control":{"label":"临时管控","effect":"stay_in"}}`)
+	f.Add(byte(4), `{"do":"restrict","control":{"label":"临时管控","effect":"stay_in"}}`)
 	f.Add(byte(8), `{"level":"compound","name":"花园小区","parent":"north","site":{"point":{"lng":1,"lat":1,"datum":"wgs84"}}}`)
 	f.Fuzz(func(t *testing.T, door byte, body string) {
 		d := doors[int(door)%len(doors)]

@@ -27,7 +27,7 @@ func (s *Server) imports(ctx context.Context, sort intake.Sort, area dispatch.ID
 			return nil
 		}
 	}
-	return dispatch.Fail(dispatch.Forbidden, "您不能在此处批量登记求助；请指定您的区域", "you may not import requests here; name your area")
+	return dispatch.Refuse(dispatch.Forbidden, "您不能在此处批量登记求助；请指定您的区域", "you may not import requests here; name your area")
 }
 
 // ImportTable implements the API.

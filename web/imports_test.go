@@ -88,9 +88,9 @@ func TestImportedRequestsAreWorked(t *testing.T) {
 		t.Fatalf("%d requests", len(page.Requests))
 	}
 	for _, x := range page.Requests {
-		want := dispatch.Open
+		want := dispatch.StateOpen
 		if x.Place.Compound == "" {
-			want = dispatch.Review
+			want = dispatch.StateReview
 		}
 		if x.State != want || x.Place.Area() == "" {
 			t.Errorf("%s is %s in %q", x.Number, x.State, x.Place.Area())

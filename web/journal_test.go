@@ -81,7 +81,7 @@ func TestTheJournalIsSearchedWhereGrantsReach(t *testing.T) {
 	o := open4test(t)
 	inside, outside := o.submitted(t, "garden"), o.submitted(t, "lake")
 	o.hire(t, "leader", "", dispatch.Grant{Role: dispatch.Coordinator})
-	control := map[string]any{"do": "control", "control": map[string]any{"effect": "stay_in", "label": "临时管控"}}
+	control := map[string]any{"do": "restrict", "control": map[string]any{"effect": "stay_in", "label": "临时管控"}}
 	for _, area := range []string{"garden", "lake", "city"} {
 		o.ask(t, "leader", "POST", "/api/v1/areas/"+area+"/commands", control).is(t, "a control", 200, "")
 	}

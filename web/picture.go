@@ -40,7 +40,7 @@ func redraw(data []byte) ([]byte, error) {
 		return nil, errPicture
 	}
 	if int64(size.Width)*int64(size.Height) > mostPixels {
-		return nil, dispatch.Fail(dispatch.TooLarge, "图片超过 2400 万像素，请缩小后再传", "the picture has more than 24 million pixels; make it smaller")
+		return nil, dispatch.Refuse(dispatch.TooLarge, "图片超过 2400 万像素，请缩小后再传", "the picture has more than 24 million pixels; make it smaller")
 	}
 	painting <- struct{}{}
 	defer func() { <-painting }()

@@ -188,8 +188,9 @@ func TestAttachments(t *testing.T) {
 	for _, d := range differences {
 		t.Error(d)
 	}
-	must(t, o.store.Purge(t.Context(), a.Subject))
-	o.ask(t, "desk", "GET", show, nil).is(t, "a picture that was purged", http.StatusNotFound, "attachment")
+	o.ask(t, "desk", "POST", "/api/v1/requests/"+string(a.Subject.ID)+"/commands", map[string]any{"do": "cancel", "reason": "not_needed"}).is(t, "cancel", http.StatusOK, "")
+	o.ask(t, "chief", "POST", "/api/v1/requests/"+string(a.Subject.ID)+"/commands", map[string]any{"do": "erase"}).is(t, "erase", http.StatusOK, "")
+	o.ask(t, "desk", "GET", show, nil).is(t, "a picture that was erased", http.StatusNotFound, "attachment")
 	if differences, err = o.store.Audit(t.Context(), dispatch.Moment(o.clock.Load()), nil); err != nil || len(differences) != 0 {
 		t.Errorf("after the purge: %v %v", differences, err)
 	}

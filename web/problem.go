@@ -94,13 +94,13 @@ func (s *Server) explain(err error) (*dispatch.Error, int) {
 		case http.StatusNotFound:
 			return dispatch.Missing(""), h.Code
 		case http.StatusMethodNotAllowed:
-			return dispatch.Fail(dispatch.Invalid, "此地址不支持这种方法", "this address does not take the method"), h.Code
+			return dispatch.Refuse(dispatch.Invalid, "此地址不支持这种方法", "this address does not take the method"), h.Code
 		case http.StatusRequestEntityTooLarge:
-			return dispatch.Fail(dispatch.TooLarge, "内容太大", "the body is too large"), h.Code
+			return dispatch.Refuse(dispatch.TooLarge, "内容太大", "the body is too large"), h.Code
 		}
-		return dispatch.Fail(dispatch.Invalid, "请求的格式不对", "the request is not well formed"), h.Code
+		return dispatch.Refuse(dispatch.Invalid, "请求的格式不对", "the request is not well formed"), h.Code
 	}
-	return dispatch.Fail(dispatch.Internal, "程序出错，已记录", "something went wrong; it is in the log"), http.StatusInternalServerError
+	return dispatch.Refuse(dispatch.Internal, "程序出错，已记录", "something went wrong; it is in the log"), http.StatusInternalServerError
 }
 
 // language is the one that a browser prefers: Chinese unless English comes first.

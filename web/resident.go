@@ -47,7 +47,7 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	if err != nil {
 		return nil, err
 	}
-	for r.State == dispatch.Merged { // the parent carries it: where that stands is where this stands
+	for r.State == dispatch.StateMerged { // the parent carries it: where that stands is where this stands
 		number := r.Number
 		if r, err = s.config.Store.Request(ctx, r.Parent); err != nil {
 			return nil, err
@@ -64,7 +64,7 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 // surname is all that a resident learns of who comes.
 func (s *Server) surname(ctx context.Context, r dispatch.Request) (string, error) {
 	for _, e := range r.Errands {
-		if e.State != dispatch.Accepted && e.State != dispatch.ErrandUnderway {
+		if e.State != dispatch.ErrandAccepted && e.State != dispatch.ErrandUnderway {
 			continue
 		}
 		var name string
@@ -85,24 +85,24 @@ func (s *Server) surname(ctx context.Context, r dispatch.Request) (string, error
 // plainWords tells a resident where their request stands.
 func plainWords(r dispatch.Request, surname string) dispatch.Text {
 	switch r.State {
-	case dispatch.Review:
+	case dispatch.StateReview:
 		return dispatch.Text{ZH: "已收到，正在核实。", EN: "We have it and are checking it."}
-	case dispatch.Open:
+	case dispatch.StateOpen:
 		return dispatch.Text{ZH: "已登记，正在安排人员。", EN: "We are finding somebody for you."}
-	case dispatch.Assigned:
+	case dispatch.StateAssigned:
 		if surname != "" {
 			return dispatch.Text{ZH: "已安排姓" + surname + "的同志办理。", EN: "Somebody by the name of " + surname + " will come."}
 		}
 		return dispatch.Text{ZH: "已安排人员办理。", EN: "Somebody will come."}
-	case dispatch.Underway:
+	case dispatch.StateUnderway:
 		return dispatch.Text{ZH: "正在办理。", EN: "It is being done."}
-	case dispatch.Done:
+	case dispatch.StateDone:
 		return dispatch.Text{ZH: "已办完，请确认是否解决。", EN: "It is done; please tell us whether it helped."}
-	case dispatch.Closed:
+	case dispatch.StateClosed:
 		return dispatch.Text{ZH: "已办结。没有解决可以要求重办。", EN: "It is closed. If it was not solved, ask again here."}
-	case dispatch.OnHold:
+	case dispatch.StateOnHold:
 		return dispatch.Text{ZH: "暂时挂起，到时继续办理。", EN: "It rests for a while and goes on then."}
-	case dispatch.Cancelled:
+	case dispatch.StateCancelled:
 		return dispatch.Text{ZH: "已撤销。", EN: "It was cancelled."}
 	}
 	return dispatch.Text{ZH: "未能办成，工作人员会向您说明。", EN: "It could not be done; we will explain it to you."}

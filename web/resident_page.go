@@ -82,15 +82,15 @@ func (s *Server) residentPage(c echo.Context) error {
 	const shown = "2006-01-02 15:04"
 	return render(c, "request.html", map[string]any{"English": lang == "en", "Number": v.Number, "Kind": name, "Words": v.Words, "Submitted": v.Submitted.Format(shown), "Due": v.Due.Format(shown),
 		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"),
-		"Going": slices.Contains([]dispatch.State{dispatch.Review, dispatch.Open, dispatch.Assigned, dispatch.Underway, dispatch.OnHold}, state),
-		"Done":  state == dispatch.Done, "Ended": state == dispatch.Closed})
+		"Going": slices.Contains([]dispatch.State{dispatch.StateReview, dispatch.StateOpen, dispatch.StateAssigned, dispatch.StateUnderway, dispatch.StateOnHold}, state),
+		"Done":  state == dispatch.StateDone, "Ended": state == dispatch.StateClosed})
 }
 
 // residentSays carries out what a resident chose on the page of their link.
 func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
 	cmd := api.Command{Do: api.CommandDo(form.Get("do"))}
 	switch cmd.Do {
-	case "contact":
+	case "add_contact":
 		cmd.Words = api.Said{Text: strings.TrimSpace(form.Get("text"))}
 		if cmd.Words.Text == "" {
 			return dispatch.Wrong("text", "请写下要补充或更正的内容", "write what is to be added or put right")

@@ -53,10 +53,10 @@ func TestAResidentSpeaksOnTheirPage(t *testing.T) {
 	if seen.status != http.StatusOK || !strings.Contains(seen.text, "已安排姓丙的同志办理") || strings.Contains(seen.text, "乙某某") || strings.Contains(seen.text, "1234") {
 		t.Fatalf("the page: %s", seen)
 	}
-	if r, _ := o.browse(t, page, url.Values{"do": {"contact"}, "text": {" "}}); !strings.Contains(r.text, "请写下要补充") {
+	if r, _ := o.browse(t, page, url.Values{"do": {"add_contact"}, "text": {" "}}); !strings.Contains(r.text, "请写下要补充") {
 		t.Errorf("nothing said: %s", r)
 	}
-	say := url.Values{"do": {"contact"}, "text": {"换成胶囊（虚构）"}, "key": {"k1"}}
+	say := url.Values{"do": {"add_contact"}, "text": {"换成胶囊（虚构）"}, "key": {"k1"}}
 	for range 2 { // a double tap
 		if r, to := o.browse(t, page, say); r.status != http.StatusSeeOther || to != page {
 			t.Errorf("said: %s to %s", r, to)

@@ -31,7 +31,7 @@ func TestRightsMatrix(t *testing.T) {
 		command map[string]any
 		may     []string
 	}{
-		{map[string]any{"do": "contact", "channel": "hotline"}, with(desk, "cadre")},
+		{map[string]any{"do": "add_contact", "channel": "hotline"}, with(desk, "cadre")},
 		{map[string]any{"do": "respond"}, with(desk, "cadre")},
 		{map[string]any{"do": "reveal"}, with(desk, "cadre", "auditor")},
 		{map[string]any{"do": "escalate", "level": "coordinator", "reason": "stuck"}, with(desk, "cadre")},
@@ -42,7 +42,7 @@ func TestRightsMatrix(t *testing.T) {
 		{map[string]any{"do": "merge", "parent": inside}, desk},
 		{map[string]any{"do": "hold", "until": "2022-11-30T00:00:00Z", "reason": "other-"}, desk},
 		{map[string]any{"do": "cancel", "reason": "no-such"}, desk},
-		{map[string]any{"do": "fail", "reason": "no-such"}, lead},
+		{map[string]any{"do": "sign_off", "reason": "no-such"}, lead},
 		{map[string]any{"do": "order", "errand": 1, "cadre": "c1"}, lead},
 		{map[string]any{"do": "reassign", "errand": 1, "cadre": "c1"}, lead},
 		{map[string]any{"do": "take", "errand": 1, "reason": "no-such"}, lead},
@@ -51,10 +51,10 @@ func TestRightsMatrix(t *testing.T) {
 		{map[string]any{"do": "acknowledge", "errand": 1}, with(desk, "cadre")},
 		{map[string]any{"do": "hand_back", "errand": 1}, with(desk, "cadre")},
 		{map[string]any{"do": "undo", "errand": 1}, with(desk, "cadre")},
-		{map[string]any{"do": "could_not", "errand": 1}, with(desk, "cadre")},
+		{map[string]any{"do": "fail", "errand": 1}, with(desk, "cadre")},
 		{map[string]any{"do": "advance", "errand": 1, "fen": 100}, with(desk, "cadre")},
 		{map[string]any{"do": "repay", "errand": 1, "fen": 100}, with(desk, "cadre")},
-		{map[string]any{"do": "custody", "errand": 1, "thing": "cash", "from_hand": "resident", "to_hand": "cadre"}, with(desk, "cadre")},
+		{map[string]any{"do": "hand_over", "errand": 1, "thing": "cash", "from_hand": "resident", "to_hand": "cadre"}, with(desk, "cadre")},
 		{map[string]any{"do": "arrange", "errand": 1}, with(desk, "cadre")},
 	}
 	for _, m := range matrix {
@@ -113,7 +113,7 @@ func TestRightsMatrix(t *testing.T) {
 		}
 	}
 	// Areas, facilities and cadres have scopes of their own.
-	control := map[string]any{"do": "control", "control": map[string]any{"effect": "stay_in", "label": "临时管控"}}
+	control := map[string]any{"do": "restrict", "control": map[string]any{"effect": "stay_in", "label": "临时管控"}}
 	o.ask(t, "coordinator", "POST", "/api/v1/areas/garden/commands", control).is(t, "a control", 200, "")
 	o.ask(t, "operator", "POST", "/api/v1/areas/garden/commands", control).is(t, "an operator's control", 403, "")
 	o.ask(t, "coordinator", "POST", "/api/v1/areas/lake/commands", control).is(t, "a control elsewhere", 404, "area")

@@ -155,7 +155,7 @@ func (s *Server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
 	if err := s.config.Store.Ping(ctx); err != nil {
-		return dispatch.Fail(dispatch.Unavailable, "台账不可用", "the record cannot be read")
+		return dispatch.Refuse(dispatch.Unavailable, "台账不可用", "the record cannot be read")
 	}
 	said := "ok"
 	if !s.queueAnswers(ctx) {

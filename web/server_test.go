@@ -44,6 +44,9 @@ func open4test(t testing.TB) *office {
 	o.store, err = ledger.Open(ctx, filepath.Join(t.TempDir(), "bangban.db"))
 	must(t, err)
 	t.Cleanup(func() { must(t, o.store.Close()) })
+	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))
+	must(t, err)
+	must(t, o.store.SealWith(ctx, key))
 	at := geo.Point{Lng: 112.43, Lat: 39.33}
 	for _, a := range []dispatch.Area{
 		{ID: "city", Level: dispatch.City, Name: "某市"}, {ID: "north", Parent: "city", Level: dispatch.District, Name: "北区"}, {ID: "south", Parent: "city", Level: dispatch.District, Name: "南区"},
@@ -378,7 +381,7 @@ func TestPagesAndProbes(t *testing.T) {
 func TestTheMapShowsAControlFromAbove(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "desk", "", dispatch.Grant{Role: dispatch.Coordinator})
-	o.ask(t, "desk", "POST", "/api/v1/areas/north/commands", map[string]any{"do": "control", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
+	o.ask(t, "desk", "POST", "/api/v1/areas/north/commands", map[string]any{"do": "restrict", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
 	r := o.ask(t, "desk", "GET", "/api/v1/compounds", nil)
 	if got := strings.Count(r.text, `"effect":"stay_in"`); got != 1 || r.header.Get("Content-Type") != "application/geo+json" {
 		t.Errorf("%s %s", r.header.Get("Content-Type"), r)

@@ -118,7 +118,7 @@ func newHub(store *ledger.DB, log func(error)) *hub {
 	return &hub{store: store, log: log, beat: beatEvery, listeners: map[*listener]bool{}}
 }
 
-var errStopping = dispatch.Fail(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
+var errStopping = dispatch.Refuse(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
 
 // join adds a listener and returns the tick from which on it is told.
 func (h *hub) join(ctx context.Context, l *listener, browser bool) (int64, error) {
@@ -135,7 +135,7 @@ func (h *hub) join(ctx context.Context, l *listener, browser bool) (int64, error
 		if same++; browser {
 			other.leave() // the newest page listens for all
 		} else if same == streamsEach {
-			return 0, dispatch.Fail(dispatch.Throttled, "同一令牌的实时连接太多", "the token has too many streams")
+			return 0, dispatch.Refuse(dispatch.Throttled, "同一令牌的实时连接太多", "the token has too many streams")
 		}
 	}
 	if len(h.listeners) == 0 {

@@ -118,7 +118,7 @@ func TestTwoHundredActionsOffline(t *testing.T) {
 				must(t, err)
 				finished := 0
 				for _, e := range entries {
-					if _, ok := e.Fact.(dispatch.Completed); ok {
+					if _, ok := e.Fact.(dispatch.Finished); ok {
 						finished++
 						if off := e.At.Sub(p.truth[finishes[s.ID]]); off < -time.Second || off > time.Second {
 							t.Errorf("%s was finished %v off its true time", s.ID, off)
@@ -173,14 +173,14 @@ func TestSync(t *testing.T) {
 		t.Errorf("a submission sent again very late: %v", late)
 	}
 
-	check := map[string]any{"id": "action-2", "cadre": "c1", "command": map[string]any{"do": "fall_out", "reason": "ill"}}
+	check := map[string]any{"id": "action-2", "cadre": "c1", "command": map[string]any{"do": "drop_out", "reason": "ill"}}
 	results := post("cadre", check,
 		map[string]any{"id": "action-3", "errand": "nothing.1", "command": map[string]any{"do": "start"}},
 		map[string]any{"id": "action-4", "errand": "nothing.1", "command": map[string]any{"do": "arrive"}},
-		map[string]any{"id": "action-5", "cadre": "c2", "command": map[string]any{"do": "fall_out"}},
+		map[string]any{"id": "action-5", "cadre": "c2", "command": map[string]any{"do": "drop_out"}},
 		map[string]any{"id": "action-6", "errand": "x.1", "request": "x", "command": map[string]any{"do": "start"}},
 		map[string]any{"id": "action-7", "cadre": "c1"},
-		map[string]any{"id": "action-2", "cadre": "c1", "command": map[string]any{"do": "fall_out", "reason": "far"}},
+		map[string]any{"id": "action-2", "cadre": "c1", "command": map[string]any{"do": "drop_out", "reason": "far"}},
 	)
 	for i, want := range []string{"done", "refused", "stopped", "refused", "refused", "refused", "refused"} {
 		if outcome(results, i) != want {

@@ -200,9 +200,9 @@ func errand(of dispatch.ID, e dispatch.Errand, lang string) api.Errand {
 		return api.Stop{Role: string(s.Role), Compound: string(s.Compound), Facility: string(s.Facility)}
 	}
 	shown := api.Errand{ID: dispatch.ErrandID(of, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
-		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected, Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
+		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected(), Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
 		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed}
-	if n := len(e.Offers); e.State == dispatch.Offered && n > 0 {
+	if n := len(e.Offers); e.State == dispatch.ErrandOffered && n > 0 {
 		shown.OfferExpires = e.Offers[n-1].Expires.Time()
 	}
 	return shown
@@ -221,7 +221,7 @@ func entry(e dispatch.Entry) (api.Entry, error) {
 	for _, s := range e.Secrets {
 		shown.Personal = append(shown.Personal, s.Field)
 	}
-	body, err := dispatch.EncodeFact(e.Fact)
+	body, _, err := dispatch.EncodeFact(e.Fact)
 	if err != nil {
 		return shown, err
 	}

@@ -76,7 +76,7 @@ func (q *Queue) embed() {
 }
 
 func parse(address string) (o redis.UniversalOptions, err error) {
-	wrong := dispatch.Fail(dispatch.Invalid, "Redis 地址须为 redis://、rediss://、redis-sentinel:// 或 redis-cluster:// 开头，如 redis://127.0.0.1:6379/0",
+	wrong := dispatch.Refuse(dispatch.Invalid, "Redis 地址须为 redis://、rediss://、redis-sentinel:// 或 redis-cluster:// 开头，如 redis://127.0.0.1:6379/0",
 		"the address of Redis begins with redis://, rediss://, redis-sentinel:// or redis-cluster://, as in redis://127.0.0.1:6379/0")
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {

@@ -68,7 +68,7 @@ func (p *program) export(ctx context.Context, args []string) error {
 func (r record) existing(ctx context.Context, f func(*ledger.DB) error) error {
 	if *r.db == "" {
 		if _, err := os.Stat(r.address()); err != nil {
-			return dispatch.Fail(dispatch.NotFound, "没有数据文件 "+r.address(), "there is no record at "+r.address())
+			return dispatch.Refuse(dispatch.NotFound, "没有数据文件 "+r.address(), "there is no record at "+r.address())
 		}
 	}
 	return r.with(ctx, f)
@@ -136,7 +136,7 @@ func (p *program) refill(ctx context.Context, at record, r io.Reader) error {
 func (r record) filled(fill func(path string) error) (err error) {
 	path := r.address()
 	if _, err := os.Lstat(path); err == nil {
-		return dispatch.Fail(dispatch.Conflict, "此处已有数据，不会覆盖："+path, "there is a record already, which is not overwritten: "+path)
+		return dispatch.Refuse(dispatch.Conflict, "此处已有数据，不会覆盖："+path, "there is a record already, which is not overwritten: "+path)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

@@ -432,7 +432,7 @@ func (x *storm) unfinished() int {
 	must(x.t, err)
 	n := 0
 	for state, many := range counts {
-		if state != dispatch.Closed {
+		if state != dispatch.StateClosed {
 			n += many
 		}
 	}
@@ -457,8 +457,8 @@ func (x *storm) settles() {
 	x.mu.Unlock()
 	counts, err := x.record.Counts(t.Context(), nil)
 	must(t, err)
-	if counts[dispatch.Closed] != len(ids) || len(ids) != len(x.acked) {
-		t.Errorf("%d calls, %d requests acknowledged, %d on record", len(x.acked), len(ids), counts[dispatch.Closed])
+	if counts[dispatch.StateClosed] != len(ids) || len(ids) != len(x.acked) {
+		t.Errorf("%d calls, %d requests acknowledged, %d on record", len(x.acked), len(ids), counts[dispatch.StateClosed])
 	}
 	if n := x.twice(); n > 0 {
 		t.Errorf("%d requests were worked on twice", n)
@@ -484,9 +484,9 @@ func (x *storm) twice() int {
 			switch e.Fact.(type) {
 			case dispatch.Ordered:
 				holders++
-			case dispatch.Returned:
+			case dispatch.Declined, dispatch.HandedBack, dispatch.Lapsed, dispatch.Taken, dispatch.Reassigned:
 				holders--
-			case dispatch.Completed, dispatch.Repeated:
+			case dispatch.Finished, dispatch.Repeated:
 				done++
 			}
 			most = max(most, holders, done)

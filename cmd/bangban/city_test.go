@@ -57,7 +57,7 @@ func BenchmarkCity(b *testing.B) {
 	imported("requests again", "requests", second, "--source", "daohouer")
 	counts, err := x.record.Counts(b.Context(), nil)
 	must(b, err)
-	all, review := sum(counts), counts[dispatch.Review]
+	all, review := sum(counts), counts[dispatch.StateReview]
 	if n := rows(b, first); all != n {
 		b.Fatalf("%d rows, %d requests on record", n, all)
 	}
@@ -73,12 +73,12 @@ func BenchmarkCity(b *testing.B) {
 			wait(b.Context(), 200*time.Millisecond)
 			counts, err = x.record.Counts(b.Context(), nil)
 			must(b, err)
-			return counts[dispatch.Closed] == located
+			return counts[dispatch.StateClosed] == located
 		})
 	})
 	close(x.calm)
 	x.cadres.Wait()
-	if counts[dispatch.Review] != review || sum(counts) != all {
+	if counts[dispatch.StateReview] != review || sum(counts) != all {
 		b.Errorf("lost: %v", counts)
 	}
 	timed("audit", func() { b.Log(lastLine(fine(b, "audit", data))) })

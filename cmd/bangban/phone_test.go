@@ -93,7 +93,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.press("缺货")
 	b.hides("main", "原话")
 	eventually(t, 20*time.Second, "it is passed up", func() bool {
-		return strings.Contains(chief.story(t, first), `"NotPossible"`) && strings.Contains(chief.story(t, first), `"no_stock"`)
+		return strings.Contains(chief.story(t, first), `"Failed"`) && strings.Contains(chief.story(t, first), `"no_stock"`)
 	})
 
 	// Handed back.
@@ -161,7 +161,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.shoot("phone-offer")
 	b.press("接单")
 	eventually(t, 20*time.Second, "it is taken", func() bool {
-		return slices.ContainsFunc(offered, func(id string) bool { return strings.Contains(chief.story(t, id), `"Agreed"`) })
+		return slices.ContainsFunc(offered, func(id string) bool { return strings.Contains(chief.story(t, id), `"Accepted"`) })
 	})
 
 	b.press("我")
@@ -284,11 +284,11 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 		count := map[string]int{}
 		for _, e := range story.Timeline {
 			count[e.Fact]++
-			if e.Fact == "Completed" && (e.At.Before(begun.Add(-5*time.Second)) || e.At.After(ended.Add(5*time.Second))) {
+			if e.Fact == "Finished" && (e.At.Before(begun.Add(-5*time.Second)) || e.At.After(ended.Add(5*time.Second))) {
 				t.Errorf("it was done at %v, between %v and %v", e.At, begun, ended)
 			}
 		}
-		if count["Started"] != 1 || count["PickedUp"] != 1 || count["Completed"] != 1 || count["Repeated"] != 0 {
+		if count["Started"] != 1 || count["PickedUp"] != 1 || count["Finished"] != 1 || count["Repeated"] != 0 {
 			t.Errorf("%s: %v", id, count)
 		}
 	}

@@ -39,12 +39,12 @@ type event struct {
 var commands = func() map[dispatch.Verb]reflect.Type {
 	m := map[dispatch.Verb]reflect.Type{}
 	for _, c := range []dispatch.Command{
-		dispatch.Submit{}, dispatch.Triage{}, dispatch.AddContact{}, dispatch.Merge{}, dispatch.Respond{}, dispatch.Rest{}, dispatch.Resume{},
+		dispatch.Submit{}, dispatch.Triage{}, dispatch.AddContact{}, dispatch.Merge{}, dispatch.Respond{}, dispatch.Hold{}, dispatch.Resume{},
 		dispatch.Cancel{}, dispatch.SignOff{}, dispatch.Close{}, dispatch.Reopen{}, dispatch.Escalate{}, dispatch.Reveal{},
 		dispatch.Reassign{}, dispatch.Take{}, dispatch.Accept{}, dispatch.Decline{}, dispatch.Acknowledge{}, dispatch.HandBack{}, dispatch.Start{},
-		dispatch.PickUp{}, dispatch.Arrive{}, dispatch.Arrange{}, dispatch.Finish{}, dispatch.Undo{}, dispatch.CouldNot{}, dispatch.Pass{},
-		dispatch.Advance{}, dispatch.Repay{}, dispatch.CheckIn{}, dispatch.CheckOut{}, dispatch.Move{}, dispatch.FallOut{},
-		dispatch.SetControl{}, dispatch.SetSeal{},
+		dispatch.PickUp{}, dispatch.Arrive{}, dispatch.Arrange{}, dispatch.Finish{}, dispatch.Undo{}, dispatch.Fail{}, dispatch.HandOver{},
+		dispatch.Advance{}, dispatch.Repay{}, dispatch.CheckIn{}, dispatch.CheckOut{}, dispatch.Move{}, dispatch.DropOut{},
+		dispatch.Restrict{}, dispatch.Seal{},
 	} {
 		m[c.Verb()] = reflect.TypeOf(c)
 	}
@@ -212,9 +212,9 @@ func (p *replay) command(ctx context.Context, e event) error {
 	cmd := v.Elem().Interface().(dispatch.Command)
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: p.request(e.Request)}
 	switch cmd.Verb() {
-	case dispatch.VerbCheckIn, dispatch.VerbCheckOut, dispatch.VerbMove, dispatch.VerbFallOut:
+	case dispatch.VerbCheckIn, dispatch.VerbCheckOut, dispatch.VerbMove, dispatch.VerbDropOut:
 		subject = dispatch.Subject{Sort: dispatch.OfCadre, ID: e.As}
-	case dispatch.VerbControl:
+	case dispatch.VerbRestrict:
 		subject = dispatch.Subject{Sort: dispatch.OfArea, ID: e.Subject}
 	case dispatch.VerbSeal:
 		subject = dispatch.Subject{Sort: dispatch.OfFacility, ID: e.Subject}
@@ -286,7 +286,7 @@ func (p *replay) serve(ctx context.Context, e event) error {
 		_, err := p.desk.Do(ctx, p.act(event{As: as, name: fmt.Sprintf("%s/%d/%d", e.name, r.Version, n)}), dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}, cmd)
 		return err
 	}
-	if r.State == dispatch.Done {
+	if r.State == dispatch.StateDone {
 		if due := r.DoneAt.Add(callBack); p.now < due {
 			again(due.Sub(p.now))
 			return nil
@@ -300,12 +300,12 @@ func (p *replay) serve(ctx context.Context, e event) error {
 	for _, x := range r.Errands {
 		takes := time.Duration(e.Minutes) * time.Minute
 		switch x.State {
-		case dispatch.Offered:
+		case dispatch.ErrandOffered:
 			if err := do(x.Cadre, dispatch.Accept{Errand: x.N}); err != nil {
 				return err
 			}
 			next = time.Minute
-		case dispatch.Accepted:
+		case dispatch.ErrandAccepted:
 			if err := do(x.Cadre, dispatch.Start{Errand: x.N}); err != nil {
 				return err
 			}

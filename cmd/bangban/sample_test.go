@@ -63,7 +63,7 @@ func TestTheFoundingWeek(t *testing.T) {
 			id := (&replay{name: "shuozhou", keys: map[string]dispatch.ID{}}).request(name)
 			r, err := db.Request(t.Context(), id)
 			must(t, err)
-			entries, err := db.Journal(t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: id})
+			entries, err := db.Journal(t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, "why")
 			must(t, err)
 			return r, entries
 		}

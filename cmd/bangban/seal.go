@@ -29,7 +29,7 @@ func (r record) sealed(ctx context.Context, p *program, db *ledger.DB) error {
 			return lost
 		}
 		if of != "" {
-			return dispatch.Fail(dispatch.NotFound, "台账由封存密钥 "+of+" 封存，而 "+r.keyFile()+" 不存在：请把密钥文件放回，或用 --seal-key 指明；确已丢失，请运行 bangban seal --rotate",
+			return dispatch.Refuse(dispatch.NotFound, "台账由封存密钥 "+of+" 封存，而 "+r.keyFile()+" 不存在：请把密钥文件放回，或用 --seal-key 指明；确已丢失，请运行 bangban seal --rotate",
 				"the record is sealed with the key "+of+", and there is no "+r.keyFile()+": put the file back or name it by --seal-key; if it is lost for good, run bangban seal --rotate")
 		}
 		if k, err = ledger.MakeKey(r.keyFile()); err == nil {

@@ -212,7 +212,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 
 func listening(addr string, err error) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return dispatch.Fail(dispatch.Conflict, "地址 "+addr+" 已被占用，请用 --addr 换一个", "the address "+addr+" is in use; choose another by --addr")
+		return dispatch.Refuse(dispatch.Conflict, "地址 "+addr+" 已被占用，请用 --addr 换一个", "the address "+addr+" is in use; choose another by --addr")
 	}
 	return dispatch.Wrong("--addr", "不能监听这个地址", "cannot listen on this address")
 }

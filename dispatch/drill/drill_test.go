@@ -199,7 +199,7 @@ func TestConservation(t *testing.T) {
 				finished, counted, orders := map[dispatch.ID]int{}, 0, 0
 				for _, e := range x.Record.Journal() {
 					switch f := e.Fact.(type) {
-					case dispatch.Completed:
+					case dispatch.Finished:
 						finished[f.Cadre]++
 					case dispatch.Ordered:
 						orders++
@@ -207,7 +207,7 @@ func TestConservation(t *testing.T) {
 				}
 				for _, q := range x.Record.Requests() {
 					for _, e := range q.Errands {
-						if e.State == dispatch.Finished && e.Counted {
+						if e.State == dispatch.ErrandFinished && e.Counted {
 							counted++
 						}
 					}

@@ -85,17 +85,15 @@ func (w *world) report() Report {
 		switch f := e.Fact.(type) {
 		case dispatch.Ordered, dispatch.Proposed:
 			r.Orders++
-		case dispatch.Returned:
-			if f.By != dispatch.VerbTake && f.By != dispatch.VerbReassign {
-				r.Returned++
-			}
-		case dispatch.NotPossible:
+		case dispatch.Declined, dispatch.HandedBack, dispatch.Lapsed:
+			r.Returned++
+		case dispatch.Failed:
 			r.Impasses++
 		case dispatch.Unplaced:
 			if rules := f.Why.Rules(); len(rules) > 0 {
 				kept[errandName{e.Subject.ID, f.Errand}] = rules
 			}
-		case dispatch.Completed:
+		case dispatch.Finished:
 			errands[f.Cadre]++
 		}
 	}
@@ -131,13 +129,13 @@ func (r *Report) settle(w *world, requests map[dispatch.ID]dispatch.Request, kep
 		q := requests[c.ID]
 		until := max(w.scenario.End(), c.At)
 		switch {
-		case q.State == dispatch.Done || q.State == dispatch.Closed:
+		case q.State == dispatch.StateDone || q.State == dispatch.StateClosed:
 			r.Done++
 			until = cmp.Or(q.DoneAt, q.ClosedAt) // what was answered at the desk was never done
 			if until <= q.Due {
 				within++
 			}
-		case q.State == dispatch.Failed:
+		case q.State == dispatch.StateFailed:
 			r.Failed++
 			until = q.ClosedAt
 		default:
@@ -159,15 +157,15 @@ func (r *Report) settle(w *world, requests map[dispatch.ID]dispatch.Request, kep
 
 // why looks at the errands in their order; kept are the rules that kept everybody from one when somebody was on duty.
 func why(q dispatch.Request, kept map[errandName][]dispatch.Bar) Why {
-	if q.State == dispatch.Review {
+	if q.State == dispatch.StateReview {
 		return ToCheck
 	}
 	for _, e := range q.Errands {
 		bars := kept[errandName{q.ID, e.N}]
 		switch {
-		case e.State.Held():
+		case e.State.Given():
 			return InHand
-		case e.State != dispatch.Waiting:
+		case e.State != dispatch.ErrandWaiting:
 		case e.Tries > 0 && len(bars) > 0:
 			return Why(bars[0])
 		case e.Tries > 0:

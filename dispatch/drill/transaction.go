@@ -18,7 +18,7 @@ func (n errandName) compare(o errandName) int {
 }
 
 func stale() error {
-	return dispatch.Fail(dispatch.Stale, "刚有人改过，请再试", "somebody was faster; load it again")
+	return dispatch.Refuse(dispatch.Stale, "刚有人改过，请再试", "somebody was faster; load it again")
 }
 
 // Request implements dispatch.Tx.
@@ -197,13 +197,13 @@ func (t *transaction) hold(name errandName, e dispatch.Errand, there bool) {
 	p, ok := t.record.cadres[e.Cadre]
 	switch {
 	case !ok:
-	case e.State.Held() && there:
+	case e.State.Given() && there:
 		p.hand[name] = true
-	case e.State.Held():
+	case e.State.Given():
 		delete(p.hand, name)
-	case e.State == dispatch.Finished && there:
+	case e.State == dispatch.ErrandFinished && there:
 		p.finished[name] = e.FinishedAt
-	case e.State == dispatch.Finished:
+	case e.State == dispatch.ErrandFinished:
 		delete(p.finished, name)
 	}
 }
@@ -287,13 +287,13 @@ func (t *transaction) SaveAttachment(request dispatch.ID, a dispatch.Attachment,
 }
 
 // Book implements dispatch.Tx.
-func (t *transaction) Book(c dispatch.Cadre) error {
+func (t *transaction) Engage(c dispatch.Cadre) error {
 	p, ok := t.record.cadres[c.ID]
-	if !ok || p.cadre.Booked != c.Booked {
+	if !ok || p.cadre.Engagements != c.Engagements {
 		return stale()
 	}
-	p.cadre.Booked++
-	t.undo = append(t.undo, func() { p.cadre.Booked-- })
+	p.cadre.Engagements++
+	t.undo = append(t.undo, func() { p.cadre.Engagements-- })
 	return nil
 }
 

@@ -52,13 +52,13 @@ func (p *walker) reads(name errandName, since dispatch.Moment) error {
 	refuses := p.w.luck.happens(p.w.luck.chance.HandBack, "hand back", name.request, name.n, e.Cadre)
 	var answer dispatch.Command
 	switch {
-	case e.State == dispatch.Accepted && e.AssignedAt == since && refuses:
+	case e.State == dispatch.ErrandAccepted && e.AssignedAt == since && refuses:
 		answer = dispatch.HandBack{Errand: e.N, Reason: "busy"}
-	case e.State == dispatch.Accepted && e.AssignedAt == since:
+	case e.State == dispatch.ErrandAccepted && e.AssignedAt == since:
 		answer = dispatch.Acknowledge{Errand: e.N}
-	case e.State == dispatch.Offered && refuses:
+	case e.State == dispatch.ErrandOffered && refuses:
 		answer = dispatch.Decline{Errand: e.N, Reason: "busy"}
-	case e.State == dispatch.Offered:
+	case e.State == dispatch.ErrandOffered:
 		answer = dispatch.Accept{Errand: e.N}
 	default: // it was taken back and came again: that is another order
 		return nil
@@ -82,7 +82,7 @@ func (p *walker) goes() error {
 	way := func(from, to geo.Point) time.Duration { return p.w.way(mode, from, to) }
 	next := route(p.w.now, p.at, loads, p.w.scenario.PickUp, way)[0]
 	l := loads[next.load]
-	if l.state == dispatch.Accepted {
+	if l.state == dispatch.ErrandAccepted {
 		if ok, err := p.does(l.name.request, dispatch.Start{Errand: l.name.n}); err != nil || !ok {
 			return err
 		}
@@ -139,7 +139,7 @@ func (p *walker) fetches(here load) error {
 		if l.pick == nil || *l.pick != *here.pick || l.shop != here.shop || l.ready > p.w.now {
 			continue
 		}
-		if l.state == dispatch.Accepted {
+		if l.state == dispatch.ErrandAccepted {
 			if ok, err := p.does(l.name.request, dispatch.Start{Errand: l.name.n}); err != nil {
 				return err
 			} else if !ok {
@@ -186,7 +186,7 @@ const mostTries = 3
 
 // fails reports that it could not be done. After the third time the coordinator explains it to the resident and signs it off.
 func (p *walker) fails(name errandName, why dispatch.Reason) error {
-	ok, err := p.does(name.request, dispatch.CouldNot{Errand: name.n, Reason: why})
+	ok, err := p.does(name.request, dispatch.Fail{Errand: name.n, Reason: why})
 	if err != nil || !ok {
 		return err
 	}

@@ -168,7 +168,7 @@ func (w *world) rings(c Call) error {
 		return err
 	}
 	r, err := w.request(c.ID)
-	if err != nil || r.State != dispatch.Open || len(r.Errands) > 0 {
+	if err != nil || r.State != dispatch.StateOpen || len(r.Errands) > 0 {
 		return err
 	}
 	_, err = w.do(desk, subject, dispatch.Close{By: dispatch.ByDesk}) // an enquiry is answered while they call
@@ -226,7 +226,7 @@ func (w *world) plan() error {
 			if err != nil {
 				return err
 			}
-			if e.Cadre == x.Cadre && (e.State == dispatch.Offered || e.State == dispatch.Accepted && e.AssignedAt == w.now) {
+			if e.Cadre == x.Cadre && (e.State == dispatch.ErrandOffered || e.State == dispatch.ErrandAccepted && e.AssignedAt == w.now) {
 				w.walkers[x.Cadre].given(name, w.now)
 			}
 		}
@@ -305,7 +305,7 @@ func (w *world) loads(cadre dispatch.ID) (loads []load, err error) {
 				return err
 			}
 			e := r.Errands[slices.IndexFunc(r.Errands, func(e dispatch.Errand) bool { return e.N == h.Errand })]
-			if h.State != dispatch.ErrandUnderway && (h.State != dispatch.Accepted || e.SeenBy != 0) {
+			if h.State != dispatch.ErrandUnderway && (h.State != dispatch.ErrandAccepted || e.SeenBy != 0) {
 				continue
 			}
 			kind, err := tx.Kind(h.Kind)

@@ -54,7 +54,7 @@ func takeFacility(b *batch, r *row) {
 	}
 	was, existed := b.facilities.byID[id]
 	f := was
-	f.Seal, f.Seq = dispatch.Seal{}, 0
+	f.Seal, f.Seq = dispatch.Sealing{}, 0
 	was = f
 	f.ID, f.Name, f.Role = id, name, role
 	if area != "" {

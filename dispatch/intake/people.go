@@ -153,7 +153,7 @@ func takeCadre(b *batch, r *row) {
 	}
 	was, existed := b.cadres.byID[id]
 	c := was
-	c.Duty, c.Seq, c.Booked = dispatch.Duty{}, 0, 0
+	c.Duty, c.Seq, c.Engagements = dispatch.Duty{}, 0, 0
 	was = c
 	c.ID, c.Unit, c.Name, c.Phone = id, unit, name, keep(phone, was.Phone)
 	if a := b.area(r, "area", r.short("area", 100)); a != "" {

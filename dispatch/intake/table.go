@@ -40,7 +40,7 @@ type table func(yield func(line, error) bool)
 func open(data []byte) (table, error) {
 	switch {
 	case len(data) > MaxFile:
-		return nil, dispatch.Fail(dispatch.TooLarge, "文件超过 64 MB，请拆开再导入", "the file is larger than 64 MB; split it")
+		return nil, dispatch.Refuse(dispatch.TooLarge, "文件超过 64 MB，请拆开再导入", "the file is larger than 64 MB; split it")
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, dispatch.Wrong("file", "文件是空的", "the file is empty")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
@@ -100,7 +100,7 @@ func workbook(data []byte) table {
 	}
 }
 
-var errTooLong = dispatch.Fail(dispatch.TooLarge, fmt.Sprintf("超过 %d 行，请拆开再导入", MaxRows), fmt.Sprintf("there are more than %d rows; split the file", MaxRows))
+var errTooLong = dispatch.Refuse(dispatch.TooLarge, fmt.Sprintf("超过 %d 行，请拆开再导入", MaxRows), fmt.Sprintf("there are more than %d rows; split the file", MaxRows))
 
 func tooWide(row int) error {
 	return dispatch.Wrong(fmt.Sprintf("row %d", row), fmt.Sprintf("超过 %d 列", maxColumns), fmt.Sprintf("there are more than %d columns", maxColumns))

@@ -94,7 +94,7 @@ func (t *tx) saveAccount(a Account) error {
 func (t *tx) administered() error {
 	all, err := t.accounts("WHERE disabled = 0")
 	if err == nil && !slices.ContainsFunc(all, Account.Administers) {
-		err = dispatch.Fail(dispatch.Conflict, "至少要留一位全市的管理员", "one administrator of everything must stay")
+		err = dispatch.Refuse(dispatch.Conflict, "至少要留一位全市的管理员", "one administrator of everything must stay")
 	}
 	return err
 }

@@ -33,15 +33,15 @@ type Examination struct {
 // Proof is what an audit found, and how far it went.
 type Proof struct {
 	Differences []Difference
-	Entries     int    // that were looked at
-	Head        Head   // of the last day that is over; empty without any
-	First       Head   // of the first one
-	Key         string // fingerprint of the key that the record says it is sealed with
-	Sealed      bool   // the seals were verified
-	Unsealed    int64  // entries that no head covers yet
+	Entries     int          // that were looked at
+	Head        Head         // of the last day that is over; empty without any
+	First       Head         // of the first one
+	Key         string       // fingerprint of the key that the record says it is sealed with
+	Sealed      bool         // the seals were verified
+	Unsealed    int64        // entries that no head covers yet
 	Asleep      dispatch.Day // from here on there are no heads, because the program did not run; "" where none is missing
-	Newer       int // subjects with entries that a newer program wrote: they could not be folded
-	Older       int // documents in an older form: they were not compared
+	Newer       int          // subjects with entries that a newer program wrote: they could not be folded
+	Older       int          // documents in an older form: they were not compared
 }
 
 // Audit is Examine with the record's own key, and no more than the differences.
@@ -86,7 +86,7 @@ type audit struct {
 	proof       Proof
 	done        atomic.Int64
 	total       int
-	lines       atomic.Int64 // on all strands
+	lines       atomic.Int64    // on all strands
 	latest      dispatch.Moment // that was recorded or sealed
 }
 

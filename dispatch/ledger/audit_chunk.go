@@ -7,12 +7,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // subject is what a chunk knows about one of its subjects.
@@ -22,6 +24,15 @@ type subject struct {
 	entries int64
 	newer   bool // a newer program wrote something about it
 	broken  bool // its chain cannot be read to the end
+
+	erased     int64      // the entry that erased what those before it brought of people; 0 for none
+	gone, kept []secretOf // of which the value is not there, and is there
+}
+
+// secretOf names a personal value.
+type secretOf struct {
+	seq   int64
+	field string
 }
 
 // secretAt is the place of a personal value: the how-manieth of which entry.
@@ -32,8 +43,8 @@ type secretAt struct {
 
 // secretHeld is a personal value as it is stored.
 type secretHeld struct {
-	field string
-	sum   []byte
+	dispatch.Secret
+	sum []byte
 }
 
 // chunk judges the subjects of a sort whose ids a condition chooses: it reads them from all tables, in one question each, and
@@ -96,7 +107,7 @@ func (c *chunk) secrets() error {
 		if p.Salt, err = base64.StdEncoding.DecodeString(salt); err != nil {
 			p.Salt = nil // gives another digest
 		}
-		c.held[at] = secretHeld{p.Field, p.Sum()}
+		c.held[at] = secretHeld{p, p.Sum()}
 		return nil
 	})
 }
@@ -140,7 +151,11 @@ func (c *chunk) journal() error {
 			c.differ(c.entry(x, seq), "记录被改动：摘要不符，或与前一条记录接不上", "the entry was changed, or does not continue the entry before: its hash does not fit")
 			copy(before[:], hash)
 		}
-		f, whole, err := dispatch.ReadFact(r.fact, body)
+		apart, err := c.digests(x, seq, secrets)
+		if err != nil {
+			c.differ(c.entry(x, seq), "记录读不懂", "the entry cannot be read")
+		}
+		f, whole, err := dispatch.ReadFact(r.fact, body, apart...)
 		if err != nil {
 			c.differ(c.entry(x, seq), "记录读不懂", "the entry cannot be read")
 			x.broken = true
@@ -150,38 +165,58 @@ func (c *chunk) journal() error {
 			x.newer = true
 			c.differ(c.entry(x, seq), "由更新的程序写成（"+r.fact+"），本程序无法核对，请用新版本", "a newer program wrote it ("+r.fact+"), this one cannot judge it: use the newer one")
 		}
-		if err := c.digests(x, seq, secrets); err != nil {
-			c.differ(c.entry(x, seq), "记录读不懂", "the entry cannot be read")
+		if _, ok := f.(dispatch.Erased); ok {
+			x.erased = seq
 		}
 		x.state = x.state.Fold(dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
 		return nil
 	})
 	c.done.Add(int64(read))
+	for _, x := range c.subjects {
+		c.erasures(x)
+	}
 	return err
+}
+
+// erasures sees that personal values are gone where an entry erased them, and nowhere else.
+func (c *chunk) erasures(x *subject) {
+	for _, p := range x.gone {
+		if p.seq >= x.erased {
+			c.differ(c.entry(x, p.seq)+" personal "+p.field, "个人信息不见了，台账里没有抹去它的记录", "a personal value is gone, and no entry erased it")
+		}
+	}
+	for _, p := range x.kept {
+		if p.seq < x.erased {
+			c.differ(c.entry(x, p.seq)+" personal "+p.field, "已抹去的个人信息还在", "a personal value that was erased is still there")
+		}
+	}
 }
 
 func (c *chunk) entry(x *subject, seq int64) string {
 	return string(c.sort.sort) + " " + x.id + " entry " + strconv.FormatInt(seq, 10)
 }
 
-// digests compares an entry's digests with the personal values that are still there.
-func (c *chunk) digests(x *subject, seq int64, column []byte) error {
+// digests compares an entry's digests with the personal values that are still there, and returns these.
+func (c *chunk) digests(x *subject, seq int64, column []byte) (apart []form.Apart, err error) {
 	if len(column) == 0 {
-		return nil
+		return nil, nil
 	}
 	digests, err := readDigests(string(column))
 	for n, d := range digests {
 		at := secretAt{x.id, seq, int64(n)}
 		p, ok := c.held[at]
 		if !ok {
+			x.gone = append(x.gone, secretOf{seq, d.Field})
 			continue
 		}
 		delete(c.held, at)
-		if p.field != d.Field || base64.RawStdEncoding.EncodeToString(p.sum) != d.Digest {
+		x.kept = append(x.kept, secretOf{seq, d.Field})
+		apart = append(apart, form.Apart{Field: p.Field, Value: p.Value})
+		if p.Field != d.Field || base64.RawStdEncoding.EncodeToString(p.sum) != d.Digest {
 			c.differ(c.entry(x, seq)+" personal "+d.Field, "个人信息被改动：摘要不符", "a personal value was changed: its digest does not fit")
 		}
 	}
-	return err
+	return apart, err
 }
 
 // rows compares the row of each subject, and says which have none, or have one and no entry.
@@ -252,13 +287,13 @@ func (c *chunk) untouched(doc []byte, have []any) bool {
 			return false
 		}
 	}
-	return isZero(compact(nil, doc)) // as it is before the first entry
+	return string(doc) == "{}" || string(doc) == "[]"
 }
 
 // same compares a stored document with the state. Written the same way they are equal to the byte; else it is what they say
 // that counts.
 func (c *chunk) same(x *subject, doc []byte) (bool, error) {
-	want, err := encodeState(c.sort.doc(x.state))
+	want, err := encode(c.sort.doc(x.state))
 	if err != nil || want == string(doc) {
 		return true, err
 	}
@@ -268,7 +303,7 @@ func (c *chunk) same(x *subject, doc []byte) (bool, error) {
 	if d.Decode(into) != nil || d.More() {
 		return false, nil
 	}
-	have, err := encodeState(into)
+	have, err := encode(reflect.ValueOf(into).Elem().Interface())
 	return have == want, err
 }
 

@@ -15,7 +15,7 @@ import (
 // its name only when it is whole and on the disk; a file of that name is never overwritten.
 func (db *DB) Backup(ctx context.Context, path string) (err error) {
 	if db.group == nil {
-		return dispatch.Fail(dispatch.Invalid, "PostgreSQL 请用 pg_dump 备份，或用 bangban export", "back PostgreSQL up by pg_dump, or use bangban export")
+		return dispatch.Refuse(dispatch.Invalid, "PostgreSQL 请用 pg_dump 备份，或用 bangban export", "back PostgreSQL up by pg_dump, or use bangban export")
 	}
 	partial, err := fresh(path)
 	if err != nil {
@@ -50,11 +50,11 @@ func (db *DB) vacuumInto(ctx context.Context, path string) error {
 // fresh returns the name of an empty file beside path, for its owner only, to be given that name in the end.
 func fresh(path string) (string, error) {
 	if _, err := os.Lstat(path); err == nil {
-		return "", dispatch.Fail(dispatch.Conflict, "文件已存在，不会覆盖："+path, "the file exists and is not overwritten: "+path)
+		return "", dispatch.Refuse(dispatch.Conflict, "文件已存在，不会覆盖："+path, "the file exists and is not overwritten: "+path)
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), ".bangban-*") // readable by its owner only
 	if err != nil {
-		return "", dispatch.Fail(dispatch.Unavailable, "不能写入："+err.Error(), "cannot write: "+err.Error())
+		return "", dispatch.Refuse(dispatch.Unavailable, "不能写入："+err.Error(), "cannot write: "+err.Error())
 	}
 	return f.Name(), f.Close()
 }

@@ -193,7 +193,7 @@ func (t *tx) saveCadre(c dispatch.Cadre) error {
 	if c.Cap < 0 || c.Cap > 100 {
 		return dispatch.Wrong("cap", "同时承办须为 0 至 100 件", "the cap is 0 to 100")
 	}
-	c.Duty, c.Seq, c.Booked = dispatch.Duty{}, 0, 0
+	c.Duty, c.Seq, c.Engagements = dispatch.Duty{}, 0, 0
 	if err := errors.Join(t.exists("area", c.Area), t.exists("home", c.Home), t.exists("bonds", c.Bonds...)); err != nil {
 		return err
 	}
@@ -221,7 +221,7 @@ func (t *tx) saveFacility(f dispatch.Facility) error {
 	if f.Opens < 0 || f.Opens > 24*60 || f.Closes < 0 || f.Closes > 24*60 {
 		return dispatch.Wrong("opens", "营业时间须在一天之内", "the hours lie within a day")
 	}
-	f.Seal, f.Seq = dispatch.Seal{}, 0
+	f.Seal, f.Seq = dispatch.Sealing{}, 0
 	if err := t.exists("area", f.Area); err != nil {
 		return err
 	}

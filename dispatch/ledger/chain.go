@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // row is one line of the journal as it is stored.
@@ -76,9 +77,9 @@ func (r *row) values() []any {
 	return []any{r.strand, r.line, r.subject.Sort, r.subject.ID, r.seq, r.at, r.recorded, r.hash, r.actor, r.role, r.behalf, r.device, r.fact, r.body, r.secrets}
 }
 
-// entry reads a row back; its secrets carry their fields only. Whole is false for what a newer program wrote: then the fact
+// entry reads a row back, with what of its personal values is given; its secrets carry their fields only. Whole is false for what a newer program wrote: then the fact
 // holds what this one knows of it, which may be its name alone.
-func (r *row) entry() (e dispatch.Entry, digests []digest, whole bool, err error) {
+func (r *row) entry(apart ...form.Apart) (e dispatch.Entry, digests []digest, whole bool, err error) {
 	e = dispatch.Entry{Subject: r.subject, Seq: r.seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device}
 	if digests, err = readDigests(r.secrets); err != nil {
 		return e, nil, false, err
@@ -89,7 +90,7 @@ func (r *row) entry() (e dispatch.Entry, digests []digest, whole bool, err error
 			e.Secrets[i].Field = d.Field
 		}
 	}
-	e.Fact, whole, err = dispatch.ReadFact(r.fact, []byte(r.body))
+	e.Fact, whole, err = dispatch.ReadFact(r.fact, []byte(r.body), apart...)
 	return e, digests, whole, err
 }
 
@@ -102,7 +103,8 @@ func writeDigests(secrets []dispatch.Secret) (string, error) {
 	for i, s := range secrets {
 		all[i] = [2]string{s.Field, base64.RawStdEncoding.EncodeToString(s.Sum())}
 	}
-	return encode(all)
+	column, err := json.Marshal(all)
+	return string(column), err
 }
 
 func readDigests(column string) ([]digest, error) {
@@ -156,7 +158,7 @@ func (t *tx) append(entries []dispatch.Entry) error {
 		if !known {
 			after = -1
 		}
-		body, err := dispatch.EncodeFact(e.Fact)
+		body, _, err := dispatch.EncodeFact(e.Fact)
 		if err != nil {
 			return err
 		}
@@ -167,12 +169,26 @@ func (t *tx) append(entries []dispatch.Entry) error {
 		p.last[e.Subject] = len(p.rows)
 		p.before, p.after = append(p.before, before), append(p.after, after)
 		p.rows = append(p.rows, row{subject: e.Subject, seq: e.Seq, at: e.At, recorded: e.Recorded, actor: string(e.Actor), role: string(e.Role), behalf: e.OnBehalf, device: e.Device,
-			fact: dispatch.FactName(e.Fact), body: string(compact(nil, body)), secrets: secrets})
+			fact: dispatch.FactName(e.Fact), body: string(body), secrets: secrets})
 		if err := t.putApart(e); err != nil {
 			return err
 		}
+		if _, erased := e.Fact.(dispatch.Erased); erased {
+			if err := t.erase(e); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
+}
+
+// erase takes away what entries before this one brought of people: values with their salts, and pictures.
+func (t *tx) erase(e dispatch.Entry) error {
+	_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2 AND seq < $3", e.Subject.Sort, e.Subject.ID, e.Seq)
+	if err == nil && e.Subject.Sort == dispatch.OfRequest {
+		_, err = t.exec("DELETE FROM attachments WHERE request = $1", e.Subject.ID)
+	}
+	return err
 }
 
 // rowsAtOnce bounds how many entries one statement writes: databases bound its arguments.

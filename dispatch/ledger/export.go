@@ -202,9 +202,9 @@ func (db *DB) prepare(ctx context.Context, schema int64) error {
 	case err != nil:
 		return err
 	case have != 0:
-		return dispatch.Fail(dispatch.Conflict, "目标数据库不是空的", "the target is not empty")
+		return dispatch.Refuse(dispatch.Conflict, "目标数据库不是空的", "the target is not empty")
 	case schema > want:
-		return dispatch.Fail(dispatch.Conflict, "导出文件由更新的程序写成，请升级", "a newer program wrote the export; upgrade")
+		return dispatch.Refuse(dispatch.Conflict, "导出文件由更新的程序写成，请升级", "a newer program wrote the export; upgrade")
 	}
 	_, err = p.UpTo(ctx, schema)
 	return err

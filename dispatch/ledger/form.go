@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // The form of a document is a number that grows when the program makes another document of the same journal. What is stored in an
@@ -51,10 +52,27 @@ func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (state, error) {
 	return t.folded(s, id)
 }
 
+// apart is what is still known of the personal values of a subject's entries.
+func (t *tx) apart(of dispatch.SubjectSort, id dispatch.ID) (map[int64][]form.Apart, error) {
+	known := map[int64][]form.Apart{}
+	err := t.each("SELECT seq, field, value FROM personal WHERE sort = $1 AND id = $2 ORDER BY seq, n", []any{of, id}, func(scan func(...any) error) error {
+		var seq int64
+		var a form.Apart
+		err := scan(&seq, &a.Field, &a.Value)
+		known[seq] = append(known[seq], a)
+		return err
+	})
+	return known, err
+}
+
 func (t *tx) folded(s *sort, id dispatch.ID) (state, error) {
 	st := s.zero()
-	err := t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.sort, id}, func(r row) error {
-		e, _, _, err := r.entry()
+	apart, err := t.apart(s.sort, id)
+	if err != nil {
+		return nil, err
+	}
+	err = t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.sort, id}, func(r row) error {
+		e, _, _, err := r.entry(apart[r.seq]...)
 		if err == nil {
 			st = st.Fold(e)
 		}
@@ -68,7 +86,7 @@ func (t *tx) folded(s *sort, id dispatch.ID) (state, error) {
 func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (form int64, doc string, err error) {
 	s := sortNamed(of)
 	form = t.db.form(s)
-	if doc, err = encodeState(v); err != nil {
+	if doc, err = encode(v); err != nil {
 		return form, "", err
 	}
 	if f := t.foreign[dispatch.Subject{Sort: of, ID: id}]; f.form > form {
@@ -145,7 +163,7 @@ func (t *tx) refold(s *sort, id dispatch.ID) error {
 	if err != nil {
 		return err
 	}
-	doc, err := encodeState(s.doc(st))
+	doc, err := encode(s.doc(st))
 	if err != nil {
 		return err
 	}

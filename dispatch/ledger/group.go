@@ -34,7 +34,7 @@ func newGroup(db *DB) *group {
 	return g
 }
 
-var errClosed = dispatch.Fail(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
+var errClosed = dispatch.Refuse(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
 
 // change waits until f's effects are on disk, or f has failed. Once it has begun it is carried through: a caller that goes
 // away then does not know what came of it.

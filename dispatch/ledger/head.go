@@ -232,5 +232,5 @@ func (f *follow) strand(t *tx, strand, last int64, until dispatch.Moment) error 
 }
 
 func cut(strand, line int64) error {
-	return dispatch.Fail(dispatch.Conflict, fmt.Sprintf("台账第 %d 列缺第 %d 行，请运行 bangban audit", strand, line), fmt.Sprintf("line %d of strand %d of the journal is missing; run bangban audit", line, strand))
+	return dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("台账第 %d 列缺第 %d 行，请运行 bangban audit", strand, line), fmt.Sprintf("line %d of strand %d of the journal is missing; run bangban audit", line, strand))
 }

@@ -31,10 +31,10 @@ const keyBytes = 32
 func ReadKey(path string) (*Key, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, dispatch.Fail(dispatch.NotFound, "没有封存密钥文件 "+path, "there is no seal key at "+path)
+		return nil, dispatch.Refuse(dispatch.NotFound, "没有封存密钥文件 "+path, "there is no seal key at "+path)
 	}
 	if err != nil {
-		return nil, dispatch.Fail(dispatch.Unavailable, "读不了封存密钥："+err.Error(), "cannot read the seal key: "+err.Error())
+		return nil, dispatch.Refuse(dispatch.Unavailable, "读不了封存密钥："+err.Error(), "cannot read the seal key: "+err.Error())
 	}
 	secret, err := hex.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(secret) != keyBytes {
@@ -53,7 +53,7 @@ func MakeKey(path string) (*Key, error) {
 	_, _ = rand.Read(secret)                                     // never returns an error
 	partial, err := os.CreateTemp(filepath.Dir(path), ".seal-*") // readable by its owner only
 	if err != nil {
-		return nil, dispatch.Fail(dispatch.Unavailable, "不能写封存密钥："+err.Error(), "cannot write the seal key: "+err.Error())
+		return nil, dispatch.Refuse(dispatch.Unavailable, "不能写封存密钥："+err.Error(), "cannot write the seal key: "+err.Error())
 	}
 	defer func() { _ = os.Remove(partial.Name()) }()
 	_, err = partial.WriteString(hex.EncodeToString(secret) + "\n")
@@ -101,7 +101,7 @@ func (k *Key) Witness() (h Head, err error) {
 		err = json.Unmarshal(text, &h)
 	}
 	if err != nil || !k.sealed(h) {
-		return Head{}, dispatch.Fail(dispatch.Conflict, "见证文件已损坏："+k.witnessPath(), "the witness is damaged: "+k.witnessPath())
+		return Head{}, dispatch.Refuse(dispatch.Conflict, "见证文件已损坏："+k.witnessPath(), "the witness is damaged: "+k.witnessPath())
 	}
 	return h, nil
 }
@@ -171,7 +171,7 @@ func (db *DB) SealWith(ctx context.Context, k *Key) error {
 
 // AnotherKey says that a record is sealed with another key.
 func AnotherKey(record, given string) error {
-	return dispatch.Fail(dispatch.Conflict, fmt.Sprintf("台账由另一把封存密钥（%s）封存，这里给的是 %s；请用 --seal-key 指明原来的密钥文件", record, given),
+	return dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("台账由另一把封存密钥（%s）封存，这里给的是 %s；请用 --seal-key 指明原来的密钥文件", record, given),
 		fmt.Sprintf("the record is sealed with another key (%s) than this one (%s); name the file of the right one by --seal-key", record, given))
 }
 
@@ -195,7 +195,7 @@ func (db *DB) Rotate(ctx context.Context, old, k *Key) error {
 		before := ""
 		for _, h := range heads {
 			if h.Hash != h.sum(before) || old != nil && !old.sealed(h) {
-				return dispatch.Fail(dispatch.Conflict, "封存链有不符，请先运行 bangban audit", "the heads do not hold together; run bangban audit first")
+				return dispatch.Refuse(dispatch.Conflict, "封存链有不符，请先运行 bangban audit", "the heads do not hold together; run bangban audit first")
 			}
 			h.MAC = k.mac(h.Hash)
 			if err := t.writeHead(h); err != nil {

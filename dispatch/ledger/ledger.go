@@ -87,11 +87,11 @@ const mostReaders = 8
 
 func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, dispatch.Fail(dispatch.Unavailable, "不能建立数据文件夹："+err.Error(), "cannot make the data folder: "+err.Error())
+		return nil, dispatch.Refuse(dispatch.Unavailable, "不能建立数据文件夹："+err.Error(), "cannot make the data folder: "+err.Error())
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // before SQLite makes it readable for all
 	if err != nil {
-		return nil, dispatch.Fail(dispatch.Unavailable, "不能打开数据文件："+err.Error(), "cannot open the data file: "+err.Error())
+		return nil, dispatch.Refuse(dispatch.Unavailable, "不能打开数据文件："+err.Error(), "cannot open the data file: "+err.Error())
 	}
 	if err := f.Close(); err != nil {
 		return nil, err
@@ -126,14 +126,14 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 func connectPostgres(ctx context.Context, address string) (*DB, error) {
 	config, err := pgx.ParseConfig(address)
 	if err != nil {
-		return nil, dispatch.Fail(dispatch.Invalid, "数据库地址写得不对", "the address of the database is not well formed") // err would show the password
+		return nil, dispatch.Refuse(dispatch.Invalid, "数据库地址写得不对", "the address of the database is not well formed") // err would show the password
 	}
 	config.RuntimeParams["synchronous_commit"] = "on"
 	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(32)
 	pool.SetMaxIdleConns(32)
 	if err := pool.PingContext(ctx); err != nil {
-		return nil, errors.Join(dispatch.Fail(dispatch.Unavailable, "连不上数据库", "cannot reach the database"), pool.Close())
+		return nil, errors.Join(dispatch.Refuse(dispatch.Unavailable, "连不上数据库", "cannot reach the database"), pool.Close())
 	}
 	return &DB{dialect: postgres, write: pool, read: pool, latest: newLatest()}, nil
 }
@@ -156,7 +156,7 @@ func (db *DB) migrate(ctx context.Context) error {
 		return fmt.Errorf("read the schema's version: %w", err)
 	}
 	if have > want {
-		return dispatch.Fail(dispatch.Conflict, fmt.Sprintf("数据由更新的程序建立（%d，本程序为 %d），请升级", have, want),
+		return dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("数据由更新的程序建立（%d，本程序为 %d），请升级", have, want),
 			fmt.Sprintf("the record was made by a newer program (%d, this one knows %d); upgrade", have, want))
 	}
 	if have == want {
@@ -289,9 +289,9 @@ func unavailable(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("%w: %w", dispatch.Fail(dispatch.Unavailable, "台账暂时打不开，请稍后再试", "the record cannot be reached; try again"), err)
+	return fmt.Errorf("%w: %w", dispatch.Refuse(dispatch.Unavailable, "台账暂时打不开，请稍后再试", "the record cannot be reached; try again"), err)
 }
 
 func stale() error {
-	return dispatch.Fail(dispatch.Stale, "刚有人改过，请刷新后再试", "somebody was faster; load it again")
+	return dispatch.Refuse(dispatch.Stale, "刚有人改过，请刷新后再试", "somebody was faster; load it again")
 }

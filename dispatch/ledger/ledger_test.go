@@ -75,7 +75,7 @@ func TestTailWaitsForOpenChanges(t *testing.T) {
 	}
 	seal := func(on bool, f func()) error {
 		desk := &dispatch.Desk{Ledger: before{db, f}, Clock: town.Now}
-		_, err := desk.Do(context.Background(), dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}, dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, dispatch.SetSeal{On: on})
+		_, err := desk.Do(context.Background(), dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}, dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, dispatch.Seal{On: on})
 		return err
 	}
 	inside, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)

@@ -179,7 +179,7 @@ func (db *DB) Resend(ctx context.Context, id dispatch.ID, now dispatch.Moment) (
 			return orMissing(err, "message")
 		}
 		if m = found[0]; m.State != dispatch.MessageDead {
-			return dispatch.Fail(dispatch.Conflict, "只有没发成的消息可以重发", "only a message that could not be sent can be sent again")
+			return dispatch.Refuse(dispatch.Conflict, "只有没发成的消息可以重发", "only a message that could not be sent can be sent again")
 		}
 		m.State, m.Tries, m.NextAt, m.Trouble = dispatch.MessageWaiting, 0, now, ""
 		return t.saveMessage(m)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 func (db *DB) change(ctx context.Context, f func(*tx) error) error {
@@ -229,12 +231,23 @@ func (db *DB) Above(ctx context.Context, areas []dispatch.ID) (map[dispatch.ID][
 	return ways, err
 }
 
-// Journal returns the entries of a subject, oldest first. Their secrets carry fields, neither values nor salts.
-func (db *DB) Journal(ctx context.Context, s dispatch.Subject) ([]dispatch.Entry, error) {
+// Journal returns the entries of a subject, oldest first, their facts without what is kept apart but for the fields named.
+// Their secrets carry fields, neither values nor salts.
+func (db *DB) Journal(ctx context.Context, s dispatch.Subject, fields ...string) ([]dispatch.Entry, error) {
 	var entries []dispatch.Entry
 	err := db.view(ctx, func(t *tx) error {
+		apart := map[int64][]form.Apart{}
+		if len(fields) > 0 {
+			all, err := t.apart(s.Sort, s.ID)
+			if err != nil {
+				return err
+			}
+			for seq, known := range all {
+				apart[seq] = slices.DeleteFunc(known, func(a form.Apart) bool { return !slices.Contains(fields, a.Field) })
+			}
+		}
 		return t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.Sort, s.ID}, func(r row) error {
-			e, _, _, err := r.entry()
+			e, _, _, err := r.entry(apart[r.seq]...)
 			entries = append(entries, e)
 			return err
 		})
@@ -270,18 +283,6 @@ func (db *DB) Personal(ctx context.Context, s dispatch.Subject) ([]Personal, err
 		})
 	})
 	return all, err
-}
-
-// Purge erases the personal values of a subject with their salts, and its pictures. The journal's digests then tell nothing, and every chain
-// still verifies.
-func (db *DB) Purge(ctx context.Context, s dispatch.Subject) error {
-	return db.change(ctx, func(t *tx) error {
-		_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2", s.Sort, s.ID)
-		if err == nil && s.Sort == dispatch.OfRequest {
-			_, err = t.exec("DELETE FROM attachments WHERE request = $1", s.ID)
-		}
-		return err
-	})
 }
 
 // ErrandRow is an errand with its request.

@@ -26,7 +26,7 @@ func (db *DB) Seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	if ctx.Err() == nil {
 		var trouble *dispatch.Error
 		if err != nil && !errors.As(err, &trouble) {
-			trouble = dispatch.Fail(dispatch.Unavailable, "封存未成", "sealing failed")
+			trouble = dispatch.Refuse(dispatch.Unavailable, "封存未成", "sealing failed")
 		}
 		db.trouble.Store(trouble)
 	}
@@ -53,7 +53,7 @@ type sealing struct {
 
 func (db *DB) seal(ctx context.Context, now dispatch.Moment) (more bool, err error) {
 	if db.key == nil {
-		return false, dispatch.Fail(dispatch.Conflict, "没有封存密钥", "there is no key to seal with")
+		return false, dispatch.Refuse(dispatch.Conflict, "没有封存密钥", "there is no key to seal with")
 	}
 	if err := db.learnTime(ctx); err != nil {
 		return false, err
@@ -110,7 +110,7 @@ func (s *sealing) begin(t *tx) error {
 			before, known = last[i+1].Hash, true
 		}
 		if known && h.Hash != h.sum(before) || !k.sealed(h) {
-			return dispatch.Fail(dispatch.Conflict, "封存链被改动（"+string(h.Day)+"），停止封存，请运行 bangban audit", "the head of "+string(h.Day)+" was changed: nothing is sealed any more; run bangban audit")
+			return dispatch.Refuse(dispatch.Conflict, "封存链被改动（"+string(h.Day)+"），停止封存，请运行 bangban audit", "the head of "+string(h.Day)+" was changed: nothing is sealed any more; run bangban audit")
 		}
 	}
 	if len(last) > 0 {
@@ -147,7 +147,7 @@ func (s *sealing) witnessed(t *tx) error {
 	}
 	ok, err := w.leadsTo(t, s.newest)
 	if err == nil && !ok {
-		err = dispatch.Fail(dispatch.Conflict, fmt.Sprintf("台账比本机见过的（%s，%d 条）旧，或被改动：停止封存。若是有意还原了旧备份，请运行 bangban seal --accept", w.Short(), w.Entries),
+		err = dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("台账比本机见过的（%s，%d 条）旧，或被改动：停止封存。若是有意还原了旧备份，请运行 bangban seal --accept", w.Short(), w.Entries),
 			fmt.Sprintf("the record is older than what was seen from here (%s, %d entries), or was changed: nothing is sealed any more. If an older backup was restored on purpose, run bangban seal --accept", w.Short(), w.Entries))
 	}
 	if err == nil {
@@ -226,7 +226,14 @@ func (s *sealing) write(ctx context.Context) (raced bool, err error) {
 				return err
 			}
 		}
-		return nil
+		if len(s.days) == 0 || len(s.days) == mostDays { // only the last of many days is told
+			return nil
+		}
+		targets, err := t.Targets()
+		if err != nil {
+			return err
+		}
+		return t.Post(dispatch.TellSeal(targets, s.written[len(s.days)-1].Short(), s.now))
 	})
 	return raced, err
 }

@@ -47,10 +47,10 @@ func (db *DB) SetUp(ctx context.Context, digest string, a Account, city dispatch
 		if none, err := t.ownerless(); err != nil {
 			return err
 		} else if !none {
-			return dispatch.Fail(dispatch.Conflict, "初始设置已完成，请登录", "it has been set up; sign in")
+			return dispatch.Refuse(dispatch.Conflict, "初始设置已完成，请登录", "it has been set up; sign in")
 		}
 		if used == 0 {
-			return dispatch.Fail(dispatch.Unauthenticated, "设置码不对；以程序最近一次启动时显示的为准", "the code is wrong; take the one that the last start of the program printed")
+			return dispatch.Refuse(dispatch.Unauthenticated, "设置码不对；以程序最近一次启动时显示的为准", "the code is wrong; take the one that the last start of the program printed")
 		}
 		var there string
 		switch err := t.one("SELECT id FROM areas WHERE level = $1 LIMIT 1", []any{dispatch.City}, &there); {

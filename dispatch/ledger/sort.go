@@ -88,7 +88,7 @@ var sorts = []*sort{
 		differs: dispatch.Text{ZH: "封停情况与台账推算的不符", EN: "the seal is not what the journal says"},
 		zero:    func() state { return &facilityState{} },
 		doc:     func(s state) any { return s.(*facilityState).Facility.Seal },
-		blank:   func() any { return new(dispatch.Seal) },
+		blank:   func() any { return new(dispatch.Sealing) },
 		row:     func(s state) []any { return []any{s.(*facilityState).Facility.Seq} },
 	},
 }

@@ -141,7 +141,7 @@ func dispatched(b *testing.B, db *ledger.DB, desk *dispatch.Desk, at string) flo
 	for {
 		now, err := db.Counts(ctx, nil)
 		must(b, err)
-		if now[dispatch.Assigned]-before[dispatch.Assigned] >= burst {
+		if now[dispatch.StateAssigned]-before[dispatch.StateAssigned] >= burst {
 			return burst / time.Since(begun).Seconds()
 		}
 		if time.Since(begun) > 40*time.Second {

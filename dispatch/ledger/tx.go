@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // querier is what a transaction and SQLite's writer have in common.
@@ -96,7 +97,7 @@ func decode(doc string, v any) error {
 }
 
 func encode(v any) (string, error) {
-	doc, err := json.Marshal(v)
+	doc, err := form.Document(v)
 	if err != nil {
 		return "", fmt.Errorf("encode %T: %w", v, err)
 	}
@@ -366,7 +367,7 @@ func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) e
 		if c.Duty, err = t.catalogue.duties.read(id, duty); err != nil {
 			return err
 		}
-		c.Seq, c.Booked = seq, booked
+		c.Seq, c.Engagements = seq, booked
 		return f(c)
 	})
 }
@@ -399,7 +400,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 				Errands          []struct {
 					N, After              int
 					State                 dispatch.ErrandState
-					Protected             bool
+					Guarded, Infected     bool
 					Pick, Drop            dispatch.Stop
 					PickedUpAt, NotBefore dispatch.Moment
 					Arrangement           struct{ PickUpAt dispatch.Moment }
@@ -411,7 +412,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			for _, e := range r.Errands {
 				if e.N == n {
 					few := dispatch.Request{ID: r.ID, Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment, Due: r.Due}
-					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Protected: e.Protected, Pick: e.Pick, Drop: e.Drop,
+					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Guarded: e.Guarded, Infected: e.Infected, Pick: e.Pick, Drop: e.Drop,
 						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}}))
 				}
 			}
@@ -464,8 +465,8 @@ func (t *tx) OnDuty(today dispatch.Moment) ([]dispatch.OnDuty, error) {
 }
 
 // Book implements dispatch.Tx.
-func (t *tx) Book(c dispatch.Cadre) error {
-	n, err := t.exec("UPDATE cadres SET booked = booked + 1 WHERE id = $1 AND booked = $2", c.ID, c.Booked)
+func (t *tx) Engage(c dispatch.Cadre) error {
+	n, err := t.exec("UPDATE cadres SET booked = booked + 1 WHERE id = $1 AND booked = $2", c.ID, c.Engagements)
 	if err == nil && n == 0 {
 		return stale()
 	}

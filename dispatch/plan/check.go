@@ -47,7 +47,7 @@ type person struct {
 
 func newChecker(s dispatch.Situation) *checker {
 	c := &checker{s: s, tasks: map[string]dispatch.Task{}, answered: map[string]bool{}, people: map[dispatch.ID]*person{}}
-	for _, t := range slices.Concat(s.Tasks, s.Held) {
+	for _, t := range slices.Concat(s.Tasks, s.Given) {
 		c.tasks[dispatch.ErrandID(t.Request.ID, t.Errand.N)] = t
 	}
 	for _, x := range s.Cadres {
@@ -83,7 +83,7 @@ func (c *checker) count(d dispatch.Decision) error {
 	if p == nil {
 		return fmt.Errorf("it goes to %s, who is not on duty", d.Cadre)
 	}
-	p.add(t.Errand.Protected)
+	p.add(t.Errand.Protected())
 	if d.Later == 0 {
 		p.hand++
 	}
@@ -92,7 +92,7 @@ func (c *checker) count(d dispatch.Decision) error {
 
 func (c *checker) judge(d dispatch.Decision) error {
 	t := c.tasks[dispatch.ErrandID(d.Request, d.Errand)]
-	if t.Errand.State == dispatch.Accepted || d.Why.From != "" {
+	if t.Errand.State == dispatch.ErrandAccepted || d.Why.From != "" {
 		if d.Cadre == "" || d.Cadre == t.Errand.Cadre || d.Later != 0 || d.Why.From != t.Errand.Cadre || d.Why.Sooner < worthMoving {
 			return fmt.Errorf("%s has it, and it does not move for a gain", t.Errand.Cadre)
 		}
@@ -155,7 +155,7 @@ func (c *checker) left(d dispatch.Decision, t dispatch.Task) error {
 	}
 	for _, x := range c.s.Cadres {
 		p := c.people[x.Cadre.ID]
-		mixed := t.Errand.Protected && p.unguarded > 0 || !t.Errand.Protected && p.guarded > 0
+		mixed := t.Errand.Protected() && p.unguarded > 0 || !t.Errand.Protected() && p.guarded > 0
 		if len(p.cadre.Bars(t.Request, t.Errand, p.hand, c.s.Now)) == 0 && !mixed {
 			return fmt.Errorf("it stays without, and %s could take it", x.Cadre.ID)
 		}

@@ -58,7 +58,7 @@ func (r *round) give(n int) {
 		}
 		d := &j.decision
 		d.Cadre, d.Stops = m.id(), dispatch.Stops{Pick: x.shop, Drop: j.ends}
-		m.mark(j.task.Errand.Protected)
+		m.mark(j.task.Errand.Protected())
 		soon := x.at <= r.town.ahead || j.task.Request.Urgency > dispatch.Routine
 		if soon && !slices.Contains(m.bars(j.task, r.town.Now), dispatch.FullHands) {
 			m.given++

@@ -47,7 +47,7 @@ func TestSeatsAreCountedWithThoseInHand(t *testing.T) {
 	}
 	car := cadre("car", east(0), func(c *dispatch.Cadre) { c.Mode = geo.Car })
 	holds(&s, &car, trip("has", 3))
-	s.Held, s.Cadres = nil, []dispatch.OnDuty{car}
+	s.Given, s.Cadres = nil, []dispatch.OnDuty{car}
 	for persons, more := range map[int]bool{1: false, 2: true} { // beside three there is one seat
 		s.Tasks = []dispatch.Task{trip("new", persons)}
 		if d := decide(t, s)[0]; len(d.Why.Candidates) != 1 || (d.Why.Candidates[0].Travel > 300) != more {
@@ -88,8 +88,8 @@ func TestWhatCannotBePlannedIsLeftOutAlone(t *testing.T) {
 
 func TestTheReasonsNameWhoIsChosenAndWhoHasIt(t *testing.T) {
 	s := delayed()
-	s.Held[0].Request.Due = now.Add(-3 * time.Hour)
-	s.Cadres[0].Hand[1].Due = s.Held[0].Request.Due
+	s.Given[0].Request.Due = now.Add(-3 * time.Hour)
+	s.Cadres[0].Hand[1].Due = s.Given[0].Request.Due
 	for i := range 12 {
 		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("other%02d", i)), east(float64(400+i))))
 	}

@@ -34,9 +34,9 @@ func invented(tasks, cadres, hand int) dispatch.Situation {
 	}
 	ask := func(id string) dispatch.Task {
 		k := kinds[rng.IntN(3)]
-		r := dispatch.Request{ID: dispatch.ID(id), Kind: k.Code, Place: dispatch.Place{Compound: place()}, Round: 1, Submitted: now, Since: now, State: dispatch.Open}
+		r := dispatch.Request{ID: dispatch.ID(id), Kind: k.Code, Place: dispatch.Place{Compound: place()}, Round: 1, Submitted: now, Since: now, State: dispatch.StateOpen}
 		r.Due = k.By(r)
-		r.Errands = k.Errands(r, dispatch.Free, 1)
+		r.Errands = r.Begin(k.Legs(r, dispatch.Free, 1))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
 	}
 	for i := range tasks {
@@ -47,7 +47,7 @@ func invented(tasks, cadres, hand int) dispatch.Situation {
 		c.Cadre.Cap = 40
 		for h := range hand {
 			t := ask(fmt.Sprintf("h%d.%d", i, h))
-			c.Hand = append(c.Hand, dispatch.InHand{Request: t.Request.ID, Errand: 1, State: dispatch.Accepted, Kind: t.Kind.Code, Pick: t.Errand.Pick, Drop: t.Errand.Drop, Due: t.Request.Due})
+			c.Hand = append(c.Hand, dispatch.InHand{Request: t.Request.ID, Errand: 1, State: dispatch.ErrandAccepted, Kind: t.Kind.Code, Pick: t.Errand.Pick, Drop: t.Errand.Drop, Due: t.Request.Due})
 		}
 		s.Cadres = append(s.Cadres, c)
 	}

@@ -20,7 +20,7 @@ const (
 // movable returns what is held, as jobs, and lets those who have it know.
 func (t *town) movable(crew []*mate) []*job {
 	var some []*job
-	for _, task := range t.Held {
+	for _, task := range t.Given {
 		n, on := slices.BinarySearchFunc(crew, task.Errand.Cadre, func(m *mate, id dispatch.ID) int { return cmp.Compare(m.id(), id) })
 		if !on {
 			continue
@@ -63,7 +63,7 @@ func (r *round) move(j *job, m *mate, x beginning) {
 	d := &j.decision
 	d.Cadre, d.Stops = m.id(), dispatch.Stops{Pick: x.shop, Drop: j.ends}
 	d.Why.From, d.Why.Sooner = j.holder.id(), sooner
-	m.mark(j.task.Errand.Protected)
+	m.mark(j.task.Errand.Protected())
 	m.given++
 }
 

@@ -11,12 +11,12 @@ import (
 // holds puts a task into a cadre's hand, where it may be moved.
 func holds(s *dispatch.Situation, c *dispatch.OnDuty, t dispatch.Task) {
 	e := &t.Errand
-	e.State, e.Cadre, e.ReviewAt = dispatch.Accepted, c.Cadre.ID, now
+	e.State, e.Cadre, e.ReviewAt = dispatch.ErrandAccepted, c.Cadre.ID, now
 	if e.Pick.Role == dispatch.AtPharmacy {
 		e.Pick.Facility = "p1"
 	}
 	t.Request.Errands = []dispatch.Errand{*e}
-	s.Held = append(s.Held, t)
+	s.Given = append(s.Given, t)
 	c.Hand = append(c.Hand, t.Request.InHand(*e))
 }
 
@@ -66,7 +66,7 @@ func TestWhatIsHeldStays(t *testing.T) {
 		s.Cadres[1].Hand = []dispatch.InHand{{Request: "f", Errand: 1, State: dispatch.ErrandUnderway, PickedUp: true, Drop: dispatch.Stop{Compound: "a"}}}
 	})
 	stays("the other may say no", func(s *dispatch.Situation) { s.Cadres[1].Unit.Offers = true })
-	stays("a rule keeps the other from it", func(s *dispatch.Situation) { s.Held[0].Errand.Refused = []dispatch.ID{"free"} })
+	stays("a rule keeps the other from it", func(s *dispatch.Situation) { s.Given[0].Errand.Refused = []dispatch.ID{"free"} })
 	stays("the holder is of the own team, the other is not", func(s *dispatch.Situation) { s.Cadres[0].Cadre.Bonds = []dispatch.ID{"near"} })
 	stays("nobody knows where the holder is", func(s *dispatch.Situation) { s.Cadres[0].Cadre.Duty.Point = geo.Point{} })
 	stays("nobody knows where the other is", func(s *dispatch.Situation) { s.Cadres[1].Cadre.Duty.Point = geo.Point{} })
@@ -74,7 +74,7 @@ func TestWhatIsHeldStays(t *testing.T) {
 		s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(2000)})
 		trip := taskOf(dispatch.Kinds()[2], "trip", "a", func(r *dispatch.Request) { r.Appointment = now.Add(3 * time.Hour) })
 		trip.Errand.Drop.Facility = "h"
-		s.Cadres[0].Hand, s.Held = s.Cadres[0].Hand[:1], nil
+		s.Cadres[0].Hand, s.Given = s.Cadres[0].Hand[:1], nil
 		holds(s, &s.Cadres[0], trip)
 	})
 }

@@ -87,7 +87,7 @@ func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, [
 	chosen := stop.Facility
 	if stop.Role == dispatch.AtHospital && chosen == "" { // the way back begins where the way out ended
 		for _, e := range j.task.Request.Errands {
-			if e.State == dispatch.Finished && e.Drop.Role == dispatch.AtHospital {
+			if e.State == dispatch.ErrandFinished && e.Drop.Role == dispatch.AtHospital {
 				chosen = e.Drop.Facility
 			}
 		}

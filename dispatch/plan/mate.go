@@ -117,7 +117,7 @@ func (t *town) inHand(h dispatch.InHand) work {
 // bars returns the rules that keep the cadre from a task, over the whole run.
 func (m *mate) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
 	bars := m.on.Cadre.Bars(t.Request, t.Errand, len(m.on.Hand)+m.given, now)
-	if m.mixes(t.Errand.Protected) {
+	if m.mixes(t.Errand.Protected()) {
 		bars = append(bars, dispatch.Mixed)
 	}
 	return bars

@@ -53,12 +53,12 @@ func New(travel geo.Travel) *Planner {
 // program's fault, is planned one by one: nobody is to wait for somebody else's trouble.
 func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
 	all, err := p.together(ctx, s)
-	if err == nil || ctx.Err() != nil || len(s.Tasks)+len(s.Held) < 2 {
+	if err == nil || ctx.Err() != nil || len(s.Tasks)+len(s.Given) < 2 {
 		return all, err
 	}
 	all = nil
 	alone := s
-	alone.Held = nil
+	alone.Given = nil
 	for _, task := range s.Tasks {
 		alone.Tasks = []dispatch.Task{task}
 		if one, err := p.together(ctx, alone); err == nil {
@@ -82,12 +82,12 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 	for _, guarded := range []bool{true, false} { // households that are kept apart first: few may go to them
 		var jobs []*job
 		for _, task := range s.Tasks {
-			if task.Errand.Protected == guarded {
+			if task.Errand.Protected() == guarded {
 				jobs = append(jobs, &job{task: task})
 			}
 		}
 		for _, j := range movable {
-			if j.task.Errand.Protected == guarded {
+			if j.task.Errand.Protected() == guarded {
 				jobs = append(jobs, j)
 			}
 		}

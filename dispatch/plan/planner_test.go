@@ -42,11 +42,11 @@ func task(id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request
 }
 
 func taskOf(kind dispatch.Kind, id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request)) dispatch.Task {
-	r := dispatch.Request{ID: id, Kind: kind.Code, Place: dispatch.Place{Compound: compound}, Round: 1, Submitted: now, Since: now, Due: now.Add(7200e9), State: dispatch.Open}
+	r := dispatch.Request{ID: id, Kind: kind.Code, Place: dispatch.Place{Compound: compound}, Round: 1, Submitted: now, Since: now, Due: now.Add(7200e9), State: dispatch.StateOpen}
 	for _, f := range change {
 		f(&r)
 	}
-	r.Errands = kind.Errands(r, dispatch.Free, 1)
+	r.Errands = r.Begin(kind.Legs(r, dispatch.Free, 1))
 	return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: kind}
 }
 
@@ -266,7 +266,7 @@ func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
 		k := dispatch.Kinds()[2]
 		r := dispatch.Request{ID: id, Kind: k.Code, Place: dispatch.Place{Compound: "a"}, Round: 1, Submitted: now, Since: now, Appointment: at}
 		r.Due = k.By(r)
-		r.Errands = k.Errands(r, dispatch.Free, 1)
+		r.Errands = r.Begin(k.Legs(r, dispatch.Free, 1))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
 	}
 	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
@@ -285,7 +285,7 @@ func TestWhatIsInHandIsFinishedFirst(t *testing.T) {
 	s.Tasks = []dispatch.Task{task("r", "a")}
 	busy := cadre("busy", east(0))
 	for i := range 4 {
-		busy.Hand = append(busy.Hand, dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d", i)), Errand: 1, State: dispatch.Accepted, Drop: dispatch.Stop{Compound: "b"}, Due: now.Add(600e9)})
+		busy.Hand = append(busy.Hand, dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d", i)), Errand: 1, State: dispatch.ErrandAccepted, Drop: dispatch.Stop{Compound: "b"}, Due: now.Add(600e9)})
 	}
 	s.Cadres = []dispatch.OnDuty{busy, cadre("free", east(1500))}
 	if d := decide(t, s)[0]; d.Cadre != "free" || d.Later != 0 {
@@ -331,18 +331,18 @@ func TestRandomTowns(t *testing.T) {
 			c.Unit.Offers = rapid.IntRange(0, 3).Draw(t, "asked") == 0
 			for h := range rapid.IntRange(0, 3).Draw(t, "hand") {
 				x := dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d.%d", i, h)), Errand: 1, Protected: c.Cadre.Protected && rapid.Bool().Draw(t, "guarded"), Kind: "medicine",
-					State: rapid.SampledFrom([]dispatch.ErrandState{dispatch.Offered, dispatch.Accepted, dispatch.ErrandUnderway}).Draw(t, "state"),
+					State: rapid.SampledFrom([]dispatch.ErrandState{dispatch.ErrandOffered, dispatch.ErrandAccepted, dispatch.ErrandUnderway}).Draw(t, "state"),
 					Pick:  dispatch.Stop{Role: dispatch.AtPharmacy, Facility: "p2"}, Drop: dispatch.Stop{Compound: "b"}}
 				if h > 0 {
 					x.Protected = c.Hand[0].Protected // as the rules had it
 				}
 				x.PickedUp = x.State == dispatch.ErrandUnderway && rapid.Bool().Draw(t, "fetched")
-				if x.State == dispatch.Accepted && rapid.Bool().Draw(t, "may move") {
+				if x.State == dispatch.ErrandAccepted && rapid.Bool().Draw(t, "may move") {
 					held := taskOf(rapid.SampledFrom(dispatch.Kinds()[:4]).Draw(t, "held kind"), x.Request, "b", func(r *dispatch.Request) {
 						r.Due, r.Persons = now.Add(-time.Hour), rapid.IntRange(1, 5).Draw(t, "held persons")
 						r.Appointment = now.Add(time.Duration(rapid.IntRange(-60, 180).Draw(t, "held appointment")) * time.Minute)
 					})
-					held.Errand.Protected = x.Protected
+					held.Errand.Guarded = x.Protected
 					holds(&s, c, held)
 					continue
 				}

@@ -110,6 +110,7 @@ func (e CommandChannel) Valid() bool {
 const (
 	CommandDoAccept      CommandDo = "accept"
 	CommandDoAcknowledge CommandDo = "acknowledge"
+	CommandDoAddContact  CommandDo = "add_contact"
 	CommandDoAdvance     CommandDo = "advance"
 	CommandDoArrange     CommandDo = "arrange"
 	CommandDoArrive      CommandDo = "arrive"
@@ -117,16 +118,14 @@ const (
 	CommandDoCheckIn     CommandDo = "check_in"
 	CommandDoCheckOut    CommandDo = "check_out"
 	CommandDoClose       CommandDo = "close"
-	CommandDoContact     CommandDo = "contact"
-	CommandDoControl     CommandDo = "control"
-	CommandDoCouldNot    CommandDo = "could_not"
-	CommandDoCustody     CommandDo = "custody"
 	CommandDoDecline     CommandDo = "decline"
+	CommandDoDropOut     CommandDo = "drop_out"
+	CommandDoErase       CommandDo = "erase"
 	CommandDoEscalate    CommandDo = "escalate"
 	CommandDoFail        CommandDo = "fail"
-	CommandDoFallOut     CommandDo = "fall_out"
 	CommandDoFinish      CommandDo = "finish"
 	CommandDoHandBack    CommandDo = "hand_back"
+	CommandDoHandOver    CommandDo = "hand_over"
 	CommandDoHold        CommandDo = "hold"
 	CommandDoMerge       CommandDo = "merge"
 	CommandDoMove        CommandDo = "move"
@@ -136,9 +135,11 @@ const (
 	CommandDoReopen      CommandDo = "reopen"
 	CommandDoRepay       CommandDo = "repay"
 	CommandDoRespond     CommandDo = "respond"
+	CommandDoRestrict    CommandDo = "restrict"
 	CommandDoResume      CommandDo = "resume"
 	CommandDoReveal      CommandDo = "reveal"
 	CommandDoSeal        CommandDo = "seal"
+	CommandDoSignOff     CommandDo = "sign_off"
 	CommandDoStart       CommandDo = "start"
 	CommandDoTake        CommandDo = "take"
 	CommandDoTriage      CommandDo = "triage"
@@ -151,6 +152,8 @@ func (e CommandDo) Valid() bool {
 	case CommandDoAccept:
 		return true
 	case CommandDoAcknowledge:
+		return true
+	case CommandDoAddContact:
 		return true
 	case CommandDoAdvance:
 		return true
@@ -166,25 +169,21 @@ func (e CommandDo) Valid() bool {
 		return true
 	case CommandDoClose:
 		return true
-	case CommandDoContact:
-		return true
-	case CommandDoControl:
-		return true
-	case CommandDoCouldNot:
-		return true
-	case CommandDoCustody:
-		return true
 	case CommandDoDecline:
+		return true
+	case CommandDoDropOut:
+		return true
+	case CommandDoErase:
 		return true
 	case CommandDoEscalate:
 		return true
 	case CommandDoFail:
 		return true
-	case CommandDoFallOut:
-		return true
 	case CommandDoFinish:
 		return true
 	case CommandDoHandBack:
+		return true
+	case CommandDoHandOver:
 		return true
 	case CommandDoHold:
 		return true
@@ -204,11 +203,15 @@ func (e CommandDo) Valid() bool {
 		return true
 	case CommandDoRespond:
 		return true
+	case CommandDoRestrict:
+		return true
 	case CommandDoResume:
 		return true
 	case CommandDoReveal:
 		return true
 	case CommandDoSeal:
+		return true
+	case CommandDoSignOff:
 		return true
 	case CommandDoStart:
 		return true
@@ -2515,7 +2518,7 @@ type ServerInterface interface {
 	// GiveCode 给干部登录码
 	// (POST /cadres/{cadre}/code)
 	GiveCode(ctx echo.Context, cadre CadrePath) error
-	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、fall_out）
+	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、drop_out）
 	// (POST /cadres/{cadre}/commands)
 	CommandCadre(ctx echo.Context, cadre CadrePath, params CommandCadreParams) error
 	// ListCompounds 小区地图（GeoJSON）
@@ -6723,7 +6726,7 @@ type StrictServerInterface interface {
 	// GiveCode 给干部登录码
 	// (POST /cadres/{cadre}/code)
 	GiveCode(ctx context.Context, request GiveCodeRequestObject) (GiveCodeResponseObject, error)
-	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、fall_out）
+	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、drop_out）
 	// (POST /cadres/{cadre}/commands)
 	CommandCadre(ctx context.Context, request CommandCadreRequestObject) (CommandCadreResponseObject, error)
 	// ListCompounds 小区地图（GeoJSON）

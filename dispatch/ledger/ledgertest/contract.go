@@ -36,8 +36,8 @@ func (x *Town) meets(t *testing.T) {
 	said := func(s dispatch.SubjectSort, id dispatch.ID, seq int64, f dispatch.Fact) []dispatch.Entry {
 		return []dispatch.Entry{{Subject: dispatch.Subject{Sort: s, ID: id}, Seq: seq + 1, At: x.Now(), Recorded: x.Now(), Actor: "op", Role: dispatch.Coordinator, Fact: f}}
 	}
-	answered := said(dispatch.OfRequest, id, r.Version, dispatch.Answered{})
-	controlled := said(dispatch.OfArea, area.ID, area.Seq, dispatch.Controlled{Control: dispatch.Control{Area: area.ID, Building: "99", From: x.Now()}})
+	answered := said(dispatch.OfRequest, id, r.Version, dispatch.Responded{})
+	controlled := said(dispatch.OfArea, area.ID, area.Seq, dispatch.Restricted{Control: dispatch.Control{Area: area.ID, Building: "99", From: x.Now()}})
 	sealed := said(dispatch.OfFacility, shop.ID, shop.Seq, dispatch.Sealed{On: true})
 	moved := said(dispatch.OfCadre, cadre.ID, cadre.Seq, dispatch.Moved{Point: cadre.Duty.Point})
 	for what, save := range map[string]func(tx dispatch.Tx) error{
@@ -47,7 +47,7 @@ func (x *Town) meets(t *testing.T) {
 		"area":     func(tx dispatch.Tx) error { return tx.SaveArea(area, area.Apply(controlled[0]), controlled) },
 		"facility": func(tx dispatch.Tx) error { return tx.SaveFacility(shop, shop.Apply(sealed[0]), sealed) },
 		"cadre":    func(tx dispatch.Tx) error { return tx.SaveCadre(cadre, cadre.Apply(moved[0]), moved) },
-		"booking":  func(tx dispatch.Tx) error { return tx.Book(cadre) },
+		"booking":  func(tx dispatch.Tx) error { return tx.Engage(cadre) },
 	} {
 		must(t, x.Desk.Ledger.Change(t.Context(), save))
 		if err := x.Desk.Ledger.Change(t.Context(), save); !errors.Is(err, &dispatch.Error{Code: dispatch.Stale}) {
@@ -55,7 +55,7 @@ func (x *Town) meets(t *testing.T) {
 		}
 	}
 	everywhere := dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}} // the shop lies in no area
-	x.do(t, everywhere, dispatch.Subject{Sort: dispatch.OfFacility, ID: shop.ID}, dispatch.SetSeal{})
+	x.do(t, everywhere, dispatch.Subject{Sort: dispatch.OfFacility, ID: shop.ID}, dispatch.Seal{})
 	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 }
 
@@ -85,13 +85,13 @@ func (x *Town) fails(t *testing.T) {
 		return now
 	}
 	before := look()
-	if len(before.Hand) != 1 || before.Hand[0].Request != id || before.Hand[0].State != dispatch.Accepted || before.Hand[0].Due != r.Due {
+	if len(before.Hand) != 1 || before.Hand[0].Request != id || before.Hand[0].State != dispatch.ErrandAccepted || before.Hand[0].Due != r.Due {
 		t.Fatalf("in hand: %+v", before.Hand)
 	}
-	no := dispatch.Fail(dispatch.Conflict, "不", "no")
+	no := dispatch.Refuse(dispatch.Conflict, "不", "no")
 	err := x.Desk.Ledger.Change(t.Context(), func(tx dispatch.Tx) error {
 		entry := dispatch.Entry{Subject: request(id), Seq: r.Version + 1, At: x.Now(), Recorded: x.Now(), Actor: holder, Role: dispatch.CadreRole,
-			Fact: dispatch.Completed{Errand: 1, Cadre: holder, Unit: r.Errands[0].Unit}}
+			Fact: dispatch.Finished{Errand: 1, Cadre: holder, Unit: r.Errands[0].Unit}}
 		after := r.Apply(entry)
 		credits := dispatch.Credits(r, after, entry, nil)
 		if err := tx.SaveRequest(r, after, "north", []dispatch.Entry{entry}, credits); err != nil {
@@ -109,7 +109,7 @@ func (x *Town) fails(t *testing.T) {
 		}
 		c, err := tx.Cadre(holder)
 		if err == nil {
-			err = tx.Book(c)
+			err = tx.Engage(c)
 		}
 		return errors.Join(err, no)
 	})
@@ -152,7 +152,7 @@ func (x *Town) fails(t *testing.T) {
 		x.sweep(t)
 		x.Pass(3 * time.Second)
 	}
-	if now := look(); now.Request.State != dispatch.Closed || len(now.Credits) != 4 {
+	if now := look(); now.Request.State != dispatch.StateClosed || len(now.Credits) != 4 {
 		t.Errorf("it is %s with %d figures when nobody calls back", now.Request.State, len(now.Credits))
 	}
 	for _, c := range places().Cadres { // three days have passed: the shifts are over

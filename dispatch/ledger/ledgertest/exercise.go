@@ -71,13 +71,13 @@ func ExerciseLedger(t *testing.T, open func(dispatch.Catalogue) dispatch.Ledger)
 func (x *Town) travels(t *testing.T) {
 	ctx := context.Background()
 	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
-	if r := x.request(t, id); r.State != dispatch.Open || r.Number != "1122-0001" || r.Place.Household == "" {
+	if r := x.request(t, id); r.State != dispatch.StateOpen || r.Number != "1122-0001" || r.Place.Household == "" {
 		t.Fatalf("%s %s", r.State, r.Number)
 	}
 	must(t, x.Desk.Plan(ctx, "north"))
 	r := x.request(t, id)
 	holder := r.Errands[0].Cadre
-	if r.State != dispatch.Assigned || holder == "" {
+	if r.State != dispatch.StateAssigned || holder == "" {
 		t.Fatalf("after planning it is %s with %q", r.State, holder)
 	}
 	if hand, err := x.DB.Errands(ctx, holder, 0); err != nil || len(hand) != 1 {
@@ -107,14 +107,17 @@ func (x *Town) travels(t *testing.T) {
 	}
 	known, err := x.DB.Personal(ctx, request(id))
 	must(t, err)
-	if len(known) != 6 {
+	if len(known) != 7 {
 		t.Errorf("%d personal values", len(known))
 	}
 	if _, err := x.Desk.Do(ctx, Cadre("c5"), request(id), dispatch.Finish{Errand: 1}); !errors.Is(err, &dispatch.Error{Code: dispatch.NotFound}) {
 		t.Errorf("somebody who never had it: %v", err)
 	}
 	x.audits(t)
-	must(t, x.DB.Purge(ctx, request(id)))
+	x.do(t, Chief, request(id), dispatch.Erase{})
+	if known, err := x.DB.Personal(ctx, request(id)); err != nil || len(known) != 0 {
+		t.Errorf("after the erasure %d personal values are known, %v", len(known), err)
+	}
 	x.audits(t)
 }
 
@@ -188,7 +191,7 @@ func (x *Town) fenced(t *testing.T) {
 	must(t, fence(theirs[0]))
 	must(t, x.Desk.Ledger.Change(ctx, func(tx dispatch.Tx) error { return tx.Release(theirs, x.Now(), x.Now()) }))
 	x.sweep(t)
-	if r := x.request(t, id); r.State != dispatch.Assigned {
+	if r := x.request(t, id); r.State != dispatch.StateAssigned {
 		t.Errorf("the sweep left it %s", r.State)
 	}
 	// An order that nobody reads comes back, and finds another.
@@ -196,7 +199,7 @@ func (x *Town) fenced(t *testing.T) {
 	x.sweep(t)
 	x.Pass(3 * time.Second)
 	x.sweep(t)
-	if e := x.request(t, id).Errands[0]; e.State != dispatch.Accepted || len(e.Refused) != 1 || e.Refused[0] == e.Cadre {
+	if e := x.request(t, id).Errands[0]; e.State != dispatch.ErrandAccepted || len(e.Refused) != 1 || e.Refused[0] == e.Cadre {
 		t.Errorf("unread: %+v", e)
 	}
 	x.audits(t)
@@ -220,7 +223,7 @@ func (x *Town) sharesCommits(t *testing.T) {
 					if err := tx.Remember("nobody", fmt.Sprint(i), "", nil, x.Now(), x.Now().Add(time.Hour)); err != nil {
 						return err
 					}
-					return dispatch.Fail(dispatch.Conflict, "不", "no")
+					return dispatch.Refuse(dispatch.Conflict, "不", "no")
 				}); !errors.Is(err, &dispatch.Error{Code: dispatch.Conflict}) {
 					t.Errorf("refused: %v", err)
 				}
@@ -253,7 +256,7 @@ func (x *Town) sharesCommits(t *testing.T) {
 func (x *Town) lists(t *testing.T) {
 	ctx := context.Background()
 	for _, f := range []ledger.RequestFilter{{}, {Order: "due"}, {Under: []dispatch.ID{"north"}}, {Under: []dispatch.ID{"north", "south"}, Kind: "medicine"}, {Unit: "office"},
-		{Cadre: "c0"}, {States: []dispatch.State{dispatch.Open, dispatch.Assigned}}, {Phone: x.Desk.PhoneIndex("0000000 0001")}, {Late: true, Now: x.Now().Add(100 * time.Hour)},
+		{Cadre: "c0"}, {States: []dispatch.State{dispatch.StateOpen, dispatch.StateAssigned}}, {Phone: x.Desk.PhoneIndex("0000000 0001")}, {Late: true, Now: x.Now().Add(100 * time.Hour)},
 		{From: x.Now().Add(-time.Minute), Until: x.Now().Add(time.Minute)}, {Compound: "lake"}} {
 		f.Limit = 200
 		whole, err := x.DB.Requests(ctx, f)
@@ -283,7 +286,7 @@ func (x *Town) lists(t *testing.T) {
 	}
 	counts, err := x.DB.Counts(ctx, []dispatch.ID{"city"})
 	must(t, err)
-	if counts[dispatch.Closed] != 1 {
+	if counts[dispatch.StateClosed] != 1 {
 		t.Errorf("counts %v", counts)
 	}
 }
@@ -353,11 +356,11 @@ func (x *Town) crowd(t *testing.T, requests, commands int) {
 					n = len(r.Errands)
 				}
 				cmds := []dispatch.Command{dispatch.Accept{Errand: n}, dispatch.Acknowledge{Errand: n}, dispatch.Start{Errand: n}, dispatch.Finish{Errand: n}, dispatch.Undo{Errand: n},
-					dispatch.HandBack{Errand: n, Reason: "far"}, dispatch.CouldNot{Errand: n, Reason: "no_stock"}, dispatch.Decline{Errand: n}}
+					dispatch.HandBack{Errand: n, Reason: "far"}, dispatch.Fail{Errand: n, Reason: "no_stock"}, dispatch.Decline{Errand: n}}
 				act := Cadre(c)
 				if rand.IntN(4) == 0 {
 					act = Operator
-					cmds = []dispatch.Command{dispatch.Rest{Until: x.Now().Add(time.Hour), Reason: "later"}, dispatch.Resume{}, dispatch.Close{By: dispatch.ByCallBack},
+					cmds = []dispatch.Command{dispatch.Hold{Until: x.Now().Add(time.Hour), Reason: "later"}, dispatch.Resume{}, dispatch.Close{By: dispatch.ByCallBack},
 						dispatch.Reopen{}, dispatch.Reassign{Errand: n, Cadre: c, Insist: true}, dispatch.Merge{Parent: ids[rand.IntN(len(ids))]}, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"},
 						dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Text: "怎么还没来"}}, dispatch.Cancel{Reason: "not_needed"}}
 				}
@@ -372,7 +375,7 @@ func (x *Town) crowd(t *testing.T, requests, commands int) {
 				case 1:
 					x.Pass(time.Duration(rand.IntN(200)) * time.Second)
 				case 2:
-					_, err = x.Desk.Do(ctx, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c}, []dispatch.Command{dispatch.FallOut{Why: "ill"}, dispatch.CheckIn{}}[rand.IntN(2)])
+					_, err = x.Desk.Do(ctx, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c}, []dispatch.Command{dispatch.DropOut{Reason: "ill"}, dispatch.CheckIn{}}[rand.IntN(2)])
 				case 3:
 					if x.DB == nil {
 						continue
@@ -399,7 +402,7 @@ func (x *Town) wakes(t *testing.T) {
 		}
 	}
 	in := dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour)}
-	duty(dispatch.FallOut{Why: "ill"}, "c0", "c1", "c2", "c3", "c4", "c5")
+	duty(dispatch.DropOut{Reason: "ill"}, "c0", "c1", "c2", "c3", "c4", "c5")
 	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
 	planned := func(what string, want dispatch.State) {
 		t.Helper()
@@ -408,9 +411,9 @@ func (x *Town) wakes(t *testing.T) {
 			t.Errorf("%s it is %s", what, r.State)
 		}
 	}
-	planned("with nobody on duty", dispatch.Open)
+	planned("with nobody on duty", dispatch.StateOpen)
 	duty(in, "c0")
-	planned("with somebody on duty", dispatch.Assigned)
+	planned("with somebody on duty", dispatch.StateAssigned)
 	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 	duty(in, "c1", "c2", "c3", "c4", "c5")
 }

@@ -73,7 +73,7 @@ func Moves(t *testing.T, first, second, third string) {
 		must(t, town.Desk.Plan(ctx, "north"))
 		town.Pass(10 * time.Second)
 	}
-	if r := town.request(t, id); r.State != dispatch.Assigned {
+	if r := town.request(t, id); r.State != dispatch.StateAssigned {
 		t.Errorf("life does not go on: %s", r.State)
 	}
 	town.audits(t)

@@ -26,7 +26,10 @@ type Town struct {
 	key  *ledger.Key
 }
 
-// Operator, and Cadre, are how people of the town act.
+// Chief administers the whole city.
+var Chief = dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
+
+// Operator is somebody at the desk of the city.
 var Operator = dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator, Area: "city"}}}
 
 // Cadre acts as one of the cadres.

@@ -79,7 +79,7 @@ func (x *Town) movesOn(t *testing.T) {
 	up, meanwhile := false, func() {}
 	x.by(t, scripted(func(s dispatch.Situation) []dispatch.Decision {
 		all, _ := firstAble{}.Plan(t.Context(), s) // never fails
-		for _, task := range s.Held {
+		for _, task := range s.Given {
 			if task.Request.ID == id {
 				to := map[bool]dispatch.ID{true: "c3", false: "c2"}[task.Errand.Cadre == "c2"]
 				all = append(all, dispatch.Decision{Request: id, Errand: task.Errand.N, Cadre: to, Why: dispatch.Why{From: task.Errand.Cadre, Sooner: 900}})
@@ -155,7 +155,7 @@ func (x *Town) hasTrouble(t *testing.T) {
 	x.by(t, except(ids[1]))
 	given := func() (n int) {
 		for _, id := range ids {
-			if x.request(t, id).State == dispatch.Assigned {
+			if x.request(t, id).State == dispatch.StateAssigned {
 				n++
 			}
 		}
@@ -196,7 +196,7 @@ func (x *Town) takesTurns(t *testing.T) {
 	<-planner.began
 	second := x.do(t, Operator, request(""), Call("garden")).Subject.ID
 	must(t, x.Desk.Plan(t.Context(), "north"))
-	if r := x.request(t, second); r.State != dispatch.Open {
+	if r := x.request(t, second); r.State != dispatch.StateOpen {
 		t.Errorf("it is %s", r.State)
 	}
 	planner.ready <- struct{}{}
@@ -204,7 +204,7 @@ func (x *Town) takesTurns(t *testing.T) {
 	planner.ready <- struct{}{}
 	must(t, <-done)
 	for _, id := range []dispatch.ID{first, second} {
-		if r := x.request(t, id); r.State != dispatch.Assigned {
+		if r := x.request(t, id); r.State != dispatch.StateAssigned {
 			t.Errorf("it is %s", r.State)
 		}
 		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})

@@ -34,7 +34,7 @@ export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] 
           break
         case 'decline':
         case 'hand_back':
-        case 'could_not':
+        case 'fail':
           mine.gone = true
       }
     }

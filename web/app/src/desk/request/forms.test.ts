@@ -8,7 +8,7 @@ test('a form says the command and no more', () => {
   const f = { ...unfilled(), reason: 'far', note: ' 备注 ', until: '2026-01-02T08:00', satisfaction: '4', yuan: '12.5', receipt: 'A-1', level: 'district' as const, parent: 'p' }
   expect(command({ do: 'hold', name: '', reasons: [{ code: 'far', name: '' }] }, f, '')).toEqual({ do: 'hold', reason: 'far', note: '备注', until: '2026-01-02T08:00:00+08:00' })
   expect(command({ do: 'close', name: '' }, f, '')).toEqual({ do: 'close', by: 'call_back', satisfaction: 4, note: '备注' })
-  expect(command({ do: 'contact', name: '' }, f, '')).toEqual({ do: 'contact', channel: 'hotline', words: { text: '备注' } })
+  expect(command({ do: 'add_contact', name: '' }, f, '')).toEqual({ do: 'add_contact', channel: 'hotline', words: { text: '备注' } })
   expect(command({ do: 'advance', name: '', errand: 2 }, f, 'c')).toEqual({ do: 'advance', errand: 2, on_behalf: 'c', fen: 1250, receipt: 'A-1' })
   expect(command({ do: 'start', name: '', errand: 1 }, unfilled(), 'c')).toEqual({ do: 'start', errand: 1, on_behalf: 'c' })
   expect(command({ do: 'merge', name: '' }, f, '')).toEqual({ do: 'merge', parent: 'p' })

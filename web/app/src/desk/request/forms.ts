@@ -7,16 +7,16 @@ export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened'
 
 /** The fields of each verb, in the order of the form. A verb that is not listed is carried out at once. */
 export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
-  contact: ['note'],
+  add_contact: ['note'],
   hold: ['until', 'note'],
   escalate: ['level', 'note'],
   merge: ['parent'],
   close: ['satisfaction', 'note'],
   reopen: ['act_happened', 'note'],
   cancel: ['note'],
-  fail: ['note'],
+  sign_off: ['note'],
   arrange: ['hospital', 'pickup', 'approved', 'ambulance', 'released'],
-  could_not: ['note'],
+  fail: ['note'],
   hand_back: ['note'],
   decline: [],
   advance: ['yuan', 'receipt'],
@@ -45,7 +45,7 @@ export const unfilled = (): Filled => ({
 })
 
 /** What the holder does; whoever does it from the desk does it on the holder's behalf. */
-const holders = ['accept', 'decline', 'acknowledge', 'start', 'pick_up', 'finish', 'undo', 'could_not', 'hand_back', 'arrange', 'advance', 'repay']
+const holders = ['accept', 'decline', 'acknowledge', 'start', 'pick_up', 'finish', 'undo', 'fail', 'hand_back', 'arrange', 'advance', 'repay']
 
 /** For whom somebody at the desk speaks when they do this: the holder of the errand, unless that is themselves. */
 export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
@@ -63,8 +63,8 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string): S
     ...(choice.errand && { errand: choice.errand }),
     ...(choice.errand && holder && holders.includes(choice.do) && { on_behalf: holder }),
     ...(choice.reasons?.length && f.reason && { reason: f.reason }),
-    ...(choice.do === 'contact' && { channel: 'hotline' as const, ...(text && { words: { text } }) }),
-    ...(choice.do !== 'contact' && has('note') && text && { note: text }),
+    ...(choice.do === 'add_contact' && { channel: 'hotline' as const, ...(text && { words: { text } }) }),
+    ...(choice.do !== 'add_contact' && has('note') && text && { note: text }),
     ...(choice.do === 'close' && { by: 'call_back' as const, ...(f.satisfaction && { satisfaction: Number(f.satisfaction) }) }),
     ...((has('until') || has('pickup')) && f.until && { until: fromField(f.until) }),
     ...(has('level') && f.level && { level: f.level }),

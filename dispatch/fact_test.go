@@ -1,0 +1,117 @@
+package dispatch
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/bangban/bangban/geo"
+)
+
+// filled is the fact with something in every field, however deep.
+func filled(f Fact) Fact {
+	v := reflect.New(reflect.TypeOf(f)).Elem()
+	fill(v)
+	return v.Interface().(Fact)
+}
+
+func fill(v reflect.Value) {
+	if v.Type() == reflect.TypeFor[geo.Boundary]() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString("x")
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(1)
+	case reflect.Uint8:
+		v.SetUint(1)
+	case reflect.Float64:
+		v.SetFloat(1)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i))
+		}
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+		fill(v.Index(0))
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key)
+		fill(value)
+		v.SetMapIndex(key, value)
+	}
+}
+
+// What a body may hold as text is a code, an id or a number of the program's own: a text that somebody typed is kept apart.
+// Each member of type string stands here with what it is; a new one has to be kept apart or argued for.
+func TestNothingPersonalStandsInABody(t *testing.T) {
+	codes := []string{
+		"Submitted.Number", "Submitted.Kind", "Submitted.Channel", // drawn by the Desk; of the catalogue; of a list
+		"ContactAdded.Channel", "Triaged.Kind",
+		"Routed.Legs.Skills",                                         // of the catalogue
+		"Revealed.Fields",                                            // names of fields
+		"Restricted.Control.Label",                                   // the public order's own word
+		"Restricted.Control.Building", "Restricted.Control.Entrance", // where the public order holds
+		"Attached.Attachment.Type", "Attached.Attachment.Digest", // of the picture
+	}
+	var texts []string
+	var visit func(at string, v reflect.Type)
+	visit = func(at string, v reflect.Type) {
+		switch v.Kind() {
+		case reflect.String:
+			if v == reflect.TypeFor[string]() {
+				texts = append(texts, at)
+			}
+		case reflect.Slice, reflect.Map:
+			visit(at, v.Elem())
+		case reflect.Struct:
+			for i := range v.NumField() {
+				if f := v.Field(i); f.Tag.Get("kept") != "apart" && f.IsExported() {
+					visit(at+"."+f.Name, f.Type)
+				}
+			}
+		}
+	}
+	for _, f := range facts {
+		visit(FactName(f), reflect.TypeOf(f))
+	}
+	for _, at := range texts {
+		if !slices.Contains(codes, at) {
+			t.Errorf("%s may hold what somebody typed: keep it apart", at)
+		}
+	}
+	for _, at := range codes {
+		if !slices.Contains(texts, at) {
+			t.Errorf("%s is no text of a body any more", at)
+		}
+	}
+}
+
+// What rules need of a person stands in the state, and nowhere in the journal's bodies.
+func TestABodyLeavesOutWhatIsKeptApart(t *testing.T) {
+	f := Submitted{Kind: "medicine", Place: Place{Compound: "garden", Building: "3号楼", Entrance: "二单元"}, Items: []Item{{Name: "氯氮平片"}}, Needs: []string{"psychiatric"},
+		Grade: Specialist, Flags: []string{"想自杀"}, Against: []ID{"cadre-7"}}
+	body, apart, err := EncodeFact(f)
+	must(t, err)
+	if got := string(body); got != `{"Kind":"medicine","Place":{"Compound":"garden"}}` {
+		t.Errorf("the body is %s", got)
+	}
+	var fields []string
+	for _, a := range apart {
+		fields = append(fields, a.Field)
+	}
+	if got := strings.Join(fields, " "); got != "building entrance items needs grade flags against" {
+		t.Errorf("kept apart are %s", got)
+	}
+	var lists []Item
+	must(t, json.Unmarshal([]byte(apart[2].Value), &lists))
+	if len(lists) != 1 || lists[0].Name != "氯氮平片" {
+		t.Errorf("the items read back as %v", lists)
+	}
+}

@@ -1,0 +1,332 @@
+// Package form is how values of the domain are written down for good: as JSON in which members that have their zero value
+// are left out, so that a field can be added to any type without changing what is stored already. What is personal, marked
+// in its type by the tag `kept:"apart"`, can be split off: the body of a journal entry never holds it.
+//
+// Only what the domain stores is supported: booleans, numbers, texts, structs, slices, maps with texts as keys, and types
+// that write their own JSON.
+package form
+
+import (
+	"bytes"
+	"encoding"
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Apart is a personal value split off a struct: the name of its field in small letters, and the value. A text is kept as
+// it is, anything else as JSON.
+type Apart struct{ Field, Value string }
+
+// Document writes all of a value.
+func Document(v any) ([]byte, error) {
+	return appendValue(nil, reflect.ValueOf(v), nil)
+}
+
+// Body writes a struct without what is kept apart, and returns that beside it, in the order of the fields.
+func Body(v any) (body []byte, apart []Apart, err error) {
+	apart = []Apart{}
+	body, err = appendValue(nil, reflect.ValueOf(v), &apart)
+	return body, apart, err
+}
+
+// Read reads into the value behind p what Document wrote. A member that its type does not know is an error.
+func Read(doc []byte, p any) error {
+	d := json.NewDecoder(bytes.NewReader(doc))
+	d.DisallowUnknownFields()
+	if err := d.Decode(p); err != nil {
+		return err
+	}
+	if d.More() {
+		return fmt.Errorf("more than one value")
+	}
+	return nil
+}
+
+// Join puts values that were kept apart back into the struct behind p; those that the type does not know are left alone,
+// and those that are not given keep their zero value.
+func Join(p any, apart []Apart) error {
+	if len(apart) == 0 {
+		return nil
+	}
+	return join(reflect.ValueOf(p).Elem(), apart)
+}
+
+// Clear sets all that is kept apart, however deep in the value behind p, to its zero value. Slices and maps that hold some
+// of it are copied first: whoever shares them keeps what they had.
+func Clear(p any) {
+	clearValue(reflect.ValueOf(p).Elem())
+}
+
+// Fields returns the names of what is kept apart from a struct of this type, in order.
+func Fields(t reflect.Type) []string {
+	var names []string
+	for _, f := range shapeOf(t).fields {
+		switch {
+		case f.apart:
+			names = append(names, f.low)
+		case f.nested:
+			names = append(names, Fields(t.Field(f.index).Type)...)
+		}
+	}
+	return names
+}
+
+// shape is what is to be known of a struct type, found out once.
+type shape struct {
+	fields []field
+	holds  bool // something in it is kept apart
+}
+
+type field struct {
+	index  int
+	key    []byte // the member's name, quoted, with its colon
+	low    string // of what is kept apart
+	apart  bool
+	nested bool // a struct that may hold something to be kept apart
+	holds  bool // it, or what its elements are, holds something to be kept apart
+}
+
+var shapes sync.Map // reflect.Type → *shape
+
+func shapeOf(t reflect.Type) *shape {
+	if known, ok := shapes.Load(t); ok {
+		return known.(*shape)
+	}
+	s := &shape{}
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if !f.IsExported() {
+			continue
+		}
+		one := field{index: i, key: append(strconv.AppendQuote(nil, f.Name), ':'), low: snake(f.Name), apart: f.Tag.Get("kept") == "apart"}
+		own := writesItself(f.Type)
+		one.nested = f.Type.Kind() == reflect.Struct && !own
+		element := f.Type
+		for slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map}, element.Kind()) {
+			element = element.Elem()
+		}
+		one.holds = one.apart || element.Kind() == reflect.Struct && element != t && !writesItself(element) && shapeOf(element).holds
+		s.holds = s.holds || one.holds
+		s.fields = append(s.fields, one)
+	}
+	shapes.Store(t, s)
+	return s
+}
+
+// snake writes FromHand as from_hand.
+func snake(name string) string {
+	var b strings.Builder
+	for i, c := range name {
+		if unicode.IsUpper(c) && i > 0 && !unicode.IsUpper(rune(name[i-1])) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(c))
+	}
+	return b.String()
+}
+
+var (
+	jsonType = reflect.TypeFor[json.Marshaler]()
+	textType = reflect.TypeFor[encoding.TextMarshaler]()
+)
+
+func writesItself(t reflect.Type) bool { return t.Implements(jsonType) || t.Implements(textType) }
+
+func appendValue(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
+	if !v.IsValid() {
+		return append(b, "null"...), nil
+	}
+	if writesItself(v.Type()) {
+		own, err := json.Marshal(v.Interface())
+		return append(b, own...), err
+	}
+	var err error
+	switch v.Kind() {
+	case reflect.Bool:
+		return strconv.AppendBool(b, v.Bool()), nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return strconv.AppendInt(b, v.Int(), 10), nil
+	case reflect.Uint, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uint8:
+		return strconv.AppendUint(b, v.Uint(), 10), nil
+	case reflect.Float64:
+		if math.IsNaN(v.Float()) || math.IsInf(v.Float(), 0) {
+			return b, fmt.Errorf("%v cannot be written", v.Float())
+		}
+		return strconv.AppendFloat(b, v.Float(), 'g', -1, 64), nil
+	case reflect.String:
+		return appendText(b, v.String()), nil
+	case reflect.Struct:
+		return appendStruct(b, v, apart)
+	case reflect.Slice:
+		b = append(b, '[')
+		for i := range v.Len() {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			if b, err = appendValue(b, v.Index(i), nil); err != nil {
+				return b, err
+			}
+		}
+		return append(b, ']'), nil
+	case reflect.Map:
+		return appendMap(b, v)
+	case reflect.Interface:
+		return appendValue(b, v.Elem(), nil)
+	}
+	return b, fmt.Errorf("%s cannot be written", v.Type())
+}
+
+func appendStruct(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
+	b = append(b, '{')
+	first := len(b)
+	for _, f := range shapeOf(v.Type()).fields {
+		member := v.Field(f.index)
+		if member.IsZero() || member.Kind() == reflect.Slice && member.Len() == 0 || member.Kind() == reflect.Map && member.Len() == 0 {
+			continue
+		}
+		if apart != nil && f.apart {
+			value := member.String()
+			if member.Kind() != reflect.String {
+				doc, err := appendValue(nil, member, nil)
+				if err != nil {
+					return b, err
+				}
+				value = string(doc)
+			}
+			*apart = append(*apart, Apart{f.low, value})
+			continue
+		}
+		at := len(b)
+		if at > first {
+			b = append(b, ',')
+		}
+		b = append(b, f.key...)
+		begun := len(b)
+		inner := apart
+		if !f.nested {
+			inner = nil
+		}
+		var err error
+		if b, err = appendValue(b, member, inner); err != nil {
+			return b, err
+		}
+		if inner != nil && string(b[begun:]) == "{}" { // all that it has is kept apart
+			b = b[:at]
+		}
+	}
+	return append(b, '}'), nil
+}
+
+func appendMap(b []byte, v reflect.Value) ([]byte, error) {
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	b = append(b, '{')
+	for i, k := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, k.String()), ':')
+		var err error
+		if b, err = appendValue(b, v.MapIndex(k), nil); err != nil {
+			return b, err
+		}
+	}
+	return append(b, '}'), nil
+}
+
+const hex = "0123456789abcdef"
+
+// appendText quotes a text as JSON; what is no UTF-8 becomes the replacement character.
+func appendText(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c == '"' || c == '\\':
+			b = append(b, '\\', c)
+		case c < ' ':
+			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+		case c < utf8.RuneSelf:
+			b = append(b, c)
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+			i += size
+			continue
+		}
+		i++
+	}
+	return append(b, '"')
+}
+
+func join(v reflect.Value, apart []Apart) error {
+	for _, f := range shapeOf(v.Type()).fields {
+		member := v.Field(f.index)
+		if f.nested && !f.apart {
+			if f.holds {
+				if err := join(member, apart); err != nil {
+					return err
+				}
+			}
+			continue
+		}
+		if !f.apart {
+			continue
+		}
+		for _, a := range apart {
+			if a.Field != f.low {
+				continue
+			}
+			if member.Kind() == reflect.String {
+				member.SetString(a.Value)
+			} else if err := json.Unmarshal([]byte(a.Value), member.Addr().Interface()); err != nil {
+				return fmt.Errorf("what is kept apart as %s: %w", f.low, err)
+			}
+		}
+	}
+	return nil
+}
+
+func clearValue(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		if writesItself(v.Type()) {
+			return
+		}
+		for _, f := range shapeOf(v.Type()).fields {
+			if f.apart {
+				v.Field(f.index).SetZero()
+			} else if f.holds {
+				clearValue(v.Field(f.index))
+			}
+		}
+	case reflect.Slice:
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		for i := range own.Len() {
+			clearValue(own.Index(i))
+		}
+		if !v.IsNil() {
+			v.Set(own)
+		}
+	case reflect.Map:
+		own := reflect.MakeMapWithSize(v.Type(), v.Len())
+		for _, k := range v.MapKeys() {
+			one := reflect.New(v.Type().Elem()).Elem()
+			one.Set(v.MapIndex(k))
+			clearValue(one)
+			own.SetMapIndex(k, one)
+		}
+		if !v.IsNil() {
+			v.Set(own)
+		}
+	}
+}
