@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"reflect"
+	"strconv"
 
 	"github.com/bangban/bangban/dispatch/form"
 )
@@ -48,14 +49,17 @@ type Secret struct {
 	Salt  []byte // 16 random bytes
 }
 
-// Digest is SHA-256 over salt, field and value, each preceded by its length.
-func (s Secret) Digest() string {
-	h := sha256.New()
-	for _, part := range [][]byte{s.Salt, []byte(s.Field), []byte(s.Value)} {
-		fmt.Fprintf(h, "%d:", len(part))
-		h.Write(part)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+// Digest is the digest in hexadecimal.
+func (s Secret) Digest() string { return hex.EncodeToString(s.Sum()) }
+
+// Sum is SHA-256 over salt, field and value, each preceded by its length.
+func (s Secret) Sum() []byte {
+	b := make([]byte, 0, 128)
+	b = append(append(strconv.AppendInt(b, int64(len(s.Salt)), 10), ':'), s.Salt...)
+	b = append(append(strconv.AppendInt(b, int64(len(s.Field)), 10), ':'), s.Field...)
+	b = append(append(strconv.AppendInt(b, int64(len(s.Value)), 10), ':'), s.Value...)
+	sum := sha256.Sum256(b)
+	return sum[:]
 }
 
 // Fact is what an entry says happened; each is a struct of this package listed in facts. The names of its type and fields
@@ -63,7 +67,12 @@ func (s Secret) Digest() string {
 type Fact interface{ fact() }
 
 // FactName is the stored name of a fact: the name of its type.
-func FactName(f Fact) string { return factNames[reflect.TypeOf(f)] }
+func FactName(f Fact) string {
+	if u, ok := f.(Unknown); ok {
+		return u.Name
+	}
+	return factNames[reflect.TypeOf(f)]
+}
 
 // IsFact reports whether a fact has this name.
 func IsFact(name string) bool {
@@ -79,22 +88,14 @@ func EncodeFact(f Fact) (body []byte, apart []form.Apart, err error) {
 	return body, apart, nil
 }
 
-// DecodeFact reads a stored fact, with what of its personal values is still known and asked for. An unknown name or field is
-// an error: a journal is never read half.
+// DecodeFact reads a stored fact that this program must know, with what of its personal values is still known and asked for; see
+// [ReadFact].
 func DecodeFact(name string, body []byte, apart ...form.Apart) (Fact, error) {
-	t, ok := factTypes[name]
-	if !ok {
-		return nil, Refuse(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
+	f, whole, err := ReadFact(name, body, apart...)
+	if err == nil && !whole {
+		err = Refuse(Invalid, "台账中有本程序不认识的记录", fmt.Sprintf("the journal holds a fact %q that this program does not know", clip(name)))
 	}
-	p := reflect.New(t)
-	err := form.Read(body, p.Interface())
-	if err == nil {
-		err = form.Join(p.Interface(), apart)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("decode %s: %w", name, err)
-	}
-	return p.Elem().Interface().(Fact), nil
+	return f, err
 }
 
 var factTypes, factNames = func() (types map[string]reflect.Type, names map[reflect.Type]string) {

@@ -26,8 +26,8 @@ const (
 	MessageDead    MessageState = "dead"
 )
 
-// Message is one thing that a target is to be told about a request: never more than which and where to look. It is the
-// row of its own outbox.
+// Message is one thing that a target is to be told, mostly about a request: never more than which and where to look. It is the
+// row of its own outbox. Where a day of the journal was sealed, the number is the short form of its head.
 type Message struct {
 	ID       ID
 	Target   ID
@@ -103,4 +103,15 @@ func (t Target) Hears(m Message, path []ID, unit ID) bool {
 		return true
 	}
 	return m.To != ToResident
+}
+
+// TellSeal returns what targets are to be told of a day that was sealed: robots and programs, wherever they listen.
+func TellSeal(targets []Target, head string, now Moment) (all []Message) {
+	for _, t := range targets {
+		if t.Paused || t.Channel == SMS || !slices.Contains(t.Occasions, OnSealed) {
+			continue
+		}
+		all = append(all, Message{ID: NewID(now.Time()), Target: t.ID, Occasion: OnSealed, Number: head, At: now, State: MessageWaiting, NextAt: now})
+	}
+	return all
 }

@@ -33,14 +33,15 @@ const (
 	OnFailed    Occasion = "failed"    // 未办成
 	OnSubmitted Occasion = "submitted" // 已登记: to the resident, by SMS
 	OnDone      Occasion = "done"      // 待回访: to the resident, by SMS
+	OnSealed    Occasion = "sealed"    // a day of the journal was sealed: its short form leaves the machine 封存
 )
 
 // Occasions lists them.
-var Occasions = []Occasion{OnRedFlag, OnEscalated, OnOrdered, OnFailed, OnSubmitted, OnDone}
+var Occasions = []Occasion{OnRedFlag, OnEscalated, OnOrdered, OnFailed, OnSubmitted, OnDone, OnSealed}
 
 var occasionNames = map[Occasion]Text{
 	OnRedFlag: {"危急求助", "life in danger"}, OnEscalated: {"上报", "escalated"}, OnOrdered: {"新任务", "new errand"}, OnFailed: {"未办成", "could not be done"},
-	OnSubmitted: {"已登记", "taken down"}, OnDone: {"已办完，请确认", "done, please confirm"},
+	OnSubmitted: {"已登记", "taken down"}, OnDone: {"已办完，请确认", "done, please confirm"}, OnSealed: {"台账封存", "journal sealed"},
 }
 
 // Name returns what a person sees.

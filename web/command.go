@@ -31,7 +31,7 @@ var requestVerbs = map[string]verb{
 	"hold": {"until reason", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.Hold{Until: moment(c.Until), Reason: dispatch.Reason(c.Reason)}, nil
 	}},
-	"erase": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Erase{}, nil }},
+	"erase":  {"", func(api.Command) (dispatch.Command, error) { return dispatch.Erase{}, nil }},
 	"resume": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Resume{}, nil }},
 	"cancel": {"reason", func(c api.Command) (dispatch.Command, error) {
 		return dispatch.Cancel{Reason: dispatch.Reason(c.Reason)}, nil

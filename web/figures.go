@@ -154,7 +154,11 @@ func (s *Server) Bulletin(ctx context.Context, in api.BulletinRequestObject) (ap
 		return nil, err
 	}
 	b := template.Write(f.From, f.Until, amounts)
-	shown := api.Bulletin200JSONResponse{Text: dispatch.Text{ZH: b.Chinese(p.Round), EN: b.English(kinds)}.In(of(ctx).lang), Numbers: []api.BulletinNumber{}}
+	head, err := s.config.Store.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shown := api.Bulletin200JSONResponse{Head: head.Short(), Text: dispatch.Text{ZH: b.Chinese(p.Round), EN: b.English(kinds)}.In(of(ctx).lang), Numbers: []api.BulletinNumber{}}
 	for _, n := range b.Numbers {
 		shown.Numbers = append(shown.Numbers, api.BulletinNumber{Phrase: n.Phrase, Measure: string(n.Measure), Kinds: n.Kinds, Value: n.Value})
 	}

@@ -22,7 +22,7 @@ import (
 	"github.com/bangban/bangban/web/app"
 )
 
-// Config is what a server needs. Only Numbers, Queue and Monitor may be left out.
+// Config is what a server needs. Only Numbers, Notes, Queue and Monitor may be left out.
 type Config struct {
 	Desk    *desk.Desk
 	Store   *ledger.DB
@@ -32,6 +32,7 @@ type Config struct {
 	Version string
 	Secure  bool                             // it is reached by TLS: cookies are sent by TLS only
 	Numbers func() map[string]float64        // further figures for /metrics
+	Notes   func() []dispatch.Text           // what whoever watches the program should know
 	Queue   func(ctx context.Context) error  // reports whether the queue answers; work goes on without it
 	Monitor func(prefix string) http.Handler // of the queue, for administrators
 	Apps    fs.FS                            // the built front end; nil: what was built into the program
@@ -149,17 +150,25 @@ func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
 	return err
 }
 
-// ready says whether the record can be read. A queue that is down delays work and stops nothing.
+// ready says whether the record can be read, and in further lines what else should be known. A queue that is down delays work
+// and stops nothing.
 func (s *Server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
 	if err := s.config.Store.Ping(ctx); err != nil {
 		return dispatch.Refuse(dispatch.Unavailable, "台账不可用", "the record cannot be read")
 	}
+	said := "ok"
 	if !s.queueAnswers(ctx) {
-		return c.String(http.StatusOK, "ok, queue down\n")
+		said += ", queue down"
 	}
-	return c.String(http.StatusOK, "ok\n")
+	said += "\n"
+	if s.config.Notes != nil {
+		for _, note := range s.config.Notes() {
+			said += note.EN + "\n"
+		}
+	}
+	return c.String(http.StatusOK, said)
 }
 
 // ServeHTTP implements http.Handler, for tests.

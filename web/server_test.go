@@ -45,6 +45,9 @@ func open4test(t testing.TB) *office {
 	o.store, err = ledger.Open(ctx, filepath.Join(t.TempDir(), "bangban.db"))
 	must(t, err)
 	t.Cleanup(func() { must(t, o.store.Close()) })
+	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))
+	must(t, err)
+	must(t, o.store.SealWith(ctx, key))
 	at := geo.Point{Lng: 112.43, Lat: 39.33}
 	for _, a := range []dispatch.Area{
 		{ID: "city", Level: dispatch.City, Name: "某市"}, {ID: "north", Parent: "city", Level: dispatch.District, Name: "北区"}, {ID: "south", Parent: "city", Level: dispatch.District, Name: "南区"},

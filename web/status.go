@@ -27,7 +27,7 @@ func (s *Server) ShowStatus(ctx context.Context, _ api.ShowStatusRequestObject) 
 		shown.Steps = append(shown.Steps, step)
 	}
 	if h := record.Head; h.Day != "" {
-		shown.Record.Head = api.ChainHead{Day: string(h.Day), Hash: h.Hash, Chains: h.Chains, Entries: h.Entries, Sealed: h.Sealed.Time()}
+		shown.Record.Head = api.ChainHead{Day: string(h.Day), Short: h.Short(), Hash: h.Hash, Subjects: h.Subjects, Entries: h.Entries, Sealed: h.Sealed.Time()}
 	}
 	shown.MessagesWaiting, shown.MessagesDead, err = s.config.Store.MessageCounts(ctx)
 	return api.ShowStatus200JSONResponse(shown), err

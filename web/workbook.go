@@ -87,6 +87,9 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 		}
 		first.rows = append(first.rows, []any{strings.TrimSpace(phrase), n.Value, dispatch.Measure(n.Measure).Name().In(lang)})
 	}
+	if b.Head != "" {
+		first.rows = append(first.rows, []any{}, []any{t("台账封存号", "Head of the journal"), b.Head})
+	}
 	units, err := s.config.Store.Units(ctx)
 	if err != nil {
 		return nil, err

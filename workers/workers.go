@@ -21,8 +21,8 @@ type Runner interface {
 // Housekeeper keeps the record in order; *ledger.DB is one.
 type Housekeeper interface {
 	RollUp(ctx context.Context, limit int) (int, error)
-	DaysToSeal(ctx context.Context, now dispatch.Moment) ([]dispatch.Day, error)
-	SealDay(ctx context.Context, day dispatch.Day, now dispatch.Moment) error
+	// Seal seals what the journal has come to; more says that there is more to do at once.
+	Seal(ctx context.Context, now dispatch.Moment) (more bool, err error)
 	DropExpired(ctx context.Context, now dispatch.Moment) error
 }
 
@@ -35,6 +35,7 @@ type Config struct {
 	Sender      Runner // of messages to the world outside
 	House       Housekeeper
 	Clock       func() dispatch.Moment
+	Behind      func() time.Duration // how far the machine's clock is behind the record; nil: nobody asks
 	Log         *slog.Logger
 	Concurrency int // jobs side by side; 0 means 16
 }
@@ -47,6 +48,7 @@ type Workers struct {
 	stop    context.CancelFunc
 	loops   sync.WaitGroup
 	handled atomic.Int64
+	lagging bool // the clock, when it was looked at last
 }
 
 // New prepares workers.
@@ -93,27 +95,41 @@ func (w *Workers) Start() error {
 		})
 	})
 	w.loops.Go(func() {
-		loop(ctx, w.config.Log, "keeping house", time.Minute, w.keepHouse)
+		loop(ctx, w.config.Log, "sealing the journal", sealEvery, w.seal)
+	})
+	w.loops.Go(func() {
+		loop(ctx, w.config.Log, "keeping house", time.Minute, func(ctx context.Context) (bool, error) {
+			return false, w.config.House.DropExpired(ctx, w.config.Clock())
+		})
 	})
 	return nil
 }
 
-const rollAtOnce = 500
+const (
+	rollAtOnce = 500
+	// sealEvery is how old an entry is at most that no seal protects yet.
+	sealEvery = 10 * time.Second
+	// ClockMayLag is how far the machine's clock may be behind the record before somebody is told.
+	ClockMayLag = time.Second
+	// sealWithin is how long a stop waits for the last seal.
+	sealWithin = 5 * time.Second
+)
 
-// keepHouse seals the days that are over, and clears what has expired. What is to be done follows from the record, so
-// that any number of processes may do it.
-func (w *Workers) keepHouse(ctx context.Context) (bool, error) {
-	now := w.config.Clock()
-	days, err := w.config.House.DaysToSeal(ctx, now)
-	if err != nil {
-		return false, err
-	}
-	for _, d := range days {
-		if err := w.config.House.SealDay(ctx, d, now); err != nil {
-			return false, fmt.Errorf("seal %s: %w", d, err)
+// seal seals what the journal has come to. What is to be done follows from the record, so that any number of processes may do
+// it. It also says once in the log when the machine's clock falls behind the record.
+func (w *Workers) seal(ctx context.Context) (bool, error) {
+	if w.config.Behind != nil {
+		behind := w.config.Behind()
+		if lags := behind > ClockMayLag; lags != w.lagging {
+			w.lagging = lags
+			if lags {
+				w.config.Log.Warn("the machine's clock is behind the record, whose own time goes on", "by", behind.Round(time.Second))
+			} else {
+				w.config.Log.Info("the machine's clock is right again")
+			}
 		}
 	}
-	return len(days) > 0, w.config.House.DropExpired(ctx, now)
+	return w.config.House.Seal(ctx, w.config.Clock())
 }
 
 // handle answers the bell. It never asks asynq to try again: the record does that.
@@ -134,6 +150,11 @@ func (w *Workers) Stop() {
 	w.server.Stop()
 	w.loops.Wait()
 	w.server.Shutdown()
+	ctx, cancel := context.WithTimeout(context.Background(), sealWithin)
+	defer cancel()
+	if _, err := w.seal(ctx); err != nil { // what was done last is sealed too
+		w.config.Log.Warn("sealing the journal failed at the end", "error", err)
+	}
 }
 
 // Numbers returns what has been counted since the start, by name.

@@ -92,12 +92,9 @@ func (t *town) Run(ctx context.Context, j dispatch.Job) error {
 	return nil // stale
 }
 
-func (t *town) RollUp(context.Context, int) (int, error) { return 0, nil }
-func (t *town) DaysToSeal(context.Context, dispatch.Moment) ([]dispatch.Day, error) {
-	return nil, nil
-}
-func (t *town) SealDay(context.Context, dispatch.Day, dispatch.Moment) error { return nil }
-func (t *town) DropExpired(context.Context, dispatch.Moment) error           { return nil }
+func (t *town) RollUp(context.Context, int) (int, error)            { return 0, nil }
+func (t *town) Seal(context.Context, dispatch.Moment) (bool, error) { return false, nil }
+func (t *town) DropExpired(context.Context, dispatch.Moment) error  { return nil }
 func (t *town) now() dispatch.Moment {
 	return dispatch.At(time.Now()) + dispatch.Moment(t.clock.Load())
 }

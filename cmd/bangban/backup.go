@@ -38,8 +38,9 @@ func (p *program) backup(ctx context.Context, args []string) error {
 		}
 		info, err := os.Stat(file)
 		if err == nil {
-			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("已备份到 %s（%.1f MB）。内含个人信息，请加密保管；还原：bangban restore %s --data 新文件夹", file, mega(info.Size()), file),
-				EN: fmt.Sprintf("Backed up to %s (%.1f MB). It holds personal data: keep it encrypted. To restore: bangban restore %s --data FOLDER", file, mega(info.Size()), file)})
+			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("已备份到 %s（%.1f MB）。内含个人信息，请加密保管；不含封存密钥 %s，请另存。还原：bangban restore %s --data 新文件夹", file, mega(info.Size()), at.keyFile(), file),
+				EN: fmt.Sprintf("Backed up to %s (%.1f MB). It holds personal data: keep it encrypted. It does not hold the seal key %s: keep that elsewhere. To restore: bangban restore %s --data FOLDER", file, mega(info.Size()), at.keyFile(), file)})
+			err = p.foot(ctx, db)
 		}
 		return err
 	})
@@ -57,6 +58,7 @@ func (p *program) export(ctx context.Context, args []string) error {
 		rows, err := db.Export(ctx, file, nil)
 		if err == nil {
 			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("已导出 %d 行到 %s。内含个人信息与密钥，请加密保管。", rows, file), EN: fmt.Sprintf("%d rows were exported to %s. It holds personal data and keys: keep it encrypted.", rows, file)})
+			err = p.foot(ctx, db)
 		}
 		return err
 	})
@@ -104,7 +106,13 @@ func (p *program) restore(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	return at.with(ctx, func(db *ledger.DB) error { return p.prove(ctx, db) })
+	return at.with(ctx, func(db *ledger.DB) error {
+		x := ledger.Examination{Now: p.now(), Asleep: true}
+		if x.Key, err = ledger.ReadKey(at.keyFile()); err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+			return err
+		}
+		return p.prove(ctx, db, x)
+	})
 }
 
 func (p *program) refill(ctx context.Context, at record, r io.Reader) error {

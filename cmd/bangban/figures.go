@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -43,9 +42,18 @@ func (p *program) bulletin(ctx context.Context, args []string) error {
 			return err
 		}
 		b := template.Write(dispatch.Day(*from), dispatch.Day(*asOf), amounts)
-		_, err = fmt.Fprintln(p.out, dispatch.Text{ZH: b.Chinese(*round), EN: b.English(kinds)}.In(p.lang))
-		return err
+		p.say(p.out, dispatch.Text{ZH: b.Chinese(*round), EN: b.English(kinds)})
+		return p.foot(ctx, db)
 	})
+}
+
+// foot prints the short form of the last head: on paper it proves later what the journal came to.
+func (p *program) foot(ctx context.Context, db *ledger.DB) error {
+	head, err := db.Head(ctx)
+	if err == nil && head.Day != "" {
+		p.say(p.out, dispatch.Text{ZH: "台账封存号 " + head.Short(), EN: "Head of the journal: " + head.Short()})
+	}
+	return err
 }
 
 func helped(err error) error {

@@ -54,6 +54,7 @@ func subcommands() []command {
 		{"bulletin", dispatch.Text{ZH: "写出通报用的一句话", EN: "print the bulletin's sentence"}, (*program).bulletin},
 		{"tally", dispatch.Text{ZH: "统计数字及其背后的记录", EN: "print figures and the records behind them"}, (*program).tally},
 		{"audit", dispatch.Text{ZH: "核对台账：有任何不符则退出码为 1", EN: "prove the record; exit 1 on any difference"}, (*program).audit},
+		{"seal", dispatch.Text{ZH: "封存台账，管理封存密钥", EN: "seal the journal, and look after its key"}, (*program).seal},
 		{"import", dispatch.Text{ZH: "导入表格（xlsx、CSV）：区域、小区、单位、干部、地点、住户、求助", EN: "import spreadsheets (xlsx, CSV): areas, compounds, units, cadres, facilities, households, requests"}, (*program).importer},
 		{"replay", dispatch.Text{ZH: "按真实时间重放事件文件（JSON Lines）", EN: "play a file of events at their true times (JSON Lines)"}, (*program).replay},
 		{"drill", dispatch.Text{ZH: "在虚拟时钟上演练整天的求助：比较派单办法、人手够不够", EN: "play whole days on a virtual clock: compare policies, and how many cadres are enough"}, (*program).drill},

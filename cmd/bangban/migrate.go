@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// migrate upgrades the record's schema, or only tells where it stands.
+// migrate upgrades the record's schema and its documents, or only tells where it stands.
 func (p *program) migrate(ctx context.Context, args []string) error {
 	o := p.options("migrate")
 	at := o.record()
@@ -17,7 +17,7 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 		return helped(err)
 	}
 	if !*status {
-		if err := at.with(ctx, func(*ledger.DB) error { return nil }); err != nil {
+		if err := at.with(ctx, func(db *ledger.DB) error { return p.refold(ctx, db) }); err != nil {
 			return err
 		}
 	}
@@ -27,4 +27,19 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 	}
 	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("数据库结构 %d，本程序需要 %d。", have, want), EN: fmt.Sprintf("The schema is %d, this program wants %d.", have, want)})
 	return nil
+}
+
+// refold folds anew what an older program wrote in another form. Whoever interrupts it calls it again.
+func (p *program) refold(ctx context.Context, db *ledger.DB) error {
+	all, err := db.Stale(ctx)
+	if err != nil || all == 0 {
+		return err
+	}
+	bar := p.progress(dispatch.Text{ZH: "重算", EN: "fold"})
+	done, err := db.Refold(ctx, func(done int) { bar.show(done, max(done, all)) })
+	bar.clear()
+	if err == nil {
+		p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("已按新格式重算 %d 份文档。", done), EN: fmt.Sprintf("%d documents were folded anew.", done)})
+	}
+	return err
 }

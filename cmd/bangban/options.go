@@ -104,12 +104,13 @@ func (o *options) help(w io.Writer) {
 }
 
 // record is the flags that say where the record is.
-type record struct{ data, db *string }
+type record struct{ data, db, key *string }
 
 func (o *options) record() record {
 	return record{
 		data: o.text("data", "data", dispatch.Text{ZH: "数据文件夹", EN: "folder of the data"}),
 		db:   o.text("db", "", dispatch.Text{ZH: "数据库：postgres://…；不写则用数据文件夹里的 SQLite", EN: "record: postgres://…; without it SQLite in the data folder"}),
+		key:  o.text("seal-key", "", dispatch.Text{ZH: "封存密钥文件；不写则用数据文件夹里的 seal.key", EN: "file of the key that seals the journal; without it seal.key in the data folder"}),
 	}
 }
 

@@ -42,6 +42,9 @@ func (p *program) replay(ctx context.Context, args []string) error {
 	return at.with(ctx, func(db *ledger.DB) error {
 		n, err := p.playInto(ctx, db, filepath.Base(o.arg(0)), content)
 		if err == nil {
+			err = at.settle(ctx, p, db)
+		}
+		if err == nil {
 			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("重放完毕，共 %d 个事件。", n), EN: fmt.Sprintf("%d events were played.", n)})
 		}
 		return err

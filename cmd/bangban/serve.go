@@ -31,6 +31,7 @@ type engine struct {
 	bell   *workers.Bell
 	staff  *workers.Workers
 	log    *slog.Logger
+	clock  ledger.Clock
 
 	linkKey []byte // of residents' links
 }
@@ -48,6 +49,10 @@ func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err e
 	if e.record, err = o.at.open(ctx); err != nil {
 		return e, err
 	}
+	if err := o.at.sealed(ctx, p, e.record); err != nil {
+		return e, err
+	}
+	e.clock = e.record.Clock(p.now)
 	key, err := e.record.Secret(ctx, pseudonyms)
 	if err != nil {
 		return e, err
@@ -64,16 +69,16 @@ func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err e
 	if planner.Ahead, err = time.ParseDuration(*o.ahead); err != nil || planner.Ahead <= 0 || planner.Ahead > plan.AtOnce {
 		return e, dispatch.Wrong("--ahead", "须为 1s 至 720h", "it is 1s to 720h")
 	}
-	e.desk = &desk.Desk{Ledger: e.record, Planner: planner, Bell: e.bell, Clock: p.now, Key: key}
+	e.desk = &desk.Desk{Ledger: e.record, Planner: planner, Bell: e.bell, Clock: e.clock.Now, Key: key}
 	if sabotage != nil {
 		sabotage(e)
 	}
 	if e.linkKey, err = e.record.Secret(ctx, "links"); err != nil {
 		return e, err
 	}
-	sender := &notify.Notifier{Store: e.record, Clock: p.now, Log: e.log, Client: notify.NewClient(),
+	sender := &notify.Notifier{Store: e.record, Clock: e.clock.Now, Log: e.log, Client: notify.NewClient(),
 		Links: notify.Links{Public: *o.public, Code: func(id dispatch.ID) string { return web.ResidentCode(e.linkKey, id) }}}
-	e.staff = workers.New(workers.Config{Queue: e.queue, Bell: e.bell, Ledger: e.desk.Ledger, Runner: e.desk, Sender: sender, House: e.record, Clock: p.now, Log: e.log})
+	e.staff = workers.New(workers.Config{Queue: e.queue, Bell: e.bell, Ledger: e.desk.Ledger, Runner: e.desk, Sender: sender, House: e.record, Clock: e.clock.Now, Behind: e.clock.Behind, Log: e.log})
 	return e, nil
 }
 
@@ -89,6 +94,18 @@ func (e *engine) close() error {
 		err = errors.Join(err, e.record.Close())
 	}
 	return err
+}
+
+// notes are what whoever watches the program should know, though it works.
+func (e *engine) notes() (all []dispatch.Text) {
+	if behind := e.clock.Behind(); behind > workers.ClockMayLag {
+		by := behind.Round(time.Second).String()
+		all = append(all, dispatch.Text{ZH: "本机时钟比台账慢 " + by + "，台账按自己的时间继续", EN: "the machine's clock is " + by + " behind the record, whose own time goes on"})
+	}
+	if trouble, ok := e.record.Trouble(); ok {
+		all = append(all, trouble)
+	}
+	return all
 }
 
 // engineOptions are the flags of serve and work.
@@ -163,7 +180,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 			return err
 		}
 	}
-	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: p.now, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,
+	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,
 		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {
 			return asynqmon.New(asynqmon.Options{RootPath: prefix, RedisConnOpt: e.queue.Connection(), ReadOnly: true})
 		}})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -17,24 +18,29 @@ func (db *DB) Picture(ctx context.Context, request, attachment dispatch.ID) (dat
 }
 
 // pictures compares what is there with what the journal says; what was purged is gone, and that is fine.
-func (a *audit) pictures(r dispatch.Request, where string) error {
-	if len(r.Attachments) == 0 {
+func (c *chunk) pictures() error {
+	if c.sort.sort != dispatch.OfRequest {
 		return nil
 	}
-	known := map[dispatch.ID]dispatch.Attachment{}
-	for _, x := range r.Attachments {
-		known[x.ID] = x
-	}
-	return a.tx.each("SELECT id, type, data FROM attachments WHERE request = $1", []any{r.ID}, func(scan func(...any) error) error {
-		var id dispatch.ID
-		var sort string
+	return c.tx.each("SELECT request, id, type, data FROM attachments WHERE "+c.chosen("request"), c.args, func(scan func(...any) error) error {
+		var request, id, sort string
 		var data []byte
-		if err := scan(&id, &sort, &data); err != nil {
+		if err := scan(&request, &id, &sort, &data); err != nil {
 			return err
 		}
+		x := c.subjects[request]
+		if x == nil {
+			c.differ("picture "+id+" of request "+request, "台账里没有它的任何记录", "the journal has no entry about it")
+			return nil
+		}
+		if x.broken || x.newer {
+			return nil
+		}
+		known := x.state.(*requestState).Attachments
+		i := slices.IndexFunc(known, func(a dispatch.Attachment) bool { return string(a.ID) == id })
 		sum := sha256.Sum256(data)
-		if x, ok := known[id]; !ok || x.Type != sort || x.Digest != hex.EncodeToString(sum[:]) {
-			a.differ(where+" picture "+string(id), "图片与台账所记的不符", "the picture is not the one that the journal names")
+		if i < 0 || known[i].Type != sort || known[i].Digest != hex.EncodeToString(sum[:]) {
+			c.differ(c.sort.called(request, x.state)+" picture "+id, "图片与台账所记的不符", "the picture is not the one that the journal names")
 		}
 		return nil
 	})

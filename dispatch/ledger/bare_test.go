@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -30,7 +32,10 @@ func (r *Recorder) Change(ctx context.Context, f func(dispatch.Tx) error) error 
 		t := *x.(*tx)
 		noted = &noting{querier: t.q}
 		t.q = noted
-		return f(&t)
+		if err := f(&t); err != nil {
+			return err
+		}
+		return t.flush()
 	})
 	if noted != nil && len(noted.all) > 0 {
 		r.Changes = append(r.Changes, noted.all)
@@ -48,12 +53,18 @@ func (n *noting) ExecContext(ctx context.Context, query string, args ...any) (sq
 	return n.querier.ExecContext(ctx, query, args...)
 }
 
-// Bare carries a recorded change out again about another subject, and nothing else: the same rows, indexes and commits.
+// Bare carries a recorded change out again about another subject, and nothing else: the same rows, indexes and commits. The
+// entries get lines of their own.
 func (db *DB) Bare(ctx context.Context, written []Written, was, is dispatch.ID) error {
 	return db.Change(ctx, func(x dispatch.Tx) error {
 		t := x.(*tx)
 		for _, w := range written {
 			args := slices.Clone(w.Args)
+			if strings.HasPrefix(w.Query, "INSERT INTO entries ") {
+				if err := t.renumber(args); err != nil {
+					return err
+				}
+			}
 			for i, a := range args {
 				if a == was || a == string(was) {
 					args[i] = string(is)
@@ -65,6 +76,24 @@ func (db *DB) Bare(ctx context.Context, written []Written, was, is dispatch.ID) 
 		}
 		return nil
 	})
+}
+
+// renumber gives the entries of a statement the next lines of a strand.
+func (t *tx) renumber(args []any) error {
+	columns := len((&row{}).values())
+	n := len(args) / columns
+	strand := int64(0)
+	if t.db.dialect.strands > 1 {
+		strand = rand.Int64N(t.db.dialect.strands)
+	}
+	var next int64
+	if err := t.one("UPDATE strands SET next = next + $1 WHERE strand = $2 RETURNING next", []any{n, strand}, &next); err != nil {
+		return err
+	}
+	for i := range n {
+		args[i*columns], args[i*columns+1] = strand, next-int64(n-i)
+	}
+	return nil
 }
 
 // Million writes the figures of so many finished requests: a month of sixty units over two thousand compounds.

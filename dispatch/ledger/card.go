@@ -97,7 +97,7 @@ func (t *tx) saveKind(k dispatch.Kind) error {
 	if (k.Pattern == dispatch.Delivery || k.Pattern == dispatch.Supply) && !slices.Contains(dispatch.FacilityRoles, k.Facility) {
 		return dispatch.Wrong("facility", "采购配送须注明从哪类地点出发", "a delivery starts at a sort of facility")
 	}
-	return t.card("INSERT INTO kinds (code, rank, doc) VALUES ($1, (SELECT count(*) FROM kinds), $2) ON CONFLICT (code) DO UPDATE SET doc = excluded.doc", k, k.Code)
+	return t.card("INSERT INTO kinds (code, rank, form, doc) VALUES ($1, (SELECT count(*) FROM kinds), $2, $3) ON CONFLICT (code) DO UPDATE SET form = excluded.form, doc = excluded.doc", k, k.Code, cardForm)
 }
 
 func (t *tx) saveUnit(u dispatch.Unit) error {
@@ -115,8 +115,12 @@ func (t *tx) saveUnit(u dispatch.Unit) error {
 	if !errors.Is(err, errNoRow) {
 		return err
 	}
-	return t.card("INSERT INTO units (id, name, doc) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET name = excluded.name, doc = excluded.doc", u, u.ID, u.Name)
+	return t.card("INSERT INTO units (id, name, form, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET name = excluded.name, form = excluded.form, doc = excluded.doc", u, u.ID, u.Name, cardForm)
 }
+
+// cardForm is the form of the documents that no journal makes. A card's row that has a fold beside it tells the form of the fold:
+// saving the card does not touch it.
+const cardForm = 1
 
 // card writes a row whose last column is its document.
 func (t *tx) card(query string, v any, args ...any) error {
@@ -163,10 +167,10 @@ func (t *tx) saveArea(a dispatch.Area) error {
 		return err
 	}
 	called, typed := searched(a)
-	if err := t.card(`INSERT INTO areas (id, parent, level, name, path, called, readings, doc) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	if err := t.card(`INSERT INTO areas (id, parent, level, name, path, called, readings, form, doc) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (id) DO UPDATE SET parent = excluded.parent, level = excluded.level, name = excluded.name, path = excluded.path,
 			called = excluded.called, readings = excluded.readings, doc = excluded.doc`,
-		a, a.ID, a.Parent, a.Level, a.Name, path, called, typed); err != nil {
+		a, a.ID, a.Parent, a.Level, a.Name, path, called, typed, t.db.form(sortNamed(dispatch.OfArea))); err != nil {
 		return err
 	}
 	if was == "" || was == path {
@@ -198,7 +202,7 @@ func (t *tx) saveCadre(c dispatch.Cadre) error {
 			return dangling("unit", err)
 		}
 	}
-	return t.card("INSERT INTO cadres (id, unit, area, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET unit = excluded.unit, area = excluded.area, doc = excluded.doc", c, c.ID, c.Unit, c.Area)
+	return t.card("INSERT INTO cadres (id, unit, area, form, doc) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET unit = excluded.unit, area = excluded.area, doc = excluded.doc", c, c.ID, c.Unit, c.Area, t.db.form(sortNamed(dispatch.OfCadre)))
 }
 
 func (t *tx) saveFacility(f dispatch.Facility) error {
@@ -221,7 +225,7 @@ func (t *tx) saveFacility(f dispatch.Facility) error {
 	if err := t.exists("area", f.Area); err != nil {
 		return err
 	}
-	return t.card("INSERT INTO facilities (id, role, retired, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET role = excluded.role, retired = excluded.retired, doc = excluded.doc", f, f.ID, f.Role, flag(f.Retired))
+	return t.card("INSERT INTO facilities (id, role, retired, form, doc) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET role = excluded.role, retired = excluded.retired, doc = excluded.doc", f, f.ID, f.Role, flag(f.Retired), t.db.form(sortNamed(dispatch.OfFacility)))
 }
 
 func (t *tx) saveHousehold(h dispatch.Household, index func(string) string) error {
@@ -231,7 +235,7 @@ func (t *tx) saveHousehold(h dispatch.Household, index func(string) string) erro
 	if err := t.exists("compound", h.Compound); err != nil {
 		return err
 	}
-	if err := t.card("INSERT INTO households (id, compound, doc) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET compound = excluded.compound, doc = excluded.doc", h, h.ID, h.Compound); err != nil {
+	if err := t.card("INSERT INTO households (id, compound, form, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET compound = excluded.compound, form = excluded.form, doc = excluded.doc", h, h.ID, h.Compound, cardForm); err != nil {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM household_phones WHERE household = $1", h.ID); err != nil {

@@ -15,7 +15,7 @@ func (t *tx) insertKinds(kinds []dispatch.Kind) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("INSERT INTO kinds (code, rank, doc) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING", k.Code, i, doc); err != nil {
+		if _, err := t.exec("INSERT INTO kinds (code, rank, form, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (code) DO NOTHING", k.Code, i, cardForm, doc); err != nil {
 			return err
 		}
 	}

@@ -3,9 +3,11 @@ package ledger
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,86 +17,159 @@ import (
 
 // row is one line of the journal as it is stored.
 type row struct {
+	strand, line                int64
 	subject                     dispatch.Subject
 	seq                         int64
 	at, recorded                dispatch.Moment
+	hash                        []byte
 	actor, role, behalf, device string
 	fact, body, secrets         string
-	prev, hash                  string
 }
 
 // digest names what stands apart in the table of personal values.
-type digest struct {
-	Field  string
-	Digest string
+type digest struct{ Field, Digest string }
+
+func (r *row) sum(before []byte, room []byte) (hash [sha256.Size]byte, again []byte) {
+	return r.sumOf([]byte(r.body), []byte(r.secrets), before, room)
 }
 
-// sum is SHA-256 over every column, each preceded by its length, the hash before among them.
-func (r row) sum() string {
-	h := sha256.New()
-	for _, s := range []string{
-		string(r.subject.Sort), string(r.subject.ID), strconv.FormatInt(r.seq, 10), strconv.FormatInt(int64(r.at), 10), strconv.FormatInt(int64(r.recorded), 10),
-		r.actor, r.role, r.behalf, r.device, r.fact, r.body, r.secrets, r.prev,
-	} {
-		fmt.Fprintf(h, "%d:%s", len(s), s)
+// sumOf is SHA-256 over every column but tick, and over the hash of the subject's entry before (nothing for the first), each
+// preceded by its length. Body and secrets stand apart, for whoever has not made texts of them; room is used for its bytes and
+// returned for the next one.
+func (r *row) sumOf(body, secrets, before, room []byte) (hash [sha256.Size]byte, again []byte) {
+	b := room[:0]
+	number := func(n int64) {
+		var digits [20]byte
+		d := strconv.AppendInt(digits[:0], n, 10)
+		b = strconv.AppendInt(b, int64(len(d)), 10)
+		b = append(append(b, ':'), d...)
 	}
-	return hex.EncodeToString(h.Sum(nil))
+	text := func(s string) {
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(append(b, ':'), s...)
+	}
+	number(r.strand)
+	number(r.line)
+	text(string(r.subject.Sort))
+	text(string(r.subject.ID))
+	number(r.seq)
+	number(int64(r.at))
+	number(int64(r.recorded))
+	text(r.actor)
+	text(r.role)
+	text(r.behalf)
+	text(r.device)
+	text(r.fact)
+	for _, s := range [][]byte{body, secrets, before} {
+		b = strconv.AppendInt(b, int64(len(s)), 10)
+		b = append(append(b, ':'), s...)
+	}
+	return sha256.Sum256(b), b
 }
 
-const rowColumns = "sort, id, seq, at, recorded, actor, role, on_behalf, device, fact, body, secrets, prev, hash"
+const rowColumns = "strand, line, sort, id, seq, at, recorded, hash, actor, role, on_behalf, device, fact, body, secrets"
 
 func (r *row) scan(scan func(...any) error) error {
-	return scan(&r.subject.Sort, &r.subject.ID, &r.seq, &r.at, &r.recorded, &r.actor, &r.role, &r.behalf, &r.device, &r.fact, &r.body, &r.secrets, &r.prev, &r.hash)
+	return scan(&r.strand, &r.line, &r.subject.Sort, &r.subject.ID, &r.seq, &r.at, &r.recorded, &r.hash, &r.actor, &r.role, &r.behalf, &r.device, &r.fact, &r.body, &r.secrets)
 }
 
-// entry reads a row back, with what of its personal values is given; its secrets carry their fields only.
-func (r row) entry(apart ...form.Apart) (dispatch.Entry, []digest, error) {
-	e := dispatch.Entry{Subject: r.subject, Seq: r.seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device}
-	var digests []digest
-	fact, err := dispatch.DecodeFact(r.fact, []byte(r.body), apart...)
-	if err := errors.Join(err, decode(r.secrets, &digests)); err != nil {
-		return e, nil, err
-	}
-	e.Fact = fact
-	for _, d := range digests {
-		e.Secrets = append(e.Secrets, dispatch.Secret{Field: d.Field})
-	}
-	return e, digests, nil
+func (r *row) values() []any {
+	return []any{r.strand, r.line, r.subject.Sort, r.subject.ID, r.seq, r.at, r.recorded, r.hash, r.actor, r.role, r.behalf, r.device, r.fact, r.body, r.secrets}
 }
 
-// append writes entries of one subject at the end of its chain, and puts their personal values apart.
+// entry reads a row back, with what of its personal values is given; its secrets carry their fields only. Whole is false for what a newer program wrote: then the fact
+// holds what this one knows of it, which may be its name alone.
+func (r *row) entry(apart ...form.Apart) (e dispatch.Entry, digests []digest, whole bool, err error) {
+	e = dispatch.Entry{Subject: r.subject, Seq: r.seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device}
+	if digests, err = readDigests(r.secrets); err != nil {
+		return e, nil, false, err
+	}
+	if len(digests) > 0 {
+		e.Secrets = make([]dispatch.Secret, len(digests))
+		for i, d := range digests {
+			e.Secrets[i].Field = d.Field
+		}
+	}
+	e.Fact, whole, err = dispatch.ReadFact(r.fact, []byte(r.body), apart...)
+	return e, digests, whole, err
+}
+
+// The digests of an entry's personal values are stored as [["phone","base64"],…], and as nothing where it has none.
+func writeDigests(secrets []dispatch.Secret) (string, error) {
+	if len(secrets) == 0 {
+		return "", nil
+	}
+	all := make([][2]string, len(secrets))
+	for i, s := range secrets {
+		all[i] = [2]string{s.Field, base64.RawStdEncoding.EncodeToString(s.Sum())}
+	}
+	column, err := json.Marshal(all)
+	return string(column), err
+}
+
+func readDigests(column string) ([]digest, error) {
+	if column == "" {
+		return nil, nil
+	}
+	var all [][]string
+	if err := json.Unmarshal([]byte(column), &all); err != nil {
+		return nil, err
+	}
+	digests := make([]digest, len(all))
+	for i, pair := range all {
+		if len(pair) != 2 {
+			return nil, fmt.Errorf("a digest has %d parts", len(pair))
+		}
+		digests[i] = digest{pair[0], pair[1]}
+	}
+	return digests, nil
+}
+
+// pending are the entries of a transaction that have no place in the journal yet. All of them get theirs at once, just before
+// the commit: from then on the strand is locked for others.
+type pending struct {
+	rows   []row
+	before [][]byte // of each row the hash of the subject's entry before, where that is stored
+	after  []int    // else the index of that entry among the rows; -1 for none
+	last   map[dispatch.Subject]int
+}
+
+// append puts entries of one subject at the end of its chain, and their personal values apart. They are written by flush.
 func (t *tx) append(entries []dispatch.Entry) error {
-	first := entries[0]
-	prev := ""
-	if first.Seq > 1 {
-		err := t.one("SELECT hash FROM entries WHERE sort = $1 AND id = $2 AND seq = $3", []any{first.Subject.Sort, first.Subject.ID, first.Seq - 1}, &prev)
-		if errors.Is(err, errNoRow) {
-			return fmt.Errorf("the chain of %s %s has no entry %d", first.Subject.Sort, first.Subject.ID, first.Seq-1)
-		}
-		if err != nil {
-			return err
-		}
+	p := t.pending
+	if p.last == nil {
+		p.last = map[dispatch.Subject]int{}
 	}
-	const columns = 14
-	args := make([]any, 0, columns*len(entries))
 	for _, e := range entries {
+		after, known := p.last[e.Subject]
+		var before []byte
+		switch {
+		case known && p.rows[after].seq != e.Seq-1:
+			return stale()
+		case !known && e.Seq > 1:
+			err := t.one("SELECT hash FROM entries WHERE sort = $1 AND id = $2 AND seq = $3", []any{e.Subject.Sort, e.Subject.ID, e.Seq - 1}, &before)
+			if errors.Is(err, errNoRow) {
+				return fmt.Errorf("the chain of %s %s has no entry %d", e.Subject.Sort, e.Subject.ID, e.Seq-1)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		if !known {
+			after = -1
+		}
 		body, _, err := dispatch.EncodeFact(e.Fact)
 		if err != nil {
 			return err
 		}
-		digests := make([]digest, len(e.Secrets))
-		for i, s := range e.Secrets {
-			digests[i] = digest{s.Field, s.Digest()}
-		}
-		secrets, err := encode(digests)
+		secrets, err := writeDigests(e.Secrets)
 		if err != nil {
 			return err
 		}
-		r := row{subject: e.Subject, seq: e.Seq, at: e.At, recorded: e.Recorded, actor: string(e.Actor), role: string(e.Role), behalf: e.OnBehalf, device: e.Device,
-			fact: dispatch.FactName(e.Fact), body: string(body), secrets: secrets, prev: prev}
-		r.hash = r.sum()
-		prev = r.hash
-		args = append(args, r.subject.Sort, r.subject.ID, r.seq, r.at, r.recorded, r.actor, r.role, r.behalf, r.device, r.fact, r.body, r.secrets, r.prev, r.hash)
+		p.last[e.Subject] = len(p.rows)
+		p.before, p.after = append(p.before, before), append(p.after, after)
+		p.rows = append(p.rows, row{subject: e.Subject, seq: e.Seq, at: e.At, recorded: e.Recorded, actor: string(e.Actor), role: string(e.Role), behalf: e.OnBehalf, device: e.Device,
+			fact: dispatch.FactName(e.Fact), body: string(body), secrets: secrets})
 		if err := t.putApart(e); err != nil {
 			return err
 		}
@@ -104,9 +179,7 @@ func (t *tx) append(entries []dispatch.Entry) error {
 			}
 		}
 	}
-	values := strings.ReplaceAll(marks(1, len(entries), columns), ")", ","+t.dialect.tick+")")
-	_, err := t.exec("INSERT INTO entries ("+rowColumns+", tick) VALUES "+values, args...)
-	return err
+	return nil
 }
 
 // erase takes away what entries before this one brought of people: values with their salts, and pictures.
@@ -116,6 +189,58 @@ func (t *tx) erase(e dispatch.Entry) error {
 		_, err = t.exec("DELETE FROM attachments WHERE request = $1", e.Subject.ID)
 	}
 	return err
+}
+
+// rowsAtOnce bounds how many entries one statement writes: databases bound its arguments.
+const rowsAtOnce = 500
+
+// flush gives the transaction's entries the next lines of a strand, and writes them. All are recorded at one moment, which is
+// never before what is on the strand already, whatever the clock said: nothing is ever recorded in a day that is sealed.
+func (t *tx) flush() error {
+	p := t.pending
+	if len(p.rows) == 0 {
+		return nil
+	}
+	var recorded, next int64
+	for _, r := range p.rows {
+		recorded = max(recorded, int64(r.recorded))
+	}
+	strand := int64(0)
+	if t.db.dialect.strands > 1 {
+		strand = rand.Int64N(t.db.dialect.strands)
+	}
+	err := t.one("UPDATE strands SET next = next + $1, last = CASE WHEN last < $2 THEN $2 ELSE last END WHERE strand = $3 RETURNING next, last",
+		[]any{len(p.rows), recorded, strand}, &next, &recorded)
+	if err != nil {
+		return fmt.Errorf("find the next line of strand %d: %w", strand, err)
+	}
+	t.db.latest.learn(dispatch.Moment(recorded))
+	var room []byte
+	first := next - int64(len(p.rows))
+	for i := range p.rows {
+		r := &p.rows[i]
+		r.strand, r.line, r.recorded = strand, first+int64(i), dispatch.Moment(recorded)
+		before := p.before[i]
+		if p.after[i] >= 0 {
+			before = p.rows[p.after[i]].hash
+		}
+		var hash [sha256.Size]byte
+		hash, room = r.sum(before, room)
+		r.hash = hash[:]
+	}
+	for some := range slices.Chunk(p.rows, rowsAtOnce) {
+		var args []any
+		for i := range some {
+			args = append(args, some[i].values()...)
+		}
+		columns := len(args) / len(some)
+		values := strings.ReplaceAll(marks(1, len(some), columns), ")", ","+t.dialect.tick+")")
+		if _, err := t.exec("INSERT INTO entries ("+rowColumns+", tick) VALUES "+values, args...); err != nil {
+			return err
+		}
+	}
+	*p = pending{}
+	return nil
 }
 
 func (t *tx) putApart(e dispatch.Entry) error {

@@ -23,10 +23,11 @@ import (
 // exportFormat names the format.
 const exportFormat = "bangban export 1"
 
-// exported lists every table with the columns that sort it: the same record makes the same file.
+// exported lists every table with the columns that sort it: the same record makes the same file. Strands without entries are
+// made anew as each database wants them.
 var exported = []struct{ table, order string }{
 	{"settings", "name"}, {"kinds", "code"}, {"units", "id"}, {"areas", "id"}, {"facilities", "id"}, {"cadres", "id"}, {"households", "id"}, {"household_phones", "lookup, household"},
-	{"accounts", "id"}, {"tokens", "digest"}, {"codes", "digest"}, {"requests", "id"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"entries", "sort, id, seq"}, {"personal", "sort, id, seq, n"},
+	{"accounts", "id"}, {"tokens", "digest"}, {"codes", "digest"}, {"requests", "id"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"strands", "strand"}, {"entries", "strand, line"}, {"personal", "sort, id, seq, n"},
 	{"heads", "day"}, {"dues", "sort, id, step, errand"}, {"credits", "request, seq, n"}, {"fresh", "request, seq, n"}, {"rollup", "book, day, unit, kind, area"}, {"rollup_units", "book, unit, kind, day"}, {"rollup_households", "book, day, unit, kind, area, household"},
 	{"numbers", "day"}, {"keys", "actor, key"}, {"targets", "id"}, {"messages", "id"}, {"attachments", "id"},
 }
@@ -105,7 +106,7 @@ func (db *DB) export(ctx context.Context, w io.Writer, progress func(int64)) (ro
 }
 
 func (t *tx) export(table, order string, out *json.Encoder, told func()) (err error) {
-	rows, err := t.q.QueryContext(t.ctx, "SELECT * FROM "+table+" ORDER BY "+order)
+	rows, err := t.q.QueryContext(t.ctx, "SELECT * FROM "+source(table)+" ORDER BY "+order)
 	if err != nil {
 		return err
 	}
@@ -142,6 +143,13 @@ func (t *tx) export(table, order string, out *json.Encoder, told func()) (err er
 		told()
 	}
 	return rows.Err()
+}
+
+func source(table string) string {
+	if table == "strands" {
+		return "strands WHERE next > 1"
+	}
+	return table
 }
 
 // loadAtOnce is how many rows of an export share a transaction.

@@ -12,11 +12,10 @@ import (
 // so that a wait for the disk serves many callers. Each has a savepoint of its own: what one refuses does not touch
 // its neighbours. No caller's context reaches the database, because cancelling one statement would roll back the others.
 type group struct {
-	db        *sql.DB
-	catalogue *catalogue
-	waiting   chan *change
-	stop      chan struct{}
-	stopped   chan struct{}
+	db      *DB
+	waiting chan *change
+	stop    chan struct{}
+	stopped chan struct{}
 }
 
 type change struct {
@@ -29,8 +28,8 @@ type change struct {
 // atOnce bounds how many changes share a commit, and with it how long the first waits.
 const atOnce = 256
 
-func newGroup(db *sql.DB, c *catalogue) *group {
-	g := &group{db: db, catalogue: c, waiting: make(chan *change, atOnce), stop: make(chan struct{}), stopped: make(chan struct{})}
+func newGroup(db *DB) *group {
+	g := &group{db: db, waiting: make(chan *change, atOnce), stop: make(chan struct{}), stopped: make(chan struct{})}
 	go g.run()
 	return g
 }
@@ -125,7 +124,7 @@ func (g *group) carryOut(conn *statements, batch []*change) {
 
 func (g *group) transaction(conn *statements, batch []*change) (err error) {
 	ctx := context.Background()
-	if err := conn.connect(ctx, g.db); err != nil {
+	if err := conn.connect(ctx, g.db.write); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
@@ -138,7 +137,7 @@ func (g *group) transaction(conn *statements, batch []*change) (err error) {
 		if _, err := conn.ExecContext(ctx, "SAVEPOINT one"); err != nil {
 			return err
 		}
-		c.err = guarded(c.f, &tx{ctx: ctx, q: conn, dialect: sqlite, catalogue: g.catalogue})
+		c.err = guarded(c.f, g.db.tx(ctx, conn))
 		if c.err != nil {
 			if _, err := conn.ExecContext(ctx, "ROLLBACK TO one"); err != nil {
 				return err
@@ -159,7 +158,10 @@ func guarded(f func(dispatch.Tx) error, t *tx) (err error) {
 			err = fmt.Errorf("a change panicked: %v", p)
 		}
 	}()
-	return f(t)
+	if err := f(t); err != nil {
+		return err
+	}
+	return t.flush()
 }
 
 // statements is a connection of SQLite's which keeps every statement prepared: to read its text takes longer than to carry

@@ -1,96 +1,236 @@
 package ledger
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
-	"math/big"
-	"time"
+	"strconv"
+	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 )
 
-// settleFor is how long after midnight a day is sealed: what was recorded before it has been committed by then.
-const settleFor = 10 * time.Minute
-
-// ends hashes the ends of all chains as they stood at a moment: the sum, modulo 2²⁵⁶, of a SHA-256 for each. A sum does not
-// depend on the order, and every database sorts names in its own.
-type ends struct {
-	until           dispatch.Moment
-	total           big.Int
-	chains, entries int64
+// Head is what the whole journal came to at the end of a day, or so far. It is chained to the head of the day before, so
+// that the newest one stands for all entries ever made.
+type Head struct {
+	Day      dispatch.Day
+	Until    dispatch.Moment // the end of the day; 0 while it is under way, and then the head is replaced as entries are added
+	Subjects int64           // that have an entry by then
+	Entries  int64           // in all by then
+	Ends     []End           // of the strands that have any
+	Sealed   dispatch.Moment // when this was written
+	Hash     string
+	MAC      string
 }
 
-func newEnds(day dispatch.Day) *ends { return &ends{until: day.Next().Start()} }
-
-// add takes the end of one chain: its last entry before the moment, and how many there are up to it.
-func (e *ends) add(s dispatch.Subject, seq int64, sum string) {
-	one := sha256.Sum256(fmt.Appendf(nil, "%s/%s/%d/%s", s.Sort, s.ID, seq, sum))
-	e.total.Add(&e.total, new(big.Int).SetBytes(one[:]))
-	e.chains++
-	e.entries += seq
+// End is where a strand ends: its last line, and the hash of all its entries up to that one, link by link.
+type End struct {
+	Strand, Line int64
+	Link         [sha256.Size]byte
 }
 
-func (e *ends) sum() string {
-	modulus := new(big.Int).Lsh(big.NewInt(1), 256)
-	return hex.EncodeToString(new(big.Int).Mod(&e.total, modulus).FillBytes(make([]byte, 32)))
+// MarshalJSON writes an end as [strand, line, "link"].
+func (e End) MarshalJSON() ([]byte, error) {
+	return json.Marshal([]any{e.Strand, e.Line, hex.EncodeToString(e.Link[:])})
 }
 
-// SealDay writes the head of a day: one hash over the ends of all chains as they stood at its end. A day has one head.
-func (db *DB) SealDay(ctx context.Context, day dispatch.Day, now dispatch.Moment) error {
-	e := newEnds(day)
-	if now < e.until.Add(settleFor) {
-		return dispatch.Refuse(dispatch.Conflict, "这一天还没有结束", "the day is not over")
+// UnmarshalJSON reads what MarshalJSON writes.
+func (e *End) UnmarshalJSON(text []byte) error {
+	var link string
+	parts := []any{&e.Strand, &e.Line, &link}
+	if err := json.Unmarshal(text, &parts); err != nil {
+		return err
 	}
-	err := db.view(ctx, func(t *tx) error {
-		return t.each(`SELECT e.sort, e.id, e.seq, e.hash FROM entries e JOIN (
-				SELECT sort AS s, id AS i, max(seq) AS top FROM entries WHERE recorded < $1 GROUP BY sort, id
-			) AS tops ON e.sort = s AND e.id = i AND e.seq = top`, []any{e.until}, func(scan func(...any) error) error {
-			var s dispatch.Subject
-			var seq int64
-			var sum string
-			if err := scan(&s.Sort, &s.ID, &seq, &sum); err != nil {
-				return err
-			}
-			e.add(s, seq, sum)
-			return nil
-		})
+	b, err := hex.DecodeString(link)
+	if err != nil || len(b) != len(e.Link) || len(parts) != 3 {
+		return errors.New("this is no end of a strand")
+	}
+	copy(e.Link[:], b)
+	return nil
+}
+
+// Short is how a head is called on paper: 1130-8F3A-22C1, the day and the beginning of the hash; "" for none.
+func (h Head) Short() string {
+	if len(h.Day) != len("2022-11-30") || len(h.Hash) < 8 {
+		return ""
+	}
+	return string(h.Day[5:7]+h.Day[8:]) + "-" + strings.ToUpper(h.Hash[:4]+"-"+h.Hash[4:8])
+}
+
+// underWay says that the head's day is not over.
+func (h Head) underWay() bool { return h.Until == 0 }
+
+// sum is SHA-256 over the hash of the day before ("" for the first) and all that the head says, each preceded by its length.
+func (h Head) sum(before string) string {
+	var b []byte
+	text := func(s string) { b = append(append(strconv.AppendInt(b, int64(len(s)), 10), ':'), s...) }
+	number := func(n int64) { text(strconv.FormatInt(n, 10)) }
+	text(before)
+	text(string(h.Day))
+	number(int64(h.Until))
+	number(h.Subjects)
+	number(h.Entries)
+	number(int64(h.Sealed))
+	for _, e := range h.Ends {
+		number(e.Strand)
+		number(e.Line)
+		text(string(e.Link[:]))
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
+}
+
+const headColumns = "day, until, subjects, entries, ends, sealed, hash, mac"
+
+func (t *tx) heads(where string, args ...any) (all []Head, err error) {
+	err = t.each("SELECT "+headColumns+" FROM heads "+where, args, func(scan func(...any) error) error {
+		var h Head
+		var ends string
+		if err := scan(&h.Day, &h.Until, &h.Subjects, &h.Entries, &ends, &h.Sealed, &h.Hash, &h.MAC); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(ends), &h.Ends); err != nil {
+			h.Ends = nil // its hash shows it
+		}
+		all = append(all, h)
+		return nil
 	})
+	return all, err
+}
+
+// newestHeads returns the newest head, and the newest of a day that is over, which may be the same; empty for none.
+func (t *tx) newestHeads() (newest, over Head, err error) {
+	two, err := t.heads("ORDER BY day DESC LIMIT 2")
+	for i := len(two) - 1; i >= 0; i-- {
+		newest = two[i]
+		if !two[i].underWay() {
+			over = two[i]
+		}
+	}
+	return newest, over, err
+}
+
+// writeHead adds a head or replaces that of the day.
+func (t *tx) writeHead(h Head) error {
+	ends, err := encode(h.Ends)
 	if err != nil {
 		return err
 	}
-	return db.change(ctx, func(t *tx) error {
-		_, err := t.exec("INSERT INTO heads (day, hash, chains, entries, sealed) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (day) DO NOTHING", day, e.sum(), e.chains, e.entries, now)
-		return err
-	})
+	_, err = t.exec("INSERT INTO heads ("+headColumns+") VALUES "+marks(1, 1, 8)+` ON CONFLICT (day) DO UPDATE SET until = excluded.until, subjects = excluded.subjects,
+		entries = excluded.entries, ends = excluded.ends, sealed = excluded.sealed, hash = excluded.hash, mac = excluded.mac`,
+		h.Day, h.Until, h.Subjects, h.Entries, ends, h.Sealed, h.Hash, h.MAC)
+	return err
 }
 
-// DaysToSeal returns the days that are over and have no head yet, from the first day of the journal or the last head on;
-// at most a month of them at a time.
-func (db *DB) DaysToSeal(ctx context.Context, now dispatch.Moment) ([]dispatch.Day, error) {
-	var first dispatch.Moment
-	var last string
-	err := db.view(ctx, func(t *tx) error {
-		if err := t.one("SELECT coalesce(min(recorded), 0) FROM entries", nil, &first); err != nil {
+// follow is how far the journal has been followed.
+type follow struct {
+	subjects, entries int64
+	ends              []End // by strand
+}
+
+func (h Head) follow() follow {
+	f := follow{subjects: h.Subjects, entries: h.Entries}
+	f.ends = append(f.ends, h.Ends...)
+	return f
+}
+
+// end is where a strand stands.
+func (f *follow) end(strand int64) *End {
+	i := 0
+	for i < len(f.ends) && f.ends[i].Strand < strand {
+		i++
+	}
+	if i == len(f.ends) || f.ends[i].Strand != strand {
+		f.ends = append(f.ends, End{})
+		copy(f.ends[i+1:], f.ends[i:])
+		f.ends[i] = End{Strand: strand}
+	}
+	return &f.ends[i]
+}
+
+// link takes the next line of a strand in; hash is that of its entry.
+func (e *End) link(hash []byte) {
+	var both [2 * sha256.Size]byte
+	copy(both[:], e.Link[:])
+	copy(both[sha256.Size:], hash)
+	e.Link = sha256.Sum256(both[:])
+	e.Line++
+}
+
+// head is what has been followed, as the head of a day.
+func (f *follow) head(day dispatch.Day, until, now dispatch.Moment) Head {
+	h := Head{Day: day, Until: until, Subjects: f.subjects, Entries: f.entries, Sealed: now, Ends: []End{}}
+	for _, e := range f.ends {
+		if e.Line > 0 {
+			h.Ends = append(h.Ends, e)
+		}
+	}
+	return h
+}
+
+// linesAtOnce is how many lines of a strand are read at a time.
+const linesAtOnce = 5000
+
+// endless is later than anything.
+const endless dispatch.Moment = 1 << 62
+
+// on follows all strands up to what was recorded before a moment. A line that is missing is a Conflict: nobody may put a seal
+// on that.
+func (f *follow) on(t *tx, until dispatch.Moment) error {
+	type strand struct{ strand, next int64 }
+	var strands []strand
+	err := t.each("SELECT strand, next FROM strands ORDER BY strand", nil, func(scan func(...any) error) error {
+		var s strand
+		err := scan(&s.strand, &s.next)
+		strands = append(strands, s)
+		return err
+	})
+	for _, s := range strands {
+		if err == nil {
+			err = f.strand(t, s.strand, s.next-1, until)
+		}
+	}
+	return err
+}
+
+// strand follows one strand up to a line, or up to what was recorded before a moment.
+func (f *follow) strand(t *tx, strand, last int64, until dispatch.Moment) error {
+	e := f.end(strand)
+	for over := false; !over && e.Line < last; {
+		from := e.Line
+		err := t.each("SELECT line, seq, recorded, hash FROM entries WHERE strand = $1 AND line > $2 AND line <= $3 ORDER BY line LIMIT $4", []any{strand, from, last, linesAtOnce},
+			func(scan func(...any) error) error {
+				var line, seq int64
+				var recorded dispatch.Moment
+				var hash []byte
+				if err := scan(&line, &seq, &recorded, &hash); err != nil || over {
+					return err
+				}
+				if over = recorded >= until; over {
+					return nil
+				}
+				if line != e.Line+1 {
+					return cut(strand, e.Line+1)
+				}
+				e.link(hash)
+				f.entries++
+				if seq == 1 {
+					f.subjects++
+				}
+				return nil
+			})
+		if err != nil {
 			return err
 		}
-		return t.one("SELECT coalesce(max(day), '') FROM heads", nil, &last)
-	})
-	if err != nil || first == 0 {
-		return nil, err
+		if !over && e.Line == from {
+			return cut(strand, from+1)
+		}
 	}
-	day := first.Day()
-	if last != "" {
-		day = dispatch.Day(last).Next()
-	}
-	// A record that slept for years is not sealed for every day of them.
-	if earliest := now.Add(-31 * 24 * time.Hour).Day(); day < earliest && last != "" {
-		day = earliest
-	}
-	var days []dispatch.Day
-	for ; day.Next().Start().Add(settleFor) <= now && len(days) < 31; day = day.Next() {
-		days = append(days, day)
-	}
-	return days, nil
+	return nil
+}
+
+func cut(strand, line int64) error {
+	return dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("台账第 %d 列缺第 %d 行，请运行 bangban audit", strand, line), fmt.Sprintf("line %d of strand %d of the journal is missing; run bangban audit", line, strand))
 }

@@ -260,7 +260,7 @@ func (t *tx) entriesAt(places []place) ([]dispatch.Entry, error) {
 	w.add("(" + strings.Join(each, " OR ") + ")")
 	read := map[key]dispatch.Entry{}
 	err := t.rows(w.String(), w.args, func(r row) error {
-		e, _, err := r.entry()
+		e, _, _, err := r.entry()
 		read[key{e.Subject, e.Seq}] = e
 		return err
 	})

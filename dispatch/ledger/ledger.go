@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -38,6 +39,10 @@ type DB struct {
 	readers *readers // of SQLite; nil on PostgreSQL
 
 	catalogue catalogue
+	forms     map[dispatch.SubjectSort]int64 // that tests give; else those of sorts
+	latest    latest
+	key       *Key // that heads are sealed with; nil before SealWith
+	trouble   atomic.Pointer[dispatch.Error]
 }
 
 // Open opens the record at "postgres://…" or "sqlite:PATH" (or a plain path) and migrates it when it is behind the
@@ -48,6 +53,9 @@ func Open(ctx context.Context, address string) (*DB, error) {
 		return nil, err
 	}
 	if err := db.migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.spin(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -110,8 +118,8 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}
-	db := &DB{dialect: sqlite, write: write, read: read}
-	db.group, db.readers = newGroup(write, &db.catalogue), newReaders(read, abreast)
+	db := &DB{dialect: sqlite, write: write, read: read, latest: newLatest()}
+	db.group, db.readers = newGroup(db), newReaders(read, abreast)
 	return db, nil
 }
 
@@ -127,7 +135,7 @@ func connectPostgres(ctx context.Context, address string) (*DB, error) {
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(dispatch.Refuse(dispatch.Unavailable, "连不上数据库", "cannot reach the database"), pool.Close())
 	}
-	return &DB{dialect: postgres, write: pool, read: pool}, nil
+	return &DB{dialect: postgres, write: pool, read: pool, latest: newLatest()}, nil
 }
 
 func (db *DB) goose() (*goose.Provider, error) {
@@ -135,7 +143,7 @@ func (db *DB) goose() (*goose.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return goose.NewProvider(db.dialect.goose, db.write, folder, goose.WithGoMigrations(readAll))
+	return goose.NewProvider(db.dialect.goose, db.write, folder)
 }
 
 func (db *DB) migrate(ctx context.Context) error {
@@ -165,6 +173,30 @@ func (db *DB) migrate(ctx context.Context) error {
 	return db.Change(ctx, func(t dispatch.Tx) error { return t.(*tx).insertKinds(dispatch.Kinds()) })
 }
 
+// spin makes the strands that this database writes to: a record that comes from the other one has its own.
+func (db *DB) spin(ctx context.Context) error {
+	var have int64
+	if err := db.view(ctx, func(t *tx) error {
+		return t.one("SELECT count(*) FROM strands WHERE strand < $1", []any{db.dialect.strands}, &have)
+	}); err != nil {
+		return err
+	}
+	if have < db.dialect.strands {
+		err := db.change(ctx, func(t *tx) error {
+			for strand := range db.dialect.strands {
+				if _, err := t.exec("INSERT INTO strands (strand, next, last) VALUES ($1, 1, (SELECT coalesce(max(last), 0) FROM strands)) ON CONFLICT (strand) DO NOTHING", strand); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return db.learnTime(ctx)
+}
+
 // Close waits for what is being written and closes the record.
 func (db *DB) Close() error {
 	if db.group != nil {
@@ -187,14 +219,14 @@ func (db *DB) View(ctx context.Context, f func(dispatch.Tx) error) error {
 
 func (db *DB) view(ctx context.Context, f func(*tx) error) error {
 	if db.readers != nil {
-		return db.readers.view(ctx, func(q querier) error { return f(&tx{ctx: ctx, q: q, dialect: db.dialect, catalogue: &db.catalogue}) })
+		return db.readers.view(ctx, func(q querier) error { return f(db.tx(ctx, q)) })
 	}
 	reading, err := db.read.BeginTx(ctx, db.dialect.reading)
 	if err != nil {
 		return unavailable(err)
 	}
 	defer func() { _ = reading.Rollback() }() // nothing was written
-	return f(&tx{ctx: ctx, q: reading, dialect: db.dialect, catalogue: &db.catalogue})
+	return f(db.tx(ctx, reading))
 }
 
 // Change implements dispatch.Ledger. Callers on SQLite share commits; on PostgreSQL a transaction that met another's
@@ -231,7 +263,11 @@ func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err er
 			_ = writing.Rollback() // err says what went wrong
 		}
 	}()
-	if err := f(&tx{ctx: ctx, q: writing, dialect: db.dialect, catalogue: &db.catalogue}); err != nil {
+	t := db.tx(ctx, writing)
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.flush(); err != nil {
 		return err
 	}
 	return writing.Commit()

@@ -32,8 +32,8 @@ func (t *tx) Post(messages []dispatch.Message) error {
 }
 
 func (t *tx) saveMessage(m dispatch.Message) error {
-	return t.card("INSERT INTO messages (id, target, request, state, next_at, doc) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET state = excluded.state, next_at = excluded.next_at, doc = excluded.doc",
-		m, m.ID, m.Target, m.Request, m.State, m.NextAt)
+	return t.card("INSERT INTO messages (id, target, request, state, next_at, form, doc) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET state = excluded.state, next_at = excluded.next_at, doc = excluded.doc",
+		m, m.ID, m.Target, m.Request, m.State, m.NextAt, cardForm)
 }
 
 // sweepTargets takes every target that has something to be told and may be told it.
@@ -63,7 +63,7 @@ func (db *DB) SaveTarget(ctx context.Context, x dispatch.Target) error {
 				return dangling("unit", err)
 			}
 		}
-		return t.card("INSERT INTO targets (id, doc) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET doc = excluded.doc", x, x.ID)
+		return t.card("INSERT INTO targets (id, form, doc) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET form = excluded.form, doc = excluded.doc", x, x.ID, cardForm)
 	})
 }
 

@@ -238,21 +238,16 @@ func (db *DB) Journal(ctx context.Context, s dispatch.Subject, fields ...string)
 	err := db.view(ctx, func(t *tx) error {
 		apart := map[int64][]form.Apart{}
 		if len(fields) > 0 {
-			err := t.each("SELECT seq, field, value FROM personal WHERE sort = $1 AND id = $2", []any{s.Sort, s.ID}, func(scan func(...any) error) error {
-				var seq int64
-				var a form.Apart
-				err := scan(&seq, &a.Field, &a.Value)
-				if slices.Contains(fields, a.Field) {
-					apart[seq] = append(apart[seq], a)
-				}
-				return err
-			})
+			all, err := t.apart(s.Sort, s.ID)
 			if err != nil {
 				return err
 			}
+			for seq, known := range all {
+				apart[seq] = slices.DeleteFunc(known, func(a form.Apart) bool { return !slices.Contains(fields, a.Field) })
+			}
 		}
 		return t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.Sort, s.ID}, func(r row) error {
-			e, _, err := r.entry(apart[r.seq]...)
+			e, _, _, err := r.entry(apart[r.seq]...)
 			entries = append(entries, e)
 			return err
 		})

@@ -2,13 +2,11 @@ package ledger
 
 import (
 	"context"
-	"database/sql"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
-	"github.com/pressly/goose/v3"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -90,46 +88,3 @@ func searched(a dispatch.Area) (called, typed string) {
 	names := append([]string{a.Name}, a.Aliases...)
 	return strings.ToLower(strings.Join(names, "\n")), readings(names...)
 }
-
-// readAll is the migration that lets the areas of an older record be found by pinyin.
-var readAll = goose.NewGoMigration(8, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-	for _, column := range []string{"called", "readings"} {
-		if _, err := tx.ExecContext(ctx, "ALTER TABLE areas ADD COLUMN "+column+" TEXT NOT NULL DEFAULT ''"); err != nil {
-			return err
-		}
-	}
-	rows, err := tx.QueryContext(ctx, "SELECT id, doc FROM areas")
-	if err != nil {
-		return err
-	}
-	var areas []dispatch.Area
-	for rows.Next() {
-		var id, doc string
-		if err := rows.Scan(&id, &doc); err != nil {
-			return err
-		}
-		var a dispatch.Area
-		if err := decode(doc, &a); err != nil {
-			return err
-		}
-		a.ID = dispatch.ID(id)
-		areas = append(areas, a)
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	for _, a := range areas {
-		called, typed := searched(a)
-		if _, err := tx.ExecContext(ctx, "UPDATE areas SET called = $1, readings = $2 WHERE id = $3", called, typed, a.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}}, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-	for _, column := range []string{"called", "readings"} {
-		if _, err := tx.ExecContext(ctx, "ALTER TABLE areas DROP COLUMN "+column); err != nil {
-			return err
-		}
-	}
-	return nil
-}})

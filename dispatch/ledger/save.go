@@ -3,24 +3,21 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 )
 
 // projection is what the columns of a request repeat from its document; an audit compares them.
 func projection(r dispatch.Request) []any {
-	active := 0
-	if r.State.Active() {
-		active = 1
-	}
-	return []any{r.Number, r.Version, string(r.State), active, r.Kind, string(r.Place.Area()), string(r.Place.Household), int(r.Urgency), int64(r.Submitted), int64(r.Due)}
+	return []any{r.Number, r.Version, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}
 }
 
-const projected = "number, version, state, active, kind, area, household, urgency, submitted, due"
+var requestColumns = []string{"number", "version", "state", "active", "kind", "area", "household", "urgency", "submitted", "due"}
 
 // errandRow is what the columns of an errand repeat.
 func errandRow(e dispatch.Errand) []any {
-	return []any{e.N, string(e.State), string(e.Cadre), string(e.Unit), int64(e.FinishedAt)}
+	return []any{int64(e.N), string(e.State), string(e.Cadre), string(e.Unit), int64(e.FinishedAt)}
 }
 
 // Load implements dispatch.Tx.
@@ -56,9 +53,9 @@ func (t *tx) Save(c dispatch.Change) error {
 	case dispatch.Cadre:
 		err = t.saveDuty(c.Before.(dispatch.Cadre), after)
 	case dispatch.Area:
-		err = t.saveFold("UPDATE areas SET controls = $1, seq = $2 WHERE id = $3 AND seq = $4", after.Controls, c)
+		err = t.saveFold("UPDATE areas SET form = $1, controls = $2, seq = $3 WHERE id = $4 AND seq = $5", after.Controls, c)
 	case dispatch.Facility:
-		err = t.saveFold("UPDATE facilities SET seal = $1, seq = $2 WHERE id = $3 AND seq = $4", after.Seal, c)
+		err = t.saveFold("UPDATE facilities SET form = $1, seal = $2, seq = $3 WHERE id = $4 AND seq = $5", after.Seal, c)
 	default:
 		err = fmt.Errorf("the record has no place for %T", c.After)
 	}
@@ -85,13 +82,13 @@ func (t *tx) Save(c dispatch.Change) error {
 }
 
 func (t *tx) saveRequest(before, after dispatch.Request) error {
-	doc, err := encode(after)
+	form, doc, err := t.document(dispatch.OfRequest, after.ID, after)
 	if err != nil {
 		return err
 	}
-	args := append([]any{after.ID, doc}, projection(after)...)
+	args := append([]any{after.ID, form, doc}, projection(after)...)
 	if before.Version == 0 {
-		n, err := t.exec("INSERT INTO requests (id, doc, "+projected+") VALUES "+marks(1, 1, 12)+" ON CONFLICT (id) DO NOTHING", args...)
+		n, err := t.exec("INSERT INTO requests (id, form, doc, "+strings.Join(requestColumns, ", ")+") VALUES "+marks(1, 1, 13)+" ON CONFLICT (id) DO NOTHING", args...)
 		if err != nil {
 			return err
 		}
@@ -99,7 +96,7 @@ func (t *tx) saveRequest(before, after dispatch.Request) error {
 			return stale()
 		}
 	} else {
-		n, err := t.exec("UPDATE requests SET doc = $2, number = $3, version = $4, state = $5, active = $6, kind = $7, area = $8, household = $9, urgency = $10, submitted = $11, due = $12 WHERE id = $1 AND version = $13",
+		n, err := t.exec("UPDATE requests SET form = $2, doc = $3, number = $4, version = $5, state = $6, active = $7, kind = $8, area = $9, household = $10, urgency = $11, submitted = $12, due = $13 WHERE id = $1 AND version = $14",
 			append(args, before.Version)...)
 		if err != nil {
 			return err
@@ -138,7 +135,10 @@ func (t *tx) saveErrands(before, after dispatch.Request) error {
 }
 
 func (t *tx) saveCredits(credits []dispatch.Credit) error {
-	for i, c := range credits {
+	n := map[int64]int{} // each entry numbers its own
+	for _, c := range credits {
+		i := n[c.Seq]
+		n[c.Seq]++
 		if _, err := t.exec("INSERT INTO credits (request, seq, n, book, day, unit, kind, area, household, errand, persons, times, sign) VALUES "+marks(1, 1, 13),
 			c.Request, c.Seq, i, c.Book, c.Day, c.Unit, c.Kind, c.Area, c.Household, c.Errand, c.Persons, c.Times, c.Sign); err != nil {
 			return err
@@ -152,11 +152,11 @@ func (t *tx) saveCredits(credits []dispatch.Credit) error {
 }
 
 func (t *tx) saveDuty(before, after dispatch.Cadre) error {
-	duty, err := encode(after.Duty)
+	form, duty, err := t.document(dispatch.OfCadre, after.ID, after.Duty)
 	if err != nil {
 		return err
 	}
-	n, err := t.exec("UPDATE cadres SET duty = $1, on_duty = $2, seq = $3 WHERE id = $4 AND seq = $5", duty, flag(after.Duty.On), after.Seq, after.ID, before.Seq)
+	n, err := t.exec("UPDATE cadres SET form = $1, duty = $2, on_duty = $3, seq = $4 WHERE id = $5 AND seq = $6", form, duty, flag(after.Duty.On), after.Seq, after.ID, before.Seq)
 	if err == nil && n == 0 {
 		err = stale()
 	}
@@ -164,11 +164,12 @@ func (t *tx) saveDuty(before, after dispatch.Cadre) error {
 }
 
 func (t *tx) saveFold(update string, fold any, c dispatch.Change) error {
-	doc, err := encode(fold)
+	s := c.After.Subject()
+	form, doc, err := t.document(s.Sort, s.ID, fold)
 	if err != nil {
 		return err
 	}
-	n, err := t.exec(update, doc, c.After.Length(), c.After.Subject().ID, c.Before.Length())
+	n, err := t.exec(update, form, doc, c.After.Length(), s.ID, c.Before.Length())
 	if err == nil && n == 0 {
 		err = stale()
 	}

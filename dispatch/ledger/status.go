@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"errors"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -15,20 +14,12 @@ type Waiting struct {
 	Oldest  dispatch.Moment // since when; 0 without any
 }
 
-// Head is the end of all chains on a day.
-type Head struct {
-	Day             dispatch.Day
-	Hash            string
-	Chains, Entries int64
-	Sealed          dispatch.Moment
-}
-
 // Status is how the record stands.
 type Status struct {
 	Sort    string // sqlite or postgres
 	Bytes   int64
 	Waiting []Waiting // in the order of dispatch.Steps
-	Head    Head      // the last one; its Day is "" before the first
+	Head    Head      // of the last day that is over; empty before the first
 }
 
 // Status returns what waits and how large the record is.
@@ -67,11 +58,7 @@ func (db *DB) Status(ctx context.Context, now dispatch.Moment) (Status, error) {
 			w.Step = step
 			s.Waiting = append(s.Waiting, w)
 		}
-		h := &s.Head
-		err = t.one("SELECT day, hash, chains, entries, sealed FROM heads ORDER BY day DESC LIMIT 1", nil, &h.Day, &h.Hash, &h.Chains, &h.Entries, &h.Sealed)
-		if errors.Is(err, errNoRow) {
-			return nil
-		}
+		_, s.Head, err = t.newestHeads()
 		return err
 	})
 	return s, err

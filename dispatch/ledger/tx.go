@@ -24,9 +24,16 @@ type querier interface {
 type tx struct {
 	ctx       context.Context
 	q         querier
+	db        *DB
 	dialect   dialect
 	catalogue *catalogue
 	asking    []string // the questions that are being answered
+	pending   *pending // entries that are written before the commit
+	foreign   map[dispatch.Subject]foreign
+}
+
+func (db *DB) tx(ctx context.Context, q querier) *tx {
+	return &tx{ctx: ctx, q: q, db: db, dialect: db.dialect, catalogue: &db.catalogue, pending: &pending{}}
 }
 
 // exec runs a statement and returns how many rows it touched.
@@ -99,9 +106,18 @@ func encode(v any) (string, error) {
 
 // Request implements dispatch.Tx.
 func (t *tx) Request(id dispatch.ID) (r dispatch.Request, err error) {
+	var form int64
 	var doc string
-	if err := t.one("SELECT doc FROM requests WHERE id = $1", []any{id}, &doc); err != nil {
+	if err := t.one("SELECT form, doc FROM requests WHERE id = $1", []any{id}, &form, &doc); err != nil {
 		return r, found(err, "request")
+	}
+	t.formed(dispatch.OfRequest, id, form, doc)
+	folded, err := t.refolded(dispatch.OfRequest, id)
+	if err != nil {
+		return r, err
+	}
+	if folded != nil {
+		return folded.(*requestState).Request, nil
 	}
 	return r, decode(doc, &r)
 }
@@ -163,6 +179,15 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	}
 	if len(path) != len(path[len(path)-1].Path) {
 		return nil, fmt.Errorf("the area tree above %s has a hole", area)
+	}
+	for i := range path {
+		folded, err := t.refolded(dispatch.OfArea, path[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		if folded != nil {
+			path[i].Controls = folded.(*areaState).Controls
+		}
 	}
 	return path, nil
 }
@@ -227,13 +252,14 @@ func anys(ids []dispatch.ID) []any {
 }
 
 func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
-	return t.each("SELECT id, doc, controls, seq, path FROM areas "+where, args, func(scan func(...any) error) error {
+	return t.each("SELECT id, form, doc, controls, seq, path FROM areas "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
 		var doc, controls, path string
-		var seq int64
-		if err := scan(&id, &doc, &controls, &seq, &path); err != nil {
+		var form, seq int64
+		if err := scan(&id, &form, &doc, &controls, &seq, &path); err != nil {
 			return err
 		}
+		t.formed(dispatch.OfArea, id, form, controls)
 		a, err := t.catalogue.areas.read(id, doc)
 		if err != nil {
 			return err
@@ -263,7 +289,11 @@ func (t *tx) Facility(id dispatch.ID) (dispatch.Facility, error) {
 	if err != nil || len(all) == 0 {
 		return dispatch.Facility{}, orMissing(err, "facility")
 	}
-	return all[0], nil
+	folded, err := t.refolded(dispatch.OfFacility, id)
+	if folded != nil {
+		all[0].Seal = folded.(*facilityState).Seal
+	}
+	return all[0], err
 }
 
 func orMissing(err error, what string) error {
@@ -280,13 +310,14 @@ func (t *tx) Facilities() ([]dispatch.Facility, error) {
 
 func (t *tx) facilities(where string, args ...any) ([]dispatch.Facility, error) {
 	var all []dispatch.Facility
-	err := t.each("SELECT id, doc, seal, seq FROM facilities "+where, args, func(scan func(...any) error) error {
+	err := t.each("SELECT id, form, doc, seal, seq FROM facilities "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
 		var doc, seal string
-		var seq int64
-		if err := scan(&id, &doc, &seal, &seq); err != nil {
+		var form, seq int64
+		if err := scan(&id, &form, &doc, &seal, &seq); err != nil {
 			return err
 		}
+		t.formed(dispatch.OfFacility, id, form, seal)
 		f, err := t.catalogue.facilities.read(id, doc)
 		if err := errors.Join(err, decode(seal, &f.Seal)); err != nil {
 			return err
@@ -304,7 +335,11 @@ func (t *tx) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	if err != nil || len(all) == 0 {
 		return dispatch.Cadre{}, orMissing(err, "cadre")
 	}
-	return all[0], nil
+	folded, err := t.refolded(dispatch.OfCadre, id)
+	if folded != nil {
+		all[0].Duty = folded.(*cadreState).Duty
+	}
+	return all[0], err
 }
 
 func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
@@ -317,13 +352,14 @@ func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
 }
 
 func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) error {
-	return t.each("SELECT id, doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
+	return t.each("SELECT id, form, doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
 		var doc, duty string
-		var seq, booked int64
-		if err := scan(&id, &doc, &duty, &seq, &booked); err != nil {
+		var form, seq, booked int64
+		if err := scan(&id, &form, &doc, &duty, &seq, &booked); err != nil {
 			return err
 		}
+		t.formed(dispatch.OfCadre, id, form, duty)
 		c, err := t.catalogue.cadres.read(id, doc)
 		if err != nil {
 			return err

@@ -863,6 +863,7 @@ const (
 	TargetOccasionsFailed    TargetOccasions = "failed"
 	TargetOccasionsOrdered   TargetOccasions = "ordered"
 	TargetOccasionsRedFlag   TargetOccasions = "red_flag"
+	TargetOccasionsSealed    TargetOccasions = "sealed"
 	TargetOccasionsSubmitted TargetOccasions = "submitted"
 )
 
@@ -878,6 +879,8 @@ func (e TargetOccasions) Valid() bool {
 	case TargetOccasionsOrdered:
 		return true
 	case TargetOccasionsRedFlag:
+		return true
+	case TargetOccasionsSealed:
 		return true
 	case TargetOccasionsSubmitted:
 		return true
@@ -1176,6 +1179,8 @@ type Book string
 
 // Bulletin defines model for Bulletin.
 type Bulletin struct {
+	// Head 台账最近一次封存的封存号，如 1130-8F3A-22C1
+	Head    string           `json:"head,omitempty,omitzero"`
 	Numbers []BulletinNumber `json:"numbers"`
 	Text    string           `json:"text"`
 }
@@ -1214,11 +1219,14 @@ type CadreMode string
 
 // ChainHead 最近一次封存：某日结束时全部台账的摘要
 type ChainHead struct {
-	Chains  int64     `json:"chains"`
 	Day     string    `json:"day"`
 	Entries int64     `json:"entries"`
 	Hash    string    `json:"hash"`
 	Sealed  time.Time `json:"sealed"`
+
+	// Short 封存号：日期与摘要开头，如 1130-8F3A-22C1
+	Short    string `json:"short"`
+	Subjects int64  `json:"subjects"`
 }
 
 // Choice defines model for Choice.

@@ -167,7 +167,7 @@ func (n *Notifier) merge(waiting []dispatch.Message, more int) ([]dispatch.Messa
 	shown := 0
 	for _, m := range waiting {
 		line := m.Occasion.Name().ZH + " " + m.Number
-		if link := n.Links.desk(m.Request); link != "" {
+		if link := n.Links.desk(m.Request); link != "" && m.Request != "" {
 			line += " " + link
 		}
 		if shown == lines || b.Len()+len(line) > longest-200 {

@@ -153,8 +153,11 @@ func (webhook) merges() bool { return false }
 
 func (webhook) send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel) error {
 	m := p.message
-	body, err := json.Marshal(map[string]any{"type": "request." + string(m.Occasion), "timestamp": m.At.Time().UTC(), "data": map[string]any{
-		"request": m.Request, "number": m.Number, "version": m.Version, "link": n.Links.desk(m.Request)}})
+	subject, data := "request", map[string]any{"request": m.Request, "number": m.Number, "version": m.Version, "link": n.Links.desk(m.Request)}
+	if m.Request == "" {
+		subject, data = "journal", map[string]any{"head": m.Number}
+	}
+	body, err := json.Marshal(map[string]any{"type": subject + "." + string(m.Occasion), "timestamp": m.At.Time().UTC(), "data": data})
 	if err != nil {
 		return &trouble{code: "text"}
 	}

@@ -44,10 +44,16 @@ func (x *Town) meets(t *testing.T) {
 		"request": func(tx dispatch.Tx) error {
 			return tx.Save(dispatch.Change{Before: r, After: r.Apply(answered[0]), Entries: answered, District: "north"})
 		},
-		"area":     func(tx dispatch.Tx) error { return tx.Save(dispatch.Change{Before: area, After: area.Apply(controlled[0]), Entries: controlled}) },
-		"facility": func(tx dispatch.Tx) error { return tx.Save(dispatch.Change{Before: shop, After: shop.Apply(sealed[0]), Entries: sealed}) },
-		"cadre":    func(tx dispatch.Tx) error { return tx.Save(dispatch.Change{Before: cadre, After: cadre.Apply(moved[0]), Entries: moved}) },
-		"booking":  func(tx dispatch.Tx) error { return tx.Engage(cadre) },
+		"area": func(tx dispatch.Tx) error {
+			return tx.Save(dispatch.Change{Before: area, After: area.Apply(controlled[0]), Entries: controlled})
+		},
+		"facility": func(tx dispatch.Tx) error {
+			return tx.Save(dispatch.Change{Before: shop, After: shop.Apply(sealed[0]), Entries: sealed})
+		},
+		"cadre": func(tx dispatch.Tx) error {
+			return tx.Save(dispatch.Change{Before: cadre, After: cadre.Apply(moved[0]), Entries: moved})
+		},
+		"booking": func(tx dispatch.Tx) error { return tx.Engage(cadre) },
 	} {
 		must(t, x.Desk.Ledger.Change(t.Context(), save))
 		if err := x.Desk.Ledger.Change(t.Context(), save); !errors.Is(err, &dispatch.Error{Code: dispatch.Stale}) {

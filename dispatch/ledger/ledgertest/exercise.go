@@ -44,6 +44,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("a household counts on its first day, once", town.servedTwice)
 	t.Run("it is all there when it is opened again", func(t *testing.T) {
 		town.DB = open()
+		must(t, town.DB.SealWith(t.Context(), town.key))
 		town.audits(t)
 	})
 }

@@ -53,9 +53,11 @@ func Moves(t *testing.T, first, second, third string) {
 		there, err := ledger.Open(ctx, to)
 		must(t, err)
 		town.DB, town.Desk.Ledger = there, there
+		must(t, there.SealWith(ctx, town.key))
 		town.audits(t)
 		return there, content(t, data)
 	}
+	town.seals(t)
 	db, before := move(db, "1.gz", second)
 	db, after := move(db, "2.gz", third)
 	if !slices.Equal(before, after) {

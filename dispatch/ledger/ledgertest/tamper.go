@@ -21,16 +21,18 @@ var unseen = map[string]string{
 
 // foundOut changes the record by hand, one value at a time, and sees the audit name it.
 func (x *Town) foundOut(t *testing.T) {
+	x.serve(t) // so that something was done today
+	x.audits(t)
 	for _, table := range []struct {
 		name    string
 		columns string
 		where   string
 	}{
-		{"entries", "at recorded actor role on_behalf device fact body secrets prev hash seq", "sort = 'request' AND seq = 2"},
+		{"entries", "strand line at recorded actor role on_behalf device fact body secrets hash seq", "sort = 'request' AND seq = 2"},
 		{"entries", "body hash", "sort = 'cadre'"},
 		{"personal", "field salt value lookup seq n", "field = 'text'"},
 		{"attachments", "id type data", "id = 'picture-2'"},
-		{"requests", "number version state active kind area household urgency submitted due doc", "urgency = 0"},
+		{"requests", "number version state active kind area household urgency submitted due form doc", "urgency = 0"},
 		{"errands", "state cadre unit finished_at", "n = 1"},
 		{"holders", "cadre", "cadre <> ''"},
 		{"cadres", "duty on_duty seq", "seq > 0"},
@@ -39,8 +41,10 @@ func (x *Town) foundOut(t *testing.T) {
 		{"rollup", "book day unit kind area persons times", "times <> 0"},
 		{"rollup_units", "book day unit kind persons times homes", "homes <> 0"},
 		{"rollup_households", "book day unit kind area household standing", "standing <> 0"},
-		{"heads", "hash chains entries day", "day <> ''"},
-		{"dues", "ready at step errand district urgency token lease retry", "step IN ('clock', 'close', 'relieve')"},
+		{"heads", "day until subjects entries ends sealed hash mac", "until <> 0"},
+		{"heads", "day until subjects entries ends sealed hash mac", "until = 0"},
+		{"strands", "strand next last", "next > 1"},
+		{"dues", "ready at step errand district urgency token lease retry", "step IN ('clock', 'close', 'relieve') AND at > " + fmt.Sprint(int64(x.Now()))},
 	} {
 		for _, column := range strings.Fields(table.columns) {
 			r := x.pick(t, table.name, table.where)
@@ -54,10 +58,13 @@ func (x *Town) foundOut(t *testing.T) {
 			r.set(t, column, was)
 		}
 	}
-	for _, table := range []string{"entries", "errands", "holders", "credits", "fresh", "rollup", "dues"} {
+	for _, table := range []string{"entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands"} {
 		where := "1 = 1"
-		if table == "rollup" { // a sum of nothing may as well be missing
+		switch table {
+		case "rollup": // a sum of nothing may as well be missing
 			where = "times <> 0"
+		case "strands":
+			where = "next > 1"
 		}
 		r := x.pick(t, table, where)
 		r.delete(t)
@@ -90,10 +97,14 @@ func spoilt(table, column string, v any) any {
 			return -v
 		case v > 1e12: // a time: a day later
 			return v + 1e11
+		case column == "line":
+			return v + 1e6
 		}
 		return v + 1000
 	case string:
 		switch {
+		case column == "ends":
+			return "[]"
 		case column == "state" && v != "failed":
 			return "failed"
 		case column == "book" && (table == "credits" || table == "fresh"):
@@ -108,7 +119,9 @@ func spoilt(table, column string, v any) any {
 		}
 		return v + "x"
 	case []byte:
-		return append(slices.Clone(v), 'x')
+		other := slices.Clone(v)
+		other[0]++
+		return other
 	}
 	return v
 }

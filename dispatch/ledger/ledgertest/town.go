@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ type Town struct {
 	Desk *desk.Desk
 	now  atomic.Int64
 	raw  *sql.DB
+	key  *ledger.Key
 }
 
 // Chief administers the whole city.
@@ -62,8 +64,11 @@ func places() dispatch.Catalogue {
 func Found(t testing.TB, db *ledger.DB) *Town {
 	t.Helper()
 	must(t, db.SaveCatalogue(t.Context(), places(), func(phone string) string { return phone }, nil))
+	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))
+	must(t, err)
+	must(t, db.SealWith(t.Context(), key))
 	town := found(t, db)
-	town.DB = db
+	town.DB, town.key = db, key
 	return town
 }
 
@@ -141,11 +146,22 @@ func (x *Town) sweep(t testing.TB) {
 	}
 }
 
+// seals has the sweep seal what is over, and what is there so far.
+func (x *Town) seals(t testing.TB) {
+	t.Helper()
+	for more := true; more; {
+		var err error
+		more, err = x.DB.Seal(context.Background(), x.Now())
+		must(t, err)
+	}
+}
+
 func (x *Town) audits(t testing.TB) {
 	t.Helper()
 	if x.DB == nil { // whoever keeps the record otherwise proves it in a way of their own
 		return
 	}
+	x.seals(t)
 	differences, err := x.DB.Audit(context.Background(), x.Now(), nil)
 	must(t, err)
 	for _, d := range differences {

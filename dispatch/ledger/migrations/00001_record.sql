@@ -7,23 +7,30 @@ CREATE TABLE settings (
 );
 
 -- The catalogue. Each row is a document; columns repeat what queries need. What a journal makes true (controls, seal,
--- duty) stands beside the document, with the number of entries it is the fold of.
+-- duty) stands beside the document, with the number of entries it is the fold of. form says in which form of its document
+-- a row was written: what was written in an older form is folded anew. Checks bound values (lengths, ranges, 0 or 1); which
+-- states, roles and sorts there are is the domain's, so that another one rebuilds no table.
 CREATE TABLE kinds (
 	code TEXT PRIMARY KEY,
 	rank BIGINT NOT NULL,
+	form BIGINT NOT NULL,
 	doc  TEXT NOT NULL
 );
 CREATE TABLE units (
 	id   TEXT PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
+	form BIGINT NOT NULL,
 	doc  TEXT NOT NULL
 );
 CREATE TABLE areas (
 	id       TEXT PRIMARY KEY,
 	parent   TEXT NOT NULL,
-	level    TEXT NOT NULL CHECK (level IN ('city', 'district', 'subdistrict', 'community', 'compound')),
+	level    TEXT NOT NULL CHECK (length(level) BETWEEN 1 AND 40),
 	name     TEXT NOT NULL,
 	path     TEXT NOT NULL, -- /city/district/…/id/
+	called   TEXT NOT NULL, -- all names, in lower case
+	readings TEXT NOT NULL, -- how they are typed: pinyin and initials
+	form     BIGINT NOT NULL,
 	doc      TEXT NOT NULL,
 	controls TEXT NOT NULL DEFAULT '[]',
 	seq      BIGINT NOT NULL DEFAULT 0
@@ -31,8 +38,9 @@ CREATE TABLE areas (
 CREATE INDEX areas_path ON areas (path);
 CREATE TABLE facilities (
 	id      TEXT PRIMARY KEY,
-	role    TEXT NOT NULL CHECK (role IN ('pharmacy', 'market', 'hospital', 'depot')),
+	role    TEXT NOT NULL CHECK (length(role) BETWEEN 1 AND 40),
 	retired BIGINT NOT NULL CHECK (retired IN (0, 1)),
+	form    BIGINT NOT NULL,
 	doc     TEXT NOT NULL,
 	seal    TEXT NOT NULL DEFAULT '{}',
 	seq     BIGINT NOT NULL DEFAULT 0
@@ -42,6 +50,7 @@ CREATE TABLE cadres (
 	unit    TEXT NOT NULL,
 	area    TEXT NOT NULL,
 	on_duty BIGINT NOT NULL DEFAULT 0 CHECK (on_duty IN (0, 1)),
+	form    BIGINT NOT NULL,
 	doc     TEXT NOT NULL,
 	duty    TEXT NOT NULL DEFAULT '{}',
 	seq     BIGINT NOT NULL DEFAULT 0,
@@ -54,14 +63,15 @@ CREATE TABLE requests (
 	id        TEXT PRIMARY KEY,
 	number    TEXT NOT NULL,
 	version   BIGINT NOT NULL,
-	state     TEXT NOT NULL CHECK (state IN ('review', 'open', 'assigned', 'underway', 'done', 'closed', 'on_hold', 'cancelled', 'failed', 'merged')),
+	state     TEXT NOT NULL CHECK (length(state) BETWEEN 1 AND 40),
 	active    BIGINT NOT NULL CHECK (active IN (0, 1)),
 	kind      TEXT NOT NULL,
 	area      TEXT NOT NULL,
 	household TEXT NOT NULL,
-	urgency   BIGINT NOT NULL CHECK (urgency BETWEEN 0 AND 2),
+	urgency   BIGINT NOT NULL CHECK (urgency BETWEEN 0 AND 9),
 	submitted BIGINT NOT NULL,
 	due       BIGINT NOT NULL,
+	form      BIGINT NOT NULL,
 	doc       TEXT NOT NULL
 );
 CREATE INDEX requests_submitted ON requests (submitted, id);
@@ -72,7 +82,7 @@ CREATE INDEX requests_household ON requests (household) WHERE household <> '';
 CREATE TABLE errands (
 	request     TEXT NOT NULL REFERENCES requests (id),
 	n           BIGINT NOT NULL CHECK (n > 0),
-	state       TEXT NOT NULL CHECK (state IN ('waiting', 'offered', 'accepted', 'underway', 'finished', 'failed', 'withdrawn')),
+	state       TEXT NOT NULL CHECK (length(state) BETWEEN 1 AND 40),
 	cadre       TEXT NOT NULL,
 	unit        TEXT NOT NULL,
 	finished_at BIGINT NOT NULL,
@@ -86,26 +96,59 @@ CREATE TABLE holders ( -- who was ever given an errand of a request
 	request TEXT NOT NULL REFERENCES requests (id),
 	PRIMARY KEY (cadre, request)
 );
+CREATE INDEX holders_request ON holders (request);
 
--- The journal: nothing here is ever changed. Body and secrets are kept exactly as they went into the hash.
+-- The household roll. All of it is personal: it is no part of any journal, and leaves with its rows.
+CREATE TABLE households (
+	id       TEXT PRIMARY KEY, -- the pseudonym of the door
+	compound TEXT NOT NULL,
+	form     BIGINT NOT NULL,
+	doc      TEXT NOT NULL
+);
+CREATE INDEX households_compound ON households (compound, id);
+CREATE TABLE household_phones (
+	lookup    TEXT NOT NULL,
+	household TEXT NOT NULL REFERENCES households (id) ON DELETE CASCADE,
+	PRIMARY KEY (lookup, household)
+);
+CREATE INDEX household_phones_household ON household_phones (household);
+
+-- The journal: nothing here is ever changed. Body and secrets are kept exactly as they went into the hash, which is that of
+-- all columns but tick, and of the hash of the subject's entry before. Every entry has a place of its own, a line of a strand,
+-- without a gap, and on each strand no entry was recorded before the line above. tick is the change that wrote it: whoever
+-- follows the journal live goes by it.
 CREATE TABLE entries (
-	sort      TEXT NOT NULL CHECK (sort IN ('request', 'cadre', 'area', 'facility', 'account')),
-	id        TEXT NOT NULL,
+	strand    BIGINT NOT NULL CHECK (strand >= 0),
+	line      BIGINT NOT NULL CHECK (line > 0),
+	sort      TEXT NOT NULL CHECK (length(sort) BETWEEN 1 AND 40),
+	id        TEXT NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
 	seq       BIGINT NOT NULL CHECK (seq > 0),
 	at        BIGINT NOT NULL,
 	recorded  BIGINT NOT NULL,
+	hash      BYTEA NOT NULL CHECK (length(hash) = 32),
 	actor     TEXT NOT NULL,
 	role      TEXT NOT NULL,
 	on_behalf TEXT NOT NULL,
 	device    TEXT NOT NULL,
-	fact      TEXT NOT NULL,
+	fact      TEXT NOT NULL CHECK (length(fact) BETWEEN 1 AND 64),
 	body      TEXT NOT NULL,
 	secrets   TEXT NOT NULL,
-	prev      TEXT NOT NULL,
-	hash      TEXT NOT NULL,
+	tick      BIGINT NOT NULL DEFAULT 0,
 	PRIMARY KEY (sort, id, seq)
 );
+CREATE UNIQUE INDEX entries_line ON entries (strand, line);
 CREATE INDEX entries_recorded ON entries (recorded);
+CREATE INDEX entries_tick ON entries (tick);
+-- Whoever searches the journal asks what somebody did, or when something was done: of a million entries it is a handful.
+CREATE INDEX entries_actor ON entries (actor, recorded);
+CREATE INDEX entries_fact ON entries (fact, recorded);
+-- The line that comes next on each strand, and the greatest time that was recorded on it, or the end of the last day that is
+-- sealed: nothing is recorded before.
+CREATE TABLE strands (
+	strand BIGINT PRIMARY KEY CHECK (strand >= 0),
+	next   BIGINT NOT NULL CHECK (next > 0),
+	last   BIGINT NOT NULL
+);
 -- Personal values, apart from the journal, which holds their salted digests only.
 CREATE TABLE personal (
 	sort   TEXT NOT NULL,
@@ -119,13 +162,17 @@ CREATE TABLE personal (
 	PRIMARY KEY (sort, id, seq, n)
 );
 CREATE INDEX personal_lookup ON personal (lookup) WHERE lookup <> '';
--- One hash a day over the ends of all chains: it shows when a chain was cut short.
+-- A head a day: what the journal came to at its end, chained to the head of the day before, and sealed by a key that is not
+-- here. The head of the day that is under way has until = 0 and is replaced as entries are added.
 CREATE TABLE heads (
-	day     TEXT PRIMARY KEY,
-	hash    TEXT NOT NULL,
-	chains  BIGINT NOT NULL,
-	entries BIGINT NOT NULL,
-	sealed  BIGINT NOT NULL
+	day      TEXT PRIMARY KEY,
+	until    BIGINT NOT NULL, -- the end of the day
+	subjects BIGINT NOT NULL, -- that have an entry by then
+	entries  BIGINT NOT NULL, -- in all by then
+	ends     TEXT NOT NULL,   -- [[strand, its last line by then, the hash of all its entries up to it], …]
+	sealed   BIGINT NOT NULL, -- when this was written
+	hash     TEXT NOT NULL,
+	mac      TEXT NOT NULL
 );
 
 -- Whatever must happen later. ready: from when on; at: when the sweep may take it; lease: until when somebody works on it.
@@ -145,13 +192,16 @@ CREATE TABLE dues (
 );
 CREATE INDEX dues_at ON dues (at);
 CREATE INDEX dues_plan ON dues (district, ready) WHERE step = 'plan';
+-- Who waits because nobody was able, the most urgent first and then whom nobody has looked at for longest: whenever a cadre
+-- is free again, some of these are looked at, and there may be a hundred thousand.
+CREATE INDEX dues_retry ON dues (urgency DESC, ready) WHERE step = 'plan' AND retry = 1;
 
 -- Figures: signed lines, only ever added; rolled up into sums without changing what they add up to.
 CREATE TABLE credits (
 	request   TEXT NOT NULL,
 	seq       BIGINT NOT NULL,
 	n         BIGINT NOT NULL,
-	book      TEXT NOT NULL CHECK (book IN ('service', 'handled')),
+	book      TEXT NOT NULL CHECK (length(book) BETWEEN 1 AND 40),
 	day       TEXT NOT NULL,
 	unit      TEXT NOT NULL,
 	kind      TEXT NOT NULL,
@@ -161,11 +211,25 @@ CREATE TABLE credits (
 	persons   BIGINT NOT NULL,
 	times     BIGINT NOT NULL,
 	sign      BIGINT NOT NULL CHECK (sign IN (-1, 1)),
-	rolled    BIGINT NOT NULL DEFAULT 0 CHECK (rolled IN (0, 1)),
 	PRIMARY KEY (request, seq, n)
 );
-CREATE INDEX credits_unrolled ON credits (request, seq, n) WHERE rolled = 0;
 CREATE INDEX credits_day ON credits (book, day, unit, kind);
+-- Lines that are in no sum yet have a table of their own: it stays small, and lines are never changed.
+CREATE TABLE fresh (
+	request   TEXT NOT NULL,
+	seq       BIGINT NOT NULL,
+	n         BIGINT NOT NULL,
+	book      TEXT NOT NULL,
+	day       TEXT NOT NULL,
+	unit      TEXT NOT NULL,
+	kind      TEXT NOT NULL,
+	area      TEXT NOT NULL,
+	household TEXT NOT NULL,
+	persons   BIGINT NOT NULL,
+	times     BIGINT NOT NULL,
+	sign      BIGINT NOT NULL,
+	PRIMARY KEY (request, seq, n)
+);
 CREATE TABLE rollup (
 	book    TEXT NOT NULL,
 	day     TEXT NOT NULL,
@@ -185,6 +249,19 @@ CREATE TABLE rollup_households (
 	household TEXT NOT NULL,
 	standing  BIGINT NOT NULL,
 	PRIMARY KEY (book, day, unit, kind, area, household)
+);
+CREATE INDEX rollup_households_kind ON rollup_households (book, kind, household, day, unit, standing);
+-- The sums of a whole city, by unit and over all units ('*'): a bulletin over a million requests reads hundreds of rows here.
+-- homes counts the households whose first day this is.
+CREATE TABLE rollup_units (
+	book    TEXT NOT NULL,
+	day     TEXT NOT NULL,
+	unit    TEXT NOT NULL,
+	kind    TEXT NOT NULL,
+	persons BIGINT NOT NULL,
+	times   BIGINT NOT NULL,
+	homes   BIGINT NOT NULL,
+	PRIMARY KEY (book, unit, kind, day)
 );
 
 CREATE TABLE numbers (
@@ -214,26 +291,74 @@ CREATE TABLE accounts (
 CREATE TABLE tokens (
 	digest  TEXT PRIMARY KEY,
 	account TEXT NOT NULL REFERENCES accounts (id),
-	sort    TEXT NOT NULL CHECK (sort IN ('session', 'token')),
+	sort    TEXT NOT NULL CHECK (length(sort) BETWEEN 1 AND 40),
 	name    TEXT NOT NULL,
 	created BIGINT NOT NULL,
 	expires BIGINT NOT NULL,
 	used    BIGINT NOT NULL
 );
 CREATE INDEX tokens_account ON tokens (account);
+-- A code lets somebody in once, on a new telephone; digest is that of the code.
+CREATE TABLE codes (
+	digest  TEXT PRIMARY KEY,
+	account TEXT NOT NULL UNIQUE REFERENCES accounts (id),
+	expires BIGINT NOT NULL
+);
+
+-- Whom the program tells what happens. The token fences whoever sends: one at a time per target; due is when it may be
+-- told again.
+CREATE TABLE targets (
+	id    TEXT PRIMARY KEY,
+	form  BIGINT NOT NULL,
+	doc   TEXT NOT NULL,
+	spent BIGINT NOT NULL DEFAULT 0,
+	since BIGINT NOT NULL DEFAULT 0,
+	due   BIGINT NOT NULL DEFAULT 0,
+	token BIGINT NOT NULL DEFAULT 0
+);
+-- What they are to be told: each row is its own outbox.
+CREATE TABLE messages (
+	id      TEXT PRIMARY KEY,
+	target  TEXT NOT NULL REFERENCES targets (id),
+	request TEXT NOT NULL, -- '' where it is about none
+	state   TEXT NOT NULL CHECK (length(state) BETWEEN 1 AND 40),
+	next_at BIGINT NOT NULL,
+	form    BIGINT NOT NULL,
+	doc     TEXT NOT NULL
+);
+CREATE INDEX messages_waiting ON messages (target, next_at) WHERE state = 'waiting';
+CREATE INDEX messages_state ON messages (state, id);
+
+-- Pictures, apart from the journal, which holds their digests only. They leave with the personal values.
+CREATE TABLE attachments (
+	id      TEXT PRIMARY KEY,
+	request TEXT NOT NULL REFERENCES requests (id),
+	type    TEXT NOT NULL,
+	data    BYTEA NOT NULL
+);
+CREATE INDEX attachments_request ON attachments (request);
 
 -- +goose Down
+DROP TABLE attachments;
+DROP TABLE messages;
+DROP TABLE targets;
+DROP TABLE codes;
 DROP TABLE tokens;
 DROP TABLE accounts;
 DROP TABLE keys;
 DROP TABLE numbers;
+DROP TABLE rollup_units;
 DROP TABLE rollup_households;
 DROP TABLE rollup;
+DROP TABLE fresh;
 DROP TABLE credits;
 DROP TABLE dues;
 DROP TABLE heads;
 DROP TABLE personal;
+DROP TABLE strands;
 DROP TABLE entries;
+DROP TABLE household_phones;
+DROP TABLE households;
 DROP TABLE holders;
 DROP TABLE errands;
 DROP TABLE requests;

@@ -1,0 +1,213 @@
+package ledger
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// Key is what heads are sealed with: a file that is no part of the record, so that whoever can write to the database cannot
+// make another journal and seal that. Beside it stands a witness: the newest head that was seen from here. A record that is set
+// back to an older copy of itself does not fit it any more.
+type Key struct {
+	path   string
+	secret []byte
+}
+
+// keyBytes is how long a key is.
+const keyBytes = 32
+
+// ReadKey reads a key; NotFound where there is none.
+func ReadKey(path string) (*Key, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, dispatch.Refuse(dispatch.NotFound, "没有封存密钥文件 "+path, "there is no seal key at "+path)
+	}
+	if err != nil {
+		return nil, dispatch.Refuse(dispatch.Unavailable, "读不了封存密钥："+err.Error(), "cannot read the seal key: "+err.Error())
+	}
+	secret, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(secret) != keyBytes {
+		return nil, dispatch.Wrong("--seal-key", "这不是封存密钥文件："+path, "this is no seal key: "+path)
+	}
+	return &Key{path, secret}, nil
+}
+
+// MakeKey makes a new one, readable by its owner only. A file that is there is never overwritten: then it is the key that is
+// read, because another process was faster.
+func MakeKey(path string) (*Key, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	secret := make([]byte, keyBytes)
+	_, _ = rand.Read(secret)                                     // never returns an error
+	partial, err := os.CreateTemp(filepath.Dir(path), ".seal-*") // readable by its owner only
+	if err != nil {
+		return nil, dispatch.Refuse(dispatch.Unavailable, "不能写封存密钥："+err.Error(), "cannot write the seal key: "+err.Error())
+	}
+	defer func() { _ = os.Remove(partial.Name()) }()
+	_, err = partial.WriteString(hex.EncodeToString(secret) + "\n")
+	if err := errors.Join(err, partial.Sync(), partial.Close()); err != nil {
+		return nil, err
+	}
+	err = os.Link(partial.Name(), path) // whole or not at all, and never over another
+	if err != nil && !errors.Is(err, os.ErrExist) {
+		return nil, err
+	}
+	return ReadKey(path)
+}
+
+// Fingerprint tells keys apart and tells nothing about them.
+func (k *Key) Fingerprint() string {
+	sum := sha256.Sum256(append([]byte("bangban seal key "), k.secret...))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (k *Key) mac(hash string) string {
+	h := hmac.New(sha256.New, k.secret)
+	h.Write([]byte(hash))
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// seal completes a head.
+func (k *Key) seal(h Head, before string) Head {
+	h.Hash = h.sum(before)
+	h.MAC = k.mac(h.Hash)
+	return h
+}
+
+// sealed reports whether this key made the head's seal.
+func (k *Key) sealed(h Head) bool { return hmac.Equal([]byte(k.mac(h.Hash)), []byte(h.MAC)) }
+
+func (k *Key) witnessPath() string { return k.path + ".witness" }
+
+// Witness returns the newest head that was seen from here; empty before the first.
+func (k *Key) Witness() (h Head, err error) {
+	text, err := os.ReadFile(k.witnessPath())
+	if errors.Is(err, os.ErrNotExist) {
+		return h, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, &h)
+	}
+	if err != nil || !k.sealed(h) {
+		return Head{}, dispatch.Refuse(dispatch.Conflict, "见证文件已损坏："+k.witnessPath(), "the witness is damaged: "+k.witnessPath())
+	}
+	return h, nil
+}
+
+// witness remembers a head.
+func (k *Key) witness(h Head) error {
+	text, err := json.Marshal(h)
+	if err != nil {
+		return err
+	}
+	partial, err := os.CreateTemp(filepath.Dir(k.path), ".witness-*") // readable by its owner only
+	if err != nil {
+		return fmt.Errorf("write the witness: %w", err)
+	}
+	_, err = partial.Write(append(text, '\n'))
+	if err := errors.Join(err, partial.Close()); err != nil {
+		return errors.Join(err, os.Remove(partial.Name()))
+	}
+	return os.Rename(partial.Name(), k.witnessPath())
+}
+
+// accept takes a head for the newest that was seen, whatever was seen before.
+func (k *Key) accept(h Head) error {
+	if h.Day != "" {
+		return k.witness(h)
+	}
+	return ignoreMissing(os.Remove(k.witnessPath()))
+}
+
+// sealKey is the setting that holds the fingerprint of the record's key.
+const sealKey = "seal key"
+
+// Fingerprint returns that of the key that this record is sealed with; "" before the first.
+func (db *DB) Fingerprint(ctx context.Context) (of string, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		of, err = t.fingerprint()
+		return err
+	})
+	return of, err
+}
+
+func (t *tx) fingerprint() (of string, err error) {
+	err = t.one("SELECT value FROM settings WHERE name = $1", []any{sealKey}, &of)
+	if errors.Is(err, errNoRow) {
+		return "", nil
+	}
+	return of, err
+}
+
+// SealWith has heads sealed with a key from now on. A record takes the first one that it is given; another is a Conflict.
+func (db *DB) SealWith(ctx context.Context, k *Key) error {
+	err := db.change(ctx, func(t *tx) error {
+		if _, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", sealKey, k.Fingerprint()); err != nil {
+			return err
+		}
+		of, err := t.fingerprint()
+		if err == nil && of != k.Fingerprint() {
+			return AnotherKey(of, k.Fingerprint())
+		}
+		return err
+	})
+	if err == nil {
+		db.key = k
+	}
+	return err
+}
+
+// AnotherKey says that a record is sealed with another key.
+func AnotherKey(record, given string) error {
+	return dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("台账由另一把封存密钥（%s）封存，这里给的是 %s；请用 --seal-key 指明原来的密钥文件", record, given),
+		fmt.Sprintf("the record is sealed with another key (%s) than this one (%s); name the file of the right one by --seal-key", record, given))
+}
+
+// Rotate seals every head with a new key, which takes the old one's place. Whoever has lost the old one passes nil.
+func (db *DB) Rotate(ctx context.Context, old, k *Key) error {
+	err := db.change(ctx, func(t *tx) error {
+		if err := t.aloneWithHeads(); err != nil {
+			return err
+		}
+		of, err := t.fingerprint()
+		if err != nil {
+			return err
+		}
+		if old != nil && of != "" && of != old.Fingerprint() {
+			return AnotherKey(of, old.Fingerprint())
+		}
+		heads, err := t.heads("ORDER BY day")
+		if err != nil {
+			return err
+		}
+		before := ""
+		for _, h := range heads {
+			if h.Hash != h.sum(before) || old != nil && !old.sealed(h) {
+				return dispatch.Refuse(dispatch.Conflict, "封存链有不符，请先运行 bangban audit", "the heads do not hold together; run bangban audit first")
+			}
+			h.MAC = k.mac(h.Hash)
+			if err := t.writeHead(h); err != nil {
+				return err
+			}
+			before = h.Hash
+		}
+		_, err = t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", sealKey, k.Fingerprint())
+		return err
+	})
+	if err == nil {
+		db.key = k
+	}
+	return err
+}
