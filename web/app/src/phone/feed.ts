@@ -1,8 +1,9 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { ahead, clock, isKnown, type Ahead } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { newKey } from '../shared/key'
 import { overlay, run } from './errands'
-import { ahead, ask, reached, Refusal } from './server'
+import { ask, reached, Refusal } from './server'
 import { add, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
 
 // How often the server is asked, in milliseconds: sooner while something waits to be sent, or the network was gone.
@@ -36,7 +37,8 @@ export function onNew(f: () => void): void {
 
 /** What this telephone knows by itself, before the server is asked. */
 export async function begin(): Promise<void> {
-  const [user, errands, card, undone, pictures, refused] = await Promise.all([
+  const [shown, user, errands, card, undone, pictures, refused] = await Promise.all([
+    recall<Ahead>('clock'),
     recall<Schemas['Me']>('me'),
     recall<Schemas['MyErrand'][]>('errands'),
     recall<Schemas['Duty']>('duty'),
@@ -44,6 +46,8 @@ export async function begin(): Promise<void> {
     list('photos'),
     list('troubles'),
   ])
+  clock.value ??= shown
+  watch(clock, (c) => void keep('clock', c))
   me.value = user
   said.value = errands
   duty.value = card
@@ -148,6 +152,7 @@ export function refresh(): Promise<void> {
 }
 
 async function send(): Promise<void> {
+  if (waiting.value && !isKnown()) await hear() // true times depend on it, and it may have been set meanwhile
   const batch = own.value.slice(0, 200)
   if (batch.length) {
     for (const a of batch) sending.add(a.id)
