@@ -56,6 +56,10 @@ export async function begin(): Promise<void> {
   troubles.value = refused
   if (user) void refresh()
   else await whoAmI()
+}
+
+/** Asks again and again while the app is looked at. */
+export function keepAsking(): void {
   setInterval(() => document.visibilityState === 'visible' && Date.now() - last >= every() && void refresh(), 1000)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void refresh())
   addEventListener('online', () => void refresh())
@@ -97,7 +101,7 @@ export async function act(what: Omit<Action, 'id' | 'actor' | 'at'>): Promise<vo
   const action: Action = { ...what, id: newKey(), actor: me.value!.id, at: new Date().toISOString() }
   action.command = { ...action.command, at: action.at }
   action.seq = await add('actions', JSON.parse(JSON.stringify(action)) as Action)
-  actions.value = [...actions.value, action]
+  if (!actions.value.some((a) => a.id === action.id)) actions.value = [...actions.value, action]
   void refresh()
 }
 
@@ -151,7 +155,15 @@ export function refresh(): Promise<void> {
   return busy
 }
 
+/** Reads anew what waits: the app may be open twice, and what was taken back there must not be sent from here. */
+async function recount(): Promise<void> {
+  const kept = await list('actions')
+  const all = [...kept, ...actions.value.filter((a) => a.seq! < 0)] // those below 0 are nowhere else
+  if (all.length !== actions.value.length || all.some((a, i) => a.id !== actions.value[i]!.id)) actions.value = all
+}
+
 async function send(): Promise<void> {
+  await recount()
   if (waiting.value && !isKnown()) await hear() // true times depend on it, and it may have been set meanwhile
   const batch = own.value.slice(0, 200)
   if (batch.length) {
