@@ -134,7 +134,7 @@ func (x *storm) losesBells(redis *workerstest.Server, districts ...int) (lost in
 	for _, kill := range x.kill {
 		kill()
 	}
-	eventually(x.t, time.Minute, "others have taken their place", func() bool {
+	eventually(x.t, longEnough, "others have taken their place", func() bool {
 		now := x.running()
 		return !slices.ContainsFunc(slices.Collect(maps.Keys(before)), func(n int) bool { return now[n] == before[n] }) && x.address() != ""
 	})
@@ -242,7 +242,7 @@ func (x *storm) processes(names ...string) {
 			}
 		})
 	}
-	eventually(x.t, time.Minute, "serve is up", func() bool { return x.address() != "" })
+	eventually(x.t, longEnough, "serve is up", func() bool { return x.address() != "" })
 }
 
 // address is one of the servers that are up; "" while none is.
