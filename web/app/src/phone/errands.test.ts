@@ -45,7 +45,7 @@ describe('what the button of an errand leads to', () => {
     expect(step(after(said('e', 'underway', { pick: { role: 'pharmacy' } })))).toEqual({ do: 'pick_up' })
   })
 
-  it.each(['decline', 'hand_back', 'could_not'])('leads nowhere after %s', (verb) => {
+  it.each(['decline', 'hand_back', 'fail'])('leads nowhere after %s', (verb) => {
     const m = after(said('e', 'accepted'), verb)
     expect(next(m)).toBeUndefined()
     expect(run([m])).toEqual([])
