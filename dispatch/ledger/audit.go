@@ -119,6 +119,7 @@ func (a *audit) prepare(t *tx) error {
 	}
 	a.tasks.add(a.sums)
 	a.tasks.add(a.strangers)
+	a.tasks.add(a.paths)
 	for _, s := range sorts {
 		a.tasks.stream(a.chunks(s))
 	}
