@@ -20,7 +20,7 @@ import (
 // subject is what a chunk knows about one of its subjects.
 type subject struct {
 	id      string
-	state   state
+	state   *state
 	entries int64
 	newer   bool // a newer program wrote something about it
 	broken  bool // its chain cannot be read to the end
@@ -129,7 +129,7 @@ func (c *chunk) journal() error {
 		read++
 		first := x == nil || x.id != string(id)
 		if first {
-			x = &subject{id: string(id), state: c.sort.zero()}
+			x = &subject{id: string(id), state: &state{Folded: c.sort.zero}}
 			c.subjects[x.id] = x
 		}
 		if x.broken {
@@ -168,7 +168,7 @@ func (c *chunk) journal() error {
 		if _, ok := f.(dispatch.Erased); ok {
 			x.erased = seq
 		}
-		x.state = x.state.Fold(dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
+		x.state.fold(c.sort, dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
 		return nil
 	})
 	c.done.Add(int64(read))
@@ -236,7 +236,7 @@ func (c *chunk) rows() error {
 		}
 		x := c.subjects[string(id)]
 		if x == nil {
-			x = &subject{id: string(id), state: s.zero()}
+			x = &subject{id: string(id), state: &state{Folded: s.zero}}
 			if !s.card || !c.untouched(doc, have) {
 				c.differ(string(s.sort)+" "+x.id, "台账里没有它的任何记录", "the journal has no entry about it")
 			}
@@ -262,7 +262,7 @@ func (c *chunk) rows() error {
 		} else if !same {
 			c.tell(where, s.differs)
 		}
-		want := s.row(x.state)
+		want := s.row(x.state.Folded)
 		for i := range want {
 			if !equal(have[i], want[i]) {
 				c.differ(where+" "+s.columns[i], "此栏与台账推算的不符", "this column is not what the journal says")
@@ -280,8 +280,7 @@ func (c *chunk) rows() error {
 
 // untouched says that a row holds what a card has before its first entry.
 func (c *chunk) untouched(doc []byte, have []any) bool {
-	zero := c.sort.zero()
-	want := c.sort.row(zero)
+	want := c.sort.row(c.sort.zero)
 	for i := range want {
 		if !equal(have[i], want[i]) {
 			return false
@@ -293,7 +292,7 @@ func (c *chunk) untouched(doc []byte, have []any) bool {
 // same compares a stored document with the state. Written the same way they are equal to the byte; else it is what they say
 // that counts.
 func (c *chunk) same(x *subject, doc []byte) (bool, error) {
-	want, err := encode(c.sort.doc(x.state))
+	want, err := encode(c.sort.doc(x.state.Folded))
 	if err != nil || want == string(doc) {
 		return true, err
 	}

@@ -4,11 +4,19 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// state is what a subject's journal makes of it. A fold changes the state that it is given.
-type state interface {
-	Fold(e dispatch.Entry) state
-	Seq() int64 // of the last entry
-	Dues() []dispatch.Due
+// state is what a subject's journal makes of it, with the figures that it wrote.
+type state struct {
+	dispatch.Folded
+	credits []dispatch.Credit
+}
+
+// fold takes the next entry in.
+func (s *state) fold(of *sort, e dispatch.Entry) {
+	before := s.Folded
+	s.Folded = before.Fold(e)
+	if rules := dispatch.Sorts[of.sort]; rules.Credits != nil && rules.Counts(e) {
+		s.credits = append(s.credits, rules.Credits(before, s.Folded, e, s.credits)...)
+	}
 }
 
 // sort is how the subjects of one sort are kept: a row each, with the fold of the journal as a document and columns that repeat
@@ -25,11 +33,11 @@ type sort struct {
 	card     bool // the row is there before the first entry
 	missing  dispatch.Text
 	differs  dispatch.Text
-	zero     func() state
-	doc      func(state) any   // what stands in the document
-	blank    func() any        // a pointer to an empty one
-	row      func(state) []any // what the columns repeat
-	name     func(id string, s state) string
+	zero     dispatch.Folded
+	doc      func(dispatch.Folded) any   // what stands in the document
+	blank    func() any                  // a pointer to an empty one
+	row      func(dispatch.Folded) []any // what the columns repeat
+	name     func(id string, s dispatch.Folded) string
 }
 
 // child is a table that has rows for a subject.
@@ -38,7 +46,7 @@ type child struct {
 	key     string   // the column of the subject's id
 	columns []string // what a state says about each row
 	names   int      // so many of these tell one row from another
-	rows    func(state) [][]any
+	rows    func(*state) [][]any
 	called  func(row []any) string
 	lost    dispatch.Text
 	more    dispatch.Text
@@ -53,23 +61,23 @@ var sorts = []*sort{
 		children: []child{errandRows, holderRows, creditRows},
 		missing:  dispatch.Text{ZH: "台账里有，求助表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "状态与台账推算的不符", EN: "its state is not what the journal says"},
-		zero:     func() state { return &requestState{} },
-		doc:      func(s state) any { return s.(*requestState).Request },
+		zero:     dispatch.Request{},
+		doc:      func(s dispatch.Folded) any { return s },
 		blank:    func() any { return new(dispatch.Request) },
-		row:      func(s state) []any { return projection(s.(*requestState).Request) },
-		name: func(id string, s state) string {
-			return "request " + s.(*requestState).Request.Number + " (" + id + ")"
+		row:      func(s dispatch.Folded) []any { return projection(s.(dispatch.Request)) },
+		name: func(id string, s dispatch.Folded) string {
+			return "request " + s.(dispatch.Request).Number + " (" + id + ")"
 		},
 	},
 	{
 		sort: dispatch.OfCadre, table: "cadres", form: 1, document: "duty", columns: []string{"seq", "on_duty"}, card: true,
 		missing: dispatch.Text{ZH: "台账里有，干部表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "上岗情况与台账推算的不符", EN: "the duty is not what the journal says"},
-		zero:    func() state { return &cadreState{} },
-		doc:     func(s state) any { return s.(*cadreState).Cadre.Duty },
+		zero:    dispatch.Cadre{},
+		doc:     func(s dispatch.Folded) any { return s.(dispatch.Cadre).Duty },
 		blank:   func() any { return new(dispatch.Duty) },
-		row: func(s state) []any {
-			c := s.(*cadreState).Cadre
+		row: func(s dispatch.Folded) []any {
+			c := s.(dispatch.Cadre)
 			return []any{c.Seq, int64(flag(c.Duty.On))}
 		},
 	},
@@ -77,19 +85,19 @@ var sorts = []*sort{
 		sort: dispatch.OfArea, table: "areas", form: 1, document: "controls", columns: []string{"seq"}, card: true,
 		missing: dispatch.Text{ZH: "台账里有，区域表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "管控与台账推算的不符", EN: "the controls are not what the journal says"},
-		zero:    func() state { return &areaState{} },
-		doc:     func(s state) any { return s.(*areaState).Area.Controls },
+		zero:    dispatch.Area{},
+		doc:     func(s dispatch.Folded) any { return s.(dispatch.Area).Controls },
 		blank:   func() any { return new([]dispatch.Control) },
-		row:     func(s state) []any { return []any{s.(*areaState).Area.Seq} },
+		row:     func(s dispatch.Folded) []any { return []any{s.(dispatch.Area).Seq} },
 	},
 	{
 		sort: dispatch.OfFacility, table: "facilities", form: 1, document: "seal", columns: []string{"seq"}, card: true,
 		missing: dispatch.Text{ZH: "台账里有，地点表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "封停情况与台账推算的不符", EN: "the seal is not what the journal says"},
-		zero:    func() state { return &facilityState{} },
-		doc:     func(s state) any { return s.(*facilityState).Facility.Seal },
+		zero:    dispatch.Facility{},
+		doc:     func(s dispatch.Folded) any { return s.(dispatch.Facility).Seal },
 		blank:   func() any { return new(dispatch.Sealing) },
-		row:     func(s state) []any { return []any{s.(*facilityState).Facility.Seq} },
+		row:     func(s dispatch.Folded) []any { return []any{s.(dispatch.Facility).Seq} },
 	},
 }
 
@@ -103,49 +111,17 @@ func sortNamed(name dispatch.SubjectSort) *sort {
 }
 
 // called is what a difference calls a subject.
-func (s *sort) called(id string, st state) string {
+func (s *sort) called(id string, st *state) string {
 	if s.name != nil {
-		return s.name(id, st)
+		return s.name(id, st.Folded)
 	}
 	return string(s.sort) + " " + id
 }
 
-// requestState is a request with the figures that it wrote.
-type requestState struct {
-	dispatch.Request
-	credits []dispatch.Credit
-}
-
-func (s *requestState) Fold(e dispatch.Entry) state {
-	before := s.Request
-	s.Request = before.Apply(e)
-	s.credits = append(s.credits, dispatch.Credits(before, s.Request, e, s.credits)...)
-	return s
-}
-
-func (s *requestState) Seq() int64 { return s.Version }
-
-type (
-	cadreState    struct{ dispatch.Cadre }
-	areaState     struct{ dispatch.Area }
-	facilityState struct{ dispatch.Facility }
-)
-
-func (s *cadreState) Fold(e dispatch.Entry) state    { s.Cadre = s.Cadre.Apply(e); return s }
-func (s *areaState) Fold(e dispatch.Entry) state     { s.Area = s.Area.Apply(e); return s }
-func (s *facilityState) Fold(e dispatch.Entry) state { s.Facility = s.Facility.Apply(e); return s }
-
-func (s *cadreState) Seq() int64    { return s.Cadre.Seq }
-func (s *areaState) Seq() int64     { return s.Area.Seq }
-func (s *facilityState) Seq() int64 { return s.Facility.Seq }
-
-func (s *areaState) Dues() []dispatch.Due     { return nil }
-func (s *facilityState) Dues() []dispatch.Due { return nil }
-
 var errandRows = child{
 	table: "errands", key: "request", columns: []string{"n", "state", "cadre", "unit", "finished_at"}, names: 1,
-	rows: func(s state) (rows [][]any) {
-		for _, e := range s.(*requestState).Errands {
+	rows: func(s *state) (rows [][]any) {
+		for _, e := range s.Folded.(dispatch.Request).Errands {
 			rows = append(rows, errandRow(e))
 		}
 		return rows
@@ -158,9 +134,9 @@ var errandRows = child{
 
 var holderRows = child{
 	table: "holders", key: "request", columns: []string{"cadre"}, names: 1,
-	rows: func(s state) (rows [][]any) {
+	rows: func(s *state) (rows [][]any) {
 		known := map[dispatch.ID]bool{}
-		for _, e := range s.(*requestState).Errands {
+		for _, e := range s.Folded.(dispatch.Request).Errands {
 			for _, h := range e.Holders {
 				if !known[h] {
 					known[h] = true
@@ -177,9 +153,9 @@ var holderRows = child{
 
 var creditRows = child{
 	table: "credits", key: "request", kept: true, columns: []string{"seq", "n", "book", "day", "unit", "kind", "area", "household", "errand", "persons", "times", "sign"}, names: 2,
-	rows: func(s state) (rows [][]any) {
+	rows: func(s *state) (rows [][]any) {
 		n := map[int64]int64{}
-		for _, c := range s.(*requestState).credits {
+		for _, c := range s.credits {
 			rows = append(rows, []any{c.Seq, n[c.Seq], string(c.Book), string(c.Day), string(c.Unit), c.Kind, string(c.Area), string(c.Household), int64(c.Errand), int64(c.Persons), int64(c.Times), int64(c.Sign)})
 			n[c.Seq]++
 		}

@@ -117,7 +117,7 @@ func (t *tx) Request(id dispatch.ID) (r dispatch.Request, err error) {
 		return r, err
 	}
 	if folded != nil {
-		return folded.(*requestState).Request, nil
+		return folded.Folded.(dispatch.Request), nil
 	}
 	return r, decode(doc, &r)
 }
@@ -186,7 +186,7 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 			return nil, err
 		}
 		if folded != nil {
-			path[i].Controls = folded.(*areaState).Controls
+			path[i].Controls = folded.Folded.(dispatch.Area).Controls
 		}
 	}
 	return path, nil
@@ -291,7 +291,7 @@ func (t *tx) Facility(id dispatch.ID) (dispatch.Facility, error) {
 	}
 	folded, err := t.refolded(dispatch.OfFacility, id)
 	if folded != nil {
-		all[0].Seal = folded.(*facilityState).Seal
+		all[0].Seal = folded.Folded.(dispatch.Facility).Seal
 	}
 	return all[0], err
 }
@@ -337,7 +337,7 @@ func (t *tx) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	}
 	folded, err := t.refolded(dispatch.OfCadre, id)
 	if folded != nil {
-		all[0].Duty = folded.(*cadreState).Duty
+		all[0].Duty = folded.Folded.(dispatch.Cadre).Duty
 	}
 	return all[0], err
 }
