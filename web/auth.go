@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,6 +41,7 @@ type visitor struct {
 	body    string // digest of what was sent, with where to
 	now     dispatch.Moment
 	lang    string
+	ahead   *time.Duration // by how much the device says that its clock is ahead of ours; nil: it says nothing
 }
 
 type visitorKey struct{}
@@ -64,7 +66,7 @@ var files = map[string]int64{"POST /api/v1/imports/:sort": intake.MaxFile, "POST
 func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
-		v := visitor{now: s.config.Clock(), lang: language(r)}
+		v := visitor{now: s.config.Clock(), lang: language(r), ahead: clockAhead(r)}
 		operation, most := r.Method+" "+c.Path(), int64(largest)
 		if !open[operation] {
 			if err := s.identify(r, &v); err != nil {
@@ -153,12 +155,42 @@ func (v visitor) act(key string, sent time.Time, device string, at time.Time, no
 	}
 	if !at.IsZero() {
 		a.At = dispatch.At(at)
-		if !sent.IsZero() { // the device's clock is wrong by what it shows at sending
-			a.At += v.now - dispatch.At(sent)
+		if !sent.IsZero() {
+			a.At = a.At.Add(v.correction(sent))
 		}
 	}
 	return a
 }
+
+// sendingMost is how long a request may be on its way to us.
+const sendingMost = 2 * time.Minute
+
+// correction is what must be added to a time by the device's clock, which showed sent when the device began to send. What
+// the clock showed is wrong by as long as the request was on its way, which may be many seconds. So we believe a device that
+// says by how much its clock is ahead, unless it would then have sent after we received, or long before.
+func (v visitor) correction(sent time.Time) time.Duration {
+	most := v.now.Sub(dispatch.At(sent))
+	if v.ahead == nil {
+		return most
+	}
+	if c := -*v.ahead; c <= most && c >= most-sendingMost {
+		return c
+	}
+	return most
+}
+
+// clockAhead reads the header X-Clock-Ahead, whose form is checked against the contract.
+func clockAhead(r *http.Request) *time.Duration {
+	ms, err := strconv.ParseInt(r.Header.Get("X-Clock-Ahead"), 10, 64)
+	if err != nil || ms < -clockMost || ms > clockMost {
+		return nil
+	}
+	ahead := time.Duration(ms) * time.Millisecond
+	return &ahead
+}
+
+// clockMost bounds what a header may say of a clock, in milliseconds: two hundred years, which a Duration can hold.
+const clockMost = int64(200 * 365 * 24 * time.Hour / time.Millisecond)
 
 // has reports whether a grant of the role reaches everything.
 func (v visitor) has(roles ...dispatch.Role) bool {

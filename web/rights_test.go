@@ -132,18 +132,36 @@ func (o *office) submitted(t *testing.T, compound dispatch.ID) string {
 	return string(a.Subject.ID)
 }
 
+// A telephone is an hour ahead, and says that something was done ten minutes ago.
 func TestTrueTimesAreCorrectedByTheClockOfTheDevice(t *testing.T) {
-	o := open4test(t)
-	id := o.submitted(t, "garden")
-	o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
-	o.clock.Add(int64(30 * time.Minute / time.Microsecond))
-	// The phone is an hour ahead; it says that it was done ten minutes ago.
-	ahead := dispatch.Moment(o.clock.Load()).Add(time.Hour).Time()
-	o.ask(t, "cadre", "POST", "/api/v1/errands/"+id+".1/commands", map[string]any{"do": "finish", "at": ahead.Add(-10 * time.Minute).Format(time.RFC3339Nano)},
-		"X-Sent-At", ahead.Format(time.RFC3339Nano)).is(t, "finish", 200, "")
-	r, err := o.store.Request(context.Background(), dispatch.ID(id))
-	must(t, err)
-	if want := dispatch.Moment(o.clock.Load()).Add(-10 * time.Minute); r.Errands[0].FinishedAt != want {
-		t.Errorf("finished at %s, want %s", r.Errands[0].FinishedAt.Time(), want.Time())
+	for _, c := range []struct {
+		name   string
+		onWay  time.Duration // of the request
+		header []string
+		late   time.Duration // what we take to be the time of the act, after the truth
+	}{
+		{"by what it shows at sending", 0, nil, 0},
+		{"by what it shows at sending, which says nothing of the way", 8 * time.Second, nil, 8 * time.Second},
+		{"by how far ahead it has seen itself to be", 8 * time.Second, []string{"X-Clock-Ahead", "3600000"}, 0},
+		{"by how far ahead it says it is, a little wrong", 8 * time.Second, []string{"X-Clock-Ahead", "3599000"}, time.Second},
+		{"it cannot have sent after we received", 8 * time.Second, []string{"X-Clock-Ahead", "3500000"}, 8 * time.Second},
+		{"it cannot have sent long before we received", 8 * time.Second, []string{"X-Clock-Ahead", "7200000"}, 8 * time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := open4test(t)
+			id := o.submitted(t, "garden")
+			o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
+			o.clock.Add(int64(30 * time.Minute / time.Microsecond))
+			sent := dispatch.Moment(o.clock.Load())
+			o.clock.Add(int64(c.onWay / time.Microsecond))
+			shown := sent.Add(time.Hour).Time()
+			o.ask(t, "cadre", "POST", "/api/v1/errands/"+id+".1/commands", map[string]any{"do": "finish", "at": shown.Add(-10 * time.Minute).Format(time.RFC3339Nano)},
+				append([]string{"X-Sent-At", shown.Format(time.RFC3339Nano)}, c.header...)...).is(t, "finish", 200, "")
+			r, err := o.store.Request(context.Background(), dispatch.ID(id))
+			must(t, err)
+			if want := sent.Add(-10 * time.Minute).Add(c.late); r.Errands[0].FinishedAt != want {
+				t.Errorf("finished at %s, want %s", r.Errands[0].FinishedAt.Time(), want.Time())
+			}
+		})
 	}
 }

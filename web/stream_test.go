@@ -49,11 +49,14 @@ func (o *office) listen(t *testing.T, who, after string) *ear {
 	return e
 }
 
+// patience is how long a test waits for what must come: far longer than it takes, so that only what never comes fails.
+const patience = 2 * time.Minute
+
 // hears waits for a line that holds a text, and returns all that came before it.
 func (e *ear) hears(t *testing.T, text string) []string {
 	t.Helper()
 	var before []string
-	late := time.After(20 * time.Second)
+	late := time.After(patience)
 	for {
 		select {
 		case line, ok := <-e.lines:
@@ -76,7 +79,7 @@ func (e *ear) hears(t *testing.T, text string) []string {
 // ends waits until the stream is over.
 func (e *ear) ends(t *testing.T, why string) {
 	t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(patience)
 	for {
 		select {
 		case _, ok := <-e.lines:

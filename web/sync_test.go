@@ -30,7 +30,8 @@ func (p *phone) does(now dispatch.Moment, target, id string, command map[string]
 func (o *office) sync(t *testing.T, who string, p *phone) map[string]api.SyncResult {
 	t.Helper()
 	sent := dispatch.Moment(o.clock.Load()).Time().Add(p.wrong)
-	got := o.ask(t, who, "POST", "/api/v1/sync", map[string]any{"sent_at": sent, "device": "phone", "actions": p.actions})
+	o.clock.Add(int64(20 * time.Second / time.Microsecond)) // it is long on its way
+	got := o.ask(t, who, "POST", "/api/v1/sync", map[string]any{"sent_at": sent, "device": "phone", "actions": p.actions}, "X-Clock-Ahead", fmt.Sprint(p.wrong.Milliseconds()))
 	got.is(t, "sync", http.StatusOK, "")
 	var answer api.Synced
 	must(t, json.Unmarshal([]byte(got.text), &answer))

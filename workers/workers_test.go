@@ -132,7 +132,7 @@ func start(t *testing.T, c Config) *Workers {
 // eventually waits for a condition and not longer than it must.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(2 * time.Minute) // only what never comes fails
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for !holds() {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -18,7 +17,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	address, said, stop := startedSaying(t, "--addr", "127.0.0.1:0", "--data="+t.TempDir())
 	t.Cleanup(stop)
 	var code string
-	eventually(t, time.Minute, "a code", func() bool {
+	eventually(t, longEnough, "a code", func() bool {
 		found := regexp.MustCompile(`\d{4} \d{4} \d{4}`).FindString(said())
 		code = found
 		return found != ""

@@ -44,7 +44,7 @@ func BenchmarkDispatch(b *testing.B) {
 						}
 					}
 				}
-				eventually(b, time.Minute, "it is dispatched", func() bool {
+				eventually(b, longEnough, "it is dispatched", func() bool {
 					_, err := desk.ask(b.Context(), "GET", "/api/v1/requests/"+id, nil, &r)
 					must(b, err)
 					return !r.Request.Errands[0].AssignedAt.IsZero()
@@ -118,7 +118,7 @@ func BenchmarkMemory(b *testing.B) {
 		must(b, serve.Process.Signal(os.Interrupt))
 		must(b, serve.Wait())
 	}()
-	eventually(b, time.Minute, "serve is up", func() bool { return addressIn(said.String()) != "" })
+	eventually(b, longEnough, "serve is up", func() bool { return addressIn(said.String()) != "" })
 	wait(b.Context(), 5*time.Second)
 	b.ReportMetric(float64(memoryOf(b, serve.Process.Pid, "VmRSS")), "idle-MB")
 	fine(b, "import", data, "requests", manyRequests(b, dir, 100_000))

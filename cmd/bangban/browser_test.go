@@ -82,7 +82,7 @@ func (b *browser) tab() *browser {
 
 func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(b.ctx, longEnough)
 	defer stop()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("%v; the page shows:\n%s", err, asked[string](b, "document.body.innerText"))
@@ -92,7 +92,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 // asked evaluates an expression in the page.
 func asked[T any](b *browser, expression string) T {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(b.ctx, longEnough)
 	defer stop()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 	must(b.t, err)
@@ -120,7 +120,7 @@ func (b *browser) reads(selector string) string {
 
 func (b *browser) until(what string, is func() bool) {
 	b.t.Helper()
-	if !comes(20*time.Second, is) {
+	if !comes(longEnough, is) {
 		b.t.Fatalf("never: %s; the page shows:\n%s", what, asked[string](b, "document.body.innerText"))
 	}
 }
@@ -200,7 +200,7 @@ func (b *browser) focused(id string) {
 // send gives the browser a command of its protocol.
 func send[P, R any](b *browser, command cdp.Command[P, R], parameters P) {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, stop := context.WithTimeout(b.ctx, longEnough)
 	defer stop()
 	_, err := chromedp.Call(ctx, command, parameters)
 	must(b.t, err)

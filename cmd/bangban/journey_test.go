@@ -40,7 +40,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 			Errands    []struct{ Cadre string }
 		}
 	}
-	eventually(t, 20*time.Second, "somebody has it", func() bool {
+	eventually(t, longEnough, "somebody has it", func() bool {
 		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests?limit=1", nil, &page)
 		must(t, err)
 		return page.Requests[0].Errands[0].Cadre != ""
@@ -58,7 +58,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	phone.shoot("phone-run")
 	phone.taps("出发")
 	phone.shows(".card.begun", "已取到")
-	eventually(t, 20*time.Second, "the desk sees it", func() bool { return chief.state(t, request.ID) == "underway" })
+	eventually(t, longEnough, "the desk sees it", func() bool { return chief.state(t, request.ID) == "underway" })
 	phone.hides(".top", "待上传")
 	phone.worked()
 	phone.offline(true)
@@ -78,7 +78,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 		t.Errorf("without a network it is %s", state)
 	}
 	phone.offline(false)
-	eventually(t, 20*time.Second, "what was done is sent", func() bool { return chief.state(t, request.ID) == "done" })
+	eventually(t, longEnough, "what was done is sent", func() bool { return chief.state(t, request.ID) == "done" })
 
 	// The resident says that it helped.
 	var story struct{ Link string }

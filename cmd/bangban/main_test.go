@@ -109,7 +109,7 @@ func startedSaying(t *testing.T, args ...string) (address string, said func() st
 			t.Errorf("serve: exit %d\n%s", code, err.String())
 		}
 	}
-	eventually(t, time.Minute, "serve is up", func() bool {
+	eventually(t, longEnough, "serve is up", func() bool {
 		select {
 		case code := <-ended:
 			ended <- code
@@ -129,6 +129,10 @@ func addressIn(said string) string {
 	}
 	return ""
 }
+
+// longEnough is how long a test waits for what must come: far longer than it takes, so that only what never comes fails, on
+// however busy a machine.
+const longEnough = 2 * time.Minute
 
 // eventually waits for a condition and not longer than it must.
 func eventually(t testing.TB, within time.Duration, what string, holds func() bool) {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -53,7 +52,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		Link    string
 		Request struct{ Errands []struct{ Cadre string } }
 	}
-	eventually(t, 20*time.Second, "somebody has it", func() bool {
+	eventually(t, longEnough, "somebody has it", func() bool {
 		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests/"+first, nil, &story)
 		must(t, err)
 		return story.Request.Errands[0].Cadre != ""

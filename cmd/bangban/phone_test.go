@@ -65,7 +65,7 @@ func (u user) holder(t *testing.T, request string) (cadre, unit, number string) 
 			Errands []struct{ Cadre, Unit string }
 		}
 	}
-	eventually(t, 20*time.Second, "somebody has it", func() bool {
+	eventually(t, longEnough, "somebody has it", func() bool {
 		_, err := u.ask(t.Context(), "GET", "/api/v1/requests/"+request, nil, &story)
 		must(t, err)
 		return story.Request.Errands[0].Cadre != ""
@@ -92,7 +92,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.shoot("phone-could-not")
 	b.press("缺货")
 	b.hides("main", "原话")
-	eventually(t, 20*time.Second, "it is passed up", func() bool {
+	eventually(t, longEnough, "it is passed up", func() bool {
 		return strings.Contains(chief.story(t, first), `"Failed"`) && strings.Contains(chief.story(t, first), `"no_stock"`)
 	})
 
@@ -103,7 +103,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.shows(".card", number)
 	b.press("退单")
 	b.press("太远")
-	eventually(t, 20*time.Second, "it is handed back", func() bool { return strings.Contains(chief.story(t, second), `"far"`) })
+	eventually(t, longEnough, "it is handed back", func() bool { return strings.Contains(chief.story(t, second), `"far"`) })
 	b.hides("main", number)
 
 	// A picture of the receipt is drawn anew: nothing that the camera wrote into it leaves the telephone.
@@ -118,7 +118,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 			Attachments []struct{ ID, Purpose string }
 		}
 	}
-	eventually(t, 20*time.Second, "the picture is there", func() bool {
+	eventually(t, longEnough, "the picture is there", func() bool {
 		_, err := chief.ask(t.Context(), "GET", "/api/v1/requests/"+third, nil, &with)
 		must(t, err)
 		return len(with.Request.Attachments) == 1
@@ -138,10 +138,10 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	// Done, and taken back within the minute.
 	b.taps("已取到")
 	b.taps("办完了")
-	eventually(t, 20*time.Second, "it is done", func() bool { return chief.state(t, third) == "done" })
+	eventually(t, longEnough, "it is done", func() bool { return chief.state(t, third) == "done" })
 	b.press("今天我办了")
 	b.press("撤回")
-	eventually(t, 20*time.Second, "it is taken back", func() bool { return chief.state(t, third) == "underway" })
+	eventually(t, longEnough, "it is taken back", func() bool { return chief.state(t, third) == "underway" })
 	b.shows("main", "今天还没有办完的")
 
 	// Volunteers are asked first.
@@ -151,16 +151,16 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.do(chromedp.Reload())
 	b.shows(".card.begun", "办完了")
 	b.taps("办完了") // whoever has something in hand is asked after those who have not
-	eventually(t, 20*time.Second, "it is done again", func() bool { return chief.state(t, third) == "done" })
+	eventually(t, longEnough, "it is done again", func() bool { return chief.state(t, third) == "done" })
 	var offered []string
-	eventually(t, time.Minute, "something is put to this cadre", func() bool { // the next best are asked as well
+	eventually(t, longEnough, "something is put to this cadre", func() bool { // the next best are asked as well
 		offered = append(offered, chief.submit(t, "baoyuan", fmt.Sprint("offered ", len(offered)), 4))
 		return comes(3*time.Second, func() bool { return strings.Contains(b.reads("main"), "内答复") })
 	})
 	b.shows("main", "接单")
 	b.shoot("phone-offer")
 	b.press("接单")
-	eventually(t, 20*time.Second, "it is taken", func() bool {
+	eventually(t, longEnough, "it is taken", func() bool {
 		return slices.ContainsFunc(offered, func(id string) bool { return strings.Contains(chief.story(t, id), `"Accepted"`) })
 	})
 
@@ -203,6 +203,15 @@ func snapshot(t *testing.T) string {
 	return file
 }
 
+// wrongByAnHour sets the telephone's clock ahead, for the pages of a tab that are opened from now on.
+func (b *browser) wrongByAnHour() {
+	b.t.Helper()
+	send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const True = Date, ahead = 3600000
+		window.Date = class extends True { constructor(...a) { a.length ? super(...a) : super(True.now() + ahead) } static now() { return True.now() + ahead } }
+	}`})
+}
+
 // Sixty-seven errands are worked through without a network, on a telephone whose clock is an hour ahead, with the page open
 // twice; then all of it arrives once, with the true times.
 func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
@@ -221,11 +230,7 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 		}
 	}
 	b := newBrowser(t, address, 360, 800)
-	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
-		const True = Date, ahead = 3600000
-		window.Date = class extends True { constructor(...a) { a.length ? super(...a) : super(True.now() + ahead) } static now() { return True.now() + ahead } }
-	}`})
-	must(t, err)
+	b.wrongByAnHour()
 	b.enters(chief, cadre)
 	cards := func() int { return asked[int](b, "document.querySelectorAll('.card').length") }
 	b.until("all errands are there", func() bool { return cards() == errands })
@@ -263,12 +268,13 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 
 	// The page once more, in the same browser: both send what waits.
 	second := b.tab()
+	second.wrongByAnHour()
 	second.open("/phone/")
 	second.shows(".top", "项待上传")
 	b.offline(false)
 	second.offline(false)
 	for _, id := range all {
-		eventually(t, time.Minute, "all of it is sent", func() bool { return chief.state(t, id) == "done" })
+		eventually(t, longEnough, "all of it is sent", func() bool { return chief.state(t, id) == "done" })
 	}
 	b.hides(".top", "待上传")
 	second.hides(".top", "待上传")

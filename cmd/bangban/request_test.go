@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -67,5 +66,5 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.forgiving = true
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("[role=alert]", "求助现为“撤销”")
-	eventually(t, 20*time.Second, "it is cancelled once", func() bool { return operator.state(t, id) == "cancelled" })
+	eventually(t, longEnough, "it is cancelled once", func() bool { return operator.state(t, id) == "cancelled" })
 }

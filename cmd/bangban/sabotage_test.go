@@ -36,8 +36,11 @@ var sabotages = map[string]func(*engine){
 			}
 		}()
 	},
-	unfenced: func(e *engine) { e.desk.Ledger = &careless{Ledger: e.desk.Ledger} },
-	unswept:  func(e *engine) { e.desk.Ledger = blind{e.desk.Ledger} },
+	unfenced: func(e *engine) {
+		client := e.queue.Connection().MakeRedisClient().(redis.UniversalClient)
+		e.desk.Ledger = &careless{Ledger: e.desk.Ledger, queue: client}
+	},
+	unswept: func(e *engine) { e.desk.Ledger = blind{e.desk.Ledger} },
 	profiled: func(e *engine) {
 		told := make(chan os.Signal, 2)
 		signal.Notify(told, syscall.SIGUSR1)
@@ -70,24 +73,53 @@ type blindTx struct{ dispatch.Tx }
 func (blindTx) Sweep(_, _ dispatch.Moment, _ int) ([]dispatch.Job, error) { return nil, nil }
 
 // careless is a record without leases, tokens and versions: what was read while planning counts as true when the
-// decision is written, as in a program that never heard of fences.
+// decision is written, as in a program that never heard of fences. And it dawdles, so that two processes decide on the same
+// request: the first to read it goes on when the second has read it too, the second when the first has decided.
 type careless struct {
 	dispatch.Ledger
-	read sync.Map // request id → as it was planned with
+	read  sync.Map // request id → as it was planned with
+	queue redis.UniversalClient
 }
 
+// dawdles is how long a plan waits for another of the same request.
+const dawdles = 5 * time.Second
+
 func (c *careless) View(ctx context.Context, f func(dispatch.Tx) error) error {
-	return c.Ledger.View(ctx, func(tx dispatch.Tx) error { return f(carelessTx{tx, c, true}) })
+	var planned dispatch.Request
+	err := c.Ledger.View(ctx, func(tx dispatch.Tx) error { return f(carelessTx{tx, c, &planned}) })
+	if err != nil || planned.ID == "" {
+		return err
+	}
+	key := "planned:" + string(planned.ID)
+	first := c.queue.Incr(ctx, key).Val() == 1
+	comes(dawdles, func() bool {
+		if first {
+			readers, _ := c.queue.Get(ctx, key).Int()
+			return readers > 1
+		}
+		return c.decided(ctx, planned)
+	})
+	return nil
+}
+
+// decided reports whether something was written about a request since it was read.
+func (c *careless) decided(ctx context.Context, planned dispatch.Request) (decided bool) {
+	_ = c.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		now, err := tx.Request(planned.ID)
+		decided = err == nil && now.Version > planned.Version
+		return err
+	})
+	return decided
 }
 
 func (c *careless) Change(ctx context.Context, f func(dispatch.Tx) error) error {
-	return c.Ledger.Change(ctx, func(tx dispatch.Tx) error { return f(carelessTx{tx, c, false}) })
+	return c.Ledger.Change(ctx, func(tx dispatch.Tx) error { return f(carelessTx{tx, c, nil}) })
 }
 
 type carelessTx struct {
 	dispatch.Tx
-	record   *careless
-	planning bool
+	record  *careless
+	planned *dispatch.Request // one that was read to be planned; nil: something is written
 }
 
 func (x carelessTx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
@@ -101,7 +133,8 @@ func (x carelessTx) Request(id dispatch.ID) (dispatch.Request, error) {
 	if err != nil {
 		return r, err
 	}
-	if x.planning {
+	if x.planned != nil {
+		*x.planned = r
 		x.record.read.Store(id, r)
 	} else if planned, ok := x.record.read.LoadAndDelete(id); ok {
 		return planned.(dispatch.Request), nil

@@ -122,7 +122,7 @@ func TestTheFoundingWeek(t *testing.T) {
 	t.Run("a newcomer's own request is dispatched at once", func(t *testing.T) {
 		user := signIn(t, address, "operator", samplePassword(t, dir))
 		id := user.submit(t, "baoyuan", "my own", 1)
-		eventually(t, 20*time.Second, "the request is assigned", func() bool { return user.state(t, id) == "assigned" })
+		eventually(t, longEnough, "the request is assigned", func() bool { return user.state(t, id) == "assigned" })
 	})
 	t.Run("a second program on the same address says so", func(t *testing.T) {
 		refused(t, exitFailed, "已被占用", "serve", "--data="+t.TempDir(), "--addr", strings.TrimPrefix(address, "http://"))

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 )
 
 // Whoever starts the program in an empty folder makes the first administrator with what the terminal shows.
@@ -13,7 +12,7 @@ func TestTheTerminalShowsTheCodeThatSetsTheProgramUp(t *testing.T) {
 	data := "--data=" + t.TempDir()
 	address, said, stop := startedSaying(t, "--addr", "127.0.0.1:0", data)
 	var found []string
-	eventually(t, time.Minute, "a code", func() bool {
+	eventually(t, longEnough, "a code", func() bool {
 		found = regexp.MustCompile(`(http://\S+)/desk/setup .*设置码 (\d{4} \d{4} \d{4}) `).FindStringSubmatch(said())
 		return found != nil
 	})

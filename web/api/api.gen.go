@@ -2095,6 +2095,9 @@ type AttachmentPath = ID
 // CadrePath defines model for cadrePath.
 type CadrePath = ID
 
+// ClockAhead defines model for clockAhead.
+type ClockAhead = int64
+
 // DeviceName defines model for deviceName.
 type DeviceName = string
 
@@ -2164,6 +2167,9 @@ type CommandAreaParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
+
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
@@ -2215,6 +2221,9 @@ type CommandCadreParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
+
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
@@ -2243,6 +2252,9 @@ type CommandErrandParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
+
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
@@ -2254,6 +2266,9 @@ type CommandFacilityParams struct {
 
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
+
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
@@ -2364,6 +2379,9 @@ type SubmitRequestParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
+
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
@@ -2382,6 +2400,9 @@ type AttachPictureParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
+
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
@@ -2394,6 +2415,9 @@ type CommandRequestParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
+
 	// XDevice 设备的名称
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
@@ -2402,6 +2426,12 @@ type CommandRequestParams struct {
 type CommandAsResidentParams struct {
 	// IdempotencyKey 同一个键只办一次
 	IdempotencyKey IdempotencyKey `json:"Idempotency-Key,omitempty,omitzero"`
+}
+
+// SyncActionsParams defines parameters for SyncActions.
+type SyncActionsParams struct {
+	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 }
 
 // TallyParams defines parameters for Tally.
@@ -2631,7 +2661,7 @@ type ServerInterface interface {
 	ShowStatus(ctx echo.Context) error
 	// SyncActions 补传离线时做的事
 	// (POST /sync)
-	SyncActions(ctx echo.Context) error
+	SyncActions(ctx echo.Context, params SyncActionsParams) error
 	// Tally 统计
 	// (GET /tallies)
 	Tally(ctx echo.Context, params TallyParams) error
@@ -2778,6 +2808,21 @@ func (w *ServerInterfaceWrapper) CommandArea(ctx echo.Context) error {
 		}
 
 		params.XSentAt = XSentAt
+	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
 	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
@@ -3029,6 +3074,21 @@ func (w *ServerInterfaceWrapper) CommandCadre(ctx echo.Context) error {
 
 		params.XSentAt = XSentAt
 	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
+	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
 		var XDevice DeviceName
@@ -3183,6 +3243,21 @@ func (w *ServerInterfaceWrapper) CommandErrand(ctx echo.Context) error {
 
 		params.XSentAt = XSentAt
 	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
+	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
 		var XDevice DeviceName
@@ -3289,6 +3364,21 @@ func (w *ServerInterfaceWrapper) CommandFacility(ctx echo.Context) error {
 		}
 
 		params.XSentAt = XSentAt
+	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
 	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
@@ -3726,6 +3816,21 @@ func (w *ServerInterfaceWrapper) SubmitRequest(ctx echo.Context) error {
 
 		params.XSentAt = XSentAt
 	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
+	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
 		var XDevice DeviceName
@@ -3848,6 +3953,21 @@ func (w *ServerInterfaceWrapper) AttachPicture(ctx echo.Context) error {
 
 		params.XSentAt = XSentAt
 	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
+	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
 		var XDevice DeviceName
@@ -3937,6 +4057,21 @@ func (w *ServerInterfaceWrapper) CommandRequest(ctx echo.Context) error {
 		}
 
 		params.XSentAt = XSentAt
+	}
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
 	}
 	// ------------- Optional header parameter "X-Device" -------------
 	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
@@ -4078,8 +4213,28 @@ func (w *ServerInterfaceWrapper) ShowStatus(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) SyncActions(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SyncActionsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Clock-Ahead" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Clock-Ahead")]; found {
+		var XClockAhead ClockAhead
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Clock-Ahead, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Clock-Ahead", valueList[0], &XClockAhead, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: "int64"})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Clock-Ahead: %s", err))
+		}
+
+		params.XClockAhead = XClockAhead
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.SyncActions(ctx)
+	err = w.Handler.SyncActions(ctx, params)
 	return err
 }
 
@@ -6240,7 +6395,8 @@ func (response ShowStatusdefaultApplicationProblemPlusJSONResponse) VisitShowSta
 }
 
 type SyncActionsRequestObject struct {
-	Body *SyncActionsJSONRequestBody
+	Params SyncActionsParams
+	Body   *SyncActionsJSONRequestBody
 }
 
 type SyncActionsResponseObject interface {
@@ -8391,8 +8547,10 @@ func (sh *strictHandler) ShowStatus(ctx echo.Context) error {
 }
 
 // SyncActions operation middleware
-func (sh *strictHandler) SyncActions(ctx echo.Context) error {
+func (sh *strictHandler) SyncActions(ctx echo.Context, params SyncActionsParams) error {
 	var request SyncActionsRequestObject
+
+	request.Params = params
 
 	var body SyncActionsJSONRequestBody
 	var err error

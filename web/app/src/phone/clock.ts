@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
-import { ahead } from './server'
+import { ahead } from '../shared/ahead'
 
 /** The present by the server's clock, whatever this telephone's shows: every second while something runs out, else every 15. */
 export function present(hurried: () => boolean): Ref<Date> {

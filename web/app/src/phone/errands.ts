@@ -56,6 +56,25 @@ export function next(m: Mine): 'accept' | 'start' | 'pick_up' | 'finish' | undef
   return undefined
 }
 
+/** What the one large button of an errand does. */
+export function step(m: Mine): Schemas['Command'] | undefined {
+  const verb = next(m)
+  if (!verb) return undefined
+  return verb === 'pick_up' && m.errand.pick?.facility ? { do: verb, facility: m.errand.pick.facility } : { do: verb }
+}
+
+/** When an errand was finished, by the server's clock; this telephone's own is ahead of it by so many milliseconds. */
+export function finishedAt(m: Mine, ahead: number): Date {
+  return m.finishedHere ? new Date(Date.parse(m.finishedHere) - ahead) : new Date(m.errand.finished_at ?? 0)
+}
+
+/** How long a finish can be taken back, in milliseconds. */
+const undoWithin = 60_000
+
+export function canUndo(m: Mine, now: Date, ahead: number): boolean {
+  return now.getTime() - finishedAt(m, ahead).getTime() < undoWithin
+}
+
 /** The run: what is begun first, then as the server orders it. */
 export function run(all: Mine[]): Mine[] {
   const order = { underway: 0, accepted: 1, offered: 2 } as Record<string, number>

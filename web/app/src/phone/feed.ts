@@ -1,8 +1,9 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
+import { ahead, clock, isKnown, type Ahead } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { newKey } from '../shared/key'
 import { overlay, run } from './errands'
-import { ahead, ask, reached, Refusal } from './server'
+import { ask, reached, Refusal } from './server'
 import { add, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
 
 // How often the server is asked, in milliseconds: sooner while something waits to be sent, or the network was gone.
@@ -36,7 +37,8 @@ export function onNew(f: () => void): void {
 
 /** What this telephone knows by itself, before the server is asked. */
 export async function begin(): Promise<void> {
-  const [user, errands, card, undone, pictures, refused] = await Promise.all([
+  const [shown, user, errands, card, undone, pictures, refused] = await Promise.all([
+    recall<Ahead>('clock'),
     recall<Schemas['Me']>('me'),
     recall<Schemas['MyErrand'][]>('errands'),
     recall<Schemas['Duty']>('duty'),
@@ -44,6 +46,8 @@ export async function begin(): Promise<void> {
     list('photos'),
     list('troubles'),
   ])
+  clock.value ??= shown
+  watch(clock, (c) => void keep('clock', c))
   me.value = user
   said.value = errands
   duty.value = card
@@ -52,6 +56,10 @@ export async function begin(): Promise<void> {
   troubles.value = refused
   if (user) void refresh()
   else await whoAmI()
+}
+
+/** Asks again and again while the app is looked at. */
+export function keepAsking(): void {
   setInterval(() => document.visibilityState === 'visible' && Date.now() - last >= every() && void refresh(), 1000)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void refresh())
   addEventListener('online', () => void refresh())
@@ -93,7 +101,7 @@ export async function act(what: Omit<Action, 'id' | 'actor' | 'at'>): Promise<vo
   const action: Action = { ...what, id: newKey(), actor: me.value!.id, at: new Date().toISOString() }
   action.command = { ...action.command, at: action.at }
   action.seq = await add('actions', JSON.parse(JSON.stringify(action)) as Action)
-  actions.value = [...actions.value, action]
+  if (!actions.value.some((a) => a.id === action.id)) actions.value = [...actions.value, action]
   void refresh()
 }
 
@@ -147,7 +155,16 @@ export function refresh(): Promise<void> {
   return busy
 }
 
+/** Reads anew what waits: the app may be open twice, and what was taken back there must not be sent from here. */
+async function recount(): Promise<void> {
+  const kept = await list('actions')
+  const all = [...kept, ...actions.value.filter((a) => a.seq! < 0)] // those below 0 are nowhere else
+  if (all.length !== actions.value.length || all.some((a, i) => a.id !== actions.value[i]!.id)) actions.value = all
+}
+
 async function send(): Promise<void> {
+  await recount()
+  if (waiting.value && !isKnown()) await hear() // true times depend on it, and it may have been set meanwhile
   const batch = own.value.slice(0, 200)
   if (batch.length) {
     for (const a of batch) sending.add(a.id)

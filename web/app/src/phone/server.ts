@@ -1,12 +1,10 @@
 import { ref } from 'vue'
+import { learn, says } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { language } from '../shared/words'
 
 /** False while the server cannot be reached. */
 export const reached = ref(true)
-/** By how much this telephone's clock is ahead of the server's, in milliseconds. */
-export const ahead = ref(0)
-
 /** What the server refused. Status 0: it was not reached. */
 export class Refusal extends Error {
   constructor(
@@ -20,11 +18,12 @@ export class Refusal extends Error {
 /** Asks the server; 304 answers undefined. */
 export async function ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ data: T | undefined; tag: string }> {
   let answer: Response
+  const asked = Date.now()
   try {
     answer = await fetch('/api/v1' + path, {
       method,
       cache: 'no-store',
-      headers: { 'Accept-Language': language.value, ...(body === undefined || body instanceof Blob ? {} : { 'Content-Type': 'application/json' }), ...headers },
+      headers: { 'Accept-Language': language.value, ...(body === undefined || body instanceof Blob ? {} : { 'Content-Type': 'application/json' }), ...(method === 'GET' ? {} : says()), ...headers },
       ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
   } catch {
@@ -32,8 +31,7 @@ export async function ask<T>(method: string, path: string, body?: unknown, heade
     throw new Refusal(0, '')
   }
   reached.value = true
-  const date = Date.parse(answer.headers.get('Date') ?? '')
-  if (date && Math.abs(Date.now() - date - ahead.value) > 2000) ahead.value = Date.now() - date
+  learn(answer, asked)
   if (answer.status === 304 || answer.status === 204) return { data: undefined, tag: '' }
   const said: unknown = await answer.json().catch(() => undefined)
   if (answer.ok) return { data: said as T, tag: answer.headers.get('ETag') ?? '' }

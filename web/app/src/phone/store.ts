@@ -1,4 +1,4 @@
-import { openDB, type DBSchema } from 'idb'
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Schemas } from '../shared/api'
 
 /** Something that was done on this telephone and that the server does not know of yet. */
@@ -26,36 +26,58 @@ interface Kept extends DBSchema {
   kept: { key: string; value: unknown }
 }
 
-const opened = openDB<Kept>('bangban', 1, {
-  upgrade(db) {
-    for (const name of ['actions', 'photos', 'troubles'] as const) db.createObjectStore(name, { keyPath: 'seq', autoIncrement: true })
-    db.createObjectStore('kept')
-  },
-})
+/** Undefined where the browser keeps nothing. What the page holds serves then: it lasts until the page is closed. */
+async function open(): Promise<IDBPDatabase<Kept> | undefined> {
+  try {
+    return await openDB<Kept>('bangban', 1, {
+      upgrade(db) {
+        for (const name of ['actions', 'photos', 'troubles'] as const) db.createObjectStore(name, { keyPath: 'seq', autoIncrement: true })
+        db.createObjectStore('kept')
+      },
+    })
+  } catch {
+    return undefined
+  }
+}
+
+const opened = open()
 
 type Lists = 'actions' | 'photos' | 'troubles'
 
 export async function list<N extends Lists>(name: N): Promise<Kept[N]['value'][]> {
-  return (await opened).getAll(name)
+  return (await (await opened)?.getAll(name)) ?? []
 }
 
+let unkept = 0 // how many had no room
+
+/** Keeps something, and returns its place in the order. What has no room gets a place that nothing kept has. */
 export async function add<N extends Lists>(name: N, value: Kept[N]['value']): Promise<number> {
-  return (await opened).add(name, value)
+  try {
+    const seq = await (await opened)?.add(name, value)
+    if (seq !== undefined) return seq
+  } catch {
+    // full, or refused
+  }
+  return --unkept
 }
 
 export async function remove(name: Lists, seq: number): Promise<void> {
-  await (await opened).delete(name, seq)
+  await (await opened)?.delete(name, seq)
 }
 
 export async function keep(key: string, value: unknown): Promise<void> {
-  await (await opened).put('kept', value, key)
+  try {
+    await (await opened)?.put('kept', value, key)
+  } catch {
+    // full, or refused: the server is asked again next time
+  }
 }
 
 export async function recall<T>(key: string): Promise<T | undefined> {
-  return (await opened).get('kept', key) as Promise<T | undefined>
+  return (await opened)?.get('kept', key) as Promise<T | undefined>
 }
 
 /** Forgets what was shown; what was done and not sent stays until whoever did it signs in again. */
 export async function forget(): Promise<void> {
-  await (await opened).clear('kept')
+  await (await opened)?.clear('kept')
 }

@@ -1,12 +1,13 @@
 import { reactive } from 'vue'
+import { remember, remembered } from '../shared/remember'
 
 // Which items are in the bag: of use to whoever carries it, and to nobody else. Only the last few hundred are kept.
-const kept = reactive(new Set<string>(JSON.parse(localStorage.getItem('ticks') ?? '[]') as string[]))
+const kept = reactive(new Set<string>(JSON.parse(remembered('ticks') ?? '[]') as string[]))
 
 export const ticks = {
   has: (item: string) => kept.has(item),
   toggle(item: string) {
     if (!kept.delete(item)) kept.add(item)
-    localStorage.setItem('ticks', JSON.stringify([...kept].slice(-300)))
+    remember('ticks', JSON.stringify([...kept].slice(-300)))
   },
 }

@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch'
 import { ref } from 'vue'
+import { learn, says } from './ahead'
 import type { components, paths } from './schema'
 import { language } from './words'
 
@@ -10,15 +11,22 @@ export const reached = ref(true)
 
 export const api = createClient<paths>({ baseUrl: '/api/v1' })
 
+const asked = new Map<string, number>() // when, by the id of each request that is on its way
+
 api.use({
-  onRequest({ request }) {
+  onRequest({ request, id }) {
     request.headers.set('Accept-Language', language.value)
+    if (request.method !== 'GET') for (const [name, value] of Object.entries(says())) request.headers.set(name, value)
+    asked.set(id, Date.now())
     return request
   },
-  onResponse() {
+  onResponse({ response, id }) {
     reached.value = true
+    learn(response, asked.get(id) ?? Infinity)
+    asked.delete(id)
   },
-  onError() {
+  onError({ id }) {
+    asked.delete(id)
     reached.value = false
   },
 })

@@ -1,5 +1,14 @@
 import { ref, watch, type Ref } from 'vue'
 
+// A browser may refuse to keep anything; then it lasts as long as the page.
+const storage = (): Storage | undefined => {
+  try {
+    return sessionStorage
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * What is typed and not yet sent. It outlives a reload and a server's restart, and is gone with the tab: the computer of an
  * office has many users.
@@ -7,12 +16,12 @@ import { ref, watch, type Ref } from 'vue'
 export function kept<T>(name: string, empty: () => T): Ref<T> {
   const value = ref(empty()) as Ref<T>
   try {
-    const text = sessionStorage.getItem(name)
+    const text = storage()?.getItem(name)
     if (text) value.value = { ...empty(), ...(JSON.parse(text) as object) } as T
   } catch {
-    sessionStorage.removeItem(name)
+    storage()?.removeItem(name)
   }
-  watch(value, (v) => sessionStorage.setItem(name, JSON.stringify(v)), { deep: true, flush: 'sync' })
+  watch(value, (v) => storage()?.setItem(name, JSON.stringify(v)), { deep: true, flush: 'sync' })
   forgetting.push(() => (value.value = empty()))
   return value
 }
@@ -22,5 +31,5 @@ const forgetting: (() => void)[] = []
 /** Forgets all of it: whoever comes next must not read it. */
 export function forget(): void {
   for (const f of forgetting) f()
-  sessionStorage.clear()
+  storage()?.clear()
 }

@@ -1,4 +1,5 @@
 import { computed, ref, watchEffect, type ComputedRef } from 'vue'
+import { remember, remembered } from './remember'
 
 export type Language = 'zh' | 'en'
 
@@ -70,11 +71,11 @@ export const en: Words = {
 }
 
 function chosen(): Language {
-  const kept = localStorage.getItem('language')
+  const kept = remembered('language')
   return kept === 'zh' || kept === 'en' ? kept : navigator.language.startsWith('en') ? 'en' : 'zh'
 }
 
-export const language = ref<Language>(typeof localStorage === 'undefined' ? 'zh' : chosen())
+export const language = ref<Language>(typeof document === 'undefined' ? 'zh' : chosen())
 
 /** An app's own words in the reader's language. */
 export function dictionary<T extends Words>(chinese: T, english: T): ComputedRef<T> {
@@ -84,6 +85,6 @@ export function dictionary<T extends Words>(chinese: T, english: T): ComputedRef
 if (typeof document !== 'undefined') {
   watchEffect(() => {
     document.documentElement.lang = language.value === 'en' ? 'en' : 'zh-CN'
-    localStorage.setItem('language', language.value)
+    remember('language', language.value)
   })
 }
