@@ -167,6 +167,7 @@ type storm struct {
 	stopTheRest  context.CancelFunc
 	tokens       map[string]string
 	client       *http.Client
+	folder       string // of the programs on PostgreSQL: they share a seal key
 	killed       atomic.Int64
 	programsDone sync.WaitGroup
 }
@@ -181,7 +182,7 @@ func newStorm(t testing.TB, db, redis, spoilt string) *storm {
 // emptyStorm has no city yet.
 func emptyStorm(t testing.TB, db, redis, spoilt string) *storm {
 	t.Helper()
-	x := &storm{t: t, db: db, redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, serving: map[int]string{}, pids: map[int]int{}, calm: make(chan struct{}), tokens: map[string]string{}}
+	x := &storm{t: t, db: db, folder: t.TempDir(), redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, serving: map[int]string{}, pids: map[int]int{}, calm: make(chan struct{}), tokens: map[string]string{}}
 	x.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	var err error
 	x.record, err = ledger.Open(t.Context(), db)
@@ -267,7 +268,7 @@ func (x *storm) serves(n int, address string) {
 
 // live runs one program until it is ended. One that is asked to stop must do so in good order.
 func (x *storm) live(n int, name string, end <-chan os.Signal) {
-	args := []string{name, "--db", x.db, "--redis", x.redis}
+	args := []string{name, "--db", x.db, "--redis", x.redis, "--data", x.folder}
 	if !strings.HasPrefix(x.db, "postgres:") {
 		args = []string{name, "--data", filepath.Dir(x.db)}
 	}

@@ -70,6 +70,11 @@ func (p *program) importer(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		if sort == intake.Requests && !*dry {
+			if err := at.settle(ctx, p, db); err != nil {
+				return err
+			}
+		}
 		if *format == "json" {
 			err = json.NewEncoder(p.out).Encode(report)
 		} else {

@@ -19,7 +19,7 @@ import (
 // subject is what a chunk knows about one of its subjects.
 type subject struct {
 	id      string
-	state   state
+	state   *state
 	entries int64
 	newer   bool // a newer program wrote something about it
 	broken  bool // its chain cannot be read to the end
@@ -128,7 +128,7 @@ func (c *chunk) journal() error {
 		read++
 		first := x == nil || x.id != string(id)
 		if first {
-			x = &subject{id: string(id), state: c.sort.zero()}
+			x = &subject{id: string(id), state: &state{Folded: c.sort.zero}}
 			c.subjects[x.id] = x
 		}
 		if x.broken {
@@ -167,7 +167,7 @@ func (c *chunk) journal() error {
 		if _, ok := f.(dispatch.Erased); ok {
 			x.erased = seq
 		}
-		x.state = x.state.Fold(dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
+		x.state.fold(c.sort, dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
 		return nil
 	})
 	c.done.Add(int64(read))
@@ -259,7 +259,7 @@ func (c *chunk) rows() error {
 		} else if !same {
 			c.tell(where, s.differs)
 		}
-		want := append([]any{x.state.Folded().Length()}, s.row(x.state.Folded())...)
+		want := append([]any{x.state.Folded.Length()}, s.row(x.state.Folded)...)
 		for i := range want {
 			if !equal(have[i], want[i]) {
 				c.differ(where+" "+columns[i], "此栏与台账推算的不符", "this column is not what the journal says")
@@ -278,7 +278,7 @@ func (c *chunk) rows() error {
 // same compares a stored document with the state. Written the same way they are equal to the byte; else it is what they say
 // that counts.
 func (c *chunk) same(x *subject, doc []byte) (bool, error) {
-	want, err := encode(c.sort.doc(x.state.Folded()))
+	want, err := encode(c.sort.doc(x.state.Folded))
 	if err != nil || want == string(doc) {
 		return true, err
 	}
@@ -398,7 +398,7 @@ func (c *chunk) dues() error {
 		if x.broken || x.newer {
 			continue
 		}
-		for _, d := range x.state.Folded().Dues() {
+		for _, d := range x.state.Folded.Dues() {
 			by[name{id, d.Step, d.Errand}] = d.At
 		}
 	}

@@ -53,7 +53,7 @@ func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (dispatch.Folded,
 	if err != nil {
 		return nil, err
 	}
-	return again.Folded(), nil
+	return again.Folded, nil
 }
 
 // apart is what is still known of the personal values of a subject's entries.
@@ -69,8 +69,8 @@ func (t *tx) apart(of dispatch.SubjectSort, id dispatch.ID) (map[int64][]form.Ap
 	return known, err
 }
 
-func (t *tx) folded(s *sort, id dispatch.ID) (state, error) {
-	st := s.zero()
+func (t *tx) folded(s *sort, id dispatch.ID) (*state, error) {
+	st := &state{Folded: s.zero}
 	apart, err := t.apart(s.sort, id)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (t *tx) folded(s *sort, id dispatch.ID) (state, error) {
 	err = t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.sort, id}, func(r row) error {
 		e, _, _, err := r.entry(apart[r.seq]...)
 		if err == nil {
-			st = st.Fold(e)
+			st.fold(s, e)
 		}
 		return err
 	})
@@ -167,11 +167,11 @@ func (t *tx) refold(s *sort, id dispatch.ID) error {
 	if err != nil {
 		return err
 	}
-	doc, err := encode(s.doc(st.Folded()))
+	doc, err := encode(s.doc(st.Folded))
 	if err != nil {
 		return err
 	}
-	args := append([]any{id, form, doc, st.Folded().Length()}, s.row(st.Folded())...)
+	args := append([]any{id, form, doc, st.Folded.Length()}, s.row(st.Folded)...)
 	if _, err := t.exec(s.update+" WHERE id = $1", args...); err != nil {
 		return err
 	}

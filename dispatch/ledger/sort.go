@@ -7,36 +7,19 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// state is what a subject's journal makes of it, with the figures that it wrote. A fold changes the state that it is given.
-type state interface {
-	Fold(e dispatch.Entry) state
-	Folded() dispatch.Folded
-	Credits() []dispatch.Credit
-}
-
-// applied is a Folded of a known type.
-type applied[T any] interface {
+// state is what a subject's journal makes of it, with the figures that it wrote.
+type state struct {
 	dispatch.Folded
-	Apply(dispatch.Entry) T
-}
-
-// history folds the journal of a subject.
-type history[T applied[T]] struct {
-	is      T
-	rules   dispatch.Sort
 	credits []dispatch.Credit
 }
 
-func (h *history[T]) Folded() dispatch.Folded    { return h.is }
-func (h *history[T]) Credits() []dispatch.Credit { return h.credits }
-
-func (h *history[T]) Fold(e dispatch.Entry) state {
-	was := h.is
-	h.is = was.Apply(e)
-	if h.rules.Counts != nil && h.rules.Counts(e) {
-		h.credits = append(h.credits, h.rules.Credits(was, h.is, e, h.credits)...)
+// fold takes the next entry in.
+func (s *state) fold(of *sort, e dispatch.Entry) {
+	before := s.Folded
+	s.Folded = before.Fold(e)
+	if rules := dispatch.Sorts[of.sort]; rules.Credits != nil && rules.Counts(e) {
+		s.credits = append(s.credits, rules.Credits(before, s.Folded, e, s.credits)...)
 	}
-	return h
 }
 
 // sort is how the subjects of one sort are kept: a row each, with the fold of the journal as a document and columns that repeat
@@ -52,7 +35,7 @@ type sort struct {
 	children []child
 	missing  dispatch.Text
 	differs  dispatch.Text
-	zero     func() state
+	zero     dispatch.Folded
 	blank    func() any                                          // a pointer to an empty one
 	read     func(into any) dispatch.Folded                      // what was read into it
 	doc      func(dispatch.Folded) any                           // what stands in the document
@@ -65,9 +48,10 @@ type sort struct {
 }
 
 // kept is the part of a sort that its type decides.
-func kept[T applied[T]](s sort, row func(T) []any) *sort {
+func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
 	s.form = 1
-	s.zero = func() state { return &history[T]{rules: dispatch.Sorts[s.sort]} }
+	var zero T
+	s.zero = zero
 	s.blank = func() any { return new(T) }
 	s.read = func(into any) dispatch.Folded { return *into.(*T) }
 	s.row = func(f dispatch.Folded) []any { return row(f.(T)) }
@@ -93,7 +77,7 @@ type child struct {
 	key     string   // the column of the subject's id
 	columns []string // what a state says about each row
 	names   int      // so many of these tell one row from another
-	rows    func(state) [][]any
+	rows    func(*state) [][]any
 	called  func(row []any) string
 	lost    dispatch.Text
 	more    dispatch.Text
@@ -189,17 +173,17 @@ func sortNamed(name dispatch.SubjectSort) *sort {
 }
 
 // called is what a difference calls a subject.
-func (s *sort) called(id string, st state) string {
+func (s *sort) called(id string, st *state) string {
 	if s.name != nil {
-		return s.name(id, st.Folded())
+		return s.name(id, st.Folded)
 	}
 	return string(s.sort) + " " + id
 }
 
 var errandRows = child{
 	table: "errands", key: "request", columns: []string{"n", "state", "cadre", "unit", "finished_at"}, names: 1,
-	rows: func(s state) (rows [][]any) {
-		for _, e := range s.Folded().(dispatch.Request).Errands {
+	rows: func(s *state) (rows [][]any) {
+		for _, e := range s.Folded.(dispatch.Request).Errands {
 			rows = append(rows, errandRow(e))
 		}
 		return rows
@@ -212,9 +196,9 @@ var errandRows = child{
 
 var holderRows = child{
 	table: "holders", key: "request", columns: []string{"cadre"}, names: 1,
-	rows: func(s state) (rows [][]any) {
+	rows: func(s *state) (rows [][]any) {
 		known := map[dispatch.ID]bool{}
-		for _, e := range s.Folded().(dispatch.Request).Errands {
+		for _, e := range s.Folded.(dispatch.Request).Errands {
 			for _, h := range e.Holders {
 				if !known[h] {
 					known[h] = true
@@ -231,9 +215,9 @@ var holderRows = child{
 
 var creditRows = child{
 	table: "credits", key: "request", kept: true, columns: []string{"seq", "n", "book", "day", "unit", "kind", "area", "household", "errand", "persons", "times", "sign"}, names: 2,
-	rows: func(s state) (rows [][]any) {
+	rows: func(s *state) (rows [][]any) {
 		n := map[int64]int64{}
-		for _, c := range s.Credits() {
+		for _, c := range s.credits {
 			rows = append(rows, []any{c.Seq, n[c.Seq], string(c.Book), string(c.Day), string(c.Unit), c.Kind, string(c.Area), string(c.Household), int64(c.Errand), int64(c.Persons), int64(c.Times), int64(c.Sign)})
 			n[c.Seq]++
 		}

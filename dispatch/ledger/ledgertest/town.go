@@ -99,6 +99,9 @@ func (x *Town) opens(t testing.TB) {
 // Now is what the town's clock shows.
 func (x *Town) Now() dispatch.Moment { return dispatch.Moment(x.now.Load()) }
 
+// Key is what the town's journal is sealed with.
+func (x *Town) Key() *ledger.Key { return x.key }
+
 // Pass lets time pass.
 func (x *Town) Pass(d time.Duration) { x.now.Add(int64(d / time.Microsecond)) }
 
