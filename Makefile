@@ -5,13 +5,13 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 
 MODULE := github.com/bangban/bangban
-VERSION = $(shell git describe --tags --always --dirty)
 FUZZTIME ?= 5m
 CHAOSTIME ?= 10m
 LOADTIME ?= 3m
 PHONES ?= 5000
 DESKS ?= 200
 SEEDS ?= 5
+IN ?= ./...
 
 # Packages are looked up when a target needs them, and only those that exist.
 PACKAGES = $(shell go list ./...)
@@ -38,11 +38,20 @@ web: ## check and build the front end, where it has changed
 
 .PHONY: build
 build: web ## build bin/bangban
-	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bangban ./cmd/bangban
+	go build -trimpath -buildvcs=auto -o bin/bangban ./cmd/bangban
 
 .PHONY: run
 run: build ## build and serve the founding week, with its data in data/
 	bin/bangban serve --sample shuozhou --data data
+
+.PHONY: dev
+dev: ## serve from the sources: pages follow a change by themselves, the server is built anew
+	@.ci/dev
+
+.PHONY: one
+one: ## run the tests of both sides whose name matches: make one TEST_OF=Undo IN=./dispatch/...
+	go test -run '$(TEST_OF)' $(IN)
+	npm --prefix web/app test -- --testNamePattern '$(TEST_OF)'
 
 .PHONY: test
 test: install web check ## install, check, then run all tests
@@ -54,13 +63,15 @@ test: install web check ## install, check, then run all tests
 		exit $$failed
 
 .PHONY: check
-check: ## formatting, vet, staticcheck, go.mod, generated files
+check: ## formatting, vet, staticcheck, go.mod, generated files, eslint
+	@.ci/install front
 	@unformatted=$$(gofmt -l $(GO_FILES)); \
 		if [[ -n $$unformatted ]]; then printf 'not formatted; run gofmt -w:\n%s\n' "$$unformatted" >&2; exit 1; fi
 	@go mod tidy -diff
 	@go vet ./...
 	@go tool staticcheck ./...
 	@.ci/generated
+	@npm --prefix web/app run --silent lint
 
 .PHONY: generate
 generate: ## write generated files anew
