@@ -18,7 +18,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// version is what the next release is called, or this one is. CHANGELOG.md says what came with it.
+// version is what the next release is called, or this one is. .github/CHANGELOG.md says what comes with it.
 const version = "0.1.0"
 
 func main() {
