@@ -17,9 +17,11 @@ IN ?= ./...
 PACKAGES = $(shell go list ./...)
 GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-# The race detector slows SQLite ninefold: it watches the packages that do without, or use it little, and of the record
-# the part where many meet.
-RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/drill dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/tour dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
+# The race detector slows SQLite ninefold, and the search sixfold: it watches the packages that do without, or use them
+# little, and of the others the part where many meet.
+RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
+RACED_PART = ^Test(Exercise(Ledger)?|SolveTogether|SolveStops|OneGo|ShopAndReady|ToyPolicies)$$/.*/neighbours
+# The rest waits much, for leases and for browsers, so that more of it goes on at a time than there are processors.
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
 # Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
@@ -58,8 +60,8 @@ test: install web check ## install, check, then run all tests
 	@failed=0; \
 		npm --prefix web/app test || failed=1; \
 		$(TEST) -race $(RACED) || failed=1; \
-		$(TEST) -race -run 'Exercise/.*/neighbours' ./dispatch/ledger || failed=1; \
-		$(TEST) $(PLAIN) || failed=1; \
+		$(TEST) -race -run '$(RACED_PART)' ./dispatch/ledger ./dispatch/plan/tour ./dispatch/drill || failed=1; \
+		$(TEST) -parallel 6 $(PLAIN) || failed=1; \
 		exit $$failed
 
 .PHONY: check
