@@ -21,7 +21,7 @@ var unseen = map[string]string{
 
 // foundOut changes the record by hand, one value at a time, and sees the audit name it.
 func (x *Town) foundOut(t *testing.T) {
-	x.serve(t) // so that something was done today
+	x.Serve(t) // so that something was done today
 	x.audits(t)
 	for _, table := range []struct {
 		name    string
