@@ -178,3 +178,18 @@ func (db *DB) SetElapsed(of func() time.Duration) {
 	db.latest.elapsed = of
 	db.latest.from = db.latest.elapsed()
 }
+
+// Novelty adds an entry to a subject's journal as a newer program may write it.
+func (db *DB) Novelty(ctx context.Context, s dispatch.Subject, fact, body string) error {
+	return db.change(ctx, func(t *tx) error {
+		var seq, recorded int64
+		if err := t.one("SELECT coalesce(max(seq), 0), coalesce(max(recorded), 0) FROM entries WHERE sort = $1 AND id = $2", []any{s.Sort, s.ID}, &seq, &recorded); err != nil {
+			return err
+		}
+		if err := t.append([]dispatch.Entry{{Subject: s, Seq: seq + 1, At: dispatch.Moment(recorded), Recorded: dispatch.Moment(recorded), Actor: "x", Role: dispatch.Operator, Fact: dispatch.Responded{}}}); err != nil {
+			return err
+		}
+		t.pending.rows[0].fact, t.pending.rows[0].body = fact, body
+		return nil
+	})
+}
