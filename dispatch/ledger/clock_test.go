@@ -85,7 +85,11 @@ func TestAClockIsSetBack(t *testing.T) {
 		if behind := clock.Behind(); behind < 3*24*time.Hour {
 			t.Errorf("the clock was set back by three days and is behind by %s", behind)
 		}
+		before := clock.Now()
 		pass(10 * time.Minute)
+		if went := clock.Now().Sub(before); went != 10*time.Minute {
+			t.Errorf("in ten minutes the record's time went on by %s", went)
+		}
 		sweep := func() {
 			var jobs []dispatch.Job
 			must(t, again.Change(t.Context(), func(tx dispatch.Tx) (err error) {
@@ -101,6 +105,11 @@ func TestAClockIsSetBack(t *testing.T) {
 		must(t, err)
 		if r.State != dispatch.StateAssigned {
 			t.Errorf("what was due did not come: it is %s", r.State)
+		}
+		pass(dispatch.SeenWithin + time.Second)
+		sweep() // nobody has read the order
+		if r, err = again.Request(t.Context(), id); err != nil || len(r.Errands[0].Refused) != 1 {
+			t.Errorf("an order that nobody read did not lapse: %+v %v", r.Errands, err)
 		}
 		seal()
 		proved("set back by days")

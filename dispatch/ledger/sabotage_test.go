@@ -92,17 +92,19 @@ func TestSabotage(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		do     func(t *testing.T, x *lived)
-		places string // one of these is where
+		places string // what one of the differences says
 		blind  bool   // without the key nothing is found
+		gap    bool   // on a single strand a line is missing between others
 	}{
 		{what: "nothing", do: func(*testing.T, *lived) {}},
-		{what: "a request of a sealed day is deleted with everything about it", do: func(t *testing.T, x *lived) { x.erase(t, x.old) }, places: "strand"},
-		{what: "a request of today is deleted with everything about it", do: func(t *testing.T, x *lived) { x.erase(t, x.today) }, places: "strand"},
+		{what: "a request of a sealed day is deleted with everything about it", do: func(t *testing.T, x *lived) { x.erase(t, x.old) }, places: "strand ", gap: true},
+		{what: "a request of today is deleted with everything about it", do: func(t *testing.T, x *lived) { x.erase(t, x.today) }, places: "strand ", gap: true},
 		{what: "an entry is deleted", do: func(t *testing.T, x *lived) {
 			x.exec(t, fmt.Sprintf("DELETE FROM entries WHERE id = '%s' AND seq = 2", x.old))
 		}, places: "entry 3"},
 		{what: "all heads are deleted", do: func(t *testing.T, x *lived) { x.exec(t, "DELETE FROM heads") }, places: "heads 2022-11-22"},
 		{what: "the first head is deleted", do: func(t *testing.T, x *lived) { x.exec(t, "DELETE FROM heads WHERE day = '2022-11-22'") }, places: "heads 2022-11-2"},
+		{what: "a head in between is deleted", do: func(t *testing.T, x *lived) { x.exec(t, "DELETE FROM heads WHERE day = '2022-11-23'") }, places: "heads 2022-11-23"},
 		{what: "the head of today is deleted", do: func(t *testing.T, x *lived) { x.exec(t, "DELETE FROM heads WHERE until = 0") }, places: "heads 2022-11-24", blind: true},
 		{what: "a head counts another number", do: func(t *testing.T, x *lived) {
 			x.exec(t, "UPDATE heads SET subjects = subjects - 1 WHERE day = '2022-11-23'")
@@ -145,12 +147,16 @@ func TestSabotage(t *testing.T) {
 					}
 					return
 				}
-				there := false
+				there, gap := false, false
 				for _, d := range found {
-					there = there || strings.Contains(d.Where, c.places)
+					gap = gap || strings.Contains(d.What.EN, "this line of the journal is missing")
+					there = there || strings.Contains(d.Where+": "+d.What.EN, c.places)
 				}
 				if !there {
 					t.Errorf("nothing is found at %q: %v", c.places, found)
+				}
+				if c.gap && !gap && strings.HasSuffix(t.Name(), "/sqlite") {
+					t.Errorf("no line is said to be missing: %v", found)
 				}
 				p := x.examine(t, nil)
 				if p.Sealed || c.blind != (len(p.Differences) == 0) {
