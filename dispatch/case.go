@@ -27,17 +27,19 @@ func (a Act) Check() error { return sized("note", a.Note, 0, MaxText) }
 // Case is all that a command may look at. The Desk loads it; nothing in it is changed.
 type Case struct {
 	Act      Act
-	State    Folded   // of the subject
-	Request  Request  // the subject, when it is one; zero for one that does not exist yet
-	Kind     Kind     // of the request, or the one that the command needs
-	Effect   Effect   // of the controls at the request's place, now
-	Cadre    Cadre    // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
-	Unit     Unit     // that cadre's unit
-	Hand     []InHand // what that cadre has, where the command needs to know
-	Area     Area     // the subject, when it is one
-	Facility Facility // the subject, when it is one
-	Other    Request  // the other request that the command needs; zero when there is none
-	Beside   []ID     // the path to the other request's area
+	State    Folded      // of the subject
+	Request  Request     // the subject, when it is one; zero for one that does not exist yet
+	Kind     Kind        // of the request, or the one that the command needs
+	Effect   Effect      // of the controls at the request's place, now
+	Cadre    Cadre       // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
+	Unit     Unit        // that cadre's unit
+	Hand     []InHand    // what that cadre has, where the command needs to know
+	Area     Area        // the subject, when it is one
+	Units    map[ID]Unit // those that the command names; one that is missing does not exist
+	Areas    map[ID]Area // those that the command names, with the paths to them; one that is missing does not exist
+	Facility Facility    // the subject, when it is one
+	Other    Request     // the other request that the command needs; zero when there is none
+	Beside   []ID        // the path to the other request's area
 }
 
 // Needs is what a command has to know besides its subject.
@@ -48,6 +50,9 @@ type Needs struct {
 	Errand int    // whose holder it is about
 	Hand   bool   // what the cadre has in hand
 	Other  ID     // another request
+	Into   ID     // the area in which it puts what it describes; "" for the whole city
+	Areas  []ID   // further areas that it names
+	Units  []ID   // the units that it names
 }
 
 // Needy is a command that has to know more than its subject.
@@ -64,7 +69,7 @@ type Outcome struct {
 	Entries []Entry
 	Follow  []Follow // what it means for other subjects: the program does it in the same transaction
 	Engages bool     // the cadre of the case was given something
-	Picture []byte   // what an entry attached
+	Beside  []byte   // what an entry brought that is kept beside the journal: a picture, the hash of a password
 }
 
 // Follow is a command on another subject.

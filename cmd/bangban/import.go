@@ -60,7 +60,10 @@ func (p *program) importer(ctx context.Context, args []string) error {
 			return err
 		}
 		desk := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now, Key: key}
-		act := dispatch.Act{Actor: "import", Grants: []dispatch.Grant{{Role: dispatch.Operator}}, Device: "import"}
+		if err := desk.Stock(ctx); err != nil {
+			return err
+		}
+		act := dispatch.Act{Actor: "import", Grants: []dispatch.Grant{{Role: dispatch.Operator}, {Role: dispatch.Administrator}}, Device: "import"}
 		bar := p.progress(dispatch.Text{ZH: "导入", EN: "import"})
 		report, err := intake.Import(ctx, db, desk, act, sort, data, options, *dry, bar.show)
 		bar.clear()

@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"strings"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // strangers names whatever belongs to no sort of subject that this program knows.
@@ -33,6 +35,32 @@ func (a *audit) strangers(t *tx) error {
 		}
 	}
 	return nil
+}
+
+// paths sees that every area's path leads over the areas above it.
+func (a *audit) paths(t *tx) error {
+	return t.each("SELECT a.id FROM areas a LEFT JOIN areas above ON above.id = a.parent WHERE a.path <> coalesce(above.path, '/') || a.id || '/'", nil, func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		a.differ("area "+id+" path", "区域的路径与上级不符", "its path does not lead over the areas above it")
+		return err
+	})
+}
+
+// passwords compares the hash of every account's password with the digest that its journal knows.
+func (a *audit) passwords(t *tx) error {
+	return t.each("SELECT id, doc, password FROM accounts", nil, func(scan func(...any) error) error {
+		var id, doc, hash string
+		var account struct{ Password string }
+		if err := scan(&id, &doc, &hash); err != nil {
+			return err
+		}
+		if decode(doc, &account) == nil && (hash == "") == (account.Password == "") && (hash == "" || dispatch.HashDigest(hash) == account.Password) {
+			return nil
+		}
+		a.differ("account "+id+" password", "密码与台账所记的不符", "the password is not the one that the journal knows")
+		return nil
+	})
 }
 
 // sums compares the lines with the sums and with what is in none yet. The lines themselves are compared with the journal.

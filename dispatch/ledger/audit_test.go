@@ -65,7 +65,7 @@ func live(b *testing.B, town *ledgertest.Town, entries int64) {
 	front := &desk.Desk{Ledger: town.DB, Clock: town.Now, Key: town.Desk.Key}
 	for i := range 64 {
 		id := dispatch.ID(fmt.Sprintf("hand-%d", i))
-		must(b, town.DB.SaveCadreCard(ctx, dispatch.Cadre{ID: id, Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}))
+		ledgertest.Describe(b, front, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: id, Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}})
 		_, err := front.Do(ctx, ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: town.Now().Add(12 * time.Hour)})
 		must(b, err)
 	}

@@ -101,9 +101,6 @@ func (t *tx) forgeStates(rows []row) error {
 		}
 		for _, id := range ids {
 			last := known[dispatch.Subject{Sort: s.sort, ID: id}]
-			if last == 0 && s.card {
-				continue
-			}
 			for _, k := range s.children {
 				where, args := " WHERE "+k.key+" = $1", []any{id}
 				if last > 0 && k.kept {

@@ -1,6 +1,9 @@
 package ledger
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/bangban/bangban/dispatch"
 )
 
@@ -27,17 +30,45 @@ type sort struct {
 	// form is the form of the documents that this program writes. It grows with every change after which the same journal
 	// makes another document; what was written in an older form is folded anew.
 	form     int64
-	document string // the column of the fold
-	columns  []string
+	length   string   // the column of how many entries were folded
+	columns  []string // besides form, doc and length
 	children []child
-	card     bool // the row is there before the first entry
 	missing  dispatch.Text
 	differs  dispatch.Text
 	zero     dispatch.Folded
-	doc      func(dispatch.Folded) any   // what stands in the document
-	blank    func() any                  // a pointer to an empty one
-	row      func(dispatch.Folded) []any // what the columns repeat
+	blank    func() any                                                          // a pointer to an empty one
+	read     func(into any) dispatch.Folded                                      // what was read into it
+	doc      func(dispatch.Folded) any                                           // what stands in the document
+	row      func(dispatch.Folded) []any                                         // what the columns repeat
+	place    func(t *tx, before, after dispatch.Folded) ([]string, []any, error) // columns that do not follow from the state alone
+	beside   func(*tx, dispatch.Change) error                                    // saves what other tables hold of it
 	name     func(id string, s dispatch.Folded) string
+
+	insert, update string
+}
+
+// kept is the part of a sort that its type decides.
+func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
+	s.form = 1
+	var zero T
+	s.zero = zero
+	s.blank = func() any { return new(T) }
+	s.read = func(into any) dispatch.Folded { return *into.(*T) }
+	s.row = func(f dispatch.Folded) []any { return row(f.(T)) }
+	if s.doc == nil {
+		s.doc = func(f dispatch.Folded) any { return f }
+	}
+	if s.length == "" {
+		s.length = "seq"
+	}
+	columns := append([]string{"form", "doc", s.length}, s.columns...)
+	s.insert = "INSERT INTO " + s.table + " (id, " + strings.Join(columns, ", ")
+	var set []string
+	for i, c := range columns {
+		set = append(set, fmt.Sprintf("%s = $%d", c, i+2))
+	}
+	s.update = "UPDATE " + s.table + " SET " + strings.Join(set, ", ")
+	return &s
 }
 
 // child is a table that has rows for a subject.
@@ -52,53 +83,110 @@ type child struct {
 	more    dispatch.Text
 	changed dispatch.Text
 	kept    bool // rows are only ever added
+	expires int  // the column of a moment from which on a row may be missing; 0 for none
 }
 
 // sorts are all that have a journal.
 var sorts = []*sort{
-	{
-		sort: dispatch.OfRequest, table: "requests", form: 1, document: "doc", columns: requestColumns,
+	kept(sort{
+		sort: dispatch.OfRequest, table: "requests", length: "version", columns: []string{"number", "state", "active", "kind", "area", "household", "urgency", "submitted", "due"},
 		children: []child{errandRows, holderRows, creditRows},
 		missing:  dispatch.Text{ZH: "台账里有，求助表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "状态与台账推算的不符", EN: "its state is not what the journal says"},
-		zero:     dispatch.Request{},
-		doc:      func(s dispatch.Folded) any { return s },
-		blank:    func() any { return new(dispatch.Request) },
-		row:      func(s dispatch.Folded) []any { return projection(s.(dispatch.Request)) },
-		name: func(id string, s dispatch.Folded) string {
-			return "request " + s.(dispatch.Request).Number + " (" + id + ")"
+		name: func(id string, f dispatch.Folded) string {
+			return "request " + f.(dispatch.Request).Number + " (" + id + ")"
 		},
-	},
-	{
-		sort: dispatch.OfCadre, table: "cadres", form: 1, document: "duty", columns: []string{"seq", "on_duty"}, card: true,
+		beside: func(t *tx, c dispatch.Change) error {
+			return t.saveErrands(c.Before.(dispatch.Request), c.After.(dispatch.Request))
+		},
+	}, func(r dispatch.Request) []any {
+		return []any{r.Number, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}
+	}),
+	kept(sort{
+		sort: dispatch.OfCadre, table: "cadres", columns: []string{"unit", "area", "on_duty"},
 		missing: dispatch.Text{ZH: "台账里有，干部表里没有", EN: "it is in the journal and nowhere else"},
-		differs: dispatch.Text{ZH: "上岗情况与台账推算的不符", EN: "the duty is not what the journal says"},
-		zero:    dispatch.Cadre{},
-		doc:     func(s dispatch.Folded) any { return s.(dispatch.Cadre).Duty },
-		blank:   func() any { return new(dispatch.Duty) },
-		row: func(s dispatch.Folded) []any {
-			c := s.(dispatch.Cadre)
-			return []any{c.Seq, int64(flag(c.Duty.On))}
+		differs: dispatch.Text{ZH: "干部的情况与台账推算的不符", EN: "the cadre is not what the journal says"},
+		doc: func(f dispatch.Folded) any { // how often something was given is a column of its own
+			c := f.(dispatch.Cadre)
+			c.Engagements = 0
+			return c
 		},
-	},
-	{
-		sort: dispatch.OfArea, table: "areas", form: 1, document: "controls", columns: []string{"seq"}, card: true,
+	}, func(c dispatch.Cadre) []any { return []any{string(c.Unit), string(c.Area), int64(flag(c.Duty.On))} }),
+	kept(sort{
+		sort: dispatch.OfArea, table: "areas", columns: []string{"parent", "level", "name", "called", "readings"},
 		missing: dispatch.Text{ZH: "台账里有，区域表里没有", EN: "it is in the journal and nowhere else"},
-		differs: dispatch.Text{ZH: "管控与台账推算的不符", EN: "the controls are not what the journal says"},
-		zero:    dispatch.Area{},
-		doc:     func(s dispatch.Folded) any { return s.(dispatch.Area).Controls },
-		blank:   func() any { return new([]dispatch.Control) },
-		row:     func(s dispatch.Folded) []any { return []any{s.(dispatch.Area).Seq} },
-	},
-	{
-		sort: dispatch.OfFacility, table: "facilities", form: 1, document: "seal", columns: []string{"seq"}, card: true,
+		differs: dispatch.Text{ZH: "区域与台账推算的不符", EN: "the area is not what the journal says"},
+		doc: func(f dispatch.Folded) any { // the path is a column: it follows from the areas above
+			a := f.(dispatch.Area)
+			a.Path = nil
+			return a
+		},
+		place: func(t *tx, _, after dispatch.Folded) ([]string, []any, error) {
+			return t.placeOf(after.(dispatch.Area))
+		},
+		beside: func(t *tx, c dispatch.Change) error {
+			return t.moveBelow(c.Before.(dispatch.Area), c.After.(dispatch.Area))
+		},
+	}, func(a dispatch.Area) []any {
+		called, typed := searched(a)
+		return []any{string(a.Parent), string(a.Level), a.Name, called, typed}
+	}),
+	kept(sort{
+		sort: dispatch.OfFacility, table: "facilities", columns: []string{"role", "retired"},
 		missing: dispatch.Text{ZH: "台账里有，地点表里没有", EN: "it is in the journal and nowhere else"},
-		differs: dispatch.Text{ZH: "封停情况与台账推算的不符", EN: "the seal is not what the journal says"},
-		zero:    dispatch.Facility{},
-		doc:     func(s dispatch.Folded) any { return s.(dispatch.Facility).Seal },
-		blank:   func() any { return new(dispatch.Sealing) },
-		row:     func(s dispatch.Folded) []any { return []any{s.(dispatch.Facility).Seq} },
-	},
+		differs: dispatch.Text{ZH: "地点与台账推算的不符", EN: "the facility is not what the journal says"},
+	}, func(f dispatch.Facility) []any { return []any{string(f.Role), int64(flag(f.Retired))} }),
+	kept(sort{
+		sort: dispatch.OfUnit, table: "units", columns: []string{"name"},
+		missing: dispatch.Text{ZH: "台账里有，单位表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "单位与台账推算的不符", EN: "the unit is not what the journal says"},
+		place: func(t *tx, _, after dispatch.Folded) ([]string, []any, error) {
+			return nil, nil, t.unnamed(after.(dispatch.Unit))
+		},
+	}, func(u dispatch.Unit) []any { return []any{u.Name} }),
+	kept(sort{
+		sort: dispatch.OfKind, table: "kinds",
+		missing: dispatch.Text{ZH: "台账里有，事项表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "事项与台账推算的不符", EN: "the kind is not what the journal says"},
+		place:   func(t *tx, _, after dispatch.Folded) ([]string, []any, error) { return t.rankOf(after.(dispatch.Kind)) },
+	}, func(dispatch.Kind) []any { return nil }),
+	kept(sort{
+		sort: dispatch.OfHousehold, table: "households", columns: []string{"compound"},
+		missing: dispatch.Text{ZH: "台账里有，户册里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "户的情况与台账推算的不符", EN: "the household is not what the journal says"},
+		beside:  (*tx).savePhones,
+	}, func(h dispatch.Household) []any { return []any{string(h.Compound)} }),
+	kept(sort{
+		sort: dispatch.OfTarget, table: "targets",
+		missing: dispatch.Text{ZH: "台账里有，通知对象表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "通知对象与台账推算的不符", EN: "the target is not what the journal says"},
+	}, func(dispatch.Target) []any { return nil }),
+	kept(sort{
+		sort: dispatch.OfAccount, table: "accounts", columns: []string{"login", "cadre", "disabled", "administers"},
+		children: []child{tokenRows, codeRows},
+		missing:  dispatch.Text{ZH: "台账里有，账号表里没有", EN: "it is in the journal and nowhere else"},
+		differs:  dispatch.Text{ZH: "账号与台账推算的不符", EN: "the account is not what the journal says"},
+		doc: func(f dispatch.Folded) any { // the hash of the password is a column of its own
+			a := f.(dispatch.Account)
+			a.Hash = ""
+			return a
+		},
+		place: func(t *tx, before, after dispatch.Folded) ([]string, []any, error) {
+			return nil, nil, t.mayStand(before.(dispatch.Account), after.(dispatch.Account))
+		},
+		beside: (*tx).saveKeys,
+	}, func(a dispatch.Account) []any {
+		login := a.Login
+		if login == "" { // erased
+			login = string(a.ID)
+		}
+		return []any{login, string(a.Cadre), int64(flag(a.Disabled)), int64(flag(a.Administers()))}
+	}),
+	kept(sort{
+		sort: dispatch.OfImport, table: "imports", columns: []string{"at"},
+		missing: dispatch.Text{ZH: "台账里有，导入表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "导入与台账推算的不符", EN: "the import is not what the journal says"},
+	}, func(i dispatch.Imported) []any { return []any{int64(i.At)} }),
 }
 
 func sortNamed(name dispatch.SubjectSort) *sort {
@@ -149,6 +237,34 @@ var holderRows = child{
 	called: func([]any) string { return "holder" },
 	lost:   dispatch.Text{ZH: "少了经办人", EN: "a holder is missing"},
 	more:   dispatch.Text{ZH: "多了一位经办人", EN: "a holder whom the journal does not know"},
+}
+
+var tokenRows = child{
+	table: "tokens", key: "account", columns: []string{"digest", "sort", "created", "expires"}, names: 1, expires: 3, kept: true,
+	rows: func(s *state) (rows [][]any) {
+		for _, k := range s.Folded.(dispatch.Account).Tokens {
+			rows = append(rows, []any{k.Digest, string(k.Sort), int64(k.Created), int64(k.Expires)})
+		}
+		return rows
+	},
+	called:  func([]any) string { return "token" },
+	lost:    dispatch.Text{ZH: "少了一个令牌", EN: "a token is missing"},
+	more:    dispatch.Text{ZH: "多了一个没有发过的令牌", EN: "a token that nobody issued"},
+	changed: dispatch.Text{ZH: "令牌被改动", EN: "a token was changed"},
+}
+
+var codeRows = child{
+	table: "codes", key: "account", columns: []string{"digest", "expires"}, names: 1, expires: 1,
+	rows: func(s *state) (rows [][]any) {
+		if c := s.Folded.(dispatch.Account).Code; c.Digest != "" {
+			rows = append(rows, []any{c.Digest, int64(c.Expires)})
+		}
+		return rows
+	},
+	called:  func([]any) string { return "code" },
+	lost:    dispatch.Text{ZH: "少了登录码", EN: "the sign-in code is missing"},
+	more:    dispatch.Text{ZH: "多了一个没有发过的登录码", EN: "a sign-in code that nobody issued"},
+	changed: dispatch.Text{ZH: "登录码被改动", EN: "the sign-in code was changed"},
 }
 
 var creditRows = child{
