@@ -253,3 +253,26 @@ func TestKeysAreForTheirOwner(t *testing.T) {
 		t.Errorf("no key at all: %v", err)
 	}
 }
+
+// TestASealIsTold sees that a target which asks for it is told once of a day that was sealed, and of the last only after a long sleep.
+func TestASealIsTold(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
+		x := live3(t, open(), raw)
+		for id, occasion := range map[dispatch.ID]dispatch.Occasion{"asks": dispatch.OnSealed, "does-not": dispatch.OnFailed} {
+			ledgertest.Describe(t, x.Desk, dispatch.DescribeTarget{Target: dispatch.Target{ID: id, Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x", Occasions: []dispatch.Occasion{occasion}}})
+		}
+		x.Pass(500 * 24 * time.Hour)
+		x.seal(t)
+		x.seal(t)
+		head, err := x.DB.Head(t.Context())
+		must(t, err)
+		told, err := x.DB.Messages(t.Context(), ledger.MessageFilter{})
+		must(t, err)
+		if len(told) != 1 || told[0].Target != "asks" || told[0].Number != head.Short() || told[0].Request != "" {
+			t.Errorf("told is %+v; the head is %s", told, head.Short())
+		}
+		if days := x.examine(t, x.Key()); len(days.Differences) > 0 || days.First.Day != "2022-11-22" || days.Head.Day != x.Now().Add(-24*time.Hour).Day() {
+			t.Errorf("after the sleep: %+v", days)
+		}
+	})
+}
