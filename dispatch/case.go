@@ -35,19 +35,20 @@ type Case struct {
 	Unit     Unit     // that cadre's unit
 	Hand     []InHand // what that cadre has, where the command needs to know
 	Area     Area     // the subject, when it is one
-	Facility Facility // the subject, when it is one
+	Facility Facility // the subject, when it is one, or the one that the command names; zero when there is none
 	Other    Request  // the other request that the command needs; zero when there is none
 	Beside   []ID     // the path to the other request's area
 }
 
 // Needs is what a command has to know besides its subject.
 type Needs struct {
-	Place  *Place // where it puts the request
-	Kind   string // of what kind it says the request is; "" where that stays
-	Cadre  ID     // whom it names
-	Errand int    // whose holder it is about
-	Hand   bool   // what the cadre has in hand
-	Other  ID     // another request
+	Place    *Place // where it puts the request
+	Kind     string // of what kind it says the request is; "" where that stays
+	Cadre    ID     // whom it names
+	Errand   int    // whose holder it is about
+	Hand     bool   // what the cadre has in hand
+	Other    ID     // another request
+	Facility ID     // that it names
 }
 
 // Needy is a command that has to know more than its subject.

@@ -88,7 +88,9 @@ func (e Errand) offers(v Verb, r Request, now Moment) bool {
 	case VerbUndo:
 		return e.State == ErrandFinished && e.Round == r.Round && now.Sub(e.FinishedAt) <= UndoWithin
 	case VerbArrange:
-		return held && (e.Pick.Role == AtHospital || e.Drop.Role == AtHospital)
+		if !e.Arrangeable() {
+			return false
+		}
 	}
 	_, err := e.Moves(v)
 	return err == nil

@@ -99,9 +99,9 @@ func Verbs() []Verb {
 // underway and accepted is the late report of somebody who held the errand before: a physical act is
 // never refused.
 var errandMoves = map[ErrandState]map[Verb]ErrandState{
-	ErrandWaiting: {VerbPropose: ErrandOffered, VerbOrder: ErrandAccepted, VerbUnplace: ErrandWaiting, VerbReassign: ErrandWaiting, VerbFinish: ErrandFinished, VerbCancel: ErrandWithdrawn},
+	ErrandWaiting: {VerbPropose: ErrandOffered, VerbOrder: ErrandAccepted, VerbUnplace: ErrandWaiting, VerbReassign: ErrandWaiting, VerbArrange: ErrandWaiting, VerbFinish: ErrandFinished, VerbCancel: ErrandWithdrawn},
 	ErrandOffered: {VerbAccept: ErrandAccepted, VerbDecline: ErrandWaiting, VerbLapse: ErrandWaiting, VerbTake: ErrandWaiting, VerbReassign: ErrandWaiting,
-		VerbFinish: ErrandFinished, VerbCancel: ErrandWithdrawn},
+		VerbArrange: ErrandOffered, VerbFinish: ErrandFinished, VerbCancel: ErrandWithdrawn},
 	ErrandAccepted: {VerbAcknowledge: ErrandAccepted, VerbLapse: ErrandWaiting, VerbHandBack: ErrandWaiting, VerbTake: ErrandWaiting, VerbReassign: ErrandWaiting,
 		VerbArrange: ErrandAccepted, VerbStart: ErrandUnderway, VerbFinish: ErrandFinished, VerbFail: ErrandFailed, VerbCancel: ErrandWithdrawn},
 	ErrandUnderway: {VerbPickUp: ErrandUnderway, VerbArrive: ErrandUnderway, VerbArrange: ErrandUnderway, VerbFinish: ErrandFinished,

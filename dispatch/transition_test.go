@@ -11,8 +11,8 @@ import (
 // by verb, so that a slip in either shows.
 func TestErrandTransitions(t *testing.T) {
 	want := map[ErrandState]string{
-		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:reassign waiting:unplace withdrawn:cancel",
-		ErrandOffered:   "accepted:accept finished:finish waiting:decline waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
+		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:arrange waiting:reassign waiting:unplace withdrawn:cancel",
+		ErrandOffered:   "accepted:accept finished:finish offered:arrange waiting:decline waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
 		ErrandAccepted:  "accepted:acknowledge accepted:arrange failed:fail finished:finish underway:start waiting:hand_back waiting:lapse waiting:reassign waiting:take withdrawn:cancel",
 		ErrandUnderway:  "failed:fail finished:finish underway:arrange underway:arrive underway:pick_up waiting:hand_back waiting:reassign waiting:take withdrawn:cancel",
 		ErrandFinished:  "finished:finish underway:undo",

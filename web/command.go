@@ -84,9 +84,13 @@ var errandVerbs = map[string]verb{
 		return dispatch.PickUp{Errand: c.Errand, Facility: dispatch.ID(c.Facility)}, nil
 	}},
 	"arrive": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Arrive{Errand: c.Errand}, nil }},
-	"arrange": {"facility approved ambulance released until", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Arrange{Errand: c.Errand, Arrangement: dispatch.Arrangement{Facility: dispatch.ID(c.Facility), Approved: c.Approved, Ambulance: c.Ambulance,
-			Released: c.Released, PickUpAt: moment(c.Until)}}, nil
+	"arrange": {"facility approved ambulance released until vehicle unset", func(c api.Command) (dispatch.Command, error) {
+		var unset []dispatch.ArrangementPart
+		for _, part := range c.Unset {
+			unset = append(unset, dispatch.ArrangementPart(part))
+		}
+		return dispatch.Arrange{Errand: c.Errand, Unset: unset, Arrangement: dispatch.Arrangement{Facility: dispatch.ID(c.Facility), Approved: c.Approved, Ambulance: c.Ambulance,
+			Released: c.Released, PickUpAt: moment(c.Until), Vehicle: dispatch.Vehicle(c.Vehicle)}}, nil
 	}},
 	"finish": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Finish{Errand: c.Errand}, nil }},
 	"undo":   {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Undo{Errand: c.Errand}, nil }},

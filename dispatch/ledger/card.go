@@ -91,11 +91,8 @@ func (t *tx) saveKind(k dispatch.Kind) error {
 	if !slices.Contains([]dispatch.Measure{dispatch.Persons, dispatch.Times, dispatch.Households}, k.Measure) {
 		return dispatch.Wrong("measure", "计量须为人次、次或户", "the measure is persons, times or households")
 	}
-	if !slices.Contains(dispatch.Patterns, k.Pattern) {
-		return dispatch.Wrong("pattern", "没有这种办理方式", "there is no such pattern")
-	}
-	if (k.Pattern == dispatch.Delivery || k.Pattern == dispatch.Supply) && !slices.Contains(dispatch.FacilityRoles, k.Facility) {
-		return dispatch.Wrong("facility", "采购配送须注明从哪类地点出发", "a delivery starts at a sort of facility")
+	if err := k.Check(); err != nil {
+		return err
 	}
 	return t.card("INSERT INTO kinds (code, rank, form, doc) VALUES ($1, (SELECT count(*) FROM kinds), $2, $3) ON CONFLICT (code) DO UPDATE SET form = excluded.form, doc = excluded.doc", k, k.Code, cardForm)
 }
