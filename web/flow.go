@@ -24,9 +24,7 @@ func (s *Server) PreviewKind(ctx context.Context, in api.PreviewKindRequestObjec
 		r.Errands = r.Begin(k.Legs(r, effect, 1))
 		shown := api.KindPreview{Effect: api.Effect(effects[effect]), EffectName: effect.Name().In(v.lang), Due: k.By(r).Time(), Errands: []api.Errand{}}
 		for _, e := range r.Errands {
-			one := errand(r, e, v.lang)
-			one.Pick.Name, one.Drop.Name = e.Pick.Role.Name().In(v.lang), e.Drop.Role.Name().In(v.lang)
-			shown.Errands = append(shown.Errands, one)
+			shown.Errands = append(shown.Errands, errand(r, e, v.lang))
 		}
 		all = append(all, shown)
 	}

@@ -57,7 +57,7 @@ func TestAKindIsTriedBeforeItIsSaved(t *testing.T) {
 		}
 	}
 	first, second := shown[1].Errands[0], shown[1].Errands[1]
-	if first.Pick.Name != "depot" || !first.Counted || !first.Pass || first.Vehicle != "van" || first.WaitMinutes != 15 || len(first.Awaits) != 1 || first.Awaits[0].Code != "released" {
+	if first.Pick.RoleName != "depot" || !first.Counted || !first.Pass || first.Vehicle != "van" || first.WaitMinutes != 15 || len(first.Awaits) != 1 || first.Awaits[0].Code != "released" {
 		t.Errorf("the first errand is %+v", first)
 	}
 	if !second.Inside || second.After != 1 || second.Awaits[0].Code != "turn" {

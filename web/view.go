@@ -197,7 +197,7 @@ func request(r dispatch.Request, lang string) api.Request {
 
 func errand(of dispatch.Request, e dispatch.Errand, lang string) api.Errand {
 	stop := func(s dispatch.Stop) api.Stop {
-		return api.Stop{Role: string(s.Role), Compound: string(s.Compound), Facility: string(s.Facility)}
+		return api.Stop{Role: string(s.Role), RoleName: s.Role.Name().In(lang), Compound: string(s.Compound), Facility: string(s.Facility)}
 	}
 	shown := api.Errand{ID: dispatch.ErrandID(of.ID, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
 		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected(), Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),

@@ -2161,9 +2161,10 @@ type Stop struct {
 	Gcj02    Point  `json:"gcj02,omitempty,omitzero"`
 
 	// Name what the compound or the facility is called
-	Name  string `json:"name,omitempty,omitzero"`
-	Role  string `json:"role"`
-	Wgs84 Point  `json:"wgs84,omitempty,omitzero"`
+	Name     string `json:"name,omitempty,omitzero"`
+	Role     string `json:"role"`
+	RoleName string `json:"role_name,omitempty,omitzero"`
+	Wgs84    Point  `json:"wgs84,omitempty,omitzero"`
 }
 
 // StopRole defines model for StopRole.
