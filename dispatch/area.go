@@ -21,6 +21,45 @@ const (
 // AreaLevels lists the levels from the top.
 var AreaLevels = []AreaLevel{City, District, Subdistrict, Community, Compound}
 
+// AreaDescribed says what an area is.
+type AreaDescribed struct{ Area Area }
+
+// DescribeArea says what an area is. One that moves takes all below it along.
+type DescribeArea struct{ Area Area }
+
+func (AreaDescribed) fact()           {}
+func (DescribeArea) Verb() Verb       { return VerbDescribe }
+func (x DescribeArea) About() Subject { return Subject{OfArea, x.Area.ID} }
+
+// Asks for where it is put.
+func (x DescribeArea) Asks() Needs { return Needs{Into: x.Area.Parent} }
+
+// Decide records what it is.
+func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
+	a := x.Area
+	rank := slices.Index(AreaLevels, a.Level)
+	if rank < 0 {
+		return Outcome{}, among("level", a.Level, AreaLevels)
+	}
+	if _, err := ParseID("id", string(a.ID)); err != nil {
+		return Outcome{}, err
+	}
+	if err := first(named(a.Name), c.exists("parent", a.Parent)); err != nil {
+		return Outcome{}, err
+	}
+	if above := c.Areas[a.Parent]; a.Parent != "" && (slices.Index(AreaLevels, above.Level) >= rank || slices.Contains(above.Path, a.ID)) {
+		return Outcome{}, Wrong("parent", "上级的层级须更高", "the parent must stand higher")
+	}
+	if a.Level == Compound && !a.Site.Point.IsZero() { // one that nobody has put on the map yet has no point
+		a.Site.ID = string(a.ID)
+		if err := a.Site.Valid(); err != nil {
+			return Outcome{}, Wrong("site", "坐标不对："+err.Error(), err.Error())
+		}
+	}
+	a.ID, a.Path, a.Controls, a.Seq = "", nil, nil, 0 // the subject's own
+	return told(c.State, AreaDescribed{a}, now)
+}
+
 // Area is a node of the area tree. Only a compound has a site; its controls, and those of every area above it, say who
 // may come and go. Controls are the fold of the area's journal, Seq the number of its entries.
 type Area struct {
@@ -29,7 +68,7 @@ type Area struct {
 	Name       string
 	Aliases    []string
 	Site       geo.Site
-	Path       []ID // from the root to the area itself; kept by the ledger
+	Path       []ID // from the root to the area itself; kept by the ledger beside the document
 	Controls   []Control
 	Seq        int64
 }
@@ -93,7 +132,12 @@ func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 // Apply folds one entry of its journal into the area.
 func (a Area) Apply(e Entry) Area {
 	a.Seq = e.Seq
-	if f, ok := e.Fact.(Restricted); ok {
+	switch f := e.Fact.(type) {
+	case AreaDescribed:
+		said := f.Area
+		said.ID, said.Path, said.Controls, said.Seq = e.Subject.ID, a.Path, a.Controls, e.Seq
+		a = said
+	case Restricted:
 		a.Controls = slices.Clone(a.Controls)
 		for i, k := range a.Controls {
 			if k.Building == f.Control.Building && k.Entrance == f.Control.Entrance && (k.Until == 0 || k.Until > f.Control.From) {

@@ -12,13 +12,64 @@ type Unit struct {
 	Name   string
 	Area   ID   // where it answers for people; "" for the whole city
 	Offers bool // cadres are asked, not ordered: for volunteers
+	Seq    int64
 }
+
+// UnitDescribed says what a unit is.
+type UnitDescribed struct{ Unit Unit }
+
+// DescribeUnit says what a unit is. Two cannot share a name.
+type DescribeUnit struct{ Unit Unit }
+
+func (UnitDescribed) fact()           {}
+func (DescribeUnit) Verb() Verb       { return VerbDescribe }
+func (x DescribeUnit) About() Subject { return Subject{OfUnit, x.Unit.ID} }
+
+// Asks for the area in which it answers for people. Units themselves belong to the whole city.
+func (x DescribeUnit) Asks() Needs { return Needs{Areas: []ID{x.Unit.Area}} }
+
+// Decide records what it is.
+func (x DescribeUnit) Decide(c Case, now Moment) (Outcome, error) {
+	u := x.Unit
+	if _, err := ParseID("id", string(u.ID)); err != nil {
+		return Outcome{}, err
+	}
+	if err := first(named(u.Name), c.exists("area", u.Area)); err != nil {
+		return Outcome{}, err
+	}
+	u.ID, u.Seq = "", 0
+	return told(c.State, UnitDescribed{u}, now)
+}
+
+// Apply folds one entry of its journal into the unit.
+func (u Unit) Apply(e Entry) Unit {
+	if f, ok := e.Fact.(UnitDescribed); ok {
+		u = f.Unit
+	}
+	u.ID, u.Seq = e.Subject.ID, e.Seq
+	return u
+}
+
+// Subject implements Folded.
+func (u Unit) Subject() Subject { return Subject{OfUnit, u.ID} }
+
+// Length implements Folded.
+func (u Unit) Length() int64 { return u.Seq }
+
+// Fold implements Folded.
+func (u Unit) Fold(e Entry) Folded { return u.Apply(e) }
+
+// Where implements Folded.
+func (u Unit) Where() ID { return "" }
+
+// Dues implements Folded.
+func (Unit) Dues() []Due { return nil }
 
 // Cadre is a person who does errands, or a team under its lead.
 type Cadre struct {
 	ID, Unit    ID
 	Area        ID     // where they serve; "" for the whole city
-	Name, Phone string // shown to those who work with them; a resident sees the surname only
+	Name, Phone string `kept:"apart"` // shown to those who work with them; a resident sees the surname only
 	Lead        ID     // of a team: who answers for it
 	Members     []ID   // of a team
 	Skills      []string
@@ -26,13 +77,50 @@ type Cadre struct {
 	Pass        bool // may cross a closed gate
 	Protected   bool // belongs to the protected crew 专班
 	PhoneOnly   bool // works from home: calls, never doors
-	Home        ID   // the compound where they live
+	Home        ID   `kept:"apart"` // the compound where they live
 	Bonds       []ID // the areas they are responsible for 包联
 	Cap         int  // errands in hand at most; 0 for the default
 	Retired     bool
 	Duty        Duty // the fold of the journal, Seq the number of its entries
 	Seq         int64
 	Engagements int64 // grows with every errand given: of two who give at the same moment one has to look again
+}
+
+// CadreDescribed says who a cadre is and what they can do.
+type CadreDescribed struct{ Cadre Cadre }
+
+// DescribeCadre says who a cadre is and what they can do.
+type DescribeCadre struct{ Cadre Cadre }
+
+func (CadreDescribed) fact()           {}
+func (DescribeCadre) Verb() Verb       { return VerbDescribe }
+func (x DescribeCadre) About() Subject { return Subject{OfCadre, x.Cadre.ID} }
+
+// Asks for where the cadre serves, lives and is responsible, and for the unit.
+func (x DescribeCadre) Asks() Needs {
+	return Needs{Into: x.Cadre.Area, Areas: append([]ID{x.Cadre.Home}, x.Cadre.Bonds...), Unit: x.Cadre.Unit}
+}
+
+// MostInHand bounds what a cadre may be said to have in hand at most.
+const MostInHand = 100
+
+// Decide records it.
+func (x DescribeCadre) Decide(c Case, now Moment) (Outcome, error) {
+	k := x.Cadre
+	if _, err := ParseID("id", string(k.ID)); err != nil {
+		return Outcome{}, err
+	}
+	if err := first(named(k.Name), CheckPhone(k.Phone), c.exists("area", k.Area), c.exists("home", k.Home), c.exists("bonds", k.Bonds...), c.belongs("unit", k.Unit)); err != nil {
+		return Outcome{}, err
+	}
+	if k.Mode.Label() == "" {
+		return Outcome{}, Wrong("mode", "出行方式须为 foot、ebike 或 car", "the mode is foot, ebike or car")
+	}
+	if k.Cap < 0 || k.Cap > MostInHand {
+		return Outcome{}, Wrong("cap", "同时承办须为 0 至 100 件", "the cap is 0 to 100")
+	}
+	k.ID, k.Duty, k.Seq, k.Engagements = "", Duty{}, 0, 0
+	return told(c.State, CadreDescribed{k}, now)
 }
 
 // Duty is whether a cadre can be reached now, and where.

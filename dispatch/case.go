@@ -27,17 +27,18 @@ func (a Act) Check() error { return sized("note", a.Note, 0, MaxText) }
 // Case is all that a command may look at. The Desk loads it; nothing in it is changed.
 type Case struct {
 	Act      Act
-	State    Folded   // of the subject
-	Request  Request  // the subject, when it is one; zero for one that does not exist yet
-	Kind     Kind     // of the request, or the one that the command needs
-	Effect   Effect   // of the controls at the request's place, now
-	Cadre    Cadre    // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
-	Unit     Unit     // that cadre's unit
-	Hand     []InHand // what that cadre has, where the command needs to know
-	Area     Area     // the subject, when it is one
-	Facility Facility // the subject, when it is one, or the one that the command names; zero when there is none
-	Other    Request  // the other request that the command needs; zero when there is none
-	Beside   []ID     // the path to the other request's area
+	State    Folded      // of the subject
+	Request  Request     // the subject, when it is one; zero for one that does not exist yet
+	Kind     Kind        // of the request, or the one that the command needs
+	Effect   Effect      // of the controls at the request's place, now
+	Cadre    Cadre       // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
+	Unit     Unit        // that cadre's unit
+	Hand     []InHand    // what that cadre has, where the command needs to know
+	Area     Area        // the subject, when it is one
+	Areas    map[ID]Area // those that the command names, with the paths to them; one that is missing does not exist
+	Facility Facility    // the subject, when it is one, or the one that the command names; zero when there is none
+	Other    Request     // the other request that the command needs; zero when there is none
+	Beside   []ID        // the path to the other request's area
 }
 
 // Needs is what a command has to know besides its subject.
@@ -49,6 +50,9 @@ type Needs struct {
 	Hand     bool   // what the cadre has in hand
 	Other    ID     // another request
 	Facility ID     // that it names
+	Into     ID     // the area in which it puts what it describes; "" for the whole city
+	Areas    []ID   // further areas that it names
+	Unit     ID     // the unit that it names
 }
 
 // Needy is a command that has to know more than its subject.

@@ -10,6 +10,30 @@ type Catalogue struct {
 	Kinds      []Kind
 }
 
+// Descriptions are the commands that say it all, each after what it refers to.
+func (c Catalogue) Descriptions() []Describes {
+	var all []Describes
+	for _, a := range c.Areas {
+		all = append(all, DescribeArea{a})
+	}
+	for _, u := range c.Units {
+		all = append(all, DescribeUnit{u})
+	}
+	for _, f := range c.Facilities {
+		all = append(all, DescribeFacility{f})
+	}
+	for _, x := range c.Cadres {
+		all = append(all, DescribeCadre{x})
+	}
+	for _, h := range c.Households {
+		all = append(all, DescribeHousehold{h})
+	}
+	for _, k := range c.Kinds {
+		all = append(all, DescribeKind{k})
+	}
+	return all
+}
+
 // Len is the number of rows.
 func (c Catalogue) Len() int {
 	return len(c.Areas) + len(c.Units) + len(c.Facilities) + len(c.Cadres) + len(c.Households) + len(c.Kinds)

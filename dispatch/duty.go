@@ -117,6 +117,12 @@ func point(p geo.Point) error {
 func (c Cadre) Apply(e Entry) Cadre {
 	c.Seq = e.Seq
 	switch f := e.Fact.(type) {
+	case CadreDescribed:
+		said := f.Cadre
+		said.ID, said.Duty, said.Seq, said.Engagements = e.Subject.ID, c.Duty, e.Seq, c.Engagements
+		c = said
+	case Erased:
+		c = erased(c)
 	case CheckedIn:
 		since := e.At
 		if c.Duty.On {

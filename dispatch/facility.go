@@ -15,6 +15,38 @@ type Facility struct {
 	Seq           int64
 }
 
+// FacilityDescribed says what a facility is and where.
+type FacilityDescribed struct{ Facility Facility }
+
+// DescribeFacility says what a facility is and where.
+type DescribeFacility struct{ Facility Facility }
+
+func (FacilityDescribed) fact()           {}
+func (DescribeFacility) Verb() Verb       { return VerbDescribe }
+func (x DescribeFacility) About() Subject { return Subject{OfFacility, x.Facility.ID} }
+
+// Asks for where it lies.
+func (x DescribeFacility) Asks() Needs { return Needs{Into: x.Facility.Area} }
+
+// Decide records it.
+func (x DescribeFacility) Decide(c Case, now Moment) (Outcome, error) {
+	f := x.Facility
+	if _, err := ParseID("id", string(f.ID)); err != nil {
+		return Outcome{}, err
+	}
+	if err := first(named(f.Name), among("role", f.Role, FacilityRoles), c.exists("area", f.Area)); err != nil {
+		return Outcome{}, err
+	}
+	if f.Point.IsZero() || f.Point.Valid() != nil {
+		return Outcome{}, Wrong("point", "坐标不对", "these are no coordinates")
+	}
+	if f.Opens < 0 || f.Opens > 24*60 || f.Closes < 0 || f.Closes > 24*60 {
+		return Outcome{}, Wrong("opens", "营业时间须在一天之内", "the hours lie within a day")
+	}
+	f.ID, f.Seal, f.Seq = "", Sealing{}, 0
+	return told(c.State, FacilityDescribed{f}, now)
+}
+
 // FacilityRoles lists what a facility may be.
 var FacilityRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot}
 
@@ -90,7 +122,12 @@ func (s Seal) Decide(c Case, now Moment) (Outcome, error) {
 // Apply folds one entry of its journal into the facility.
 func (f Facility) Apply(e Entry) Facility {
 	f.Seq = e.Seq
-	if s, ok := e.Fact.(Sealed); ok {
+	switch s := e.Fact.(type) {
+	case FacilityDescribed:
+		said := s.Facility
+		said.ID, said.Seal, said.Seq = e.Subject.ID, f.Seal, e.Seq
+		f = said
+	case Sealed:
 		f.Seal = Sealing{}
 		if s.On {
 			f.Seal = Sealing{On: true, Since: e.At, Reason: s.Reason}

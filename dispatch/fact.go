@@ -212,4 +212,5 @@ var facts = []Fact{
 	Started{}, PickedUp{}, Arrived{}, Finished{}, Repeated{}, Undone{}, Failed{}, Withdrawn{}, Responded{}, Held{},
 	Resumed{}, Cancelled{}, SignedOff{}, Merged{}, Joined{}, Closed{}, Reopened{}, Escalated{}, Ticked{}, Revealed{},
 	Arranged{}, HandedOver{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, DroppedOut{}, Restricted{}, Sealed{}, Attached{}, Erased{},
+	AreaDescribed{}, UnitDescribed{}, CadreDescribed{}, FacilityDescribed{}, KindDescribed{}, HouseholdDescribed{}, TargetDescribed{}, Imported{},
 }

@@ -58,6 +58,12 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 		"Revealed.Fields",                                            // names of fields
 		"Restricted.Control.Label",                                   // the public order's own word
 		"Restricted.Control.Building", "Restricted.Control.Entrance", // where the public order holds
+		"AreaDescribed.Area.Name", "AreaDescribed.Area.Aliases", "AreaDescribed.Area.Site.ID", "AreaDescribed.Area.Site.Gates.Name", // on the map
+		"AreaDescribed.Area.Controls.Building", "AreaDescribed.Area.Controls.Entrance", "AreaDescribed.Area.Controls.Label", // of another fact: empty
+		"UnitDescribed.Unit.Name", "FacilityDescribed.Facility.Name", // of offices and shops
+		"CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
+		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // of the catalogue
+		"Imported.Of", "Imported.Digest", // a sort; of the file
 		"Attached.Attachment.Type", "Attached.Attachment.Digest", // of the picture
 	}
 	var texts []string

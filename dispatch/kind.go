@@ -53,7 +53,58 @@ type Kind struct {
 	Grades   map[Grade]Promise // where the grade decides
 	Respond  time.Duration     // first contact with the resident; 0: as promised
 	Retired  bool              // no longer offered; old requests keep it
+	Seq      int64             // entries of its journal
 }
+
+// KindDescribed says what can be asked for under a code, by which words and promises.
+type KindDescribed struct{ Kind Kind }
+
+// DescribeKind says what can be asked for under a code, by which words and promises.
+type DescribeKind struct{ Kind Kind }
+
+func (KindDescribed) fact()           {}
+func (DescribeKind) Verb() Verb       { return VerbDescribe }
+func (x DescribeKind) About() Subject { return Subject{OfKind, ID(x.Kind.Code)} }
+
+// Asks for nothing: kinds belong to the whole city.
+func (DescribeKind) Asks() Needs { return Needs{} }
+
+// Decide records it.
+func (x DescribeKind) Decide(c Case, now Moment) (Outcome, error) {
+	k := x.Kind
+	if _, err := ParseID("code", k.Code); err != nil {
+		return Outcome{}, err
+	}
+	if err := first(named(k.Name.ZH), among("measure", k.Measure, []Measure{Persons, Times, Households}), k.Check()); err != nil {
+		return Outcome{}, err
+	}
+	k.Code, k.Seq = "", 0
+	return told(c.State, KindDescribed{k}, now)
+}
+
+// Apply folds one entry of its journal into the kind.
+func (k Kind) Apply(e Entry) Kind {
+	if f, ok := e.Fact.(KindDescribed); ok {
+		k = f.Kind
+	}
+	k.Code, k.Seq = string(e.Subject.ID), e.Seq
+	return k
+}
+
+// Subject implements Folded.
+func (k Kind) Subject() Subject { return Subject{OfKind, ID(k.Code)} }
+
+// Length implements Folded.
+func (k Kind) Length() int64 { return k.Seq }
+
+// Fold implements Folded.
+func (k Kind) Fold(e Entry) Folded { return k.Apply(e) }
+
+// Where implements Folded.
+func (k Kind) Where() ID { return "" }
+
+// Dues implements Folded.
+func (Kind) Dues() []Due { return nil }
 
 // By returns when a request made at the given moment is promised to be done: by its kind's rule, sooner where
 // the medicine runs out or an appointment is near, at once where life is in danger.

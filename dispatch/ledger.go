@@ -62,8 +62,9 @@ type Change struct {
 	Before, After Folded
 	Entries       []Entry
 	Credits       []Credit
-	District      ID     // where its errands are planned
-	Picture       []byte // of an attachment among the entries
+	District      ID       // where its errands are planned
+	Picture       []byte   // of an attachment among the entries
+	Lookups       []string // what the subject's phones are found by
 }
 
 // Job is a row of what must happen later. The token is the fence: who holds the last one may do it.

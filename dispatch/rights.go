@@ -21,14 +21,14 @@ var (
 	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbFail,
 		VerbHandOver, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbDropOut}
 	leading = []Verb{VerbOrder, VerbPropose, VerbTake, VerbReassign, VerbSignOff, VerbRestrict, VerbSeal}
-	clocked = []Verb{VerbOrder, VerbPropose, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbRoute, VerbCheckOut}
+	clocked = []Verb{VerbOrder, VerbPropose, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbRoute, VerbCheckOut, VerbDescribe}
 )
 
 // rights is the one table of who may do what, where their grant reaches. An operator speaks for a cadre who phones in.
 var rights = map[Role][]Verb{
-	Administrator: slices.Concat(desk, onDuty, leading, []Verb{VerbErase}),
-	Coordinator:   slices.Concat(desk, onDuty, leading),
-	Operator:      slices.Concat(desk, onDuty),
+	Administrator: slices.Concat(desk, onDuty, leading, []Verb{VerbErase, VerbDescribe, VerbImport}),
+	Coordinator:   slices.Concat(desk, onDuty, leading, []Verb{VerbImport}),
+	Operator:      slices.Concat(desk, onDuty, []Verb{VerbImport}),
 	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbAddContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty),
 	Editor:        nil,
 	Auditor:       {VerbReveal},
@@ -108,6 +108,18 @@ func (g Grant) opensNew(path []ID) bool {
 		return false
 	}
 	return g.Role == System || g.Role == CadreRole || g.Reaches(path)
+}
+
+// SeesSubject reports whether the act's grants open a subject, or it is in everybody's catalogue: path leads from the root to
+// where it lies.
+func (a Act) SeesSubject(s Folded, path []ID) bool {
+	return Sorts[s.Subject().Sort].Listed || a.Reaches(s, path)
+}
+
+// Reaches reports whether the act's grants open a subject: path leads from the root to where it lies.
+func (a Act) Reaches(s Folded, path []ID) bool {
+	opens := Sorts[s.Subject().Sort].Opens
+	return opens != nil && slices.ContainsFunc(a.Grants, func(g Grant) bool { return opens(g, a, s, path) })
 }
 
 // SeesCadre reports whether the act's grants open a cadre who serves in an area: path leads from the root to it.

@@ -17,6 +17,8 @@ func TestRights(t *testing.T) {
 		"triage merge hold resume":            everyone,
 		"cancel close reopen":                 everyone + "resident",
 		"erase":                               "administrator",
+		"describe":                            "administrator",
+		"import":                              everyone,
 		"accept decline acknowledge hand_back start pick_up arrive arrange finish undo fail hand_over advance repay attach check_in check_out move drop_out": everyone + "cadre",
 		"order propose take reassign sign_off restrict seal": "administrator coordinator",
 	}
@@ -43,7 +45,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "check_out close escalate join lapse order propose reassign resume route take tick unplace"
+	program := "check_out close describe escalate join lapse order propose reassign resume route take tick unplace"
 	var got []string
 	for _, v := range Verbs() {
 		if System.May(v) {

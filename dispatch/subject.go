@@ -11,12 +11,16 @@ type SubjectSort string
 
 // The sorts of subject.
 const (
-	OfRequest  SubjectSort = "request"
-	OfCadre    SubjectSort = "cadre"
-	OfArea     SubjectSort = "area"
-	OfFacility SubjectSort = "facility"
-	OfAccount  SubjectSort = "account"
-	OfTarget   SubjectSort = "target" // has no journal: its job is to send what waits
+	OfRequest   SubjectSort = "request"
+	OfCadre     SubjectSort = "cadre"
+	OfArea      SubjectSort = "area"
+	OfFacility  SubjectSort = "facility"
+	OfUnit      SubjectSort = "unit"
+	OfKind      SubjectSort = "kind"
+	OfHousehold SubjectSort = "household"
+	OfTarget    SubjectSort = "target"
+	OfImport    SubjectSort = "import"
+	OfAccount   SubjectSort = "account"
 )
 
 // Folded is what the journal of a subject folds to. It is a value: Fold returns the next one and leaves it as it is.
@@ -35,7 +39,9 @@ type Sort struct {
 	New func(ID) Folded
 	// Opens reports whether a grant of the act opens the subject: path leads from the root to where it lies.
 	Opens func(g Grant, a Act, s Folded, path []ID) bool
-	// Begins reports whether a grant reaches a place where such a subject is to begin.
+	// Listed: it is in the catalogue that everybody may read.
+	Listed bool
+	// Begins reports whether a grant reaches a place where such a subject is to begin, unless it is described there.
 	Begins func(g Grant, path []ID) bool
 	// Wakes reports whether errands for which nobody was found have to be looked at again, wherever they are.
 	Wakes func(before, after Folded) bool
@@ -65,6 +71,7 @@ var Sorts = map[SubjectSort]Sort{
 		Tells: func(before, after Folded, e Entry) []Message { return notices(before.(Request), after.(Request), e) },
 	},
 	OfCadre: {
+		New:   func(id ID) Folded { return Cadre{ID: id} },
 		Opens: func(g Grant, a Act, s Folded, path []ID) bool { return g.opensCadre(a, s.(Cadre), path) },
 		Wakes: func(before, after Folded) bool {
 			return after.(Cadre).Duty.On && after.(Cadre).Duty.Until != before.(Cadre).Duty.Until
@@ -72,11 +79,21 @@ var Sorts = map[SubjectSort]Sort{
 		Plans: true,
 	},
 	OfArea: {
-		Opens: func(g Grant, _ Act, _ Folded, path []ID) bool { return g.opensArea(path) },
-		Wakes: func(_, _ Folded) bool { return true },
+		New:   func(id ID) Folded { return Area{ID: id} },
+		Opens: inArea, Listed: true,
+		Wakes: func(before, after Folded) bool { return len(after.(Area).Controls) != len(before.(Area).Controls) },
 	},
 	OfFacility: {
-		Opens: func(g Grant, _ Act, _ Folded, path []ID) bool { return g.opensArea(path) },
-		Wakes: func(_, _ Folded) bool { return true },
+		New:   func(id ID) Folded { return Facility{ID: id} },
+		Opens: inArea, Listed: true,
+		Wakes: func(before, after Folded) bool { return after.(Facility).Seal != before.(Facility).Seal },
 	},
+	OfUnit:      {New: func(id ID) Folded { return Unit{ID: id} }, Opens: inArea, Listed: true},
+	OfKind:      {New: func(id ID) Folded { return Kind{Code: string(id)} }, Opens: inArea, Listed: true},
+	OfHousehold: {New: func(id ID) Folded { return Household{ID: id} }, Opens: inArea},
+	OfTarget:    {New: func(id ID) Folded { return Target{ID: id} }, Opens: inArea},
+	OfImport:    {New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew},
 }
+
+// inArea opens what belongs to an area as such.
+func inArea(g Grant, _ Act, _ Folded, path []ID) bool { return g.opensArea(path) }

@@ -51,18 +51,69 @@ func (o Occasion) Name() Text { return occasionNames[o] }
 // messages. Address and secrets are credentials: they are shown to nobody.
 type Target struct {
 	ID        ID
-	Name      string
+	Name      string `kept:"apart"`
 	Channel   Channel
-	Address   string // where messages go; of SMS the provider's endpoint, "" for its usual one
-	Secret    string // signs messages: of DingTalk, Feishu and webhooks; of SMS the access key's secret
-	Key       string // of SMS: the access key's id
-	Sign      string // of SMS: 签名
-	Template  string // of SMS: the code of a template with the variables number and code
+	Address   string `kept:"apart"` // where messages go; of SMS the provider's endpoint, "" for its usual one
+	Secret    string `kept:"apart"` // signs messages: of DingTalk, Feishu and webhooks; of SMS the access key's secret
+	Key       string `kept:"apart"` // of SMS: the access key's id
+	Sign      string `kept:"apart"` // of SMS: 签名
+	Template  string `kept:"apart"` // of SMS: the code of a template with the variables number and code
 	Area      ID     // of the requests that it hears of; "" for all
 	Unit      ID     // of the cadres whose errands it hears of; "" for all
 	Occasions []Occasion
 	Paused    bool
+	Seq       int64
 }
+
+// TargetDescribed says who is told what happens, and how.
+type TargetDescribed struct{ Target Target }
+
+// DescribeTarget says who is told what happens, and how.
+type DescribeTarget struct{ Target Target }
+
+func (TargetDescribed) fact()           {}
+func (DescribeTarget) Verb() Verb       { return VerbDescribe }
+func (x DescribeTarget) About() Subject { return Subject{OfTarget, x.Target.ID} }
+
+// Asks for the area of the requests that it hears of, and the unit.
+func (x DescribeTarget) Asks() Needs { return Needs{Into: x.Target.Area, Unit: x.Target.Unit} }
+
+// Decide records it.
+func (x DescribeTarget) Decide(c Case, now Moment) (Outcome, error) {
+	t := x.Target
+	if err := first(t.Check(), c.exists("area", t.Area), c.belongs("unit", t.Unit)); err != nil {
+		return Outcome{}, err
+	}
+	t.ID, t.Seq = "", 0
+	return told(c.State, TargetDescribed{t}, now)
+}
+
+// Apply folds one entry of its journal into the target.
+func (t Target) Apply(e Entry) Target {
+	switch f := e.Fact.(type) {
+	case TargetDescribed:
+		t = f.Target
+	case Erased:
+		t = erased(t)
+	}
+	t.ID, t.Seq = e.Subject.ID, e.Seq
+	return t
+}
+
+// Subject implements Folded.
+func (t Target) Subject() Subject { return Subject{OfTarget, t.ID} }
+
+// Length implements Folded.
+func (t Target) Length() int64 { return t.Seq }
+
+// Fold implements Folded.
+func (t Target) Fold(e Entry) Folded { return t.Apply(e) }
+
+// Where implements Folded.
+func (t Target) Where() ID { return t.Area }
+
+// Dues implements Folded.
+func (Target) Dues() []Due { return nil }
 
 // Check refuses a target that cannot be told anything.
 func (t Target) Check() error {

@@ -54,6 +54,8 @@ const (
 	VerbRoute       Verb = "route"       // 重排
 	VerbAttach      Verb = "attach"      // 上传凭证
 	VerbErase       Verb = "erase"       // 抹去隐私
+	VerbDescribe    Verb = "describe"    // 登记目录
+	VerbImport      Verb = "import"      // 导入
 )
 
 var verbNames = map[Verb]Text{
@@ -70,7 +72,7 @@ var verbNames = map[Verb]Text{
 	VerbHandOver: {"交接", "hand over"}, VerbAdvance: {"垫付", "advance money"}, VerbRepay: {"归还垫付", "repay"},
 	VerbCheckIn: {"上岗", "check in"}, VerbCheckOut: {"下岗", "check out"}, VerbMove: {"更新位置", "move"}, VerbDropOut: {"退出", "fall out"},
 	VerbRestrict: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"}, VerbRoute: {"重排", "lay down anew"},
-	VerbAttach: {"上传凭证", "attach a picture"}, VerbErase: {"抹去隐私", "erase personal values"},
+	VerbAttach: {"上传凭证", "attach a picture"}, VerbErase: {"抹去隐私", "erase personal values"}, VerbDescribe: {"修改目录", "change the catalogue"}, VerbImport: {"导入", "import"},
 }
 
 // Name returns what a person sees.
@@ -83,7 +85,7 @@ func (v Verb) Happened() bool {
 }
 
 // Begins reports whether the verb begins a subject.
-func (v Verb) Begins() bool { return v == VerbSubmit }
+func (v Verb) Begins() bool { return v == VerbSubmit || v == VerbImport }
 
 // Verbs returns every verb, sorted by name.
 func Verbs() []Verb {

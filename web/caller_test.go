@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 func TestCompoundsAreFoundByWhatIsTyped(t *testing.T) {
@@ -13,8 +14,8 @@ func TestCompoundsAreFoundByWhatIsTyped(t *testing.T) {
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
 	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Operator, Area: "north"})
 	o.hire(t, "editor", "", dispatch.Grant{Role: dispatch.Editor})
-	must(t, o.store.SaveArea(t.Context(), dispatch.Area{ID: "bank", Parent: "south", Level: dispatch.Compound, Name: "银行长安里", Aliases: []string{"老农行 A区"}}))
-	must(t, o.store.SaveArea(t.Context(), dispatch.Area{ID: "tight", Parent: "south", Level: dispatch.Compound, Name: "新花园小区二期"}))
+	ledgertest.Describe(t, o.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "bank", Parent: "south", Level: dispatch.Compound, Name: "银行长安里", Aliases: []string{"老农行 A区"}}})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "tight", Parent: "south", Level: dispatch.Compound, Name: "新花园小区二期"}})
 	o.ask(t, "chief", "POST", "/api/v1/areas/south/commands", map[string]any{"do": "restrict", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
 	for text, want := range map[string]string{
 		"hyxq": "花园小区,新花园小区二期", "huayuan": "花园小区,新花园小区二期", "花园": "花园小区,新花园小区二期", // what begins so comes first

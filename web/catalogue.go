@@ -9,39 +9,10 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// writes refuses whoever may not change the catalogue of an area: administrators may, where their grant reaches; what
-// belongs to the whole city (area "") only those of everything.
-func (s *Server) writes(ctx context.Context, area dispatch.ID) error {
-	path, err := s.sight(ctx).path(ctx, area)
-	if err != nil {
-		return err
-	}
-	for _, g := range of(ctx).account.Grants {
-		if g.Role == dispatch.Administrator && g.Unit == "" && g.Reaches(path) {
-			return nil
-		}
-	}
-	return dispatch.Refuse(dispatch.Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
-}
-
-// moves refuses whoever may not change the catalogue where something goes, or where it is, if it is there: nobody takes a
-// cadre or a pharmacy from another's area.
-func (s *Server) moves(ctx context.Context, is func(dispatch.Tx) (dispatch.ID, error), to dispatch.ID) error {
-	if err := s.writes(ctx, to); err != nil {
-		return err
-	}
-	var from dispatch.ID
-	err := s.config.Store.View(ctx, func(tx dispatch.Tx) (err error) {
-		from, err = is(tx)
-		return err
-	})
-	switch {
-	case dispatch.CodeOf(err) == dispatch.NotFound:
-		return nil
-	case err != nil:
-		return err
-	}
-	return s.writes(ctx, from)
+// describe says what a subject of the catalogue is, as far as the visitor may.
+func (s *Server) describe(ctx context.Context, all ...dispatch.Describes) error {
+	v := of(ctx)
+	return s.config.Desk.Describe(ctx, v.act("", v.now.Time(), "", v.now.Time(), "", ""), nil, all...)
 }
 
 // ListKinds implements the API.
@@ -56,11 +27,8 @@ func (s *Server) ListKinds(ctx context.Context, _ api.ListKindsRequestObject) (a
 
 // SaveKind implements the API.
 func (s *Server) SaveKind(ctx context.Context, in api.SaveKindRequestObject) (api.SaveKindResponseObject, error) {
-	if err := s.writes(ctx, ""); err != nil {
-		return nil, err
-	}
 	k := readKind(in.Kind, *in.Body)
-	return api.SaveKind200JSONResponse(kind(k)), s.config.Store.SaveKind(ctx, k)
+	return api.SaveKind200JSONResponse(kind(k)), s.describe(ctx, dispatch.DescribeKind{Kind: k})
 }
 
 // ListUnits implements the API.
@@ -75,11 +43,8 @@ func (s *Server) ListUnits(ctx context.Context, _ api.ListUnitsRequestObject) (a
 
 // SaveUnit implements the API.
 func (s *Server) SaveUnit(ctx context.Context, in api.SaveUnitRequestObject) (api.SaveUnitResponseObject, error) {
-	if err := s.writes(ctx, ""); err != nil {
-		return nil, err
-	}
 	u := dispatch.Unit{ID: dispatch.ID(in.Unit), Name: in.Body.Name, Area: dispatch.ID(in.Body.Area), Offers: in.Body.Offers}
-	return api.SaveUnit200JSONResponse(unit(u)), s.config.Store.SaveUnit(ctx, u)
+	return api.SaveUnit200JSONResponse(unit(u)), s.describe(ctx, dispatch.DescribeUnit{Unit: u})
 }
 
 // ListAreas implements the API.
@@ -102,21 +67,11 @@ func (s *Server) ListAreas(ctx context.Context, in api.ListAreasRequestObject) (
 
 // SaveArea implements the API.
 func (s *Server) SaveArea(ctx context.Context, in api.SaveAreaRequestObject) (api.SaveAreaResponseObject, error) {
-	if err := s.writes(ctx, dispatch.ID(in.Body.Parent)); err != nil { // where it goes
-		return nil, err
-	}
-	there, err := s.sight(ctx).path(ctx, dispatch.ID(in.Area)) // where it is, if it is there
-	if err == nil && len(there) > 0 {
-		err = s.writes(ctx, dispatch.ID(in.Area))
-	}
-	if err != nil {
-		return nil, err
-	}
 	a, err := readArea(in.Area, *in.Body)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.config.Store.SaveArea(ctx, a); err != nil {
+	if err := s.describe(ctx, dispatch.DescribeArea{Area: a}); err != nil {
 		return nil, err
 	}
 	shown, err := area(a, of(ctx).now)
@@ -204,18 +159,11 @@ func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject)
 
 // SaveCadre implements the API.
 func (s *Server) SaveCadre(ctx context.Context, in api.SaveCadreRequestObject) (api.SaveCadreResponseObject, error) {
-	was := func(tx dispatch.Tx) (dispatch.ID, error) {
-		c, err := tx.Cadre(dispatch.ID(in.Cadre))
-		return c.Area, err
-	}
-	if err := s.moves(ctx, was, dispatch.ID(in.Body.Area)); err != nil {
-		return nil, err
-	}
 	c, err := readCadre(in.Cadre, *in.Body)
 	if err != nil {
 		return nil, err
 	}
-	return api.SaveCadre200JSONResponse(cadre(c)), s.config.Store.SaveCadreCard(ctx, c)
+	return api.SaveCadre200JSONResponse(cadre(c)), s.describe(ctx, dispatch.DescribeCadre{Cadre: c})
 }
 
 // CommandCadre implements the API.
@@ -237,20 +185,13 @@ func (s *Server) ListFacilities(ctx context.Context, _ api.ListFacilitiesRequest
 
 // SaveFacility implements the API.
 func (s *Server) SaveFacility(ctx context.Context, in api.SaveFacilityRequestObject) (api.SaveFacilityResponseObject, error) {
-	was := func(tx dispatch.Tx) (dispatch.ID, error) {
-		f, err := tx.Facility(dispatch.ID(in.Facility))
-		return f.Area, err
-	}
-	if err := s.moves(ctx, was, dispatch.ID(in.Body.Area)); err != nil {
-		return nil, err
-	}
 	p, err := point(in.Body.Point)
 	if err != nil {
 		return nil, err
 	}
 	b := in.Body
 	f := dispatch.Facility{ID: dispatch.ID(in.Facility), Name: b.Name, Role: dispatch.StopRole(b.Role), Area: dispatch.ID(b.Area), Point: p, Opens: b.Opens, Closes: b.Closes, Retired: b.Retired}
-	return api.SaveFacility200JSONResponse(facility(f)), s.config.Store.SaveFacilityCard(ctx, f)
+	return api.SaveFacility200JSONResponse(facility(f)), s.describe(ctx, dispatch.DescribeFacility{Facility: f})
 }
 
 // CommandFacility implements the API.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -10,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 )
 
@@ -41,18 +41,17 @@ func (o *office) ids(t *testing.T, who, path string, limit int) string {
 
 func TestLongListsComeInPages(t *testing.T) {
 	o := open4test(t)
-	ctx := context.Background()
 	for i := range 12 {
 		a := dispatch.Area{ID: dispatch.ID(fmt.Sprintf("new-%02d", i)), Parent: "south", Level: dispatch.Compound, Name: fmt.Sprintf("新%d号院", i)}
 		if i == 3 {
 			a.Aliases = []string{"100%Wool 小区"}
 		}
-		must(t, o.store.SaveArea(ctx, a))
+		ledgertest.Describe(t, o.desk, dispatch.DescribeArea{Area: a})
 		c := dispatch.Cadre{ID: dispatch.ID(fmt.Sprintf("n%02d", i)), Unit: "office", Name: "丁某（虚构）", Mode: geo.Foot, Area: "south"}
 		if i%5 == 0 {
 			c.Name, c.Area = "Ada（虚构）", "north"
 		}
-		must(t, o.store.SaveCadreCard(ctx, c))
+		ledgertest.Describe(t, o.desk, dispatch.DescribeCadre{Cadre: c})
 	}
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
 	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Coordinator, Area: "north"})

@@ -15,11 +15,12 @@ import (
 // imports refuses whoever may not import a sort of table into an area: requests may be brought by whoever may take them
 // down there, everything else by its administrators.
 func (s *Server) imports(ctx context.Context, sort intake.Sort, area dispatch.ID) error {
-	if sort != intake.Requests {
-		return s.writes(ctx, area)
-	}
 	path, err := s.sight(ctx).path(ctx, area)
 	if err != nil {
+		return err
+	}
+	if sort != intake.Requests {
+		_, err := s.sight(ctx).act.MayDescribe(path)
 		return err
 	}
 	for _, g := range of(ctx).account.Grants {

@@ -44,12 +44,7 @@ func (s *Server) SearchJournal(ctx context.Context, in api.SearchJournalRequestO
 }
 
 // reachedBy is stricter than seenBy: everybody may see an area, and not everybody what was done about it.
-func (c sighted) reachedBy(act dispatch.Act) bool {
-	if c.Subject.Sort == dispatch.OfRequest || c.Subject.Sort == dispatch.OfCadre {
-		return c.seenBy(act)
-	}
-	return act.SeesPlace(c.path)
-}
+func (c sighted) reachedBy(act dispatch.Act) bool { return act.Reaches(c.state, c.path) }
 
 func journalEntry(e dispatch.Entry) (api.JournalEntry, error) {
 	short, err := entry(e)
@@ -60,13 +55,16 @@ func journalEntry(e dispatch.Entry) (api.JournalEntry, error) {
 // nameJournal puts beside ids what people call them.
 func (s *Server) nameJournal(ctx context.Context, all []api.JournalEntry) error {
 	n := s.names(ctx)
-	sorts := map[api.SubjectSort]ledger.Named{api.SubjectSortCadre: ledger.NamedCadres, api.SubjectSortArea: ledger.NamedAreas, api.SubjectSortFacility: ledger.NamedFacilities}
+	sorts := map[api.SubjectSort]ledger.Named{api.SubjectSortCadre: ledger.NamedCadres, api.SubjectSortArea: ledger.NamedAreas, api.SubjectSortFacility: ledger.NamedFacilities, api.SubjectSortUnit: ledger.NamedUnits}
 	for i := range all {
 		e := &all[i]
-		if e.Subject == api.SubjectSortRequest {
+		switch named, ok := sorts[e.Subject]; {
+		case e.Subject == api.SubjectSortRequest:
 			n.number(e.ID, &e.Number)
-		} else {
-			n.ask(sorts[e.Subject], e.ID, &e.SubjectName)
+		case e.Subject == api.SubjectSortKind:
+			n.kind(e.ID, &e.SubjectName)
+		case ok:
+			n.ask(named, e.ID, &e.SubjectName)
 		}
 		n.actor(e.Actor, &e.ActorName)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 )
 
@@ -24,7 +25,7 @@ func TestWhyAnErrandMovedIsTold(t *testing.T) {
 	o.clock.Add(int64(dispatch.ReviewAfter / time.Microsecond))
 	at := geo.Point{Lng: 112.43, Lat: 39.33}
 	does("c1", dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.Move{Point: at.Destination(90, 8000)})
-	must(t, o.store.SaveCadreCard(context.Background(), dispatch.Cadre{ID: "c3", Unit: "office", Name: "丁某（虚构）", Mode: geo.Foot, Home: "garden", Area: "city", Pass: true}))
+	ledgertest.Describe(t, o.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "c3", Unit: "office", Name: "丁某（虚构）", Mode: geo.Foot, Home: "garden", Area: "city", Pass: true}})
 	does("c3", dispatch.Subject{Sort: dispatch.OfCadre, ID: "c3"}, dispatch.CheckIn{Point: at})
 	o.plan(t)
 	why := o.ask(t, "operator", "GET", "/api/v1/errands/"+id+".1/why", nil)

@@ -62,7 +62,7 @@ func (s *Server) SaveTarget(ctx context.Context, in api.SaveTargetRequestObject)
 			}
 		}
 	}
-	return api.SaveTarget200JSONResponse(target(t)), s.config.Store.SaveTarget(ctx, t)
+	return api.SaveTarget200JSONResponse(target(t)), s.describe(ctx, dispatch.DescribeTarget{Target: t})
 }
 
 // ListMessages implements the API.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 func TestTargetsShowNoCredentials(t *testing.T) {
@@ -48,7 +49,7 @@ func TestTargetsShowNoCredentials(t *testing.T) {
 func TestDeadMessagesAreSeenAndSentAgain(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
-	must(t, o.store.SaveTarget(t.Context(), dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://open.example/x", Occasions: dispatch.Occasions}))
+	ledgertest.Describe(t, o.desk, dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://open.example/x", Occasions: dispatch.Occasions}})
 	o.clock.Add(1e7)
 	_, err := o.desk.Do(t.Context(), dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}, dispatch.Subject{Sort: dispatch.OfRequest},
 		dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: "garden"}, Channel: "hotline", Urgency: dispatch.LifeThreatening})

@@ -18,6 +18,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/dispatch/plan"
 	"github.com/bangban/bangban/geo"
 )
@@ -48,20 +49,21 @@ func open4test(t testing.TB) *office {
 	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))
 	must(t, err)
 	must(t, o.store.SealWith(ctx, key))
+	o.desk = &desk.Desk{Ledger: o.store, Planner: plan.New(geo.Detour{}), Clock: now, Key: []byte("an invented key")}
+	must(t, o.desk.Stock(ctx))
 	at := geo.Point{Lng: 112.43, Lat: 39.33}
 	for _, a := range []dispatch.Area{
 		{ID: "city", Level: dispatch.City, Name: "某市"}, {ID: "north", Parent: "city", Level: dispatch.District, Name: "北区"}, {ID: "south", Parent: "city", Level: dispatch.District, Name: "南区"},
 		{ID: "garden", Parent: "north", Level: dispatch.Compound, Name: "花园小区", Site: geo.Site{Point: at}}, {ID: "lake", Parent: "south", Level: dispatch.Compound, Name: "湖畔小区", Site: geo.Site{Point: at}},
 	} {
-		must(t, o.store.SaveArea(ctx, a))
+		ledgertest.Describe(t, o.desk, dispatch.DescribeArea{Area: a})
 	}
-	must(t, o.store.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
-	must(t, o.store.SaveUnit(ctx, dispatch.Unit{ID: "bureau", Name: "别局"}))
-	must(t, o.store.SaveFacilityCard(ctx, dispatch.Facility{ID: "pharmacy", Name: "某药店", Role: dispatch.AtPharmacy, Point: at}))
-	o.desk = &desk.Desk{Ledger: o.store, Planner: plan.New(geo.Detour{}), Clock: now, Key: []byte("an invented key")}
+	ledgertest.Describe(t, o.desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "office", Name: "某局"}})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "bureau", Name: "别局"}})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "pharmacy", Name: "某药店", Role: dispatch.AtPharmacy, Point: at}})
 	admin := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	for id, home := range map[dispatch.ID]dispatch.ID{"c1": "garden", "c2": "lake"} {
-		must(t, o.store.SaveCadreCard(ctx, dispatch.Cadre{ID: id, Unit: "office", Name: "丙某（虚构）", Mode: geo.Foot, Home: home, Area: "city", Pass: true}))
+		ledgertest.Describe(t, o.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: id, Unit: "office", Name: "丙某（虚构）", Mode: geo.Foot, Home: home, Area: "city", Pass: true}})
 		_, err := o.desk.Do(ctx, admin, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Point: at, Until: now().Add(40 * time.Hour)})
 		must(t, err)
 	}

@@ -46,7 +46,11 @@ func (s *Server) SetUp(ctx context.Context, in api.SetUpRequestObject) (api.SetU
 	}
 	account := ledger.Account{ID: dispatch.NewID(v.now.Time()), Login: b.Login, Name: b.Name, Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Created: v.now}
 	city := dispatch.Area{ID: dispatch.NewID(v.now.Time()), Level: dispatch.City, Name: b.City}
-	if err := s.config.Store.SetUp(ctx, setupDigest(typed(b.Code)), account, city); err != nil {
+	founds := dispatch.Act{Actor: account.ID, Grants: account.Grants}
+	err = s.config.Store.SetUp(ctx, setupDigest(typed(b.Code)), account, func(tx dispatch.Tx) error {
+		return s.config.Desk.DescribeIn(tx, founds, dispatch.DescribeArea{Area: city})
+	})
+	if err != nil {
 		return nil, err
 	}
 	s.byAddress.giveBack(address(ctx))

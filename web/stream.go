@@ -38,49 +38,27 @@ type news struct {
 // sighted is a change with what it takes to judge who sees it.
 type sighted struct {
 	ledger.Change
-	path    []dispatch.ID // of the area that the subject lies in
-	request dispatch.Request
-	cadre   dispatch.Cadre
-	text    string // the event, the same for all who see it
+	state dispatch.Folded
+	path  []dispatch.ID // of the area that the subject lies in
+	text  string        // the event, the same for all who see it
 }
 
-func (c sighted) seenBy(act dispatch.Act) bool {
-	switch c.Subject.Sort {
-	case dispatch.OfRequest:
-		return act.Sees(c.request, c.path)
-	case dispatch.OfCadre:
-		return act.SeesCadre(c.cadre, c.path)
-	}
-	return true // areas and facilities are in everybody's catalogue
-}
+func (c sighted) seenBy(act dispatch.Act) bool { return act.SeesSubject(c.state, c.path) }
 
-// subject reads what a change is about, and the area that it lies in.
-func subject(tx dispatch.Tx, c ledger.Change) (s sighted, area dispatch.ID, err error) {
+// subject reads what a change is about.
+func subject(tx dispatch.Tx, c ledger.Change) (s sighted, err error) {
 	s.Change = c
-	switch c.Subject.Sort {
-	case dispatch.OfRequest:
-		s.request, err = tx.Request(c.Subject.ID)
-		area = s.request.Place.Area()
-	case dispatch.OfCadre:
-		s.cadre, err = tx.Cadre(c.Subject.ID)
-		area = s.cadre.Area
-	case dispatch.OfArea:
-		area = c.Subject.ID
-	case dispatch.OfFacility:
-		var f dispatch.Facility
-		f, err = tx.Facility(c.Subject.ID)
-		area = f.Area
-	}
-	return s, area, err
+	s.state, err = tx.Load(c.Subject)
+	return s, err
 }
 
 // look reads what it takes to judge who sees a change.
 func look(tx dispatch.Tx, c ledger.Change) (sighted, error) {
-	s, area, err := subject(tx, c)
+	s, err := subject(tx, c)
 	if err != nil {
 		return s, err
 	}
-	path, err := tx.Path(area)
+	path, err := tx.Path(s.state.Where())
 	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
 		return s, err
 	}
@@ -250,7 +228,7 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 	areas := make([]dispatch.ID, len(changes))
 	err = h.store.View(ctx, func(tx dispatch.Tx) error {
 		for i, c := range changes {
-			s, area, err := subject(tx, c)
+			s, err := subject(tx, c)
 			if err != nil {
 				return err
 			}
@@ -259,7 +237,7 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 				return err
 			}
 			s.text = fmt.Sprintf("event: %s\ndata: %s\n\n", c.Subject.Sort, data)
-			areas[i] = area
+			areas[i] = s.state.Where()
 			n.changes = append(n.changes, s)
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
 )
@@ -53,7 +54,7 @@ func TestTwoHundredActionsOffline(t *testing.T) {
 			o := open4test(t)
 			ctx := t.Context()
 			o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
-			must(t, o.store.SaveCadreCard(ctx, dispatch.Cadre{ID: "c1", Unit: "office", Name: "丙某（虚构）", Mode: geo.Foot, Home: "garden", Area: "city", Pass: true, Cap: 100}))
+			ledgertest.Describe(t, o.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "c1", Unit: "office", Name: "丙某（虚构）", Mode: geo.Foot, Home: "garden", Area: "city", Pass: true, Cap: 100}})
 			chief := dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}
 			do := func(s dispatch.Subject, cmd dispatch.Command) {
 				t.Helper()

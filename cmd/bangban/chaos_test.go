@@ -167,6 +167,7 @@ type storm struct {
 	stopTheRest  context.CancelFunc
 	tokens       map[string]string
 	client       *http.Client
+	folder       string // of the programs on PostgreSQL: they share a seal key
 	killed       atomic.Int64
 	programsDone sync.WaitGroup
 }
@@ -181,7 +182,7 @@ func newStorm(t testing.TB, db, redis, spoilt string) *storm {
 // emptyStorm has no city yet.
 func emptyStorm(t testing.TB, db, redis, spoilt string) *storm {
 	t.Helper()
-	x := &storm{t: t, db: db, redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, serving: map[int]string{}, pids: map[int]int{}, calm: make(chan struct{}), tokens: map[string]string{}}
+	x := &storm{t: t, db: db, folder: t.TempDir(), redis: redis, spoilt: spoilt, password: "an invented password", acked: map[string]string{}, serving: map[int]string{}, pids: map[int]int{}, calm: make(chan struct{}), tokens: map[string]string{}}
 	x.client = &http.Client{Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
 	var err error
 	x.record, err = ledger.Open(t.Context(), db)
@@ -201,22 +202,23 @@ func (x *storm) found() {
 	t, ctx := x.t, x.ctx
 	hash, err := web.HashPassword(x.password)
 	must(t, err)
-	must(t, x.record.SaveArea(ctx, dispatch.Area{ID: "city", Level: dispatch.City, Name: "某市"}))
+	founder := &desk.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	must(t, founder.Stock(ctx))
+	ledgertest.Describe(t, founder, dispatch.DescribeArea{Area: dispatch.Area{ID: "city", Level: dispatch.City, Name: "某市"}})
 	for i := range 3 {
 		d := dispatch.ID(fmt.Sprintf("d%d", i))
 		at := geo.Point{Lng: 112.4 + 0.02*float64(i), Lat: 39.33}
-		must(t, x.record.SaveArea(ctx, dispatch.Area{ID: d, Parent: "city", Level: dispatch.District, Name: string(d)}))
-		must(t, x.record.SaveArea(ctx, dispatch.Area{ID: d + "-c", Parent: d, Level: dispatch.Compound, Name: string(d) + "小区", Site: geo.Site{Point: at}}))
-		must(t, x.record.SaveFacilityCard(ctx, dispatch.Facility{ID: d + "-p", Name: "药店", Role: dispatch.AtPharmacy, Area: d, Point: at}))
+		ledgertest.Describe(t, founder, dispatch.DescribeArea{Area: dispatch.Area{ID: d, Parent: "city", Level: dispatch.District, Name: string(d)}})
+		ledgertest.Describe(t, founder, dispatch.DescribeArea{Area: dispatch.Area{ID: d + "-c", Parent: d, Level: dispatch.Compound, Name: string(d) + "小区", Site: geo.Site{Point: at}}})
+		ledgertest.Describe(t, founder, dispatch.DescribeFacility{Facility: dispatch.Facility{ID: d + "-p", Name: "药店", Role: dispatch.AtPharmacy, Area: d, Point: at}})
 	}
-	must(t, x.record.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
-	desk := &desk.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	ledgertest.Describe(t, founder, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "office", Name: "某局"}})
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	for i := range chaosCadres {
 		id := dispatch.ID(fmt.Sprintf("cadre-%d", i))
 		home := dispatch.ID(fmt.Sprintf("d%d-c", i%3))
-		must(t, x.record.SaveCadreCard(ctx, dispatch.Cadre{ID: id, Unit: "office", Name: "某某（虚构）", Mode: geo.Ebike, Home: home, Area: "city", Pass: true, Cap: 30}))
-		_, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: desk.Clock().Add(47 * time.Hour)})
+		ledgertest.Describe(t, founder, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: id, Unit: "office", Name: "某某（虚构）", Mode: geo.Ebike, Home: home, Area: "city", Pass: true, Cap: 30}})
+		_, err := founder.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: founder.Clock().Add(47 * time.Hour)})
 		must(t, err)
 		must(t, x.record.SaveAccount(ctx, ledger.Account{ID: id, Login: string(id), Name: string(id), Password: hash, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}))
 	}
@@ -266,7 +268,7 @@ func (x *storm) serves(n int, address string) {
 
 // live runs one program until it is ended. One that is asked to stop must do so in good order.
 func (x *storm) live(n int, name string, end <-chan os.Signal) {
-	args := []string{name, "--db", x.db, "--redis", x.redis}
+	args := []string{name, "--db", x.db, "--redis", x.redis, "--data", x.folder}
 	if !strings.HasPrefix(x.db, "postgres:") {
 		args = []string{name, "--data", filepath.Dir(x.db)}
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web"
 )
@@ -61,9 +62,9 @@ func (x *storm) populate(b *testing.B, cadres, desks int) {
 		c.Cadres = append(c.Cadres, dispatch.Cadre{ID: loadCadre(i), Unit: dispatch.ID(fmt.Sprint("unit-", i%crowdUnits)), Area: "city", Name: fmt.Sprintf("样例%d", i), Mode: geo.Ebike, Pass: true,
 			Home: crowdCompound(homes[i]), Bonds: []dispatch.ID{dispatch.ID(fmt.Sprint("community-", some.IntN(crowdCommunities)))}})
 	}
-	must(b, x.record.SaveCatalogue(b.Context(), c, nil, nil))
-
 	desk := &desk.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
+	must(b, desk.Stock(b.Context()))
+	ledgertest.Describe(b, desk, c.Descriptions()...)
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	atOnce(cadres, func(i int) {
 		if i%10 >= onDutyOfTen {

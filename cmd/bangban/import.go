@@ -59,13 +59,21 @@ func (p *program) importer(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		desk := &desk.Desk{Ledger: db, Clock: p.now, Key: key}
-		act := dispatch.Act{Actor: "import", Grants: []dispatch.Grant{{Role: dispatch.Operator}}, Device: "import"}
+		desk := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now, Key: key}
+		if err := desk.Stock(ctx); err != nil {
+			return err
+		}
+		act := dispatch.Act{Actor: "import", Grants: []dispatch.Grant{{Role: dispatch.Operator}, {Role: dispatch.Administrator}}, Device: "import"}
 		bar := p.progress(dispatch.Text{ZH: "导入", EN: "import"})
 		report, err := intake.Import(ctx, db, desk, act, sort, data, options, *dry, bar.show)
 		bar.clear()
 		if err != nil {
 			return err
+		}
+		if sort == intake.Requests && !*dry {
+			if err := at.settle(ctx, p, db); err != nil {
+				return err
+			}
 		}
 		if *format == "json" {
 			err = json.NewEncoder(p.out).Encode(report)

@@ -116,6 +116,12 @@ func (p *replay) play(ctx context.Context, events []event, progress func(done, t
 	for _, e := range events {
 		heap.Push(&p.queue, e)
 	}
+	if total > 0 {
+		p.now = dispatch.At(p.queue[0].At)
+		if err := p.desk.Stock(ctx); err != nil {
+			return err
+		}
+	}
 	for p.queue.Len() > 0 {
 		e := heap.Pop(&p.queue).(event)
 		if err := p.until(ctx, dispatch.At(e.At)); err != nil {
@@ -174,15 +180,15 @@ func (p *replay) until(ctx context.Context, moment dispatch.Moment) error {
 func (p *replay) one(ctx context.Context, e event) error {
 	switch e.Do {
 	case "unit":
-		return save(ctx, e.With, p.record.SaveUnit)
+		return describe(ctx, p, e, func(u dispatch.Unit) dispatch.Describes { return dispatch.DescribeUnit{Unit: u} })
 	case "area":
-		return save(ctx, e.With, p.record.SaveArea)
+		return describe(ctx, p, e, func(a dispatch.Area) dispatch.Describes { return dispatch.DescribeArea{Area: a} })
 	case "facility":
-		return save(ctx, e.With, p.record.SaveFacilityCard)
+		return describe(ctx, p, e, func(f dispatch.Facility) dispatch.Describes { return dispatch.DescribeFacility{Facility: f} })
 	case "cadre":
-		return save(ctx, e.With, p.record.SaveCadreCard)
+		return describe(ctx, p, e, func(c dispatch.Cadre) dispatch.Describes { return dispatch.DescribeCadre{Cadre: c} })
 	case "kind":
-		return save(ctx, e.With, p.record.SaveKind)
+		return describe(ctx, p, e, func(k dispatch.Kind) dispatch.Describes { return dispatch.DescribeKind{Kind: k} })
 	case "roster":
 		return p.roster(e)
 	case "serve":
@@ -191,12 +197,13 @@ func (p *replay) one(ctx context.Context, e event) error {
 	return p.command(ctx, e)
 }
 
-func save[T any](ctx context.Context, with json.RawMessage, save func(context.Context, T) error) error {
-	var row T
-	if err := strict(with, &row); err != nil {
+func describe[T any](ctx context.Context, p *replay, e event, cmd func(T) dispatch.Describes) error {
+	var what T
+	if err := strict(e.With, &what); err != nil {
 		return dispatch.Wrong("With", "内容读不懂："+err.Error(), "cannot read it: "+err.Error())
 	}
-	return save(ctx, row)
+	act := dispatch.Act{Actor: "replay", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Device: "replay"}
+	return p.desk.Describe(ctx, act, nil, cmd(what))
 }
 
 func (p *replay) command(ctx context.Context, e event) error {

@@ -22,7 +22,7 @@ func TestTheFoundingWeek(t *testing.T) {
 	address := serving(t, data, "--sample", "shuozhou")
 
 	t.Run("the sentence", func(t *testing.T) {
-		if said := fine(t, "bulletin", data, "--as-of", "2022-11-30", "--unit", "市退役军人事务局"); said != sentence {
+		if said := fine(t, "bulletin", data, "--as-of", "2022-11-30", "--unit", "市退役军人事务局"); !strings.HasPrefix(said, sentence) {
 			t.Errorf("the bulletin says %q", said)
 		}
 		english := fine(t, "bulletin", data, "--as-of", "2022-11-30", "--unit", "veterans", "--lang=en")
@@ -141,7 +141,7 @@ func TestPlayedTwiceChangesNothing(t *testing.T) {
 	if after := fine(t, "audit", "--data="+dir); after != before {
 		t.Errorf("before: %s after: %s", before, after)
 	}
-	if said := fine(t, "bulletin", "--data="+dir, "--as-of", "2022-11-30", "--unit", "veterans"); said != sentence {
+	if said := fine(t, "bulletin", "--data="+dir, "--as-of", "2022-11-30", "--unit", "veterans"); !strings.HasPrefix(said, sentence) || !strings.Contains(said, "封存号 ") {
 		t.Error(said)
 	}
 }

@@ -22,12 +22,12 @@ func (r record) keyFile() string {
 // sealed gives the record the key that it is sealed with. A record that has none yet gets a new one; a record that has another
 // is not touched.
 func (r record) sealed(ctx context.Context, p *program, db *ledger.DB) error {
+	of, err := db.Fingerprint(ctx) // first: whoever writes it has written the file before
+	if err != nil {
+		return err
+	}
 	k, err := ledger.ReadKey(r.keyFile())
 	if dispatch.CodeOf(err) == dispatch.NotFound {
-		of, lost := db.Fingerprint(ctx)
-		if lost != nil {
-			return lost
-		}
 		if of != "" {
 			return dispatch.Refuse(dispatch.NotFound, "台账由封存密钥 "+of+" 封存，而 "+r.keyFile()+" 不存在：请把密钥文件放回，或用 --seal-key 指明；确已丢失，请运行 bangban seal --rotate",
 				"the record is sealed with the key "+of+", and there is no "+r.keyFile()+": put the file back or name it by --seal-key; if it is lost for good, run bangban seal --rotate")
@@ -106,6 +106,11 @@ func (p *program) rotate(ctx context.Context, at record, db *ledger.DB) error {
 	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
 		return err
 	}
+	if old != nil { // what was seen from here is judged by the old key
+		if err := at.settle(ctx, p, db); err != nil {
+			return err
+		}
+	}
 	k, err := ledger.MakeKey(path + ".new")
 	if err != nil {
 		return err
@@ -118,11 +123,11 @@ func (p *program) rotate(ctx context.Context, at record, db *ledger.DB) error {
 		if err := os.Rename(path, kept); err != nil {
 			return err
 		}
-		if err := os.Remove(path + ".witness"); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return err
-		}
 	}
 	if err := os.Rename(path+".new", path); err != nil {
+		return err
+	}
+	if err := errors.Join(at.sealed(ctx, p, db), db.Accept(ctx)); err != nil {
 		return err
 	}
 	p.say(p.out, dispatch.Text{ZH: "已换用新的封存密钥 " + k.Fingerprint() + "；正在运行的其他程序请换上新密钥后重新启动。", EN: "The new key is " + k.Fingerprint() + "; give it to every other process and start these again."})

@@ -138,7 +138,7 @@ func (p *program) work(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := e.staff.Start(); err != nil {
+	if err := errors.Join(e.desk.Stock(ctx), e.staff.Start()); err != nil {
 		return errors.Join(err, e.close())
 	}
 	p.say(p.out, dispatch.Text{ZH: "后台工作已开始。", EN: "Working."})
@@ -179,6 +179,12 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		if err := p.load(ctx, e.record, e.desk, *sample, *with.at.data); err != nil {
 			return err
 		}
+	}
+	if err := e.desk.Stock(ctx); err != nil {
+		return err
+	}
+	if err := with.at.settle(ctx, p, e.record); err != nil { // the days that it slept
+		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
 	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,
 		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {

@@ -18,6 +18,13 @@ type targets struct {
 // targetsFor is how long a new target may wait to be heard of.
 const targetsFor = 5 * time.Second
 
+// forget lets the targets be asked for anew.
+func (t *targets) forget() {
+	t.mu.Lock()
+	t.until = 0
+	t.mu.Unlock()
+}
+
 func (t *targets) all(ctx context.Context, l dispatch.Ledger, now dispatch.Moment) ([]dispatch.Target, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

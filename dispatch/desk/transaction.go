@@ -80,12 +80,19 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	if n, ok := cmd.(dispatch.Needy); ok {
 		needs = n.Asks()
 	}
-	if k.begins = cmd.Verb().Begins() && k.sort.New != nil; k.begins {
-		k.before = k.sort.New(subject.ID)
-	} else if k.before, err = t.tx.Load(subject); err != nil {
-		return k, err
+	describes, _ := cmd.(dispatch.Describes)
+	if k.begins = cmd.Verb().Begins(); !k.begins {
+		k.before, err = t.tx.Load(subject)
+		if k.begins = describes != nil && dispatch.CodeOf(err) == dispatch.NotFound; err != nil && !k.begins {
+			return k, err
+		}
 	}
-	if k.path, err = t.tx.Path(k.before.Where()); err != nil {
+	if k.begins {
+		if k.sort.New == nil {
+			return k, dispatch.Missing("subject")
+		}
+		k.before = k.sort.New(subject.ID)
+	} else if k.path, err = t.tx.Path(k.before.Where()); err != nil {
 		return k, err
 	}
 	k.c = dispatch.Case{Act: act, State: k.before}
@@ -95,17 +102,30 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	case dispatch.Cadre:
 		k.c.Cadre = s
 	case dispatch.Area:
-		k.c.Area = k.path[len(k.path)-1] // with the path to it
+		k.c.Area = s
 	case dispatch.Facility:
 		k.c.Facility = s
 	}
 	there := k.path // where the command puts it
 	if needs.Place != nil {
-		if there, err = t.place(*needs.Place); err != nil {
+		there, err = t.place(*needs.Place)
+	} else if needs.Into != "" && describes == nil {
+		there, err = t.tx.Path(needs.Into)
+	} else {
+		err = nil // that a description begins what it describes is no error
+	}
+	if err != nil {
+		return k, err
+	}
+	if describes != nil {
+		if there, err = t.named(&k.c, needs); err != nil {
 			return k, err
 		}
+		k.c.Act, err = k.administers(act, there)
+	} else {
+		k.c.Act, err = k.authorise(act, cmd.Verb(), there)
 	}
-	if k.c.Act, err = k.authorise(act, cmd.Verb(), there); err != nil {
+	if err != nil {
 		return k, err
 	}
 	if k.begins {
@@ -124,6 +144,34 @@ func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 		return nil, dispatch.Wrong("place.compound", "这不是小区", "this area is no compound")
 	}
 	return path, err
+}
+
+// named loads what a description names, and returns the path to where it puts its subject.
+func (t *transaction) named(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.Area, error) {
+	paths, err := t.tx.Paths(slices.DeleteFunc(append([]dispatch.ID{needs.Into}, needs.Areas...), func(id dispatch.ID) bool { return id == "" }))
+	if err != nil {
+		return nil, err
+	}
+	c.Areas = map[dispatch.ID]dispatch.Area{}
+	for id, path := range paths {
+		c.Areas[id] = path[len(path)-1]
+	}
+	if needs.Unit != "" {
+		if c.Unit, err = t.tx.Unit(needs.Unit); err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+			return nil, err
+		}
+	}
+	return paths[needs.Into], nil
+}
+
+// administers allows a description to whoever administers where the subject is put and, if it exists, where it is.
+func (k task) administers(act dispatch.Act, there []dispatch.Area) (dispatch.Act, error) {
+	if !k.begins {
+		if _, err := act.MayDescribe(ids(k.path)); err != nil {
+			return act, err
+		}
+	}
+	return act.MayDescribe(ids(there))
 }
 
 // authorise finds the grant by which the act may do it, and returns the act in that role. Whoever sees where something is may
@@ -239,7 +287,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 		}
 	}
 	district := dispatch.Area{}.District(path)
-	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Picture: out.Picture}); err != nil {
+	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Picture: out.Picture, Lookups: t.lookups(after)}); err != nil {
 		return after, err
 	}
 	if k.sort.Wakes != nil && k.sort.Wakes(before, after) {
@@ -258,6 +306,20 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 		return after, t.tx.Post(messages)
 	}
 	return after, nil
+}
+
+// lookups returns what a subject's phones are found by.
+func (t *transaction) lookups(s dispatch.Folded) (all []string) {
+	r, ok := s.(dispatch.Reachable)
+	if !ok {
+		return nil
+	}
+	for _, p := range r.Reached() {
+		if index := t.desk.PhoneIndex(p); index != "" {
+			all = append(all, index)
+		}
+	}
+	return all
 }
 
 // seal fills the envelopes of new entries and salts what they say about people.

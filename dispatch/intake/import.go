@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -14,11 +16,10 @@ import (
 type Record interface {
 	dispatch.Ledger
 	Catalogue(ctx context.Context) (dispatch.Catalogue, error)
-	SaveCatalogue(ctx context.Context, c dispatch.Catalogue, index func(phone string) string, progress func(done int)) error
 }
 
-// Import reads a table and saves what it brings, or nothing while a row is wrong; dry, nothing in any case. Requests are
-// submitted by the act. Progress, if not nil, is told how many rows of all are safe.
+// Import reads a table and saves what it brings, or nothing while a row is wrong; dry, nothing in any case. Each row is judged
+// by the rights of the act, as if it came alone. Progress, if not nil, is told how many rows of all are safe.
 func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
 	known := Known{Household: desk.Household, Derive: desk.Derive}
 	var err error
@@ -39,10 +40,15 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 			progress(done, total)
 		}
 	}
-	if err := record.SaveCatalogue(ctx, b.Catalogue, desk.PhoneIndex, told); err != nil {
+	if err := desk.Describe(ctx, act, told, b.Catalogue.Descriptions()...); err != nil {
 		return b.Report, err
 	}
-	err = b.Submit(ctx, desk, act, told)
+	if err := b.Submit(ctx, desk, act, told); err != nil {
+		return b.Report, err
+	}
+	sum := sha256.Sum256(data)
+	note := dispatch.Import{Imported: dispatch.Imported{Of: string(sort), Area: o.Under, Digest: hex.EncodeToString(sum[:]), Rows: b.Report.Rows, Added: b.Report.Added, Changed: b.Report.Changed, Same: b.Report.Same}}
+	_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfImport}, note)
 	return b.Report, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -47,8 +48,8 @@ func (t *tx) saveAccount(a Account) error {
 	if n := len(a.Login); n < 2 || n > 64 || strings.ContainsFunc(a.Login, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }) {
 		return dispatch.Wrong("login", "登录名须为 2 至 64 个字符，不含空格", "a login has 2 to 64 characters and no spaces")
 	}
-	if err := named(a.Name); err != nil {
-		return err
+	if n := utf8.RuneCountInString(a.Name); n < 1 || n > 100 || !utf8.ValidString(a.Name) {
+		return dispatch.Wrong("name", "名称须为 1 至 100 个字", "a name has 1 to 100 characters")
 	}
 	if err := t.grantable(a); err != nil {
 		return err

@@ -36,7 +36,7 @@ func (c *chunk) pictures() error {
 		if x.broken || x.newer {
 			return nil
 		}
-		known := x.state.(*requestState).Attachments
+		known := x.state.Folded.(dispatch.Request).Attachments
 		i := slices.IndexFunc(known, func(a dispatch.Attachment) bool { return string(a.ID) == id })
 		sum := sha256.Sum256(data)
 		if i < 0 || known[i].Type != sort || known[i].Digest != hex.EncodeToString(sum[:]) {

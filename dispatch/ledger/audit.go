@@ -57,7 +57,11 @@ func (db *DB) Audit(ctx context.Context, now dispatch.Moment, progress func(done
 func (db *DB) Examine(ctx context.Context, e Examination) (Proof, error) {
 	a := &audit{Examination: e, db: db}
 	if e.Key != nil { // before the record is read: what is written meanwhile is newer than this
-		w, err := e.Key.Witness()
+		name, err := db.recordName(ctx)
+		if err != nil {
+			return Proof{}, err
+		}
+		w, err := e.Key.Witness(name)
 		if err != nil {
 			a.differ("witness", "见证文件已损坏", "the witness is damaged")
 		}
@@ -119,6 +123,7 @@ func (a *audit) prepare(t *tx) error {
 	}
 	a.tasks.add(a.sums)
 	a.tasks.add(a.strangers)
+	a.tasks.add(a.paths)
 	for _, s := range sorts {
 		a.tasks.stream(a.chunks(s))
 	}

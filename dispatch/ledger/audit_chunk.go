@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +19,7 @@ import (
 // subject is what a chunk knows about one of its subjects.
 type subject struct {
 	id      string
-	state   state
+	state   *state
 	entries int64
 	newer   bool // a newer program wrote something about it
 	broken  bool // its chain cannot be read to the end
@@ -129,7 +128,7 @@ func (c *chunk) journal() error {
 		read++
 		first := x == nil || x.id != string(id)
 		if first {
-			x = &subject{id: string(id), state: c.sort.zero()}
+			x = &subject{id: string(id), state: &state{Folded: c.sort.zero}}
 			c.subjects[x.id] = x
 		}
 		if x.broken {
@@ -168,7 +167,7 @@ func (c *chunk) journal() error {
 		if _, ok := f.(dispatch.Erased); ok {
 			x.erased = seq
 		}
-		x.state = x.state.Fold(dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
+		x.state.fold(c.sort, dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
 		return nil
 	})
 	c.done.Add(int64(read))
@@ -223,23 +222,21 @@ func (c *chunk) digests(x *subject, seq int64, column []byte) (apart []form.Apar
 func (c *chunk) rows() error {
 	s := c.sort
 	there := map[string]bool{}
-	have := make([]any, len(s.columns))
+	columns := append([]string{s.length}, s.columns...)
+	have := make([]any, len(columns))
 	var id, doc sql.RawBytes
 	var form int64
 	into := []any{&id, &form, &doc}
 	for i := range have {
 		into = append(into, &have[i])
 	}
-	err := c.tx.each("SELECT id, form, "+s.document+", "+strings.Join(s.columns, ", ")+" FROM "+s.table+" WHERE "+c.chosen("id"), c.args, func(scan func(...any) error) error {
+	err := c.tx.each("SELECT id, form, doc, "+strings.Join(columns, ", ")+" FROM "+s.table+" WHERE "+c.chosen("id"), c.args, func(scan func(...any) error) error {
 		if err := scan(into...); err != nil {
 			return err
 		}
 		x := c.subjects[string(id)]
 		if x == nil {
-			x = &subject{id: string(id), state: s.zero()}
-			if !s.card || !c.untouched(doc, have) {
-				c.differ(string(s.sort)+" "+x.id, "台账里没有它的任何记录", "the journal has no entry about it")
-			}
+			c.differ(string(s.sort)+" "+string(id), "台账里没有它的任何记录", "the journal has no entry about it")
 			return nil
 		}
 		there[x.id] = true
@@ -262,10 +259,10 @@ func (c *chunk) rows() error {
 		} else if !same {
 			c.tell(where, s.differs)
 		}
-		want := s.row(x.state)
+		want := append([]any{x.state.Folded.Length()}, s.row(x.state.Folded)...)
 		for i := range want {
 			if !equal(have[i], want[i]) {
-				c.differ(where+" "+s.columns[i], "此栏与台账推算的不符", "this column is not what the journal says")
+				c.differ(where+" "+columns[i], "此栏与台账推算的不符", "this column is not what the journal says")
 			}
 		}
 		return nil
@@ -278,22 +275,10 @@ func (c *chunk) rows() error {
 	return err
 }
 
-// untouched says that a row holds what a card has before its first entry.
-func (c *chunk) untouched(doc []byte, have []any) bool {
-	zero := c.sort.zero()
-	want := c.sort.row(zero)
-	for i := range want {
-		if !equal(have[i], want[i]) {
-			return false
-		}
-	}
-	return string(doc) == "{}" || string(doc) == "[]"
-}
-
 // same compares a stored document with the state. Written the same way they are equal to the byte; else it is what they say
 // that counts.
 func (c *chunk) same(x *subject, doc []byte) (bool, error) {
-	want, err := encode(c.sort.doc(x.state))
+	want, err := encode(c.sort.doc(x.state.Folded))
 	if err != nil || want == string(doc) {
 		return true, err
 	}
@@ -303,7 +288,7 @@ func (c *chunk) same(x *subject, doc []byte) (bool, error) {
 	if d.Decode(into) != nil || d.More() {
 		return false, nil
 	}
-	have, err := encode(reflect.ValueOf(into).Elem().Interface())
+	have, err := encode(c.sort.doc(c.sort.read(into)))
 	return have == want, err
 }
 
@@ -413,7 +398,7 @@ func (c *chunk) dues() error {
 		if x.broken || x.newer {
 			continue
 		}
-		for _, d := range x.state.Dues() {
+		for _, d := range x.state.Folded.Dues() {
 			by[name{id, d.Step, d.Errand}] = d.At
 		}
 	}

@@ -39,7 +39,10 @@ func (a *audit) readHeads(t *tx) error {
 		a.differ("settings seal key", "台账注明的封存密钥是另一把（"+a.proof.Key+"）", "the record says that it is sealed with another key ("+a.proof.Key+")")
 	}
 	var over *headSeen
-	before := ""
+	before, err := t.setting(recordName)
+	if err != nil {
+		return err
+	}
 	for i, h := range heads {
 		seen := &headSeen{Head: h, where: "heads " + string(h.Day)}
 		a.heads = append(a.heads, seen)

@@ -35,6 +35,16 @@ func (a *audit) strangers(t *tx) error {
 	return nil
 }
 
+// paths sees that every area's path leads over the areas above it.
+func (a *audit) paths(t *tx) error {
+	return t.each("SELECT a.id FROM areas a LEFT JOIN areas above ON above.id = a.parent WHERE a.path <> coalesce(above.path, '/') || a.id || '/'", nil, func(scan func(...any) error) error {
+		var id string
+		err := scan(&id)
+		a.differ("area "+id+" path", "区域的路径与上级不符", "its path does not lead over the areas above it")
+		return err
+	})
+}
+
 // sums compares the lines with the sums and with what is in none yet. The lines themselves are compared with the journal.
 func (a *audit) sums(t *tx) error {
 	differs := func(scan func(...any) error) error {

@@ -44,5 +44,4 @@ type catalogue struct {
 	areas      cards[dispatch.Area]
 	facilities cards[dispatch.Facility]
 	cadres     cards[dispatch.Cadre]
-	duties     cards[dispatch.Duty] // of cadres: they change with every step of theirs, but one at a time
 }

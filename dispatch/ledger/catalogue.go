@@ -9,19 +9,6 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-func (t *tx) insertKinds(kinds []dispatch.Kind) error {
-	for i, k := range kinds {
-		doc, err := encode(k)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec("INSERT INTO kinds (code, rank, form, doc) VALUES ($1, $2, $3, $4) ON CONFLICT (code) DO NOTHING", k.Code, i, cardForm, doc); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // list reads documents in the order of a query whose only column they are.
 func list[T any](ctx context.Context, db *DB, query string, args ...any) ([]T, error) {
 	var all []T
@@ -42,7 +29,7 @@ func list[T any](ctx context.Context, db *DB, query string, args ...any) ([]T, e
 
 // Kinds returns the catalogue of what can be asked for, in its order, retired kinds too.
 func (db *DB) Kinds(ctx context.Context) ([]dispatch.Kind, error) {
-	return list[dispatch.Kind](ctx, db, "SELECT doc FROM kinds ORDER BY rank, code")
+	return list[dispatch.Kind](ctx, db, "SELECT doc FROM kinds ORDER BY rank, id")
 }
 
 // Units returns all units by name.

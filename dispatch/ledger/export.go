@@ -26,7 +26,7 @@ const exportFormat = "bangban export 1"
 // exported lists every table with the columns that sort it: the same record makes the same file. Strands without entries are
 // made anew as each database wants them.
 var exported = []struct{ table, order string }{
-	{"settings", "name"}, {"kinds", "code"}, {"units", "id"}, {"areas", "id"}, {"facilities", "id"}, {"cadres", "id"}, {"households", "id"}, {"household_phones", "lookup, household"},
+	{"settings", "name"}, {"kinds", "id"}, {"units", "id"}, {"areas", "id"}, {"facilities", "id"}, {"cadres", "id"}, {"households", "id"}, {"household_phones", "lookup, household"}, {"imports", "id"},
 	{"accounts", "id"}, {"tokens", "digest"}, {"codes", "digest"}, {"requests", "id"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"strands", "strand"}, {"entries", "strand, line"}, {"personal", "sort, id, seq, n"},
 	{"heads", "day"}, {"dues", "sort, id, step, errand"}, {"credits", "request, seq, n"}, {"fresh", "request, seq, n"}, {"rollup", "book, day, unit, kind, area"}, {"rollup_units", "book, unit, kind, day"}, {"rollup_households", "book, day, unit, kind, area, household"},
 	{"numbers", "day"}, {"keys", "actor, key"}, {"targets", "id"}, {"messages", "id"}, {"attachments", "id"},

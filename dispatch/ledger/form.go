@@ -43,13 +43,17 @@ func (t *tx) formed(of dispatch.SubjectSort, id dispatch.ID, form int64, doc str
 }
 
 // refolded is the state of a subject whose document was loaded in an older form; nil for any other.
-func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (state, error) {
+func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (dispatch.Folded, error) {
 	s := sortNamed(of)
 	f, ok := t.foreign[dispatch.Subject{Sort: of, ID: id}]
 	if !ok || f.form >= t.db.form(s) {
 		return nil, nil
 	}
-	return t.folded(s, id)
+	again, err := t.folded(s, id)
+	if err != nil {
+		return nil, err
+	}
+	return again.Folded, nil
 }
 
 // apart is what is still known of the personal values of a subject's entries.
@@ -65,8 +69,8 @@ func (t *tx) apart(of dispatch.SubjectSort, id dispatch.ID) (map[int64][]form.Ap
 	return known, err
 }
 
-func (t *tx) folded(s *sort, id dispatch.ID) (state, error) {
-	st := s.zero()
+func (t *tx) folded(s *sort, id dispatch.ID) (*state, error) {
+	st := &state{Folded: s.zero}
 	apart, err := t.apart(s.sort, id)
 	if err != nil {
 		return nil, err
@@ -74,7 +78,7 @@ func (t *tx) folded(s *sort, id dispatch.ID) (state, error) {
 	err = t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.sort, id}, func(r row) error {
 		e, _, _, err := r.entry(apart[r.seq]...)
 		if err == nil {
-			st = st.Fold(e)
+			st.fold(s, e)
 		}
 		return err
 	})
@@ -163,20 +167,12 @@ func (t *tx) refold(s *sort, id dispatch.ID) error {
 	if err != nil {
 		return err
 	}
-	doc, err := encode(s.doc(st))
+	doc, err := encode(s.doc(st.Folded))
 	if err != nil {
 		return err
 	}
-	if st.Seq() == 0 { // a card that nothing has happened to
-		return nil
-	}
-	set := []string{s.document + " = $2"}
-	args := []any{id, doc}
-	for i, v := range s.row(st) {
-		args = append(args, v)
-		set = append(set, fmt.Sprintf("%s = $%d", s.columns[i], len(args)))
-	}
-	if _, err := t.exec("UPDATE "+s.table+" SET "+strings.Join(set, ", ")+" WHERE id = $1", args...); err != nil {
+	args := append([]any{id, form, doc, st.Folded.Length()}, s.row(st.Folded)...)
+	if _, err := t.exec(s.update+" WHERE id = $1", args...); err != nil {
 		return err
 	}
 	for _, k := range s.children {

@@ -62,7 +62,7 @@ func (h Head) Short() string {
 // underWay says that the head's day is not over.
 func (h Head) underWay() bool { return h.Until == 0 }
 
-// sum is SHA-256 over the hash of the day before ("" for the first) and all that the head says, each preceded by its length.
+// sum is SHA-256 over the hash of the day before (for the first the name of the record) and all that the head says, each preceded by its length.
 func (h Head) sum(before string) string {
 	var b []byte
 	text := func(s string) { b = append(append(strconv.AppendInt(b, int64(len(s)), 10), ':'), s...) }

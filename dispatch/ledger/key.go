@@ -17,8 +17,8 @@ import (
 )
 
 // Key is what heads are sealed with: a file that is no part of the record, so that whoever can write to the database cannot
-// make another journal and seal that. Beside it stands a witness: the newest head that was seen from here. A record that is set
-// back to an older copy of itself does not fit it any more.
+// make another journal and seal that. Beside it stands a witness of each record: the newest head that was seen from here. A
+// record that is set back to an older copy of itself does not fit it any more.
 type Key struct {
 	path   string
 	secret []byte
@@ -89,11 +89,11 @@ func (k *Key) seal(h Head, before string) Head {
 // sealed reports whether this key made the head's seal.
 func (k *Key) sealed(h Head) bool { return hmac.Equal([]byte(k.mac(h.Hash)), []byte(h.MAC)) }
 
-func (k *Key) witnessPath() string { return k.path + ".witness" }
+func (k *Key) witnessPath(record string) string { return k.path + "." + record + ".witness" }
 
-// Witness returns the newest head that was seen from here; empty before the first.
-func (k *Key) Witness() (h Head, err error) {
-	text, err := os.ReadFile(k.witnessPath())
+// Witness returns the newest head of a record that was seen from here; empty before the first.
+func (k *Key) Witness(record string) (h Head, err error) {
+	text, err := os.ReadFile(k.witnessPath(record))
 	if errors.Is(err, os.ErrNotExist) {
 		return h, nil
 	}
@@ -101,13 +101,13 @@ func (k *Key) Witness() (h Head, err error) {
 		err = json.Unmarshal(text, &h)
 	}
 	if err != nil || !k.sealed(h) {
-		return Head{}, dispatch.Refuse(dispatch.Conflict, "见证文件已损坏："+k.witnessPath(), "the witness is damaged: "+k.witnessPath())
+		return Head{}, dispatch.Refuse(dispatch.Conflict, "见证文件已损坏："+k.witnessPath(record), "the witness is damaged: "+k.witnessPath(record))
 	}
 	return h, nil
 }
 
 // witness remembers a head.
-func (k *Key) witness(h Head) error {
+func (k *Key) witness(record string, h Head) error {
 	text, err := json.Marshal(h)
 	if err != nil {
 		return err
@@ -120,19 +120,23 @@ func (k *Key) witness(h Head) error {
 	if err := errors.Join(err, partial.Close()); err != nil {
 		return errors.Join(err, os.Remove(partial.Name()))
 	}
-	return os.Rename(partial.Name(), k.witnessPath())
+	return os.Rename(partial.Name(), k.witnessPath(record))
 }
 
 // accept takes a head for the newest that was seen, whatever was seen before.
-func (k *Key) accept(h Head) error {
+func (k *Key) accept(record string, h Head) error {
 	if h.Day != "" {
-		return k.witness(h)
+		return k.witness(record, h)
 	}
-	return ignoreMissing(os.Remove(k.witnessPath()))
+	return ignoreMissing(os.Remove(k.witnessPath(record)))
 }
 
-// sealKey is the setting that holds the fingerprint of the record's key.
-const sealKey = "seal key"
+const (
+	// sealKey is the setting that holds the fingerprint of the record's key.
+	sealKey = "seal key"
+	// recordName is the setting that tells this record from others. The first head is chained to it, so that it is never changed.
+	recordName = "record"
+)
 
 // Fingerprint returns that of the key that this record is sealed with; "" before the first.
 func (db *DB) Fingerprint(ctx context.Context) (of string, err error) {
@@ -143,19 +147,34 @@ func (db *DB) Fingerprint(ctx context.Context) (of string, err error) {
 	return of, err
 }
 
-func (t *tx) fingerprint() (of string, err error) {
-	err = t.one("SELECT value FROM settings WHERE name = $1", []any{sealKey}, &of)
+func (t *tx) fingerprint() (string, error) { return t.setting(sealKey) }
+
+// setting is a setting's value; "" for none.
+func (t *tx) setting(name string) (value string, err error) {
+	err = t.one("SELECT value FROM settings WHERE name = $1", []any{name}, &value)
 	if errors.Is(err, errNoRow) {
 		return "", nil
 	}
-	return of, err
+	return value, err
+}
+
+// recordName tells this record from others; "" before it has been sealed with anything.
+func (db *DB) recordName(ctx context.Context) (name string, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		name, err = t.setting(recordName)
+		return err
+	})
+	return name, err
 }
 
 // SealWith has heads sealed with a key from now on. A record takes the first one that it is given; another is a Conflict.
 func (db *DB) SealWith(ctx context.Context, k *Key) error {
+	name := strings.ToLower(rand.Text()[:16])
 	err := db.change(ctx, func(t *tx) error {
-		if _, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", sealKey, k.Fingerprint()); err != nil {
-			return err
+		for setting, value := range map[string]string{sealKey: k.Fingerprint(), recordName: name} {
+			if _, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", setting, value); err != nil {
+				return err
+			}
 		}
 		of, err := t.fingerprint()
 		if err == nil && of != k.Fingerprint() {
@@ -192,7 +211,10 @@ func (db *DB) Rotate(ctx context.Context, old, k *Key) error {
 		if err != nil {
 			return err
 		}
-		before := ""
+		before, err := t.setting(recordName)
+		if err != nil {
+			return err
+		}
 		for _, h := range heads {
 			if h.Hash != h.sum(before) || old != nil && !old.sealed(h) {
 				return dispatch.Refuse(dispatch.Conflict, "封存链有不符，请先运行 bangban audit", "the heads do not hold together; run bangban audit first")

@@ -170,7 +170,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	return db.Change(ctx, func(t dispatch.Tx) error { return t.(*tx).insertKinds(dispatch.Kinds()) })
+	return nil
 }
 
 // spin makes the strands that this database writes to: a record that comes from the other one has its own.

@@ -51,9 +51,8 @@ func TestExerciseLedger(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, _ *sql.DB) {
 		ledgertest.ExerciseLedger(t, func(c dispatch.Catalogue) dispatch.Ledger {
 			db := open()
-			if err := db.SaveCatalogue(t.Context(), c, func(phone string) string { return phone }, nil); err != nil {
-				t.Fatal(err)
-			}
+			before := &desk.Desk{Ledger: db, Clock: func() dispatch.Moment { return dispatch.Day("2022-11-22").At(8, 0) }}
+			ledgertest.Describe(t, before, c.Descriptions()...)
 			return db
 		})
 	})

@@ -31,9 +31,12 @@ func (t *tx) Post(messages []dispatch.Message) error {
 	return nil
 }
 
+// messageForm is the form of the documents of messages, which no journal makes.
+const messageForm = 1
+
 func (t *tx) saveMessage(m dispatch.Message) error {
 	return t.card("INSERT INTO messages (id, target, request, state, next_at, form, doc) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO UPDATE SET state = excluded.state, next_at = excluded.next_at, doc = excluded.doc",
-		m, m.ID, m.Target, m.Request, m.State, m.NextAt, cardForm)
+		m, m.ID, m.Target, m.Request, m.State, m.NextAt, messageForm)
 }
 
 // sweepTargets takes every target that has something to be told and may be told it.
@@ -47,24 +50,6 @@ func (t *tx) sweepTargets(now, again dispatch.Moment) (jobs []dispatch.Job, err 
 		return err
 	})
 	return jobs, err
-}
-
-// SaveTarget adds a target or replaces it.
-func (db *DB) SaveTarget(ctx context.Context, x dispatch.Target) error {
-	if err := x.Check(); err != nil {
-		return err
-	}
-	return db.change(ctx, func(t *tx) error {
-		if err := t.exists("area", x.Area); err != nil {
-			return err
-		}
-		if x.Unit != "" {
-			if _, err := t.Unit(x.Unit); err != nil {
-				return dangling("unit", err)
-			}
-		}
-		return t.card("INSERT INTO targets (id, form, doc) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET form = excluded.form, doc = excluded.doc", x, x.ID, cardForm)
-	})
 }
 
 // Targets returns all targets by id, with their credentials.

@@ -3,17 +3,9 @@ package ledger
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 )
-
-// projection is what the columns of a request repeat from its document; an audit compares them.
-func projection(r dispatch.Request) []any {
-	return []any{r.Number, r.Version, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}
-}
-
-var requestColumns = []string{"number", "version", "state", "active", "kind", "area", "household", "urgency", "submitted", "due"}
 
 // errandRow is what the columns of an errand repeat.
 func errandRow(e dispatch.Errand) []any {
@@ -36,7 +28,26 @@ func (t *tx) Load(s dispatch.Subject) (dispatch.Folded, error) {
 		}
 		return path[len(path)-1], nil
 	}
+	if of := sortNamed(s.Sort); of != nil {
+		return t.load(of, s.ID)
+	}
 	return nil, dispatch.Missing("subject")
+}
+
+// load reads the document of a subject, or folds it anew where it is in an older form.
+func (t *tx) load(s *sort, id dispatch.ID) (dispatch.Folded, error) {
+	var form int64
+	var doc string
+	if err := t.one("SELECT form, doc FROM "+s.table+" WHERE id = $1", []any{id}, &form, &doc); err != nil {
+		return nil, found(err, string(s.sort))
+	}
+	t.formed(s.sort, id, form, doc)
+	if again, err := t.refolded(s.sort, id); err != nil || again != nil {
+		return again, err
+	}
+	into := s.blank()
+	err := decode(doc, into)
+	return s.read(into), err
 }
 
 // Save implements dispatch.Tx.
@@ -44,23 +55,18 @@ func (t *tx) Save(c dispatch.Change) error {
 	if len(c.Entries) == 0 {
 		return nil
 	}
-	var err error
-	var rank func(dispatch.Due) (dispatch.Urgency, bool)
-	switch after := c.After.(type) {
-	case dispatch.Request:
-		rank = after.Rank
-		err = t.saveRequest(c.Before.(dispatch.Request), after)
-	case dispatch.Cadre:
-		err = t.saveDuty(c.Before.(dispatch.Cadre), after)
-	case dispatch.Area:
-		err = t.saveFold("UPDATE areas SET form = $1, controls = $2, seq = $3 WHERE id = $4 AND seq = $5", after.Controls, c)
-	case dispatch.Facility:
-		err = t.saveFold("UPDATE facilities SET form = $1, seal = $2, seq = $3 WHERE id = $4 AND seq = $5", after.Seal, c)
-	default:
-		err = fmt.Errorf("the record has no place for %T", c.After)
+	subject := c.After.Subject()
+	s := sortNamed(subject.Sort)
+	if s == nil {
+		return fmt.Errorf("the record has no place for a %s", subject.Sort)
 	}
-	if err != nil {
+	if err := t.saveRow(s, c.Before, c.After); err != nil {
 		return err
+	}
+	if s.beside != nil {
+		if err := s.beside(t, c); err != nil {
+			return err
+		}
 	}
 	if err := t.append(c.Entries); err != nil {
 		return err
@@ -75,37 +81,48 @@ func (t *tx) Save(c dispatch.Change) error {
 	if err := t.saveCredits(c.Credits); err != nil {
 		return err
 	}
-	if rank == nil {
-		rank = dispatch.Request{}.Rank
+	rank := dispatch.Request{}.Rank
+	if r, ok := c.After.(dispatch.Request); ok {
+		rank = r.Rank
 	}
-	return t.saveDues(c.After.Subject(), c.After.Length(), c.District, c.Before.Dues(), c.After.Dues(), rank, c.Entries[0].Recorded)
+	return t.saveDues(subject, c.After.Length(), c.District, c.Before.Dues(), c.After.Dues(), rank, c.Entries[0].Recorded)
 }
 
-func (t *tx) saveRequest(before, after dispatch.Request) error {
-	form, doc, err := t.document(dispatch.OfRequest, after.ID, after)
+// saveRow writes the row of a subject, if nobody has since its state was loaded.
+func (t *tx) saveRow(s *sort, before, after dispatch.Folded) error {
+	id := after.Subject().ID
+	form, doc, err := t.document(s.sort, id, s.doc(after))
 	if err != nil {
 		return err
 	}
-	args := append([]any{after.ID, form, doc}, projection(after)...)
-	if before.Version == 0 {
-		n, err := t.exec("INSERT INTO requests (id, form, doc, "+strings.Join(requestColumns, ", ")+") VALUES "+marks(1, 1, 13)+" ON CONFLICT (id) DO NOTHING", args...)
-		if err != nil {
-			return err
+	args := append([]any{id, form, doc, after.Length()}, s.row(after)...)
+	var n int64
+	if before.Length() == 0 {
+		insert := s.insert
+		if s.place != nil {
+			columns, values, err := s.place(t, after)
+			if err != nil {
+				return err
+			}
+			for _, c := range columns {
+				insert += ", " + c
+			}
+			args = append(args, values...)
 		}
-		if n == 0 {
-			return stale()
-		}
+		n, err = t.exec(insert+") VALUES "+marks(1, 1, len(args))+" ON CONFLICT (id) DO NOTHING", args...)
 	} else {
-		n, err := t.exec("UPDATE requests SET form = $2, doc = $3, number = $4, version = $5, state = $6, active = $7, kind = $8, area = $9, household = $10, urgency = $11, submitted = $12, due = $13 WHERE id = $1 AND version = $14",
-			append(args, before.Version)...)
-		if err != nil {
-			return err
+		if s.place != nil {
+			if _, _, err := s.place(t, after); err != nil {
+				return err
+			}
 		}
-		if n == 0 {
-			return stale()
-		}
+		args = append(args, before.Length())
+		n, err = t.exec(fmt.Sprintf("%s WHERE id = $1 AND %s = $%d", s.update, s.length, len(args)), args...)
 	}
-	return t.saveErrands(before, after)
+	if err == nil && n == 0 {
+		err = stale()
+	}
+	return err
 }
 
 func (t *tx) saveErrands(before, after dispatch.Request) error {
@@ -149,29 +166,4 @@ func (t *tx) saveCredits(credits []dispatch.Credit) error {
 		}
 	}
 	return nil
-}
-
-func (t *tx) saveDuty(before, after dispatch.Cadre) error {
-	form, duty, err := t.document(dispatch.OfCadre, after.ID, after.Duty)
-	if err != nil {
-		return err
-	}
-	n, err := t.exec("UPDATE cadres SET form = $1, duty = $2, on_duty = $3, seq = $4 WHERE id = $5 AND seq = $6", form, duty, flag(after.Duty.On), after.Seq, after.ID, before.Seq)
-	if err == nil && n == 0 {
-		err = stale()
-	}
-	return err
-}
-
-func (t *tx) saveFold(update string, fold any, c dispatch.Change) error {
-	s := c.After.Subject()
-	form, doc, err := t.document(s.Sort, s.ID, fold)
-	if err != nil {
-		return err
-	}
-	n, err := t.exec(update, form, doc, c.After.Length(), s.ID, c.Before.Length())
-	if err == nil && n == 0 {
-		err = stale()
-	}
-	return err
 }

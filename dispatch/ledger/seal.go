@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,8 @@ func (db *DB) Trouble() (t dispatch.Text, ok bool) {
 type sealing struct {
 	db           *DB
 	now          dispatch.Moment
+	name         string // of the record
+	witness      Head
 	newest, over Head // the newest head, and that of the last day that is over
 	days         []dispatch.Day
 	today        dispatch.Day // the first day that is not over; "" for a record without entries
@@ -59,6 +62,12 @@ func (db *DB) seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 		return false, err
 	}
 	s := &sealing{db: db, now: max(now, db.latest.now())}
+	if s.name, err = db.recordName(ctx); err != nil {
+		return false, err
+	}
+	if s.witness, err = db.key.Witness(s.name); err != nil { // before the record is read: another process may see a newer head meanwhile
+		return false, err
+	}
 	if err := db.view(ctx, s.begin); err != nil {
 		return false, err
 	}
@@ -87,7 +96,7 @@ func (db *DB) seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	if err != nil || raced {
 		return raced, err
 	}
-	return len(s.days) == mostDays, db.key.witness(s.written[len(s.written)-1])
+	return len(s.days) == mostDays, db.key.witness(s.name, s.written[len(s.written)-1])
 }
 
 // begin checks what is there and finds the days to seal.
@@ -105,7 +114,7 @@ func (s *sealing) begin(t *tx) error {
 		return err
 	}
 	for i, h := range last {
-		before, known := "", len(last) < 3
+		before, known := s.name, len(last) < 3
 		if i+1 < len(last) {
 			before, known = last[i+1].Hash, true
 		}
@@ -141,9 +150,9 @@ func (s *sealing) begin(t *tx) error {
 
 // witnessed refuses a record that the newest head which was seen from here does not lead to.
 func (s *sealing) witnessed(t *tx) error {
-	w, err := s.db.key.Witness()
-	if err != nil || w.Day == "" || w.Hash == s.newest.Hash {
-		return err
+	w := s.witness
+	if w.Day == "" || w.Hash == s.newest.Hash {
+		return nil
 	}
 	ok, err := w.leadsTo(t, s.newest)
 	if err == nil && !ok {
@@ -151,7 +160,7 @@ func (s *sealing) witnessed(t *tx) error {
 			fmt.Sprintf("the record is older than what was seen from here (%s, %d entries), or was changed: nothing is sealed any more. If an older backup was restored on purpose, run bangban seal --accept", w.Short(), w.Entries))
 	}
 	if err == nil {
-		err = s.db.key.witness(s.newest) // another process's: from now on only what comes later is followed
+		err = s.db.key.witness(s.name, s.newest) // another process's: from now on only what comes later is followed
 	}
 	return err
 }
@@ -184,7 +193,7 @@ func (s *sealing) follow(t *tx) error {
 		return nil
 	}
 	f := s.newest.follow()
-	before := s.over.Hash
+	before := cmp.Or(s.over.Hash, s.name)
 	for _, d := range s.days {
 		until := d.Next().Start()
 		if err := f.on(t, until); err != nil {
@@ -257,7 +266,11 @@ func (db *DB) Accept(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.key.accept(newest)
+	name, err := db.recordName(ctx)
+	if err != nil {
+		return err
+	}
+	return db.key.accept(name, newest)
 }
 
 // DaysOf returns the days whose head has a short form.

@@ -36,9 +36,9 @@ func (db *DB) SaveSetupCode(ctx context.Context, digest string) error {
 	})
 }
 
-// SetUp saves the first account, and the city unless there is one, and makes the code worthless. It is a Conflict once
-// there is an account, and Unauthenticated with another code.
-func (db *DB) SetUp(ctx context.Context, digest string, a Account, city dispatch.Area) error {
+// SetUp saves the first account, lets found do the same in the same transaction for the city unless there is one, and makes the
+// code worthless. It is a Conflict once there is an account, and Unauthenticated with another code.
+func (db *DB) SetUp(ctx context.Context, digest string, a Account, found func(dispatch.Tx) error) error {
 	return db.change(ctx, func(t *tx) error {
 		used, err := t.exec("DELETE FROM settings WHERE name = $1 AND value = $2", setupCode, digest) // who else has the code waits here
 		if err != nil {
@@ -55,7 +55,7 @@ func (db *DB) SetUp(ctx context.Context, digest string, a Account, city dispatch
 		var there string
 		switch err := t.one("SELECT id FROM areas WHERE level = $1 LIMIT 1", []any{dispatch.City}, &there); {
 		case errors.Is(err, errNoRow):
-			if err := t.saveArea(city); err != nil {
+			if err := found(t); err != nil {
 				return err
 			}
 		case err != nil:

@@ -1,14 +1,25 @@
 package ledger
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/bangban/bangban/dispatch"
 )
 
-// state is what a subject's journal makes of it. A fold changes the state that it is given.
-type state interface {
-	Fold(e dispatch.Entry) state
-	Seq() int64 // of the last entry
-	Dues() []dispatch.Due
+// state is what a subject's journal makes of it, with the figures that it wrote.
+type state struct {
+	dispatch.Folded
+	credits []dispatch.Credit
+}
+
+// fold takes the next entry in.
+func (s *state) fold(of *sort, e dispatch.Entry) {
+	before := s.Folded
+	s.Folded = before.Fold(e)
+	if rules := dispatch.Sorts[of.sort]; rules.Credits != nil && rules.Counts(e) {
+		s.credits = append(s.credits, rules.Credits(before, s.Folded, e, s.credits)...)
+	}
 }
 
 // sort is how the subjects of one sort are kept: a row each, with the fold of the journal as a document and columns that repeat
@@ -19,17 +30,45 @@ type sort struct {
 	// form is the form of the documents that this program writes. It grows with every change after which the same journal
 	// makes another document; what was written in an older form is folded anew.
 	form     int64
-	document string // the column of the fold
-	columns  []string
+	length   string   // the column of how many entries were folded
+	columns  []string // besides form, doc and length
 	children []child
-	card     bool // the row is there before the first entry
 	missing  dispatch.Text
 	differs  dispatch.Text
-	zero     func() state
-	doc      func(state) any   // what stands in the document
-	blank    func() any        // a pointer to an empty one
-	row      func(state) []any // what the columns repeat
-	name     func(id string, s state) string
+	zero     dispatch.Folded
+	blank    func() any                                          // a pointer to an empty one
+	read     func(into any) dispatch.Folded                      // what was read into it
+	doc      func(dispatch.Folded) any                           // what stands in the document
+	row      func(dispatch.Folded) []any                         // what the columns repeat
+	place    func(*tx, dispatch.Folded) ([]string, []any, error) // columns that do not follow from the state alone
+	beside   func(*tx, dispatch.Change) error                    // saves what other tables hold of it
+	name     func(id string, s dispatch.Folded) string
+
+	insert, update string
+}
+
+// kept is the part of a sort that its type decides.
+func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
+	s.form = 1
+	var zero T
+	s.zero = zero
+	s.blank = func() any { return new(T) }
+	s.read = func(into any) dispatch.Folded { return *into.(*T) }
+	s.row = func(f dispatch.Folded) []any { return row(f.(T)) }
+	if s.doc == nil {
+		s.doc = func(f dispatch.Folded) any { return f }
+	}
+	if s.length == "" {
+		s.length = "seq"
+	}
+	columns := append([]string{"form", "doc", s.length}, s.columns...)
+	s.insert = "INSERT INTO " + s.table + " (id, " + strings.Join(columns, ", ")
+	var set []string
+	for i, c := range columns {
+		set = append(set, fmt.Sprintf("%s = $%d", c, i+2))
+	}
+	s.update = "UPDATE " + s.table + " SET " + strings.Join(set, ", ")
+	return &s
 }
 
 // child is a table that has rows for a subject.
@@ -38,7 +77,7 @@ type child struct {
 	key     string   // the column of the subject's id
 	columns []string // what a state says about each row
 	names   int      // so many of these tell one row from another
-	rows    func(state) [][]any
+	rows    func(*state) [][]any
 	called  func(row []any) string
 	lost    dispatch.Text
 	more    dispatch.Text
@@ -48,49 +87,80 @@ type child struct {
 
 // sorts are all that have a journal.
 var sorts = []*sort{
-	{
-		sort: dispatch.OfRequest, table: "requests", form: 1, document: "doc", columns: requestColumns,
+	kept(sort{
+		sort: dispatch.OfRequest, table: "requests", length: "version", columns: []string{"number", "state", "active", "kind", "area", "household", "urgency", "submitted", "due"},
 		children: []child{errandRows, holderRows, creditRows},
 		missing:  dispatch.Text{ZH: "台账里有，求助表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "状态与台账推算的不符", EN: "its state is not what the journal says"},
-		zero:     func() state { return &requestState{} },
-		doc:      func(s state) any { return s.(*requestState).Request },
-		blank:    func() any { return new(dispatch.Request) },
-		row:      func(s state) []any { return projection(s.(*requestState).Request) },
-		name: func(id string, s state) string {
-			return "request " + s.(*requestState).Request.Number + " (" + id + ")"
+		name: func(id string, f dispatch.Folded) string {
+			return "request " + f.(dispatch.Request).Number + " (" + id + ")"
 		},
-	},
-	{
-		sort: dispatch.OfCadre, table: "cadres", form: 1, document: "duty", columns: []string{"seq", "on_duty"}, card: true,
+		beside: func(t *tx, c dispatch.Change) error {
+			return t.saveErrands(c.Before.(dispatch.Request), c.After.(dispatch.Request))
+		},
+	}, func(r dispatch.Request) []any {
+		return []any{r.Number, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}
+	}),
+	kept(sort{
+		sort: dispatch.OfCadre, table: "cadres", columns: []string{"unit", "area", "on_duty"},
 		missing: dispatch.Text{ZH: "台账里有，干部表里没有", EN: "it is in the journal and nowhere else"},
-		differs: dispatch.Text{ZH: "上岗情况与台账推算的不符", EN: "the duty is not what the journal says"},
-		zero:    func() state { return &cadreState{} },
-		doc:     func(s state) any { return s.(*cadreState).Cadre.Duty },
-		blank:   func() any { return new(dispatch.Duty) },
-		row: func(s state) []any {
-			c := s.(*cadreState).Cadre
-			return []any{c.Seq, int64(flag(c.Duty.On))}
+		differs: dispatch.Text{ZH: "干部的情况与台账推算的不符", EN: "the cadre is not what the journal says"},
+		doc: func(f dispatch.Folded) any { // how often something was given is a column of its own
+			c := f.(dispatch.Cadre)
+			c.Engagements = 0
+			return c
 		},
-	},
-	{
-		sort: dispatch.OfArea, table: "areas", form: 1, document: "controls", columns: []string{"seq"}, card: true,
+	}, func(c dispatch.Cadre) []any { return []any{string(c.Unit), string(c.Area), int64(flag(c.Duty.On))} }),
+	kept(sort{
+		sort: dispatch.OfArea, table: "areas", columns: []string{"parent", "level", "name", "called", "readings"},
 		missing: dispatch.Text{ZH: "台账里有，区域表里没有", EN: "it is in the journal and nowhere else"},
-		differs: dispatch.Text{ZH: "管控与台账推算的不符", EN: "the controls are not what the journal says"},
-		zero:    func() state { return &areaState{} },
-		doc:     func(s state) any { return s.(*areaState).Area.Controls },
-		blank:   func() any { return new([]dispatch.Control) },
-		row:     func(s state) []any { return []any{s.(*areaState).Area.Seq} },
-	},
-	{
-		sort: dispatch.OfFacility, table: "facilities", form: 1, document: "seal", columns: []string{"seq"}, card: true,
+		differs: dispatch.Text{ZH: "区域与台账推算的不符", EN: "the area is not what the journal says"},
+		doc: func(f dispatch.Folded) any { // the path is a column: it follows from the areas above
+			a := f.(dispatch.Area)
+			a.Path = nil
+			return a
+		},
+		place: func(t *tx, f dispatch.Folded) ([]string, []any, error) { return t.placeOf(f.(dispatch.Area)) },
+		beside: func(t *tx, c dispatch.Change) error {
+			return t.moveBelow(c.Before.(dispatch.Area), c.After.(dispatch.Area))
+		},
+	}, func(a dispatch.Area) []any {
+		called, typed := searched(a)
+		return []any{string(a.Parent), string(a.Level), a.Name, called, typed}
+	}),
+	kept(sort{
+		sort: dispatch.OfFacility, table: "facilities", columns: []string{"role", "retired"},
 		missing: dispatch.Text{ZH: "台账里有，地点表里没有", EN: "it is in the journal and nowhere else"},
-		differs: dispatch.Text{ZH: "封停情况与台账推算的不符", EN: "the seal is not what the journal says"},
-		zero:    func() state { return &facilityState{} },
-		doc:     func(s state) any { return s.(*facilityState).Facility.Seal },
-		blank:   func() any { return new(dispatch.Sealing) },
-		row:     func(s state) []any { return []any{s.(*facilityState).Facility.Seq} },
-	},
+		differs: dispatch.Text{ZH: "地点与台账推算的不符", EN: "the facility is not what the journal says"},
+	}, func(f dispatch.Facility) []any { return []any{string(f.Role), int64(flag(f.Retired))} }),
+	kept(sort{
+		sort: dispatch.OfUnit, table: "units", columns: []string{"name"},
+		missing: dispatch.Text{ZH: "台账里有，单位表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "单位与台账推算的不符", EN: "the unit is not what the journal says"},
+		place:   func(t *tx, f dispatch.Folded) ([]string, []any, error) { return nil, nil, t.unnamed(f.(dispatch.Unit)) },
+	}, func(u dispatch.Unit) []any { return []any{u.Name} }),
+	kept(sort{
+		sort: dispatch.OfKind, table: "kinds",
+		missing: dispatch.Text{ZH: "台账里有，事项表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "事项与台账推算的不符", EN: "the kind is not what the journal says"},
+		place:   func(t *tx, f dispatch.Folded) ([]string, []any, error) { return t.rankOf(f.(dispatch.Kind)) },
+	}, func(dispatch.Kind) []any { return nil }),
+	kept(sort{
+		sort: dispatch.OfHousehold, table: "households", columns: []string{"compound"},
+		missing: dispatch.Text{ZH: "台账里有，户册里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "户的情况与台账推算的不符", EN: "the household is not what the journal says"},
+		beside:  (*tx).savePhones,
+	}, func(h dispatch.Household) []any { return []any{string(h.Compound)} }),
+	kept(sort{
+		sort: dispatch.OfTarget, table: "targets",
+		missing: dispatch.Text{ZH: "台账里有，通知对象表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "通知对象与台账推算的不符", EN: "the target is not what the journal says"},
+	}, func(dispatch.Target) []any { return nil }),
+	kept(sort{
+		sort: dispatch.OfImport, table: "imports", columns: []string{"at"},
+		missing: dispatch.Text{ZH: "台账里有，导入表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "导入与台账推算的不符", EN: "the import is not what the journal says"},
+	}, func(i dispatch.Imported) []any { return []any{int64(i.At)} }),
 }
 
 func sortNamed(name dispatch.SubjectSort) *sort {
@@ -103,49 +173,17 @@ func sortNamed(name dispatch.SubjectSort) *sort {
 }
 
 // called is what a difference calls a subject.
-func (s *sort) called(id string, st state) string {
+func (s *sort) called(id string, st *state) string {
 	if s.name != nil {
-		return s.name(id, st)
+		return s.name(id, st.Folded)
 	}
 	return string(s.sort) + " " + id
 }
 
-// requestState is a request with the figures that it wrote.
-type requestState struct {
-	dispatch.Request
-	credits []dispatch.Credit
-}
-
-func (s *requestState) Fold(e dispatch.Entry) state {
-	before := s.Request
-	s.Request = before.Apply(e)
-	s.credits = append(s.credits, dispatch.Credits(before, s.Request, e, s.credits)...)
-	return s
-}
-
-func (s *requestState) Seq() int64 { return s.Version }
-
-type (
-	cadreState    struct{ dispatch.Cadre }
-	areaState     struct{ dispatch.Area }
-	facilityState struct{ dispatch.Facility }
-)
-
-func (s *cadreState) Fold(e dispatch.Entry) state    { s.Cadre = s.Cadre.Apply(e); return s }
-func (s *areaState) Fold(e dispatch.Entry) state     { s.Area = s.Area.Apply(e); return s }
-func (s *facilityState) Fold(e dispatch.Entry) state { s.Facility = s.Facility.Apply(e); return s }
-
-func (s *cadreState) Seq() int64    { return s.Cadre.Seq }
-func (s *areaState) Seq() int64     { return s.Area.Seq }
-func (s *facilityState) Seq() int64 { return s.Facility.Seq }
-
-func (s *areaState) Dues() []dispatch.Due     { return nil }
-func (s *facilityState) Dues() []dispatch.Due { return nil }
-
 var errandRows = child{
 	table: "errands", key: "request", columns: []string{"n", "state", "cadre", "unit", "finished_at"}, names: 1,
-	rows: func(s state) (rows [][]any) {
-		for _, e := range s.(*requestState).Errands {
+	rows: func(s *state) (rows [][]any) {
+		for _, e := range s.Folded.(dispatch.Request).Errands {
 			rows = append(rows, errandRow(e))
 		}
 		return rows
@@ -158,9 +196,9 @@ var errandRows = child{
 
 var holderRows = child{
 	table: "holders", key: "request", columns: []string{"cadre"}, names: 1,
-	rows: func(s state) (rows [][]any) {
+	rows: func(s *state) (rows [][]any) {
 		known := map[dispatch.ID]bool{}
-		for _, e := range s.(*requestState).Errands {
+		for _, e := range s.Folded.(dispatch.Request).Errands {
 			for _, h := range e.Holders {
 				if !known[h] {
 					known[h] = true
@@ -177,9 +215,9 @@ var holderRows = child{
 
 var creditRows = child{
 	table: "credits", key: "request", kept: true, columns: []string{"seq", "n", "book", "day", "unit", "kind", "area", "household", "errand", "persons", "times", "sign"}, names: 2,
-	rows: func(s state) (rows [][]any) {
+	rows: func(s *state) (rows [][]any) {
 		n := map[int64]int64{}
-		for _, c := range s.(*requestState).credits {
+		for _, c := range s.credits {
 			rows = append(rows, []any{c.Seq, n[c.Seq], string(c.Book), string(c.Day), string(c.Unit), c.Kind, string(c.Area), string(c.Household), int64(c.Errand), int64(c.Persons), int64(c.Times), int64(c.Sign)})
 			n[c.Seq]++
 		}

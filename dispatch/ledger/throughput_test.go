@@ -50,7 +50,7 @@ func staff(b *testing.B, db *ledger.DB, front *desk.Desk) {
 	b.Helper()
 	for i := range 620 {
 		id := dispatch.ID(fmt.Sprintf("more-%d", i))
-		must(b, db.SaveCadreCard(b.Context(), dispatch.Cadre{ID: id, Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Home: "garden"}))
+		ledgertest.Describe(b, front, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: id, Unit: "office", Name: "甲某", Area: "city", Mode: geo.Ebike, Pass: true, Home: "garden"}})
 		_, err := front.Do(b.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: front.Clock().Add(40 * time.Hour)})
 		must(b, err)
 	}

@@ -112,12 +112,12 @@ func (t *tx) Request(id dispatch.ID) (r dispatch.Request, err error) {
 		return r, found(err, "request")
 	}
 	t.formed(dispatch.OfRequest, id, form, doc)
-	folded, err := t.refolded(dispatch.OfRequest, id)
+	again, err := t.refolded(dispatch.OfRequest, id)
 	if err != nil {
 		return r, err
 	}
-	if folded != nil {
-		return folded.(*requestState).Request, nil
+	if again != nil {
+		return again.(dispatch.Request), nil
 	}
 	return r, decode(doc, &r)
 }
@@ -141,7 +141,7 @@ func (t *tx) credits(where string, args ...any) ([]dispatch.Credit, error) {
 // Kind implements dispatch.Tx.
 func (t *tx) Kind(code string) (k dispatch.Kind, err error) {
 	var doc string
-	if err := t.one("SELECT doc FROM kinds WHERE code = $1", []any{code}, &doc); err != nil {
+	if err := t.one("SELECT doc FROM kinds WHERE id = $1", []any{code}, &doc); err != nil {
 		if errors.Is(err, errNoRow) {
 			return k, dispatch.Wrong("kind", "没有这个事项", "there is no such kind")
 		}
@@ -181,12 +181,14 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 		return nil, fmt.Errorf("the area tree above %s has a hole", area)
 	}
 	for i := range path {
-		folded, err := t.refolded(dispatch.OfArea, path[i].ID)
+		again, err := t.refolded(dispatch.OfArea, path[i].ID)
 		if err != nil {
 			return nil, err
 		}
-		if folded != nil {
-			path[i].Controls = folded.(*areaState).Controls
+		if again != nil {
+			was := path[i].Path
+			path[i] = again.(dispatch.Area)
+			path[i].Path = was
 		}
 	}
 	return path, nil
@@ -252,23 +254,19 @@ func anys(ids []dispatch.ID) []any {
 }
 
 func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
-	return t.each("SELECT id, form, doc, controls, seq, path FROM areas "+where, args, func(scan func(...any) error) error {
+	return t.each("SELECT id, form, doc, path FROM areas "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
-		var doc, controls, path string
-		var form, seq int64
-		if err := scan(&id, &form, &doc, &controls, &seq, &path); err != nil {
+		var doc, path string
+		var form int64
+		if err := scan(&id, &form, &doc, &path); err != nil {
 			return err
 		}
-		t.formed(dispatch.OfArea, id, form, controls)
+		t.formed(dispatch.OfArea, id, form, doc)
 		a, err := t.catalogue.areas.read(id, doc)
 		if err != nil {
 			return err
 		}
-		a.Controls = nil
-		if err := decode(controls, &a.Controls); err != nil {
-			return err
-		}
-		a.Seq, a.Path = seq, readPath(path)
+		a.Path = readPath(path)
 		f(a)
 		return nil
 	})
@@ -289,9 +287,9 @@ func (t *tx) Facility(id dispatch.ID) (dispatch.Facility, error) {
 	if err != nil || len(all) == 0 {
 		return dispatch.Facility{}, orMissing(err, "facility")
 	}
-	folded, err := t.refolded(dispatch.OfFacility, id)
-	if folded != nil {
-		all[0].Seal = folded.(*facilityState).Seal
+	again, err := t.refolded(dispatch.OfFacility, id)
+	if again != nil {
+		return again.(dispatch.Facility), err
 	}
 	return all[0], err
 }
@@ -310,21 +308,17 @@ func (t *tx) Facilities() ([]dispatch.Facility, error) {
 
 func (t *tx) facilities(where string, args ...any) ([]dispatch.Facility, error) {
 	var all []dispatch.Facility
-	err := t.each("SELECT id, form, doc, seal, seq FROM facilities "+where, args, func(scan func(...any) error) error {
+	err := t.each("SELECT id, form, doc FROM facilities "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
-		var doc, seal string
-		var form, seq int64
-		if err := scan(&id, &form, &doc, &seal, &seq); err != nil {
+		var doc string
+		var form int64
+		if err := scan(&id, &form, &doc); err != nil {
 			return err
 		}
-		t.formed(dispatch.OfFacility, id, form, seal)
+		t.formed(dispatch.OfFacility, id, form, doc)
 		f, err := t.catalogue.facilities.read(id, doc)
-		if err := errors.Join(err, decode(seal, &f.Seal)); err != nil {
-			return err
-		}
-		f.Seq = seq
 		all = append(all, f)
-		return nil
+		return err
 	})
 	return all, err
 }
@@ -335,9 +329,11 @@ func (t *tx) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	if err != nil || len(all) == 0 {
 		return dispatch.Cadre{}, orMissing(err, "cadre")
 	}
-	folded, err := t.refolded(dispatch.OfCadre, id)
-	if folded != nil {
-		all[0].Duty = folded.(*cadreState).Duty
+	again, err := t.refolded(dispatch.OfCadre, id)
+	if again != nil {
+		c := again.(dispatch.Cadre)
+		c.Engagements = all[0].Engagements
+		return c, err
 	}
 	return all[0], err
 }
@@ -352,22 +348,19 @@ func (t *tx) cadres(where string, args ...any) ([]dispatch.Cadre, error) {
 }
 
 func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) error {
-	return t.each("SELECT id, form, doc, duty, seq, booked FROM cadres "+where, args, func(scan func(...any) error) error {
+	return t.each("SELECT id, form, doc, booked FROM cadres "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
-		var doc, duty string
-		var form, seq, booked int64
-		if err := scan(&id, &form, &doc, &duty, &seq, &booked); err != nil {
+		var doc string
+		var form, booked int64
+		if err := scan(&id, &form, &doc, &booked); err != nil {
 			return err
 		}
-		t.formed(dispatch.OfCadre, id, form, duty)
+		t.formed(dispatch.OfCadre, id, form, doc)
 		c, err := t.catalogue.cadres.read(id, doc)
 		if err != nil {
 			return err
 		}
-		if c.Duty, err = t.catalogue.duties.read(id, duty); err != nil {
-			return err
-		}
-		c.Seq, c.Engagements = seq, booked
+		c.Engagements = booked
 		return f(c)
 	})
 }

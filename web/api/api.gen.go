@@ -912,22 +912,40 @@ func (e StopRole) Valid() bool {
 
 // Defines values for SubjectSort.
 const (
-	SubjectSortArea     SubjectSort = "area"
-	SubjectSortCadre    SubjectSort = "cadre"
-	SubjectSortFacility SubjectSort = "facility"
-	SubjectSortRequest  SubjectSort = "request"
+	SubjectSortAccount   SubjectSort = "account"
+	SubjectSortArea      SubjectSort = "area"
+	SubjectSortCadre     SubjectSort = "cadre"
+	SubjectSortFacility  SubjectSort = "facility"
+	SubjectSortHousehold SubjectSort = "household"
+	SubjectSortImport    SubjectSort = "import"
+	SubjectSortKind      SubjectSort = "kind"
+	SubjectSortRequest   SubjectSort = "request"
+	SubjectSortTarget    SubjectSort = "target"
+	SubjectSortUnit      SubjectSort = "unit"
 )
 
 // Valid indicates whether the value is a known member of the SubjectSort enum.
 func (e SubjectSort) Valid() bool {
 	switch e {
+	case SubjectSortAccount:
+		return true
 	case SubjectSortArea:
 		return true
 	case SubjectSortCadre:
 		return true
 	case SubjectSortFacility:
 		return true
+	case SubjectSortHousehold:
+		return true
+	case SubjectSortImport:
+		return true
+	case SubjectSortKind:
+		return true
 	case SubjectSortRequest:
+		return true
+	case SubjectSortTarget:
+		return true
+	case SubjectSortUnit:
 		return true
 	default:
 		return false

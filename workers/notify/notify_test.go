@@ -27,6 +27,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 )
 
@@ -52,13 +53,14 @@ func found(t *testing.T) *town {
 	db, err := ledger.Open(ctx, filepath.Join(t.TempDir(), "bangban.db"))
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
-	must(t, db.SaveArea(ctx, dispatch.Area{ID: "city", Level: dispatch.City, Name: "某市"}))
-	must(t, db.SaveArea(ctx, dispatch.Area{ID: "garden", Parent: "city", Level: dispatch.Compound, Name: "花园小区", Site: geo.Site{Point: geo.Point{Lng: 112, Lat: 39}}}))
-	must(t, db.SaveUnit(ctx, dispatch.Unit{ID: "office", Name: "某局"}))
-	must(t, db.SaveCadreCard(ctx, dispatch.Cadre{ID: "c1", Unit: "office", Name: "丙某（虚构）", Phone: "139-0000-5678", Mode: geo.Foot, Area: "city", Cap: 100}))
+	x.desk = &desk.Desk{Ledger: db, Clock: x.now, Key: []byte("an invented key")}
+	must(t, x.desk.Stock(ctx))
+	ledgertest.Describe(t, x.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "city", Level: dispatch.City, Name: "某市"}})
+	ledgertest.Describe(t, x.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "garden", Parent: "city", Level: dispatch.Compound, Name: "花园小区", Site: geo.Site{Point: geo.Point{Lng: 112, Lat: 39}}}})
+	ledgertest.Describe(t, x.desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "office", Name: "某局"}})
+	ledgertest.Describe(t, x.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "c1", Unit: "office", Name: "丙某（虚构）", Phone: "139-0000-5678", Mode: geo.Foot, Area: "city", Cap: 100}})
 	x.Notifier = &Notifier{Store: db, Clock: x.now, Client: NewClient(), Log: slog.New(slog.NewTextHandler(&x.log, nil)),
 		Links: Links{Public: "https://bang.example", Code: func(id dispatch.ID) string { return "code-of-" + string(id[:8]) }}}
-	x.desk = &desk.Desk{Ledger: db, Clock: x.now, Key: []byte("an invented key")}
 	x.do(t, dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.CheckIn{Until: x.now().Add(40 * time.Hour)})
 	t.Cleanup(func() {
 		for _, secret := range []string{name, phone, room, text, "127.0.0.1", "secret"} {
@@ -98,7 +100,7 @@ func (x *town) call(t *testing.T, urgency dispatch.Urgency) desk.Answer {
 func (x *town) hears(t *testing.T, target dispatch.Target) {
 	t.Helper()
 	target.Name = "样例群"
-	must(t, x.Store.SaveTarget(t.Context(), target))
+	ledgertest.Describe(t, x.desk, dispatch.DescribeTarget{Target: target})
 	x.pass(time.Minute)
 }
 
@@ -416,8 +418,8 @@ func TestWhoHearsWhat(t *testing.T) {
 	x := found(t)
 	p := robots(x, t)[dispatch.Webhook]
 	at := p.URL + "/hook"
-	must(t, x.Store.SaveArea(t.Context(), dispatch.Area{ID: "elsewhere", Parent: "city", Level: dispatch.District, Name: "别区"}))
-	must(t, x.Store.SaveUnit(t.Context(), dispatch.Unit{ID: "other", Name: "别局"}))
+	ledgertest.Describe(t, x.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "elsewhere", Parent: "city", Level: dispatch.District, Name: "别区"}})
+	ledgertest.Describe(t, x.desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "other", Name: "别局"}})
 	x.hears(t, dispatch.Target{ID: "all", Channel: dispatch.Webhook, Address: at, Secret: "a secret", Occasions: dispatch.Occasions})
 	x.hears(t, dispatch.Target{ID: "far", Channel: dispatch.Webhook, Address: at, Area: "elsewhere", Occasions: dispatch.Occasions})
 	x.hears(t, dispatch.Target{ID: "unit", Channel: dispatch.WeCom, Address: at, Unit: "office", Occasions: dispatch.Occasions})

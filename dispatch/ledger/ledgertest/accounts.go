@@ -29,7 +29,9 @@ func (x *Town) setUp(t *testing.T) {
 	ctx := context.Background()
 	must(t, x.DB.SaveSetupCode(ctx, "earlier"))
 	must(t, x.DB.SaveSetupCode(ctx, "digest"))
-	city := dispatch.Area{ID: "another", Level: dispatch.City, Name: "又一市"}
+	city := func(tx dispatch.Tx) error {
+		return x.Desk.DescribeIn(tx, Chief, dispatch.DescribeArea{Area: dispatch.Area{ID: "another", Level: dispatch.City, Name: "又一市"}})
+	}
 	if err := x.DB.SetUp(ctx, "earlier", chief("chief"), city); dispatch.CodeOf(err) != dispatch.Unauthenticated {
 		t.Errorf("with an earlier code: %v", err)
 	}

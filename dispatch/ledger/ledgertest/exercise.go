@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
@@ -54,7 +55,8 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 func ExerciseLedger(t *testing.T, open func(dispatch.Catalogue) dispatch.Ledger) {
 	known := places()
 	known.Kinds = dispatch.Kinds()
-	town := found(t, open(known))
+	town := founded(open(known))
+	town.opens(t)
 	t.Run("a save that meets another's is stale", town.meets)
 	t.Run("what fails leaves nothing behind", town.fails)
 	t.Run("a key does nothing twice", town.onceByKey)
@@ -323,12 +325,13 @@ func (x *Town) places(t *testing.T, other *ledger.DB) {
 	before := lake[len(lake)-1]
 	after := before
 	after.Name, after.Aliases = "湖畔花园", []string{"湖畔"}
-	must(t, other.SaveArea(ctx, after))
+	beside := &desk.Desk{Ledger: other, Clock: x.Now, Key: x.Desk.Key}
+	Describe(t, beside, dispatch.DescribeArea{Area: after})
 	same()
 	if lake, err = x.DB.Path(ctx, "lake"); err != nil || lake[len(lake)-1].Name != "湖畔花园" {
 		t.Errorf("what another process wrote is not read: %v %v", lake, err)
 	}
-	must(t, other.SaveArea(ctx, before))
+	Describe(t, beside, dispatch.DescribeArea{Area: before})
 	same()
 }
 

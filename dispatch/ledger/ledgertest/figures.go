@@ -43,7 +43,7 @@ func (x *Town) rollsUp(t *testing.T) {
 
 // serve has one household by the lake served by a cadre of its own.
 func (x *Town) serve(t *testing.T) dispatch.ID {
-	must(t, x.DB.SaveCadreCard(t.Context(), dispatch.Cadre{ID: "late", Unit: "office", Name: "丙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}))
+	Describe(t, x.Desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "late", Unit: "office", Name: "丙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}})
 	x.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "late"}, dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour)})
 	call := Call("lake")
 	call.Place.Building, call.Words.Room = "9", "901"

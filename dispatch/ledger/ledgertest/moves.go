@@ -25,8 +25,8 @@ func Moves(t *testing.T, first, second, third string) {
 	town := Found(t, db)
 	town.crowd(t, 20, 40)
 	town.attach(t, Operator, town.do(t, Operator, request(""), Call("garden")).Subject.ID, "picture-1", 0)
-	must(t, db.SaveTarget(ctx, dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x"}))
-	must(t, db.SaveCatalogue(ctx, dispatch.Catalogue{Households: []dispatch.Household{{ID: "h1", Compound: "garden", Room: "501", Phones: []string{"000"}}}}, func(s string) string { return s }, nil))
+	Describe(t, town.Desk, dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x"}})
+	Describe(t, town.Desk, dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h1", Compound: "garden", Room: "501", Phones: []string{"000"}}})
 	secret, err := db.Secret(ctx, "links")
 	must(t, err)
 
@@ -66,7 +66,7 @@ func Moves(t *testing.T, first, second, third string) {
 	if same, err := db.Secret(ctx, "links"); err != nil || !bytes.Equal(same, secret) {
 		t.Errorf("the key of residents' links did not come along: %v", err)
 	}
-	must(t, db.SaveCadreCard(ctx, dispatch.Cadre{ID: "a", Unit: "office", Name: "乙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100})) // before all others; the crowd may have sent those home
+	Describe(t, town.Desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "a", Unit: "office", Name: "乙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}}) // before all others; the crowd may have sent those home
 	town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "a"}, dispatch.CheckIn{Until: town.Now().Add(time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
 	id := town.do(t, Operator, request(""), Call("garden")).Subject.ID
 	for range 10 { // what the crowd left behind is planned too, and may win the cadre first

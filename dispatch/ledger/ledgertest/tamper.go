@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // unseen lists what an audit need not find, with the reason.
@@ -17,11 +19,15 @@ var unseen = map[string]string{
 	"dues.token":      "a fence: any other number only makes somebody try again",
 	"dues.lease":      "the same",
 	"dues.retry":      "the same",
+	"kinds.rank":      "an order of lists only",
 }
 
 // foundOut changes the record by hand, one value at a time, and sees the audit name it.
 func (x *Town) foundOut(t *testing.T) {
 	x.serve(t) // so that something was done today
+	Describe(t, x.Desk, dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h1", Compound: "garden", Room: "501"}},
+		dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x"}})
+	x.do(t, Chief, dispatch.Subject{Sort: dispatch.OfImport}, dispatch.Import{Imported: dispatch.Imported{Of: "cadres", Rows: 3, Added: 3}})
 	x.audits(t)
 	for _, table := range []struct {
 		name    string
@@ -35,7 +41,14 @@ func (x *Town) foundOut(t *testing.T) {
 		{"requests", "number version state active kind area household urgency submitted due form doc", "urgency = 0"},
 		{"errands", "state cadre unit finished_at", "n = 1"},
 		{"holders", "cadre", "cadre <> ''"},
-		{"cadres", "duty on_duty seq", "seq > 0"},
+		{"cadres", "unit area on_duty doc seq form", "seq > 0"},
+		{"areas", "parent level name path called readings doc seq form", "id = 'garden'"},
+		{"facilities", "role retired doc seq form", "seq > 0"},
+		{"units", "name doc seq form", "seq > 0"},
+		{"kinds", "rank doc seq form", "id = 'hospital'"},
+		{"households", "compound doc seq form", "seq > 0"},
+		{"targets", "doc seq form", "seq > 0"},
+		{"imports", "at doc seq form", "seq > 0"},
 		{"credits", "book day unit kind area household errand persons times sign", "sign = 1"},
 		{"fresh", "request seq n book day unit kind area household persons times sign", "sign = 1"},
 		{"rollup", "book day unit kind area persons times", "times <> 0"},
@@ -58,7 +71,7 @@ func (x *Town) foundOut(t *testing.T) {
 			r.set(t, column, was)
 		}
 	}
-	for _, table := range []string{"entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands"} {
+	for _, table := range []string{"cadres", "areas", "facilities", "units", "kinds", "households", "targets", "imports", "entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands"} {
 		where := "1 = 1"
 		switch table {
 		case "rollup": // a sum of nothing may as well be missing
@@ -91,7 +104,7 @@ func spoilt(table, column string, v any) any {
 	switch v := v.(type) {
 	case int64:
 		switch {
-		case column == "on_duty" || column == "active" || column == "retry" || column == "urgency":
+		case column == "on_duty" || column == "retired" || column == "active" || column == "retry" || column == "urgency":
 			return 1 - v
 		case column == "sign":
 			return -v

@@ -63,29 +63,44 @@ func places() dispatch.Catalogue {
 // Found writes the town into an empty record and lets its cadres come on duty.
 func Found(t testing.TB, db *ledger.DB) *Town {
 	t.Helper()
-	must(t, db.SaveCatalogue(t.Context(), places(), func(phone string) string { return phone }, nil))
 	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))
 	must(t, err)
 	must(t, db.SealWith(t.Context(), key))
-	town := found(t, db)
+	town := founded(db)
+	must(t, town.Desk.Stock(t.Context()))
+	Describe(t, town.Desk, places().Descriptions()...)
+	town.opens(t)
 	town.DB, town.key = db, key
 	return town
 }
 
-// found lets the cadres of a town that the record knows come on duty.
-func found(t testing.TB, record dispatch.Ledger) *Town {
+// Describe says what there is, as an administrator of everything.
+func Describe(t testing.TB, d *desk.Desk, all ...dispatch.Describes) {
 	t.Helper()
+	must(t, d.Describe(t.Context(), Chief, nil, all...))
+}
+
+// founded begins a town in a record.
+func founded(record dispatch.Ledger) *Town {
 	town := &Town{}
 	town.now.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
 	town.Desk = &desk.Desk{Ledger: record, Planner: firstAble{}, Clock: town.Now, Key: []byte("an invented key for tests only")}
-	for _, c := range places().Cadres {
-		town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: town.Now().Add(40 * time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
-	}
 	return town
+}
+
+// opens lets the cadres of a town that the record knows come on duty.
+func (x *Town) opens(t testing.TB) {
+	t.Helper()
+	for _, c := range places().Cadres {
+		x.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
+	}
 }
 
 // Now is what the town's clock shows.
 func (x *Town) Now() dispatch.Moment { return dispatch.Moment(x.now.Load()) }
+
+// Key is what the town's journal is sealed with.
+func (x *Town) Key() *ledger.Key { return x.key }
 
 // Pass lets time pass.
 func (x *Town) Pass(d time.Duration) { x.now.Add(int64(d / time.Microsecond)) }

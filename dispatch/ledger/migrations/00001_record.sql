@@ -6,20 +6,22 @@ CREATE TABLE settings (
 	value TEXT NOT NULL
 );
 
--- The catalogue. Each row is a document; columns repeat what queries need. What a journal makes true (controls, seal,
--- duty) stands beside the document, with the number of entries it is the fold of. form says in which form of its document
--- a row was written: what was written in an older form is folded anew. Checks bound values (lengths, ranges, 0 or 1); which
--- states, roles and sorts there are is the domain's, so that another one rebuilds no table.
+-- The catalogue. Each row is the document of a subject, which is the fold of its journal; columns repeat what queries need,
+-- seq is the number of entries. form says in which form a document was written: what was written in an older form is folded
+-- anew. Checks bound values (lengths, ranges, 0 or 1); which states, roles and sorts there are is the domain's, so that
+-- another one rebuilds no table.
 CREATE TABLE kinds (
-	code TEXT PRIMARY KEY,
+	id   TEXT PRIMARY KEY, -- the code
 	rank BIGINT NOT NULL,
 	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
 	doc  TEXT NOT NULL
 );
 CREATE TABLE units (
 	id   TEXT PRIMARY KEY,
 	name TEXT NOT NULL UNIQUE,
 	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
 	doc  TEXT NOT NULL
 );
 CREATE TABLE areas (
@@ -31,9 +33,8 @@ CREATE TABLE areas (
 	called   TEXT NOT NULL, -- all names, in lower case
 	readings TEXT NOT NULL, -- how they are typed: pinyin and initials
 	form     BIGINT NOT NULL,
-	doc      TEXT NOT NULL,
-	controls TEXT NOT NULL DEFAULT '[]',
-	seq      BIGINT NOT NULL DEFAULT 0
+	seq      BIGINT NOT NULL,
+	doc      TEXT NOT NULL
 );
 CREATE INDEX areas_path ON areas (path);
 CREATE TABLE facilities (
@@ -41,22 +42,29 @@ CREATE TABLE facilities (
 	role    TEXT NOT NULL CHECK (length(role) BETWEEN 1 AND 40),
 	retired BIGINT NOT NULL CHECK (retired IN (0, 1)),
 	form    BIGINT NOT NULL,
-	doc     TEXT NOT NULL,
-	seal    TEXT NOT NULL DEFAULT '{}',
-	seq     BIGINT NOT NULL DEFAULT 0
+	seq     BIGINT NOT NULL,
+	doc     TEXT NOT NULL
 );
 CREATE TABLE cadres (
 	id      TEXT PRIMARY KEY,
 	unit    TEXT NOT NULL,
 	area    TEXT NOT NULL,
-	on_duty BIGINT NOT NULL DEFAULT 0 CHECK (on_duty IN (0, 1)),
+	on_duty BIGINT NOT NULL CHECK (on_duty IN (0, 1)),
 	form    BIGINT NOT NULL,
+	seq     BIGINT NOT NULL,
 	doc     TEXT NOT NULL,
-	duty    TEXT NOT NULL DEFAULT '{}',
-	seq     BIGINT NOT NULL DEFAULT 0,
-	booked  BIGINT NOT NULL DEFAULT 0
+	booked  BIGINT NOT NULL DEFAULT 0 -- how often they were given something: not of the journal
 );
 CREATE INDEX cadres_on_duty ON cadres (id) WHERE on_duty = 1;
+-- Tables that were taken in.
+CREATE TABLE imports (
+	id   TEXT PRIMARY KEY,
+	at   BIGINT NOT NULL,
+	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
+	doc  TEXT NOT NULL
+);
+CREATE INDEX imports_at ON imports (at, id);
 
 -- A request with its errands is one document; version is the number of its entries.
 CREATE TABLE requests (
@@ -98,17 +106,18 @@ CREATE TABLE holders ( -- who was ever given an errand of a request
 );
 CREATE INDEX holders_request ON holders (request);
 
--- The household roll. All of it is personal: it is no part of any journal, and leaves with its rows.
+-- The household roll. All of it but the compound is personal.
 CREATE TABLE households (
 	id       TEXT PRIMARY KEY, -- the pseudonym of the door
 	compound TEXT NOT NULL,
 	form     BIGINT NOT NULL,
+	seq      BIGINT NOT NULL,
 	doc      TEXT NOT NULL
 );
 CREATE INDEX households_compound ON households (compound, id);
 CREATE TABLE household_phones (
 	lookup    TEXT NOT NULL,
-	household TEXT NOT NULL REFERENCES households (id) ON DELETE CASCADE,
+	household TEXT NOT NULL REFERENCES households (id),
 	PRIMARY KEY (lookup, household)
 );
 CREATE INDEX household_phones_household ON household_phones (household);
@@ -310,6 +319,7 @@ CREATE TABLE codes (
 CREATE TABLE targets (
 	id    TEXT PRIMARY KEY,
 	form  BIGINT NOT NULL,
+	seq   BIGINT NOT NULL,
 	doc   TEXT NOT NULL,
 	spent BIGINT NOT NULL DEFAULT 0,
 	since BIGINT NOT NULL DEFAULT 0,
@@ -367,4 +377,5 @@ DROP TABLE facilities;
 DROP TABLE areas;
 DROP TABLE units;
 DROP TABLE kinds;
+DROP TABLE imports;
 DROP TABLE settings;

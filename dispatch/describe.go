@@ -1,0 +1,103 @@
+package dispatch
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch/form"
+)
+
+// Describes is a command that says what a subject of the catalogue is: it begins the subject, or replaces what was said
+// before. What other entries made true, a duty or a control, stays. An administrator of where it is and of where it is put may.
+type Describes interface {
+	Command
+	Needy
+	About() Subject
+}
+
+// told is the outcome of a description: nothing when it says what is known already.
+func told(before Folded, f Fact, now Moment) (Outcome, error) {
+	said := say(now, f)
+	if before.Length() > 0 {
+		entry := said
+		entry.Subject, entry.Seq = before.Subject(), before.Length()
+		was, err := form.Document(before)
+		if err != nil {
+			return Outcome{}, err
+		}
+		is, err := form.Document(before.Fold(entry))
+		if err != nil {
+			return Outcome{}, err
+		}
+		if bytes.Equal(was, is) {
+			return Outcome{}, nil
+		}
+	}
+	return Outcome{Entries: []Entry{said}}, nil
+}
+
+// MayDescribe refuses whoever does not administer a place: path leads from the root to it. What belongs to the whole city is
+// for those who administer everything.
+func (a Act) MayDescribe(path []ID) (Act, error) {
+	for _, g := range a.Grants {
+		if g.Role.May(VerbDescribe) && g.Unit == "" && g.Request == "" && g.Reaches(path) {
+			a.Role = g.Role
+			return a, nil
+		}
+	}
+	return a, Refuse(Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
+}
+
+// exists refuses ids of areas that are not in the tree; "" is allowed.
+func (c Case) exists(field string, areas ...ID) error {
+	for _, id := range areas {
+		if _, ok := c.Areas[id]; !ok && id != "" {
+			return dangling(field)
+		}
+	}
+	return nil
+}
+
+// belongs refuses a unit that is not there; "" is allowed.
+func (c Case) belongs(field string, unit ID) error {
+	if unit != "" && c.Unit.ID != unit {
+		return dangling(field)
+	}
+	return nil
+}
+
+func dangling(field string) error {
+	return Wrong(field, "所指的对象不存在", "what it refers to does not exist")
+}
+
+func named(name string) error { return sized("name", name, 1, maxShort) }
+
+// among refuses a code that is not one of a list.
+func among[T ~string](field string, code T, all []T) error {
+	if slices.Contains(all, code) {
+		return nil
+	}
+	return Wrong(field, fmt.Sprintf("须为 %s 之一", listed(all)), fmt.Sprintf("it is one of %s", listed(all)))
+}
+
+func listed[T ~string](all []T) string {
+	var b bytes.Buffer
+	for i, x := range all {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(string(x))
+	}
+	return b.String()
+}
+
+// first returns the first of some errors.
+func first(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

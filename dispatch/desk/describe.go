@@ -1,0 +1,67 @@
+package desk
+
+import (
+	"context"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// describeAtOnce is how many descriptions share a transaction: others must not wait long for an import of many thousands.
+const describeAtOnce = 500
+
+// Describe carries out descriptions of the catalogue in their order. A long list takes several transactions: whoever is
+// interrupted says the same again, and what is known already changes nothing. Progress, if not nil, is told how many are safe.
+func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Describes) error {
+	if err := act.Check(); err != nil {
+		return err
+	}
+	done := 0
+	for some := range slices.Chunk(all, describeAtOnce) {
+		err := d.Ledger.Change(ctx, func(tx dispatch.Tx) error { return d.DescribeIn(tx, act, some...) })
+		if err != nil {
+			return err
+		}
+		if done += len(some); progress != nil {
+			progress(done)
+		}
+	}
+	d.targets.forget()
+	return nil
+}
+
+// DescribeIn is Describe within somebody's transaction.
+func (d *Desk) DescribeIn(tx dispatch.Tx, act dispatch.Act, all ...dispatch.Describes) error {
+	t := &transaction{desk: d, tx: tx, now: d.Clock()}
+	for _, x := range all {
+		if _, err := t.do(act, x.About(), x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stock puts the kinds that ship into a record that lacks them.
+func (d *Desk) Stock(ctx context.Context) error {
+	var missing []dispatch.Describes
+	err := d.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		for _, k := range dispatch.Kinds() {
+			switch _, err := tx.Load(dispatch.Subject{Sort: dispatch.OfKind, ID: dispatch.ID(k.Code)}); dispatch.CodeOf(err) {
+			case "":
+			case dispatch.NotFound:
+				missing = append(missing, dispatch.DescribeKind{Kind: k})
+			default:
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || len(missing) == 0 {
+		return err
+	}
+	err = d.Describe(ctx, dispatch.SystemAct(), nil, missing...)
+	if dispatch.CodeOf(err) == dispatch.Stale { // another process does the same
+		return d.Stock(ctx)
+	}
+	return err
+}
