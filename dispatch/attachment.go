@@ -63,5 +63,5 @@ func (x Attach) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	a := x.Attachment
 	a.By, a.At = c.Act.Actor, c.at(c.Request.Submitted, now)
-	return Outcome{Entries: []Entry{say(a.At, Attached{a})}, Picture: x.Data}, nil
+	return Outcome{Entries: []Entry{say(a.At, Attached{a})}, Beside: x.Data}, nil
 }

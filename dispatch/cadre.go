@@ -98,7 +98,7 @@ func (x DescribeCadre) About() Subject { return Subject{OfCadre, x.Cadre.ID} }
 
 // Asks for where the cadre serves, lives and is responsible, and for the unit.
 func (x DescribeCadre) Asks() Needs {
-	return Needs{Into: x.Cadre.Area, Areas: append([]ID{x.Cadre.Home}, x.Cadre.Bonds...), Unit: x.Cadre.Unit}
+	return Needs{Into: x.Cadre.Area, Areas: append([]ID{x.Cadre.Home}, x.Cadre.Bonds...), Units: []ID{x.Cadre.Unit}}
 }
 
 // MostInHand bounds what a cadre may be said to have in hand at most.

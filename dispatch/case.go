@@ -35,6 +35,7 @@ type Case struct {
 	Unit     Unit        // that cadre's unit
 	Hand     []InHand    // what that cadre has, where the command needs to know
 	Area     Area        // the subject, when it is one
+	Units    map[ID]Unit // those that the command names; one that is missing does not exist
 	Areas    map[ID]Area // those that the command names, with the paths to them; one that is missing does not exist
 	Facility Facility    // the subject, when it is one, or the one that the command names; zero when there is none
 	Other    Request     // the other request that the command needs; zero when there is none
@@ -52,7 +53,7 @@ type Needs struct {
 	Facility ID     // that it names
 	Into     ID     // the area in which it puts what it describes; "" for the whole city
 	Areas    []ID   // further areas that it names
-	Unit     ID     // the unit that it names
+	Units    []ID   // the units that it names
 }
 
 // Needy is a command that has to know more than its subject.
@@ -69,7 +70,7 @@ type Outcome struct {
 	Entries []Entry
 	Follow  []Follow // what it means for other subjects: the program does it in the same transaction
 	Engages bool     // the cadre of the case was given something
-	Picture []byte   // what an entry attached
+	Beside  []byte   // what an entry brought that is kept beside the journal: a picture, the hash of a password
 }
 
 // Follow is a command on another subject.

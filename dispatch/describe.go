@@ -61,7 +61,7 @@ func (c Case) exists(field string, areas ...ID) error {
 
 // belongs refuses a unit that is not there; "" is allowed.
 func (c Case) belongs(field string, unit ID) error {
-	if unit != "" && c.Unit.ID != unit {
+	if _, ok := c.Units[unit]; !ok && unit != "" {
 		return dangling(field)
 	}
 	return nil

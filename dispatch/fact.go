@@ -213,4 +213,5 @@ var facts = []Fact{
 	Resumed{}, Cancelled{}, SignedOff{}, Merged{}, Joined{}, Closed{}, Reopened{}, Escalated{}, Ticked{}, Revealed{},
 	Arranged{}, HandedOver{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, DroppedOut{}, Restricted{}, Sealed{}, Attached{}, Erased{},
 	AreaDescribed{}, UnitDescribed{}, CadreDescribed{}, FacilityDescribed{}, KindDescribed{}, HouseholdDescribed{}, TargetDescribed{}, Imported{},
+	AccountDescribed{}, PasswordSet{}, CodeIssued{}, CodeUsed{}, TokenIssued{}, TokenEnded{},
 }

@@ -63,7 +63,7 @@ type Change struct {
 	Entries       []Entry
 	Credits       []Credit
 	District      ID       // where its errands are planned
-	Picture       []byte   // of an attachment among the entries
+	Beside        []byte   // what an entry brought that is kept beside the journal
 	Lookups       []string // what the subject's phones are found by
 }
 

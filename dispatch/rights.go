@@ -21,17 +21,18 @@ var (
 	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbFail,
 		VerbHandOver, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbDropOut}
 	leading = []Verb{VerbOrder, VerbPropose, VerbTake, VerbReassign, VerbSignOff, VerbRestrict, VerbSeal}
-	clocked = []Verb{VerbOrder, VerbPropose, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbRoute, VerbCheckOut, VerbDescribe}
+	own     = []Verb{VerbSetPassword, VerbIssueToken, VerbEndToken} // of one's own account; an administrator of everything opens all
+	clocked = []Verb{VerbOrder, VerbPropose, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbRoute, VerbCheckOut, VerbDescribe, VerbIssueCode, VerbUseCode, VerbIssueToken, VerbEndToken, VerbSetPassword}
 )
 
 // rights is the one table of who may do what, where their grant reaches. An operator speaks for a cadre who phones in.
 var rights = map[Role][]Verb{
-	Administrator: slices.Concat(desk, onDuty, leading, []Verb{VerbErase, VerbDescribe, VerbImport}),
-	Coordinator:   slices.Concat(desk, onDuty, leading, []Verb{VerbImport}),
-	Operator:      slices.Concat(desk, onDuty, []Verb{VerbImport}),
-	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbAddContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty),
-	Editor:        nil,
-	Auditor:       {VerbReveal},
+	Administrator: slices.Concat(desk, onDuty, leading, own, []Verb{VerbErase, VerbDescribe, VerbImport}),
+	Coordinator:   slices.Concat(desk, onDuty, leading, own, []Verb{VerbImport}),
+	Operator:      slices.Concat(desk, onDuty, own, []Verb{VerbImport}),
+	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbAddContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty, own),
+	Editor:        own,
+	Auditor:       slices.Concat([]Verb{VerbReveal}, own),
 	Resident:      {VerbSubmit, VerbAddContact, VerbCancel, VerbClose, VerbReopen},
 	System:        clocked,
 }

@@ -19,6 +19,7 @@ func TestRights(t *testing.T) {
 		"erase":                               "administrator",
 		"describe":                            "administrator",
 		"import":                              everyone,
+		"set_password issue_token end_token":  everyone + "cadre editor auditor",
 		"accept decline acknowledge hand_back start pick_up arrive arrange finish undo fail hand_over advance repay attach check_in check_out move drop_out": everyone + "cadre",
 		"order propose take reassign sign_off restrict seal": "administrator coordinator",
 	}
@@ -45,7 +46,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "check_out close describe escalate join lapse order propose reassign resume route take tick unplace"
+	program := "check_out close describe end_token escalate issue_code issue_token join lapse order propose reassign resume route set_password take tick unplace use_code"
 	var got []string
 	for _, v := range Verbs() {
 		if System.May(v) {

@@ -91,8 +91,12 @@ var Sorts = map[SubjectSort]Sort{
 	OfUnit:      {New: func(id ID) Folded { return Unit{ID: id} }, Opens: inArea, Listed: true},
 	OfKind:      {New: func(id ID) Folded { return Kind{Code: string(id)} }, Opens: inArea, Listed: true},
 	OfHousehold: {New: func(id ID) Folded { return Household{ID: id} }, Opens: inArea},
-	OfTarget:    {New: func(id ID) Folded { return Target{ID: id} }, Opens: inArea},
-	OfImport:    {New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew},
+	OfAccount: {
+		New:   func(id ID) Folded { return Account{ID: id} },
+		Opens: func(g Grant, a Act, s Folded, _ []ID) bool { return g.opensAccount(a, s.(Account)) },
+	},
+	OfTarget: {New: func(id ID) Folded { return Target{ID: id} }, Opens: inArea},
+	OfImport: {New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew},
 }
 
 // inArea opens what belongs to an area as such.

@@ -76,7 +76,7 @@ func (DescribeTarget) Verb() Verb       { return VerbDescribe }
 func (x DescribeTarget) About() Subject { return Subject{OfTarget, x.Target.ID} }
 
 // Asks for the area of the requests that it hears of, and the unit.
-func (x DescribeTarget) Asks() Needs { return Needs{Into: x.Target.Area, Unit: x.Target.Unit} }
+func (x DescribeTarget) Asks() Needs { return Needs{Into: x.Target.Area, Units: []ID{x.Target.Unit}} }
 
 // Decide records it.
 func (x DescribeTarget) Decide(c Case, now Moment) (Outcome, error) {

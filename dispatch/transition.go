@@ -10,52 +10,57 @@ type Verb string
 
 // The verbs.
 const (
-	VerbSubmit      Verb = "submit"      // 登记
-	VerbAddContact  Verb = "add_contact" // 再次来电
-	VerbTriage      Verb = "triage"      // 核实
-	VerbOrder       Verb = "order"       // 派单
-	VerbPropose     Verb = "propose"     // 询问
-	VerbUnplace     Verb = "unplace"     // 无人可派
-	VerbAccept      Verb = "accept"      // 接单
-	VerbDecline     Verb = "decline"     // 谢绝
-	VerbAcknowledge Verb = "acknowledge" // 已读
-	VerbHandBack    Verb = "hand_back"   // 退单
-	VerbLapse       Verb = "lapse"       // 超时收回
-	VerbTake        Verb = "take"        // 收回
-	VerbReassign    Verb = "reassign"    // 改派
-	VerbStart       Verb = "start"       // 开始
-	VerbPickUp      Verb = "pick_up"     // 取到
-	VerbArrive      Verb = "arrive"      // 到达
-	VerbArrange     Verb = "arrange"     // 落实医院与车辆
-	VerbFinish      Verb = "finish"      // 办完
-	VerbUndo        Verb = "undo"        // 撤回办完
-	VerbFail        Verb = "fail"        // 没办成
-	VerbRespond     Verb = "respond"     // 回应
-	VerbHold        Verb = "hold"        // 挂起
-	VerbResume      Verb = "resume"      // 恢复
-	VerbCancel      Verb = "cancel"      // 撤销
-	VerbSignOff     Verb = "sign_off"    // 未办成
-	VerbMerge       Verb = "merge"       // 并单
-	VerbJoin        Verb = "join"        // 并入
-	VerbClose       Verb = "close"       // 办结
-	VerbReopen      Verb = "reopen"      // 重办
-	VerbEscalate    Verb = "escalate"    // 上报
-	VerbTick        Verb = "tick"        // 到点
-	VerbReveal      Verb = "reveal"      // 查看隐私
-	VerbHandOver    Verb = "hand_over"   // 交接
-	VerbAdvance     Verb = "advance"     // 垫付
-	VerbRepay       Verb = "repay"       // 归还垫付
-	VerbCheckIn     Verb = "check_in"    // 上岗
-	VerbCheckOut    Verb = "check_out"   // 下岗
-	VerbMove        Verb = "move"        // 位置
-	VerbDropOut     Verb = "drop_out"    // 退出
-	VerbRestrict    Verb = "restrict"    // 管控
-	VerbSeal        Verb = "seal"        // 封停
-	VerbRoute       Verb = "route"       // 重排
-	VerbAttach      Verb = "attach"      // 上传凭证
-	VerbErase       Verb = "erase"       // 抹去隐私
-	VerbDescribe    Verb = "describe"    // 登记目录
-	VerbImport      Verb = "import"      // 导入
+	VerbSubmit      Verb = "submit"       // 登记
+	VerbAddContact  Verb = "add_contact"  // 再次来电
+	VerbTriage      Verb = "triage"       // 核实
+	VerbOrder       Verb = "order"        // 派单
+	VerbPropose     Verb = "propose"      // 询问
+	VerbUnplace     Verb = "unplace"      // 无人可派
+	VerbAccept      Verb = "accept"       // 接单
+	VerbDecline     Verb = "decline"      // 谢绝
+	VerbAcknowledge Verb = "acknowledge"  // 已读
+	VerbHandBack    Verb = "hand_back"    // 退单
+	VerbLapse       Verb = "lapse"        // 超时收回
+	VerbTake        Verb = "take"         // 收回
+	VerbReassign    Verb = "reassign"     // 改派
+	VerbStart       Verb = "start"        // 开始
+	VerbPickUp      Verb = "pick_up"      // 取到
+	VerbArrive      Verb = "arrive"       // 到达
+	VerbArrange     Verb = "arrange"      // 落实医院与车辆
+	VerbFinish      Verb = "finish"       // 办完
+	VerbUndo        Verb = "undo"         // 撤回办完
+	VerbFail        Verb = "fail"         // 没办成
+	VerbRespond     Verb = "respond"      // 回应
+	VerbHold        Verb = "hold"         // 挂起
+	VerbResume      Verb = "resume"       // 恢复
+	VerbCancel      Verb = "cancel"       // 撤销
+	VerbSignOff     Verb = "sign_off"     // 未办成
+	VerbMerge       Verb = "merge"        // 并单
+	VerbJoin        Verb = "join"         // 并入
+	VerbClose       Verb = "close"        // 办结
+	VerbReopen      Verb = "reopen"       // 重办
+	VerbEscalate    Verb = "escalate"     // 上报
+	VerbTick        Verb = "tick"         // 到点
+	VerbReveal      Verb = "reveal"       // 查看隐私
+	VerbHandOver    Verb = "hand_over"    // 交接
+	VerbAdvance     Verb = "advance"      // 垫付
+	VerbRepay       Verb = "repay"        // 归还垫付
+	VerbCheckIn     Verb = "check_in"     // 上岗
+	VerbCheckOut    Verb = "check_out"    // 下岗
+	VerbMove        Verb = "move"         // 位置
+	VerbDropOut     Verb = "drop_out"     // 退出
+	VerbRestrict    Verb = "restrict"     // 管控
+	VerbSeal        Verb = "seal"         // 封停
+	VerbRoute       Verb = "route"        // 重排
+	VerbAttach      Verb = "attach"       // 上传凭证
+	VerbErase       Verb = "erase"        // 抹去隐私
+	VerbDescribe    Verb = "describe"     // 登记目录
+	VerbImport      Verb = "import"       // 导入
+	VerbSetPassword Verb = "set_password" // 改密码
+	VerbIssueCode   Verb = "issue_code"   // 发登录码
+	VerbUseCode     Verb = "use_code"     // 用登录码
+	VerbIssueToken  Verb = "issue_token"  // 登录、发令牌
+	VerbEndToken    Verb = "end_token"    // 退出、作废令牌
 )
 
 var verbNames = map[Verb]Text{
@@ -72,7 +77,8 @@ var verbNames = map[Verb]Text{
 	VerbHandOver: {"交接", "hand over"}, VerbAdvance: {"垫付", "advance money"}, VerbRepay: {"归还垫付", "repay"},
 	VerbCheckIn: {"上岗", "check in"}, VerbCheckOut: {"下岗", "check out"}, VerbMove: {"更新位置", "move"}, VerbDropOut: {"退出", "fall out"},
 	VerbRestrict: {"设管控", "set a control"}, VerbSeal: {"封停或重开", "seal or reopen"}, VerbRoute: {"重排", "lay down anew"},
-	VerbAttach: {"上传凭证", "attach a picture"}, VerbErase: {"抹去隐私", "erase personal values"}, VerbDescribe: {"修改目录", "change the catalogue"}, VerbImport: {"导入", "import"},
+	VerbAttach: {"上传凭证", "attach a picture"}, VerbErase: {"抹去隐私", "erase personal values"}, VerbDescribe: {"修改目录", "change the catalogue"}, VerbImport: {"导入", "import"}, VerbSetPassword: {"改密码", "set a password"},
+	VerbIssueCode: {"发登录码", "issue a code"}, VerbUseCode: {"用登录码", "use a code"}, VerbIssueToken: {"登录或发令牌", "issue a token"}, VerbEndToken: {"退出或作废令牌", "end a token"},
 }
 
 // Name returns what a person sees.

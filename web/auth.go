@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,6 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/intake"
-	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -36,8 +36,8 @@ const (
 
 // visitor is who sends a request.
 type visitor struct {
-	account ledger.Account
-	token   ledger.Token
+	account dispatch.Account
+	token   dispatch.Token
 	body    string // digest of what was sent, with where to
 	now     dispatch.Moment
 	lang    string
@@ -102,27 +102,42 @@ func (s *Server) identify(r *http.Request, v *visitor) error {
 	if byCookie && !safe(r.Method) && !sameSite(r) {
 		return dispatch.Refuse(dispatch.Forbidden, "请求来自别的网站", "the request comes from another site")
 	}
-	token, account, err := s.config.Store.Bearer(r.Context(), digest(secret))
+	account, used, err := s.config.Store.Bearer(r.Context(), digest(secret))
 	if dispatch.CodeOf(err) == dispatch.NotFound {
 		return errSignIn
 	}
 	if err != nil {
 		return err
 	}
-	if token.Expires <= v.now || account.Disabled {
+	token, ok := bears(account, digest(secret))
+	if !ok || expires(account, token, used) <= v.now || account.Disabled {
 		return errSignIn
 	}
-	if v.now.Sub(token.Used) > touched {
-		token.Used = v.now
-		if token.Sort == "session" {
-			token.Expires = min(max(token.Expires, v.now.Add(sessionIdle)), token.Created.Add(sessionMost))
-		}
-		if err := s.config.Store.SaveToken(r.Context(), token); err != nil {
+	if v.now.Sub(used) > touched {
+		if err := s.config.Store.Touch(r.Context(), token.Digest, v.now); err != nil {
 			return err
 		}
 	}
 	v.account, v.token = account, token
 	return nil
+}
+
+// bears returns the token of an account by its digest.
+func bears(a dispatch.Account, digest string) (dispatch.Token, bool) {
+	i := slices.IndexFunc(a.Tokens, func(k dispatch.Token) bool { return k.Digest == digest })
+	if i < 0 {
+		return dispatch.Token{}, false
+	}
+	return a.Tokens[i], true
+}
+
+// expires is when a token is worthless unless it is used before: a desk's session soon, a telephone's and a program's as it was
+// issued.
+func expires(a dispatch.Account, k dispatch.Token, used dispatch.Moment) dispatch.Moment {
+	if k.Sort == dispatch.Session && a.Cadre == "" {
+		return min(k.Expires, used.Add(sessionIdle))
+	}
+	return k.Expires
 }
 
 func safe(method string) bool {
@@ -222,7 +237,7 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
 		return nil, err
 	}
-	if !passwordFits(account.Password, in.Body.Password) || account.Disabled {
+	if !passwordFits(account.Hash, in.Body.Password) || account.Disabled {
 		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
 	}
 	for _, t := range tries { // only failures count: a whole office comes from one address, at one time
@@ -237,16 +252,25 @@ func tooOften(wait time.Duration) error {
 }
 
 // session lets a browser in as an account, and returns the cookie that it is to keep.
-func (s *Server) session(ctx context.Context, account ledger.Account) (string, error) {
-	now := of(ctx).now
+func (s *Server) session(ctx context.Context, account dispatch.Account) (string, error) {
 	secret := rand.Text() + rand.Text()
-	idle := sessionIdle
-	if account.Cadre != "" {
-		idle = sessionMost
-	}
-	token := ledger.Token{Digest: digest(secret), Account: account.ID, Sort: "session", Created: now, Used: now, Expires: now.Add(idle)}
+	token := dispatch.Token{Digest: digest(secret), Sort: dispatch.Session, Expires: of(ctx).now.Add(sessionMost)}
 	cookie := http.Cookie{Name: cookieName, Value: secret, Path: "/", MaxAge: int(sessionMost.Seconds()), HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
-	return cookie.String(), s.config.Store.SaveToken(ctx, token)
+	return cookie.String(), s.forAccount(ctx, dispatch.Act{Actor: account.ID, Grants: program}, account.ID, dispatch.IssueToken{Token: token})
+}
+
+// program is how the program acts for whoever has proved who they are, or may give what it gives.
+var program = dispatch.SystemAct().Grants
+
+// forAccount carries out a command on an account.
+func (s *Server) forAccount(ctx context.Context, act dispatch.Act, id dispatch.ID, cmd dispatch.Command) error {
+	_, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfAccount, ID: id}, cmd)
+	return err
+}
+
+// myself is how the visitor acts on their own account.
+func (s *Server) myself(ctx context.Context, cmd dispatch.Command) error {
+	return s.forAccount(ctx, s.sight(ctx).act, of(ctx).account.ID, cmd)
 }
 
 type addressKey struct{}
@@ -275,7 +299,7 @@ func (s *Server) WhoAmI(ctx context.Context, _ api.WhoAmIRequestObject) (api.Who
 
 // SignOut implements the API.
 func (s *Server) SignOut(ctx context.Context, _ api.SignOutRequestObject) (api.SignOutResponseObject, error) {
-	if err := s.config.Store.DropToken(ctx, of(ctx).token.Digest); err != nil {
+	if err := s.myself(ctx, dispatch.EndToken{Digest: of(ctx).token.Digest}); err != nil {
 		return nil, err
 	}
 	gone := http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
@@ -284,13 +308,16 @@ func (s *Server) SignOut(ctx context.Context, _ api.SignOutRequestObject) (api.S
 
 // ListTokens implements the API.
 func (s *Server) ListTokens(ctx context.Context, _ api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
-	tokens, err := s.config.Store.Tokens(ctx, of(ctx).account.ID)
+	account := of(ctx).account
+	used, err := s.config.Store.Used(ctx, account.ID)
 	if err != nil {
 		return nil, err
 	}
 	all := api.ListTokens200JSONResponse{}
-	for _, t := range tokens {
-		all = append(all, token(t))
+	for _, k := range slices.Backward(account.Tokens) {
+		if at, there := used[k.Digest]; there {
+			all = append(all, token(account, k, at))
+		}
 	}
 	return all, nil
 }
@@ -303,25 +330,18 @@ func (s *Server) CreateToken(ctx context.Context, in api.CreateTokenRequestObjec
 		days = 90
 	}
 	secret := rand.Text() + rand.Text()
-	t := ledger.Token{Digest: digest(secret), Account: v.account.ID, Sort: "token", Name: in.Body.Name, Created: v.now, Expires: v.now.Add(time.Duration(min(days, tokenMax)) * 24 * time.Hour)}
-	if err := s.config.Store.SaveToken(ctx, t); err != nil {
+	t := dispatch.Token{Digest: digest(secret), Sort: dispatch.ProgramToken, Name: in.Body.Name, Created: v.now, Expires: v.now.Add(time.Duration(min(days, tokenMax)) * 24 * time.Hour)}
+	if err := s.myself(ctx, dispatch.IssueToken{Token: t}); err != nil {
 		return nil, err
 	}
-	made := token(t)
+	made := token(v.account, t, v.now)
 	made.Secret = secret
 	return api.CreateToken201JSONResponse(made), nil
 }
 
 // DropToken implements the API.
 func (s *Server) DropToken(ctx context.Context, in api.DropTokenRequestObject) (api.DropTokenResponseObject, error) {
-	t, err := s.config.Store.Token(ctx, in.Token)
-	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
-		return nil, err
-	}
-	if err != nil || t.Account != of(ctx).account.ID {
-		return nil, dispatch.Missing("token")
-	}
-	return api.DropToken204Response{}, s.config.Store.DropToken(ctx, in.Token)
+	return api.DropToken204Response{}, s.myself(ctx, dispatch.EndToken{Digest: in.Token})
 }
 
 func (s *Server) administers(ctx context.Context) error {
@@ -352,30 +372,30 @@ func (s *Server) SaveUser(ctx context.Context, in api.SaveUserRequestObject) (ap
 	if err := s.administers(ctx); err != nil {
 		return nil, err
 	}
-	v := of(ctx)
-	a, err := s.config.Store.Account(ctx, dispatch.ID(in.User))
-	isNew := dispatch.CodeOf(err) == dispatch.NotFound
-	if err != nil && !isNew {
-		return nil, err
-	}
-	a.ID, a.Login, a.Name, a.Cadre, a.Disabled, a.Grants = dispatch.ID(in.User), in.Body.Login, in.Body.Name, dispatch.ID(in.Body.Cadre), in.Body.Disabled, nil
+	a := dispatch.Account{ID: dispatch.ID(in.User), Login: in.Body.Login, Name: in.Body.Name, Cadre: dispatch.ID(in.Body.Cadre), Disabled: in.Body.Disabled}
 	for _, g := range in.Body.Grants {
 		a.Grants = append(a.Grants, dispatch.Grant{Role: dispatch.Role(g.Role), Area: dispatch.ID(g.Area), Unit: dispatch.ID(g.Unit)})
 	}
-	if a.ID == v.account.ID && !a.Administers() {
-		return nil, dispatch.Refuse(dispatch.Conflict, "不能停用自己或去掉自己的管理员角色", "you cannot disable yourself or give up being administrator")
-	}
-	if isNew {
-		a.Created = v.now
-	}
+	hash := ""
 	if in.Body.Password != "" {
-		if a.Password, err = HashPassword(in.Body.Password); err != nil {
+		var err error
+		if hash, err = HashPassword(in.Body.Password); err != nil {
 			return nil, err
 		}
-	} else if isNew {
+	} else if _, err := s.config.Store.Account(ctx, a.ID); dispatch.CodeOf(err) == dispatch.NotFound {
 		return nil, dispatch.Wrong("password", "新账号须有密码", "a new account needs a password")
+	} else if err != nil {
+		return nil, err
 	}
-	if err := s.config.Store.SaveAccount(ctx, a); err != nil {
+	act := s.sight(ctx).act
+	err := s.config.Store.Change(ctx, func(tx dispatch.Tx) error {
+		err := s.config.Desk.DescribeIn(tx, act, dispatch.DescribeAccount{Account: a})
+		if err == nil && hash != "" {
+			_, err = s.config.Desk.DoIn(tx, act, a.Subject(), dispatch.SetPassword{Hash: hash})
+		}
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	s.hub.dismiss(a.ID)

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -63,34 +62,26 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 		return nil, dispatch.Refuse(dispatch.Conflict, "这位干部已停用", "this cadre has been retired")
 	}
 	account, err := s.config.Store.AccountOfCadre(ctx, id)
+	gives := dispatch.Act{Actor: v.account.ID, Grants: program}
 	if dispatch.CodeOf(err) == dispatch.NotFound {
-		account = ledger.Account{ID: id, Login: "cadre-" + string(id), Name: c.Name, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}, Created: v.now}
+		account = dispatch.Account{ID: id, Login: "cadre-" + string(id), Name: c.Name, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}
 		if _, taken := s.config.Store.Account(ctx, id); taken == nil {
 			account.ID = dispatch.NewID(v.now.Time())
 		}
-		err = s.config.Store.SaveAccount(ctx, account)
+		err = s.config.Desk.Describe(ctx, gives, nil, dispatch.DescribeAccount{Account: account})
 	}
 	if err != nil {
 		return nil, err
-	}
-	if !onlyCadre(account) {
-		return nil, dispatch.Refuse(dispatch.Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
 	}
 	code, err := newCode()
 	if err != nil {
 		return nil, err
 	}
 	expires := v.now.Add(codeHolds)
-	if err := s.config.Store.SaveCode(ctx, codeDigest(code), account.ID, expires); err != nil {
+	if err := s.forAccount(ctx, gives, account.ID, dispatch.IssueCode{Code: dispatch.SignInCode{Digest: codeDigest(code), Expires: expires}}); err != nil {
 		return nil, err
 	}
 	return api.GiveCode201JSONResponse{Code: spaced(code), Path: "/phone/#code=" + code, Expires: expires.Time()}, nil
-}
-
-// onlyCadre reports whether a code may open the account. Whoever gives one could use it: it must open no more than they could
-// do for the cadre anyway.
-func onlyCadre(a ledger.Account) bool {
-	return !a.Disabled && !slices.ContainsFunc(a.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole })
 }
 
 // SignInByCode implements the API.
@@ -99,11 +90,16 @@ func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObj
 	if wait := s.byAddress.take(address(ctx), v.now.Time()); wait > 0 {
 		return nil, tooOften(wait)
 	}
-	account, err := s.config.Store.UseCode(ctx, codeDigest(typed(in.Body.Code)), v.now)
-	if dispatch.CodeOf(err) == dispatch.NotFound || err == nil && !onlyCadre(account) {
-		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
+	code := codeDigest(typed(in.Body.Code))
+	account, err := s.config.Store.AccountByCode(ctx, code)
+	if err == nil {
+		err = s.forAccount(ctx, dispatch.Act{Actor: account.ID, Grants: program}, account.ID, dispatch.UseCode{Digest: code})
 	}
-	if err != nil {
+	switch dispatch.CodeOf(err) {
+	case "":
+	case dispatch.NotFound, dispatch.Stale: // nobody has it, or somebody was faster
+		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
+	default:
 		return nil, err
 	}
 	s.byAddress.giveBack(address(ctx))

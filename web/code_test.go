@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 func TestACadreSignsInOnceWithACode(t *testing.T) {
@@ -49,7 +50,7 @@ func TestACadreSignsInOnceWithACode(t *testing.T) {
 	account, err := o.store.AccountOfCadre(t.Context(), "c1")
 	must(t, err)
 	account.Grants = append(account.Grants, dispatch.Grant{Role: dispatch.Administrator})
-	must(t, o.store.SaveAccount(t.Context(), account))
+	ledgertest.Describe(t, o.desk, dispatch.DescribeAccount{Account: account})
 	enter(before).is(t, "a code of one who is more since", 401, "")
 	o.hire(t, "both", "c2", dispatch.Grant{Role: dispatch.CadreRole}, dispatch.Grant{Role: dispatch.Administrator})
 	o.ask(t, "chief", "POST", "/api/v1/cadres/c2/code", nil).is(t, "a cadre who is more", 409, "")

@@ -1,12 +1,12 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"reflect"
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
 )
@@ -94,7 +94,7 @@ func containsKind(t *testing.T, text, name string) bool {
 // anybody has it.
 func TestATripIsArrangedPartByPart(t *testing.T) {
 	o := open4test(t)
-	must(t, o.store.SaveFacilityCard(context.Background(), dispatch.Facility{ID: "clinic", Name: "某医院", Role: dispatch.AtHospital, Point: geo.Point{Lng: 112.43, Lat: 39.33}}))
+	ledgertest.Describe(t, o.desk, dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "clinic", Name: "某医院", Role: dispatch.AtHospital, Point: geo.Point{Lng: 112.43, Lat: 39.33}}})
 	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Coordinator})
 	call := call("garden")

@@ -14,6 +14,7 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -129,7 +130,8 @@ func TestABrowserLooksBeforeItImports(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
 	now := dispatch.Moment(o.clock.Load())
-	must(t, o.store.SaveToken(context.Background(), ledger.Token{Digest: digest("a-session"), Account: "u-chief", Sort: "session", Created: now, Used: now, Expires: now.Add(time.Hour)}))
+	_, err := o.desk.Do(t.Context(), ledgertest.Chief, dispatch.Subject{Sort: dispatch.OfAccount, ID: "u-chief"}, dispatch.IssueToken{Token: dispatch.Token{Digest: digest("a-session"), Sort: dispatch.Session, Expires: now.Add(time.Hour)}})
+	must(t, err)
 	send := func(query string, file []byte) (r api.ImportReport) {
 		t.Helper()
 		got := o.ask(t, "", "POST", "/api/v1/imports/units?"+query, string(file), "Content-Type", octets, "Cookie", cookieName+"=a-session", "Sec-Fetch-Site", "same-origin", "Accept-Language", "zh")

@@ -100,7 +100,7 @@ func TestTheJournalIsSearchedWhereGrantsReach(t *testing.T) {
 	}
 	sorted := func(all ...string) string { slices.Sort(all); return strings.Join(all, " ") }
 	for who, want := range map[string]string{
-		"north": sorted(inside, "garden", "north"), "district": sorted(inside, "garden", "north"), "office": sorted(inside, outside, "c1", "c2"), "bureau": "",
+		"north": sorted(inside, "garden", "north", "u-north"), "district": sorted(inside, "garden", "north", "u-district"), "office": sorted(inside, outside, "c1", "c2", "u-office"), "bureau": "u-bureau",
 	} {
 		if got := shown(who); got != want {
 			t.Errorf("%s is shown %q, want %q", who, got, want)

@@ -84,9 +84,8 @@ func must(t testing.TB, err error) {
 // hire makes an account and a token for it.
 func (o *office) hire(t testing.TB, login string, cadre dispatch.ID, grants ...dispatch.Grant) {
 	t.Helper()
-	ctx := context.Background()
-	must(t, o.store.SaveAccount(ctx, ledger.Account{ID: dispatch.ID("u-" + login), Login: login, Name: login, Cadre: cadre, Grants: grants}))
-	must(t, o.store.SaveToken(ctx, ledger.Token{Digest: digest("token of " + login), Account: dispatch.ID("u-" + login), Sort: "token", Expires: dispatch.Moment(o.clock.Load()).Add(24 * time.Hour)}))
+	ledgertest.Hire(t, o.desk, dispatch.Account{ID: dispatch.ID("u-" + login), Login: login, Name: login, Cadre: cadre, Grants: grants}, "",
+		dispatch.Token{Digest: digest("token of " + login), Sort: dispatch.ProgramToken, Expires: dispatch.Moment(o.clock.Load()).Add(24 * time.Hour)})
 	o.cards[login] = "token of " + login
 }
 
@@ -315,7 +314,7 @@ func TestSigningIn(t *testing.T) {
 	o := open4test(t)
 	hash, err := HashPassword(password)
 	must(t, err)
-	must(t, o.store.SaveAccount(context.Background(), ledger.Account{ID: "a", Login: "anna", Name: "甲", Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}))
+	ledgertest.Hire(t, o.desk, dispatch.Account{ID: "a", Login: "anna", Name: "甲", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}, hash)
 	in := func(p string) reply {
 		return o.ask(t, "", "POST", "/api/v1/session", map[string]any{"login": "Anna", "password": p})
 	}
@@ -328,7 +327,7 @@ func TestSigningIn(t *testing.T) {
 		t.Errorf("the cookie is %s", s)
 	}
 	secret := strings.TrimPrefix(cookie, cookieName+"=")
-	if _, err := o.store.Token(context.Background(), secret); err == nil {
+	if _, _, err := o.store.Bearer(context.Background(), secret); err == nil {
 		t.Error("the secret itself is stored")
 	}
 	o.ask(t, "", "GET", "/api/v1/session", nil, "Cookie", cookie).is(t, "signed in", 200, "")

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -44,11 +43,18 @@ func (s *Server) SetUp(ctx context.Context, in api.SetUpRequestObject) (api.SetU
 	if err != nil {
 		return nil, err
 	}
-	account := ledger.Account{ID: dispatch.NewID(v.now.Time()), Login: b.Login, Name: b.Name, Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Created: v.now}
-	city := dispatch.Area{ID: dispatch.NewID(v.now.Time()), Level: dispatch.City, Name: b.City}
+	account := dispatch.Account{ID: dispatch.NewID(v.now.Time()), Login: b.Login, Name: b.Name, Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 	founds := dispatch.Act{Actor: account.ID, Grants: account.Grants}
-	err = s.config.Store.SetUp(ctx, setupDigest(typed(b.Code)), account, func(tx dispatch.Tx) error {
-		return s.config.Desk.DescribeIn(tx, founds, dispatch.DescribeArea{Area: city})
+	err = s.config.Store.SetUp(ctx, setupDigest(typed(b.Code)), func(tx dispatch.Tx, city bool) error {
+		all := []dispatch.Describes{dispatch.DescribeAccount{Account: account}}
+		if city {
+			all = append(all, dispatch.DescribeArea{Area: dispatch.Area{ID: dispatch.NewID(v.now.Time()), Level: dispatch.City, Name: b.City}})
+		}
+		if err := s.config.Desk.DescribeIn(tx, founds, all...); err != nil {
+			return err
+		}
+		_, err := s.config.Desk.DoIn(tx, founds, account.Subject(), dispatch.SetPassword{Hash: hash})
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
-	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 // ear listens to a stream.
@@ -140,15 +140,21 @@ func TestOneStreamPerBrowser(t *testing.T) {
 	o := open4test(t)
 	o.web.hub.beat = 20 * time.Millisecond
 	o.hire(t, "all", "", dispatch.Grant{Role: dispatch.Coordinator})
-	session := ledger.Token{Digest: digest("a session"), Account: "u-all", Sort: "session", Created: dispatch.Moment(o.clock.Load()), Used: dispatch.Moment(o.clock.Load()), Expires: dispatch.Moment(o.clock.Load()).Add(24 * time.Hour)}
-	must(t, o.store.SaveToken(t.Context(), session))
+	session := dispatch.Token{Digest: digest("a session"), Sort: dispatch.Session, Expires: dispatch.Moment(o.clock.Load()).Add(24 * time.Hour)}
+	listener := dispatch.Subject{Sort: dispatch.OfAccount, ID: "u-all"}
+	do := func(cmd dispatch.Command) {
+		t.Helper()
+		_, err := o.desk.Do(t.Context(), ledgertest.Chief, listener, cmd)
+		must(t, err)
+	}
+	do(dispatch.IssueToken{Token: session})
 	first := o.listen(t, "cookie:a session", "")
 	first.hears(t, "id: ")
 	second := o.listen(t, "cookie:a session", "")
 	second.hears(t, "id: ")
 	first.ends(t, "a newer page listens")
 	second.hears(t, ": still here")
-	must(t, o.store.DropToken(t.Context(), session.Digest))
+	do(dispatch.EndToken{Digest: session.Digest})
 	second.ends(t, "the session is over")
 
 	var streams []*ear

@@ -14,7 +14,7 @@ import (
 
 // What the domain has, as the API shows it. Nothing here decides anything.
 
-func me(a ledger.Account) api.Me {
+func me(a dispatch.Account) api.Me {
 	return api.Me{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants)}
 }
 
@@ -26,12 +26,12 @@ func grants(all []dispatch.Grant) []api.Grant {
 	return some
 }
 
-func user(a ledger.Account) api.User {
+func user(a dispatch.Account) api.User {
 	return api.User{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants), Disabled: a.Disabled}
 }
 
-func token(t ledger.Token) api.Token {
-	return api.Token{ID: t.Digest, Sort: t.Sort, Name: t.Name, Created: t.Created.Time(), Expires: t.Expires.Time(), Used: t.Used.Time()}
+func token(a dispatch.Account, t dispatch.Token, used dispatch.Moment) api.Token {
+	return api.Token{ID: t.Digest, Sort: string(t.Sort), Name: t.Name, Created: t.Created.Time(), Expires: expires(a, t, used).Time(), Used: used.Time()}
 }
 
 func minutes(d time.Duration) int { return int(d / time.Minute) }

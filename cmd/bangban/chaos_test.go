@@ -220,9 +220,9 @@ func (x *storm) found() {
 		ledgertest.Describe(t, founder, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: id, Unit: "office", Name: "某某（虚构）", Mode: geo.Ebike, Home: home, Area: "city", Pass: true, Cap: 30}})
 		_, err := founder.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfCadre, ID: id}, dispatch.CheckIn{Until: founder.Clock().Add(47 * time.Hour)})
 		must(t, err)
-		must(t, x.record.SaveAccount(ctx, ledger.Account{ID: id, Login: string(id), Name: string(id), Password: hash, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}))
+		ledgertest.Hire(t, founder, dispatch.Account{ID: id, Login: string(id), Name: string(id), Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}, hash)
 	}
-	must(t, x.record.SaveAccount(ctx, ledger.Account{ID: "desk", Login: "desk", Name: "desk", Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}))
+	ledgertest.Hire(t, founder, dispatch.Account{ID: "desk", Login: "desk", Name: "desk", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}, hash)
 }
 
 // processes starts programs that come back whenever they are killed.

@@ -17,7 +17,9 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/web"
 )
 
@@ -160,11 +162,12 @@ func (x *storm) people(b *testing.B, dir string, imported func(what string, args
 	imported("cadres", "cadres", table(b, dir, "cadres.csv", cadres))
 	hash, err := web.HashPassword(x.password)
 	must(b, err)
+	hires := &desk.Desk{Ledger: x.record, Clock: func() dispatch.Moment { return dispatch.At(time.Now()) }}
 	for i := range cityCadres {
 		id := dispatch.ID(fmt.Sprint("cadre-", i))
-		must(b, x.record.SaveAccount(b.Context(), ledger.Account{ID: id, Login: string(id), Name: string(id), Password: hash, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}))
+		ledgertest.Hire(b, hires, dispatch.Account{ID: id, Login: string(id), Name: string(id), Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}, hash)
 	}
-	must(b, x.record.SaveAccount(b.Context(), ledger.Account{ID: "desk", Login: "desk", Name: "desk", Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}))
+	ledgertest.Hire(b, hires, dispatch.Account{ID: "desk", Login: "desk", Name: "desk", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}, hash)
 }
 
 func (x *storm) signInAll(b *testing.B) []user {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
-	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web"
@@ -79,7 +78,7 @@ func (x *storm) populate(b *testing.B, cadres, desks int) {
 	must(b, err)
 	for i := range desks {
 		id := dispatch.ID(fmt.Sprint("desk-", i))
-		must(b, x.record.SaveAccount(b.Context(), ledger.Account{ID: id, Login: string(id), Name: string(id), Password: hash, Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}))
+		ledgertest.Hire(b, desk, dispatch.Account{ID: id, Login: string(id), Name: string(id), Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}, hash)
 	}
 }
 

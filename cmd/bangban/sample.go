@@ -147,17 +147,17 @@ func (p *program) sampleAccounts(ctx context.Context, db *ledger.DB, data string
 	for _, role := range dispatch.Roles {
 		login := string(role)
 		logins = append(logins, login)
-		a := ledger.Account{ID: dispatch.ID("sample-" + login), Login: login, Name: "样例·" + roleNames[role].ZH, Password: hash, Grants: []dispatch.Grant{{Role: role}}, Created: p.now()}
+		a := dispatch.Account{ID: dispatch.ID("sample-" + login), Login: login, Name: "样例·" + roleNames[role].ZH, Grants: []dispatch.Grant{{Role: role}}}
 		if role == dispatch.CadreRole {
 			if len(cadres) == 0 {
 				continue
 			}
 			a.Cadre = cadres[0].ID
 		}
-		if slices.ContainsFunc(have, func(x ledger.Account) bool { return x.Login == login }) && err == nil && len(kept) > 0 {
+		if slices.ContainsFunc(have, func(x dispatch.Account) bool { return x.Login == login }) && err == nil && len(kept) > 0 {
 			continue
 		}
-		if err := db.SaveAccount(ctx, a); err != nil {
+		if err := p.saveUser(ctx, db, a, hash); err != nil {
 			return err
 		}
 	}

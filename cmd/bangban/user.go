@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/tally"
 	"github.com/bangban/bangban/web"
@@ -43,17 +44,18 @@ func (p *program) user(ctx context.Context, args []string) error {
 			if err != nil {
 				return err
 			}
-			a := ledger.Account{ID: dispatch.NewID(time.UnixMicro(int64(p.now()))), Login: *login, Name: *name, Cadre: dispatch.ID(*cadre), Created: p.now()}
+			a := dispatch.Account{ID: dispatch.NewID(time.UnixMicro(int64(p.now()))), Login: *login, Name: *name, Cadre: dispatch.ID(*cadre)}
 			if a.Name == "" {
 				a.Name = a.Login
 			}
 			for r := range strings.SplitSeq(*role, ",") {
 				a.Grants = append(a.Grants, dispatch.Grant{Role: dispatch.Role(strings.TrimSpace(r)), Area: dispatch.ID(*area), Unit: id})
 			}
-			if a.Password, err = p.askPassword(); err != nil {
+			hash, err := p.askPassword()
+			if err != nil {
 				return err
 			}
-			return db.SaveAccount(ctx, a)
+			return p.saveUser(ctx, db, a, hash)
 		}
 		if !slices.Contains([]string{"password", "disable", "enable"}, verb) {
 			o.help(p.err)
@@ -66,15 +68,30 @@ func (p *program) user(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
+		hash := ""
 		switch verb {
 		case "password":
-			if a.Password, err = p.askPassword(); err != nil {
+			if hash, err = p.askPassword(); err != nil {
 				return err
 			}
 		default:
 			a.Disabled = verb == "disable"
 		}
-		return db.SaveAccount(ctx, a)
+		return p.saveUser(ctx, db, a, hash)
+	})
+}
+
+// saveUser says who an account is for, and gives it a password unless hash is "". Whoever runs the program on the record's own
+// machine may.
+func (p *program) saveUser(ctx context.Context, db *ledger.DB, a dispatch.Account, hash string) error {
+	d := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now}
+	act := dispatch.Act{Actor: "console", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Device: "console"}
+	return db.Change(ctx, func(tx dispatch.Tx) error {
+		err := d.DescribeIn(tx, act, dispatch.DescribeAccount{Account: a})
+		if err == nil && hash != "" {
+			_, err = d.DoIn(tx, act, a.Subject(), dispatch.SetPassword{Hash: hash})
+		}
+		return err
 	})
 }
 

@@ -32,13 +32,18 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 
 // DescribeIn is Describe within somebody's transaction.
 func (d *Desk) DescribeIn(tx dispatch.Tx, act dispatch.Act, all ...dispatch.Describes) error {
-	t := &transaction{desk: d, tx: tx, now: d.Clock()}
 	for _, x := range all {
-		if _, err := t.do(act, x.About(), x); err != nil {
+		if _, err := d.DoIn(tx, act, x.About(), x); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// DoIn is Do within somebody's transaction: no key is remembered, and what became ready is left to the sweep.
+func (d *Desk) DoIn(tx dispatch.Tx, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (Answer, error) {
+	t := &transaction{desk: d, tx: tx, now: d.Clock()}
+	return t.do(act, subject, cmd)
 }
 
 // Stock puts the kinds that ship into a record that lacks them.

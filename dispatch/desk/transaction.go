@@ -156,8 +156,18 @@ func (t *transaction) named(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.
 	for id, path := range paths {
 		c.Areas[id] = path[len(path)-1]
 	}
-	if needs.Unit != "" {
-		if c.Unit, err = t.tx.Unit(needs.Unit); err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+	c.Units = map[dispatch.ID]dispatch.Unit{}
+	for _, id := range needs.Units {
+		switch u, err := t.tx.Unit(id); dispatch.CodeOf(err) {
+		case "":
+			c.Units[id] = u
+		case dispatch.NotFound:
+		default:
+			return nil, err
+		}
+	}
+	if needs.Cadre != "" {
+		if c.Cadre, err = t.tx.Cadre(needs.Cadre); err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
 			return nil, err
 		}
 	}
@@ -287,7 +297,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 		}
 	}
 	district := dispatch.Area{}.District(path)
-	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Picture: out.Picture, Lookups: t.lookups(after)}); err != nil {
+	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after)}); err != nil {
 		return after, err
 	}
 	if k.sort.Wakes != nil && k.sort.Wakes(before, after) {

@@ -186,7 +186,7 @@ func (t *transaction) Save(c dispatch.Change) error {
 	t.append(c.Entries)
 	for _, e := range c.Entries {
 		if f, ok := e.Fact.(dispatch.Attached); ok {
-			t.savePicture(keyName{e.Subject.ID, f.Attachment.ID}, c.Picture)
+			t.savePicture(keyName{e.Subject.ID, f.Attachment.ID}, c.Beside)
 		}
 	}
 	t.saveDues(c.After.Subject(), c.After.Length(), c.District, c.Before.Dues(), c.After.Dues(), rank, c.Entries[0].Recorded)

@@ -124,6 +124,7 @@ func (a *audit) prepare(t *tx) error {
 	a.tasks.add(a.sums)
 	a.tasks.add(a.strangers)
 	a.tasks.add(a.paths)
+	a.tasks.add(a.passwords)
 	for _, s := range sorts {
 		a.tasks.stream(a.chunks(s))
 	}

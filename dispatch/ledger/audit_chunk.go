@@ -365,7 +365,7 @@ func (c *chunk) children(k *child) error {
 	})
 	for id, rows := range wanted {
 		for _, row := range rows {
-			if row != nil {
+			if row != nil && (k.expires == 0 || row[k.expires].(int64) > int64(c.Now)) {
 				c.tell(c.sort.called(id, c.subjects[id].state)+" "+k.called(row), k.lost)
 			}
 		}

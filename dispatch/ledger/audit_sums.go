@@ -2,6 +2,8 @@ package ledger
 
 import (
 	"strings"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // strangers names whatever belongs to no sort of subject that this program knows.
@@ -42,6 +44,22 @@ func (a *audit) paths(t *tx) error {
 		err := scan(&id)
 		a.differ("area "+id+" path", "区域的路径与上级不符", "its path does not lead over the areas above it")
 		return err
+	})
+}
+
+// passwords compares the hash of every account's password with the digest that its journal knows.
+func (a *audit) passwords(t *tx) error {
+	return t.each("SELECT id, doc, password FROM accounts", nil, func(scan func(...any) error) error {
+		var id, doc, hash string
+		var account struct{ Password string }
+		if err := scan(&id, &doc, &hash); err != nil {
+			return err
+		}
+		if decode(doc, &account) == nil && (hash == "") == (account.Password == "") && (hash == "" || dispatch.HashDigest(hash) == account.Password) {
+			return nil
+		}
+		a.differ("account "+id+" password", "密码与台账所记的不符", "the password is not the one that the journal knows")
+		return nil
 	})
 }
 

@@ -278,7 +278,21 @@ func (db *DB) RequestNumbers(ctx context.Context, ids []dispatch.ID) (map[dispat
 
 // AccountNames returns whose accounts these are; of which nobody knows is left out.
 func (db *DB) AccountNames(ctx context.Context, ids []dispatch.ID) (map[dispatch.ID]string, error) {
-	return db.called(ctx, "SELECT id, name FROM accounts WHERE id IN ", ids)
+	names := map[dispatch.ID]string{}
+	err := db.view(ctx, func(t *tx) error {
+		return t.eachOf("SELECT id, doc FROM accounts WHERE id IN ", ids, func(scan func(...any) error) error {
+			var id dispatch.ID
+			var doc string
+			if err := scan(&id, &doc); err != nil {
+				return err
+			}
+			var account struct{ Name string }
+			err := decode(doc, &account)
+			names[id] = account.Name
+			return err
+		})
+	})
+	return names, err
 }
 
 // called reads a name for each id.

@@ -73,7 +73,7 @@ func (t *tx) Save(c dispatch.Change) error {
 	}
 	for _, e := range c.Entries {
 		if f, ok := e.Fact.(dispatch.Attached); ok {
-			if _, err := t.exec("INSERT INTO attachments (id, request, type, data) VALUES ($1, $2, $3, $4)", f.Attachment.ID, e.Subject.ID, f.Attachment.Type, c.Picture); err != nil {
+			if _, err := t.exec("INSERT INTO attachments (id, request, type, data) VALUES ($1, $2, $3, $4)", f.Attachment.ID, e.Subject.ID, f.Attachment.Type, c.Beside); err != nil {
 				return err
 			}
 		}
@@ -100,7 +100,7 @@ func (t *tx) saveRow(s *sort, before, after dispatch.Folded) error {
 	if before.Length() == 0 {
 		insert := s.insert
 		if s.place != nil {
-			columns, values, err := s.place(t, after)
+			columns, values, err := s.place(t, before, after)
 			if err != nil {
 				return err
 			}
@@ -112,7 +112,7 @@ func (t *tx) saveRow(s *sort, before, after dispatch.Folded) error {
 		n, err = t.exec(insert+") VALUES "+marks(1, 1, len(args))+" ON CONFLICT (id) DO NOTHING", args...)
 	} else {
 		if s.place != nil {
-			if _, _, err := s.place(t, after); err != nil {
+			if _, _, err := s.place(t, before, after); err != nil {
 				return err
 			}
 		}

@@ -36,9 +36,9 @@ func (db *DB) SaveSetupCode(ctx context.Context, digest string) error {
 	})
 }
 
-// SetUp saves the first account, lets found do the same in the same transaction for the city unless there is one, and makes the
-// code worthless. It is a Conflict once there is an account, and Unauthenticated with another code.
-func (db *DB) SetUp(ctx context.Context, digest string, a Account, found func(dispatch.Tx) error) error {
+// SetUp lets begin write the first account, and the city unless there is one, and makes the code worthless, all in one
+// transaction. It is a Conflict once there is an account, and Unauthenticated with another code.
+func (db *DB) SetUp(ctx context.Context, digest string, begin func(tx dispatch.Tx, city bool) error) error {
 	return db.change(ctx, func(t *tx) error {
 		used, err := t.exec("DELETE FROM settings WHERE name = $1 AND value = $2", setupCode, digest) // who else has the code waits here
 		if err != nil {
@@ -53,14 +53,10 @@ func (db *DB) SetUp(ctx context.Context, digest string, a Account, found func(di
 			return dispatch.Refuse(dispatch.Unauthenticated, "设置码不对；以程序最近一次启动时显示的为准", "the code is wrong; take the one that the last start of the program printed")
 		}
 		var there string
-		switch err := t.one("SELECT id FROM areas WHERE level = $1 LIMIT 1", []any{dispatch.City}, &there); {
-		case errors.Is(err, errNoRow):
-			if err := found(t); err != nil {
-				return err
-			}
-		case err != nil:
+		err = t.one("SELECT id FROM areas WHERE level = $1 LIMIT 1", []any{dispatch.City}, &there)
+		if err != nil && !errors.Is(err, errNoRow) {
 			return err
 		}
-		return t.saveAccount(a)
+		return begin(t, there == "")
 	})
 }

@@ -36,12 +36,12 @@ type sort struct {
 	missing  dispatch.Text
 	differs  dispatch.Text
 	zero     dispatch.Folded
-	blank    func() any                                          // a pointer to an empty one
-	read     func(into any) dispatch.Folded                      // what was read into it
-	doc      func(dispatch.Folded) any                           // what stands in the document
-	row      func(dispatch.Folded) []any                         // what the columns repeat
-	place    func(*tx, dispatch.Folded) ([]string, []any, error) // columns that do not follow from the state alone
-	beside   func(*tx, dispatch.Change) error                    // saves what other tables hold of it
+	blank    func() any                                                          // a pointer to an empty one
+	read     func(into any) dispatch.Folded                                      // what was read into it
+	doc      func(dispatch.Folded) any                                           // what stands in the document
+	row      func(dispatch.Folded) []any                                         // what the columns repeat
+	place    func(t *tx, before, after dispatch.Folded) ([]string, []any, error) // columns that do not follow from the state alone
+	beside   func(*tx, dispatch.Change) error                                    // saves what other tables hold of it
 	name     func(id string, s dispatch.Folded) string
 
 	insert, update string
@@ -83,6 +83,7 @@ type child struct {
 	more    dispatch.Text
 	changed dispatch.Text
 	kept    bool // rows are only ever added
+	expires int  // the column of a moment from which on a row may be missing; 0 for none
 }
 
 // sorts are all that have a journal.
@@ -120,7 +121,9 @@ var sorts = []*sort{
 			a.Path = nil
 			return a
 		},
-		place: func(t *tx, f dispatch.Folded) ([]string, []any, error) { return t.placeOf(f.(dispatch.Area)) },
+		place: func(t *tx, _, after dispatch.Folded) ([]string, []any, error) {
+			return t.placeOf(after.(dispatch.Area))
+		},
 		beside: func(t *tx, c dispatch.Change) error {
 			return t.moveBelow(c.Before.(dispatch.Area), c.After.(dispatch.Area))
 		},
@@ -137,13 +140,15 @@ var sorts = []*sort{
 		sort: dispatch.OfUnit, table: "units", columns: []string{"name"},
 		missing: dispatch.Text{ZH: "台账里有，单位表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "单位与台账推算的不符", EN: "the unit is not what the journal says"},
-		place:   func(t *tx, f dispatch.Folded) ([]string, []any, error) { return nil, nil, t.unnamed(f.(dispatch.Unit)) },
+		place: func(t *tx, _, after dispatch.Folded) ([]string, []any, error) {
+			return nil, nil, t.unnamed(after.(dispatch.Unit))
+		},
 	}, func(u dispatch.Unit) []any { return []any{u.Name} }),
 	kept(sort{
 		sort: dispatch.OfKind, table: "kinds",
 		missing: dispatch.Text{ZH: "台账里有，事项表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "事项与台账推算的不符", EN: "the kind is not what the journal says"},
-		place:   func(t *tx, f dispatch.Folded) ([]string, []any, error) { return t.rankOf(f.(dispatch.Kind)) },
+		place:   func(t *tx, _, after dispatch.Folded) ([]string, []any, error) { return t.rankOf(after.(dispatch.Kind)) },
 	}, func(dispatch.Kind) []any { return nil }),
 	kept(sort{
 		sort: dispatch.OfHousehold, table: "households", columns: []string{"compound"},
@@ -156,6 +161,27 @@ var sorts = []*sort{
 		missing: dispatch.Text{ZH: "台账里有，通知对象表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "通知对象与台账推算的不符", EN: "the target is not what the journal says"},
 	}, func(dispatch.Target) []any { return nil }),
+	kept(sort{
+		sort: dispatch.OfAccount, table: "accounts", columns: []string{"login", "cadre", "disabled", "administers"},
+		children: []child{tokenRows, codeRows},
+		missing:  dispatch.Text{ZH: "台账里有，账号表里没有", EN: "it is in the journal and nowhere else"},
+		differs:  dispatch.Text{ZH: "账号与台账推算的不符", EN: "the account is not what the journal says"},
+		doc: func(f dispatch.Folded) any { // the hash of the password is a column of its own
+			a := f.(dispatch.Account)
+			a.Hash = ""
+			return a
+		},
+		place: func(t *tx, before, after dispatch.Folded) ([]string, []any, error) {
+			return nil, nil, t.mayStand(before.(dispatch.Account), after.(dispatch.Account))
+		},
+		beside: (*tx).saveKeys,
+	}, func(a dispatch.Account) []any {
+		login := a.Login
+		if login == "" { // erased
+			login = string(a.ID)
+		}
+		return []any{login, string(a.Cadre), int64(flag(a.Disabled)), int64(flag(a.Administers()))}
+	}),
 	kept(sort{
 		sort: dispatch.OfImport, table: "imports", columns: []string{"at"},
 		missing: dispatch.Text{ZH: "台账里有，导入表里没有", EN: "it is in the journal and nowhere else"},
@@ -211,6 +237,34 @@ var holderRows = child{
 	called: func([]any) string { return "holder" },
 	lost:   dispatch.Text{ZH: "少了经办人", EN: "a holder is missing"},
 	more:   dispatch.Text{ZH: "多了一位经办人", EN: "a holder whom the journal does not know"},
+}
+
+var tokenRows = child{
+	table: "tokens", key: "account", columns: []string{"digest", "sort", "created", "expires"}, names: 1, expires: 3, kept: true,
+	rows: func(s *state) (rows [][]any) {
+		for _, k := range s.Folded.(dispatch.Account).Tokens {
+			rows = append(rows, []any{k.Digest, string(k.Sort), int64(k.Created), int64(k.Expires)})
+		}
+		return rows
+	},
+	called:  func([]any) string { return "token" },
+	lost:    dispatch.Text{ZH: "少了一个令牌", EN: "a token is missing"},
+	more:    dispatch.Text{ZH: "多了一个没有发过的令牌", EN: "a token that nobody issued"},
+	changed: dispatch.Text{ZH: "令牌被改动", EN: "a token was changed"},
+}
+
+var codeRows = child{
+	table: "codes", key: "account", columns: []string{"digest", "expires"}, names: 1, expires: 1,
+	rows: func(s *state) (rows [][]any) {
+		if c := s.Folded.(dispatch.Account).Code; c.Digest != "" {
+			rows = append(rows, []any{c.Digest, int64(c.Expires)})
+		}
+		return rows
+	},
+	called:  func([]any) string { return "code" },
+	lost:    dispatch.Text{ZH: "少了登录码", EN: "the sign-in code is missing"},
+	more:    dispatch.Text{ZH: "多了一个没有发过的登录码", EN: "a sign-in code that nobody issued"},
+	changed: dispatch.Text{ZH: "登录码被改动", EN: "the sign-in code was changed"},
 }
 
 var creditRows = child{

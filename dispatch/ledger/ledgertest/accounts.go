@@ -10,8 +10,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-func chief(id dispatch.ID) ledger.Account {
-	return ledger.Account{ID: id, Login: string(id), Name: "甲某", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
+func chief(id dispatch.ID) dispatch.Account {
+	return dispatch.Account{ID: id, Login: string(id), Name: "甲某", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 }
 
 // atOnce does things at the same time and returns how each ended.
@@ -29,10 +29,16 @@ func (x *Town) setUp(t *testing.T) {
 	ctx := context.Background()
 	must(t, x.DB.SaveSetupCode(ctx, "earlier"))
 	must(t, x.DB.SaveSetupCode(ctx, "digest"))
-	city := func(tx dispatch.Tx) error {
-		return x.Desk.DescribeIn(tx, Chief, dispatch.DescribeArea{Area: dispatch.Area{ID: "another", Level: dispatch.City, Name: "又一市"}})
+	begin := func(id dispatch.ID) func(dispatch.Tx, bool) error {
+		return func(tx dispatch.Tx, city bool) error {
+			all := []dispatch.Describes{dispatch.DescribeAccount{Account: chief(id)}}
+			if city {
+				all = append(all, dispatch.DescribeArea{Area: dispatch.Area{ID: "another", Level: dispatch.City, Name: "又一市"}})
+			}
+			return x.Desk.DescribeIn(tx, Chief, all...)
+		}
 	}
-	if err := x.DB.SetUp(ctx, "earlier", chief("chief"), city); dispatch.CodeOf(err) != dispatch.Unauthenticated {
+	if err := x.DB.SetUp(ctx, "earlier", begin("chief")); dispatch.CodeOf(err) != dispatch.Unauthenticated {
 		t.Errorf("with an earlier code: %v", err)
 	}
 	if none, err := x.DB.Ownerless(ctx); err != nil || !none {
@@ -40,7 +46,7 @@ func (x *Town) setUp(t *testing.T) {
 	}
 	var all []func() error
 	for i := range 8 {
-		all = append(all, func() error { return x.DB.SetUp(ctx, "digest", chief(dispatch.ID(fmt.Sprintf("chief-%d", i))), city) })
+		all = append(all, func() error { return x.DB.SetUp(ctx, "digest", begin(dispatch.ID(fmt.Sprintf("chief-%d", i)))) })
 	}
 	won := 0
 	for _, err := range atOnce(all...) {
@@ -64,21 +70,21 @@ func (x *Town) administered(t *testing.T) {
 	ctx := context.Background()
 	before, err := x.DB.Accounts(ctx)
 	must(t, err)
-	must(t, x.DB.SaveAccount(ctx, chief("first")))
+	Describe(t, x.Desk, dispatch.DescribeAccount{Account: chief("first")})
 	for _, a := range before {
 		a.Disabled = true
-		must(t, x.DB.SaveAccount(ctx, a))
+		Describe(t, x.Desk, dispatch.DescribeAccount{Account: a})
 	}
 	first, second := chief("first"), chief("second")
 	first.Disabled, second.Grants = true, []dispatch.Grant{{Role: dispatch.Administrator, Area: "north"}}
-	if err := x.DB.SaveAccount(ctx, first); dispatch.CodeOf(err) != dispatch.Conflict {
+	if err := x.Desk.Describe(ctx, Chief, nil, dispatch.DescribeAccount{Account: first}); dispatch.CodeOf(err) != dispatch.Conflict {
 		t.Errorf("the last one is disabled: %v", err)
 	}
 	for range 10 {
-		must(t, x.DB.SaveAccount(ctx, chief("first")))
-		must(t, x.DB.SaveAccount(ctx, chief("second")))
+		Describe(t, x.Desk, dispatch.DescribeAccount{Account: chief("first")})
+		Describe(t, x.Desk, dispatch.DescribeAccount{Account: chief("second")})
 		refused := 0
-		for _, err := range atOnce(func() error { return x.DB.SaveAccount(ctx, first) }, func() error { return x.DB.SaveAccount(ctx, second) }) {
+		for _, err := range atOnce(func() error { return x.Desk.Describe(ctx, Chief, nil, dispatch.DescribeAccount{Account: first}) }, func() error { return x.Desk.Describe(ctx, Chief, nil, dispatch.DescribeAccount{Account: second}) }) {
 			if dispatch.CodeOf(err) == dispatch.Conflict {
 				refused++
 			} else {

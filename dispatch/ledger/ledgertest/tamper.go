@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -20,6 +21,7 @@ var unseen = map[string]string{
 	"dues.lease":      "the same",
 	"dues.retry":      "the same",
 	"kinds.rank":      "an order of lists only",
+	"tokens.used":     "when it was used last is noted, not journaled",
 }
 
 // foundOut changes the record by hand, one value at a time, and sees the audit name it.
@@ -27,6 +29,10 @@ func (x *Town) foundOut(t *testing.T) {
 	x.serve(t) // so that something was done today
 	Describe(t, x.Desk, dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h1", Compound: "garden", Room: "501"}},
 		dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x"}})
+	Hire(t, x.Desk, dispatch.Account{ID: "a-chief", Login: "chief", Name: "甲某", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}, "an encoded hash",
+		dispatch.Token{Digest: "digest of a secret", Sort: dispatch.Session, Expires: x.Now().Add(time.Hour)})
+	Hire(t, x.Desk, dispatch.Account{ID: "a-cadre", Login: "cadre", Name: "乙某", Cadre: "c0", Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}, "")
+	x.do(t, dispatch.SystemAct(), dispatch.Subject{Sort: dispatch.OfAccount, ID: "a-cadre"}, dispatch.IssueCode{Code: dispatch.SignInCode{Digest: "digest of a code", Expires: x.Now().Add(time.Hour)}})
 	x.do(t, Chief, dispatch.Subject{Sort: dispatch.OfImport}, dispatch.Import{Imported: dispatch.Imported{Of: "cadres", Rows: 3, Added: 3}})
 	x.audits(t)
 	for _, table := range []struct {
@@ -48,6 +54,9 @@ func (x *Town) foundOut(t *testing.T) {
 		{"kinds", "rank doc seq form", "id = 'hospital'"},
 		{"households", "compound doc seq form", "seq > 0"},
 		{"targets", "doc seq form", "seq > 0"},
+		{"accounts", "login cadre disabled administers doc seq form password", "id = 'a-chief'"},
+		{"tokens", "digest account sort created expires used", "account = 'a-chief'"},
+		{"codes", "digest account expires", "account = 'a-cadre'"},
 		{"imports", "at doc seq form", "seq > 0"},
 		{"credits", "book day unit kind area household errand persons times sign", "sign = 1"},
 		{"fresh", "request seq n book day unit kind area household persons times sign", "sign = 1"},
@@ -71,7 +80,7 @@ func (x *Town) foundOut(t *testing.T) {
 			r.set(t, column, was)
 		}
 	}
-	for _, table := range []string{"cadres", "areas", "facilities", "units", "kinds", "households", "targets", "imports", "entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands"} {
+	for _, table := range []string{"cadres", "areas", "facilities", "units", "kinds", "households", "targets", "imports", "tokens", "codes", "entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands"} {
 		where := "1 = 1"
 		switch table {
 		case "rollup": // a sum of nothing may as well be missing
@@ -104,7 +113,7 @@ func spoilt(table, column string, v any) any {
 	switch v := v.(type) {
 	case int64:
 		switch {
-		case column == "on_duty" || column == "retired" || column == "active" || column == "retry" || column == "urgency":
+		case column == "on_duty" || column == "retired" || column == "disabled" || column == "administers" || column == "active" || column == "retry" || column == "urgency":
 			return 1 - v
 		case column == "sign":
 			return -v
@@ -118,6 +127,8 @@ func spoilt(table, column string, v any) any {
 		switch {
 		case column == "ends":
 			return "[]"
+		case column == "account":
+			return map[string]string{"a-chief": "a-cadre", "a-cadre": "a-chief"}[v]
 		case column == "state" && v != "failed":
 			return "failed"
 		case column == "book" && (table == "credits" || table == "fresh"):

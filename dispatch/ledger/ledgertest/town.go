@@ -80,6 +80,23 @@ func Describe(t testing.TB, d *desk.Desk, all ...dispatch.Describes) {
 	must(t, d.Describe(t.Context(), Chief, nil, all...))
 }
 
+// Hire makes an account, with a password's hash unless that is "", and issues it tokens.
+func Hire(t testing.TB, d *desk.Desk, a dispatch.Account, hash string, tokens ...dispatch.Token) {
+	t.Helper()
+	Describe(t, d, dispatch.DescribeAccount{Account: a})
+	cmds := []dispatch.Command{}
+	if hash != "" {
+		cmds = append(cmds, dispatch.SetPassword{Hash: hash})
+	}
+	for _, k := range tokens {
+		cmds = append(cmds, dispatch.IssueToken{Token: k})
+	}
+	for _, cmd := range cmds {
+		_, err := d.Do(t.Context(), Chief, a.Subject(), cmd)
+		must(t, err)
+	}
+}
+
 // founded begins a town in a record.
 func founded(record dispatch.Ledger) *Town {
 	town := &Town{}

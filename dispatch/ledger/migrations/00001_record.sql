@@ -287,21 +287,24 @@ CREATE TABLE keys (
 );
 CREATE INDEX keys_until ON keys (until);
 
+-- Who may sign in. The document knows the digest of the password's hash; the hash itself stands beside it only.
 CREATE TABLE accounts (
-	id       TEXT PRIMARY KEY,
-	login    TEXT NOT NULL UNIQUE, -- lower case
-	name     TEXT NOT NULL,
-	password TEXT NOT NULL,
-	cadre    TEXT NOT NULL,
-	grants   TEXT NOT NULL,
-	disabled BIGINT NOT NULL CHECK (disabled IN (0, 1)),
-	created  BIGINT NOT NULL
+	id         TEXT PRIMARY KEY,
+	login      TEXT NOT NULL UNIQUE, -- lower case
+	cadre      TEXT NOT NULL,
+	disabled   BIGINT NOT NULL CHECK (disabled IN (0, 1)),
+	administers BIGINT NOT NULL CHECK (administers IN (0, 1)), -- everything
+	form       BIGINT NOT NULL,
+	seq        BIGINT NOT NULL,
+	doc        TEXT NOT NULL,
+	password   TEXT NOT NULL DEFAULT ''
 );
+CREATE INDEX accounts_cadre ON accounts (cadre) WHERE cadre <> '';
+-- By what somebody is let in: used is when it was last, which no journal knows.
 CREATE TABLE tokens (
 	digest  TEXT PRIMARY KEY,
 	account TEXT NOT NULL REFERENCES accounts (id),
 	sort    TEXT NOT NULL CHECK (length(sort) BETWEEN 1 AND 40),
-	name    TEXT NOT NULL,
 	created BIGINT NOT NULL,
 	expires BIGINT NOT NULL,
 	used    BIGINT NOT NULL

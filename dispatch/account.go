@@ -1,0 +1,278 @@
+package dispatch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Account is somebody who may sign in.
+type Account struct {
+	ID       ID
+	Login    string `kept:"apart"` // lower case
+	Name     string `kept:"apart"`
+	Cadre    ID     // "" for those who are none
+	Grants   []Grant
+	Disabled bool
+	Created  Moment
+	Hash     string // of the password, encoded; it stands beside the document, and in no entry
+	Password string // hex SHA-256 of Hash, which the journal knows; "" for none
+	Tokens   []Token
+	Code     SignInCode
+	Seq      int64
+}
+
+// Token lets its bearer in as an account: a session of a browser, or a token for a program.
+type Token struct {
+	Digest           string // hex SHA-256 of the secret, which is kept nowhere
+	Sort             TokenSort
+	Name             string `kept:"apart"`
+	Created, Expires Moment
+}
+
+// TokenSort says what bears a token.
+type TokenSort string
+
+// The sorts of token.
+const (
+	Session      TokenSort = "session" // a browser's, by a cookie
+	ProgramToken TokenSort = "token"
+)
+
+// SignInCode lets somebody in once, on a new telephone.
+type SignInCode struct {
+	Digest  string // of the code
+	Expires Moment
+}
+
+// Administers reports whether this is an administrator of everything, who may do what nobody else can.
+func (a Account) Administers() bool {
+	return !a.Disabled && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Administrator && g.OverEverything() })
+}
+
+// OnlyCadre reports whether a code may open the account. Whoever gives one could use it: it must open no more than they could
+// do for the cadre anyway.
+func (a Account) OnlyCadre() bool {
+	return !a.Disabled && !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role != CadreRole })
+}
+
+// The facts of an account's journal.
+type (
+	// AccountDescribed says who an account is for and what they may do.
+	AccountDescribed struct{ Account Account }
+	// PasswordSet says that the account has another password; whoever is signed in is signed out.
+	PasswordSet struct{ Digest string }
+	// CodeIssued gives the account a code; the one it had is worthless.
+	CodeIssued struct{ Code SignInCode }
+	// CodeUsed says that somebody was let in by the code.
+	CodeUsed struct{}
+	// TokenIssued lets a bearer in.
+	TokenIssued struct{ Token Token }
+	// TokenEnded makes a token worthless.
+	TokenEnded struct{ Digest string }
+
+	// DescribeAccount says who an account is for and what they may do. Being disabled makes its tokens and its code worthless,
+	// other grants its code.
+	DescribeAccount struct{ Account Account }
+	// SetPassword gives the account of the case a password, by its encoded hash.
+	SetPassword struct{ Hash string }
+	// IssueCode gives the account of the case a code.
+	IssueCode struct{ Code SignInCode }
+	// UseCode lets somebody in by the code, once.
+	UseCode struct{ Digest string }
+	// IssueToken lets a bearer in as the account of the case.
+	IssueToken struct{ Token Token }
+	// EndToken makes a token of the account worthless.
+	EndToken struct{ Digest string }
+)
+
+func (AccountDescribed) fact() {}
+func (PasswordSet) fact()      {}
+func (CodeIssued) fact()       {}
+func (CodeUsed) fact()         {}
+func (TokenIssued) fact()      {}
+func (TokenEnded) fact()       {}
+
+func (DescribeAccount) Verb() Verb       { return VerbDescribe }
+func (x DescribeAccount) About() Subject { return Subject{OfAccount, x.Account.ID} }
+func (SetPassword) Verb() Verb           { return VerbSetPassword }
+func (IssueCode) Verb() Verb             { return VerbIssueCode }
+func (UseCode) Verb() Verb               { return VerbUseCode }
+func (IssueToken) Verb() Verb            { return VerbIssueToken }
+func (EndToken) Verb() Verb              { return VerbEndToken }
+
+// Asks for what the grants reach, and for the cadre.
+func (x DescribeAccount) Asks() Needs {
+	n := Needs{Cadre: x.Account.Cadre}
+	for _, g := range x.Account.Grants {
+		n.Areas, n.Units = append(n.Areas, g.Area), append(n.Units, g.Unit)
+	}
+	return n
+}
+
+// Decide records it.
+func (x DescribeAccount) Decide(c Case, now Moment) (Outcome, error) {
+	a := x.Account
+	a.Login = strings.ToLower(a.Login)
+	if _, err := ParseID("id", string(a.ID)); err != nil {
+		return Outcome{}, err
+	}
+	if n := len(a.Login); n < 2 || n > 64 || strings.ContainsFunc(a.Login, func(c rune) bool { return unicode.IsSpace(c) || unicode.IsControl(c) }) {
+		return Outcome{}, Wrong("login", "登录名须为 2 至 64 个字符，不含空格", "a login has 2 to 64 characters and no spaces")
+	}
+	if err := named(a.Name); err != nil {
+		return Outcome{}, err
+	}
+	if a.Cadre != "" && c.Cadre.ID != a.Cadre {
+		return Outcome{}, dangling("cadre")
+	}
+	for i, g := range a.Grants {
+		if !slices.Contains(Roles, g.Role) {
+			return Outcome{}, Wrong(fmt.Sprintf("grants[%d].role", i), "没有这个角色", "there is no such role")
+		}
+		if g.Role == CadreRole && a.Cadre == "" {
+			return Outcome{}, Wrong("cadre", "干部角色须对应一名干部", "the role cadre needs a cadre")
+		}
+		if err := first(c.exists(fmt.Sprintf("grants[%d].area", i), g.Area), c.belongs(fmt.Sprintf("grants[%d].unit", i), g.Unit)); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if was := c.State.(Account); c.Act.Actor == a.ID && was.Administers() && !a.Administers() {
+		return Outcome{}, Refuse(Conflict, "不能停用自己或去掉自己的管理员角色", "you cannot disable yourself or give up being administrator")
+	}
+	said := Account{Login: a.Login, Name: a.Name, Cadre: a.Cadre, Grants: a.Grants, Disabled: a.Disabled}
+	return told(c.State, AccountDescribed{said}, now)
+}
+
+// Decide records that there is another password, by the digest of its hash.
+func (x SetPassword) Decide(c Case, now Moment) (Outcome, error) {
+	if x.Hash == "" {
+		return Outcome{}, Wrong("password", "须有密码", "a password is needed")
+	}
+	return Outcome{Entries: []Entry{say(now, PasswordSet{HashDigest(x.Hash)})}, Beside: []byte(x.Hash)}, nil
+}
+
+// HashDigest is what the journal knows of a password's hash.
+func HashDigest(hash string) string {
+	sum := sha256.Sum256([]byte(hash))
+	return hex.EncodeToString(sum[:])
+}
+
+// Decide issues the code, if one may open the account.
+func (x IssueCode) Decide(c Case, now Moment) (Outcome, error) {
+	if !c.State.(Account).OnlyCadre() {
+		return Outcome{}, Refuse(Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
+	}
+	return Outcome{Entries: []Entry{say(now, CodeIssued(x))}}, nil
+}
+
+// Decide lets somebody in, once.
+func (x UseCode) Decide(c Case, now Moment) (Outcome, error) {
+	a := c.State.(Account)
+	if a.Code.Digest == "" || a.Code.Digest != x.Digest || a.Code.Expires <= now || !a.OnlyCadre() {
+		return Outcome{}, Refuse(Unauthenticated, "登录码不对，或者已用过、过期，请再要一个", "the code is wrong, used or too old; ask for another")
+	}
+	return Outcome{Entries: []Entry{say(now, CodeUsed{})}}, nil
+}
+
+const (
+	// MostTokens bounds how many tokens an account has at a time; the oldest gives way.
+	MostTokens = 100
+	// TokenHolds bounds how long a token holds.
+	TokenHolds = 366 * 24 * time.Hour
+)
+
+// Decide lets the bearer in; where there are too many the oldest token ends.
+func (x IssueToken) Decide(c Case, now Moment) (Outcome, error) {
+	a, k := c.State.(Account), x.Token
+	if a.Disabled {
+		return Outcome{}, Refuse(Conflict, "账号已停用", "the account is disabled")
+	}
+	if err := first(among("sort", k.Sort, []TokenSort{Session, ProgramToken}), sized("name", k.Name, 0, maxShort)); err != nil {
+		return Outcome{}, err
+	}
+	k.Created = now
+	if k.Expires <= now || k.Expires.Sub(now) > TokenHolds {
+		return Outcome{}, Wrong("expires", "有效期须在一年以内", "it holds for a year at most")
+	}
+	var entries []Entry
+	if live := a.live(now); len(live) >= MostTokens {
+		entries = append(entries, say(now, TokenEnded{live[0].Digest}))
+	}
+	return Outcome{Entries: append(entries, say(now, TokenIssued{k}))}, nil
+}
+
+// Decide ends the token.
+func (x EndToken) Decide(c Case, now Moment) (Outcome, error) {
+	if !slices.ContainsFunc(c.State.(Account).Tokens, func(k Token) bool { return k.Digest == x.Digest }) {
+		return Outcome{}, Missing("token")
+	}
+	return Outcome{Entries: []Entry{say(now, TokenEnded(x))}}, nil
+}
+
+// live are the tokens that have not expired, the oldest first.
+func (a Account) live(now Moment) []Token {
+	return slices.DeleteFunc(slices.Clone(a.Tokens), func(k Token) bool { return k.Expires <= now })
+}
+
+// Apply folds one entry of its journal into the account.
+func (a Account) Apply(e Entry) Account {
+	a.ID, a.Seq = e.Subject.ID, e.Seq
+	switch f := e.Fact.(type) {
+	case AccountDescribed:
+		if a.Created == 0 {
+			a.Created = e.At
+		}
+		if !slices.Equal(a.Grants, f.Account.Grants) { // whoever gave a code knew of other rights
+			a.Code = SignInCode{}
+		}
+		a.Login, a.Name, a.Cadre, a.Grants, a.Disabled = f.Account.Login, f.Account.Name, f.Account.Cadre, f.Account.Grants, f.Account.Disabled
+		if a.Disabled {
+			a.Tokens, a.Code = nil, SignInCode{}
+		}
+	case PasswordSet:
+		a.Password, a.Tokens, a.Code = f.Digest, nil, SignInCode{}
+	case CodeIssued:
+		a.Code = f.Code
+	case CodeUsed:
+		a.Code = SignInCode{}
+	case TokenIssued:
+		a.Tokens = append(a.live(e.At), f.Token)
+	case TokenEnded:
+		a.Tokens = slices.DeleteFunc(slices.Clone(a.Tokens), func(k Token) bool { return k.Digest == f.Digest })
+	case Erased:
+		a = erased(a)
+	}
+	return a
+}
+
+func (a Account) erasable() error {
+	if a.Disabled {
+		return nil
+	}
+	return Refuse(Conflict, "账号仍在使用，请先停用", "the account is in use; disable it first")
+}
+
+// opensAccount reports whether the grant opens an account: one's own, or all to an administrator of everything.
+func (g Grant) opensAccount(a Act, s Account) bool {
+	return g.Role == System || g.Role == Administrator && g.OverEverything() || s.ID != "" && a.Actor == s.ID
+}
+
+// Subject implements Folded.
+func (a Account) Subject() Subject { return Subject{OfAccount, a.ID} }
+
+// Length implements Folded.
+func (a Account) Length() int64 { return a.Seq }
+
+// Fold implements Folded.
+func (a Account) Fold(e Entry) Folded { return a.Apply(e) }
+
+// Where implements Folded.
+func (a Account) Where() ID { return "" }
+
+// Dues implements Folded.
+func (a Account) Dues() []Due { return nil }
