@@ -224,6 +224,11 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 	}
+	if needs.Facility != "" {
+		if c.Facility, err = t.tx.Facility(needs.Facility); err != nil && dispatch.CodeOf(err) != dispatch.NotFound { // the command says so
+			return err
+		}
+	}
 	if needs.Other == "" {
 		return nil
 	}

@@ -268,6 +268,78 @@ func (e AnyCommandThing) Valid() bool {
 	}
 }
 
+// Defines values for AnyCommandUnset.
+const (
+	AnyCommandUnsetAmbulance AnyCommandUnset = "ambulance"
+	AnyCommandUnsetApproved  AnyCommandUnset = "approved"
+	AnyCommandUnsetFacility  AnyCommandUnset = "facility"
+	AnyCommandUnsetPickUp    AnyCommandUnset = "pick_up"
+	AnyCommandUnsetReleased  AnyCommandUnset = "released"
+	AnyCommandUnsetVehicle   AnyCommandUnset = "vehicle"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandUnset enum.
+func (e AnyCommandUnset) Valid() bool {
+	switch e {
+	case AnyCommandUnsetAmbulance:
+		return true
+	case AnyCommandUnsetApproved:
+		return true
+	case AnyCommandUnsetFacility:
+		return true
+	case AnyCommandUnsetPickUp:
+		return true
+	case AnyCommandUnsetReleased:
+		return true
+	case AnyCommandUnsetVehicle:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AskWhat.
+const (
+	AskWhatAgainst     AskWhat = "against"
+	AskWhatAppointment AskWhat = "appointment"
+	AskWhatCompanion   AskWhat = "companion"
+	AskWhatGrade       AskWhat = "grade"
+	AskWhatItems       AskWhat = "items"
+	AskWhatOxygen      AskWhat = "oxygen"
+	AskWhatPersons     AskWhat = "persons"
+	AskWhatRunsOut     AskWhat = "runs_out"
+	AskWhatStretcher   AskWhat = "stretcher"
+	AskWhatWheelchair  AskWhat = "wheelchair"
+)
+
+// Valid indicates whether the value is a known member of the AskWhat enum.
+func (e AskWhat) Valid() bool {
+	switch e {
+	case AskWhatAgainst:
+		return true
+	case AskWhatAppointment:
+		return true
+	case AskWhatCompanion:
+		return true
+	case AskWhatGrade:
+		return true
+	case AskWhatItems:
+		return true
+	case AskWhatOxygen:
+		return true
+	case AskWhatPersons:
+		return true
+	case AskWhatRunsOut:
+		return true
+	case AskWhatStretcher:
+		return true
+	case AskWhatWheelchair:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Book.
 const (
 	Handled Book = "handled"
@@ -288,19 +360,19 @@ func (e Book) Valid() bool {
 
 // Defines values for CadreMode.
 const (
-	Car   CadreMode = "car"
-	Ebike CadreMode = "ebike"
-	Foot  CadreMode = "foot"
+	CadreModeCar   CadreMode = "car"
+	CadreModeEbike CadreMode = "ebike"
+	CadreModeFoot  CadreMode = "foot"
 )
 
 // Valid indicates whether the value is a known member of the CadreMode enum.
 func (e CadreMode) Valid() bool {
 	switch e {
-	case Car:
+	case CadreModeCar:
 		return true
-	case Ebike:
+	case CadreModeEbike:
 		return true
-	case Foot:
+	case CadreModeFoot:
 		return true
 	default:
 		return false
@@ -406,6 +478,36 @@ const (
 func (e CommandArrangeDo) Valid() bool {
 	switch e {
 	case CommandArrangeDoArrange:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandArrangeUnset.
+const (
+	CommandArrangeUnsetAmbulance CommandArrangeUnset = "ambulance"
+	CommandArrangeUnsetApproved  CommandArrangeUnset = "approved"
+	CommandArrangeUnsetFacility  CommandArrangeUnset = "facility"
+	CommandArrangeUnsetPickUp    CommandArrangeUnset = "pick_up"
+	CommandArrangeUnsetReleased  CommandArrangeUnset = "released"
+	CommandArrangeUnsetVehicle   CommandArrangeUnset = "vehicle"
+)
+
+// Valid indicates whether the value is a known member of the CommandArrangeUnset enum.
+func (e CommandArrangeUnset) Valid() bool {
+	switch e {
+	case CommandArrangeUnsetAmbulance:
+		return true
+	case CommandArrangeUnsetApproved:
+		return true
+	case CommandArrangeUnsetFacility:
+		return true
+	case CommandArrangeUnsetPickUp:
+		return true
+	case CommandArrangeUnsetReleased:
+		return true
+	case CommandArrangeUnsetVehicle:
 		return true
 	default:
 		return false
@@ -979,6 +1081,30 @@ func (e CommandUndoDo) Valid() bool {
 	}
 }
 
+// Defines values for Condition.
+const (
+	ConditionApproved  Condition = "approved"
+	ConditionConfirmed Condition = "confirmed"
+	ConditionReleased  Condition = "released"
+	ConditionVehicle   Condition = "vehicle"
+)
+
+// Valid indicates whether the value is a known member of the Condition enum.
+func (e Condition) Valid() bool {
+	switch e {
+	case ConditionApproved:
+		return true
+	case ConditionConfirmed:
+		return true
+	case ConditionReleased:
+		return true
+	case ConditionVehicle:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ControlEffect.
 const (
 	ControlEffectFree     ControlEffect = "free"
@@ -1015,6 +1141,27 @@ func (e Datum) Valid() bool {
 	case Gcj02:
 		return true
 	case Wgs84:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Effect.
+const (
+	EffectFree     Effect = "free"
+	EffectStayHome Effect = "stay_home"
+	EffectStayIn   Effect = "stay_in"
+)
+
+// Valid indicates whether the value is a known member of the Effect enum.
+func (e Effect) Valid() bool {
+	switch e {
+	case EffectFree:
+		return true
+	case EffectStayHome:
+		return true
+	case EffectStayIn:
 		return true
 	default:
 		return false
@@ -1072,6 +1219,39 @@ func (e FacilityRole) Valid() bool {
 	case FacilityRoleMarket:
 		return true
 	case FacilityRolePharmacy:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FlowLegCarries.
+const (
+	FlowLegCarriesCash          FlowLegCarries = "cash"
+	FlowLegCarriesGoods         FlowLegCarries = "goods"
+	FlowLegCarriesInsuranceCard FlowLegCarries = "insurance_card"
+	FlowLegCarriesKeys          FlowLegCarries = "keys"
+	FlowLegCarriesMedicine      FlowLegCarries = "medicine"
+	FlowLegCarriesPerson        FlowLegCarries = "person"
+	FlowLegCarriesPrescription  FlowLegCarries = "prescription"
+)
+
+// Valid indicates whether the value is a known member of the FlowLegCarries enum.
+func (e FlowLegCarries) Valid() bool {
+	switch e {
+	case FlowLegCarriesCash:
+		return true
+	case FlowLegCarriesGoods:
+		return true
+	case FlowLegCarriesInsuranceCard:
+		return true
+	case FlowLegCarriesKeys:
+		return true
+	case FlowLegCarriesMedicine:
+		return true
+	case FlowLegCarriesPerson:
+		return true
+	case FlowLegCarriesPrescription:
 		return true
 	default:
 		return false
@@ -1171,30 +1351,6 @@ func (e ImportPreviewChange) Valid() bool {
 	}
 }
 
-// Defines values for KindFacility.
-const (
-	KindFacilityDepot    KindFacility = "depot"
-	KindFacilityHospital KindFacility = "hospital"
-	KindFacilityMarket   KindFacility = "market"
-	KindFacilityPharmacy KindFacility = "pharmacy"
-)
-
-// Valid indicates whether the value is a known member of the KindFacility enum.
-func (e KindFacility) Valid() bool {
-	switch e {
-	case KindFacilityDepot:
-		return true
-	case KindFacilityHospital:
-		return true
-	case KindFacilityMarket:
-		return true
-	case KindFacilityPharmacy:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for KindMeasure.
 const (
 	KindMeasureHouseholds KindMeasure = "households"
@@ -1210,36 +1366,6 @@ func (e KindMeasure) Valid() bool {
 	case KindMeasurePersons:
 		return true
 	case KindMeasureTimes:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for KindPattern.
-const (
-	KindPatternCollect  KindPattern = "collect"
-	KindPatternDelivery KindPattern = "delivery"
-	KindPatternDesk     KindPattern = "desk"
-	KindPatternSupply   KindPattern = "supply"
-	KindPatternTrip     KindPattern = "trip"
-	KindPatternVisit    KindPattern = "visit"
-)
-
-// Valid indicates whether the value is a known member of the KindPattern enum.
-func (e KindPattern) Valid() bool {
-	switch e {
-	case KindPatternCollect:
-		return true
-	case KindPatternDelivery:
-		return true
-	case KindPatternDesk:
-		return true
-	case KindPatternSupply:
-		return true
-	case KindPatternTrip:
-		return true
-	case KindPatternVisit:
 		return true
 	default:
 		return false
@@ -1453,6 +1579,39 @@ func (e State) Valid() bool {
 	}
 }
 
+// Defines values for StopRole.
+const (
+	StopRoleDepot    StopRole = "depot"
+	StopRoleDoor     StopRole = "door"
+	StopRoleGate     StopRole = "gate"
+	StopRoleHospital StopRole = "hospital"
+	StopRoleMarket   StopRole = "market"
+	StopRolePharmacy StopRole = "pharmacy"
+	StopRolePoint    StopRole = "point"
+)
+
+// Valid indicates whether the value is a known member of the StopRole enum.
+func (e StopRole) Valid() bool {
+	switch e {
+	case StopRoleDepot:
+		return true
+	case StopRoleDoor:
+		return true
+	case StopRoleGate:
+		return true
+	case StopRoleHospital:
+		return true
+	case StopRoleMarket:
+		return true
+	case StopRolePharmacy:
+		return true
+	case StopRolePoint:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SubjectSort.
 const (
 	SubjectSortAccount   SubjectSort = "account"
@@ -1594,6 +1753,36 @@ func (e Urgency) Valid() bool {
 	case Routine:
 		return true
 	case Urgent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Vehicle.
+const (
+	VehicleBus        Vehicle = "bus"
+	VehicleCar        Vehicle = "car"
+	VehicleLorry      Vehicle = "lorry"
+	VehicleStretcher  Vehicle = "stretcher"
+	VehicleVan        Vehicle = "van"
+	VehicleWheelchair Vehicle = "wheelchair"
+)
+
+// Valid indicates whether the value is a known member of the Vehicle enum.
+func (e Vehicle) Valid() bool {
+	switch e {
+	case VehicleBus:
+		return true
+	case VehicleCar:
+		return true
+	case VehicleLorry:
+		return true
+	case VehicleStretcher:
+		return true
+	case VehicleVan:
+		return true
+	case VehicleWheelchair:
 		return true
 	default:
 		return false
@@ -1867,8 +2056,12 @@ type AnyCommand struct {
 	Sealed       bool            `json:"sealed,omitempty,omitzero"`
 	Thing        AnyCommandThing `json:"thing,omitempty,omitzero"`
 	ToHand       Hand            `json:"to_hand,omitempty,omitzero"`
-	Until        time.Time       `json:"until,omitempty,omitzero"`
-	Urgency      Urgency         `json:"urgency,omitempty,omitzero"`
+
+	// Unset 这几项不再作数；没提到的不变
+	Unset   []AnyCommandUnset `json:"unset,omitempty,omitzero"`
+	Until   time.Time         `json:"until,omitempty,omitzero"`
+	Urgency Urgency           `json:"urgency,omitempty,omitzero"`
+	Vehicle Vehicle           `json:"vehicle,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
@@ -1892,6 +2085,9 @@ type AnyCommandLevel string
 // AnyCommandThing defines model for AnyCommand.Thing.
 type AnyCommandThing string
 
+// AnyCommandUnset defines model for AnyCommand.Unset.
+type AnyCommandUnset string
+
 // Area defines model for Area.
 type Area struct {
 	Aliases []string `json:"aliases,omitempty,omitzero"`
@@ -1911,6 +2107,27 @@ type Area struct {
 	Point  Point    `json:"point,omitempty,omitzero"`
 }
 
+// Arrangement 已落实的
+type Arrangement struct {
+	Ambulance    bool      `json:"ambulance,omitempty,omitzero"`
+	Approved     bool      `json:"approved,omitempty,omitzero"`
+	Facility     string    `json:"facility,omitempty,omitzero"`
+	FacilityName string    `json:"facility_name,omitempty,omitzero"`
+	PickUpAt     time.Time `json:"pick_up_at,omitempty,omitzero"`
+	Released     bool      `json:"released,omitempty,omitzero"`
+	Vehicle      string    `json:"vehicle,omitempty,omitzero"`
+}
+
+// Ask defines model for Ask.
+type Ask struct {
+	// Needed 没问到的先核实
+	Needed bool    `json:"needed,omitempty,omitzero"`
+	What   AskWhat `json:"what"`
+}
+
+// AskWhat defines model for Ask.What.
+type AskWhat string
+
 // Attachment defines model for Attachment.
 type Attachment struct {
 	At      time.Time `json:"at"`
@@ -1919,6 +2136,12 @@ type Attachment struct {
 	ID      string    `json:"id"`
 	Purpose Purpose   `json:"purpose"`
 	Size    int       `json:"size"`
+}
+
+// Awaited defines model for Awaited.
+type Awaited struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 // Barred defines model for Barred.
@@ -2080,14 +2303,21 @@ type CommandArrange struct {
 	Facility ID               `json:"facility,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string    `json:"note,omitempty,omitzero"`
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Released bool      `json:"released,omitempty,omitzero"`
-	Until    time.Time `json:"until,omitempty,omitzero"`
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Released bool   `json:"released,omitempty,omitzero"`
+
+	// Unset 这几项不再作数；没提到的不变
+	Unset   []CommandArrangeUnset `json:"unset,omitempty,omitzero"`
+	Until   time.Time             `json:"until,omitempty,omitzero"`
+	Vehicle Vehicle               `json:"vehicle,omitempty,omitzero"`
 }
 
 // CommandArrangeDo defines model for CommandArrange.Do.
 type CommandArrangeDo string
+
+// CommandArrangeUnset defines model for CommandArrange.Unset.
+type CommandArrangeUnset string
 
 // CommandArrive defines model for Command_arrive.
 type CommandArrive struct {
@@ -2594,6 +2824,9 @@ type CommandUndo struct {
 // CommandUndoDo defines model for CommandUndo.Do.
 type CommandUndoDo string
 
+// Condition defines model for Condition.
+type Condition string
+
 // Control defines model for Control.
 type Control struct {
 	Building string        `json:"building,omitempty,omitzero"`
@@ -2628,6 +2861,9 @@ type Duty struct {
 	Until  time.Time `json:"until,omitempty,omitzero"`
 }
 
+// Effect defines model for Effect.
+type Effect string
+
 // Entry defines model for Entry.
 type Entry struct {
 	Actor     string                 `json:"actor"`
@@ -2646,10 +2882,20 @@ type Entry struct {
 
 // Errand defines model for Errand.
 type Errand struct {
-	After        int         `json:"after,omitempty,omitzero"`
-	AssignedAt   time.Time   `json:"assigned_at,omitempty,omitzero"`
+	After int `json:"after,omitempty,omitzero"`
+
+	// Arrangement 已落实的
+	Arrangement Arrangement `json:"arrangement,omitempty,omitzero"`
+	AssignedAt  time.Time   `json:"assigned_at,omitempty,omitzero"`
+
+	// Awaits 其中还缺的
+	Awaits []Awaited `json:"awaits,omitempty,omitzero"`
+
+	// Before 派人之前须具备的条件
+	Before       []string    `json:"before,omitempty,omitzero"`
 	Cadre        string      `json:"cadre,omitempty,omitzero"`
 	CadreName    string      `json:"cadre_name,omitempty,omitzero"`
+	Carries      []string    `json:"carries,omitempty,omitzero"`
 	Counted      bool        `json:"counted"`
 	Drop         Stop        `json:"drop"`
 	FinishedAt   time.Time   `json:"finished_at,omitempty,omitzero"`
@@ -2670,6 +2916,12 @@ type Errand struct {
 	StateName    string      `json:"state_name"`
 	Unit         string      `json:"unit,omitempty,omitzero"`
 	UnitName     string      `json:"unit_name,omitempty,omitzero"`
+
+	// Vehicle 要用的车
+	Vehicle string `json:"vehicle,omitempty,omitzero"`
+
+	// WaitMinutes 到了以后停留多久
+	WaitMinutes int `json:"wait_minutes,omitempty,omitzero"`
 }
 
 // ErrandState defines model for Errand.State.
@@ -2692,6 +2944,47 @@ type Facility struct {
 
 // FacilityRole defines model for Facility.Role.
 type FacilityRole string
+
+// Flow 各种管控下分成哪几段任务，接线时问什么。没有任务的事项当场答复。
+type Flow struct {
+	Asks []Ask     `json:"asks,omitempty,omitzero"`
+	Rows []FlowRow `json:"rows,omitempty,omitzero"`
+}
+
+// FlowLeg defines model for FlowLeg.
+type FlowLeg struct {
+	// After 排在第几段之后
+	After int `json:"after,omitempty,omitzero"`
+
+	// Before 具备这些条件才派人
+	Before  []Condition      `json:"before,omitempty,omitzero"`
+	Carries []FlowLegCarries `json:"carries,omitempty,omitzero"`
+
+	// Counted 办完这一段就计数
+	Counted bool     `json:"counted,omitempty,omitzero"`
+	From    StopRole `json:"from,omitempty,omitzero"`
+
+	// Guarded 由防护专班办
+	Guarded bool `json:"guarded,omitempty,omitzero"`
+
+	// Inside 由住在小区内的人办
+	Inside  bool     `json:"inside,omitempty,omitzero"`
+	Pass    bool     `json:"pass,omitempty,omitzero"`
+	To      StopRole `json:"to"`
+	Vehicle Vehicle  `json:"vehicle,omitempty,omitzero"`
+
+	// WaitMinutes 到了以后停留多久，才办下一段
+	WaitMinutes int `json:"wait_minutes,omitempty,omitzero"`
+}
+
+// FlowLegCarries defines model for FlowLeg.Carries.
+type FlowLegCarries string
+
+// FlowRow 没有写的管控，照较宽的一种办。
+type FlowRow struct {
+	Effect Effect    `json:"effect"`
+	Legs   []FlowLeg `json:"legs,omitempty,omitzero"`
+}
 
 // FoundCompound defines model for FoundCompound.
 type FoundCompound struct {
@@ -2859,12 +3152,13 @@ type JournalPage struct {
 
 // Kind defines model for Kind.
 type Kind struct {
-	Code           string             `json:"code,omitempty,omitzero"`
-	Facility       KindFacility       `json:"facility,omitempty,omitzero"`
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Flow 各种管控下分成哪几段任务，接线时问什么。没有任务的事项当场答复。
+	Flow           Flow               `json:"flow,omitempty,omitzero"`
 	Grades         map[string]Promise `json:"grades,omitempty,omitzero"`
 	Measure        KindMeasure        `json:"measure"`
 	Name           Words              `json:"name"`
-	Pattern        KindPattern        `json:"pattern"`
 	Phrase         string             `json:"phrase,omitempty,omitzero"`
 	Priority       int                `json:"priority,omitempty,omitzero"`
 	Promise        Promise            `json:"promise,omitempty,omitzero"`
@@ -2872,16 +3166,22 @@ type Kind struct {
 	Retired        bool               `json:"retired,omitempty,omitzero"`
 	ServiceMinutes int                `json:"service_minutes,omitempty,omitzero"`
 	Skills         []string           `json:"skills,omitempty,omitzero"`
-}
 
-// KindFacility defines model for Kind.Facility.
-type KindFacility string
+	// Words 说到这些词就是这个事项
+	Words []string `json:"words,omitempty,omitzero"`
+}
 
 // KindMeasure defines model for Kind.Measure.
 type KindMeasure string
 
-// KindPattern defines model for Kind.Pattern.
-type KindPattern string
+// KindPreview defines model for KindPreview.
+type KindPreview struct {
+	// Due 现在来电，说好几时办到
+	Due        time.Time `json:"due"`
+	Effect     Effect    `json:"effect"`
+	EffectName string    `json:"effect_name"`
+	Errands    []Errand  `json:"errands"`
+}
 
 // Level defines model for Level.
 type Level string
@@ -3182,10 +3482,14 @@ type Stop struct {
 	Gcj02    Point  `json:"gcj02,omitempty,omitzero"`
 
 	// Name what the compound or the facility is called
-	Name  string `json:"name,omitempty,omitzero"`
-	Role  string `json:"role"`
-	Wgs84 Point  `json:"wgs84,omitempty,omitzero"`
+	Name     string `json:"name,omitempty,omitzero"`
+	Role     string `json:"role"`
+	RoleName string `json:"role_name,omitempty,omitzero"`
+	Wgs84    Point  `json:"wgs84,omitempty,omitzero"`
 }
+
+// StopRole defines model for StopRole.
+type StopRole string
 
 // SubjectSort defines model for SubjectSort.
 type SubjectSort string
@@ -3310,6 +3614,9 @@ type User struct {
 	Name     string  `json:"name"`
 	Password string  `json:"password,omitempty,omitzero"`
 }
+
+// Vehicle defines model for Vehicle.
+type Vehicle string
 
 // WaitingStep defines model for WaitingStep.
 type WaitingStep struct {
@@ -3764,6 +4071,9 @@ type CommandFacilityJSONRequestBody = Command
 // SearchHouseholdsJSONRequestBody defines body for SearchHouseholds for application/json ContentType.
 type SearchHouseholdsJSONRequestBody = PhoneSearch
 
+// PreviewKindJSONRequestBody defines body for PreviewKind for application/json ContentType.
+type PreviewKindJSONRequestBody = Kind
+
 // SaveKindJSONRequestBody defines body for SaveKind for application/json ContentType.
 type SaveKindJSONRequestBody = Kind
 
@@ -3880,6 +4190,9 @@ type ServerInterface interface {
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx echo.Context) error
+	// PreviewKind 试看：这样的事项会变成哪些任务
+	// (POST /kinds/preview)
+	PreviewKind(ctx echo.Context) error
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx echo.Context, kind KindPath) error
@@ -4864,6 +5177,15 @@ func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 	return err
 }
 
+// PreviewKind converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewKind(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewKind(ctx)
+	return err
+}
+
 // SaveKind converts echo context to params.
 func (w *ServerInterfaceWrapper) SaveKind(ctx echo.Context) error {
 	var err error
@@ -5796,6 +6118,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/users", wrapper.ListUsers, options.OperationMiddlewares["listUsers"]...)
 	router.PUT(options.BaseURL+"/users/:user", wrapper.SaveUser, options.OperationMiddlewares["saveUser"]...)
 	router.GET(options.BaseURL+"/kinds", wrapper.ListKinds, options.OperationMiddlewares["listKinds"]...)
+	router.POST(options.BaseURL+"/kinds/preview", wrapper.PreviewKind, options.OperationMiddlewares["previewKind"]...)
 	router.PUT(options.BaseURL+"/kinds/:kind", wrapper.SaveKind, options.OperationMiddlewares["saveKind"]...)
 	router.GET(options.BaseURL+"/units", wrapper.ListUnits, options.OperationMiddlewares["listUnits"]...)
 	router.PUT(options.BaseURL+"/units/:unit", wrapper.SaveUnit, options.OperationMiddlewares["saveUnit"]...)
@@ -6814,6 +7137,45 @@ type ListKindsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListKindsdefaultApplicationProblemPlusJSONResponse) VisitListKindsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewKindRequestObject struct {
+	Body *PreviewKindJSONRequestBody
+}
+
+type PreviewKindResponseObject interface {
+	VisitPreviewKindResponse(w http.ResponseWriter) error
+}
+
+type PreviewKind200JSONResponse []KindPreview
+
+func (response PreviewKind200JSONResponse) VisitPreviewKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewKinddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewKinddefaultApplicationProblemPlusJSONResponse) VisitPreviewKindResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8214,6 +8576,9 @@ type StrictServerInterface interface {
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx context.Context, request ListKindsRequestObject) (ListKindsResponseObject, error)
+	// PreviewKind 试看：这样的事项会变成哪些任务
+	// (POST /kinds/preview)
+	PreviewKind(ctx context.Context, request PreviewKindRequestObject) (PreviewKindResponseObject, error)
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx context.Context, request SaveKindRequestObject) (SaveKindResponseObject, error)
@@ -9106,6 +9471,52 @@ func (sh *strictHandler) ListKinds(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ListKindsResponseObject); ok {
 		return validResponse.VisitListKindsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewKind operation middleware
+func (sh *strictHandler) PreviewKind(ctx echo.Context) error {
+	var request PreviewKindRequestObject
+
+	var body PreviewKindJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewKind(ctx.Request().Context(), request.(PreviewKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewKindResponseObject); ok {
+		return validResponse.VisitPreviewKindResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
