@@ -371,6 +371,10 @@ func TestPagesAndProbes(t *testing.T) {
 			t.Errorf("HEAD %s answers %s", path, h)
 		}
 	}
+	o.web.config.Notes = func() []dispatch.Text { return []dispatch.Text{{ZH: "慢", EN: "the clock is behind"}} }
+	if r := o.ask(t, "", "GET", "/readyz", nil); r.status != 200 || r.text != "ok\nthe clock is behind\n" {
+		t.Errorf("what should be known is not told: %s", r)
+	}
 	must(t, o.store.Close())
 	if r := o.ask(t, "", "GET", "/readyz", nil); r.status != 503 {
 		t.Errorf("without a record it is ready: %s", r)
