@@ -5,21 +5,23 @@ MAKEFLAGS += --no-print-directory
 .NOTPARALLEL:
 
 MODULE := github.com/bangban/bangban
-VERSION = $(shell git describe --tags --always --dirty)
 FUZZTIME ?= 5m
 CHAOSTIME ?= 10m
 LOADTIME ?= 3m
 PHONES ?= 5000
 DESKS ?= 200
 SEEDS ?= 5
+IN ?= ./...
 
 # Packages are looked up when a target needs them, and only those that exist.
 PACKAGES = $(shell go list ./...)
 GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-# The race detector slows SQLite ninefold: it watches the packages that do without, or use it little, and of the record
-# the part where many meet.
-RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/drill dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/tour dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
+# The race detector slows SQLite ninefold, and the search sixfold: it watches the packages that do without, or use them
+# little, and of the others the part where many meet.
+RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
+RACED_PART = ^Test(Exercise(Ledger)?|SolveTogether|SolveStops|OneGo|ShopAndReady|ToyPolicies)$$/.*/neighbours
+# The rest waits much, for leases and for browsers, so that more of it goes on at a time than there are processors.
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
 # Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
@@ -38,29 +40,40 @@ web: ## check and build the front end, where it has changed
 
 .PHONY: build
 build: web ## build bin/bangban
-	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/bangban ./cmd/bangban
+	go build -trimpath -buildvcs=auto -o bin/bangban ./cmd/bangban
 
 .PHONY: run
 run: build ## build and serve the founding week, with its data in data/
 	bin/bangban serve --sample shuozhou --data data
+
+.PHONY: dev
+dev: ## serve from the sources: pages follow a change by themselves, the server is built anew
+	@.ci/dev
+
+.PHONY: one
+one: ## run the tests of both sides whose name matches: make one TEST_OF=Undo IN=./dispatch/...
+	go test -run '$(TEST_OF)' $(IN)
+	npm --prefix web/app test -- --testNamePattern '$(TEST_OF)'
 
 .PHONY: test
 test: install web check ## install, check, then run all tests
 	@failed=0; \
 		npm --prefix web/app test || failed=1; \
 		$(TEST) -race $(RACED) || failed=1; \
-		$(TEST) -race -run 'Exercise/.*/neighbours' ./dispatch/ledger || failed=1; \
-		$(TEST) $(PLAIN) || failed=1; \
+		$(TEST) -race -run '$(RACED_PART)' ./dispatch/ledger ./dispatch/plan/tour ./dispatch/drill || failed=1; \
+		$(TEST) -parallel 6 $(PLAIN) || failed=1; \
 		exit $$failed
 
 .PHONY: check
-check: ## formatting, vet, staticcheck, go.mod, generated files
+check: ## formatting, vet, staticcheck, go.mod, generated files, eslint
+	@.ci/install front
 	@unformatted=$$(gofmt -l $(GO_FILES)); \
 		if [[ -n $$unformatted ]]; then printf 'not formatted; run gofmt -w:\n%s\n' "$$unformatted" >&2; exit 1; fi
 	@go mod tidy -diff
 	@go vet ./...
 	@go tool staticcheck ./...
 	@.ci/generated
+	@npm --prefix web/app run --silent lint
 
 .PHONY: generate
 generate: ## write generated files anew

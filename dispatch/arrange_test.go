@@ -96,7 +96,10 @@ func TestWhatThereIsToArrange(t *testing.T) {
 		{Errand{State: ErrandWaiting, Carries: []Thing{Drugs}}, false},
 		{Errand{State: ErrandFinished, Carries: []Thing{Person}}, false},
 	} {
-		if got := c.e.offers(VerbArrange, Request{}, 0); got != c.want {
+		c.e.N, c.e.Round = 1, 1
+		r := Request{State: StateOpen, Round: 1, Errands: []Errand{c.e}}
+		got := slices.Contains(Act{Grants: []Grant{{Role: Coordinator}}}.Choices(r, nil, 0), Choice{Verb: VerbArrange, Errand: 1})
+		if got != c.want {
 			t.Errorf("%+v: offered %t, want %t", c.e, got, c.want)
 		}
 	}

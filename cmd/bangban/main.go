@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -17,8 +18,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// version is set by the linker.
-var version = "dev"
+// version is what the next release is called, or this one is. .github/CHANGELOG.md says what comes with it.
+const version = "0.1.0"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -83,6 +84,9 @@ var (
 func (p *program) main(ctx context.Context, args []string) int {
 	args = p.language(args)
 	slog.SetDefault(slog.New(slog.NewTextHandler(p.err, nil)))
+	if len(args) > 0 && args[0] == "--version" {
+		args[0] = "version"
+	}
 	if len(args) == 0 || args[0] == "help" || args[0] == "-h" || args[0] == "--help" {
 		p.help(p.out)
 		return exitFine
@@ -157,6 +161,26 @@ func (p *program) help(w io.Writer) {
 }
 
 func (p *program) version(context.Context, []string) error {
-	_, err := fmt.Fprintln(p.out, "bangban", version)
+	_, err := fmt.Fprintln(p.out, "bangban", version+commit())
 	return err
+}
+
+// commit is "+" and what of the repository the program was built from, ".dirty" where that was changed; "" outside of one.
+func commit() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	set := map[string]string{}
+	for _, s := range info.Settings {
+		set[s.Key] = s.Value
+	}
+	short := set["vcs.revision"]
+	if short == "" {
+		return ""
+	}
+	if set["vcs.modified"] == "true" {
+		return "+" + short[:min(len(short), 10)] + ".dirty"
+	}
+	return "+" + short[:min(len(short), 10)]
 }

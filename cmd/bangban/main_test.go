@@ -174,8 +174,10 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s has Chinese in its English help:\n%s", c.name, english)
 		}
 	}
-	if fine(t, "version") != "bangban dev\n" {
-		t.Error("it does not know its version")
+	for _, ask := range []string{"version", "--version"} {
+		if said := fine(t, ask); !regexp.MustCompile(`^bangban \d+\.\d+\.\d+(\+[0-9a-f]+(\.dirty)?)?\n$`).MatchString(said) {
+			t.Errorf("%s says %q", ask, said)
+		}
 	}
 }
 

@@ -68,7 +68,7 @@ func TestSeveral(t *testing.T) {
 // rings waits until a server says that its queue answers: it has found the new master.
 func (x *storm) rings() {
 	u := user{client: x.client}
-	eventually(x.t, 30*time.Second, "the queue answers again", func() bool {
+	eventually(x.t, longEnough, "the queue answers again", func() bool {
 		if u.address = x.address(); u.address == "" {
 			return false
 		}

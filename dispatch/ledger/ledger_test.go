@@ -93,7 +93,7 @@ func TestTailWaitsForOpenChanges(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := map[dispatch.SubjectSort]bool{}
-	for until := time.Now().Add(10 * time.Second); len(seen) < 2 && time.Now().Before(until); { // other tests write to the same server
+	for until := time.Now().Add(2 * time.Minute); len(seen) < 2 && time.Now().Before(until); { // other tests write to the same server
 		if changes, next, _, err = db.Tail(t.Context(), next, 0); err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,20 @@
+import vue from 'eslint-plugin-vue'
+import typescript from 'typescript-eslint'
+
+// What vue-tsc does not see. How lines are broken is nobody's business here.
+export default typescript.config(
+  { ignores: ['dist', 'eslint.config.js', 'src/shared/schema.d.ts'] },
+  ...typescript.configs.recommended,
+  ...vue.configs['flat/recommended'],
+  { rules: vue.configs['no-layout-rules'].rules },
+  {
+    languageOptions: { parserOptions: { parser: typescript.parser, projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'vue/multi-word-component-names': 'off', // a page is called what it shows
+    },
+  },
+)
