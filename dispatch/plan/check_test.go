@@ -295,10 +295,6 @@ func TestTheWayBackBeginsWhereTheWayOutEnded(t *testing.T) {
 	if d := decide(t, s)[0]; d.Stops.Pick != "h2" {
 		t.Errorf("fetched at %s", d.Stops.Pick)
 	}
-	out.State = dispatch.ErrandWithdrawn
-	if d := decide(t, s)[0]; d.Stops.Pick != "h1" {
-		t.Errorf("nobody was brought anywhere, and is fetched at %s", d.Stops.Pick)
-	}
 }
 
 func TestWhatNeverClosesIsOpenAfterMidnight(t *testing.T) {
