@@ -16,6 +16,258 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AnyCommandBy.
+const (
+	AnyCommandByCallBack AnyCommandBy = "call_back"
+	AnyCommandByDesk     AnyCommandBy = "desk"
+	AnyCommandByResident AnyCommandBy = "resident"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandBy enum.
+func (e AnyCommandBy) Valid() bool {
+	switch e {
+	case AnyCommandByCallBack:
+		return true
+	case AnyCommandByDesk:
+		return true
+	case AnyCommandByResident:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandChannel.
+const (
+	AnyCommandChannelHotline  AnyCommandChannel = "hotline"
+	AnyCommandChannelImport   AnyCommandChannel = "import"
+	AnyCommandChannelLink     AnyCommandChannel = "link"
+	AnyCommandChannelMessage  AnyCommandChannel = "message"
+	AnyCommandChannelSchedule AnyCommandChannel = "schedule"
+	AnyCommandChannelVisit    AnyCommandChannel = "visit"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandChannel enum.
+func (e AnyCommandChannel) Valid() bool {
+	switch e {
+	case AnyCommandChannelHotline:
+		return true
+	case AnyCommandChannelImport:
+		return true
+	case AnyCommandChannelLink:
+		return true
+	case AnyCommandChannelMessage:
+		return true
+	case AnyCommandChannelSchedule:
+		return true
+	case AnyCommandChannelVisit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandDo.
+const (
+	AnyCommandDoAccept      AnyCommandDo = "accept"
+	AnyCommandDoAcknowledge AnyCommandDo = "acknowledge"
+	AnyCommandDoAddContact  AnyCommandDo = "add_contact"
+	AnyCommandDoAdvance     AnyCommandDo = "advance"
+	AnyCommandDoArrange     AnyCommandDo = "arrange"
+	AnyCommandDoArrive      AnyCommandDo = "arrive"
+	AnyCommandDoCancel      AnyCommandDo = "cancel"
+	AnyCommandDoCheckIn     AnyCommandDo = "check_in"
+	AnyCommandDoCheckOut    AnyCommandDo = "check_out"
+	AnyCommandDoClose       AnyCommandDo = "close"
+	AnyCommandDoDecline     AnyCommandDo = "decline"
+	AnyCommandDoDropOut     AnyCommandDo = "drop_out"
+	AnyCommandDoErase       AnyCommandDo = "erase"
+	AnyCommandDoEscalate    AnyCommandDo = "escalate"
+	AnyCommandDoFail        AnyCommandDo = "fail"
+	AnyCommandDoFinish      AnyCommandDo = "finish"
+	AnyCommandDoHandBack    AnyCommandDo = "hand_back"
+	AnyCommandDoHandOver    AnyCommandDo = "hand_over"
+	AnyCommandDoHold        AnyCommandDo = "hold"
+	AnyCommandDoMerge       AnyCommandDo = "merge"
+	AnyCommandDoMove        AnyCommandDo = "move"
+	AnyCommandDoOrder       AnyCommandDo = "order"
+	AnyCommandDoPickUp      AnyCommandDo = "pick_up"
+	AnyCommandDoReassign    AnyCommandDo = "reassign"
+	AnyCommandDoReopen      AnyCommandDo = "reopen"
+	AnyCommandDoRepay       AnyCommandDo = "repay"
+	AnyCommandDoRespond     AnyCommandDo = "respond"
+	AnyCommandDoRestrict    AnyCommandDo = "restrict"
+	AnyCommandDoResume      AnyCommandDo = "resume"
+	AnyCommandDoReveal      AnyCommandDo = "reveal"
+	AnyCommandDoSeal        AnyCommandDo = "seal"
+	AnyCommandDoSignOff     AnyCommandDo = "sign_off"
+	AnyCommandDoStart       AnyCommandDo = "start"
+	AnyCommandDoTake        AnyCommandDo = "take"
+	AnyCommandDoTriage      AnyCommandDo = "triage"
+	AnyCommandDoUndo        AnyCommandDo = "undo"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandDo enum.
+func (e AnyCommandDo) Valid() bool {
+	switch e {
+	case AnyCommandDoAccept:
+		return true
+	case AnyCommandDoAcknowledge:
+		return true
+	case AnyCommandDoAddContact:
+		return true
+	case AnyCommandDoAdvance:
+		return true
+	case AnyCommandDoArrange:
+		return true
+	case AnyCommandDoArrive:
+		return true
+	case AnyCommandDoCancel:
+		return true
+	case AnyCommandDoCheckIn:
+		return true
+	case AnyCommandDoCheckOut:
+		return true
+	case AnyCommandDoClose:
+		return true
+	case AnyCommandDoDecline:
+		return true
+	case AnyCommandDoDropOut:
+		return true
+	case AnyCommandDoErase:
+		return true
+	case AnyCommandDoEscalate:
+		return true
+	case AnyCommandDoFail:
+		return true
+	case AnyCommandDoFinish:
+		return true
+	case AnyCommandDoHandBack:
+		return true
+	case AnyCommandDoHandOver:
+		return true
+	case AnyCommandDoHold:
+		return true
+	case AnyCommandDoMerge:
+		return true
+	case AnyCommandDoMove:
+		return true
+	case AnyCommandDoOrder:
+		return true
+	case AnyCommandDoPickUp:
+		return true
+	case AnyCommandDoReassign:
+		return true
+	case AnyCommandDoReopen:
+		return true
+	case AnyCommandDoRepay:
+		return true
+	case AnyCommandDoRespond:
+		return true
+	case AnyCommandDoRestrict:
+		return true
+	case AnyCommandDoResume:
+		return true
+	case AnyCommandDoReveal:
+		return true
+	case AnyCommandDoSeal:
+		return true
+	case AnyCommandDoSignOff:
+		return true
+	case AnyCommandDoStart:
+		return true
+	case AnyCommandDoTake:
+		return true
+	case AnyCommandDoTriage:
+		return true
+	case AnyCommandDoUndo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandFields.
+const (
+	AnyCommandFieldsName    AnyCommandFields = "name"
+	AnyCommandFieldsNote    AnyCommandFields = "note"
+	AnyCommandFieldsPhone   AnyCommandFields = "phone"
+	AnyCommandFieldsPicture AnyCommandFields = "picture"
+	AnyCommandFieldsRoom    AnyCommandFields = "room"
+	AnyCommandFieldsText    AnyCommandFields = "text"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandFields enum.
+func (e AnyCommandFields) Valid() bool {
+	switch e {
+	case AnyCommandFieldsName:
+		return true
+	case AnyCommandFieldsNote:
+		return true
+	case AnyCommandFieldsPhone:
+		return true
+	case AnyCommandFieldsPicture:
+		return true
+	case AnyCommandFieldsRoom:
+		return true
+	case AnyCommandFieldsText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandLevel.
+const (
+	AnyCommandLevelCoordinator AnyCommandLevel = "coordinator"
+	AnyCommandLevelDistrict    AnyCommandLevel = "district"
+	AnyCommandLevelSubdistrict AnyCommandLevel = "subdistrict"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandLevel enum.
+func (e AnyCommandLevel) Valid() bool {
+	switch e {
+	case AnyCommandLevelCoordinator:
+		return true
+	case AnyCommandLevelDistrict:
+		return true
+	case AnyCommandLevelSubdistrict:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandThing.
+const (
+	AnyCommandThingCash          AnyCommandThing = "cash"
+	AnyCommandThingGoods         AnyCommandThing = "goods"
+	AnyCommandThingInsuranceCard AnyCommandThing = "insurance_card"
+	AnyCommandThingKeys          AnyCommandThing = "keys"
+	AnyCommandThingMedicine      AnyCommandThing = "medicine"
+	AnyCommandThingPrescription  AnyCommandThing = "prescription"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandThing enum.
+func (e AnyCommandThing) Valid() bool {
+	switch e {
+	case AnyCommandThingCash:
+		return true
+	case AnyCommandThingGoods:
+		return true
+	case AnyCommandThingInsuranceCard:
+		return true
+	case AnyCommandThingKeys:
+		return true
+	case AnyCommandThingMedicine:
+		return true
+	case AnyCommandThingPrescription:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Book.
 const (
 	Handled Book = "handled"
@@ -55,252 +307,672 @@ func (e CadreMode) Valid() bool {
 	}
 }
 
-// Defines values for CommandBy.
+// Defines values for CommandAcceptDo.
 const (
-	CommandByCallBack CommandBy = "call_back"
-	CommandByDesk     CommandBy = "desk"
-	CommandByResident CommandBy = "resident"
+	CommandAcceptDoAccept CommandAcceptDo = "accept"
 )
 
-// Valid indicates whether the value is a known member of the CommandBy enum.
-func (e CommandBy) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAcceptDo enum.
+func (e CommandAcceptDo) Valid() bool {
 	switch e {
-	case CommandByCallBack:
-		return true
-	case CommandByDesk:
-		return true
-	case CommandByResident:
+	case CommandAcceptDoAccept:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandChannel.
+// Defines values for CommandAcknowledgeDo.
 const (
-	CommandChannelHotline  CommandChannel = "hotline"
-	CommandChannelImport   CommandChannel = "import"
-	CommandChannelLink     CommandChannel = "link"
-	CommandChannelMessage  CommandChannel = "message"
-	CommandChannelSchedule CommandChannel = "schedule"
-	CommandChannelVisit    CommandChannel = "visit"
+	CommandAcknowledgeDoAcknowledge CommandAcknowledgeDo = "acknowledge"
 )
 
-// Valid indicates whether the value is a known member of the CommandChannel enum.
-func (e CommandChannel) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAcknowledgeDo enum.
+func (e CommandAcknowledgeDo) Valid() bool {
 	switch e {
-	case CommandChannelHotline:
-		return true
-	case CommandChannelImport:
-		return true
-	case CommandChannelLink:
-		return true
-	case CommandChannelMessage:
-		return true
-	case CommandChannelSchedule:
-		return true
-	case CommandChannelVisit:
+	case CommandAcknowledgeDoAcknowledge:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandDo.
+// Defines values for CommandAddContactChannel.
 const (
-	CommandDoAccept      CommandDo = "accept"
-	CommandDoAcknowledge CommandDo = "acknowledge"
-	CommandDoAddContact  CommandDo = "add_contact"
-	CommandDoAdvance     CommandDo = "advance"
-	CommandDoArrange     CommandDo = "arrange"
-	CommandDoArrive      CommandDo = "arrive"
-	CommandDoCancel      CommandDo = "cancel"
-	CommandDoCheckIn     CommandDo = "check_in"
-	CommandDoCheckOut    CommandDo = "check_out"
-	CommandDoClose       CommandDo = "close"
-	CommandDoDecline     CommandDo = "decline"
-	CommandDoDropOut     CommandDo = "drop_out"
-	CommandDoErase       CommandDo = "erase"
-	CommandDoEscalate    CommandDo = "escalate"
-	CommandDoFail        CommandDo = "fail"
-	CommandDoFinish      CommandDo = "finish"
-	CommandDoHandBack    CommandDo = "hand_back"
-	CommandDoHandOver    CommandDo = "hand_over"
-	CommandDoHold        CommandDo = "hold"
-	CommandDoMerge       CommandDo = "merge"
-	CommandDoMove        CommandDo = "move"
-	CommandDoOrder       CommandDo = "order"
-	CommandDoPickUp      CommandDo = "pick_up"
-	CommandDoReassign    CommandDo = "reassign"
-	CommandDoReopen      CommandDo = "reopen"
-	CommandDoRepay       CommandDo = "repay"
-	CommandDoRespond     CommandDo = "respond"
-	CommandDoRestrict    CommandDo = "restrict"
-	CommandDoResume      CommandDo = "resume"
-	CommandDoReveal      CommandDo = "reveal"
-	CommandDoSeal        CommandDo = "seal"
-	CommandDoSignOff     CommandDo = "sign_off"
-	CommandDoStart       CommandDo = "start"
-	CommandDoTake        CommandDo = "take"
-	CommandDoTriage      CommandDo = "triage"
-	CommandDoUndo        CommandDo = "undo"
+	CommandAddContactChannelHotline  CommandAddContactChannel = "hotline"
+	CommandAddContactChannelImport   CommandAddContactChannel = "import"
+	CommandAddContactChannelLink     CommandAddContactChannel = "link"
+	CommandAddContactChannelMessage  CommandAddContactChannel = "message"
+	CommandAddContactChannelSchedule CommandAddContactChannel = "schedule"
+	CommandAddContactChannelVisit    CommandAddContactChannel = "visit"
 )
 
-// Valid indicates whether the value is a known member of the CommandDo enum.
-func (e CommandDo) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAddContactChannel enum.
+func (e CommandAddContactChannel) Valid() bool {
 	switch e {
-	case CommandDoAccept:
+	case CommandAddContactChannelHotline:
 		return true
-	case CommandDoAcknowledge:
+	case CommandAddContactChannelImport:
 		return true
-	case CommandDoAddContact:
+	case CommandAddContactChannelLink:
 		return true
-	case CommandDoAdvance:
+	case CommandAddContactChannelMessage:
 		return true
-	case CommandDoArrange:
+	case CommandAddContactChannelSchedule:
 		return true
-	case CommandDoArrive:
-		return true
-	case CommandDoCancel:
-		return true
-	case CommandDoCheckIn:
-		return true
-	case CommandDoCheckOut:
-		return true
-	case CommandDoClose:
-		return true
-	case CommandDoDecline:
-		return true
-	case CommandDoDropOut:
-		return true
-	case CommandDoErase:
-		return true
-	case CommandDoEscalate:
-		return true
-	case CommandDoFail:
-		return true
-	case CommandDoFinish:
-		return true
-	case CommandDoHandBack:
-		return true
-	case CommandDoHandOver:
-		return true
-	case CommandDoHold:
-		return true
-	case CommandDoMerge:
-		return true
-	case CommandDoMove:
-		return true
-	case CommandDoOrder:
-		return true
-	case CommandDoPickUp:
-		return true
-	case CommandDoReassign:
-		return true
-	case CommandDoReopen:
-		return true
-	case CommandDoRepay:
-		return true
-	case CommandDoRespond:
-		return true
-	case CommandDoRestrict:
-		return true
-	case CommandDoResume:
-		return true
-	case CommandDoReveal:
-		return true
-	case CommandDoSeal:
-		return true
-	case CommandDoSignOff:
-		return true
-	case CommandDoStart:
-		return true
-	case CommandDoTake:
-		return true
-	case CommandDoTriage:
-		return true
-	case CommandDoUndo:
+	case CommandAddContactChannelVisit:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandFields.
+// Defines values for CommandAddContactDo.
 const (
-	Name    CommandFields = "name"
-	Note    CommandFields = "note"
-	Phone   CommandFields = "phone"
-	Picture CommandFields = "picture"
-	Room    CommandFields = "room"
-	Text    CommandFields = "text"
+	CommandAddContactDoAddContact CommandAddContactDo = "add_contact"
 )
 
-// Valid indicates whether the value is a known member of the CommandFields enum.
-func (e CommandFields) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAddContactDo enum.
+func (e CommandAddContactDo) Valid() bool {
 	switch e {
-	case Name:
-		return true
-	case Note:
-		return true
-	case Phone:
-		return true
-	case Picture:
-		return true
-	case Room:
-		return true
-	case Text:
+	case CommandAddContactDoAddContact:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandLevel.
+// Defines values for CommandAdvanceDo.
 const (
-	CommandLevelCoordinator CommandLevel = "coordinator"
-	CommandLevelDistrict    CommandLevel = "district"
-	CommandLevelSubdistrict CommandLevel = "subdistrict"
+	CommandAdvanceDoAdvance CommandAdvanceDo = "advance"
 )
 
-// Valid indicates whether the value is a known member of the CommandLevel enum.
-func (e CommandLevel) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAdvanceDo enum.
+func (e CommandAdvanceDo) Valid() bool {
 	switch e {
-	case CommandLevelCoordinator:
-		return true
-	case CommandLevelDistrict:
-		return true
-	case CommandLevelSubdistrict:
+	case CommandAdvanceDoAdvance:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandThing.
+// Defines values for CommandArrangeDo.
 const (
-	CommandThingCash          CommandThing = "cash"
-	CommandThingGoods         CommandThing = "goods"
-	CommandThingInsuranceCard CommandThing = "insurance_card"
-	CommandThingKeys          CommandThing = "keys"
-	CommandThingMedicine      CommandThing = "medicine"
-	CommandThingPrescription  CommandThing = "prescription"
+	CommandArrangeDoArrange CommandArrangeDo = "arrange"
 )
 
-// Valid indicates whether the value is a known member of the CommandThing enum.
-func (e CommandThing) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandArrangeDo enum.
+func (e CommandArrangeDo) Valid() bool {
 	switch e {
-	case CommandThingCash:
+	case CommandArrangeDoArrange:
 		return true
-	case CommandThingGoods:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandArriveDo.
+const (
+	CommandArriveDoArrive CommandArriveDo = "arrive"
+)
+
+// Valid indicates whether the value is a known member of the CommandArriveDo enum.
+func (e CommandArriveDo) Valid() bool {
+	switch e {
+	case CommandArriveDoArrive:
 		return true
-	case CommandThingInsuranceCard:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCancelDo.
+const (
+	CommandCancelDoCancel CommandCancelDo = "cancel"
+)
+
+// Valid indicates whether the value is a known member of the CommandCancelDo enum.
+func (e CommandCancelDo) Valid() bool {
+	switch e {
+	case CommandCancelDoCancel:
 		return true
-	case CommandThingKeys:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCheckInDo.
+const (
+	CommandCheckInDoCheckIn CommandCheckInDo = "check_in"
+)
+
+// Valid indicates whether the value is a known member of the CommandCheckInDo enum.
+func (e CommandCheckInDo) Valid() bool {
+	switch e {
+	case CommandCheckInDoCheckIn:
 		return true
-	case CommandThingMedicine:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCheckOutDo.
+const (
+	CommandCheckOutDoCheckOut CommandCheckOutDo = "check_out"
+)
+
+// Valid indicates whether the value is a known member of the CommandCheckOutDo enum.
+func (e CommandCheckOutDo) Valid() bool {
+	switch e {
+	case CommandCheckOutDoCheckOut:
 		return true
-	case CommandThingPrescription:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCloseBy.
+const (
+	CommandCloseByCallBack CommandCloseBy = "call_back"
+	CommandCloseByDesk     CommandCloseBy = "desk"
+	CommandCloseByResident CommandCloseBy = "resident"
+)
+
+// Valid indicates whether the value is a known member of the CommandCloseBy enum.
+func (e CommandCloseBy) Valid() bool {
+	switch e {
+	case CommandCloseByCallBack:
+		return true
+	case CommandCloseByDesk:
+		return true
+	case CommandCloseByResident:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCloseDo.
+const (
+	CommandCloseDoClose CommandCloseDo = "close"
+)
+
+// Valid indicates whether the value is a known member of the CommandCloseDo enum.
+func (e CommandCloseDo) Valid() bool {
+	switch e {
+	case CommandCloseDoClose:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandDeclineDo.
+const (
+	CommandDeclineDoDecline CommandDeclineDo = "decline"
+)
+
+// Valid indicates whether the value is a known member of the CommandDeclineDo enum.
+func (e CommandDeclineDo) Valid() bool {
+	switch e {
+	case CommandDeclineDoDecline:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandDropOutDo.
+const (
+	CommandDropOutDoDropOut CommandDropOutDo = "drop_out"
+)
+
+// Valid indicates whether the value is a known member of the CommandDropOutDo enum.
+func (e CommandDropOutDo) Valid() bool {
+	switch e {
+	case CommandDropOutDoDropOut:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandEraseDo.
+const (
+	CommandEraseDoErase CommandEraseDo = "erase"
+)
+
+// Valid indicates whether the value is a known member of the CommandEraseDo enum.
+func (e CommandEraseDo) Valid() bool {
+	switch e {
+	case CommandEraseDoErase:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandEscalateDo.
+const (
+	CommandEscalateDoEscalate CommandEscalateDo = "escalate"
+)
+
+// Valid indicates whether the value is a known member of the CommandEscalateDo enum.
+func (e CommandEscalateDo) Valid() bool {
+	switch e {
+	case CommandEscalateDoEscalate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandEscalateLevel.
+const (
+	CommandEscalateLevelCoordinator CommandEscalateLevel = "coordinator"
+	CommandEscalateLevelDistrict    CommandEscalateLevel = "district"
+	CommandEscalateLevelSubdistrict CommandEscalateLevel = "subdistrict"
+)
+
+// Valid indicates whether the value is a known member of the CommandEscalateLevel enum.
+func (e CommandEscalateLevel) Valid() bool {
+	switch e {
+	case CommandEscalateLevelCoordinator:
+		return true
+	case CommandEscalateLevelDistrict:
+		return true
+	case CommandEscalateLevelSubdistrict:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandFailDo.
+const (
+	CommandFailDoFail CommandFailDo = "fail"
+)
+
+// Valid indicates whether the value is a known member of the CommandFailDo enum.
+func (e CommandFailDo) Valid() bool {
+	switch e {
+	case CommandFailDoFail:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandFinishDo.
+const (
+	CommandFinishDoFinish CommandFinishDo = "finish"
+)
+
+// Valid indicates whether the value is a known member of the CommandFinishDo enum.
+func (e CommandFinishDo) Valid() bool {
+	switch e {
+	case CommandFinishDoFinish:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHandBackDo.
+const (
+	CommandHandBackDoHandBack CommandHandBackDo = "hand_back"
+)
+
+// Valid indicates whether the value is a known member of the CommandHandBackDo enum.
+func (e CommandHandBackDo) Valid() bool {
+	switch e {
+	case CommandHandBackDoHandBack:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHandOverDo.
+const (
+	CommandHandOverDoHandOver CommandHandOverDo = "hand_over"
+)
+
+// Valid indicates whether the value is a known member of the CommandHandOverDo enum.
+func (e CommandHandOverDo) Valid() bool {
+	switch e {
+	case CommandHandOverDoHandOver:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHandOverThing.
+const (
+	CommandHandOverThingCash          CommandHandOverThing = "cash"
+	CommandHandOverThingGoods         CommandHandOverThing = "goods"
+	CommandHandOverThingInsuranceCard CommandHandOverThing = "insurance_card"
+	CommandHandOverThingKeys          CommandHandOverThing = "keys"
+	CommandHandOverThingMedicine      CommandHandOverThing = "medicine"
+	CommandHandOverThingPrescription  CommandHandOverThing = "prescription"
+)
+
+// Valid indicates whether the value is a known member of the CommandHandOverThing enum.
+func (e CommandHandOverThing) Valid() bool {
+	switch e {
+	case CommandHandOverThingCash:
+		return true
+	case CommandHandOverThingGoods:
+		return true
+	case CommandHandOverThingInsuranceCard:
+		return true
+	case CommandHandOverThingKeys:
+		return true
+	case CommandHandOverThingMedicine:
+		return true
+	case CommandHandOverThingPrescription:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHoldDo.
+const (
+	CommandHoldDoHold CommandHoldDo = "hold"
+)
+
+// Valid indicates whether the value is a known member of the CommandHoldDo enum.
+func (e CommandHoldDo) Valid() bool {
+	switch e {
+	case CommandHoldDoHold:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandMergeDo.
+const (
+	CommandMergeDoMerge CommandMergeDo = "merge"
+)
+
+// Valid indicates whether the value is a known member of the CommandMergeDo enum.
+func (e CommandMergeDo) Valid() bool {
+	switch e {
+	case CommandMergeDoMerge:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandMoveDo.
+const (
+	CommandMoveDoMove CommandMoveDo = "move"
+)
+
+// Valid indicates whether the value is a known member of the CommandMoveDo enum.
+func (e CommandMoveDo) Valid() bool {
+	switch e {
+	case CommandMoveDoMove:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandOrderDo.
+const (
+	CommandOrderDoOrder CommandOrderDo = "order"
+)
+
+// Valid indicates whether the value is a known member of the CommandOrderDo enum.
+func (e CommandOrderDo) Valid() bool {
+	switch e {
+	case CommandOrderDoOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandPickUpDo.
+const (
+	CommandPickUpDoPickUp CommandPickUpDo = "pick_up"
+)
+
+// Valid indicates whether the value is a known member of the CommandPickUpDo enum.
+func (e CommandPickUpDo) Valid() bool {
+	switch e {
+	case CommandPickUpDoPickUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandReassignDo.
+const (
+	CommandReassignDoReassign CommandReassignDo = "reassign"
+)
+
+// Valid indicates whether the value is a known member of the CommandReassignDo enum.
+func (e CommandReassignDo) Valid() bool {
+	switch e {
+	case CommandReassignDoReassign:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandReopenDo.
+const (
+	CommandReopenDoReopen CommandReopenDo = "reopen"
+)
+
+// Valid indicates whether the value is a known member of the CommandReopenDo enum.
+func (e CommandReopenDo) Valid() bool {
+	switch e {
+	case CommandReopenDoReopen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRepayDo.
+const (
+	CommandRepayDoRepay CommandRepayDo = "repay"
+)
+
+// Valid indicates whether the value is a known member of the CommandRepayDo enum.
+func (e CommandRepayDo) Valid() bool {
+	switch e {
+	case CommandRepayDoRepay:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRespondDo.
+const (
+	CommandRespondDoRespond CommandRespondDo = "respond"
+)
+
+// Valid indicates whether the value is a known member of the CommandRespondDo enum.
+func (e CommandRespondDo) Valid() bool {
+	switch e {
+	case CommandRespondDoRespond:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRestrictDo.
+const (
+	CommandRestrictDoRestrict CommandRestrictDo = "restrict"
+)
+
+// Valid indicates whether the value is a known member of the CommandRestrictDo enum.
+func (e CommandRestrictDo) Valid() bool {
+	switch e {
+	case CommandRestrictDoRestrict:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandResumeDo.
+const (
+	CommandResumeDoResume CommandResumeDo = "resume"
+)
+
+// Valid indicates whether the value is a known member of the CommandResumeDo enum.
+func (e CommandResumeDo) Valid() bool {
+	switch e {
+	case CommandResumeDoResume:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRevealDo.
+const (
+	CommandRevealDoReveal CommandRevealDo = "reveal"
+)
+
+// Valid indicates whether the value is a known member of the CommandRevealDo enum.
+func (e CommandRevealDo) Valid() bool {
+	switch e {
+	case CommandRevealDoReveal:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRevealFields.
+const (
+	CommandRevealFieldsName    CommandRevealFields = "name"
+	CommandRevealFieldsNote    CommandRevealFields = "note"
+	CommandRevealFieldsPhone   CommandRevealFields = "phone"
+	CommandRevealFieldsPicture CommandRevealFields = "picture"
+	CommandRevealFieldsRoom    CommandRevealFields = "room"
+	CommandRevealFieldsText    CommandRevealFields = "text"
+)
+
+// Valid indicates whether the value is a known member of the CommandRevealFields enum.
+func (e CommandRevealFields) Valid() bool {
+	switch e {
+	case CommandRevealFieldsName:
+		return true
+	case CommandRevealFieldsNote:
+		return true
+	case CommandRevealFieldsPhone:
+		return true
+	case CommandRevealFieldsPicture:
+		return true
+	case CommandRevealFieldsRoom:
+		return true
+	case CommandRevealFieldsText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandSealDo.
+const (
+	CommandSealDoSeal CommandSealDo = "seal"
+)
+
+// Valid indicates whether the value is a known member of the CommandSealDo enum.
+func (e CommandSealDo) Valid() bool {
+	switch e {
+	case CommandSealDoSeal:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandSignOffDo.
+const (
+	CommandSignOffDoSignOff CommandSignOffDo = "sign_off"
+)
+
+// Valid indicates whether the value is a known member of the CommandSignOffDo enum.
+func (e CommandSignOffDo) Valid() bool {
+	switch e {
+	case CommandSignOffDoSignOff:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandStartDo.
+const (
+	CommandStartDoStart CommandStartDo = "start"
+)
+
+// Valid indicates whether the value is a known member of the CommandStartDo enum.
+func (e CommandStartDo) Valid() bool {
+	switch e {
+	case CommandStartDoStart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandTakeDo.
+const (
+	CommandTakeDoTake CommandTakeDo = "take"
+)
+
+// Valid indicates whether the value is a known member of the CommandTakeDo enum.
+func (e CommandTakeDo) Valid() bool {
+	switch e {
+	case CommandTakeDoTake:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandTriageDo.
+const (
+	CommandTriageDoTriage CommandTriageDo = "triage"
+)
+
+// Valid indicates whether the value is a known member of the CommandTriageDo enum.
+func (e CommandTriageDo) Valid() bool {
+	switch e {
+	case CommandTriageDoTriage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandUndoDo.
+const (
+	CommandUndoDoUndo CommandUndoDo = "undo"
+)
+
+// Valid indicates whether the value is a known member of the CommandUndoDo enum.
+func (e CommandUndoDo) Valid() bool {
+	switch e {
+	case CommandUndoDoUndo:
 		return true
 	default:
 		return false
@@ -1127,9 +1799,7 @@ func (e ListRequestsParamsOrder) Valid() bool {
 type Action struct {
 	Cadre ID `json:"cadre,omitempty,omitzero"`
 
-	// Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
-	//
-	// Examples: {"do":"finish","errand":1}, {"do":"hand_back","errand":1,"reason":"far"}
+	// Command do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.
 	Command Command `json:"command,omitempty,omitzero"`
 
 	// Errand 求助编号.序号
@@ -1154,6 +1824,73 @@ type Answer struct {
 	State    State      `json:"state,omitempty,omitzero"`
 	Version  int64      `json:"version"`
 }
+
+// AnyCommand 各操作用到的全部字段；每个操作只用其中几个，见 Command。Every field that a command may take; what each takes, Command says.
+type AnyCommand struct {
+	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
+	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
+	Appointment time.Time `json:"appointment,omitempty,omitzero"`
+	Approved    bool      `json:"approved,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At       time.Time          `json:"at,omitempty,omitzero"`
+	By       AnyCommandBy       `json:"by,omitempty,omitzero"`
+	Cadre    ID                 `json:"cadre,omitempty,omitzero"`
+	Channel  AnyCommandChannel  `json:"channel,omitempty,omitzero"`
+	Control  Control            `json:"control,omitempty,omitzero"`
+	Do       AnyCommandDo       `json:"do"`
+	Errand   int                `json:"errand,omitempty,omitzero"`
+	Facility ID                 `json:"facility,omitempty,omitzero"`
+	Fen      int64              `json:"fen,omitempty,omitzero"`
+	Fields   []AnyCommandFields `json:"fields,omitempty,omitzero"`
+	FromHand Hand               `json:"from_hand,omitempty,omitzero"`
+	Grade    Grade              `json:"grade,omitempty,omitzero"`
+	Insist   bool               `json:"insist,omitempty,omitzero"`
+	Items    []Item             `json:"items,omitempty,omitzero"`
+	Kind     ID                 `json:"kind,omitempty,omitzero"`
+	Level    AnyCommandLevel    `json:"level,omitempty,omitzero"`
+	Needs    []string           `json:"needs,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note         string          `json:"note,omitempty,omitzero"`
+	OnBehalf     string          `json:"on_behalf,omitempty,omitzero"`
+	Other        bool            `json:"other,omitempty,omitzero"`
+	Parent       ID              `json:"parent,omitempty,omitzero"`
+	Persons      int             `json:"persons,omitempty,omitzero"`
+	Place        Place           `json:"place,omitempty,omitzero"`
+	Point        Point           `json:"point,omitempty,omitzero"`
+	Reason       string          `json:"reason,omitempty,omitzero"`
+	Receipt      string          `json:"receipt,omitempty,omitzero"`
+	Released     bool            `json:"released,omitempty,omitzero"`
+	RunsOut      time.Time       `json:"runs_out,omitempty,omitzero"`
+	Satisfaction int             `json:"satisfaction,omitempty,omitzero"`
+	Sealed       bool            `json:"sealed,omitempty,omitzero"`
+	Thing        AnyCommandThing `json:"thing,omitempty,omitzero"`
+	ToHand       Hand            `json:"to_hand,omitempty,omitzero"`
+	Until        time.Time       `json:"until,omitempty,omitzero"`
+	Urgency      Urgency         `json:"urgency,omitempty,omitzero"`
+
+	// Words 来电者说了什么、是谁：个人信息
+	Words Said `json:"words,omitempty,omitzero"`
+}
+
+// AnyCommandBy defines model for AnyCommand.By.
+type AnyCommandBy string
+
+// AnyCommandChannel defines model for AnyCommand.Channel.
+type AnyCommandChannel string
+
+// AnyCommandDo defines model for AnyCommand.Do.
+type AnyCommandDo string
+
+// AnyCommandFields defines model for AnyCommand.Fields.
+type AnyCommandFields string
+
+// AnyCommandLevel defines model for AnyCommand.Level.
+type AnyCommandLevel string
+
+// AnyCommandThing defines model for AnyCommand.Thing.
+type AnyCommandThing string
 
 // Area defines model for Area.
 type Area struct {
@@ -1259,74 +1996,603 @@ type Choice struct {
 	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
 }
 
-// Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
-//
-// Examples: {"do":"finish","errand":1}, {"do":"hand_back","errand":1,"reason":"far"}
-type Command struct {
-	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
-	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
-	Appointment time.Time `json:"appointment,omitempty,omitzero"`
-	Approved    bool      `json:"approved,omitempty,omitzero"`
+// Command do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.
+type Command = AnyCommand
 
+// CommandAccept defines model for Command_accept.
+type CommandAccept struct {
 	// At 真实发生的时间
-	At       time.Time       `json:"at,omitempty,omitzero"`
-	By       CommandBy       `json:"by,omitempty,omitzero"`
-	Cadre    ID              `json:"cadre,omitempty,omitzero"`
-	Channel  CommandChannel  `json:"channel,omitempty,omitzero"`
-	Control  Control         `json:"control,omitempty,omitzero"`
-	Do       CommandDo       `json:"do"`
-	Errand   int             `json:"errand,omitempty,omitzero"`
-	Facility ID              `json:"facility,omitempty,omitzero"`
-	Fen      int64           `json:"fen,omitempty,omitzero"`
-	Fields   []CommandFields `json:"fields,omitempty,omitzero"`
-	FromHand Hand            `json:"from_hand,omitempty,omitzero"`
-	Grade    Grade           `json:"grade,omitempty,omitzero"`
-	Insist   bool            `json:"insist,omitempty,omitzero"`
-	Items    []Item          `json:"items,omitempty,omitzero"`
-	Kind     ID              `json:"kind,omitempty,omitzero"`
-	Level    CommandLevel    `json:"level,omitempty,omitzero"`
-	Needs    []string        `json:"needs,omitempty,omitzero"`
+	At     time.Time       `json:"at,omitempty,omitzero"`
+	Do     CommandAcceptDo `json:"do"`
+	Errand int             `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note         string       `json:"note,omitempty,omitzero"`
-	OnBehalf     string       `json:"on_behalf,omitempty,omitzero"`
-	Other        bool         `json:"other,omitempty,omitzero"`
-	Parent       ID           `json:"parent,omitempty,omitzero"`
-	Persons      int          `json:"persons,omitempty,omitzero"`
-	Place        Place        `json:"place,omitempty,omitzero"`
-	Point        Point        `json:"point,omitempty,omitzero"`
-	Reason       string       `json:"reason,omitempty,omitzero"`
-	Receipt      string       `json:"receipt,omitempty,omitzero"`
-	Released     bool         `json:"released,omitempty,omitzero"`
-	RunsOut      time.Time    `json:"runs_out,omitempty,omitzero"`
-	Satisfaction int          `json:"satisfaction,omitempty,omitzero"`
-	Sealed       bool         `json:"sealed,omitempty,omitzero"`
-	Thing        CommandThing `json:"thing,omitempty,omitzero"`
-	ToHand       Hand         `json:"to_hand,omitempty,omitzero"`
-	Until        time.Time    `json:"until,omitempty,omitzero"`
-	Urgency      Urgency      `json:"urgency,omitempty,omitzero"`
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandAcceptDo defines model for CommandAccept.Do.
+type CommandAcceptDo string
+
+// CommandAcknowledge defines model for Command_acknowledge.
+type CommandAcknowledge struct {
+	// At 真实发生的时间
+	At     time.Time            `json:"at,omitempty,omitzero"`
+	Do     CommandAcknowledgeDo `json:"do"`
+	Errand int                  `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandAcknowledgeDo defines model for CommandAcknowledge.Do.
+type CommandAcknowledgeDo string
+
+// CommandAddContact defines model for Command_add_contact.
+type CommandAddContact struct {
+	// At 真实发生的时间
+	At      time.Time                `json:"at,omitempty,omitzero"`
+	Channel CommandAddContactChannel `json:"channel,omitempty,omitzero"`
+	Do      CommandAddContactDo      `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Other    bool   `json:"other,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
 }
 
-// CommandBy defines model for Command.By.
-type CommandBy string
+// CommandAddContactChannel defines model for CommandAddContact.Channel.
+type CommandAddContactChannel string
 
-// CommandChannel defines model for Command.Channel.
-type CommandChannel string
+// CommandAddContactDo defines model for CommandAddContact.Do.
+type CommandAddContactDo string
 
-// CommandDo defines model for Command.Do.
-type CommandDo string
+// CommandAdvance defines model for Command_advance.
+type CommandAdvance struct {
+	// At 真实发生的时间
+	At     time.Time        `json:"at,omitempty,omitzero"`
+	Do     CommandAdvanceDo `json:"do"`
+	Errand int              `json:"errand,omitempty,omitzero"`
+	Fen    int64            `json:"fen,omitempty,omitzero"`
 
-// CommandFields defines model for Command.Fields.
-type CommandFields string
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Receipt  string `json:"receipt,omitempty,omitzero"`
+}
 
-// CommandLevel defines model for Command.Level.
-type CommandLevel string
+// CommandAdvanceDo defines model for CommandAdvance.Do.
+type CommandAdvanceDo string
 
-// CommandThing defines model for Command.Thing.
-type CommandThing string
+// CommandArrange defines model for Command_arrange.
+type CommandArrange struct {
+	Ambulance bool `json:"ambulance,omitempty,omitzero"`
+	Approved  bool `json:"approved,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At       time.Time        `json:"at,omitempty,omitzero"`
+	Do       CommandArrangeDo `json:"do"`
+	Errand   int              `json:"errand,omitempty,omitzero"`
+	Facility ID               `json:"facility,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Released bool      `json:"released,omitempty,omitzero"`
+	Until    time.Time `json:"until,omitempty,omitzero"`
+}
+
+// CommandArrangeDo defines model for CommandArrange.Do.
+type CommandArrangeDo string
+
+// CommandArrive defines model for Command_arrive.
+type CommandArrive struct {
+	// At 真实发生的时间
+	At     time.Time       `json:"at,omitempty,omitzero"`
+	Do     CommandArriveDo `json:"do"`
+	Errand int             `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandArriveDo defines model for CommandArrive.Do.
+type CommandArriveDo string
+
+// CommandCancel defines model for Command_cancel.
+type CommandCancel struct {
+	// At 真实发生的时间
+	At time.Time       `json:"at,omitempty,omitzero"`
+	Do CommandCancelDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandCancelDo defines model for CommandCancel.Do.
+type CommandCancelDo string
+
+// CommandCheckIn defines model for Command_check_in.
+type CommandCheckIn struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandCheckInDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Point    Point     `json:"point,omitempty,omitzero"`
+	Until    time.Time `json:"until,omitempty,omitzero"`
+}
+
+// CommandCheckInDo defines model for CommandCheckIn.Do.
+type CommandCheckInDo string
+
+// CommandCheckOut defines model for Command_check_out.
+type CommandCheckOut struct {
+	// At 真实发生的时间
+	At time.Time         `json:"at,omitempty,omitzero"`
+	Do CommandCheckOutDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandCheckOutDo defines model for CommandCheckOut.Do.
+type CommandCheckOutDo string
+
+// CommandClose defines model for Command_close.
+type CommandClose struct {
+	// At 真实发生的时间
+	At time.Time      `json:"at,omitempty,omitzero"`
+	By CommandCloseBy `json:"by,omitempty,omitzero"`
+	Do CommandCloseDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note         string `json:"note,omitempty,omitzero"`
+	OnBehalf     string `json:"on_behalf,omitempty,omitzero"`
+	Satisfaction int    `json:"satisfaction,omitempty,omitzero"`
+}
+
+// CommandCloseBy defines model for CommandClose.By.
+type CommandCloseBy string
+
+// CommandCloseDo defines model for CommandClose.Do.
+type CommandCloseDo string
+
+// CommandDecline defines model for Command_decline.
+type CommandDecline struct {
+	// At 真实发生的时间
+	At     time.Time        `json:"at,omitempty,omitzero"`
+	Do     CommandDeclineDo `json:"do"`
+	Errand int              `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandDeclineDo defines model for CommandDecline.Do.
+type CommandDeclineDo string
+
+// CommandDropOut defines model for Command_drop_out.
+type CommandDropOut struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandDropOutDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandDropOutDo defines model for CommandDropOut.Do.
+type CommandDropOutDo string
+
+// CommandErase defines model for Command_erase.
+type CommandErase struct {
+	// At 真实发生的时间
+	At time.Time      `json:"at,omitempty,omitzero"`
+	Do CommandEraseDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandEraseDo defines model for CommandErase.Do.
+type CommandEraseDo string
+
+// CommandEscalate defines model for Command_escalate.
+type CommandEscalate struct {
+	// At 真实发生的时间
+	At    time.Time            `json:"at,omitempty,omitzero"`
+	Do    CommandEscalateDo    `json:"do"`
+	Level CommandEscalateLevel `json:"level,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandEscalateDo defines model for CommandEscalate.Do.
+type CommandEscalateDo string
+
+// CommandEscalateLevel defines model for CommandEscalate.Level.
+type CommandEscalateLevel string
+
+// CommandFail defines model for Command_fail.
+type CommandFail struct {
+	// At 真实发生的时间
+	At     time.Time     `json:"at,omitempty,omitzero"`
+	Do     CommandFailDo `json:"do"`
+	Errand int           `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandFailDo defines model for CommandFail.Do.
+type CommandFailDo string
+
+// CommandFinish defines model for Command_finish.
+type CommandFinish struct {
+	// At 真实发生的时间
+	At     time.Time       `json:"at,omitempty,omitzero"`
+	Do     CommandFinishDo `json:"do"`
+	Errand int             `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandFinishDo defines model for CommandFinish.Do.
+type CommandFinishDo string
+
+// CommandHandBack defines model for Command_hand_back.
+type CommandHandBack struct {
+	// At 真实发生的时间
+	At     time.Time         `json:"at,omitempty,omitzero"`
+	Do     CommandHandBackDo `json:"do"`
+	Errand int               `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandHandBackDo defines model for CommandHandBack.Do.
+type CommandHandBackDo string
+
+// CommandHandOver defines model for Command_hand_over.
+type CommandHandOver struct {
+	// At 真实发生的时间
+	At       time.Time         `json:"at,omitempty,omitzero"`
+	Do       CommandHandOverDo `json:"do"`
+	Errand   int               `json:"errand,omitempty,omitzero"`
+	FromHand Hand              `json:"from_hand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string               `json:"note,omitempty,omitzero"`
+	OnBehalf string               `json:"on_behalf,omitempty,omitzero"`
+	Thing    CommandHandOverThing `json:"thing,omitempty,omitzero"`
+	ToHand   Hand                 `json:"to_hand,omitempty,omitzero"`
+}
+
+// CommandHandOverDo defines model for CommandHandOver.Do.
+type CommandHandOverDo string
+
+// CommandHandOverThing defines model for CommandHandOver.Thing.
+type CommandHandOverThing string
+
+// CommandHold defines model for Command_hold.
+type CommandHold struct {
+	// At 真实发生的时间
+	At time.Time     `json:"at,omitempty,omitzero"`
+	Do CommandHoldDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Reason   string    `json:"reason,omitempty,omitzero"`
+	Until    time.Time `json:"until,omitempty,omitzero"`
+}
+
+// CommandHoldDo defines model for CommandHold.Do.
+type CommandHoldDo string
+
+// CommandMerge defines model for Command_merge.
+type CommandMerge struct {
+	// At 真实发生的时间
+	At time.Time      `json:"at,omitempty,omitzero"`
+	Do CommandMergeDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Parent   ID     `json:"parent,omitempty,omitzero"`
+}
+
+// CommandMergeDo defines model for CommandMerge.Do.
+type CommandMergeDo string
+
+// CommandMove defines model for Command_move.
+type CommandMove struct {
+	// At 真实发生的时间
+	At time.Time     `json:"at,omitempty,omitzero"`
+	Do CommandMoveDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Point    Point  `json:"point,omitempty,omitzero"`
+}
+
+// CommandMoveDo defines model for CommandMove.Do.
+type CommandMoveDo string
+
+// CommandOrder defines model for Command_order.
+type CommandOrder struct {
+	// At 真实发生的时间
+	At     time.Time      `json:"at,omitempty,omitzero"`
+	Cadre  ID             `json:"cadre,omitempty,omitzero"`
+	Do     CommandOrderDo `json:"do"`
+	Errand int            `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandOrderDo defines model for CommandOrder.Do.
+type CommandOrderDo string
+
+// CommandPickUp defines model for Command_pick_up.
+type CommandPickUp struct {
+	// At 真实发生的时间
+	At       time.Time       `json:"at,omitempty,omitzero"`
+	Do       CommandPickUpDo `json:"do"`
+	Errand   int             `json:"errand,omitempty,omitzero"`
+	Facility ID              `json:"facility,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandPickUpDo defines model for CommandPickUp.Do.
+type CommandPickUpDo string
+
+// CommandReassign defines model for Command_reassign.
+type CommandReassign struct {
+	// At 真实发生的时间
+	At     time.Time         `json:"at,omitempty,omitzero"`
+	Cadre  ID                `json:"cadre,omitempty,omitzero"`
+	Do     CommandReassignDo `json:"do"`
+	Errand int               `json:"errand,omitempty,omitzero"`
+	Insist bool              `json:"insist,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandReassignDo defines model for CommandReassign.Do.
+type CommandReassignDo string
+
+// CommandReopen defines model for Command_reopen.
+type CommandReopen struct {
+	ActHappened bool `json:"act_happened,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At time.Time       `json:"at,omitempty,omitzero"`
+	Do CommandReopenDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandReopenDo defines model for CommandReopen.Do.
+type CommandReopenDo string
+
+// CommandRepay defines model for Command_repay.
+type CommandRepay struct {
+	// At 真实发生的时间
+	At     time.Time      `json:"at,omitempty,omitzero"`
+	Do     CommandRepayDo `json:"do"`
+	Errand int            `json:"errand,omitempty,omitzero"`
+	Fen    int64          `json:"fen,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRepayDo defines model for CommandRepay.Do.
+type CommandRepayDo string
+
+// CommandRespond defines model for Command_respond.
+type CommandRespond struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandRespondDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRespondDo defines model for CommandRespond.Do.
+type CommandRespondDo string
+
+// CommandRestrict defines model for Command_restrict.
+type CommandRestrict struct {
+	// At 真实发生的时间
+	At      time.Time         `json:"at,omitempty,omitzero"`
+	Control Control           `json:"control,omitempty,omitzero"`
+	Do      CommandRestrictDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRestrictDo defines model for CommandRestrict.Do.
+type CommandRestrictDo string
+
+// CommandResume defines model for Command_resume.
+type CommandResume struct {
+	// At 真实发生的时间
+	At time.Time       `json:"at,omitempty,omitzero"`
+	Do CommandResumeDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandResumeDo defines model for CommandResume.Do.
+type CommandResumeDo string
+
+// CommandReveal defines model for Command_reveal.
+type CommandReveal struct {
+	// At 真实发生的时间
+	At     time.Time             `json:"at,omitempty,omitzero"`
+	Do     CommandRevealDo       `json:"do"`
+	Fields []CommandRevealFields `json:"fields,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRevealDo defines model for CommandReveal.Do.
+type CommandRevealDo string
+
+// CommandRevealFields defines model for CommandReveal.Fields.
+type CommandRevealFields string
+
+// CommandSeal defines model for Command_seal.
+type CommandSeal struct {
+	// At 真实发生的时间
+	At time.Time     `json:"at,omitempty,omitzero"`
+	Do CommandSealDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+	Sealed   bool   `json:"sealed,omitempty,omitzero"`
+}
+
+// CommandSealDo defines model for CommandSeal.Do.
+type CommandSealDo string
+
+// CommandSignOff defines model for Command_sign_off.
+type CommandSignOff struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandSignOffDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandSignOffDo defines model for CommandSignOff.Do.
+type CommandSignOffDo string
+
+// CommandStart defines model for Command_start.
+type CommandStart struct {
+	// At 真实发生的时间
+	At     time.Time      `json:"at,omitempty,omitzero"`
+	Do     CommandStartDo `json:"do"`
+	Errand int            `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandStartDo defines model for CommandStart.Do.
+type CommandStartDo string
+
+// CommandTake defines model for Command_take.
+type CommandTake struct {
+	// At 真实发生的时间
+	At     time.Time     `json:"at,omitempty,omitzero"`
+	Do     CommandTakeDo `json:"do"`
+	Errand int           `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandTakeDo defines model for CommandTake.Do.
+type CommandTakeDo string
+
+// CommandTriage defines model for Command_triage.
+type CommandTriage struct {
+	Appointment time.Time `json:"appointment,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At    time.Time       `json:"at,omitempty,omitzero"`
+	Do    CommandTriageDo `json:"do"`
+	Grade Grade           `json:"grade,omitempty,omitzero"`
+	Items []Item          `json:"items,omitempty,omitzero"`
+	Kind  ID              `json:"kind,omitempty,omitzero"`
+	Needs []string        `json:"needs,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Persons  int       `json:"persons,omitempty,omitzero"`
+	Place    Place     `json:"place,omitempty,omitzero"`
+	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
+	Urgency  Urgency   `json:"urgency,omitempty,omitzero"`
+
+	// Words 来电者说了什么、是谁：个人信息
+	Words Said `json:"words,omitempty,omitzero"`
+}
+
+// CommandTriageDo defines model for CommandTriage.Do.
+type CommandTriageDo string
+
+// CommandUndo defines model for Command_undo.
+type CommandUndo struct {
+	// At 真实发生的时间
+	At     time.Time     `json:"at,omitempty,omitzero"`
+	Do     CommandUndoDo `json:"do"`
+	Errand int           `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandUndoDo defines model for CommandUndo.Do.
+type CommandUndoDo string
 
 // Control defines model for Control.
 type Control struct {

@@ -1,4 +1,5 @@
-import { dictionary, en as commonEnglish, zh as commonChinese } from '../shared/words'
+import { reasons } from '../shared/vocabulary'
+import { dictionary, en as commonEnglish, said, zh as commonChinese } from '../shared/words'
 
 /** All that the telephone says, in both languages. */
 const zh = {
@@ -40,22 +41,7 @@ const zh = {
   why: '原因',
   cancel: '不退了',
   notNow: '返回',
-  reasons: {
-    far: '太远',
-    busy: '手上太忙',
-    ill: '身体不适',
-    no_pass: '进不去',
-    no_vehicle: '没有车',
-    no_stock: '缺货',
-    no_answer: '联系不上居民',
-    wrong_place: '地址不对',
-    no_card: '缺医保卡或处方',
-    substitute: '只有替代药，未买',
-    sealed: '店铺或道路封停',
-    refused: '医院或单位不接收',
-    not_needed: '居民不再需要',
-    other: '其他',
-  } as Record<string, string>,
+  reasons: said(reasons, 'zh'),
   fetch: '取',
   roles: { pharmacy: '就近的药店', market: '就近的超市', hospital: '医院', depot: '物资点' } as Record<string, string>,
   bring: '送',
@@ -121,22 +107,7 @@ const en: PhoneWords = {
   why: 'Why',
   cancel: 'Keep it',
   notNow: 'Back',
-  reasons: {
-    far: 'too far',
-    busy: 'too busy',
-    ill: 'unwell',
-    no_pass: 'cannot get in',
-    no_vehicle: 'no vehicle',
-    no_stock: 'out of stock',
-    no_answer: 'nobody answers',
-    wrong_place: 'wrong address',
-    no_card: 'card or prescription missing',
-    substitute: 'only a substitute was to be had',
-    sealed: 'shop or road is sealed',
-    refused: 'turned away',
-    not_needed: 'no longer needed',
-    other: 'other',
-  },
+  reasons: said(reasons, 'en'),
   fetch: 'From',
   roles: { pharmacy: 'a pharmacy nearby', market: 'a market nearby', hospital: 'the hospital', depot: 'the depot' },
   bring: 'To',

@@ -1,6 +1,7 @@
 import type { Schemas } from '../../shared/api'
 import { me } from '../../shared/session'
 import { fromField } from '../../shared/time'
+import { ofHolders } from '../../shared/vocabulary'
 
 /** What a person says beside the verb itself. */
 export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'hospital' | 'pickup' | 'approved' | 'ambulance' | 'released' | 'yuan' | 'receipt'
@@ -28,7 +29,7 @@ export type Filled = {
   reason: string
   note: string
   until: string // in the city's time, as the field gives it
-  level: Schemas['Command']['level'] | ''
+  level: Schemas['AnyCommand']['level'] | ''
   satisfaction: string
   act_happened: boolean
   parent: string // the other request's id
@@ -44,9 +45,6 @@ export const unfilled = (): Filled => ({
   reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: false, parent: '', facility: '', approved: false, ambulance: false, released: false, yuan: '', receipt: '',
 })
 
-/** What the holder does; whoever does it from the desk does it on the holder's behalf. */
-const holders = ['accept', 'decline', 'acknowledge', 'start', 'pick_up', 'finish', 'undo', 'fail', 'hand_back', 'arrange', 'advance', 'repay']
-
 /** For whom somebody at the desk speaks when they do this: the holder of the errand, unless that is themselves. */
 export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
   const holder = r.errands.find((e) => e.n === c.errand)?.cadre ?? ''
@@ -58,10 +56,10 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string): S
   const fields = forms[choice.do] ?? []
   const has = (x: Field) => fields.includes(x)
   const text = f.note.trim()
-  return {
-    do: choice.do as Schemas['Command']['do'],
+  const said: Schemas['AnyCommand'] = {
+    do: choice.do as Schemas['AnyCommand']['do'],
     ...(choice.errand && { errand: choice.errand }),
-    ...(choice.errand && holder && holders.includes(choice.do) && { on_behalf: holder }),
+    ...(choice.errand && holder && ofHolders.includes(choice.do) && { on_behalf: holder }),
     ...(choice.reasons?.length && f.reason && { reason: f.reason }),
     ...(choice.do === 'add_contact' && { channel: 'hotline' as const, ...(text && { words: { text } }) }),
     ...(choice.do !== 'add_contact' && has('note') && text && { note: text }),
@@ -77,4 +75,5 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string): S
     ...(has('yuan') && { fen: Math.round(Number(f.yuan) * 100) }),
     ...(has('receipt') && f.receipt.trim() && { receipt: f.receipt.trim() }),
   }
+  return said as Schemas['Command'] // the form of a verb has the fields that it takes
 }
