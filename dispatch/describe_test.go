@@ -40,7 +40,7 @@ func TestWhatTheCatalogueTakes(t *testing.T) {
 		return DescribeHousehold{h}
 	}
 	sort := func(change func(*Kind)) Describes {
-		k := Kind{Code: "water", Name: Text{"送水", "water"}, Measure: Times, Pattern: Delivery, Facility: AtMarket}
+		k := Kind{Code: "water", Name: Text{"送水", "water"}, Measure: Times, Flow: Flow{Rows: fetched(AtMarket, AtDoor, Goods)}}
 		change(&k)
 		return DescribeKind{k}
 	}
@@ -77,9 +77,10 @@ func TestWhatTheCatalogueTakes(t *testing.T) {
 		{"phones", home(func(h *Household) { h.Phones = make([]string, MaxItems+1) })}, {"phones", home(func(h *Household) { h.Needs = make([]string, MaxItems+1) })},
 		{"phones[1]", home(func(h *Household) { h.Phones = []string{"12345", "甲"} })}, {"needs[0]", home(func(h *Household) { h.Needs = []string{""} })},
 
-		{"", sort(func(*Kind) {})}, {"", sort(func(k *Kind) { k.Pattern, k.Facility = Visit, "" })},
+		{"", sort(func(*Kind) {})}, {"", sort(func(k *Kind) { k.Flow.Rows = visited(AtDoor, true) })}, {"", sort(func(k *Kind) { k.Flow = Flow{} })},
 		{"code", sort(func(k *Kind) { k.Code = "" })}, {"name", sort(func(k *Kind) { k.Name.ZH = "" })}, {"measure", sort(func(k *Kind) { k.Measure = "litres" })},
-		{"pattern", sort(func(k *Kind) { k.Pattern = "spiral" })}, {"facility", sort(func(k *Kind) { k.Facility = "" })}, {"facility", sort(func(k *Kind) { k.Pattern, k.Facility = Supply, AtDoor })},
+		{"flow.rows[0].legs[0].from", sort(func(k *Kind) { k.Flow.Rows = fetched("moon", AtDoor, Goods) })}, {"flow.rows[0].legs[0].to", sort(func(k *Kind) { k.Flow.Rows = visited("", true) })},
+		{"flow.asks[0].what", sort(func(k *Kind) { k.Flow.Asks = []Ask{{What: "colour"}} })},
 
 		{"", tell(func(*Target) {})}, {"", tell(sms)}, {"", tell(func(k *Target) { k.Address = "http://127.0.0.1:8080/hook" })},
 		{"id", tell(func(k *Target) { k.ID = "" })}, {"name", tell(func(k *Target) { k.Name = "" })}, {"channel", tell(func(k *Target) { k.Channel = "pigeon" })}, {"occasions", tell(func(k *Target) { k.Occasions = []Occasion{"birthday"} })},
