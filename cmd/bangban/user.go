@@ -40,7 +40,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 			return p.listUsers(ctx, db)
 		}
 		if verb == "add" {
-			id, err := unitID(ctx, db, *unit)
+			id, err := unitID(ctx, db, *unit, "")
 			if err != nil {
 				return err
 			}

@@ -2107,6 +2107,9 @@ type Words struct {
 // AreaPath defines model for areaPath.
 type AreaPath = ID
 
+// AsOf Examples: 2022-11-30
+type AsOf = Day
+
 // AttachmentPath defines model for attachmentPath.
 type AttachmentPath = ID
 
@@ -2346,6 +2349,12 @@ type SearchJournalParams struct {
 	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
 }
 
+// ListKindsParams defines parameters for ListKinds.
+type ListKindsParams struct {
+	// AsOf 以这一天结束时为准；不写则为现在
+	AsOf AsOf `form:"as_of,omitempty" json:"as_of,omitempty,omitzero"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	Target ID                      `form:"target,omitempty" json:"target,omitempty,omitzero"`
@@ -2472,6 +2481,12 @@ type TallyRecordsParams struct {
 	Unit  ID   `form:"unit,omitempty" json:"unit,omitempty,omitzero"`
 	Under ID   `form:"under,omitempty" json:"under,omitempty,omitzero"`
 	Kind  []ID `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
+}
+
+// ListUnitsParams defines parameters for ListUnits.
+type ListUnitsParams struct {
+	// AsOf 以这一天结束时为准；不写则为现在
+	AsOf AsOf `form:"as_of,omitempty" json:"as_of,omitempty,omitzero"`
 }
 
 // SaveAreaJSONRequestBody defines body for SaveArea for application/json ContentType.
@@ -2613,7 +2628,7 @@ type ServerInterface interface {
 	SearchJournal(ctx echo.Context, params SearchJournalParams) error
 	// ListKinds 事项目录
 	// (GET /kinds)
-	ListKinds(ctx echo.Context) error
+	ListKinds(ctx echo.Context, params ListKindsParams) error
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx echo.Context, kind KindPath) error
@@ -2703,7 +2718,7 @@ type ServerInterface interface {
 	DropToken(ctx echo.Context, token TokenPath) error
 	// ListUnits 单位列表
 	// (GET /units)
-	ListUnits(ctx echo.Context) error
+	ListUnits(ctx echo.Context, params ListUnitsParams) error
 	// SaveUnit 新增或修改单位
 	// (PUT /units/{unit})
 	SaveUnit(ctx echo.Context, unit UnitPath) error
@@ -3593,8 +3608,17 @@ func (w *ServerInterfaceWrapper) SearchJournal(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKindsParams
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListKinds(ctx)
+	err = w.Handler.ListKinds(ctx, params)
 	return err
 }
 
@@ -4425,8 +4449,17 @@ func (w *ServerInterfaceWrapper) DropToken(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListUnits(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUnitsParams
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListUnits(ctx)
+	err = w.Handler.ListUnits(ctx, params)
 	return err
 }
 
@@ -5522,6 +5555,7 @@ func (response SearchJournaldefaultApplicationProblemPlusJSONResponse) VisitSear
 }
 
 type ListKindsRequestObject struct {
+	Params ListKindsParams
 }
 
 type ListKindsResponseObject interface {
@@ -6719,6 +6753,7 @@ func (response DropTokendefaultApplicationProblemPlusJSONResponse) VisitDropToke
 }
 
 type ListUnitsRequestObject struct {
+	Params ListUnitsParams
 }
 
 type ListUnitsResponseObject interface {
@@ -7824,8 +7859,10 @@ func (sh *strictHandler) SearchJournal(ctx echo.Context, params SearchJournalPar
 }
 
 // ListKinds operation middleware
-func (sh *strictHandler) ListKinds(ctx echo.Context) error {
+func (sh *strictHandler) ListKinds(ctx echo.Context, params ListKindsParams) error {
 	var request ListKindsRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListKinds(ctx.Request().Context(), request.(ListKindsRequestObject))
@@ -8828,8 +8865,10 @@ func (sh *strictHandler) DropToken(ctx echo.Context, token TokenPath) error {
 }
 
 // ListUnits operation middleware
-func (sh *strictHandler) ListUnits(ctx echo.Context) error {
+func (sh *strictHandler) ListUnits(ctx echo.Context, params ListUnitsParams) error {
 	var request ListUnitsRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListUnits(ctx.Request().Context(), request.(ListUnitsRequestObject))
