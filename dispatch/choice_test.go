@@ -58,15 +58,15 @@ func TestChoices(t *testing.T) {
 
 // Whoever is offered a verb that needs a reason is offered reasons that there are.
 func TestReasonsOfVerbs(t *testing.T) {
-	for _, v := range Verbs() {
-		for _, r := range v.Reasons() {
+	for _, row := range Verbs() {
+		for _, r := range row.Reasons {
 			if r.Name().ZH == "" {
-				t.Errorf("%s offers the reason %s, which nobody knows", v, r)
+				t.Errorf("%s offers the reason %s, which nobody knows", row.Verb, r)
 			}
 		}
 	}
 	for _, v := range []Verb{VerbHold, VerbCancel, VerbSignOff, VerbEscalate, VerbHandBack, VerbFail} {
-		if !slices.Contains(v.Reasons(), "other") {
+		if !slices.Contains(v.Row().Reasons, "other") {
 			t.Errorf("%s offers no way out", v)
 		}
 	}

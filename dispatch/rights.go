@@ -15,30 +15,8 @@ func SystemAct() Act {
 	return Act{Actor: "system", Grants: []Grant{{Role: System}}, Role: System}
 }
 
-// The verbs by what they touch. A verb may stand in several.
-var (
-	desk   = []Verb{VerbSubmit, VerbAddContact, VerbTriage, VerbMerge, VerbRespond, VerbHold, VerbResume, VerbCancel, VerbClose, VerbReopen, VerbEscalate, VerbReveal}
-	onDuty = []Verb{VerbAccept, VerbDecline, VerbAcknowledge, VerbHandBack, VerbStart, VerbPickUp, VerbArrive, VerbArrange, VerbFinish, VerbUndo, VerbFail,
-		VerbHandOver, VerbAdvance, VerbRepay, VerbAttach, VerbCheckIn, VerbCheckOut, VerbMove, VerbDropOut}
-	leading = []Verb{VerbOrder, VerbPropose, VerbTake, VerbReassign, VerbSignOff, VerbRestrict, VerbSeal}
-	own     = []Verb{VerbSetPassword, VerbIssueToken, VerbEndToken} // of one's own account; an administrator of everything opens all
-	clocked = []Verb{VerbOrder, VerbPropose, VerbUnplace, VerbLapse, VerbTake, VerbReassign, VerbResume, VerbClose, VerbEscalate, VerbTick, VerbJoin, VerbRoute, VerbCheckOut, VerbDescribe, VerbIssueCode, VerbUseCode, VerbIssueToken, VerbEndToken, VerbSetPassword}
-)
-
-// rights is the one table of who may do what, where their grant reaches. An operator speaks for a cadre who phones in.
-var rights = map[Role][]Verb{
-	Administrator: slices.Concat(desk, onDuty, leading, own, []Verb{VerbErase, VerbDescribe, VerbImport}),
-	Coordinator:   slices.Concat(desk, onDuty, leading, own, []Verb{VerbImport}),
-	Operator:      slices.Concat(desk, onDuty, own, []Verb{VerbImport}),
-	CadreRole:     slices.Concat([]Verb{VerbSubmit, VerbAddContact, VerbRespond, VerbReveal, VerbEscalate}, onDuty, own),
-	Editor:        own,
-	Auditor:       slices.Concat([]Verb{VerbReveal}, own),
-	Resident:      {VerbSubmit, VerbAddContact, VerbCancel, VerbClose, VerbReopen},
-	System:        clocked,
-}
-
 // May reports whether a role allows a verb at all, wherever it reaches.
-func (r Role) May(v Verb) bool { return slices.Contains(rights[r], v) }
+func (r Role) May(v Verb) bool { return slices.Contains(v.Row().Roles, r) }
 
 // Roles lists every role that can be granted to a person.
 var Roles = []Role{Administrator, Coordinator, Operator, CadreRole, Editor, Auditor}

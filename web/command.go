@@ -3,6 +3,8 @@ package web
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -12,191 +14,161 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// verb is a command as the API takes it: the fields that belong to it, and what it makes of them.
-type verb struct {
-	fields string // besides do, at, note and on_behalf
-	make   func(c api.Command) (dispatch.Command, error)
+// byResident is what a resident's link may say beside the verb, and what is true of it anyway.
+var byResident = map[dispatch.Verb]struct {
+	fields []string
+	sure   func(dispatch.Command) dispatch.Command
+}{
+	dispatch.VerbAddContact: {[]string{"words"}, func(c dispatch.Command) dispatch.Command {
+		x := c.(dispatch.AddContact)
+		x.Channel = "link"
+		return x
+	}},
+	dispatch.VerbCancel: {nil, func(dispatch.Command) dispatch.Command { return dispatch.Cancel{Reason: "resident_asks"} }},
+	dispatch.VerbClose: {[]string{"satisfaction"}, func(c dispatch.Command) dispatch.Command {
+		x := c.(dispatch.Close)
+		x.By = dispatch.ByResident
+		return x
+	}},
+	dispatch.VerbReopen: {[]string{"act_happened"}, func(c dispatch.Command) dispatch.Command { return c }},
 }
 
-// verbs is every command that can be given from outside, by what it is about.
-var requestVerbs = map[string]verb{
-	"add_contact": {"channel other words", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.AddContact{Channel: string(c.Channel), Other: c.Other, Words: words(c.Words)}, nil
-	}},
-	"triage": {"kind place persons items needs grade urgency appointment runs_out words", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Triage{Kind: c.Kind, Place: place(c.Place), Persons: c.Persons, Items: items(c.Items), Needs: c.Needs, Grade: dispatch.Grade(c.Grade),
-			Urgency: urgency(c.Urgency), Appointment: moment(c.Appointment), RunsOut: moment(c.RunsOut), Words: words(c.Words)}, nil
-	}},
-	"respond": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Respond{}, nil }},
-	"hold": {"until reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Hold{Until: moment(c.Until), Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"erase":  {"", func(api.Command) (dispatch.Command, error) { return dispatch.Erase{}, nil }},
-	"resume": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Resume{}, nil }},
-	"cancel": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Cancel{Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"sign_off": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.SignOff{Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"merge": {"parent", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Merge{Parent: dispatch.ID(c.Parent)}, nil
-	}},
-	"close": {"satisfaction by", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Close{Satisfaction: c.Satisfaction, By: dispatch.Ending(c.By)}, nil
-	}},
-	"reopen": {"act_happened", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Reopen{ActHappened: c.ActHappened}, nil
-	}},
-	"escalate": {"level reason", func(c api.Command) (dispatch.Command, error) {
-		level := dispatch.Level(1 + slices.Index([]string{"coordinator", "subdistrict", "district"}, string(c.Level)))
-		return dispatch.Escalate{Level: level, Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"reveal": {"fields", func(c api.Command) (dispatch.Command, error) {
-		var fields []string
-		for _, f := range c.Fields {
-			fields = append(fields, string(f))
-		}
-		return dispatch.Reveal{Fields: fields}, nil
-	}},
-}
-
-var errandVerbs = map[string]verb{
-	"order": {"cadre", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Order{Errand: c.Errand, Cadre: dispatch.ID(c.Cadre)}, nil
-	}},
-	"reassign": {"cadre reason insist", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Reassign{Errand: c.Errand, Cadre: dispatch.ID(c.Cadre), Reason: dispatch.Reason(c.Reason), Insist: c.Insist}, nil
-	}},
-	"accept":      {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Accept{Errand: c.Errand}, nil }},
-	"acknowledge": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Acknowledge{Errand: c.Errand}, nil }},
-	"decline": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Decline{Errand: c.Errand, Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"hand_back": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.HandBack{Errand: c.Errand, Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"take": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Take{Errand: c.Errand, Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"start": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Start{Errand: c.Errand}, nil }},
-	"pick_up": {"facility", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.PickUp{Errand: c.Errand, Facility: dispatch.ID(c.Facility)}, nil
-	}},
-	"arrive": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Arrive{Errand: c.Errand}, nil }},
-	"arrange": {"facility approved ambulance released until", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Arrange{Errand: c.Errand, Arrangement: dispatch.Arrangement{Facility: dispatch.ID(c.Facility), Approved: c.Approved, Ambulance: c.Ambulance,
-			Released: c.Released, PickUpAt: moment(c.Until)}}, nil
-	}},
-	"finish": {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Finish{Errand: c.Errand}, nil }},
-	"undo":   {"", func(c api.Command) (dispatch.Command, error) { return dispatch.Undo{Errand: c.Errand}, nil }},
-	"fail": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Fail{Errand: c.Errand, Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"hand_over": {"thing from_hand to_hand", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.HandOver{Errand: c.Errand, Thing: dispatch.Thing(c.Thing), From: dispatch.Hand(c.FromHand), To: dispatch.Hand(c.ToHand)}, nil
-	}},
-	"advance": {"fen receipt", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Advance{Errand: c.Errand, Fen: c.Fen, Receipt: c.Receipt}, nil
-	}},
-	"repay": {"fen", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Repay{Errand: c.Errand, Fen: c.Fen}, nil
-	}},
-}
-
-var cadreVerbs = map[string]verb{
-	"check_in": {"until point", func(c api.Command) (dispatch.Command, error) {
-		p, err := point(c.Point)
-		return dispatch.CheckIn{Until: moment(c.Until), Point: p}, err
-	}},
-	"check_out": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.CheckOut{Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-	"move": {"point", func(c api.Command) (dispatch.Command, error) {
-		p, err := point(c.Point)
-		return dispatch.Move{Point: p}, err
-	}},
-	"drop_out": {"reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.DropOut{Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-}
-
-var areaVerbs = map[string]verb{
-	"restrict": {"control", func(c api.Command) (dispatch.Command, error) {
-		k := c.Control
-		effect := slices.Index(effects, string(k.Effect))
-		return dispatch.Restrict{Control: dispatch.Control{Label: k.Label, Effect: dispatch.Effect(effect), Building: k.Building, Entrance: k.Entrance, From: moment(k.From), Until: moment(k.Until)}}, nil
-	}},
-}
-
-var facilityVerbs = map[string]verb{
-	"seal": {"sealed reason", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Seal{On: c.Sealed, Reason: dispatch.Reason(c.Reason)}, nil
-	}},
-}
-
-// residentVerbs is what a resident's link may do: the by of a close is theirs.
-var residentVerbs = map[string]verb{
-	"add_contact": {"words", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.AddContact{Channel: "link", Words: words(c.Words)}, nil
-	}},
-	"cancel": {"", func(api.Command) (dispatch.Command, error) { return dispatch.Cancel{Reason: "resident_asks"}, nil }},
-	"close": {"satisfaction", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Close{Satisfaction: c.Satisfaction, By: dispatch.ByResident}, nil
-	}},
-	"reopen": {"act_happened", func(c api.Command) (dispatch.Command, error) {
-		return dispatch.Reopen{ActHappened: c.ActHappened}, nil
-	}},
-}
-
-var effects = []string{"free", "stay_in", "stay_home"}
-
-// read makes the domain's command. A verb that is about something else, and a field that the verb does not take, are
-// errors that name it.
-func read(c api.Command, tables ...map[string]verb) (dispatch.Command, error) {
-	for i, table := range tables {
-		v, ok := table[string(c.Do)]
-		if !ok {
-			continue
-		}
-		allowed := append(strings.Fields(v.fields), "do", "at", "note", "on_behalf")
-		if i > 0 || isErrandVerb(string(c.Do)) {
-			allowed = append(allowed, "errand")
-		}
-		if err := onlyFields(c, allowed); err != nil {
-			return nil, err
-		}
-		if isErrandVerb(string(c.Do)) && c.Errand == 0 {
-			return nil, dispatch.Wrong("errand", "须说明是第几个任务", "say which errand")
-		}
-		return v.make(c)
+// readResident makes the command that the bearer of a resident's link gives.
+func readResident(c api.Command) (dispatch.Command, error) {
+	row := dispatch.Verb(c.Do).Row()
+	may, ok := byResident[row.Verb]
+	if !ok {
+		return nil, noSuchCommand()
 	}
-	return nil, dispatch.Wrong("do", "此处没有这个操作", "there is no such command here")
+	cmd, err := fill(c, row, may.fields)
+	if err != nil {
+		return nil, err
+	}
+	return may.sure(cmd), nil
 }
 
-func isErrandVerb(do string) bool { _, ok := errandVerbs[do]; return ok }
+func noSuchCommand() error {
+	return dispatch.Wrong("do", "此处没有这个操作", "there is no such command here")
+}
 
-func onlyFields(c api.Command, allowed []string) error {
+// read makes the domain's command about a sort of subject from what the API takes. A verb that is about something else, and a
+// field that the verb does not take, are errors that name it.
+func read(c api.Command, of dispatch.SubjectSort) (dispatch.Command, error) {
+	row := dispatch.Verb(c.Do).Row()
+	if row.Command == nil || row.Fields == nil || row.Of != "" && row.Of != of {
+		return nil, noSuchCommand()
+	}
+	return fill(c, row, row.Fields)
+}
+
+// readErrand makes the command about errand n of a request.
+func readErrand(c api.Command, n int) (dispatch.Command, error) {
+	if c.Errand != 0 && c.Errand != n {
+		return nil, dispatch.Wrong("errand", "与地址中的序号不同", "it is another than the errand's address says")
+	}
+	c.Errand = n
+	if !aboutErrand(c) {
+		return nil, noSuchCommand()
+	}
+	return read(c, dispatch.OfRequest)
+}
+
+func aboutErrand(c api.Command) bool {
+	return slices.Contains(dispatch.Verb(c.Do).Row().Fields, "errand")
+}
+
+// fill puts the fields that were given into the verb's command.
+func fill(c api.Command, row dispatch.VerbRow, fields []string) (dispatch.Command, error) {
 	doc, err := json.Marshal(c)
 	if err != nil {
-		return fmt.Errorf("read a command: %w", err)
+		return nil, fmt.Errorf("read a command: %w", err)
 	}
 	var given map[string]json.RawMessage
 	if err := json.Unmarshal(doc, &given); err != nil {
-		return fmt.Errorf("read a command: %w", err)
+		return nil, fmt.Errorf("read a command: %w", err)
 	}
-	var names []string
-	for name := range given {
-		if !slices.Contains(allowed, name) {
-			names = append(names, name)
+	for _, always := range []string{"do", "at", "note", "on_behalf"} {
+		delete(given, always)
+	}
+	cmd := reflect.New(reflect.TypeOf(row.Command)).Elem()
+	for _, f := range fields {
+		name, into, named := strings.Cut(f, "=")
+		if !named {
+			into = camel(name)
+		}
+		if value, ok := given[name]; ok {
+			if err := set(member(cmd, into), value); err != nil {
+				return nil, err
+			}
+			delete(given, name)
+		} else if name == "errand" {
+			return nil, dispatch.Wrong("errand", "须说明是第几个任务", "say which errand")
 		}
 	}
-	if len(names) > 0 {
-		slices.Sort(names)
-		return dispatch.Wrong(names[0], "这个操作用不到此字段", "the command does not take this field")
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		return nil, dispatch.Wrong(name, "这个操作用不到此字段", "the command does not take this field")
 	}
-	return nil
+	return cmd.Interface().(dispatch.Command), nil
 }
+
+// camel writes runs_out as RunsOut.
+func camel(name string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(name, "_") {
+		b.WriteString(strings.ToUpper(part[:1]) + part[1:])
+	}
+	return b.String()
+}
+
+// member finds Field.Of.Command.
+func member(v reflect.Value, path string) reflect.Value {
+	for name := range strings.SplitSeq(path, ".") {
+		v = v.FieldByName(name)
+	}
+	return v
+}
+
+// set reads a field of the API into a value of the domain.
+func set(into reflect.Value, value json.RawMessage) error {
+	if convert, ok := converters[into.Type()]; ok {
+		v, err := convert(value)
+		if err == nil {
+			into.Set(reflect.ValueOf(v).Convert(into.Type()))
+		}
+		return err
+	}
+	return json.Unmarshal(value, into.Addr().Interface())
+}
+
+// converters make what the API writes otherwise than the domain.
+var converters = map[reflect.Type]func(json.RawMessage) (any, error){
+	reflect.TypeFor[dispatch.Moment]():  converter(func(t time.Time) (any, error) { return moment(t), nil }),
+	reflect.TypeFor[dispatch.Words]():   converter(func(w api.Said) (any, error) { return words(w), nil }),
+	reflect.TypeFor[dispatch.Place]():   converter(func(p api.Place) (any, error) { return place(p), nil }),
+	reflect.TypeFor[[]dispatch.Item]():  converter(func(all []api.Item) (any, error) { return items(all), nil }),
+	reflect.TypeFor[dispatch.Urgency](): converter(func(u api.Urgency) (any, error) { return urgency(u), nil }),
+	reflect.TypeFor[dispatch.Level]():   converter(func(s string) (any, error) { return dispatch.Level(1 + slices.Index(levels, s)), nil }),
+	reflect.TypeFor[geo.Point]():        converter(func(p api.Point) (any, error) { return point(p) }),
+	reflect.TypeFor[dispatch.Control](): converter(func(k api.Control) (any, error) {
+		effect := dispatch.Effect(slices.Index(effects, string(k.Effect)))
+		return dispatch.Control{Label: k.Label, Effect: effect, Building: k.Building, Entrance: k.Entrance, From: moment(k.From), Until: moment(k.Until)}, nil
+	}),
+}
+
+func converter[T any](convert func(T) (any, error)) func(json.RawMessage) (any, error) {
+	return func(value json.RawMessage) (any, error) {
+		var v T
+		if err := json.Unmarshal(value, &v); err != nil {
+			return nil, err
+		}
+		return convert(v)
+	}
+}
+
+var (
+	effects = []string{"free", "stay_in", "stay_home"}
+	levels  = []string{"coordinator", "subdistrict", "district"}
+)
 
 func moment(t time.Time) dispatch.Moment { return dispatch.At(t) }
 

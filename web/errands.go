@@ -21,11 +21,11 @@ func (s *Server) CommandErrand(ctx context.Context, in api.CommandErrandRequestO
 		return nil, err
 	}
 	c, p := *in.Body, in.Params
-	if c.Errand != 0 && c.Errand != n {
-		return nil, dispatch.Wrong("errand", "与地址中的序号不同", "it is another than the address says")
+	cmd, err := readErrand(c, n)
+	if err != nil {
+		return nil, err
 	}
-	c.Errand = n
-	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, p.IdempotencyKey, p.XSentAt, p.XDevice, c, errandVerbs)
+	a, err := s.commands(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, p.IdempotencyKey, p.XSentAt, p.XDevice, c, cmd)
 	return api.CommandErrand200JSONResponse(a), err
 }
 

@@ -212,11 +212,15 @@ func (s *Server) answer(a desk.Answer) api.Answer {
 }
 
 // command carries out a command from outside.
-func (s *Server) command(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command, tables ...map[string]verb) (api.Answer, error) {
-	cmd, err := read(c, tables...)
+func (s *Server) command(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command) (api.Answer, error) {
+	cmd, err := read(c, subject.Sort)
 	if err != nil {
 		return api.Answer{}, err
 	}
+	return s.commands(ctx, subject, key, sent, device, c, cmd)
+}
+
+func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command, cmd dispatch.Command) (api.Answer, error) {
 	done, err := s.config.Desk.Do(ctx, of(ctx).act(key, sent, device, c.At, c.Note, c.OnBehalf), subject, cmd)
 	if err != nil {
 		return api.Answer{}, err
@@ -239,6 +243,6 @@ func (s *Server) command(ctx context.Context, subject dispatch.Subject, key stri
 // CommandRequest implements the API.
 func (s *Server) CommandRequest(ctx context.Context, in api.CommandRequestRequestObject) (api.CommandRequestResponseObject, error) {
 	p := in.Params
-	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(in.RequestID)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body, requestVerbs, errandVerbs)
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(in.RequestID)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body)
 	return api.CommandRequest200JSONResponse(a), err
 }

@@ -114,7 +114,7 @@ func (s *Server) CommandAsResident(ctx context.Context, in api.CommandAsResident
 	if err != nil {
 		return nil, err
 	}
-	cmd, err := read(*in.Body, residentVerbs)
+	cmd, err := readResident(*in.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 		about, subject, act, cmd, err := s.offline(v, in.Body.SentAt, in.Body.Device, a)
 		switch {
 		case err != nil:
-		case stopped[about] && !cmd.Verb().Happened():
+		case stopped[about] && !cmd.Verb().Row().Happened:
 			result.Outcome = api.SyncResultOutcomeStopped
 			out.Results = append(out.Results, result)
 			continue
@@ -98,18 +98,17 @@ func (s *Server) offline(v visitor, sent time.Time, device string, a api.Action)
 		if wrong != nil {
 			return "", subject, act, nil, wrong
 		}
-		if c.Errand != 0 && c.Errand != n {
-			return a.Errand, subject, act, nil, dispatch.Wrong("errand", "与任务编号中的序号不同", "it is another than the errand's id says")
-		}
-		c.Errand = n
 		subject, about = dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, a.Errand
-		cmd, err = read(c, errandVerbs)
+		cmd, err = readErrand(c, n)
 	case a.Request != "":
 		subject, about = dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(a.Request)}, a.Request
-		cmd, err = read(c, requestVerbs)
+		if aboutErrand(c) {
+			return about, subject, act, nil, noSuchCommand()
+		}
+		cmd, err = read(c, dispatch.OfRequest)
 	default:
 		subject, about = dispatch.Subject{Sort: dispatch.OfCadre, ID: dispatch.ID(a.Cadre)}, a.Cadre
-		cmd, err = read(c, cadreVerbs)
+		cmd, err = read(c, dispatch.OfCadre)
 	}
 	v.body = digest(string(body))
 	act = v.act("action:"+a.ID, sent, device, at, note, behalf)

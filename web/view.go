@@ -210,7 +210,7 @@ func errand(of dispatch.ID, e dispatch.Errand, lang string) api.Errand {
 
 func choice(c dispatch.Choice, lang string) api.Choice {
 	shown := api.Choice{Do: string(c.Verb), Name: c.Verb.Name().In(lang), Errand: c.Errand}
-	for _, r := range c.Verb.Reasons() {
+	for _, r := range c.Verb.Row().Reasons {
 		shown.Reasons = append(shown.Reasons, api.NamedReason{Code: string(r), Name: r.Name().In(lang)})
 	}
 	return shown

@@ -36,22 +36,6 @@ type event struct {
 	name     string // unique within the replay: its line, and what grew out of it
 }
 
-// commands decodes what comes with a verb. Every command of the domain that a person gives is here.
-var commands = func() map[dispatch.Verb]reflect.Type {
-	m := map[dispatch.Verb]reflect.Type{}
-	for _, c := range []dispatch.Command{
-		dispatch.Submit{}, dispatch.Triage{}, dispatch.AddContact{}, dispatch.Merge{}, dispatch.Respond{}, dispatch.Hold{}, dispatch.Resume{},
-		dispatch.Cancel{}, dispatch.SignOff{}, dispatch.Close{}, dispatch.Reopen{}, dispatch.Escalate{}, dispatch.Reveal{},
-		dispatch.Reassign{}, dispatch.Take{}, dispatch.Accept{}, dispatch.Decline{}, dispatch.Acknowledge{}, dispatch.HandBack{}, dispatch.Start{},
-		dispatch.PickUp{}, dispatch.Arrive{}, dispatch.Arrange{}, dispatch.Finish{}, dispatch.Undo{}, dispatch.Fail{}, dispatch.HandOver{},
-		dispatch.Advance{}, dispatch.Repay{}, dispatch.CheckIn{}, dispatch.CheckOut{}, dispatch.Move{}, dispatch.DropOut{},
-		dispatch.Restrict{}, dispatch.Seal{},
-	} {
-		m[c.Verb()] = reflect.TypeOf(c)
-	}
-	return m
-}()
-
 // readEvents reads JSON Lines; empty lines and lines that begin with // are passed over. An error names the line.
 func readEvents(r io.Reader) ([]event, error) {
 	var events []event
@@ -207,25 +191,23 @@ func describe[T any](ctx context.Context, p *replay, e event, cmd func(T) dispat
 }
 
 func (p *replay) command(ctx context.Context, e event) error {
-	t, ok := commands[dispatch.Verb(e.Do)]
-	if !ok {
+	row := dispatch.Verb(e.Do).Row()
+	if row.Command == nil {
 		return dispatch.Wrong("Do", "没有这个动作", "there is no such thing to do")
 	}
-	v := reflect.New(t)
+	v := reflect.New(reflect.TypeOf(row.Command))
 	if len(e.With) > 0 {
 		if err := strict(e.With, v.Interface()); err != nil {
 			return dispatch.Wrong("With", "内容读不懂："+err.Error(), "cannot read it: "+err.Error())
 		}
 	}
 	cmd := v.Elem().Interface().(dispatch.Command)
-	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: p.request(e.Request)}
-	switch cmd.Verb() {
-	case dispatch.VerbCheckIn, dispatch.VerbCheckOut, dispatch.VerbMove, dispatch.VerbDropOut:
-		subject = dispatch.Subject{Sort: dispatch.OfCadre, ID: e.As}
-	case dispatch.VerbRestrict:
-		subject = dispatch.Subject{Sort: dispatch.OfArea, ID: e.Subject}
-	case dispatch.VerbSeal:
-		subject = dispatch.Subject{Sort: dispatch.OfFacility, ID: e.Subject}
+	subject := dispatch.Subject{Sort: row.Of, ID: e.Subject}
+	switch row.Of {
+	case dispatch.OfRequest:
+		subject.ID = p.request(e.Request)
+	case dispatch.OfCadre:
+		subject.ID = e.As
 	}
 	_, err := p.desk.Do(ctx, p.act(e), subject, cmd)
 	return err

@@ -55,7 +55,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 		}
 		cmd = n.WithNumber(number)
 	}
-	if subject.ID == "" && cmd.Verb().Begins() {
+	if subject.ID == "" && cmd.Verb().Row().Begins {
 		subject.ID = dispatch.NewID(now.Time())
 	}
 	if err := act.Check(); err != nil {

@@ -81,7 +81,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 		needs = n.Asks()
 	}
 	describes, _ := cmd.(dispatch.Describes)
-	if k.begins = cmd.Verb().Begins(); !k.begins {
+	if k.begins = cmd.Verb().Row().Begins; !k.begins {
 		k.before, err = t.tx.Load(subject)
 		if k.begins = describes != nil && dispatch.CodeOf(err) == dispatch.NotFound; err != nil && !k.begins {
 			return k, err
