@@ -1376,6 +1376,15 @@ type Entry struct {
 	Recorded time.Time `json:"recorded"`
 	Role     string    `json:"role"`
 	Seq      int64     `json:"seq"`
+
+	// What 这条记录说的是什么事
+	What string `json:"what"`
+
+	// Who 谁，以什么角色，代谁
+	Who string `json:"who"`
+
+	// Words 具体内容；个人信息不在其中
+	Words string `json:"words"`
 }
 
 // Errand defines model for Errand.
@@ -1563,7 +1572,7 @@ type JournalEntry struct {
 	Device string                 `json:"device,omitempty,omitzero"`
 	Fact   string                 `json:"fact"`
 
-	// ID 所属求助、干部、区域或地点的内部编号
+	// ID 所属求助、干部、区域等的内部编号
 	ID string `json:"id"`
 
 	// Number 求助的编号
@@ -1574,13 +1583,22 @@ type JournalEntry struct {
 	Personal []string `json:"personal,omitempty,omitzero"`
 
 	// Recorded 记入台账的时间
-	Recorded time.Time   `json:"recorded"`
-	Role     string      `json:"role"`
+	Recorded time.Time `json:"recorded"`
+	Role     string    `json:"role"`
+
+	// Sentence 整条记录写成的一句话
+	Sentence string      `json:"sentence"`
 	Seq      int64       `json:"seq"`
 	Subject  SubjectSort `json:"subject"`
 
 	// SubjectName 干部、区域或地点的名称
 	SubjectName string `json:"subject_name,omitempty,omitzero"`
+
+	// What 这条记录说的是什么事
+	What string `json:"what"`
+
+	// Words 具体内容；个人信息不在其中
+	Words string `json:"words"`
 }
 
 // JournalPage defines model for JournalPage.
@@ -1589,6 +1607,12 @@ type JournalPage struct {
 	BackTo  time.Time      `json:"back_to,omitempty,omitzero"`
 	Entries []JournalEntry `json:"entries"`
 	Next    string         `json:"next,omitempty,omitzero"`
+}
+
+// JournalWords defines model for JournalWords.
+type JournalWords struct {
+	Facts    []Named `json:"facts"`
+	Subjects []Named `json:"subjects"`
 }
 
 // Kind defines model for Kind.
@@ -1674,6 +1698,12 @@ type MyErrand struct {
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
 	Request Request `json:"request"`
+}
+
+// Named defines model for Named.
+type Named struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 // NamedReason defines model for NamedReason.
@@ -2331,7 +2361,7 @@ type SearchJournalParams struct {
 	// Number 求助的编号，如 1130-0042
 	Number string `form:"number,omitempty" json:"number,omitempty,omitzero"`
 
-	// ID 求助、干部、区域或地点的内部编号
+	// ID 求助、干部、区域、单位、账号等的内部编号
 	ID ID `form:"id,omitempty" json:"id,omitempty,omitzero"`
 
 	// Actor 经办账号；system 为程序自身
@@ -2626,6 +2656,9 @@ type ServerInterface interface {
 	// SearchJournal 查台账
 	// (GET /journal)
 	SearchJournal(ctx echo.Context, params SearchJournalParams) error
+	// JournalWords 台账用语
+	// (GET /journal/words)
+	JournalWords(ctx echo.Context) error
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx echo.Context, params ListKindsParams) error
@@ -3601,6 +3634,15 @@ func (w *ServerInterfaceWrapper) SearchJournal(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SearchJournal(ctx, params)
+	return err
+}
+
+// JournalWords converts echo context to params.
+func (w *ServerInterfaceWrapper) JournalWords(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.JournalWords(ctx)
 	return err
 }
 
@@ -4601,6 +4643,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
 	router.GET(options.BaseURL+"/bulletin/workbook", wrapper.BulletinWorkbook, options.OperationMiddlewares["bulletinWorkbook"]...)
 	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
+	router.GET(options.BaseURL+"/journal/words", wrapper.JournalWords, options.OperationMiddlewares["journalWords"]...)
 	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
@@ -5543,6 +5586,44 @@ type SearchJournaldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SearchJournaldefaultApplicationProblemPlusJSONResponse) VisitSearchJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type JournalWordsRequestObject struct {
+}
+
+type JournalWordsResponseObject interface {
+	VisitJournalWordsResponse(w http.ResponseWriter) error
+}
+
+type JournalWords200JSONResponse JournalWords
+
+func (response JournalWords200JSONResponse) VisitJournalWordsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type JournalWordsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response JournalWordsdefaultApplicationProblemPlusJSONResponse) VisitJournalWordsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -6980,6 +7061,9 @@ type StrictServerInterface interface {
 	// SearchJournal 查台账
 	// (GET /journal)
 	SearchJournal(ctx context.Context, request SearchJournalRequestObject) (SearchJournalResponseObject, error)
+	// JournalWords 台账用语
+	// (GET /journal/words)
+	JournalWords(ctx context.Context, request JournalWordsRequestObject) (JournalWordsResponseObject, error)
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx context.Context, request ListKindsRequestObject) (ListKindsResponseObject, error)
@@ -7852,6 +7936,29 @@ func (sh *strictHandler) SearchJournal(ctx echo.Context, params SearchJournalPar
 		return err
 	} else if validResponse, ok := response.(SearchJournalResponseObject); ok {
 		return validResponse.VisitSearchJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// JournalWords operation middleware
+func (sh *strictHandler) JournalWords(ctx echo.Context) error {
+	var request JournalWordsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.JournalWords(ctx.Request().Context(), request.(JournalWordsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "JournalWords")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(JournalWordsResponseObject); ok {
+		return validResponse.VisitJournalWordsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

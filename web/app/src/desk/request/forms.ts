@@ -3,7 +3,7 @@ import { me } from '../../shared/session'
 import { fromField } from '../../shared/time'
 
 /** What a person says beside the verb itself. */
-export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'hospital' | 'pickup' | 'approved' | 'ambulance' | 'released' | 'yuan' | 'receipt'
+export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'hospital' | 'pickup' | 'approved' | 'ambulance' | 'released' | 'yuan' | 'receipt' | 'confirm'
 
 /** The fields of each verb, in the order of the form. A verb that is not listed is carried out at once. */
 export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
@@ -21,6 +21,7 @@ export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
   decline: [],
   advance: ['yuan', 'receipt'],
   repay: ['yuan'],
+  erase: ['confirm'],
 }
 
 /** What is filled in. */
