@@ -134,10 +134,8 @@ func (r *Request) applyErrand(entry Entry) {
 	case Failed:
 		e.State, e.SeenBy = ErrandFailed, 0
 	case Arranged:
-		e.Arrangement, e.ReviewAt = f.Arrangement, 0
-		if f.Arrangement.Facility != "" && e.Drop.Role == AtHospital {
-			e.Drop.Facility = f.Arrangement.Facility
-		}
+		e.arrange(f.Arrangement)
+		e.ReviewAt = 0
 		r.Responded = earliest(r.Responded, entry.At)
 	case HandedOver:
 		e.ReviewAt = 0 // what the resident gave stays with whom they gave it to

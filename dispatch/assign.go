@@ -98,14 +98,23 @@ func (c Case) pace(routine, urgent time.Duration) time.Duration {
 	return routine
 }
 
-// able refuses a cadre whom a rule keeps from the errand, and an errand whose turn has not come.
-func (c Case) able(n int, v Verb, insist bool, now Moment) error {
+// givable refuses an errand that nobody may be given yet, and a cadre whom a rule keeps from it.
+func (c Case) givable(n int, v Verb, now Moment) error {
 	e, err := c.errand(n, v)
 	if err != nil {
 		return err
 	}
-	if !c.Request.turn(e) {
-		return Refuse(Conflict, "前一段任务尚未办完", "the errand before it is not finished")
+	if err := c.Request.Givable(e); err != nil {
+		return err
+	}
+	return c.able(n, v, false, now)
+}
+
+// able refuses a cadre whom a rule keeps from the errand.
+func (c Case) able(n int, v Verb, insist bool, now Moment) error {
+	e, err := c.errand(n, v)
+	if err != nil {
+		return err
 	}
 	bars := c.Cadre.Bars(c.Request, e, len(c.Hand), now)
 	if slices.ContainsFunc(c.Hand, func(h InHand) bool { return h.Protected != e.Protected() }) {
@@ -122,7 +131,7 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 
 // Decide orders the errand; it must be read within [SeenWithin].
 func (o Order) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.able(o.Errand, VerbOrder, false, now); err != nil {
+	if err := c.givable(o.Errand, VerbOrder, now); err != nil {
 		return Outcome{}, err
 	}
 	return Outcome{Entries: c.order(o.Errand, o.Stops, o.Why, now), Engages: true}, nil
@@ -163,6 +172,9 @@ func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	if e.Cadre == c.Cadre.ID {
 		return Outcome{}, Refuse(Conflict, "任务本就在此人手上", "this cadre has it already")
 	}
+	if err := c.Request.Givable(e); err != nil {
+		return Outcome{}, err
+	}
 	if c.Act.Role != System {
 		x.Stops, x.Why = Stops{}, Why{By: c.Act.Actor}
 	} else if e.State != ErrandAccepted || e.ReviewAt == 0 || e.ReviewAt > now {
@@ -201,7 +213,7 @@ func (x Unplace) Decide(c Case, now Moment) (Outcome, error) {
 
 // Decide puts the errand to the cadre for [OfferStands].
 func (o Propose) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.able(o.Errand, VerbPropose, false, now); err != nil {
+	if err := c.givable(o.Errand, VerbPropose, now); err != nil {
 		return Outcome{}, err
 	}
 	expires := now.Add(c.pace(OfferStands, OfferStandsUrgent))

@@ -37,22 +37,23 @@ type Case struct {
 	Area     Area        // the subject, when it is one
 	Units    map[ID]Unit // those that the command names; one that is missing does not exist
 	Areas    map[ID]Area // those that the command names, with the paths to them; one that is missing does not exist
-	Facility Facility    // the subject, when it is one
+	Facility Facility    // the subject, when it is one, or the one that the command names; zero when there is none
 	Other    Request     // the other request that the command needs; zero when there is none
 	Beside   []ID        // the path to the other request's area
 }
 
 // Needs is what a command has to know besides its subject.
 type Needs struct {
-	Place  *Place // where it puts the request
-	Kind   string // of what kind it says the request is; "" where that stays
-	Cadre  ID     // whom it names
-	Errand int    // whose holder it is about
-	Hand   bool   // what the cadre has in hand
-	Other  ID     // another request
-	Into   ID     // the area in which it puts what it describes; "" for the whole city
-	Areas  []ID   // further areas that it names
-	Units  []ID   // the units that it names
+	Place    *Place // where it puts the request
+	Kind     string // of what kind it says the request is; "" where that stays
+	Cadre    ID     // whom it names
+	Errand   int    // whose holder it is about
+	Hand     bool   // what the cadre has in hand
+	Other    ID     // another request
+	Facility ID     // that it names
+	Into     ID     // the area in which it puts what it describes; "" for the whole city
+	Areas    []ID   // further areas that it names
+	Units    []ID   // the units that it names
 }
 
 // Needy is a command that has to know more than its subject.

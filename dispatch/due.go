@@ -101,14 +101,18 @@ func (r Request) Rank(d Due) (u Urgency, retry bool) {
 	return r.Urgency, e.RetryAt != 0
 }
 
-// ready returns from when on a waiting errand may be planned; 0 while the errand before it is unfinished.
+// ready returns from when on a waiting errand may be planned; 0 while something must be true before.
 func (r Request) ready(e Errand) Moment {
-	if !r.turn(e) {
+	if len(r.Awaits(e)) > 0 {
 		return 0
 	}
 	at := r.Since
 	if e.After != 0 {
-		at = r.Latest(e.After).FinishedAt
+		before := r.Latest(e.After)
+		at = before.FinishedAt
+		if e.Arrangement.PickUpAt == 0 { // else it is known when they can be fetched
+			at = at.Add(before.Wait)
+		}
 	}
 	if from := e.Earliest(); from != 0 {
 		at = max(at, from.Add(-planAhead))
@@ -117,11 +121,6 @@ func (r Request) ready(e Errand) Moment {
 		at = max(at, r.Appointment.Add(-planAhead))
 	}
 	return max(at, e.RetryAt)
-}
-
-// turn reports whether the errand before this one, if there is one, is finished.
-func (r Request) turn(e Errand) bool {
-	return e.After == 0 || r.Latest(e.After).State == ErrandFinished
 }
 
 // Lease is how long a job belongs to whoever took it.

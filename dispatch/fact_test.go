@@ -62,7 +62,7 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 		"AreaDescribed.Area.Controls.Building", "AreaDescribed.Area.Controls.Entrance", "AreaDescribed.Area.Controls.Label", // of another fact: empty
 		"UnitDescribed.Unit.Name", "FacilityDescribed.Facility.Name", // of offices and shops
 		"CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
-		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", // of the catalogue
+		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // of the catalogue
 		"PasswordSet.Digest", "CodeIssued.Code.Digest", "TokenIssued.Token.Digest", "TokenEnded.Digest", // of random secrets, and of a salted hash
 		"AccountDescribed.Account.Hash", "AccountDescribed.Account.Password", "AccountDescribed.Account.Tokens.Digest", "AccountDescribed.Account.Code.Digest", // of other facts: empty
 		"Imported.Of", "Imported.Digest", // a sort; of the file

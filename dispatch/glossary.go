@@ -2,8 +2,6 @@ package dispatch
 
 import "slices"
 
-//go:generate go run ../.ci/glossary.go ../.github/GLOSSARY.md
-
 // Term is what is said about a fact of the journal, once: its name for people, and by which command it becomes true. What the
 // verb is called, and who may, stands in the table of verbs.
 type Term struct {

@@ -7,20 +7,6 @@ import (
 )
 
 type (
-	// Arrangement is what a hospital trip needs before anybody sets out: the community approves, a named hospital
-	// confirms, a vehicle or 120 is found.
-	Arrangement struct {
-		Facility  ID   // the hospital that confirmed
-		Approved  bool // by the community
-		Ambulance bool // 120
-		Released  bool // the gate lets them out
-		PickUpAt  Moment
-	}
-	// Arranged says that a part of it is settled.
-	Arranged struct {
-		Errand      int
-		Arrangement Arrangement
-	}
 	// HandedOver says that a thing changed hands.
 	HandedOver struct {
 		Errand   int
@@ -39,11 +25,6 @@ type (
 		Fen    int64
 	}
 
-	// Arrange settles a part of a trip 落实医院与车辆.
-	Arrange struct {
-		Errand      int
-		Arrangement Arrangement
-	}
 	// HandOver passes a thing over 交接.
 	HandOver struct {
 		Errand   int
@@ -63,12 +44,10 @@ type (
 	}
 )
 
-func (Arranged) fact()   {}
 func (HandedOver) fact() {}
 func (Advanced) fact()   {}
 func (Repaid) fact()     {}
 
-func (Arrange) Verb() Verb  { return VerbArrange }
 func (HandOver) Verb() Verb { return VerbHandOver }
 func (Advance) Verb() Verb  { return VerbAdvance }
 func (Repay) Verb() Verb    { return VerbRepay }
@@ -86,8 +65,19 @@ const (
 	Keys          Thing = "keys"
 )
 
-// Things lists them.
+// Person is what a trip carries; nobody hands a person over.
+const Person Thing = "person"
+
+// Things lists what changes hands.
 var Things = []Thing{InsuranceCard, Paper, Cash, Drugs, Goods, Keys}
+
+var thingNames = map[Thing]Text{
+	InsuranceCard: {"医保卡", "insurance card"}, Paper: {"处方", "prescription"}, Cash: {"现金", "cash"}, Drugs: {"药品", "medicine"}, Goods: {"物品", "goods"},
+	Keys: {"钥匙", "keys"}, Person: {"人", "person"},
+}
+
+// Name returns what a person sees.
+func (t Thing) Name() Text { return thingNames[t] }
 
 // Hand is who has a thing.
 type Hand string
@@ -106,15 +96,6 @@ var Hands = []Hand{ResidentHand, CadreHand, FacilityHand, GateHand, DeskHand}
 
 // mostFen is the most that can be advanced in one entry: 50,000 yuan.
 const mostFen = 5_000_000
-
-// Decide settles it.
-func (x Arrange) Decide(c Case, now Moment) (Outcome, error) {
-	e, err := c.own(x.Errand, VerbArrange)
-	if err != nil {
-		return Outcome{}, err
-	}
-	return Outcome{Entries: []Entry{say(c.at(e.AssignedAt, now), Arranged(x))}}, nil
-}
 
 // Decide notes the hand-over; it belongs to whoever held the errand at any time.
 func (x HandOver) Decide(c Case, now Moment) (Outcome, error) {

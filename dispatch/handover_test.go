@@ -45,13 +45,3 @@ func TestWhoeverHoldsTheErrandSeesTheDoorAndThatIsOnRecord(t *testing.T) {
 		t.Errorf("an unknown field: %v", err)
 	}
 }
-
-func TestArrangingATripNamesTheHospitalAndAnswers(t *testing.T) {
-	kinds := Kinds()
-	b := newBench(Request{}, Submitted{Kind: "hospital", RespondBy: 1}, Routed{Round: 1, Legs: kinds[2].Legs(Request{Round: 1}, Free, 1)})
-	must(t, b.do("", "a", Order{Errand: 1}))
-	must(t, b.do("a", "", Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h", Approved: true}}))
-	if e := b.r.Errands[0]; e.Drop.Facility != "h" || !e.Arrangement.Approved || b.r.Responded == 0 {
-		t.Errorf("%+v, responded %d", e, b.r.Responded)
-	}
-}

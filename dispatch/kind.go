@@ -1,7 +1,7 @@
 package dispatch
 
 import (
-	"slices"
+	"fmt"
 	"time"
 )
 
@@ -31,22 +31,6 @@ func (m Measure) Unit() string {
 	return m.Name().ZH
 }
 
-// Pattern says which errands a request of a kind becomes; see [Kind.Errands].
-type Pattern string
-
-// The patterns.
-const (
-	Delivery Pattern = "delivery" // a facility to the resident
-	Trip     Pattern = "trip"     // the resident to a hospital, and back
-	Collect  Pattern = "collect"  // a crew at the compound's own point
-	Supply   Pattern = "supply"   // a depot to a whole compound
-	Visit    Pattern = "visit"    // to the door
-	AtDesk   Pattern = "desk"     // answered by the operator: no errand
-)
-
-// Patterns lists them.
-var Patterns = []Pattern{Delivery, Trip, Collect, Supply, Visit, AtDesk}
-
 // Promise is a rule for when something is to be done. The earliest of its parts holds.
 type Promise struct {
 	Within  time.Duration // after the request; 0 for none
@@ -60,8 +44,8 @@ type Kind struct {
 	Name     Text
 	Phrase   string // in a bulletin: 采购物品、药品; several kinds may share one
 	Measure  Measure
-	Pattern  Pattern
-	Facility StopRole // where a delivery starts
+	Flow     Flow
+	Words    []string // that tell, in what people say, that this is the kind
 	Skills   []string // a cadre needs all of them
 	Priority int      // higher goes first among equals
 	Service  time.Duration
@@ -91,11 +75,8 @@ func (x DescribeKind) Decide(c Case, now Moment) (Outcome, error) {
 	if _, err := ParseID("code", k.Code); err != nil {
 		return Outcome{}, err
 	}
-	if err := first(named(k.Name.ZH), among("measure", k.Measure, []Measure{Persons, Times, Households}), among("pattern", k.Pattern, Patterns)); err != nil {
+	if err := first(named(k.Name.ZH), among("measure", k.Measure, []Measure{Persons, Times, Households}), k.Check()); err != nil {
 		return Outcome{}, err
-	}
-	if (k.Pattern == Delivery || k.Pattern == Supply) && !slices.Contains(FacilityRoles, k.Facility) {
-		return Outcome{}, Wrong("facility", "采购配送须注明从哪类地点出发", "a delivery starts at a sort of facility")
 	}
 	k.Code, k.Seq = "", 0
 	return told(c.State, KindDescribed{k}, now)
@@ -180,4 +161,20 @@ func (p Promise) from(at Moment) Moment {
 		due = at.Add(24 * time.Hour)
 	}
 	return due
+}
+
+// mostWords bounds the words of a kind.
+const mostWords = 50
+
+// Check refuses a kind whose flow makes no sense, and words that are none.
+func (k Kind) Check() error {
+	if len(k.Words) > mostWords {
+		return Wrong("words", fmt.Sprintf("最多 %d 个词", mostWords), fmt.Sprintf("there are at most %d words", mostWords))
+	}
+	for i, w := range k.Words {
+		if err := sized(fmt.Sprintf("words[%d]", i), w, 1, maxShort); err != nil {
+			return err
+		}
+	}
+	return k.Flow.Check()
 }

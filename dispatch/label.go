@@ -79,14 +79,14 @@ var fieldNames = map[string]Text{
 	"child": {"并入的", "taken in"}, "request": {"求助", "request"}, "satisfaction": {"满意度", "satisfaction"}, "by": {"由", "by"}, "act_happened": {"事已办到", "it was done"}, "level": {"级别", "level"},
 	"mark": {"承诺已过", "of the promise"}, "fields": {"看了", "fields"}, "to": {"给", "to"}, "arrangement": {"安排", "arrangement"}, "approved": {"社区已同意", "the community agrees"},
 	"ambulance": {"120接送", "by ambulance"}, "released": {"门岗已放行", "the gate is told"}, "pick_up_at": {"接人时间", "picked up at"}, "thing": {"物件", "what"}, "from": {"从", "from"}, "fen": {"金额", "amount"},
-	"attachment": {"照片", "picture"}, "purpose": {"用途", "purpose"},
+	"attachment": {"照片", "picture"}, "purpose": {"用途", "purpose"}, "vehicle": {"车辆", "vehicle"},
 
 	// Of the catalogue.
 	"on": {"封停", "sealed"}, "control": {"管控", "control"}, "label": {"名称", "label"}, "area": {"区域", "area"}, "aliases": {"别名", "aliases"}, "site": {"位置与大门", "place and gates"},
 	"offers": {"先询问再派", "asked first"}, "lead": {"组长", "lead"}, "members": {"组员", "members"}, "skills": {"技能", "skills"}, "mode": {"出行方式", "travels by"}, "pass": {"通行证", "pass"},
 	"protected": {"专班", "protected crew"}, "phone_only": {"只接电话", "by phone only"}, "bonds": {"包联", "bonds"}, "cap": {"同时承办", "in hand at most"}, "retired": {"停用", "retired"},
 	"role": {"类别", "role"}, "opens": {"开门", "opens"}, "closes": {"关门", "closes"}, "code": {"登录码", "code"}, "phrase": {"通报用语", "phrase"},
-	"measure": {"计量", "measure"}, "pattern": {"办法", "pattern"}, "priority": {"优先", "priority"}, "service": {"在场时间", "time at the door"}, "promise": {"承诺", "promise"}, "grades": {"分类承诺", "promises by grade"},
+	"measure": {"计量", "measure"}, "priority": {"优先", "priority"}, "flow": {"流程", "flow"}, "words": {"字词", "words"}, "service": {"在场时间", "time at the door"}, "promise": {"承诺", "promise"}, "grades": {"分类承诺", "promises by grade"},
 	"respond": {"答复时限", "to be answered in"}, "within": {"之内", "within"}, "evening": {"当天晚上", "the same evening"}, "days": {"天数", "days"}, "occasions": {"何时通知", "occasions"}, "paused": {"暂停", "paused"},
 
 	// Of accounts and imports.

@@ -54,6 +54,7 @@ type InHand struct {
 	Persons    int
 	// Appointment is when a trip has to be at the hospital.
 	Appointment Moment
+	People      bool // somebody goes along
 }
 
 // Decision is what a planner found for one task. Without a cadre nobody can take it now.

@@ -1,6 +1,9 @@
 package dispatch
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Place says where help is needed. The room is nowhere in it: it is a personal value of the entry that brought it.
 type Place struct {
@@ -154,7 +157,11 @@ type Errand struct {
 	Offers      []Offer
 	Refused     []ID // who handed it back, declined or let it lapse: not asked again
 	Arrangement Arrangement
-	Owed        int64 // fen laid out and not repaid
+	Vehicle     Vehicle       // what it is done with; "" where anything does
+	Before      []Condition   // what must be true before anybody is given it: see [Request.Awaits]
+	Wait        time.Duration // how long one stays where it ends before the errand after it can begin
+	Carries     []Thing       // what is on the way
+	Owed        int64         // fen laid out and not repaid
 	AssignedAt  Moment
 	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
 	ReviewAt    Moment // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
@@ -183,7 +190,7 @@ func (r Request) Meets(e Errand) Moment {
 // InHand is the errand as whoever has it does.
 func (r Request) InHand(e Errand) InHand {
 	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected(), Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
-		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e)}
+		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
 }
 
 // Offer is an errand put to one cadre.

@@ -1,6 +1,9 @@
 package dispatch
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Protected is the need of an infected or contact household: only the protected crew 专班 serves it.
 const Protected = "protected"
@@ -19,6 +22,10 @@ type Leg struct {
 	Replaces    int         // the failed or withdrawn errand that this one takes the place of
 	Refused     []ID        // of that errand: who is not asked again
 	Arrangement Arrangement // of that errand
+	Vehicle     Vehicle     // what it is done with; "" where anything does
+	Before      []Condition // what must be true before anybody is given it
+	Wait        time.Duration
+	Carries     []Thing
 }
 
 // Begin returns the errands that legs become in the present round.
@@ -26,59 +33,35 @@ func (r Request) Begin(legs []Leg) []Errand {
 	var errands []Errand
 	for _, l := range legs {
 		errands = append(errands, Errand{N: l.N, Round: r.Round, State: ErrandWaiting, Pick: l.Pick, Drop: l.Drop, Skills: l.Skills, Pass: l.Pass, Guarded: l.Guarded,
-			Infected: slices.Contains(r.Needs, Protected), Inside: l.Inside, Counted: l.Counted, After: l.After, NotBefore: l.NotBefore, Replaces: l.Replaces, Refused: l.Refused, Arrangement: l.Arrangement})
+			Infected: slices.Contains(r.Needs, Protected), Inside: l.Inside, Counted: l.Counted, After: l.After, NotBefore: l.NotBefore, Replaces: l.Replaces, Refused: l.Refused, Arrangement: l.Arrangement,
+			Vehicle: l.Vehicle, Before: l.Before, Wait: l.Wait, Carries: l.Carries})
 	}
 	return errands
 }
 
-// Legs returns the legs of a request of kind k under a control effect, numbered from first; it is the
-// table of what a request becomes. Nothing is chosen here: facilities and cadres are the planner's.
+// Legs returns the legs of a request of kind k under a control effect, numbered from first: those that its flow has a row
+// for. Nothing is chosen here: facilities and cadres are the planner's.
 func (k Kind) Legs(r Request, effect Effect, first int) []Leg {
-	at := func(role StopRole) Stop { return Stop{Role: role, Compound: r.Place.Compound} }
-	guarded := false
-	var legs []Leg
-	switch k.Pattern {
-	case Delivery:
-		legs = deliver(Stop{Role: k.Facility}, at, AtDoor, effect)
-	case Supply:
-		legs = deliver(Stop{Role: k.Facility}, at, AtPoint, effect)
-	case Trip:
-		guarded = effect == StayHome // closed loop, point to point
-		hospital := Stop{Role: AtHospital}
-		legs = []Leg{
-			{Pick: at(AtDoor), Drop: hospital, Counted: true},
-			{Pick: hospital, Drop: at(AtDoor), After: 1}, // a round trip is one service
+	stop := func(role StopRole) Stop {
+		if role == "" || slices.Contains(FacilityRoles, role) {
+			return Stop{Role: role}
 		}
-	case Collect:
-		legs = []Leg{{Drop: at(AtPoint), Counted: true}}
-	case Visit:
-		guarded = effect == StayHome
-		legs = []Leg{{Drop: at(AtDoor), Counted: true}}
+		return Stop{Role: role, Compound: r.Place.Compound}
 	}
-	for i := range legs {
-		e := &legs[i]
-		e.N = first + i
-		e.Skills = k.Skills
-		e.Guarded = guarded
-		e.Pass = effect == StayHome && !e.Inside || effect == StayIn && k.Pattern == Trip
-		if e.After != 0 {
-			e.After += first - 1
+	var legs []Leg
+	for i, l := range k.Flow.Row(effect) {
+		after := l.After
+		if after != 0 {
+			after += first - 1
 		}
+		legs = append(legs, Leg{N: first + i, Pick: stop(l.From), Drop: stop(l.To), Skills: k.Skills, Pass: l.Pass, Guarded: l.Guarded, Inside: l.Inside,
+			Counted: l.Counted, After: after, Vehicle: l.Vehicle, Before: l.Before, Wait: l.Wait, Carries: l.Carries})
 	}
 	return legs
 }
 
-// deliver brings something as far as a control lets an outsider in; behind a closed gate somebody inside takes it on.
-// The leg with the purchase is counted: it was delivered, or handed over.
-func deliver(from Stop, at func(StopRole) Stop, to StopRole, effect Effect) []Leg {
-	switch effect {
-	case StayHome:
-		return []Leg{
-			{Pick: from, Drop: at(AtGate), Counted: true},
-			{Pick: at(AtGate), Drop: at(AtDoor), Inside: true, After: 1},
-		}
-	case StayIn:
-		return []Leg{{Pick: from, Drop: at(AtGate), Counted: true}}
-	}
-	return []Leg{{Pick: from, Drop: at(to), Counted: true}}
+// leg is the errand as it was laid down, for one that takes its place.
+func (e Errand) leg() Leg {
+	return Leg{Pick: e.Pick, Drop: e.Drop, Skills: e.Skills, Pass: e.Pass, Guarded: e.Guarded, Inside: e.Inside, Counted: e.Counted, After: e.After,
+		NotBefore: e.NotBefore, Arrangement: e.Arrangement, Vehicle: e.Vehicle, Before: e.Before, Wait: e.Wait, Carries: e.Carries}
 }

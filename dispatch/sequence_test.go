@@ -16,7 +16,7 @@ func anything(t *rapid.T, now Moment, n int) Command {
 	return rapid.SampledFrom([]Command{
 		Order{Errand: n}, Order{Errand: n}, Propose{Errand: n}, Reassign{Errand: n, Cadre: "b", Insist: true}, Unplace{Errand: n, Why: Why{Barred: []Barred{{Bar: OffDuty, Number: 2}}}},
 		Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n}, Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Finish{n}, Undo{n}, Fail{n, "sealed"},
-		Arrange{n, Arrangement{Facility: "h", Approved: true}}, HandOver{n, Things[0], Hands[0], Hands[1]}, Advance{n, 1250, "no. 7"}, Repay{n, 1250},
+		Arrange{n, Arrangement{Facility: "h", Approved: true, Vehicle: Car}, nil}, Arrange{n, Arrangement{Ambulance: true}, []ArrangementPart{PartFacility}}, HandOver{n, Things[0], Hands[0], Hands[1]}, Advance{n, 1250, "no. 7"}, Repay{n, 1250},
 		Triage{Place: place, Persons: 2}, AddContact{Channel: "hotline", Words: Words{Text: "怎么还没来"}}, Merge{"parent"}, Join{Child{Request: "child", Household: "h", Persons: 3}},
 		Route{}, Tick{}, Respond{}, Hold{now.Add(time.Hour), "resident_asks"}, Resume{}, Cancel{"not_needed"}, SignOff{"no_stock"},
 		Close{By: ByDesk}, Close{By: ByCallBack, Satisfaction: 4}, Close{By: ByTimeout}, Reopen{}, Reopen{ActHappened: true}, Escalate{ToDistrict, "stuck"}, Reveal{[]string{"phone"}},
@@ -65,6 +65,11 @@ func TestSequencesKeepTheInvariants(t *testing.T) {
 				t.Fatalf("%T was refused (%v) and yet changed the request", cmd, err)
 			case err == nil && b.r.Version == before.Version:
 				t.Fatalf("%T left no entry", cmd)
+			}
+			for _, e := range b.r.Errands {
+				if was := before.errand(e.N); e.State.Given() && was.State == ErrandWaiting && len(before.Awaits(was)) > 0 {
+					t.Fatalf("errand %d was given and waits for %v", e.N, before.Awaits(was))
+				}
 			}
 			check(t, b)
 		}

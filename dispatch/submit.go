@@ -88,6 +88,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if !slices.Contains(Channels, s.Channel) {
 		return Outcome{}, Wrong("channel", "来源须为 "+strings.Join(Channels, "、"), "the channel is one of "+strings.Join(Channels, ", "))
 	}
+	review := s.Doubtful || s.Place.Compound == "" || c.Kind.Flow.unanswered(s)
 	if s.Persons == 0 {
 		s.Persons = 1
 	}
@@ -101,7 +102,6 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	r := Request{Kind: s.Kind, Place: s.Place, Needs: s.Needs, Grade: s.Grade, Urgency: s.Urgency,
 		Appointment: s.Appointment, RunsOut: s.RunsOut, Submitted: at, Round: 1}
-	review := s.Doubtful || s.Place.Compound == ""
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Kind: c.Kind.Code, Place: s.Place, Persons: s.Persons, Items: s.Items, Needs: s.Needs, Grade: s.Grade,
 		Urgency: s.Urgency, Flags: flags, Against: s.Against, Appointment: s.Appointment, RunsOut: s.RunsOut,

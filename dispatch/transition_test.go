@@ -11,8 +11,8 @@ import (
 // by verb, so that a slip in either shows.
 func TestErrandTransitions(t *testing.T) {
 	want := map[ErrandState]string{
-		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:reassign waiting:unplace",
-		ErrandOffered:   "accepted:accept finished:finish waiting:decline waiting:lapse waiting:reassign waiting:take",
+		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:arrange waiting:reassign waiting:unplace",
+		ErrandOffered:   "accepted:accept finished:finish offered:arrange waiting:decline waiting:lapse waiting:reassign waiting:take",
 		ErrandAccepted:  "accepted:acknowledge accepted:arrange failed:fail finished:finish underway:start waiting:hand_back waiting:lapse waiting:reassign waiting:take",
 		ErrandUnderway:  "failed:fail finished:finish underway:arrange underway:arrive underway:pick_up waiting:hand_back waiting:reassign waiting:take",
 		ErrandFinished:  "finished:finish underway:undo",

@@ -79,6 +79,11 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if next.Kind == c.Request.Kind {
 		c.Request.succeed(legs)
 	}
+	if next.Place.Compound != c.Request.Place.Compound { // another community, another gate
+		for i := range legs {
+			legs[i].Arrangement.Approved, legs[i].Arrangement.Released = false, false
+		}
+	}
 	if len(legs) > 0 {
 		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: legs}))
 	}
@@ -193,6 +198,7 @@ func (r Request) succeed(legs []Leg) {
 		for _, old := range r.Errands {
 			if old.State.Live() && old.State != ErrandFinished && old.Counted == legs[i].Counted && (old.After == 0) == (legs[i].After == 0) {
 				legs[i].Replaces = old.N
+				legs[i].keep(old)
 			}
 		}
 	}

@@ -149,11 +149,10 @@ var verbs = []VerbRow{
 		Errand:  map[ErrandState]ErrandState{ErrandWaiting: ErrandWaiting, ErrandOffered: ErrandWaiting, ErrandAccepted: ErrandWaiting, ErrandUnderway: ErrandWaiting},
 		Reasons: []Reason{"urgent_work", "far", "busy", "ill", "other"}},
 	{Verb: VerbArrange, Name: Text{"落实", "arrange"}, Of: OfRequest, Command: Arrange{}, Roles: onDuty, States: working,
-		Errand: map[ErrandState]ErrandState{ErrandAccepted: ErrandAccepted, ErrandUnderway: ErrandUnderway},
-		Fields: []string{"errand", "facility=Arrangement.Facility", "approved=Arrangement.Approved", "ambulance=Arrangement.Ambulance", "released=Arrangement.Released", "until=Arrangement.PickUpAt"},
-		Offered: func(r Request, e Errand, now Moment) bool {
-			return inHand(r, e, now) && (e.Pick.Role == AtHospital || e.Drop.Role == AtHospital)
-		}},
+		Errand: map[ErrandState]ErrandState{ErrandWaiting: ErrandWaiting, ErrandOffered: ErrandOffered, ErrandAccepted: ErrandAccepted, ErrandUnderway: ErrandUnderway},
+		Fields: []string{"errand", "facility=Arrangement.Facility", "approved=Arrangement.Approved", "ambulance=Arrangement.Ambulance", "released=Arrangement.Released", "until=Arrangement.PickUpAt",
+			"vehicle=Arrangement.Vehicle", "unset"},
+		Offered: func(_ Request, e Errand, _ Moment) bool { return e.Arrangeable() }},
 	{Verb: VerbAccept, Name: Text{"接单", "accept"}, Of: OfRequest, Command: Accept{}, Roles: onDuty, States: working, Offered: always, Fields: []string{"errand"},
 		Errand: map[ErrandState]ErrandState{ErrandOffered: ErrandAccepted}},
 	{Verb: VerbDecline, Name: Text{"谢绝", "decline"}, Of: OfRequest, Command: Decline{}, Roles: onDuty, States: working, Offered: always, Fields: []string{"errand", "reason"},

@@ -134,8 +134,8 @@ func (n Fail) Decide(c Case, now Moment) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	again := Leg{N: len(c.Request.Errands) + 1, Pick: e.Pick, Drop: e.Drop, Skills: e.Skills, Pass: e.Pass, Guarded: e.Guarded, Inside: e.Inside, Counted: e.Counted,
-		After: e.After, NotBefore: e.NotBefore, Replaces: e.N, Refused: append(slices.Clone(e.Refused), e.Cadre), Arrangement: e.Arrangement}
+	again := e.leg()
+	again.N, again.Replaces, again.Refused = len(c.Request.Errands)+1, e.N, append(slices.Clone(e.Refused), e.Cadre)
 	return Outcome{Entries: []Entry{
 		say(c.at(max(e.AssignedAt, e.StartedAt), now), Failed(n)),
 		say(now, Routed{Round: c.Request.Round, Effect: c.Request.Effect, Legs: []Leg{again}}),

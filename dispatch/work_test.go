@@ -32,10 +32,14 @@ func (b *bench) apply(e Entry) {
 	b.credits = append(b.credits, Credits(before, b.r, e, b.credits)...)
 }
 
-// beside puts the other request that a command needs, one of the same kind that anybody sees, into the case.
+// beside puts the other request that a command needs, one of the same kind that anybody sees, into the case, and the facility,
+// a hospital.
 func (b *bench) beside(c Case, cmd Command) Case {
 	if other := asked(cmd).Other; other != "" {
 		c.Act.Grants, c.Other = []Grant{{Role: System}}, Request{ID: other, Kind: b.r.Kind}
+	}
+	if f := asked(cmd).Facility; f != "" {
+		c.Facility = Facility{ID: f, Role: AtHospital}
 	}
 	return c
 }
@@ -244,7 +248,7 @@ func TestThePlannerMovesOnlyWhatItGaveAndNobodyBegan(t *testing.T) {
 	for what, cmd := range map[string]Command{
 		"the holder has the card":       HandOver{Errand: 1, Thing: InsuranceCard, From: ResidentHand, To: CadreHand},
 		"the holder paid in advance":    Advance{Errand: 1, Fen: 100},
-		"something was arranged for it": Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}},
+		"something was arranged for it": Arrange{Errand: 1, Arrangement: Arrangement{Approved: true}},
 	} {
 		b := medicine(Free)
 		must(t, b.do("", "c", Order{Errand: 1}))

@@ -97,6 +97,24 @@ func broken(err error) error {
 		return malformed{dispatch.Wrong("body", "缺少内容，或内容类型不是 application/json", "the body is missing, or not application/json")}
 	}
 	path := schema.JSONPointer()
+	var within *openapi3.SchemaError
+	for schema.SchemaField == "oneOf" && schema.Origin != nil && errors.As(schema.Origin, &within) { // what is wrong by the one that it says it is
+		schema, within = within, nil
+		path = append(path, schema.JSONPointer()...)
+	}
+	rule := schema.SchemaField
+	if rule == "discriminator" { // it does not say which it is, or names one that there is not
+		path = append(path, schema.Schema.Discriminator.PropertyName)
+		if rule = "enum"; schema.Value == nil {
+			rule = "required"
+		}
+	}
+	if rule == "properties" { // the library names a member that there is not in words only
+		if _, member, ok := strings.Cut(schema.Reason, `property "`); ok {
+			member, _, _ = strings.Cut(member, `"`)
+			path = append(path, member)
+		}
+	}
 	name := func(parts []string) string {
 		var b strings.Builder
 		for _, p := range parts {
@@ -117,11 +135,11 @@ func broken(err error) error {
 	if field == "" {
 		field = "body"
 	}
-	t := rules[schema.SchemaField]
+	t := rules[rule]
 	if t.ZH == "" {
 		t = dispatch.Text{ZH: "不合规定", EN: "it is not allowed"}
 	}
-	if schema.SchemaField == "additionalProperties" || schema.SchemaField == "properties" {
+	if rule == "additionalProperties" || rule == "properties" {
 		t = dispatch.Text{ZH: "没有这个字段", EN: "there is no such field"}
 	}
 	return malformed{&dispatch.Error{Code: dispatch.Invalid, Field: field, Text: t}}

@@ -15,7 +15,7 @@ import (
 var doors = []struct{ method, path string }{
 	{"POST", "/api/v1/requests"}, {"POST", "/api/v1/requests/ID/commands"}, {"POST", "/api/v1/errands/ID.1/commands"}, {"POST", "/api/v1/cadres/c1/commands"},
 	{"POST", "/api/v1/areas/garden/commands"}, {"POST", "/api/v1/facilities/pharmacy/commands"}, {"POST", "/api/v1/requests/search"}, {"POST", "/api/v1/session"},
-	{"PUT", "/api/v1/areas/garden"}, {"PUT", "/api/v1/units/office"}, {"PUT", "/api/v1/cadres/c3"}, {"PUT", "/api/v1/kinds/other"}, {"PUT", "/api/v1/facilities/shop"},
+	{"PUT", "/api/v1/areas/garden"}, {"PUT", "/api/v1/units/office"}, {"PUT", "/api/v1/cadres/c3"}, {"PUT", "/api/v1/kinds/other"}, {"POST", "/api/v1/kinds/preview"}, {"PUT", "/api/v1/facilities/shop"},
 	{"PUT", "/api/v1/users/someone"}, {"POST", "/api/v1/tokens"}, {"POST", "/api/v1/resident/LINK/commands"},
 }
 

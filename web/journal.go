@@ -60,19 +60,6 @@ func (s *Server) tell(ctx context.Context, lines []dispatch.Line) ([]dispatch.To
 	})
 }
 
-// JournalWords implements the API.
-func (s *Server) JournalWords(ctx context.Context, _ api.JournalWordsRequestObject) (api.JournalWordsResponseObject, error) {
-	lang := of(ctx).lang
-	all := api.JournalWords200JSONResponse{}
-	for _, sort := range dispatch.SubjectSorts {
-		all.Subjects = append(all.Subjects, api.Named{Code: string(sort), Name: sort.Name().In(lang)})
-	}
-	for _, t := range dispatch.Glossary() {
-		all.Facts = append(all.Facts, api.Named{Code: dispatch.FactName(t.Fact), Name: t.Name.In(lang)})
-	}
-	return all, nil
-}
-
 // reachedBy is stricter than seenBy: everybody may see an area, and not everybody what was done about it.
 func (c sighted) reachedBy(act dispatch.Act) bool { return act.Reaches(c.state, c.path) }
 

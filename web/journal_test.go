@@ -160,9 +160,4 @@ func TestTheJournalIsTold(t *testing.T) {
 			t.Errorf("the journal shows %s", value)
 		}
 	}
-	var words api.JournalWords
-	must(t, json.Unmarshal([]byte(o.ask(t, "chief", "GET", "/api/v1/journal/words", nil, "Accept-Language", "zh").text), &words))
-	if len(words.Subjects) != len(dispatch.Sorts) || len(words.Facts) != len(dispatch.Glossary()) || words.Facts[0] != (api.Named{Code: "Submitted", Name: "提出求助"}) {
-		t.Errorf("the words: %+v", words)
-	}
 }

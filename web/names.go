@@ -60,6 +60,7 @@ func (n *names) request(r *api.Request) {
 func (n *names) errand(e *api.Errand) {
 	n.ask(ledger.NamedCadres, e.Cadre, &e.CadreName)
 	n.ask(ledger.NamedUnits, e.Unit, &e.UnitName)
+	n.ask(ledger.NamedFacilities, e.Arrangement.Facility, &e.Arrangement.FacilityName)
 	for _, stop := range []*api.Stop{&e.Pick, &e.Drop} {
 		if stop.Facility != "" {
 			n.ask(ledger.NamedFacilities, stop.Facility, &stop.Name)

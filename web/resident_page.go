@@ -88,7 +88,7 @@ func (s *Server) residentPage(c echo.Context) error {
 
 // residentSays carries out what a resident chose on the page of their link.
 func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
-	cmd := api.Command{Do: api.CommandDo(form.Get("do"))}
+	cmd := api.Command{Do: api.AnyCommandDo(form.Get("do"))}
 	switch cmd.Do {
 	case "add_contact":
 		cmd.Words = api.Said{Text: strings.TrimSpace(form.Get("text"))}

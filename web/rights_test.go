@@ -101,7 +101,7 @@ func TestRightsMatrix(t *testing.T) {
 			body := map[string]any{"name": "新"}
 			switch path {
 			case "/api/v1/kinds/new":
-				body = map[string]any{"name": map[string]any{"zh": "新", "en": "new"}, "measure": "times", "pattern": "visit"}
+				body = map[string]any{"name": map[string]any{"zh": "新", "en": "new"}, "measure": "times"}
 			case "/api/v1/users/new":
 				body = map[string]any{"name": "新", "login": "new", "grants": []any{}}
 			case "/api/v1/areas/south-" + role:

@@ -37,8 +37,8 @@ func token(a dispatch.Account, t dispatch.Token, used dispatch.Moment) api.Token
 func minutes(d time.Duration) int { return int(d / time.Minute) }
 
 func kind(k dispatch.Kind) api.Kind {
-	shown := api.Kind{Code: k.Code, Name: api.Words{Zh: k.Name.ZH, En: k.Name.EN}, Phrase: k.Phrase, Measure: api.KindMeasure(k.Measure), Pattern: api.KindPattern(k.Pattern),
-		Facility: api.KindFacility(k.Facility), Skills: k.Skills, Priority: k.Priority, ServiceMinutes: minutes(k.Service), Promise: promise(k.Promise),
+	shown := api.Kind{Code: k.Code, Name: api.Words{Zh: k.Name.ZH, En: k.Name.EN}, Phrase: k.Phrase, Measure: api.KindMeasure(k.Measure), Flow: flow(k.Flow), Words: k.Words,
+		Skills: k.Skills, Priority: k.Priority, ServiceMinutes: minutes(k.Service), Promise: promise(k.Promise),
 		RespondMinutes: minutes(k.Respond), Retired: k.Retired}
 	for g, p := range k.Grades {
 		if shown.Grades == nil {
@@ -57,8 +57,8 @@ func readKind(code string, k api.Kind) dispatch.Kind {
 	back := func(p api.Promise) dispatch.Promise {
 		return dispatch.Promise{Within: time.Duration(p.WithinMinutes) * time.Minute, Evening: p.Evening, Days: p.Days}
 	}
-	out := dispatch.Kind{Code: code, Name: dispatch.Text{ZH: k.Name.Zh, EN: k.Name.En}, Phrase: k.Phrase, Measure: dispatch.Measure(k.Measure), Pattern: dispatch.Pattern(k.Pattern),
-		Facility: dispatch.StopRole(k.Facility), Skills: k.Skills, Priority: k.Priority, Service: time.Duration(k.ServiceMinutes) * time.Minute, Promise: back(k.Promise),
+	out := dispatch.Kind{Code: code, Name: dispatch.Text{ZH: k.Name.Zh, EN: k.Name.En}, Phrase: k.Phrase, Measure: dispatch.Measure(k.Measure), Flow: readFlow(k.Flow), Words: k.Words,
+		Skills: k.Skills, Priority: k.Priority, Service: time.Duration(k.ServiceMinutes) * time.Minute, Promise: back(k.Promise),
 		Respond: time.Duration(k.RespondMinutes) * time.Minute, Retired: k.Retired}
 	for g, p := range k.Grades {
 		if out.Grades == nil {
@@ -138,7 +138,7 @@ func readArea(id string, a api.Area) (dispatch.Area, error) {
 	return out, nil
 }
 
-func strs(ids []dispatch.ID) []string {
+func strs[T ~string](ids []T) []string {
 	var s []string
 	for _, id := range ids {
 		s = append(s, string(id))
@@ -190,18 +190,19 @@ func request(r dispatch.Request, lang string) api.Request {
 		shown.Attachments = append(shown.Attachments, api.Attachment{ID: string(a.ID), Errand: a.Errand, Purpose: api.Purpose(a.Purpose), Size: a.Size, By: string(a.By), At: a.At.Time()})
 	}
 	for _, e := range r.Errands {
-		shown.Errands = append(shown.Errands, errand(r.ID, e, lang))
+		shown.Errands = append(shown.Errands, errand(r, e, lang))
 	}
 	return shown
 }
 
-func errand(of dispatch.ID, e dispatch.Errand, lang string) api.Errand {
+func errand(of dispatch.Request, e dispatch.Errand, lang string) api.Errand {
 	stop := func(s dispatch.Stop) api.Stop {
-		return api.Stop{Role: string(s.Role), Compound: string(s.Compound), Facility: string(s.Facility)}
+		return api.Stop{Role: string(s.Role), RoleName: s.Role.Name().In(lang), Compound: string(s.Compound), Facility: string(s.Facility)}
 	}
-	shown := api.Errand{ID: dispatch.ErrandID(of, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
+	shown := api.Errand{ID: dispatch.ErrandID(of.ID, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
 		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected(), Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
-		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed}
+		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed,
+		Vehicle: string(e.Vehicle), Before: strs(e.Before), Awaits: awaits(of, e, lang), WaitMinutes: minutes(e.Wait), Carries: strs(e.Carries), Arrangement: arrangement(e.Arrangement)}
 	if n := len(e.Offers); e.State == dispatch.ErrandOffered && n > 0 {
 		shown.OfferExpires = e.Offers[n-1].Expires.Time()
 	}

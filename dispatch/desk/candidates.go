@@ -8,7 +8,7 @@ import (
 )
 
 // Candidates weighs everybody on duty for an errand, as if nobody had it: what whoever may reassign it looks at before they
-// do. Nothing is recorded. An errand that cannot be reassigned any more is a Conflict.
+// do. Nothing is recorded. An errand that cannot be reassigned any more, or that nobody may be given yet, is a Conflict.
 func (d *Desk) Candidates(ctx context.Context, act dispatch.Act, request dispatch.ID, n int) (dispatch.Why, error) {
 	s := newSituation(d.Clock())
 	err := d.Ledger.View(ctx, func(tx dispatch.Tx) error {
@@ -25,6 +25,9 @@ func (d *Desk) Candidates(ctx context.Context, act dispatch.Act, request dispatc
 		}
 		e, err := r.Moves(n, dispatch.VerbReassign)
 		if err != nil {
+			return err
+		}
+		if err := r.Givable(e); err != nil {
 			return err
 		}
 		e.State, e.Cadre = dispatch.ErrandWaiting, ""

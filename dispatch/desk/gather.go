@@ -59,6 +59,9 @@ func (g *gathered) add(tx dispatch.Tx, j dispatch.Job) error {
 	}
 	switch e := r.Latest(j.Errand); e.State {
 	case dispatch.ErrandWaiting:
+		if len(r.Awaits(e)) > 0 { // something was taken back since
+			return nil
+		}
 		g.Tasks = append(g.Tasks, dispatch.Task{Request: r, Errand: e, Kind: k})
 	case dispatch.ErrandAccepted:
 		g.Given = append(g.Given, dispatch.Task{Request: r, Errand: e, Kind: k})

@@ -47,6 +47,11 @@ func line(metres float64) string {
 	return fmt.Sprintf(`"lng": %.9f, "lat": 0`, p.Lng)
 }
 
+// flow is one leg to the door, from a facility or as a visit.
+func flow(from dispatch.StopRole) dispatch.Flow {
+	return dispatch.Flow{Rows: []dispatch.FlowRow{{Legs: []dispatch.FlowLeg{{From: from, To: dispatch.AtDoor, Counted: true}}}}}
+}
+
 func policies(s drill.Scenario) map[string]dispatch.Planner {
 	return map[string]dispatch.Planner{"plan": &plan.Planner{Travel: s.Travel}, "nearest": drill.Nearest{Travel: s.Travel}, "batch-match": drill.BatchMatch{Travel: s.Travel, Assign: assign.Table}}
 }
@@ -58,7 +63,7 @@ func policies(s drill.Scenario) map[string]dispatch.Planner {
 //	09:10:00 B calls 200 m east of the shop; the cadre is 300 m west of it
 //	09:15:00 at the shop, 09:17:00 served, 09:20:20 at the door, 09:21:20 done: 680 s, too late
 func TestTinyDay(t *testing.T) {
-	kind := dispatch.Kind{Code: "bread", Pattern: dispatch.Delivery, Facility: dispatch.AtMarket, Service: time.Minute, Promise: dispatch.Promise{Within: 10 * time.Minute}}
+	kind := dispatch.Kind{Code: "bread", Flow: flow(dispatch.AtMarket), Service: time.Minute, Promise: dispatch.Promise{Within: 10 * time.Minute}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond, PickUp: 2 * time.Minute}, `{
 		"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "bread", `+line(-300)+`}, {"id": "B", "time": "2022-11-22 09:10", "kind": "bread", `+line(200)+`}],
 		"cadres": [{"id": "c", "on": "09:00", "off": "10:00", `+line(100)+`}],
@@ -76,7 +81,7 @@ func TestTinyDay(t *testing.T) {
 // TestToyPolicies has two calls at once, of which the first is a little nearer to the cadre whom the second needs: who serves
 // the first come walks 45 and 160 m, who matches them 55 and 60.
 func TestToyPolicies(t *testing.T) {
-	kind := dispatch.Kind{Code: "visit", Pattern: dispatch.Visit, Service: time.Minute, Promise: dispatch.Promise{Within: time.Hour}}
+	kind := dispatch.Kind{Code: "visit", Flow: flow(""), Service: time.Minute, Promise: dispatch.Promise{Within: time.Hour}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond}, `{
 		"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "visit", `+line(45)+`}, {"id": "B", "time": "2022-11-22 09:00", "kind": "visit", `+line(-60)+`}],
 		"cadres": [{"id": "a", "on": "09:00", "off": "10:00", `+line(0)+`}, {"id": "b", "on": "09:00", "off": "10:00", `+line(100)+`}]}`)
@@ -89,7 +94,7 @@ func TestToyPolicies(t *testing.T) {
 
 // TestShopAndReady: what was named is fetched where it was named, and not before it is ready.
 func TestShopAndReady(t *testing.T) {
-	kind := dispatch.Kind{Code: "bread", Pattern: dispatch.Delivery, Facility: dispatch.AtMarket, Promise: dispatch.Promise{Within: 2 * time.Hour}}
+	kind := dispatch.Kind{Code: "bread", Flow: flow(dispatch.AtMarket), Promise: dispatch.Promise{Within: 2 * time.Hour}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond}, `{
 		"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "bread", "facility": "far", "ready": "2022-11-22 09:30", `+line(0)+`}],
 		"cadres": [{"id": "c", "on": "09:00", "off": "10:00", `+line(0)+`}],
@@ -104,7 +109,7 @@ func TestShopAndReady(t *testing.T) {
 // TestOneGo has two errands at one counter and a third that is ready an hour later: one who goes well fetches the two
 // together, ends the nearer first, and comes back for the third.
 func TestOneGo(t *testing.T) {
-	kind := dispatch.Kind{Code: "bread", Pattern: dispatch.Delivery, Facility: dispatch.AtMarket, Promise: dispatch.Promise{Within: 3 * time.Hour}}
+	kind := dispatch.Kind{Code: "bread", Flow: flow(dispatch.AtMarket), Promise: dispatch.Promise{Within: 3 * time.Hour}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond, PickUp: time.Minute}, `{
 		"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "bread", `+line(900)+`}, {"id": "B", "time": "2022-11-22 09:00", "kind": "bread", `+line(600)+`},
 			{"id": "C", "time": "2022-11-22 09:00", "kind": "bread", "ready": "2022-11-22 10:00", `+line(1000)+`}],

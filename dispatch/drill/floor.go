@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"slices"
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
@@ -27,15 +28,26 @@ func (s Scenario) Floor() int64 {
 	for _, c := range s.Calls {
 		k := kinds[c.Kind]
 		sum += k.Service
-		if !c.Placed || k.Pattern != dispatch.Delivery && k.Pattern != dispatch.Supply {
+		from := counted(k.Flow).From
+		if !c.Placed || !slices.Contains(dispatch.FacilityRoles, from) {
 			continue
 		}
-		sum += s.PickUp + max(c.Ready.Sub(c.At), 0) + s.nearest(c, k.Facility, places[c.Area], modes)
+		sum += s.PickUp + max(c.Ready.Sub(c.At), 0) + s.nearest(c, from, places[c.Area], modes)
 	}
 	if len(s.Calls) == 0 {
 		return 0
 	}
 	return int64(sum / time.Duration(len(s.Calls)) / time.Second)
+}
+
+// counted is the leg of a flow whose end is the service, where people move freely.
+func counted(f dispatch.Flow) dispatch.FlowLeg {
+	for _, l := range f.Row(dispatch.Free) {
+		if l.Counted {
+			return l
+		}
+	}
+	return dispatch.FlowLeg{}
 }
 
 // nearest is the way from the shop that was named, or the nearest of the role, by the fastest mode that somebody has.

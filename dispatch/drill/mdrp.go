@@ -43,7 +43,7 @@ func ReadMDRP(folder fs.FS, name string) (Scenario, error) {
 		return time.Duration(settings.number(0, column, 0, 24*60) * float64(time.Minute))
 	}
 	pace := geo.Pace{Detour: 1, Speed: speed * 60 / 1000}
-	meal := dispatch.Kind{Code: "meal", Name: dispatch.Text{ZH: "送餐", EN: "meal"}, Phrase: "送餐", Measure: dispatch.Persons, Pattern: dispatch.Delivery, Facility: dispatch.AtMarket,
+	meal := dispatch.Kind{Code: "meal", Name: dispatch.Text{ZH: "送餐", EN: "meal"}, Phrase: "送餐", Measure: dispatch.Persons, Flow: dispatch.Flow{Rows: []dispatch.FlowRow{{Legs: []dispatch.FlowLeg{{From: dispatch.AtMarket, To: dispatch.AtDoor, Counted: true}}}}},
 		Priority: 50, Service: length("dropoff service minutes"), Promise: dispatch.Promise{Within: length("target click-to-door")}}
 	b := newBuilder(name, []dispatch.Kind{meal}, geo.Detour{Foot: pace, Ebike: pace, Car: pace}, &bad)
 	b.scenario.PickUp = length("pickup service minutes")

@@ -169,11 +169,55 @@ func (w *world) rings(c Call) error {
 		return err
 	}
 	r, err := w.request(c.ID)
-	if err != nil || r.State != dispatch.StateOpen || len(r.Errands) > 0 {
+	if err != nil || r.State != dispatch.StateOpen {
 		return err
+	}
+	if len(r.Errands) > 0 {
+		return w.arranges(r)
 	}
 	_, err = w.do(caller, subject, dispatch.Close{By: dispatch.ByDesk}) // an enquiry is answered while they call
 	return err
+}
+
+// arranges settles at once what the errands of a request wait for, with the nearest facility of the role: how long approvals take
+// is not what a drill measures.
+func (w *world) arranges(r dispatch.Request) error {
+	for _, e := range r.Errands {
+		if len(e.Before) == 0 {
+			continue
+		}
+		all := dispatch.Arrangement{Approved: true, Released: true, Vehicle: cmp.Or(e.Vehicle, dispatch.Car)}
+		if slices.Contains(e.Before, dispatch.IsConfirmed) {
+			all.Facility = w.nearest(r.Place.Compound, e.Drop.Role, e.Pick.Role)
+		}
+		if _, err := w.do(caller, dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}, dispatch.Arrange{Errand: e.N, Arrangement: all}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nearest is the facility of the first role that is one, nearest to a compound; "" where there is none.
+func (w *world) nearest(compound dispatch.ID, roles ...dispatch.StopRole) (best dispatch.ID) {
+	var home geo.Point
+	for _, a := range w.scenario.Areas {
+		if a.ID == compound {
+			home = a.Site.Point
+		}
+	}
+	for _, role := range roles {
+		if !slices.Contains(dispatch.FacilityRoles, role) {
+			continue
+		}
+		least := 0.0
+		for _, f := range w.scenario.Facilities {
+			if d := geo.Distance(home, f.Point); f.Role == role && (best == "" || d < least) {
+				best, least = f.ID, d
+			}
+		}
+		break
+	}
+	return best
 }
 
 // Ring implements dispatch.Bell: the districts are planned at the next tick.

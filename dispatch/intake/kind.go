@@ -41,6 +41,9 @@ func (b *batch) kind(category, text string) (code string, sure bool) {
 			}
 			b.kinds[k.Code] = k
 			b.words[plain(k.Code)], b.words[plain(k.Name.ZH)], b.words[plain(k.Name.EN)] = k.Code, k.Code, k.Code
+			for _, w := range k.Words {
+				b.words[plain(w)] = k.Code
+			}
 		}
 	}
 	category = plain(category)
@@ -48,6 +51,9 @@ func (b *batch) kind(category, text string) (code string, sure bool) {
 		if code, ok := b.words[category]; ok {
 			return code, true
 		}
+	}
+	if code := b.told(text); code != "" {
+		return code, true
 	}
 	for _, c := range clues {
 		for w := range strings.FieldsSeq(c.words) {
@@ -60,6 +66,20 @@ func (b *batch) kind(category, text string) (code string, sure bool) {
 		return code, true
 	}
 	return "other", false
+}
+
+// told is the kind one of whose own words stands in a text, the longest of them; "" where none does. They come before the dictionary
+// above: whoever runs the city knows what is meant there.
+func (b *batch) told(text string) (code string) {
+	longest := ""
+	for _, k := range b.known.Kinds {
+		for _, w := range k.Words {
+			if !k.Retired && len(w) > len(longest) && strings.Contains(text, w) {
+				code, longest = k.Code, w
+			}
+		}
+	}
+	return code
 }
 
 // KindOf tells which kind of a catalogue a category and a text mean, as an import of requests does; "other" where neither

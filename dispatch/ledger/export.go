@@ -38,6 +38,7 @@ var ofOneDatabase = []string{"tick"}
 type exportHead struct {
 	Format string `json:"format"`
 	Schema int64  `json:"schema"`
+	Head   string `json:"head,omitempty"` // short form of the last head, for whoever holds the file
 }
 
 type exportTable struct {
@@ -85,7 +86,11 @@ func (db *DB) export(ctx context.Context, w io.Writer, progress func(int64)) (ro
 		if err := t.one("SELECT max(version_id) FROM goose_db_version", nil, &schema); err != nil {
 			return err
 		}
-		if err := out.Encode(exportHead{exportFormat, schema}); err != nil {
+		_, over, err := t.newestHeads()
+		if err != nil {
+			return err
+		}
+		if err := out.Encode(exportHead{exportFormat, schema, over.Short()}); err != nil {
 			return err
 		}
 		for _, x := range exported {

@@ -62,7 +62,7 @@ func (j *job) look(t *town, crew []*mate) {
 func (j *job) locate(t *town) {
 	r, e := j.task.Request, j.task.Errand
 	home := t.compound(r.Place.Compound)
-	j.load = loadOf(j.task.Kind, r.Persons)
+	j.load = loadOf(e.Pick, slices.Contains(e.Carries, dispatch.Person), r.Persons)
 	drops, ids := j.halts(t, e.Drop, home, 1)
 	j.drop, j.ends = drops[0], ids[0]
 	j.drop.setup, j.drop.service, j.drop.late = 0, serviceOf(j.task.Kind), t.late(r.Due, r.Urgency, j.task.Kind)
@@ -85,11 +85,9 @@ func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, [
 		return []halt{{at: t.stop(stop), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
 	chosen := stop.Facility
-	if stop.Role == dispatch.AtHospital && chosen == "" { // the way back begins where the way out ended
-		for _, e := range j.task.Request.Errands {
-			if e.State == dispatch.ErrandFinished && e.Drop.Role == dispatch.AtHospital {
-				chosen = e.Drop.Facility
-			}
+	if after := j.task.Errand.After; after != 0 && chosen == "" { // the way back begins where the way out ended
+		if before := j.task.Request.Latest(after); before.Drop.Role == stop.Role {
+			chosen = before.Drop.Facility
 		}
 	}
 	var some []dispatch.Facility

@@ -103,7 +103,7 @@ func begun(h dispatch.InHand) int {
 // inHand is an errand that somebody has, as work: it will be done, however late.
 func (t *town) inHand(h dispatch.InHand) work {
 	k := t.Kinds[h.Kind]
-	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(k, h.Persons), request: h.Request, errand: h.Errand}
+	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(h.Pick, h.People, h.Persons), request: h.Request, errand: h.Errand}
 	w.drop.windows = late(t.meets(h.Appointment))
 	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // perhaps some time ago
 	if h.Pick.Role == "" {

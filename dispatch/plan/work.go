@@ -64,12 +64,12 @@ func serviceOf(k dispatch.Kind) int64 {
 	return defaultService
 }
 
-// loadOf is what an errand of a kind takes along: people on a trip, else a parcel.
-func loadOf(k dispatch.Kind, persons int) [2]int32 {
-	switch k.Pattern {
-	case dispatch.Trip:
+// loadOf is what an errand takes along: people on a trip, a parcel where something is fetched, nothing on a visit.
+func loadOf(pick dispatch.Stop, people bool, persons int) [2]int32 {
+	switch {
+	case people:
 		return [2]int32{0, int32(min(max(persons, 1), seats))}
-	case dispatch.Delivery, dispatch.Supply:
+	case pick.Role != "":
 		return [2]int32{1, 0}
 	}
 	return [2]int32{}

@@ -16,6 +16,330 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AnyCommandBy.
+const (
+	AnyCommandByCallBack AnyCommandBy = "call_back"
+	AnyCommandByDesk     AnyCommandBy = "desk"
+	AnyCommandByResident AnyCommandBy = "resident"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandBy enum.
+func (e AnyCommandBy) Valid() bool {
+	switch e {
+	case AnyCommandByCallBack:
+		return true
+	case AnyCommandByDesk:
+		return true
+	case AnyCommandByResident:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandChannel.
+const (
+	AnyCommandChannelHotline  AnyCommandChannel = "hotline"
+	AnyCommandChannelImport   AnyCommandChannel = "import"
+	AnyCommandChannelLink     AnyCommandChannel = "link"
+	AnyCommandChannelMessage  AnyCommandChannel = "message"
+	AnyCommandChannelSchedule AnyCommandChannel = "schedule"
+	AnyCommandChannelVisit    AnyCommandChannel = "visit"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandChannel enum.
+func (e AnyCommandChannel) Valid() bool {
+	switch e {
+	case AnyCommandChannelHotline:
+		return true
+	case AnyCommandChannelImport:
+		return true
+	case AnyCommandChannelLink:
+		return true
+	case AnyCommandChannelMessage:
+		return true
+	case AnyCommandChannelSchedule:
+		return true
+	case AnyCommandChannelVisit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandDo.
+const (
+	AnyCommandDoAccept      AnyCommandDo = "accept"
+	AnyCommandDoAcknowledge AnyCommandDo = "acknowledge"
+	AnyCommandDoAddContact  AnyCommandDo = "add_contact"
+	AnyCommandDoAdvance     AnyCommandDo = "advance"
+	AnyCommandDoArrange     AnyCommandDo = "arrange"
+	AnyCommandDoArrive      AnyCommandDo = "arrive"
+	AnyCommandDoCancel      AnyCommandDo = "cancel"
+	AnyCommandDoCheckIn     AnyCommandDo = "check_in"
+	AnyCommandDoCheckOut    AnyCommandDo = "check_out"
+	AnyCommandDoClose       AnyCommandDo = "close"
+	AnyCommandDoDecline     AnyCommandDo = "decline"
+	AnyCommandDoDropOut     AnyCommandDo = "drop_out"
+	AnyCommandDoErase       AnyCommandDo = "erase"
+	AnyCommandDoEscalate    AnyCommandDo = "escalate"
+	AnyCommandDoFail        AnyCommandDo = "fail"
+	AnyCommandDoFinish      AnyCommandDo = "finish"
+	AnyCommandDoHandBack    AnyCommandDo = "hand_back"
+	AnyCommandDoHandOver    AnyCommandDo = "hand_over"
+	AnyCommandDoHold        AnyCommandDo = "hold"
+	AnyCommandDoMerge       AnyCommandDo = "merge"
+	AnyCommandDoMove        AnyCommandDo = "move"
+	AnyCommandDoOrder       AnyCommandDo = "order"
+	AnyCommandDoPickUp      AnyCommandDo = "pick_up"
+	AnyCommandDoReassign    AnyCommandDo = "reassign"
+	AnyCommandDoReopen      AnyCommandDo = "reopen"
+	AnyCommandDoRepay       AnyCommandDo = "repay"
+	AnyCommandDoRespond     AnyCommandDo = "respond"
+	AnyCommandDoRestrict    AnyCommandDo = "restrict"
+	AnyCommandDoResume      AnyCommandDo = "resume"
+	AnyCommandDoReveal      AnyCommandDo = "reveal"
+	AnyCommandDoSeal        AnyCommandDo = "seal"
+	AnyCommandDoSignOff     AnyCommandDo = "sign_off"
+	AnyCommandDoStart       AnyCommandDo = "start"
+	AnyCommandDoTake        AnyCommandDo = "take"
+	AnyCommandDoTriage      AnyCommandDo = "triage"
+	AnyCommandDoUndo        AnyCommandDo = "undo"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandDo enum.
+func (e AnyCommandDo) Valid() bool {
+	switch e {
+	case AnyCommandDoAccept:
+		return true
+	case AnyCommandDoAcknowledge:
+		return true
+	case AnyCommandDoAddContact:
+		return true
+	case AnyCommandDoAdvance:
+		return true
+	case AnyCommandDoArrange:
+		return true
+	case AnyCommandDoArrive:
+		return true
+	case AnyCommandDoCancel:
+		return true
+	case AnyCommandDoCheckIn:
+		return true
+	case AnyCommandDoCheckOut:
+		return true
+	case AnyCommandDoClose:
+		return true
+	case AnyCommandDoDecline:
+		return true
+	case AnyCommandDoDropOut:
+		return true
+	case AnyCommandDoErase:
+		return true
+	case AnyCommandDoEscalate:
+		return true
+	case AnyCommandDoFail:
+		return true
+	case AnyCommandDoFinish:
+		return true
+	case AnyCommandDoHandBack:
+		return true
+	case AnyCommandDoHandOver:
+		return true
+	case AnyCommandDoHold:
+		return true
+	case AnyCommandDoMerge:
+		return true
+	case AnyCommandDoMove:
+		return true
+	case AnyCommandDoOrder:
+		return true
+	case AnyCommandDoPickUp:
+		return true
+	case AnyCommandDoReassign:
+		return true
+	case AnyCommandDoReopen:
+		return true
+	case AnyCommandDoRepay:
+		return true
+	case AnyCommandDoRespond:
+		return true
+	case AnyCommandDoRestrict:
+		return true
+	case AnyCommandDoResume:
+		return true
+	case AnyCommandDoReveal:
+		return true
+	case AnyCommandDoSeal:
+		return true
+	case AnyCommandDoSignOff:
+		return true
+	case AnyCommandDoStart:
+		return true
+	case AnyCommandDoTake:
+		return true
+	case AnyCommandDoTriage:
+		return true
+	case AnyCommandDoUndo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandFields.
+const (
+	AnyCommandFieldsName    AnyCommandFields = "name"
+	AnyCommandFieldsNote    AnyCommandFields = "note"
+	AnyCommandFieldsPhone   AnyCommandFields = "phone"
+	AnyCommandFieldsPicture AnyCommandFields = "picture"
+	AnyCommandFieldsRoom    AnyCommandFields = "room"
+	AnyCommandFieldsText    AnyCommandFields = "text"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandFields enum.
+func (e AnyCommandFields) Valid() bool {
+	switch e {
+	case AnyCommandFieldsName:
+		return true
+	case AnyCommandFieldsNote:
+		return true
+	case AnyCommandFieldsPhone:
+		return true
+	case AnyCommandFieldsPicture:
+		return true
+	case AnyCommandFieldsRoom:
+		return true
+	case AnyCommandFieldsText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandLevel.
+const (
+	AnyCommandLevelCoordinator AnyCommandLevel = "coordinator"
+	AnyCommandLevelDistrict    AnyCommandLevel = "district"
+	AnyCommandLevelSubdistrict AnyCommandLevel = "subdistrict"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandLevel enum.
+func (e AnyCommandLevel) Valid() bool {
+	switch e {
+	case AnyCommandLevelCoordinator:
+		return true
+	case AnyCommandLevelDistrict:
+		return true
+	case AnyCommandLevelSubdistrict:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandThing.
+const (
+	AnyCommandThingCash          AnyCommandThing = "cash"
+	AnyCommandThingGoods         AnyCommandThing = "goods"
+	AnyCommandThingInsuranceCard AnyCommandThing = "insurance_card"
+	AnyCommandThingKeys          AnyCommandThing = "keys"
+	AnyCommandThingMedicine      AnyCommandThing = "medicine"
+	AnyCommandThingPrescription  AnyCommandThing = "prescription"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandThing enum.
+func (e AnyCommandThing) Valid() bool {
+	switch e {
+	case AnyCommandThingCash:
+		return true
+	case AnyCommandThingGoods:
+		return true
+	case AnyCommandThingInsuranceCard:
+		return true
+	case AnyCommandThingKeys:
+		return true
+	case AnyCommandThingMedicine:
+		return true
+	case AnyCommandThingPrescription:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AnyCommandUnset.
+const (
+	AnyCommandUnsetAmbulance AnyCommandUnset = "ambulance"
+	AnyCommandUnsetApproved  AnyCommandUnset = "approved"
+	AnyCommandUnsetFacility  AnyCommandUnset = "facility"
+	AnyCommandUnsetPickUp    AnyCommandUnset = "pick_up"
+	AnyCommandUnsetReleased  AnyCommandUnset = "released"
+	AnyCommandUnsetVehicle   AnyCommandUnset = "vehicle"
+)
+
+// Valid indicates whether the value is a known member of the AnyCommandUnset enum.
+func (e AnyCommandUnset) Valid() bool {
+	switch e {
+	case AnyCommandUnsetAmbulance:
+		return true
+	case AnyCommandUnsetApproved:
+		return true
+	case AnyCommandUnsetFacility:
+		return true
+	case AnyCommandUnsetPickUp:
+		return true
+	case AnyCommandUnsetReleased:
+		return true
+	case AnyCommandUnsetVehicle:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AskWhat.
+const (
+	AskWhatAgainst     AskWhat = "against"
+	AskWhatAppointment AskWhat = "appointment"
+	AskWhatCompanion   AskWhat = "companion"
+	AskWhatGrade       AskWhat = "grade"
+	AskWhatItems       AskWhat = "items"
+	AskWhatOxygen      AskWhat = "oxygen"
+	AskWhatPersons     AskWhat = "persons"
+	AskWhatRunsOut     AskWhat = "runs_out"
+	AskWhatStretcher   AskWhat = "stretcher"
+	AskWhatWheelchair  AskWhat = "wheelchair"
+)
+
+// Valid indicates whether the value is a known member of the AskWhat enum.
+func (e AskWhat) Valid() bool {
+	switch e {
+	case AskWhatAgainst:
+		return true
+	case AskWhatAppointment:
+		return true
+	case AskWhatCompanion:
+		return true
+	case AskWhatGrade:
+		return true
+	case AskWhatItems:
+		return true
+	case AskWhatOxygen:
+		return true
+	case AskWhatPersons:
+		return true
+	case AskWhatRunsOut:
+		return true
+	case AskWhatStretcher:
+		return true
+	case AskWhatWheelchair:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Book.
 const (
 	Handled Book = "handled"
@@ -36,271 +360,745 @@ func (e Book) Valid() bool {
 
 // Defines values for CadreMode.
 const (
-	Car   CadreMode = "car"
-	Ebike CadreMode = "ebike"
-	Foot  CadreMode = "foot"
+	CadreModeCar   CadreMode = "car"
+	CadreModeEbike CadreMode = "ebike"
+	CadreModeFoot  CadreMode = "foot"
 )
 
 // Valid indicates whether the value is a known member of the CadreMode enum.
 func (e CadreMode) Valid() bool {
 	switch e {
-	case Car:
+	case CadreModeCar:
 		return true
-	case Ebike:
+	case CadreModeEbike:
 		return true
-	case Foot:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for CommandBy.
-const (
-	CommandByCallBack CommandBy = "call_back"
-	CommandByDesk     CommandBy = "desk"
-	CommandByResident CommandBy = "resident"
-)
-
-// Valid indicates whether the value is a known member of the CommandBy enum.
-func (e CommandBy) Valid() bool {
-	switch e {
-	case CommandByCallBack:
-		return true
-	case CommandByDesk:
-		return true
-	case CommandByResident:
+	case CadreModeFoot:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandChannel.
+// Defines values for CommandAcceptDo.
 const (
-	CommandChannelHotline  CommandChannel = "hotline"
-	CommandChannelImport   CommandChannel = "import"
-	CommandChannelLink     CommandChannel = "link"
-	CommandChannelMessage  CommandChannel = "message"
-	CommandChannelSchedule CommandChannel = "schedule"
-	CommandChannelVisit    CommandChannel = "visit"
+	CommandAcceptDoAccept CommandAcceptDo = "accept"
 )
 
-// Valid indicates whether the value is a known member of the CommandChannel enum.
-func (e CommandChannel) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAcceptDo enum.
+func (e CommandAcceptDo) Valid() bool {
 	switch e {
-	case CommandChannelHotline:
-		return true
-	case CommandChannelImport:
-		return true
-	case CommandChannelLink:
-		return true
-	case CommandChannelMessage:
-		return true
-	case CommandChannelSchedule:
-		return true
-	case CommandChannelVisit:
+	case CommandAcceptDoAccept:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandDo.
+// Defines values for CommandAcknowledgeDo.
 const (
-	CommandDoAccept      CommandDo = "accept"
-	CommandDoAcknowledge CommandDo = "acknowledge"
-	CommandDoAddContact  CommandDo = "add_contact"
-	CommandDoAdvance     CommandDo = "advance"
-	CommandDoArrange     CommandDo = "arrange"
-	CommandDoArrive      CommandDo = "arrive"
-	CommandDoCancel      CommandDo = "cancel"
-	CommandDoCheckIn     CommandDo = "check_in"
-	CommandDoCheckOut    CommandDo = "check_out"
-	CommandDoClose       CommandDo = "close"
-	CommandDoDecline     CommandDo = "decline"
-	CommandDoDropOut     CommandDo = "drop_out"
-	CommandDoErase       CommandDo = "erase"
-	CommandDoEscalate    CommandDo = "escalate"
-	CommandDoFail        CommandDo = "fail"
-	CommandDoFinish      CommandDo = "finish"
-	CommandDoHandBack    CommandDo = "hand_back"
-	CommandDoHandOver    CommandDo = "hand_over"
-	CommandDoHold        CommandDo = "hold"
-	CommandDoMerge       CommandDo = "merge"
-	CommandDoMove        CommandDo = "move"
-	CommandDoOrder       CommandDo = "order"
-	CommandDoPickUp      CommandDo = "pick_up"
-	CommandDoReassign    CommandDo = "reassign"
-	CommandDoReopen      CommandDo = "reopen"
-	CommandDoRepay       CommandDo = "repay"
-	CommandDoRespond     CommandDo = "respond"
-	CommandDoRestrict    CommandDo = "restrict"
-	CommandDoResume      CommandDo = "resume"
-	CommandDoReveal      CommandDo = "reveal"
-	CommandDoSeal        CommandDo = "seal"
-	CommandDoSignOff     CommandDo = "sign_off"
-	CommandDoStart       CommandDo = "start"
-	CommandDoTake        CommandDo = "take"
-	CommandDoTriage      CommandDo = "triage"
-	CommandDoUndo        CommandDo = "undo"
+	CommandAcknowledgeDoAcknowledge CommandAcknowledgeDo = "acknowledge"
 )
 
-// Valid indicates whether the value is a known member of the CommandDo enum.
-func (e CommandDo) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAcknowledgeDo enum.
+func (e CommandAcknowledgeDo) Valid() bool {
 	switch e {
-	case CommandDoAccept:
-		return true
-	case CommandDoAcknowledge:
-		return true
-	case CommandDoAddContact:
-		return true
-	case CommandDoAdvance:
-		return true
-	case CommandDoArrange:
-		return true
-	case CommandDoArrive:
-		return true
-	case CommandDoCancel:
-		return true
-	case CommandDoCheckIn:
-		return true
-	case CommandDoCheckOut:
-		return true
-	case CommandDoClose:
-		return true
-	case CommandDoDecline:
-		return true
-	case CommandDoDropOut:
-		return true
-	case CommandDoErase:
-		return true
-	case CommandDoEscalate:
-		return true
-	case CommandDoFail:
-		return true
-	case CommandDoFinish:
-		return true
-	case CommandDoHandBack:
-		return true
-	case CommandDoHandOver:
-		return true
-	case CommandDoHold:
-		return true
-	case CommandDoMerge:
-		return true
-	case CommandDoMove:
-		return true
-	case CommandDoOrder:
-		return true
-	case CommandDoPickUp:
-		return true
-	case CommandDoReassign:
-		return true
-	case CommandDoReopen:
-		return true
-	case CommandDoRepay:
-		return true
-	case CommandDoRespond:
-		return true
-	case CommandDoRestrict:
-		return true
-	case CommandDoResume:
-		return true
-	case CommandDoReveal:
-		return true
-	case CommandDoSeal:
-		return true
-	case CommandDoSignOff:
-		return true
-	case CommandDoStart:
-		return true
-	case CommandDoTake:
-		return true
-	case CommandDoTriage:
-		return true
-	case CommandDoUndo:
+	case CommandAcknowledgeDoAcknowledge:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandFields.
+// Defines values for CommandAddContactChannel.
 const (
-	Name    CommandFields = "name"
-	Note    CommandFields = "note"
-	Phone   CommandFields = "phone"
-	Picture CommandFields = "picture"
-	Room    CommandFields = "room"
-	Text    CommandFields = "text"
+	CommandAddContactChannelHotline  CommandAddContactChannel = "hotline"
+	CommandAddContactChannelImport   CommandAddContactChannel = "import"
+	CommandAddContactChannelLink     CommandAddContactChannel = "link"
+	CommandAddContactChannelMessage  CommandAddContactChannel = "message"
+	CommandAddContactChannelSchedule CommandAddContactChannel = "schedule"
+	CommandAddContactChannelVisit    CommandAddContactChannel = "visit"
 )
 
-// Valid indicates whether the value is a known member of the CommandFields enum.
-func (e CommandFields) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAddContactChannel enum.
+func (e CommandAddContactChannel) Valid() bool {
 	switch e {
-	case Name:
+	case CommandAddContactChannelHotline:
 		return true
-	case Note:
+	case CommandAddContactChannelImport:
 		return true
-	case Phone:
+	case CommandAddContactChannelLink:
 		return true
-	case Picture:
+	case CommandAddContactChannelMessage:
 		return true
-	case Room:
+	case CommandAddContactChannelSchedule:
 		return true
-	case Text:
+	case CommandAddContactChannelVisit:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandLevel.
+// Defines values for CommandAddContactDo.
 const (
-	CommandLevelCoordinator CommandLevel = "coordinator"
-	CommandLevelDistrict    CommandLevel = "district"
-	CommandLevelSubdistrict CommandLevel = "subdistrict"
+	CommandAddContactDoAddContact CommandAddContactDo = "add_contact"
 )
 
-// Valid indicates whether the value is a known member of the CommandLevel enum.
-func (e CommandLevel) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAddContactDo enum.
+func (e CommandAddContactDo) Valid() bool {
 	switch e {
-	case CommandLevelCoordinator:
-		return true
-	case CommandLevelDistrict:
-		return true
-	case CommandLevelSubdistrict:
+	case CommandAddContactDoAddContact:
 		return true
 	default:
 		return false
 	}
 }
 
-// Defines values for CommandThing.
+// Defines values for CommandAdvanceDo.
 const (
-	CommandThingCash          CommandThing = "cash"
-	CommandThingGoods         CommandThing = "goods"
-	CommandThingInsuranceCard CommandThing = "insurance_card"
-	CommandThingKeys          CommandThing = "keys"
-	CommandThingMedicine      CommandThing = "medicine"
-	CommandThingPrescription  CommandThing = "prescription"
+	CommandAdvanceDoAdvance CommandAdvanceDo = "advance"
 )
 
-// Valid indicates whether the value is a known member of the CommandThing enum.
-func (e CommandThing) Valid() bool {
+// Valid indicates whether the value is a known member of the CommandAdvanceDo enum.
+func (e CommandAdvanceDo) Valid() bool {
 	switch e {
-	case CommandThingCash:
+	case CommandAdvanceDoAdvance:
 		return true
-	case CommandThingGoods:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandArrangeDo.
+const (
+	CommandArrangeDoArrange CommandArrangeDo = "arrange"
+)
+
+// Valid indicates whether the value is a known member of the CommandArrangeDo enum.
+func (e CommandArrangeDo) Valid() bool {
+	switch e {
+	case CommandArrangeDoArrange:
 		return true
-	case CommandThingInsuranceCard:
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandArrangeUnset.
+const (
+	CommandArrangeUnsetAmbulance CommandArrangeUnset = "ambulance"
+	CommandArrangeUnsetApproved  CommandArrangeUnset = "approved"
+	CommandArrangeUnsetFacility  CommandArrangeUnset = "facility"
+	CommandArrangeUnsetPickUp    CommandArrangeUnset = "pick_up"
+	CommandArrangeUnsetReleased  CommandArrangeUnset = "released"
+	CommandArrangeUnsetVehicle   CommandArrangeUnset = "vehicle"
+)
+
+// Valid indicates whether the value is a known member of the CommandArrangeUnset enum.
+func (e CommandArrangeUnset) Valid() bool {
+	switch e {
+	case CommandArrangeUnsetAmbulance:
 		return true
-	case CommandThingKeys:
+	case CommandArrangeUnsetApproved:
 		return true
-	case CommandThingMedicine:
+	case CommandArrangeUnsetFacility:
 		return true
-	case CommandThingPrescription:
+	case CommandArrangeUnsetPickUp:
+		return true
+	case CommandArrangeUnsetReleased:
+		return true
+	case CommandArrangeUnsetVehicle:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandArriveDo.
+const (
+	CommandArriveDoArrive CommandArriveDo = "arrive"
+)
+
+// Valid indicates whether the value is a known member of the CommandArriveDo enum.
+func (e CommandArriveDo) Valid() bool {
+	switch e {
+	case CommandArriveDoArrive:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCancelDo.
+const (
+	CommandCancelDoCancel CommandCancelDo = "cancel"
+)
+
+// Valid indicates whether the value is a known member of the CommandCancelDo enum.
+func (e CommandCancelDo) Valid() bool {
+	switch e {
+	case CommandCancelDoCancel:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCheckInDo.
+const (
+	CommandCheckInDoCheckIn CommandCheckInDo = "check_in"
+)
+
+// Valid indicates whether the value is a known member of the CommandCheckInDo enum.
+func (e CommandCheckInDo) Valid() bool {
+	switch e {
+	case CommandCheckInDoCheckIn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCheckOutDo.
+const (
+	CommandCheckOutDoCheckOut CommandCheckOutDo = "check_out"
+)
+
+// Valid indicates whether the value is a known member of the CommandCheckOutDo enum.
+func (e CommandCheckOutDo) Valid() bool {
+	switch e {
+	case CommandCheckOutDoCheckOut:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCloseBy.
+const (
+	CommandCloseByCallBack CommandCloseBy = "call_back"
+	CommandCloseByDesk     CommandCloseBy = "desk"
+	CommandCloseByResident CommandCloseBy = "resident"
+)
+
+// Valid indicates whether the value is a known member of the CommandCloseBy enum.
+func (e CommandCloseBy) Valid() bool {
+	switch e {
+	case CommandCloseByCallBack:
+		return true
+	case CommandCloseByDesk:
+		return true
+	case CommandCloseByResident:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandCloseDo.
+const (
+	CommandCloseDoClose CommandCloseDo = "close"
+)
+
+// Valid indicates whether the value is a known member of the CommandCloseDo enum.
+func (e CommandCloseDo) Valid() bool {
+	switch e {
+	case CommandCloseDoClose:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandDeclineDo.
+const (
+	CommandDeclineDoDecline CommandDeclineDo = "decline"
+)
+
+// Valid indicates whether the value is a known member of the CommandDeclineDo enum.
+func (e CommandDeclineDo) Valid() bool {
+	switch e {
+	case CommandDeclineDoDecline:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandDropOutDo.
+const (
+	CommandDropOutDoDropOut CommandDropOutDo = "drop_out"
+)
+
+// Valid indicates whether the value is a known member of the CommandDropOutDo enum.
+func (e CommandDropOutDo) Valid() bool {
+	switch e {
+	case CommandDropOutDoDropOut:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandEraseDo.
+const (
+	CommandEraseDoErase CommandEraseDo = "erase"
+)
+
+// Valid indicates whether the value is a known member of the CommandEraseDo enum.
+func (e CommandEraseDo) Valid() bool {
+	switch e {
+	case CommandEraseDoErase:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandEscalateDo.
+const (
+	CommandEscalateDoEscalate CommandEscalateDo = "escalate"
+)
+
+// Valid indicates whether the value is a known member of the CommandEscalateDo enum.
+func (e CommandEscalateDo) Valid() bool {
+	switch e {
+	case CommandEscalateDoEscalate:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandEscalateLevel.
+const (
+	CommandEscalateLevelCoordinator CommandEscalateLevel = "coordinator"
+	CommandEscalateLevelDistrict    CommandEscalateLevel = "district"
+	CommandEscalateLevelSubdistrict CommandEscalateLevel = "subdistrict"
+)
+
+// Valid indicates whether the value is a known member of the CommandEscalateLevel enum.
+func (e CommandEscalateLevel) Valid() bool {
+	switch e {
+	case CommandEscalateLevelCoordinator:
+		return true
+	case CommandEscalateLevelDistrict:
+		return true
+	case CommandEscalateLevelSubdistrict:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandFailDo.
+const (
+	CommandFailDoFail CommandFailDo = "fail"
+)
+
+// Valid indicates whether the value is a known member of the CommandFailDo enum.
+func (e CommandFailDo) Valid() bool {
+	switch e {
+	case CommandFailDoFail:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandFinishDo.
+const (
+	CommandFinishDoFinish CommandFinishDo = "finish"
+)
+
+// Valid indicates whether the value is a known member of the CommandFinishDo enum.
+func (e CommandFinishDo) Valid() bool {
+	switch e {
+	case CommandFinishDoFinish:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHandBackDo.
+const (
+	CommandHandBackDoHandBack CommandHandBackDo = "hand_back"
+)
+
+// Valid indicates whether the value is a known member of the CommandHandBackDo enum.
+func (e CommandHandBackDo) Valid() bool {
+	switch e {
+	case CommandHandBackDoHandBack:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHandOverDo.
+const (
+	CommandHandOverDoHandOver CommandHandOverDo = "hand_over"
+)
+
+// Valid indicates whether the value is a known member of the CommandHandOverDo enum.
+func (e CommandHandOverDo) Valid() bool {
+	switch e {
+	case CommandHandOverDoHandOver:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHandOverThing.
+const (
+	CommandHandOverThingCash          CommandHandOverThing = "cash"
+	CommandHandOverThingGoods         CommandHandOverThing = "goods"
+	CommandHandOverThingInsuranceCard CommandHandOverThing = "insurance_card"
+	CommandHandOverThingKeys          CommandHandOverThing = "keys"
+	CommandHandOverThingMedicine      CommandHandOverThing = "medicine"
+	CommandHandOverThingPrescription  CommandHandOverThing = "prescription"
+)
+
+// Valid indicates whether the value is a known member of the CommandHandOverThing enum.
+func (e CommandHandOverThing) Valid() bool {
+	switch e {
+	case CommandHandOverThingCash:
+		return true
+	case CommandHandOverThingGoods:
+		return true
+	case CommandHandOverThingInsuranceCard:
+		return true
+	case CommandHandOverThingKeys:
+		return true
+	case CommandHandOverThingMedicine:
+		return true
+	case CommandHandOverThingPrescription:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandHoldDo.
+const (
+	CommandHoldDoHold CommandHoldDo = "hold"
+)
+
+// Valid indicates whether the value is a known member of the CommandHoldDo enum.
+func (e CommandHoldDo) Valid() bool {
+	switch e {
+	case CommandHoldDoHold:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandMergeDo.
+const (
+	CommandMergeDoMerge CommandMergeDo = "merge"
+)
+
+// Valid indicates whether the value is a known member of the CommandMergeDo enum.
+func (e CommandMergeDo) Valid() bool {
+	switch e {
+	case CommandMergeDoMerge:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandMoveDo.
+const (
+	CommandMoveDoMove CommandMoveDo = "move"
+)
+
+// Valid indicates whether the value is a known member of the CommandMoveDo enum.
+func (e CommandMoveDo) Valid() bool {
+	switch e {
+	case CommandMoveDoMove:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandOrderDo.
+const (
+	CommandOrderDoOrder CommandOrderDo = "order"
+)
+
+// Valid indicates whether the value is a known member of the CommandOrderDo enum.
+func (e CommandOrderDo) Valid() bool {
+	switch e {
+	case CommandOrderDoOrder:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandPickUpDo.
+const (
+	CommandPickUpDoPickUp CommandPickUpDo = "pick_up"
+)
+
+// Valid indicates whether the value is a known member of the CommandPickUpDo enum.
+func (e CommandPickUpDo) Valid() bool {
+	switch e {
+	case CommandPickUpDoPickUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandReassignDo.
+const (
+	CommandReassignDoReassign CommandReassignDo = "reassign"
+)
+
+// Valid indicates whether the value is a known member of the CommandReassignDo enum.
+func (e CommandReassignDo) Valid() bool {
+	switch e {
+	case CommandReassignDoReassign:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandReopenDo.
+const (
+	CommandReopenDoReopen CommandReopenDo = "reopen"
+)
+
+// Valid indicates whether the value is a known member of the CommandReopenDo enum.
+func (e CommandReopenDo) Valid() bool {
+	switch e {
+	case CommandReopenDoReopen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRepayDo.
+const (
+	CommandRepayDoRepay CommandRepayDo = "repay"
+)
+
+// Valid indicates whether the value is a known member of the CommandRepayDo enum.
+func (e CommandRepayDo) Valid() bool {
+	switch e {
+	case CommandRepayDoRepay:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRespondDo.
+const (
+	CommandRespondDoRespond CommandRespondDo = "respond"
+)
+
+// Valid indicates whether the value is a known member of the CommandRespondDo enum.
+func (e CommandRespondDo) Valid() bool {
+	switch e {
+	case CommandRespondDoRespond:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRestrictDo.
+const (
+	CommandRestrictDoRestrict CommandRestrictDo = "restrict"
+)
+
+// Valid indicates whether the value is a known member of the CommandRestrictDo enum.
+func (e CommandRestrictDo) Valid() bool {
+	switch e {
+	case CommandRestrictDoRestrict:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandResumeDo.
+const (
+	CommandResumeDoResume CommandResumeDo = "resume"
+)
+
+// Valid indicates whether the value is a known member of the CommandResumeDo enum.
+func (e CommandResumeDo) Valid() bool {
+	switch e {
+	case CommandResumeDoResume:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRevealDo.
+const (
+	CommandRevealDoReveal CommandRevealDo = "reveal"
+)
+
+// Valid indicates whether the value is a known member of the CommandRevealDo enum.
+func (e CommandRevealDo) Valid() bool {
+	switch e {
+	case CommandRevealDoReveal:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandRevealFields.
+const (
+	CommandRevealFieldsName    CommandRevealFields = "name"
+	CommandRevealFieldsNote    CommandRevealFields = "note"
+	CommandRevealFieldsPhone   CommandRevealFields = "phone"
+	CommandRevealFieldsPicture CommandRevealFields = "picture"
+	CommandRevealFieldsRoom    CommandRevealFields = "room"
+	CommandRevealFieldsText    CommandRevealFields = "text"
+)
+
+// Valid indicates whether the value is a known member of the CommandRevealFields enum.
+func (e CommandRevealFields) Valid() bool {
+	switch e {
+	case CommandRevealFieldsName:
+		return true
+	case CommandRevealFieldsNote:
+		return true
+	case CommandRevealFieldsPhone:
+		return true
+	case CommandRevealFieldsPicture:
+		return true
+	case CommandRevealFieldsRoom:
+		return true
+	case CommandRevealFieldsText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandSealDo.
+const (
+	CommandSealDoSeal CommandSealDo = "seal"
+)
+
+// Valid indicates whether the value is a known member of the CommandSealDo enum.
+func (e CommandSealDo) Valid() bool {
+	switch e {
+	case CommandSealDoSeal:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandSignOffDo.
+const (
+	CommandSignOffDoSignOff CommandSignOffDo = "sign_off"
+)
+
+// Valid indicates whether the value is a known member of the CommandSignOffDo enum.
+func (e CommandSignOffDo) Valid() bool {
+	switch e {
+	case CommandSignOffDoSignOff:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandStartDo.
+const (
+	CommandStartDoStart CommandStartDo = "start"
+)
+
+// Valid indicates whether the value is a known member of the CommandStartDo enum.
+func (e CommandStartDo) Valid() bool {
+	switch e {
+	case CommandStartDoStart:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandTakeDo.
+const (
+	CommandTakeDoTake CommandTakeDo = "take"
+)
+
+// Valid indicates whether the value is a known member of the CommandTakeDo enum.
+func (e CommandTakeDo) Valid() bool {
+	switch e {
+	case CommandTakeDoTake:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandTriageDo.
+const (
+	CommandTriageDoTriage CommandTriageDo = "triage"
+)
+
+// Valid indicates whether the value is a known member of the CommandTriageDo enum.
+func (e CommandTriageDo) Valid() bool {
+	switch e {
+	case CommandTriageDoTriage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandUndoDo.
+const (
+	CommandUndoDoUndo CommandUndoDo = "undo"
+)
+
+// Valid indicates whether the value is a known member of the CommandUndoDo enum.
+func (e CommandUndoDo) Valid() bool {
+	switch e {
+	case CommandUndoDoUndo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Condition.
+const (
+	ConditionApproved  Condition = "approved"
+	ConditionConfirmed Condition = "confirmed"
+	ConditionReleased  Condition = "released"
+	ConditionVehicle   Condition = "vehicle"
+)
+
+// Valid indicates whether the value is a known member of the Condition enum.
+func (e Condition) Valid() bool {
+	switch e {
+	case ConditionApproved:
+		return true
+	case ConditionConfirmed:
+		return true
+	case ConditionReleased:
+		return true
+	case ConditionVehicle:
 		return true
 	default:
 		return false
@@ -343,6 +1141,27 @@ func (e Datum) Valid() bool {
 	case Gcj02:
 		return true
 	case Wgs84:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Effect.
+const (
+	EffectFree     Effect = "free"
+	EffectStayHome Effect = "stay_home"
+	EffectStayIn   Effect = "stay_in"
+)
+
+// Valid indicates whether the value is a known member of the Effect enum.
+func (e Effect) Valid() bool {
+	switch e {
+	case EffectFree:
+		return true
+	case EffectStayHome:
+		return true
+	case EffectStayIn:
 		return true
 	default:
 		return false
@@ -400,6 +1219,39 @@ func (e FacilityRole) Valid() bool {
 	case FacilityRoleMarket:
 		return true
 	case FacilityRolePharmacy:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for FlowLegCarries.
+const (
+	FlowLegCarriesCash          FlowLegCarries = "cash"
+	FlowLegCarriesGoods         FlowLegCarries = "goods"
+	FlowLegCarriesInsuranceCard FlowLegCarries = "insurance_card"
+	FlowLegCarriesKeys          FlowLegCarries = "keys"
+	FlowLegCarriesMedicine      FlowLegCarries = "medicine"
+	FlowLegCarriesPerson        FlowLegCarries = "person"
+	FlowLegCarriesPrescription  FlowLegCarries = "prescription"
+)
+
+// Valid indicates whether the value is a known member of the FlowLegCarries enum.
+func (e FlowLegCarries) Valid() bool {
+	switch e {
+	case FlowLegCarriesCash:
+		return true
+	case FlowLegCarriesGoods:
+		return true
+	case FlowLegCarriesInsuranceCard:
+		return true
+	case FlowLegCarriesKeys:
+		return true
+	case FlowLegCarriesMedicine:
+		return true
+	case FlowLegCarriesPerson:
+		return true
+	case FlowLegCarriesPrescription:
 		return true
 	default:
 		return false
@@ -499,30 +1351,6 @@ func (e ImportPreviewChange) Valid() bool {
 	}
 }
 
-// Defines values for KindFacility.
-const (
-	KindFacilityDepot    KindFacility = "depot"
-	KindFacilityHospital KindFacility = "hospital"
-	KindFacilityMarket   KindFacility = "market"
-	KindFacilityPharmacy KindFacility = "pharmacy"
-)
-
-// Valid indicates whether the value is a known member of the KindFacility enum.
-func (e KindFacility) Valid() bool {
-	switch e {
-	case KindFacilityDepot:
-		return true
-	case KindFacilityHospital:
-		return true
-	case KindFacilityMarket:
-		return true
-	case KindFacilityPharmacy:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for KindMeasure.
 const (
 	KindMeasureHouseholds KindMeasure = "households"
@@ -538,36 +1366,6 @@ func (e KindMeasure) Valid() bool {
 	case KindMeasurePersons:
 		return true
 	case KindMeasureTimes:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for KindPattern.
-const (
-	KindPatternCollect  KindPattern = "collect"
-	KindPatternDelivery KindPattern = "delivery"
-	KindPatternDesk     KindPattern = "desk"
-	KindPatternSupply   KindPattern = "supply"
-	KindPatternTrip     KindPattern = "trip"
-	KindPatternVisit    KindPattern = "visit"
-)
-
-// Valid indicates whether the value is a known member of the KindPattern enum.
-func (e KindPattern) Valid() bool {
-	switch e {
-	case KindPatternCollect:
-		return true
-	case KindPatternDelivery:
-		return true
-	case KindPatternDesk:
-		return true
-	case KindPatternSupply:
-		return true
-	case KindPatternTrip:
-		return true
-	case KindPatternVisit:
 		return true
 	default:
 		return false
@@ -781,6 +1579,39 @@ func (e State) Valid() bool {
 	}
 }
 
+// Defines values for StopRole.
+const (
+	StopRoleDepot    StopRole = "depot"
+	StopRoleDoor     StopRole = "door"
+	StopRoleGate     StopRole = "gate"
+	StopRoleHospital StopRole = "hospital"
+	StopRoleMarket   StopRole = "market"
+	StopRolePharmacy StopRole = "pharmacy"
+	StopRolePoint    StopRole = "point"
+)
+
+// Valid indicates whether the value is a known member of the StopRole enum.
+func (e StopRole) Valid() bool {
+	switch e {
+	case StopRoleDepot:
+		return true
+	case StopRoleDoor:
+		return true
+	case StopRoleGate:
+		return true
+	case StopRoleHospital:
+		return true
+	case StopRoleMarket:
+		return true
+	case StopRolePharmacy:
+		return true
+	case StopRolePoint:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SubjectSort.
 const (
 	SubjectSortAccount   SubjectSort = "account"
@@ -922,6 +1753,36 @@ func (e Urgency) Valid() bool {
 	case Routine:
 		return true
 	case Urgent:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Vehicle.
+const (
+	VehicleBus        Vehicle = "bus"
+	VehicleCar        Vehicle = "car"
+	VehicleLorry      Vehicle = "lorry"
+	VehicleStretcher  Vehicle = "stretcher"
+	VehicleVan        Vehicle = "van"
+	VehicleWheelchair Vehicle = "wheelchair"
+)
+
+// Valid indicates whether the value is a known member of the Vehicle enum.
+func (e Vehicle) Valid() bool {
+	switch e {
+	case VehicleBus:
+		return true
+	case VehicleCar:
+		return true
+	case VehicleLorry:
+		return true
+	case VehicleStretcher:
+		return true
+	case VehicleVan:
+		return true
+	case VehicleWheelchair:
 		return true
 	default:
 		return false
@@ -1127,9 +1988,7 @@ func (e ListRequestsParamsOrder) Valid() bool {
 type Action struct {
 	Cadre ID `json:"cadre,omitempty,omitzero"`
 
-	// Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
-	//
-	// Examples: {"do":"finish","errand":1}, {"do":"hand_back","errand":1,"reason":"far"}
+	// Command do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.
 	Command Command `json:"command,omitempty,omitzero"`
 
 	// Errand 求助编号.序号
@@ -1155,6 +2014,80 @@ type Answer struct {
 	Version  int64      `json:"version"`
 }
 
+// AnyCommand 各操作用到的全部字段；每个操作只用其中几个，见 Command。Every field that a command may take; what each takes, Command says.
+type AnyCommand struct {
+	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
+	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
+	Appointment time.Time `json:"appointment,omitempty,omitzero"`
+	Approved    bool      `json:"approved,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At       time.Time          `json:"at,omitempty,omitzero"`
+	By       AnyCommandBy       `json:"by,omitempty,omitzero"`
+	Cadre    ID                 `json:"cadre,omitempty,omitzero"`
+	Channel  AnyCommandChannel  `json:"channel,omitempty,omitzero"`
+	Control  Control            `json:"control,omitempty,omitzero"`
+	Do       AnyCommandDo       `json:"do"`
+	Errand   int                `json:"errand,omitempty,omitzero"`
+	Facility ID                 `json:"facility,omitempty,omitzero"`
+	Fen      int64              `json:"fen,omitempty,omitzero"`
+	Fields   []AnyCommandFields `json:"fields,omitempty,omitzero"`
+	FromHand Hand               `json:"from_hand,omitempty,omitzero"`
+	Grade    Grade              `json:"grade,omitempty,omitzero"`
+	Insist   bool               `json:"insist,omitempty,omitzero"`
+	Items    []Item             `json:"items,omitempty,omitzero"`
+	Kind     ID                 `json:"kind,omitempty,omitzero"`
+	Level    AnyCommandLevel    `json:"level,omitempty,omitzero"`
+	Needs    []string           `json:"needs,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note         string          `json:"note,omitempty,omitzero"`
+	OnBehalf     string          `json:"on_behalf,omitempty,omitzero"`
+	Other        bool            `json:"other,omitempty,omitzero"`
+	Parent       ID              `json:"parent,omitempty,omitzero"`
+	Persons      int             `json:"persons,omitempty,omitzero"`
+	Place        Place           `json:"place,omitempty,omitzero"`
+	Point        Point           `json:"point,omitempty,omitzero"`
+	Reason       string          `json:"reason,omitempty,omitzero"`
+	Receipt      string          `json:"receipt,omitempty,omitzero"`
+	Released     bool            `json:"released,omitempty,omitzero"`
+	RunsOut      time.Time       `json:"runs_out,omitempty,omitzero"`
+	Satisfaction int             `json:"satisfaction,omitempty,omitzero"`
+	Sealed       bool            `json:"sealed,omitempty,omitzero"`
+	Thing        AnyCommandThing `json:"thing,omitempty,omitzero"`
+	ToHand       Hand            `json:"to_hand,omitempty,omitzero"`
+
+	// Unset 这几项不再作数；没提到的不变
+	Unset   []AnyCommandUnset `json:"unset,omitempty,omitzero"`
+	Until   time.Time         `json:"until,omitempty,omitzero"`
+	Urgency Urgency           `json:"urgency,omitempty,omitzero"`
+	Vehicle Vehicle           `json:"vehicle,omitempty,omitzero"`
+
+	// Words 来电者说了什么、是谁：个人信息
+	Words Said `json:"words,omitempty,omitzero"`
+}
+
+// AnyCommandBy defines model for AnyCommand.By.
+type AnyCommandBy string
+
+// AnyCommandChannel defines model for AnyCommand.Channel.
+type AnyCommandChannel string
+
+// AnyCommandDo defines model for AnyCommand.Do.
+type AnyCommandDo string
+
+// AnyCommandFields defines model for AnyCommand.Fields.
+type AnyCommandFields string
+
+// AnyCommandLevel defines model for AnyCommand.Level.
+type AnyCommandLevel string
+
+// AnyCommandThing defines model for AnyCommand.Thing.
+type AnyCommandThing string
+
+// AnyCommandUnset defines model for AnyCommand.Unset.
+type AnyCommandUnset string
+
 // Area defines model for Area.
 type Area struct {
 	Aliases []string `json:"aliases,omitempty,omitzero"`
@@ -1174,6 +2107,27 @@ type Area struct {
 	Point  Point    `json:"point,omitempty,omitzero"`
 }
 
+// Arrangement 已落实的
+type Arrangement struct {
+	Ambulance    bool      `json:"ambulance,omitempty,omitzero"`
+	Approved     bool      `json:"approved,omitempty,omitzero"`
+	Facility     string    `json:"facility,omitempty,omitzero"`
+	FacilityName string    `json:"facility_name,omitempty,omitzero"`
+	PickUpAt     time.Time `json:"pick_up_at,omitempty,omitzero"`
+	Released     bool      `json:"released,omitempty,omitzero"`
+	Vehicle      string    `json:"vehicle,omitempty,omitzero"`
+}
+
+// Ask defines model for Ask.
+type Ask struct {
+	// Needed 没问到的先核实
+	Needed bool    `json:"needed,omitempty,omitzero"`
+	What   AskWhat `json:"what"`
+}
+
+// AskWhat defines model for Ask.What.
+type AskWhat string
+
 // Attachment defines model for Attachment.
 type Attachment struct {
 	At      time.Time `json:"at"`
@@ -1182,6 +2136,12 @@ type Attachment struct {
 	ID      string    `json:"id"`
 	Purpose Purpose   `json:"purpose"`
 	Size    int       `json:"size"`
+}
+
+// Awaited defines model for Awaited.
+type Awaited struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 // Barred defines model for Barred.
@@ -1259,74 +2219,613 @@ type Choice struct {
 	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
 }
 
-// Command do 之外只写该操作用得到的字段。Each verb takes only the fields that it needs; another one is an error that names it.
-//
-// Examples: {"do":"finish","errand":1}, {"do":"hand_back","errand":1,"reason":"far"}
-type Command struct {
-	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
-	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
-	Appointment time.Time `json:"appointment,omitempty,omitzero"`
-	Approved    bool      `json:"approved,omitempty,omitzero"`
+// Command do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.
+type Command = AnyCommand
 
+// CommandAccept defines model for Command_accept.
+type CommandAccept struct {
 	// At 真实发生的时间
-	At       time.Time       `json:"at,omitempty,omitzero"`
-	By       CommandBy       `json:"by,omitempty,omitzero"`
-	Cadre    ID              `json:"cadre,omitempty,omitzero"`
-	Channel  CommandChannel  `json:"channel,omitempty,omitzero"`
-	Control  Control         `json:"control,omitempty,omitzero"`
-	Do       CommandDo       `json:"do"`
-	Errand   int             `json:"errand,omitempty,omitzero"`
-	Facility ID              `json:"facility,omitempty,omitzero"`
-	Fen      int64           `json:"fen,omitempty,omitzero"`
-	Fields   []CommandFields `json:"fields,omitempty,omitzero"`
-	FromHand Hand            `json:"from_hand,omitempty,omitzero"`
-	Grade    Grade           `json:"grade,omitempty,omitzero"`
-	Insist   bool            `json:"insist,omitempty,omitzero"`
-	Items    []Item          `json:"items,omitempty,omitzero"`
-	Kind     ID              `json:"kind,omitempty,omitzero"`
-	Level    CommandLevel    `json:"level,omitempty,omitzero"`
-	Needs    []string        `json:"needs,omitempty,omitzero"`
+	At     time.Time       `json:"at,omitempty,omitzero"`
+	Do     CommandAcceptDo `json:"do"`
+	Errand int             `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note         string       `json:"note,omitempty,omitzero"`
-	OnBehalf     string       `json:"on_behalf,omitempty,omitzero"`
-	Other        bool         `json:"other,omitempty,omitzero"`
-	Parent       ID           `json:"parent,omitempty,omitzero"`
-	Persons      int          `json:"persons,omitempty,omitzero"`
-	Place        Place        `json:"place,omitempty,omitzero"`
-	Point        Point        `json:"point,omitempty,omitzero"`
-	Reason       string       `json:"reason,omitempty,omitzero"`
-	Receipt      string       `json:"receipt,omitempty,omitzero"`
-	Released     bool         `json:"released,omitempty,omitzero"`
-	RunsOut      time.Time    `json:"runs_out,omitempty,omitzero"`
-	Satisfaction int          `json:"satisfaction,omitempty,omitzero"`
-	Sealed       bool         `json:"sealed,omitempty,omitzero"`
-	Thing        CommandThing `json:"thing,omitempty,omitzero"`
-	ToHand       Hand         `json:"to_hand,omitempty,omitzero"`
-	Until        time.Time    `json:"until,omitempty,omitzero"`
-	Urgency      Urgency      `json:"urgency,omitempty,omitzero"`
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandAcceptDo defines model for CommandAccept.Do.
+type CommandAcceptDo string
+
+// CommandAcknowledge defines model for Command_acknowledge.
+type CommandAcknowledge struct {
+	// At 真实发生的时间
+	At     time.Time            `json:"at,omitempty,omitzero"`
+	Do     CommandAcknowledgeDo `json:"do"`
+	Errand int                  `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandAcknowledgeDo defines model for CommandAcknowledge.Do.
+type CommandAcknowledgeDo string
+
+// CommandAddContact defines model for Command_add_contact.
+type CommandAddContact struct {
+	// At 真实发生的时间
+	At      time.Time                `json:"at,omitempty,omitzero"`
+	Channel CommandAddContactChannel `json:"channel,omitempty,omitzero"`
+	Do      CommandAddContactDo      `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Other    bool   `json:"other,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
 }
 
-// CommandBy defines model for Command.By.
-type CommandBy string
+// CommandAddContactChannel defines model for CommandAddContact.Channel.
+type CommandAddContactChannel string
 
-// CommandChannel defines model for Command.Channel.
-type CommandChannel string
+// CommandAddContactDo defines model for CommandAddContact.Do.
+type CommandAddContactDo string
 
-// CommandDo defines model for Command.Do.
-type CommandDo string
+// CommandAdvance defines model for Command_advance.
+type CommandAdvance struct {
+	// At 真实发生的时间
+	At     time.Time        `json:"at,omitempty,omitzero"`
+	Do     CommandAdvanceDo `json:"do"`
+	Errand int              `json:"errand,omitempty,omitzero"`
+	Fen    int64            `json:"fen,omitempty,omitzero"`
 
-// CommandFields defines model for Command.Fields.
-type CommandFields string
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Receipt  string `json:"receipt,omitempty,omitzero"`
+}
 
-// CommandLevel defines model for Command.Level.
-type CommandLevel string
+// CommandAdvanceDo defines model for CommandAdvance.Do.
+type CommandAdvanceDo string
 
-// CommandThing defines model for Command.Thing.
-type CommandThing string
+// CommandArrange defines model for Command_arrange.
+type CommandArrange struct {
+	Ambulance bool `json:"ambulance,omitempty,omitzero"`
+	Approved  bool `json:"approved,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At       time.Time        `json:"at,omitempty,omitzero"`
+	Do       CommandArrangeDo `json:"do"`
+	Errand   int              `json:"errand,omitempty,omitzero"`
+	Facility ID               `json:"facility,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Released bool   `json:"released,omitempty,omitzero"`
+
+	// Unset 这几项不再作数；没提到的不变
+	Unset   []CommandArrangeUnset `json:"unset,omitempty,omitzero"`
+	Until   time.Time             `json:"until,omitempty,omitzero"`
+	Vehicle Vehicle               `json:"vehicle,omitempty,omitzero"`
+}
+
+// CommandArrangeDo defines model for CommandArrange.Do.
+type CommandArrangeDo string
+
+// CommandArrangeUnset defines model for CommandArrange.Unset.
+type CommandArrangeUnset string
+
+// CommandArrive defines model for Command_arrive.
+type CommandArrive struct {
+	// At 真实发生的时间
+	At     time.Time       `json:"at,omitempty,omitzero"`
+	Do     CommandArriveDo `json:"do"`
+	Errand int             `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandArriveDo defines model for CommandArrive.Do.
+type CommandArriveDo string
+
+// CommandCancel defines model for Command_cancel.
+type CommandCancel struct {
+	// At 真实发生的时间
+	At time.Time       `json:"at,omitempty,omitzero"`
+	Do CommandCancelDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandCancelDo defines model for CommandCancel.Do.
+type CommandCancelDo string
+
+// CommandCheckIn defines model for Command_check_in.
+type CommandCheckIn struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandCheckInDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Point    Point     `json:"point,omitempty,omitzero"`
+	Until    time.Time `json:"until,omitempty,omitzero"`
+}
+
+// CommandCheckInDo defines model for CommandCheckIn.Do.
+type CommandCheckInDo string
+
+// CommandCheckOut defines model for Command_check_out.
+type CommandCheckOut struct {
+	// At 真实发生的时间
+	At time.Time         `json:"at,omitempty,omitzero"`
+	Do CommandCheckOutDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandCheckOutDo defines model for CommandCheckOut.Do.
+type CommandCheckOutDo string
+
+// CommandClose defines model for Command_close.
+type CommandClose struct {
+	// At 真实发生的时间
+	At time.Time      `json:"at,omitempty,omitzero"`
+	By CommandCloseBy `json:"by,omitempty,omitzero"`
+	Do CommandCloseDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note         string `json:"note,omitempty,omitzero"`
+	OnBehalf     string `json:"on_behalf,omitempty,omitzero"`
+	Satisfaction int    `json:"satisfaction,omitempty,omitzero"`
+}
+
+// CommandCloseBy defines model for CommandClose.By.
+type CommandCloseBy string
+
+// CommandCloseDo defines model for CommandClose.Do.
+type CommandCloseDo string
+
+// CommandDecline defines model for Command_decline.
+type CommandDecline struct {
+	// At 真实发生的时间
+	At     time.Time        `json:"at,omitempty,omitzero"`
+	Do     CommandDeclineDo `json:"do"`
+	Errand int              `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandDeclineDo defines model for CommandDecline.Do.
+type CommandDeclineDo string
+
+// CommandDropOut defines model for Command_drop_out.
+type CommandDropOut struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandDropOutDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandDropOutDo defines model for CommandDropOut.Do.
+type CommandDropOutDo string
+
+// CommandErase defines model for Command_erase.
+type CommandErase struct {
+	// At 真实发生的时间
+	At time.Time      `json:"at,omitempty,omitzero"`
+	Do CommandEraseDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandEraseDo defines model for CommandErase.Do.
+type CommandEraseDo string
+
+// CommandEscalate defines model for Command_escalate.
+type CommandEscalate struct {
+	// At 真实发生的时间
+	At    time.Time            `json:"at,omitempty,omitzero"`
+	Do    CommandEscalateDo    `json:"do"`
+	Level CommandEscalateLevel `json:"level,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandEscalateDo defines model for CommandEscalate.Do.
+type CommandEscalateDo string
+
+// CommandEscalateLevel defines model for CommandEscalate.Level.
+type CommandEscalateLevel string
+
+// CommandFail defines model for Command_fail.
+type CommandFail struct {
+	// At 真实发生的时间
+	At     time.Time     `json:"at,omitempty,omitzero"`
+	Do     CommandFailDo `json:"do"`
+	Errand int           `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandFailDo defines model for CommandFail.Do.
+type CommandFailDo string
+
+// CommandFinish defines model for Command_finish.
+type CommandFinish struct {
+	// At 真实发生的时间
+	At     time.Time       `json:"at,omitempty,omitzero"`
+	Do     CommandFinishDo `json:"do"`
+	Errand int             `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandFinishDo defines model for CommandFinish.Do.
+type CommandFinishDo string
+
+// CommandHandBack defines model for Command_hand_back.
+type CommandHandBack struct {
+	// At 真实发生的时间
+	At     time.Time         `json:"at,omitempty,omitzero"`
+	Do     CommandHandBackDo `json:"do"`
+	Errand int               `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandHandBackDo defines model for CommandHandBack.Do.
+type CommandHandBackDo string
+
+// CommandHandOver defines model for Command_hand_over.
+type CommandHandOver struct {
+	// At 真实发生的时间
+	At       time.Time         `json:"at,omitempty,omitzero"`
+	Do       CommandHandOverDo `json:"do"`
+	Errand   int               `json:"errand,omitempty,omitzero"`
+	FromHand Hand              `json:"from_hand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string               `json:"note,omitempty,omitzero"`
+	OnBehalf string               `json:"on_behalf,omitempty,omitzero"`
+	Thing    CommandHandOverThing `json:"thing,omitempty,omitzero"`
+	ToHand   Hand                 `json:"to_hand,omitempty,omitzero"`
+}
+
+// CommandHandOverDo defines model for CommandHandOver.Do.
+type CommandHandOverDo string
+
+// CommandHandOverThing defines model for CommandHandOver.Thing.
+type CommandHandOverThing string
+
+// CommandHold defines model for Command_hold.
+type CommandHold struct {
+	// At 真实发生的时间
+	At time.Time     `json:"at,omitempty,omitzero"`
+	Do CommandHoldDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Reason   string    `json:"reason,omitempty,omitzero"`
+	Until    time.Time `json:"until,omitempty,omitzero"`
+}
+
+// CommandHoldDo defines model for CommandHold.Do.
+type CommandHoldDo string
+
+// CommandMerge defines model for Command_merge.
+type CommandMerge struct {
+	// At 真实发生的时间
+	At time.Time      `json:"at,omitempty,omitzero"`
+	Do CommandMergeDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Parent   ID     `json:"parent,omitempty,omitzero"`
+}
+
+// CommandMergeDo defines model for CommandMerge.Do.
+type CommandMergeDo string
+
+// CommandMove defines model for Command_move.
+type CommandMove struct {
+	// At 真实发生的时间
+	At time.Time     `json:"at,omitempty,omitzero"`
+	Do CommandMoveDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Point    Point  `json:"point,omitempty,omitzero"`
+}
+
+// CommandMoveDo defines model for CommandMove.Do.
+type CommandMoveDo string
+
+// CommandOrder defines model for Command_order.
+type CommandOrder struct {
+	// At 真实发生的时间
+	At     time.Time      `json:"at,omitempty,omitzero"`
+	Cadre  ID             `json:"cadre,omitempty,omitzero"`
+	Do     CommandOrderDo `json:"do"`
+	Errand int            `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandOrderDo defines model for CommandOrder.Do.
+type CommandOrderDo string
+
+// CommandPickUp defines model for Command_pick_up.
+type CommandPickUp struct {
+	// At 真实发生的时间
+	At       time.Time       `json:"at,omitempty,omitzero"`
+	Do       CommandPickUpDo `json:"do"`
+	Errand   int             `json:"errand,omitempty,omitzero"`
+	Facility ID              `json:"facility,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandPickUpDo defines model for CommandPickUp.Do.
+type CommandPickUpDo string
+
+// CommandReassign defines model for Command_reassign.
+type CommandReassign struct {
+	// At 真实发生的时间
+	At     time.Time         `json:"at,omitempty,omitzero"`
+	Cadre  ID                `json:"cadre,omitempty,omitzero"`
+	Do     CommandReassignDo `json:"do"`
+	Errand int               `json:"errand,omitempty,omitzero"`
+	Insist bool              `json:"insist,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandReassignDo defines model for CommandReassign.Do.
+type CommandReassignDo string
+
+// CommandReopen defines model for Command_reopen.
+type CommandReopen struct {
+	ActHappened bool `json:"act_happened,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At time.Time       `json:"at,omitempty,omitzero"`
+	Do CommandReopenDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandReopenDo defines model for CommandReopen.Do.
+type CommandReopenDo string
+
+// CommandRepay defines model for Command_repay.
+type CommandRepay struct {
+	// At 真实发生的时间
+	At     time.Time      `json:"at,omitempty,omitzero"`
+	Do     CommandRepayDo `json:"do"`
+	Errand int            `json:"errand,omitempty,omitzero"`
+	Fen    int64          `json:"fen,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRepayDo defines model for CommandRepay.Do.
+type CommandRepayDo string
+
+// CommandRespond defines model for Command_respond.
+type CommandRespond struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandRespondDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRespondDo defines model for CommandRespond.Do.
+type CommandRespondDo string
+
+// CommandRestrict defines model for Command_restrict.
+type CommandRestrict struct {
+	// At 真实发生的时间
+	At      time.Time         `json:"at,omitempty,omitzero"`
+	Control Control           `json:"control,omitempty,omitzero"`
+	Do      CommandRestrictDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRestrictDo defines model for CommandRestrict.Do.
+type CommandRestrictDo string
+
+// CommandResume defines model for Command_resume.
+type CommandResume struct {
+	// At 真实发生的时间
+	At time.Time       `json:"at,omitempty,omitzero"`
+	Do CommandResumeDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandResumeDo defines model for CommandResume.Do.
+type CommandResumeDo string
+
+// CommandReveal defines model for Command_reveal.
+type CommandReveal struct {
+	// At 真实发生的时间
+	At     time.Time             `json:"at,omitempty,omitzero"`
+	Do     CommandRevealDo       `json:"do"`
+	Fields []CommandRevealFields `json:"fields,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRevealDo defines model for CommandReveal.Do.
+type CommandRevealDo string
+
+// CommandRevealFields defines model for CommandReveal.Fields.
+type CommandRevealFields string
+
+// CommandSeal defines model for Command_seal.
+type CommandSeal struct {
+	// At 真实发生的时间
+	At time.Time     `json:"at,omitempty,omitzero"`
+	Do CommandSealDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+	Sealed   bool   `json:"sealed,omitempty,omitzero"`
+}
+
+// CommandSealDo defines model for CommandSeal.Do.
+type CommandSealDo string
+
+// CommandSignOff defines model for Command_sign_off.
+type CommandSignOff struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandSignOffDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandSignOffDo defines model for CommandSignOff.Do.
+type CommandSignOffDo string
+
+// CommandStart defines model for Command_start.
+type CommandStart struct {
+	// At 真实发生的时间
+	At     time.Time      `json:"at,omitempty,omitzero"`
+	Do     CommandStartDo `json:"do"`
+	Errand int            `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandStartDo defines model for CommandStart.Do.
+type CommandStartDo string
+
+// CommandTake defines model for Command_take.
+type CommandTake struct {
+	// At 真实发生的时间
+	At     time.Time     `json:"at,omitempty,omitzero"`
+	Do     CommandTakeDo `json:"do"`
+	Errand int           `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
+}
+
+// CommandTakeDo defines model for CommandTake.Do.
+type CommandTakeDo string
+
+// CommandTriage defines model for Command_triage.
+type CommandTriage struct {
+	Appointment time.Time `json:"appointment,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At    time.Time       `json:"at,omitempty,omitzero"`
+	Do    CommandTriageDo `json:"do"`
+	Grade Grade           `json:"grade,omitempty,omitzero"`
+	Items []Item          `json:"items,omitempty,omitzero"`
+	Kind  ID              `json:"kind,omitempty,omitzero"`
+	Needs []string        `json:"needs,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string    `json:"note,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Persons  int       `json:"persons,omitempty,omitzero"`
+	Place    Place     `json:"place,omitempty,omitzero"`
+	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
+	Urgency  Urgency   `json:"urgency,omitempty,omitzero"`
+
+	// Words 来电者说了什么、是谁：个人信息
+	Words Said `json:"words,omitempty,omitzero"`
+}
+
+// CommandTriageDo defines model for CommandTriage.Do.
+type CommandTriageDo string
+
+// CommandUndo defines model for Command_undo.
+type CommandUndo struct {
+	// At 真实发生的时间
+	At     time.Time     `json:"at,omitempty,omitzero"`
+	Do     CommandUndoDo `json:"do"`
+	Errand int           `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note     string `json:"note,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandUndoDo defines model for CommandUndo.Do.
+type CommandUndoDo string
+
+// Condition defines model for Condition.
+type Condition string
 
 // Control defines model for Control.
 type Control struct {
@@ -1362,6 +2861,9 @@ type Duty struct {
 	Until  time.Time `json:"until,omitempty,omitzero"`
 }
 
+// Effect defines model for Effect.
+type Effect string
+
 // Entry defines model for Entry.
 type Entry struct {
 	Actor     string                 `json:"actor"`
@@ -1389,10 +2891,20 @@ type Entry struct {
 
 // Errand defines model for Errand.
 type Errand struct {
-	After        int         `json:"after,omitempty,omitzero"`
-	AssignedAt   time.Time   `json:"assigned_at,omitempty,omitzero"`
+	After int `json:"after,omitempty,omitzero"`
+
+	// Arrangement 已落实的
+	Arrangement Arrangement `json:"arrangement,omitempty,omitzero"`
+	AssignedAt  time.Time   `json:"assigned_at,omitempty,omitzero"`
+
+	// Awaits 其中还缺的
+	Awaits []Awaited `json:"awaits,omitempty,omitzero"`
+
+	// Before 派人之前须具备的条件
+	Before       []string    `json:"before,omitempty,omitzero"`
 	Cadre        string      `json:"cadre,omitempty,omitzero"`
 	CadreName    string      `json:"cadre_name,omitempty,omitzero"`
+	Carries      []string    `json:"carries,omitempty,omitzero"`
 	Counted      bool        `json:"counted"`
 	Drop         Stop        `json:"drop"`
 	FinishedAt   time.Time   `json:"finished_at,omitempty,omitzero"`
@@ -1413,6 +2925,12 @@ type Errand struct {
 	StateName    string      `json:"state_name"`
 	Unit         string      `json:"unit,omitempty,omitzero"`
 	UnitName     string      `json:"unit_name,omitempty,omitzero"`
+
+	// Vehicle 要用的车
+	Vehicle string `json:"vehicle,omitempty,omitzero"`
+
+	// WaitMinutes 到了以后停留多久
+	WaitMinutes int `json:"wait_minutes,omitempty,omitzero"`
 }
 
 // ErrandState defines model for Errand.State.
@@ -1435,6 +2953,47 @@ type Facility struct {
 
 // FacilityRole defines model for Facility.Role.
 type FacilityRole string
+
+// Flow 各种管控下分成哪几段任务，接线时问什么。没有任务的事项当场答复。
+type Flow struct {
+	Asks []Ask     `json:"asks,omitempty,omitzero"`
+	Rows []FlowRow `json:"rows,omitempty,omitzero"`
+}
+
+// FlowLeg defines model for FlowLeg.
+type FlowLeg struct {
+	// After 排在第几段之后
+	After int `json:"after,omitempty,omitzero"`
+
+	// Before 具备这些条件才派人
+	Before  []Condition      `json:"before,omitempty,omitzero"`
+	Carries []FlowLegCarries `json:"carries,omitempty,omitzero"`
+
+	// Counted 办完这一段就计数
+	Counted bool     `json:"counted,omitempty,omitzero"`
+	From    StopRole `json:"from,omitempty,omitzero"`
+
+	// Guarded 由防护专班办
+	Guarded bool `json:"guarded,omitempty,omitzero"`
+
+	// Inside 由住在小区内的人办
+	Inside  bool     `json:"inside,omitempty,omitzero"`
+	Pass    bool     `json:"pass,omitempty,omitzero"`
+	To      StopRole `json:"to"`
+	Vehicle Vehicle  `json:"vehicle,omitempty,omitzero"`
+
+	// WaitMinutes 到了以后停留多久，才办下一段
+	WaitMinutes int `json:"wait_minutes,omitempty,omitzero"`
+}
+
+// FlowLegCarries defines model for FlowLeg.Carries.
+type FlowLegCarries string
+
+// FlowRow 没有写的管控，照较宽的一种办。
+type FlowRow struct {
+	Effect Effect    `json:"effect"`
+	Legs   []FlowLeg `json:"legs,omitempty,omitzero"`
+}
 
 // FoundCompound defines model for FoundCompound.
 type FoundCompound struct {
@@ -1609,20 +3168,15 @@ type JournalPage struct {
 	Next    string         `json:"next,omitempty,omitzero"`
 }
 
-// JournalWords defines model for JournalWords.
-type JournalWords struct {
-	Facts    []Named `json:"facts"`
-	Subjects []Named `json:"subjects"`
-}
-
 // Kind defines model for Kind.
 type Kind struct {
-	Code           string             `json:"code,omitempty,omitzero"`
-	Facility       KindFacility       `json:"facility,omitempty,omitzero"`
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Flow 各种管控下分成哪几段任务，接线时问什么。没有任务的事项当场答复。
+	Flow           Flow               `json:"flow,omitempty,omitzero"`
 	Grades         map[string]Promise `json:"grades,omitempty,omitzero"`
 	Measure        KindMeasure        `json:"measure"`
 	Name           Words              `json:"name"`
-	Pattern        KindPattern        `json:"pattern"`
 	Phrase         string             `json:"phrase,omitempty,omitzero"`
 	Priority       int                `json:"priority,omitempty,omitzero"`
 	Promise        Promise            `json:"promise,omitempty,omitzero"`
@@ -1630,16 +3184,22 @@ type Kind struct {
 	Retired        bool               `json:"retired,omitempty,omitzero"`
 	ServiceMinutes int                `json:"service_minutes,omitempty,omitzero"`
 	Skills         []string           `json:"skills,omitempty,omitzero"`
-}
 
-// KindFacility defines model for Kind.Facility.
-type KindFacility string
+	// Words 说到这些词就是这个事项
+	Words []string `json:"words,omitempty,omitzero"`
+}
 
 // KindMeasure defines model for Kind.Measure.
 type KindMeasure string
 
-// KindPattern defines model for Kind.Pattern.
-type KindPattern string
+// KindPreview defines model for KindPreview.
+type KindPreview struct {
+	// Due 现在来电，说好几时办到
+	Due        time.Time `json:"due"`
+	Effect     Effect    `json:"effect"`
+	EffectName string    `json:"effect_name"`
+	Errands    []Errand  `json:"errands"`
+}
 
 // Level defines model for Level.
 type Level string
@@ -1698,12 +3258,6 @@ type MyErrand struct {
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
 	Request Request `json:"request"`
-}
-
-// Named defines model for Named.
-type Named struct {
-	Code string `json:"code"`
-	Name string `json:"name"`
 }
 
 // NamedReason defines model for NamedReason.
@@ -1946,10 +3500,14 @@ type Stop struct {
 	Gcj02    Point  `json:"gcj02,omitempty,omitzero"`
 
 	// Name what the compound or the facility is called
-	Name  string `json:"name,omitempty,omitzero"`
-	Role  string `json:"role"`
-	Wgs84 Point  `json:"wgs84,omitempty,omitzero"`
+	Name     string `json:"name,omitempty,omitzero"`
+	Role     string `json:"role"`
+	RoleName string `json:"role_name,omitempty,omitzero"`
+	Wgs84    Point  `json:"wgs84,omitempty,omitzero"`
 }
+
+// StopRole defines model for StopRole.
+type StopRole string
 
 // SubjectSort defines model for SubjectSort.
 type SubjectSort string
@@ -2074,6 +3632,9 @@ type User struct {
 	Name     string  `json:"name"`
 	Password string  `json:"password,omitempty,omitzero"`
 }
+
+// Vehicle defines model for Vehicle.
+type Vehicle string
 
 // WaitingStep defines model for WaitingStep.
 type WaitingStep struct {
@@ -2543,6 +4104,9 @@ type CommandFacilityJSONRequestBody = Command
 // SearchHouseholdsJSONRequestBody defines body for SearchHouseholds for application/json ContentType.
 type SearchHouseholdsJSONRequestBody = PhoneSearch
 
+// PreviewKindJSONRequestBody defines body for PreviewKind for application/json ContentType.
+type PreviewKindJSONRequestBody = Kind
+
 // SaveKindJSONRequestBody defines body for SaveKind for application/json ContentType.
 type SaveKindJSONRequestBody = Kind
 
@@ -2656,12 +4220,12 @@ type ServerInterface interface {
 	// SearchJournal 查台账
 	// (GET /journal)
 	SearchJournal(ctx echo.Context, params SearchJournalParams) error
-	// JournalWords 台账用语
-	// (GET /journal/words)
-	JournalWords(ctx echo.Context) error
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx echo.Context, params ListKindsParams) error
+	// PreviewKind 试看：这样的事项会变成哪些任务
+	// (POST /kinds/preview)
+	PreviewKind(ctx echo.Context) error
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx echo.Context, kind KindPath) error
@@ -3637,15 +5201,6 @@ func (w *ServerInterfaceWrapper) SearchJournal(ctx echo.Context) error {
 	return err
 }
 
-// JournalWords converts echo context to params.
-func (w *ServerInterfaceWrapper) JournalWords(ctx echo.Context) error {
-	var err error
-
-	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.JournalWords(ctx)
-	return err
-}
-
 // ListKinds converts echo context to params.
 func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 	var err error
@@ -3661,6 +5216,15 @@ func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListKinds(ctx, params)
+	return err
+}
+
+// PreviewKind converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewKind(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewKind(ctx)
 	return err
 }
 
@@ -4605,6 +6169,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/users", wrapper.ListUsers, options.OperationMiddlewares["listUsers"]...)
 	router.PUT(options.BaseURL+"/users/:user", wrapper.SaveUser, options.OperationMiddlewares["saveUser"]...)
 	router.GET(options.BaseURL+"/kinds", wrapper.ListKinds, options.OperationMiddlewares["listKinds"]...)
+	router.POST(options.BaseURL+"/kinds/preview", wrapper.PreviewKind, options.OperationMiddlewares["previewKind"]...)
 	router.PUT(options.BaseURL+"/kinds/:kind", wrapper.SaveKind, options.OperationMiddlewares["saveKind"]...)
 	router.GET(options.BaseURL+"/units", wrapper.ListUnits, options.OperationMiddlewares["listUnits"]...)
 	router.PUT(options.BaseURL+"/units/:unit", wrapper.SaveUnit, options.OperationMiddlewares["saveUnit"]...)
@@ -4643,7 +6208,6 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
 	router.GET(options.BaseURL+"/bulletin/workbook", wrapper.BulletinWorkbook, options.OperationMiddlewares["bulletinWorkbook"]...)
 	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
-	router.GET(options.BaseURL+"/journal/words", wrapper.JournalWords, options.OperationMiddlewares["journalWords"]...)
 	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
@@ -5597,44 +7161,6 @@ func (response SearchJournaldefaultApplicationProblemPlusJSONResponse) VisitSear
 	return err
 }
 
-type JournalWordsRequestObject struct {
-}
-
-type JournalWordsResponseObject interface {
-	VisitJournalWordsResponse(w http.ResponseWriter) error
-}
-
-type JournalWords200JSONResponse JournalWords
-
-func (response JournalWords200JSONResponse) VisitJournalWordsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type JournalWordsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response JournalWordsdefaultApplicationProblemPlusJSONResponse) VisitJournalWordsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type ListKindsRequestObject struct {
 	Params ListKindsParams
 }
@@ -5663,6 +7189,45 @@ type ListKindsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ListKindsdefaultApplicationProblemPlusJSONResponse) VisitListKindsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewKindRequestObject struct {
+	Body *PreviewKindJSONRequestBody
+}
+
+type PreviewKindResponseObject interface {
+	VisitPreviewKindResponse(w http.ResponseWriter) error
+}
+
+type PreviewKind200JSONResponse []KindPreview
+
+func (response PreviewKind200JSONResponse) VisitPreviewKindResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewKinddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewKinddefaultApplicationProblemPlusJSONResponse) VisitPreviewKindResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -7061,12 +8626,12 @@ type StrictServerInterface interface {
 	// SearchJournal 查台账
 	// (GET /journal)
 	SearchJournal(ctx context.Context, request SearchJournalRequestObject) (SearchJournalResponseObject, error)
-	// JournalWords 台账用语
-	// (GET /journal/words)
-	JournalWords(ctx context.Context, request JournalWordsRequestObject) (JournalWordsResponseObject, error)
 	// ListKinds 事项目录
 	// (GET /kinds)
 	ListKinds(ctx context.Context, request ListKindsRequestObject) (ListKindsResponseObject, error)
+	// PreviewKind 试看：这样的事项会变成哪些任务
+	// (POST /kinds/preview)
+	PreviewKind(ctx context.Context, request PreviewKindRequestObject) (PreviewKindResponseObject, error)
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx context.Context, request SaveKindRequestObject) (SaveKindResponseObject, error)
@@ -7942,29 +9507,6 @@ func (sh *strictHandler) SearchJournal(ctx echo.Context, params SearchJournalPar
 	return nil
 }
 
-// JournalWords operation middleware
-func (sh *strictHandler) JournalWords(ctx echo.Context) error {
-	var request JournalWordsRequestObject
-
-	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
-		return sh.ssi.JournalWords(ctx.Request().Context(), request.(JournalWordsRequestObject))
-	}
-	for _, middleware := range sh.middlewares {
-		handler = middleware(handler, "JournalWords")
-	}
-
-	response, err := handler(ctx, request)
-
-	if err != nil {
-		return err
-	} else if validResponse, ok := response.(JournalWordsResponseObject); ok {
-		return validResponse.VisitJournalWordsResponse(ctx.Response())
-	} else if response != nil {
-		return fmt.Errorf("unexpected response type: %T", response)
-	}
-	return nil
-}
-
 // ListKinds operation middleware
 func (sh *strictHandler) ListKinds(ctx echo.Context, params ListKindsParams) error {
 	var request ListKindsRequestObject
@@ -7984,6 +9526,52 @@ func (sh *strictHandler) ListKinds(ctx echo.Context, params ListKindsParams) err
 		return err
 	} else if validResponse, ok := response.(ListKindsResponseObject); ok {
 		return validResponse.VisitListKindsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewKind operation middleware
+func (sh *strictHandler) PreviewKind(ctx echo.Context) error {
+	var request PreviewKindRequestObject
+
+	var body PreviewKindJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewKind(ctx.Request().Context(), request.(PreviewKindRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewKind")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewKindResponseObject); ok {
+		return validResponse.VisitPreviewKindResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -33,7 +33,7 @@ func (x *Town) rollsUp(t *testing.T) {
 	if !slices.Equal(before, after) || !slices.Equal(homes, same) {
 		t.Errorf("before %v %v\nafter %v %v", before, homes, after, same)
 	}
-	x.serve(t) // one line that is in no sum yet
+	x.Serve(t) // one line that is in no sum yet
 	x.Pass(48 * time.Hour)
 	x.audits(t)
 	if h, err := x.DB.Head(ctx); err != nil || h.Day == "" || h.Short() == "" {
@@ -41,8 +41,8 @@ func (x *Town) rollsUp(t *testing.T) {
 	}
 }
 
-// serve has one household by the lake served by a cadre of its own.
-func (x *Town) serve(t *testing.T) dispatch.ID {
+// Serve has one household by the lake served by a cadre of its own.
+func (x *Town) Serve(t *testing.T) dispatch.ID {
 	Describe(t, x.Desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "late", Unit: "office", Name: "丙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}})
 	x.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "late"}, dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour)})
 	call := Call("lake")
@@ -68,7 +68,7 @@ func (x *Town) servedTwice(t *testing.T) {
 	}
 	var served []dispatch.ID
 	for range 3 {
-		served = append(served, x.serve(t))
+		served = append(served, x.Serve(t))
 		rolled()
 		x.Pass(24 * time.Hour)
 	}

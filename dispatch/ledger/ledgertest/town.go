@@ -25,6 +25,7 @@ type Town struct {
 	now  atomic.Int64
 	raw  *sql.DB
 	key  *ledger.Key
+	at   string // the folder of the key
 }
 
 // Chief administers the whole city.
@@ -63,14 +64,15 @@ func places() dispatch.Catalogue {
 // Found writes the town into an empty record and lets its cadres come on duty.
 func Found(t testing.TB, db *ledger.DB) *Town {
 	t.Helper()
-	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))
+	folder := t.TempDir()
+	key, err := ledger.MakeKey(filepath.Join(folder, "seal.key"))
 	must(t, err)
 	must(t, db.SealWith(t.Context(), key))
 	town := founded(db)
 	must(t, town.Desk.Stock(t.Context()))
 	Describe(t, town.Desk, places().Descriptions()...)
 	town.opens(t)
-	town.DB, town.key = db, key
+	town.DB, town.key, town.at = db, key, folder
 	return town
 }
 
@@ -118,6 +120,9 @@ func (x *Town) Now() dispatch.Moment { return dispatch.Moment(x.now.Load()) }
 
 // Key is what the town's journal is sealed with.
 func (x *Town) Key() *ledger.Key { return x.key }
+
+// Folder is where that key is.
+func (x *Town) Folder() string { return x.at }
 
 // Pass lets time pass.
 func (x *Town) Pass(d time.Duration) { x.now.Add(int64(d / time.Microsecond)) }

@@ -1,4 +1,5 @@
 import type { Schemas } from '../shared/api'
+import { limits } from '../shared/vocabulary'
 import type { Action } from './store'
 
 /** An errand as this telephone knows it: what the server said, and what was done here since. */
@@ -68,11 +69,8 @@ export function finishedAt(m: Mine, ahead: number): Date {
   return m.finishedHere ? new Date(Date.parse(m.finishedHere) - ahead) : new Date(m.errand.finished_at ?? 0)
 }
 
-/** How long a finish can be taken back, in milliseconds. */
-const undoWithin = 60_000
-
 export function canUndo(m: Mine, now: Date, ahead: number): boolean {
-  return now.getTime() - finishedAt(m, ahead).getTime() < undoWithin
+  return now.getTime() - finishedAt(m, ahead).getTime() < limits.undoWithin
 }
 
 /** The run: what is begun first, then as the server orders it. */

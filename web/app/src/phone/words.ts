@@ -1,4 +1,5 @@
-import { dictionary, en as commonEnglish, zh as commonChinese } from '../shared/words'
+import { reasons } from '../shared/vocabulary'
+import { dictionary, en as commonEnglish, said, zh as commonChinese } from '../shared/words'
 
 /** All that the telephone says, in both languages. */
 const zh = {
@@ -40,22 +41,7 @@ const zh = {
   why: '原因',
   cancel: '不退了',
   notNow: '返回',
-  reasons: {
-    far: '太远',
-    busy: '手上太忙',
-    ill: '身体不适',
-    no_pass: '进不去',
-    no_vehicle: '没有车',
-    no_stock: '缺货',
-    no_answer: '联系不上居民',
-    wrong_place: '地址不对',
-    no_card: '缺医保卡或处方',
-    substitute: '只有替代药，未买',
-    sealed: '店铺或道路封停',
-    refused: '医院或单位不接收',
-    not_needed: '居民不再需要',
-    other: '其他',
-  } as Record<string, string>,
+  reasons: said(reasons, 'zh'),
   fetch: '取',
   roles: { pharmacy: '就近的药店', market: '就近的超市', hospital: '医院', depot: '物资点' } as Record<string, string>,
   bring: '送',
@@ -75,7 +61,8 @@ const zh = {
   finishedAt: (time: string) => `${time} 办完`,
   pending: '待上传',
   unsentLeave: '还有没上传的，退出后要再登录才会上传。确定退出？',
-  needs: { protected: '须防护', elderly: '老人', infant: '婴幼儿', pregnant: '孕产妇', disabled: '残疾', chronic: '慢性病' } as Record<string, string>,
+  needs: { protected: '须防护', elderly: '老人', infant: '婴幼儿', pregnant: '孕产妇', disabled: '残疾', chronic: '慢性病', companion: '有人陪同', wheelchair: '轮椅', stretcher: '担架', oxygen: '吸氧' } as Record<string, string>,
+  arranged: { approved: '社区已同意', ambulance: '120接送', released: '门岗已放行', pickUp: '接人', vehicles: { car: '小车', van: '面包车', wheelchair: '轮椅车', stretcher: '担架车', bus: '大巴', lorry: '货车' } as Record<string, string> },
   notCadre: '这个账号不是干部，请用电脑版。',
   pass: '须通行证',
 }
@@ -121,22 +108,7 @@ const en: PhoneWords = {
   why: 'Why',
   cancel: 'Keep it',
   notNow: 'Back',
-  reasons: {
-    far: 'too far',
-    busy: 'too busy',
-    ill: 'unwell',
-    no_pass: 'cannot get in',
-    no_vehicle: 'no vehicle',
-    no_stock: 'out of stock',
-    no_answer: 'nobody answers',
-    wrong_place: 'wrong address',
-    no_card: 'card or prescription missing',
-    substitute: 'only a substitute was to be had',
-    sealed: 'shop or road is sealed',
-    refused: 'turned away',
-    not_needed: 'no longer needed',
-    other: 'other',
-  },
+  reasons: said(reasons, 'en'),
   fetch: 'From',
   roles: { pharmacy: 'a pharmacy nearby', market: 'a market nearby', hospital: 'the hospital', depot: 'the depot' },
   bring: 'To',
@@ -156,7 +128,8 @@ const en: PhoneWords = {
   finishedAt: (time) => `done ${time}`,
   pending: 'to be sent',
   unsentLeave: 'Something is not sent yet and will only be sent when you sign in again. Sign out?',
-  needs: { protected: 'protection', elderly: 'elderly', infant: 'infant', pregnant: 'pregnant', disabled: 'disabled', chronic: 'chronically ill' },
+  needs: { protected: 'protection', elderly: 'elderly', infant: 'infant', pregnant: 'pregnant', disabled: 'disabled', chronic: 'chronically ill', companion: 'companion', wheelchair: 'wheelchair', stretcher: 'stretcher', oxygen: 'oxygen' },
+  arranged: { approved: 'the community agrees', ambulance: 'by ambulance', released: 'the gate is told', pickUp: 'fetched', vehicles: { car: 'car', van: 'van', wheelchair: 'wheelchair car', stretcher: 'stretcher vehicle', bus: 'bus', lorry: 'lorry' } },
   notCadre: 'This account is no cadre’s; use the desk.',
   pass: 'pass needed',
 }

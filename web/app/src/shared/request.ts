@@ -9,3 +9,16 @@ export function ended(r: Schemas['Request']): boolean {
 export function holders(r: Schemas['Request']): string {
   return [...new Set(r.errands.filter((e) => e.cadre && e.round === r.round).map((e) => e.cadre_name ?? e.cadre))].join(' ')
 }
+
+/** Where an errand begins or ends: the facility chosen, or what is at which compound. */
+export function stopName(s?: Schemas['Stop']): string {
+  return s?.facility ? (s.name ?? '') : [s?.name, s?.role_name].filter(Boolean).join(' ')
+}
+
+/** The first and the last place of an errand. */
+export const wayOf = (e: Schemas['Errand']): string => [stopName(e.pick), stopName(e.drop)].filter(Boolean).join(' → ')
+
+/** What the first errand that nobody has still waits for; "" where it waits for nothing. */
+export function awaited(r: Schemas['Request']): string {
+  return r.errands.find((e) => e.round === r.round && e.state === 'waiting')?.awaits?.[0]?.name ?? ''
+}

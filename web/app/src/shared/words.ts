@@ -90,3 +90,8 @@ if (typeof document !== 'undefined') {
     remember('language', language.value)
   })
 }
+
+/** The words of a table of the domain's in one language, by code. */
+export function said(table: Record<string, { zh: string; en: string }>, language: 'zh' | 'en'): Record<string, string> {
+  return Object.fromEntries(Object.entries(table).map(([code, words]) => [code, words[language]]))
+}

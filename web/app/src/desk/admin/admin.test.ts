@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Schemas } from '../../shared/api'
+import { asking, holding, placeOf, withAsking, withLeg, withLegs, withoutLeg, type Leg } from './flow'
 import { inDatum, parseRing, shaped, shapeOf, writeRing } from './shape'
 
 const area = (more: Partial<Schemas['Area']> = {}): Schemas['Area'] => ({ id: 'a', name: '甲', level: 'compound', path: ['city', 'a'], ...more })
@@ -37,4 +38,36 @@ test('another datum leaves the place where it is', () => {
   expect(there.gates[0]!.at).toEqual([0, 0])
   const back = inDatum(there, 'wgs84')
   expect(back.point![0]).toBeCloseTo(112.43, 5)
+})
+
+describe('a flow', () => {
+  const legs: Leg[] = [{ to: 'gate', counted: true }, { from: 'gate', to: 'door', after: 1 }, { to: 'point', after: 2 }]
+
+  test('loses a leg, and the others are counted anew', () => {
+    expect(withoutLeg(legs, 0)).toEqual([{ from: 'gate', to: 'door' }, { to: 'point', after: 1 }])
+    expect(withoutLeg(legs, 1)).toEqual([{ to: 'gate', counted: true }, { to: 'point' }])
+  })
+  test('leaves out what says nothing', () => {
+    expect(withLeg(legs, 1, { from: '', after: 0, before: [], wait_minutes: 5 })[1]).toEqual({ to: 'door', wait_minutes: 5 })
+  })
+  test('has rows in their order, one for free movement among them, and none when there is no leg', () => {
+    const f = withLegs({}, 'stay_home', legs)
+    expect(f).toEqual({ rows: [{ effect: 'free' }, { effect: 'stay_home', legs }] })
+    expect(holding(f, 'stay_in')).toBe('free')
+    expect(withLegs(f, 'stay_home', undefined)).toEqual({})
+    expect(withLegs({ rows: [{ effect: 'free', legs }] }, 'stay_in', [])).toEqual({ rows: [{ effect: 'free', legs }, { effect: 'stay_in' }] })
+  })
+  test('asks in the order of the questions', () => {
+    const f = withAsking(withAsking({}, ['items', 'persons'], 'persons', 'needed'), ['items', 'persons'], 'items', 'asked')
+    expect(f).toEqual({ asks: [{ what: 'items' }, { what: 'persons', needed: true }] })
+    expect([asking(f, 'items'), asking(f, 'persons'), asking(f, 'grade')]).toEqual(['asked', 'needed', ''])
+    expect(withAsking({ asks: [{ what: 'items' }] }, ['items'], 'items', '')).toEqual({})
+  })
+  test('is complained of by control, leg and part', () => {
+    const f = { rows: [{ effect: 'free' as const }, { effect: 'stay_in' as const, legs }] }
+    expect(placeOf('flow.rows[1].legs[0].after', f)).toEqual({ effect: 'stay_in', leg: 1, part: 'after' })
+    expect(placeOf('flow.rows', f)).toEqual({ part: 'legs' })
+    expect(placeOf('flow.asks[0].what', f)).toEqual({ part: 'asks' })
+    expect(placeOf('name', f)).toBeUndefined()
+  })
 })

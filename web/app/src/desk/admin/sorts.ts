@@ -6,7 +6,7 @@ export type Row = Record<string, unknown>
 
 /** How a field is filled in. */
 export type FieldSort =
-  | 'text' | 'secret' | 'number' | 'minute' | 'check' | 'choice' | 'choices' | 'list' | 'area' | 'compound' | 'compounds' | 'cadre' | 'cadres' | 'unit' | 'point' | 'words' | 'promise' | 'grades' | 'grants'
+  | 'text' | 'secret' | 'number' | 'minute' | 'check' | 'choice' | 'choices' | 'list' | 'area' | 'compound' | 'compounds' | 'cadre' | 'cadres' | 'unit' | 'point' | 'words' | 'promise' | 'grades' | 'grants' | 'flow'
 
 export type Field = { name: string; sort: FieldSort; options?: string; required?: boolean; max?: number }
 
@@ -55,9 +55,9 @@ export const sorts: Record<SortName, Sort> = {
     id: 'code',
     fields: [
       { name: 'name', sort: 'words', required: true }, { name: 'phrase', sort: 'text', max: 100 }, { name: 'measure', sort: 'choice', options: 'measures', required: true },
-      { name: 'pattern', sort: 'choice', options: 'patterns', required: true }, { name: 'facility', sort: 'choice', options: 'facilityRoles' }, { name: 'promise', sort: 'promise' },
+      { name: 'promise', sort: 'promise' },
       { name: 'grades', sort: 'grades' }, { name: 'respond_minutes', sort: 'number', max: 10080 }, { name: 'service_minutes', sort: 'number', max: 1440 }, { name: 'priority', sort: 'number', max: 100 },
-      { name: 'skills', sort: 'list' }, retired,
+      { name: 'skills', sort: 'list' }, { name: 'words', sort: 'list' }, retired, { name: 'flow', sort: 'flow' },
     ],
     columns: ['name', 'phrase', 'measure', 'promise', 'priority'],
     list: () => told(api.GET('/kinds')),

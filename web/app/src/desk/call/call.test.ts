@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseDoor } from './door'
+import { asksOf, empty, lacking, request } from './draft'
 import { parseItems } from './items'
 
 describe('parseDoor', () => {
@@ -34,5 +35,21 @@ describe('parseItems', () => {
     ['', []],
   ])('%s', (text, items) => {
     expect(parseItems(text)).toEqual(items)
+  })
+})
+
+describe('what a kind asks', () => {
+  const asks = asksOf({ name: { zh: '', en: '' }, measure: 'times', flow: { asks: [{ what: 'items', needed: true }, { what: 'wheelchair' }] } })
+  const written = { ...empty(), kind: 'own', items: '面粉一袋', persons: '3', grade: 'formula' as const, against: 'c', appointment: '2026-01-02T08:00', runsOut: '1', needs: ['elderly', 'wheelchair', 'oxygen'] }
+
+  it('is said, and nothing that was written for another kind', () => {
+    const said = request(written, asks, 'city', new Date())
+    expect(said).toMatchObject({ items: [{ name: '面粉', quantity: '一袋' }], needs: ['elderly', 'wheelchair'] })
+    for (const not of ['persons', 'grade', 'against', 'appointment', 'runs_out']) expect(said).not.toHaveProperty(not)
+  })
+  it('keeps a call that lacks an answer from being saved', () => {
+    expect(lacking(written, asks)).toBeUndefined()
+    expect(lacking({ ...written, items: '' }, asks)).toEqual({ field: 'items', why: 'needed' })
+    expect(lacking({ ...written, items: '' }, asksOf())).toBeUndefined()
   })
 })

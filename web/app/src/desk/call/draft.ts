@@ -19,7 +19,7 @@ export type Draft = {
   runsOut: string // days from today: 0, 1, 2, 3; '' not asked
   persons: string
   appointment: string // as the field gives it, in the city's time: 2022-11-23T14:00
-  needs: string[]
+  needs: string[] // of the household, and those that the kind asks about
   urgency: Schemas['Urgency']
   name: string
   other: boolean // somebody calls for another
@@ -53,12 +53,36 @@ export function blank(d: Draft): boolean {
   return JSON.stringify({ ...d, key: '' }) === JSON.stringify({ ...empty(), key: '' })
 }
 
+/** What a kind's intake asks: each question, and whether an answer is needed. */
+export type Asks = Map<Schemas['Ask']['what'], boolean>
+
+export const asksOf = (k?: Schemas['Kind']): Asks => new Map((k?.flow?.asks ?? []).map((a) => [a.what, !!a.needed]))
+
+/** Needs of people that every call may tell. */
+export const commonNeeds = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
+
+/** Questions that are answered by a tick among the needs. */
+export const askedNeeds = ['companion', 'wheelchair', 'stretcher', 'oxygen'] as const
+
+/** The fields that answer the other questions, as the page names them, and whether they do. */
+const answers = {
+  items: ['items', (d: Draft) => parseItems(d.items).length > 0],
+  grade: ['grade', (d: Draft) => !!d.grade],
+  runs_out: ['runs-out', (d: Draft) => !!d.runsOut],
+  persons: ['persons', (d: Draft) => !!d.persons],
+  appointment: ['appointment', (d: Draft) => !!d.appointment],
+  against: ['against', (d: Draft) => !!d.against],
+} as const
+
 /** The first field that keeps a draft from being saved. */
-export function lacking(d: Draft): 'kind' | 'door' | 'persons' | '' {
-  if (!d.kind) return 'kind'
-  if (parseDoor(d.door) === undefined) return 'door'
-  if (d.persons && !(Number.isInteger(Number(d.persons)) && Number(d.persons) >= 1 && Number(d.persons) <= 500)) return 'persons'
-  return ''
+export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' } | undefined {
+  if (!d.kind) return { field: 'kind', why: 'kind' }
+  if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
+  if (d.persons && !(Number.isInteger(Number(d.persons)) && Number(d.persons) >= 1 && Number(d.persons) <= 500)) return { field: 'persons', why: 'persons' }
+  for (const [question, [field, answered]] of Object.entries(answers)) {
+    if (asks.get(question as keyof typeof answers) && !answered(d)) return { field, why: 'needed' }
+  }
+  return undefined
 }
 
 /** The day after so many days, as the city counts them, at its beginning. */
@@ -66,10 +90,12 @@ function day(after: number, now: Date): string {
   return `${dayOf(new Date(now.getTime() + after * 86_400_000))}T00:00:00+08:00`
 }
 
-/** The request that a draft says. A place that was not found is left to those who check, from the area of this desk. */
-export function request(d: Draft, desk: string, now: Date): Schemas['NewRequest'] {
+/** The request that a draft says: what was asked, and nothing that was written for another kind. A place that was not found is left
+ * to those who check, from the area of this desk. */
+export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
   const door = parseDoor(d.door) ?? { building: '', entrance: '', room: '' }
-  const items = parseItems(d.items)
+  const items = asks.has('items') ? parseItems(d.items) : []
+  const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as (typeof askedNeeds)[number]))
   const unplaced = !d.compound && d.typed.trim() ? `【地点】${d.typed.trim()} ${d.door}\n` : ''
   return {
     kind: d.kind,
@@ -78,14 +104,14 @@ export function request(d: Draft, desk: string, now: Date): Schemas['NewRequest'
       : { desk },
     channel: 'hotline',
     urgency: d.urgency,
-    ...(d.persons && { persons: Number(d.persons) }),
+    ...(asks.has('persons') && d.persons && { persons: Number(d.persons) }),
     ...(items.length && { items }),
-    ...(d.needs.length && { needs: d.needs }),
-    ...(d.grade && { grade: d.grade }),
-    ...(d.appointment && { appointment: fromField(d.appointment) }),
-    ...(d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
+    ...(needs.length && { needs }),
+    ...(asks.has('grade') && d.grade && { grade: d.grade }),
+    ...(asks.has('appointment') && d.appointment && { appointment: fromField(d.appointment) }),
+    ...(asks.has('runs_out') && d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
-    ...(d.against && d.kind === 'complaint' && { against: [d.against] }),
+    ...(asks.has('against') && d.against && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
       ...(d.phone.trim() && { phone: d.phone.trim() }),

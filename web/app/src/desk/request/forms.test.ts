@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import type { Schemas } from '../../shared/api'
-import { command, spokenFor, unfilled } from './forms'
+import { arrangedOf, command, facilityRole, spokenFor, unfilled } from './forms'
 
 vi.mock('../../shared/session', () => ({ me: { value: { cadre: 'mine' } } }))
 
@@ -12,6 +12,16 @@ test('a form says the command and no more', () => {
   expect(command({ do: 'advance', name: '', errand: 2 }, f, 'c')).toEqual({ do: 'advance', errand: 2, on_behalf: 'c', fen: 1250, receipt: 'A-1' })
   expect(command({ do: 'start', name: '', errand: 1 }, unfilled(), 'c')).toEqual({ do: 'start', errand: 1, on_behalf: 'c' })
   expect(command({ do: 'merge', name: '' }, f, '')).toEqual({ do: 'merge', parent: 'p' })
+})
+
+test('an arrangement says what changed, and what is taken back', () => {
+  const before = { ...arrangedOf(), facility: 'a', approved: true, until: '2026-01-02T08:00' }
+  const arrange = { do: 'arrange', name: '', errand: 1 }
+  expect(command(arrange, { ...unfilled(), ...before }, '', before)).toEqual({ do: 'arrange', errand: 1 })
+  expect(command(arrange, { ...unfilled(), ...before, facility: 'b', vehicle: 'van', ambulance: true }, '', before)).toEqual({ do: 'arrange', errand: 1, facility: 'b', vehicle: 'van', ambulance: true })
+  expect(command(arrange, { ...unfilled(), released: true }, '', before)).toEqual({ do: 'arrange', errand: 1, released: true, unset: ['facility', 'pick_up', 'approved'] })
+  expect(facilityRole({ pick: { role: 'hospital' }, drop: { role: 'door' } } as Schemas['Errand'])).toBe('hospital')
+  expect(facilityRole({ drop: { role: 'door' } } as Schemas['Errand'])).toBeUndefined()
 })
 
 test('nobody speaks on behalf of themselves', () => {

@@ -1,9 +1,10 @@
 import type { Schemas } from '../../shared/api'
 import { me } from '../../shared/session'
-import { fromField } from '../../shared/time'
+import { fromField, toField } from '../../shared/time'
+import { ofHolders } from '../../shared/vocabulary'
 
 /** What a person says beside the verb itself. */
-export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'hospital' | 'pickup' | 'approved' | 'ambulance' | 'released' | 'yuan' | 'receipt' | 'confirm'
+export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt' | 'confirm'
 
 /** The fields of each verb, in the order of the form. A verb that is not listed is carried out at once. */
 export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
@@ -15,7 +16,7 @@ export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
   reopen: ['act_happened', 'note'],
   cancel: ['note'],
   sign_off: ['note'],
-  arrange: ['hospital', 'pickup', 'approved', 'ambulance', 'released'],
+  arrange: ['arrangement'],
   fail: ['note'],
   hand_back: ['note'],
   decline: [],
@@ -29,7 +30,7 @@ export type Filled = {
   reason: string
   note: string
   until: string // in the city's time, as the field gives it
-  level: Schemas['Command']['level'] | ''
+  level: Schemas['AnyCommand']['level'] | ''
   satisfaction: string
   act_happened: boolean
   parent: string // the other request's id
@@ -37,16 +38,14 @@ export type Filled = {
   approved: boolean
   ambulance: boolean
   released: boolean
+  vehicle: Schemas['Vehicle'] | ''
   yuan: string
   receipt: string
 }
 
 export const unfilled = (): Filled => ({
-  reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: false, parent: '', facility: '', approved: false, ambulance: false, released: false, yuan: '', receipt: '',
+  reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: false, parent: '', facility: '', approved: false, ambulance: false, released: false, vehicle: '', yuan: '', receipt: '',
 })
-
-/** What the holder does; whoever does it from the desk does it on the holder's behalf. */
-const holders = ['accept', 'decline', 'acknowledge', 'start', 'pick_up', 'finish', 'undo', 'fail', 'hand_back', 'arrange', 'advance', 'repay']
 
 /** For whom somebody at the desk speaks when they do this: the holder of the errand, unless that is themselves. */
 export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
@@ -54,28 +53,59 @@ export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
   return holder === me.value?.cadre ? '' : holder
 }
 
-/** The command that a form says. Money is in fen: 12.5 yuan are 1250. */
-export function command(choice: Schemas['Choice'], f: Filled, holder: string): Schemas['Command'] {
+/** Where an errand goes, or comes from, that is a facility: who can confirm it. */
+export function facilityRole(e?: Schemas['Errand']): Schemas['Facility']['role'] | undefined {
+  return ([e?.drop.role, e?.pick?.role] as (Schemas['Facility']['role'] | undefined)[]).find((role) => role && ['pharmacy', 'market', 'hospital', 'depot'].includes(role))
+}
+
+/** What a form says of an arrangement. */
+type Arranged = Pick<Filled, 'facility' | 'approved' | 'ambulance' | 'released' | 'vehicle' | 'until'>
+
+/** What is arranged already, as the form begins. */
+export function arrangedOf(e?: Schemas['Errand']): Arranged {
+  const a = e?.arrangement
+  return {
+    facility: a?.facility ?? '', approved: !!a?.approved, ambulance: !!a?.ambulance, released: !!a?.released,
+    vehicle: (a?.vehicle ?? '') as Filled['vehicle'], until: a?.pick_up_at ? toField(a.pick_up_at) : '',
+  }
+}
+
+/** What a form changes of an arrangement: the rest is not mentioned, and stays. */
+function arranging(f: Filled, before: Arranged): Partial<Schemas['AnyCommand']> {
+  const unset: NonNullable<Schemas['AnyCommand']['unset']> = []
+  const told: Partial<Schemas['AnyCommand']> = {}
+  const part = <T extends string | boolean>(name: NonNullable<Schemas['AnyCommand']['unset']>[number], now: T, was: T, tell: () => void) => {
+    if (now === was) return
+    if (now) tell()
+    else unset.push(name)
+  }
+  part('facility', f.facility, before.facility, () => (told.facility = f.facility))
+  part('pick_up', f.until, before.until, () => (told.until = fromField(f.until)))
+  part('vehicle', f.vehicle, before.vehicle, () => (told.vehicle = f.vehicle as Schemas['Vehicle']))
+  for (const name of ['approved', 'ambulance', 'released'] as const) part(name, f[name], before[name], () => (told[name] = true))
+  return { ...told, ...(unset.length && { unset }) }
+}
+
+/** The command that a form says; before is what was arranged when the form began. Money is in fen: 12.5 yuan are 1250. */
+export function command(choice: Schemas['Choice'], f: Filled, holder: string, before: Arranged = arrangedOf()): Schemas['Command'] {
   const fields = forms[choice.do] ?? []
   const has = (x: Field) => fields.includes(x)
   const text = f.note.trim()
-  return {
-    do: choice.do as Schemas['Command']['do'],
+  const said: Schemas['AnyCommand'] = {
+    do: choice.do as Schemas['AnyCommand']['do'],
     ...(choice.errand && { errand: choice.errand }),
-    ...(choice.errand && holder && holders.includes(choice.do) && { on_behalf: holder }),
+    ...(choice.errand && holder && ofHolders.includes(choice.do) && { on_behalf: holder }),
     ...(choice.reasons?.length && f.reason && { reason: f.reason }),
     ...(choice.do === 'add_contact' && { channel: 'hotline' as const, ...(text && { words: { text } }) }),
     ...(choice.do !== 'add_contact' && has('note') && text && { note: text }),
     ...(choice.do === 'close' && { by: 'call_back' as const, ...(f.satisfaction && { satisfaction: Number(f.satisfaction) }) }),
-    ...((has('until') || has('pickup')) && f.until && { until: fromField(f.until) }),
+    ...(has('until') && f.until && { until: fromField(f.until) }),
     ...(has('level') && f.level && { level: f.level }),
     ...(has('act_happened') && f.act_happened && { act_happened: true }),
     ...(has('parent') && { parent: f.parent }),
-    ...(has('hospital') && f.facility && { facility: f.facility }),
-    ...(has('approved') && f.approved && { approved: true }),
-    ...(has('ambulance') && f.ambulance && { ambulance: true }),
-    ...(has('released') && f.released && { released: true }),
+    ...(has('arrangement') && arranging(f, before)),
     ...(has('yuan') && { fen: Math.round(Number(f.yuan) * 100) }),
     ...(has('receipt') && f.receipt.trim() && { receipt: f.receipt.trim() }),
   }
+  return said as Schemas['Command'] // the form of a verb has the fields that it takes
 }

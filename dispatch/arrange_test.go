@@ -1,0 +1,177 @@
+package dispatch
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// trip is a hospital trip that is just laid down.
+func trip(t *testing.T, effect Effect, submitted Submitted) *bench {
+	t.Helper()
+	submitted.Kind = "hospital"
+	return newBench(Request{}, submitted, Routed{Round: 1, Effect: effect, Legs: kind(t, "hospital").Legs(Request{Round: 1}, effect, 1)})
+}
+
+// arranged is all that a trip needs.
+var arranged = Arrangement{Facility: "h", Approved: true, Vehicle: Car}
+
+func TestArrangingATripNamesTheHospitalAndAnswers(t *testing.T) {
+	b := trip(t, Free, Submitted{RespondBy: 1})
+	must(t, b.do("", "", Arrange{Errand: 1, Arrangement: arranged}))
+	if e := b.r.Errands[0]; e.Drop.Facility != "h" || !e.Arrangement.Approved || b.r.Responded == 0 {
+		t.Errorf("%+v, responded %d", e, b.r.Responded)
+	}
+}
+
+func TestWhatIsArrangedIsAddedToWhatWasArrangedBefore(t *testing.T) {
+	b := trip(t, StayHome, Submitted{})
+	at := b.now.Add(3 * time.Hour)
+	for _, x := range []Arrange{
+		{Errand: 1, Arrangement: Arrangement{Approved: true}},
+		{Errand: 1, Arrangement: Arrangement{Facility: "h", PickUpAt: at}},
+		{Errand: 1, Arrangement: Arrangement{Ambulance: true, Released: true}},
+		{Errand: 1, Arrangement: Arrangement{Vehicle: WheelchairCar}, Unset: []ArrangementPart{PartAmbulance}},
+	} {
+		must(t, b.do("", "", x))
+	}
+	if got, want := b.r.Errands[0].Arrangement, (Arrangement{Facility: "h", Approved: true, Released: true, PickUpAt: at, Vehicle: WheelchairCar}); got != want {
+		t.Errorf("arranged is %+v, want %+v", got, want)
+	}
+	if f := b.facts[len(b.facts)-1].(Arranged); f.Arrangement != b.r.Errands[0].Arrangement {
+		t.Errorf("the journal says %+v: not all that it takes to fold it again", f)
+	}
+	must(t, b.do("", "", Arrange{Errand: 1, Unset: []ArrangementPart{PartFacility, PartApproved, PartReleased, PartPickUp, PartVehicle}}))
+	if e := b.r.Errands[0]; e.Arrangement != (Arrangement{}) || e.Drop.Facility != "" {
+		t.Errorf("after all was taken back: %+v, to %s", e.Arrangement, e.Drop.Facility)
+	}
+}
+
+func TestWhatCannotBeArranged(t *testing.T) {
+	b := trip(t, Free, Submitted{})
+	visit := newBench(Request{}, Submitted{Kind: "care"}, Routed{Round: 1, Legs: kind(t, "care").Legs(Request{Round: 1}, Free, 1)})
+	hospital := Facility{ID: "h", Role: AtHospital}
+	for _, c := range []struct {
+		what, field string
+		on          *bench
+		x           Arrange
+		facility    Facility
+	}{
+		{"a pharmacy for a hospital", "facility", b, Arrange{Errand: 1, Arrangement: Arrangement{Facility: "p"}}, Facility{ID: "p", Role: AtPharmacy}},
+		{"one that there is not", "facility", b, Arrange{Errand: 1, Arrangement: Arrangement{Facility: "nowhere"}}, Facility{}},
+		{"one that is out of use", "facility", b, Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}}, Facility{ID: "h", Role: AtHospital, Retired: true}},
+		{"a hospital for a visit", "facility", visit, Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}}, hospital},
+		{"a balloon", "vehicle", b, Arrange{Errand: 1, Arrangement: Arrangement{Vehicle: "balloon"}}, hospital},
+		{"told and taken back", "approved", b, Arrange{Errand: 1, Arrangement: Arrangement{Approved: true}, Unset: []ArrangementPart{PartApproved}}, hospital},
+		{"a part that there is not", "unset", b, Arrange{Errand: 1, Unset: []ArrangementPart{"driver"}}, hospital},
+	} {
+		_, err := c.x.Decide(Case{Act: Act{Role: Coordinator}, Request: c.on.r, Facility: c.facility}, c.on.now)
+		if !errors.Is(err, &Error{Code: Invalid, Field: c.field}) {
+			t.Errorf("%s: %v", c.what, err)
+		}
+	}
+	if _, err := (Arrange{Errand: 1}).Decide(Case{Act: Act{Role: Coordinator}, Request: b.r}, b.now); !errors.Is(err, &Error{Code: Conflict}) {
+		t.Errorf("nothing new: %v", err)
+	}
+	if _, err := (Arrange{Errand: 1, Arrangement: arranged}).Decide(Case{Act: Act{Role: CadreRole, Cadre: "a"}, Request: b.r, Facility: hospital}, b.now); !errors.Is(err, &Error{Code: NotFound}) {
+		t.Errorf("a cadre who does not have it: %v", err)
+	}
+}
+
+// Nobody is given a leg, by the planner or by hand, before what its flow asks for is settled; each condition by itself.
+func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
+	settles := map[Condition][]Arrangement{
+		IsApproved: {{Approved: true}}, IsConfirmed: {{Facility: "h"}}, HasVehicle: {{Vehicle: Van}, {Ambulance: true}}, IsReleased: {{Released: true}},
+	}
+	for _, c := range Conditions {
+		for _, with := range settles[c] {
+			k := Kind{Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{From: AtDoor, To: AtHospital, Counted: true, Before: []Condition{c}}}}}}}
+			b := newBench(Request{}, Submitted{Due: b0.Add(2 * time.Hour)}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
+			marks := b.r.Dues()
+			if slices.ContainsFunc(marks, func(d Due) bool { return d.Step == StepPlan }) || !slices.ContainsFunc(marks, func(d Due) bool { return d.Step == StepClock }) {
+				t.Errorf("%s: while it waits, the dues are %v", c, marks)
+			}
+			for _, cmd := range []Command{Order{Errand: 1, Cadre: "a"}, Propose{Errand: 1, Cadre: "a"}, Reassign{Errand: 1, Cadre: "a"}, Reassign{Errand: 1, Cadre: "a", Insist: true}} {
+				if err := b.do(chief, "a", cmd); !errors.Is(err, &Error{Code: Conflict}) || !strings.Contains(err.Error(), b.r.Errands[0].Lacks(c).EN) {
+					t.Errorf("%s while it waits for %s: %v", cmd.Verb(), c, err)
+				}
+			}
+			must(t, b.do("", "", Arrange{Errand: 1, Arrangement: with}))
+			if got := b.r.Awaits(b.r.Errands[0]); len(got) != 0 {
+				t.Errorf("with %+v it waits for %v", with, got)
+			}
+			if !slices.ContainsFunc(b.r.Dues(), func(d Due) bool { return d.Step == StepPlan }) {
+				t.Errorf("with %+v it is not planned", with)
+			}
+			must(t, b.do("", "a", Order{Errand: 1}))
+		}
+	}
+}
+
+// b0 is when a bench begins.
+var b0 = newBench(Request{}).now
+
+func TestLifeInDangerWaitsForNoPapers(t *testing.T) {
+	b := trip(t, StayHome, Submitted{Urgency: LifeThreatening})
+	if got := b.r.Awaits(b.r.Errands[0]); len(got) != 0 {
+		t.Errorf("it waits for %v", got)
+	}
+	if got := b.r.Awaits(b.r.Errands[1]); !slices.Equal(got, []Condition{ItsTurn}) {
+		t.Errorf("the way back waits for %v", got)
+	}
+}
+
+func TestWhatSomebodyHasIsPassedOnWhateverIsMissing(t *testing.T) {
+	b := trip(t, Free, Submitted{})
+	must(t, b.do("", "", Arrange{Errand: 1, Arrangement: arranged}))
+	must(t, b.do("", "a", Order{Errand: 1}))
+	must(t, b.do("a", "", Start{1}))
+	must(t, b.do("", "", Arrange{Errand: 1, Unset: []ArrangementPart{PartVehicle}}))
+	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"}))
+}
+
+// The way back is planned when the stay is over, or at the time that was said, or at once when they are ready to go home.
+func TestTheWayBackWaits(t *testing.T) {
+	stay := kind(t, "hospital").Flow.Row(Free)[0].Wait
+	if stay == 0 {
+		t.Fatal("a hospital trip has no stay")
+	}
+	for what, c := range map[string]struct {
+		pickUp time.Duration // after arrival
+		want   time.Duration
+	}{
+		"nothing said": {0, stay}, "a late time": {5 * time.Hour, 5*time.Hour - planAhead}, "ready to go home": {time.Minute, 0},
+	} {
+		b := trip(t, Free, Submitted{})
+		must(t, b.do("", "", Arrange{Errand: 1, Arrangement: arranged}))
+		must(t, b.do("", "a", Order{Errand: 1}))
+		must(t, b.do("a", "", Start{1}))
+		must(t, b.do("a", "", Finish{1}))
+		arrived := b.now
+		if c.pickUp != 0 {
+			must(t, b.do("", "", Arrange{Errand: 2, Arrangement: Arrangement{PickUpAt: arrived.Add(c.pickUp)}}))
+		}
+		if got := dues(b.r)[StepPlan]; got != arrived.Add(c.want) {
+			t.Errorf("%s: planned %s after arrival, want %s", what, got.Sub(arrived), c.want)
+		}
+	}
+}
+
+// What was arranged holds when the errands are laid down anew; what a community and a gate said does not hold for another.
+func TestWhatWasArrangedOutlivesANewControl(t *testing.T) {
+	for compound, want := range map[ID]Arrangement{"": arranged, "elsewhere": {Facility: "h", Vehicle: Car}} {
+		b := trip(t, StayIn, Submitted{Place: Place{Compound: "garden"}})
+		must(t, b.do("", "", Arrange{Errand: 1, Arrangement: arranged}))
+		c := Case{Act: Act{Role: Coordinator}, Kind: kind(t, "hospital"), Effect: StayHome, Request: b.r}
+		if compound == "" {
+			must(t, b.act(c, Route{}))
+		} else {
+			must(t, b.act(c, Triage{Kind: "hospital", Place: Place{Compound: compound}}))
+		}
+		if e := b.r.Errands[2]; e.Arrangement != want || e.Drop.Facility != "h" || !e.Guarded || e.Replaces != 1 {
+			t.Errorf("to %q: %+v", compound, e)
+		}
+	}
+}

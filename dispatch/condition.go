@@ -1,0 +1,84 @@
+package dispatch
+
+import "slices"
+
+// Condition is something that must be true before a leg may be given to anybody.
+type Condition string
+
+// The conditions that a flow may name.
+const (
+	IsApproved  Condition = "approved"  // the community agrees 社区同意
+	IsConfirmed Condition = "confirmed" // a named facility at its far end expects it 医院确认
+	HasVehicle  Condition = "vehicle"   // a vehicle was found, or 120 comes
+	IsReleased  Condition = "released"  // the gate lets them out 门岗放行
+)
+
+// ItsTurn is the condition of every leg that comes after another: that one is finished. No flow names it.
+const ItsTurn Condition = "turn"
+
+// Conditions lists those that a flow may name, in the order in which they are settled.
+var Conditions = []Condition{IsApproved, IsConfirmed, HasVehicle, IsReleased}
+
+// Awaits returns what must be true before anybody may be given an errand and is not: the planner, whoever gives it by hand and the
+// board all ask this. Life in danger waits for the leg before, never for papers.
+func (r Request) Awaits(e Errand) []Condition {
+	var all []Condition
+	if e.After != 0 && r.Latest(e.After).State != ErrandFinished {
+		all = append(all, ItsTurn)
+	}
+	if r.Urgency == LifeThreatening {
+		return all
+	}
+	for _, c := range e.Before {
+		if !e.Arrangement.settles(c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// settles reports whether what was arranged makes a condition true.
+func (a Arrangement) settles(c Condition) bool {
+	switch c {
+	case IsApproved:
+		return a.Approved
+	case IsConfirmed:
+		return a.Facility != ""
+	case HasVehicle:
+		return a.Vehicle != "" || a.Ambulance
+	case IsReleased:
+		return a.Released
+	}
+	return false
+}
+
+// Lacks is what a person is told while the errand waits for the condition.
+func (e Errand) Lacks(c Condition) Text {
+	switch c {
+	case IsApproved:
+		return Text{"待社区同意", "waits for the community to agree"}
+	case IsConfirmed:
+		at := e.facilityStop().Role.Name()
+		return Text{"待" + at.ZH + "确认", "waits for the " + at.EN + " to confirm"}
+	case HasVehicle:
+		return Text{"待落实车辆", "waits for a vehicle"}
+	case IsReleased:
+		return Text{"待门岗放行", "waits for the gate to be told"}
+	}
+	return Text{"前一段任务尚未办完", "the errand before it is not finished"}
+}
+
+// Givable refuses a waiting errand that nobody may be given yet, and names the first thing that is missing. What somebody has is
+// passed on whatever is missing: they may be on the way.
+func (r Request) Givable(e Errand) error {
+	awaits := r.Awaits(e)
+	if e.State != ErrandWaiting || len(awaits) == 0 {
+		return nil
+	}
+	why := e.Lacks(awaits[0])
+	return Refuse(Conflict, why.ZH, why.EN)
+}
+
+// Arrangeable reports whether there is something to settle about an errand: its flow says what must be settled, or somebody is
+// fetched, at a time that can be agreed.
+func (e Errand) Arrangeable() bool { return len(e.Before) > 0 || slices.Contains(e.Carries, Person) }

@@ -1,0 +1,132 @@
+package dispatch
+
+import "time"
+
+// Flow says what a request of a kind becomes 流程: for each control the legs that are laid down, and what intake asks. It is stored
+// with the kind, and the names of its members are for ever.
+type Flow struct {
+	Rows []FlowRow // one for each effect at most; what an effect has no row for is done as under the next weaker
+	Asks []Ask
+}
+
+// FlowRow is what a request becomes under one control effect. No legs: it is answered at the desk.
+type FlowRow struct {
+	Effect Effect
+	Legs   []FlowLeg
+}
+
+// FlowLeg is one leg: an errand of its own when the request is laid down.
+type FlowLeg struct {
+	From    StopRole // where something or somebody is fetched; "" for a visit
+	To      StopRole
+	Counted bool          // its end is the service that the figures count
+	After   int           // the leg of this row that must be finished before, the first being 1; 0 for none
+	Inside  bool          // for somebody who lives or stays behind the gate
+	Pass    bool          // crosses a closed gate: needs a pass
+	Guarded bool          // for the protected crew 专班 only
+	Vehicle Vehicle       // what it is done with; "" where anything does
+	Before  []Condition   // what must be true before anybody is given it
+	Wait    time.Duration // how long one stays where it ends before the leg after it can begin
+	Carries []Thing       // what is on the way
+}
+
+// Row returns the legs of a flow under an effect: those of the strongest effect not beyond it that has a row.
+func (f Flow) Row(effect Effect) []FlowLeg {
+	best := FlowRow{Effect: -1}
+	for _, r := range f.Rows {
+		if r.Effect <= effect && r.Effect > best.Effect {
+			best = r
+		}
+	}
+	return best.Legs
+}
+
+// StopRoles lists every role that a stop may have.
+var StopRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot, AtDoor, AtGate, AtPoint}
+
+var stopNames = map[StopRole]Text{
+	AtPharmacy: {"药店", "pharmacy"}, AtMarket: {"超市", "market"}, AtHospital: {"医院", "hospital"}, AtDepot: {"物资点", "depot"},
+	AtDoor: {"住户门口", "door"}, AtGate: {"大门接收点", "receiving point at the gate"}, AtPoint: {"小区集中点", "the compound's own point"},
+}
+
+// Name returns what a person sees.
+func (s StopRole) Name() Text { return stopNames[s] }
+
+// Vehicle is a sort of vehicle that a leg needs, or that was found for it.
+type Vehicle string
+
+// The vehicles.
+const (
+	Car              Vehicle = "car"
+	Van              Vehicle = "van"
+	WheelchairCar    Vehicle = "wheelchair"
+	StretcherVehicle Vehicle = "stretcher"
+	Bus              Vehicle = "bus"
+	Lorry            Vehicle = "lorry"
+)
+
+// Vehicles lists them.
+var Vehicles = []Vehicle{Car, Van, WheelchairCar, StretcherVehicle, Bus, Lorry}
+
+var vehicleNames = map[Vehicle]Text{
+	Car: {"小车", "car"}, Van: {"面包车", "van"}, WheelchairCar: {"轮椅车", "wheelchair car"}, StretcherVehicle: {"担架车", "stretcher vehicle"},
+	Bus: {"大巴", "bus"}, Lorry: {"货车", "lorry"},
+}
+
+// Name returns what a person sees.
+func (v Vehicle) Name() Text { return vehicleNames[v] }
+
+// Ask is a question of a kind's intake.
+type Ask struct {
+	What   Question
+	Needed bool // without an answer somebody has to check the request first
+}
+
+// Question is something that intake can ask.
+type Question string
+
+// The questions. The last four are needs that are ticked.
+const (
+	AskItems       Question = "items"
+	AskGrade       Question = "grade" // one of the kind's grades
+	AskRunsOut     Question = "runs_out"
+	AskPersons     Question = "persons"
+	AskAppointment Question = "appointment"
+	AskAgainst     Question = "against"
+	AskCompanion   Question = "companion"
+	AskWheelchair  Question = "wheelchair"
+	AskStretcher   Question = "stretcher"
+	AskOxygen      Question = "oxygen"
+)
+
+// Questions lists them, in the order in which they are asked.
+var Questions = []Question{AskItems, AskGrade, AskRunsOut, AskPersons, AskAppointment, AskAgainst, AskCompanion, AskWheelchair, AskStretcher, AskOxygen}
+
+// answered reports whether a submission answers the question. A need that nobody ticked is an answer.
+func (s Submit) answered(q Question) bool {
+	switch q {
+	case AskItems:
+		return len(s.Items) > 0
+	case AskGrade:
+		return s.Grade != ""
+	case AskRunsOut:
+		return s.RunsOut != 0
+	case AskPersons:
+		return s.Persons != 0
+	case AskAppointment:
+		return s.Appointment != 0
+	case AskAgainst:
+		return len(s.Against) > 0
+	}
+	return true
+}
+
+// unanswered reports whether a question that the flow needs an answer to was left open.
+func (f Flow) unanswered(s Submit) bool {
+	for _, a := range f.Asks {
+		if a.Needed && !s.answered(a.What) {
+			return true
+		}
+	}
+	return false
+}

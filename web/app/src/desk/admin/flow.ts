@@ -1,0 +1,74 @@
+import type { Schemas } from '../../shared/api'
+
+/** Helpers of the flow editor: each returns a new flow and leaves the old one alone. */
+
+export type Flow = Schemas['Flow']
+export type Leg = Schemas['FlowLeg']
+export type Effect = Schemas['Effect']
+export type Question = Schemas['Ask']['what']
+
+export const effects: Effect[] = ['free', 'stay_in', 'stay_home']
+
+/** The row of an effect; undefined where it is done as under the next weaker. */
+export const rowOf = (f: Flow, effect: Effect): Schemas['FlowRow'] | undefined => f.rows?.find((r) => r.effect === effect)
+
+/** The effect whose row holds under an effect. */
+export function holding(f: Flow, effect: Effect): Effect {
+  return [...effects.slice(0, effects.indexOf(effect) + 1)].reverse().find((e) => rowOf(f, e)) ?? 'free'
+}
+
+function withRows(f: Flow, rows: Schemas['FlowRow'][]): Flow {
+  const { rows: _, ...rest } = f
+  rows.sort((a, b) => effects.indexOf(a.effect) - effects.indexOf(b.effect))
+  return rows.length ? { ...rest, rows } : rest
+}
+
+/** The flow with the legs of an effect; undefined for no row of its own. Where any effect has one, so has free movement. */
+export function withLegs(f: Flow, effect: Effect, legs: Leg[] | undefined): Flow {
+  const rows = (f.rows ?? []).filter((r) => r.effect !== effect)
+  if (legs) rows.push(legs.length ? { effect, legs } : { effect })
+  if (rows.length && !rows.some((r) => r.effect === 'free')) rows.push({ effect: 'free' })
+  return withRows(f, rows.length === 1 && !rows[0]!.legs ? [] : rows)
+}
+
+/** Legs without one of them; those that came after it begin at once, and those behind it are counted anew. */
+export function withoutLeg(legs: Leg[], i: number): Leg[] {
+  return legs.filter((_, k) => k !== i).map((l) => {
+    const { after = 0, ...rest } = l
+    const now = after === i + 1 ? 0 : after > i + 1 ? after - 1 : after
+    return now ? { ...rest, after: now } : rest
+  })
+}
+
+/** Legs with something changed in one of them; what says nothing is left out. */
+export function withLeg(legs: Leg[], i: number, change: Partial<Record<keyof Leg, unknown>>): Leg[] {
+  return legs.map((l, k) => {
+    if (k !== i) return l
+    const next = Object.entries({ ...l, ...change }).filter(([, v]) => v && !(Array.isArray(v) && v.length === 0))
+    return { to: l.to, ...Object.fromEntries(next) }
+  })
+}
+
+/** How a question is asked. */
+export type Asking = '' | 'asked' | 'needed'
+
+export function asking(f: Flow, what: Question): Asking {
+  const a = f.asks?.find((x) => x.what === what)
+  return a ? (a.needed ? 'needed' : 'asked') : ''
+}
+
+export function withAsking(f: Flow, questions: Question[], what: Question, how: Asking): Flow {
+  const { asks, ...rest } = f
+  const all = (asks ?? []).filter((a) => a.what !== what)
+  if (how) all.push(how === 'needed' ? { what, needed: true } : { what })
+  all.sort((a, b) => questions.indexOf(a.what) - questions.indexOf(b.what))
+  return all.length ? { ...rest, asks: all } : rest
+}
+
+/** Where in a flow the server found something wrong: flow.rows[1].legs[0].after is the after of the first leg of the second row. */
+export function placeOf(field: string, f: Flow): { effect?: Effect; leg?: number; part: string } | undefined {
+  const m = /^flow\.rows(?:\[(\d+)\])?(?:\.legs\[(\d+)\])?(?:\.(\w+))?$/.exec(field)
+  if (!m) return field.startsWith('flow') ? { part: 'asks' } : undefined
+  const effect = m[1] === undefined ? undefined : f.rows?.[Number(m[1])]?.effect
+  return { ...(effect && { effect }), ...(m[2] !== undefined && { leg: Number(m[2]) + 1 }), part: m[3] ?? 'legs' }
+}

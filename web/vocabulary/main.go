@@ -1,0 +1,220 @@
+// Command vocabulary writes what the API's description, the front end and the glossary say of the domain's verbs, facts, reasons
+// and limits, so that it stands once, in the domain. It is run by go generate, in the folder web/api.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"log"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+func main() {
+	log.SetFlags(0)
+	for file, write := range map[string]func(was string) (string, error){
+		"../openapi.yaml":                 commands,
+		"../app/src/shared/vocabulary.ts": vocabulary,
+		"../../.github/GLOSSARY.md":       glossary,
+	} {
+		was, err := os.ReadFile(file)
+		if err != nil && !os.IsNotExist(err) {
+			log.Fatal(err)
+		}
+		is, err := write(string(was))
+		if err != nil {
+			log.Fatalf("%s: %v", file, err)
+		}
+		if is == string(was) {
+			continue
+		}
+		if err := os.WriteFile(file, []byte(is), 0o644); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+const (
+	begin = "    # What each command takes: made of the table of verbs (dispatch/verbs.go) by go generate.\n"
+	end   = "    # The end of what is made.\n"
+)
+
+// commands rewrites the part of the contract that says which fields each verb takes. What a field is, the schema AnyCommand
+// says.
+func commands(was string) (string, error) {
+	fields, err := properties(was, "AnyCommand")
+	if err != nil {
+		return "", err
+	}
+	head, rest, ok := strings.Cut(was, begin)
+	_, tail, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		return "", fmt.Errorf("there is no place for the commands")
+	}
+	var one, each strings.Builder
+	for _, row := range dispatch.Verbs() {
+		if row.Fields == nil {
+			continue
+		}
+		name := "Command_" + string(row.Verb)
+		fmt.Fprintf(&one, "        - $ref: \"#/components/schemas/%s\"\n", name)
+		fmt.Fprintf(&each, "    %s:\n      type: object\n      title: %s\n      additionalProperties: false\n      required: [do]\n      properties:\n        do: {type: string, enum: [%s]}\n", name, row.Name.ZH, row.Verb)
+		for _, f := range append([]string{"at", "note", "on_behalf"}, row.Fields...) {
+			f, _, _ := strings.Cut(f, "=")
+			schema, ok := fields[f]
+			if !ok {
+				return "", fmt.Errorf("%s takes %s, which AnyCommand does not describe", row.Verb, f)
+			}
+			each.WriteString(schema)
+		}
+	}
+	var mapping strings.Builder
+	for _, row := range dispatch.Verbs() {
+		if row.Fields != nil {
+			fmt.Fprintf(&mapping, "          %s: \"#/components/schemas/Command_%[1]s\"\n", row.Verb)
+		}
+	}
+	made := "    Command:\n      x-go-type: AnyCommand\n      description: do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.\n      oneOf:\n" + one.String() +
+		"      discriminator:\n        propertyName: do\n        mapping:\n" + mapping.String() + each.String()
+	return head + begin + made + end + tail, nil
+}
+
+// properties returns the lines of each property of a schema.
+func properties(contract, schema string) (map[string]string, error) {
+	_, rest, ok := strings.Cut(contract, "\n    "+schema+":\n")
+	_, rest, has := strings.Cut(rest, "      properties:\n")
+	if !ok || !has {
+		return nil, fmt.Errorf("there is no schema %s with properties", schema)
+	}
+	all, name := map[string]string{}, ""
+	for line := range strings.Lines(rest) {
+		if !strings.HasPrefix(line, "        ") {
+			break
+		}
+		if !strings.HasPrefix(line, "         ") {
+			name, _, _ = strings.Cut(strings.TrimSpace(line), ":")
+		}
+		all[name] += line
+	}
+	return all, nil
+}
+
+// vocabulary is the part of the front end that repeats the domain.
+func vocabulary(string) (string, error) {
+	type words struct {
+		Zh string `json:"zh"`
+		En string `json:"en"`
+	}
+	said := func(t dispatch.Text) words { return words{t.ZH, t.EN} }
+	verbs, reasons, offered := ordered{}, ordered{}, ordered{}
+	for _, row := range dispatch.Verbs() {
+		verbs.add(string(row.Verb), said(row.Name))
+		if len(row.Reasons) > 0 {
+			offered.add(string(row.Verb), row.Reasons)
+		}
+	}
+	for _, r := range dispatch.Reasons() {
+		reasons.add(string(r), said(r.Name()))
+	}
+	sorts, facts := ordered{}, ordered{}
+	for _, s := range dispatch.SubjectSorts {
+		sorts.add(string(s), said(s.Name()))
+	}
+	for _, t := range dispatch.Glossary() {
+		facts.add(dispatch.FactName(t.Fact), said(t.Name))
+	}
+	limits := ordered{}
+	for _, l := range []struct {
+		name  string
+		value int64
+	}{
+		{"undoWithin", int64(dispatch.UndoWithin / time.Millisecond)},
+		{"seenWithin", int64(dispatch.SeenWithin / time.Millisecond)},
+		{"seenWithinUrgent", int64(dispatch.SeenWithinUrgent / time.Millisecond)},
+		{"text", dispatch.MaxText},
+		{"items", dispatch.MaxItems},
+		{"persons", dispatch.MaxPersons},
+	} {
+		limits.add(l.name, l.value)
+	}
+	var holders []string
+	for _, row := range dispatch.Verbs() {
+		if row.Errand != nil && row.Fields != nil && slices.Contains(row.Roles, dispatch.CadreRole) {
+			holders = append(holders, "'"+string(row.Verb)+"'")
+		}
+	}
+	var b strings.Builder
+	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go).\n\n")
+	for _, part := range []struct {
+		comment, name string
+		value         ordered
+	}{
+		{"What each verb is called.", "verbs", verbs},
+		{"The reasons that people are offered for a verb that needs one.", "reasonsOf", offered},
+		{"What each reason is called.", "reasons", reasons},
+		{"What the journal is about.", "subjectSorts", sorts},
+		{"What each fact of the journal is called.", "facts", facts},
+		{"Times are in milliseconds, the others are how many.", "limits", limits},
+	} {
+		text, err := part.value.text()
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "/** %s */\nexport const %s = %s as const\n\n", part.comment, part.name, text)
+	}
+	fmt.Fprintf(&b, "/** What whoever has an errand does; others do it on their behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
+	return b.String(), nil
+}
+
+// glossary is the table of facts, for people.
+func glossary(string) (string, error) {
+	var b strings.Builder
+	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is what somebody wants to be true, a fact is " +
+		"what the\njournal keeps of it, for ever under that name. *State* is the one that the request, or the errand, is in from then on, where the\nfact alone says so.\n\n" +
+		"| 中文 | English | command | verb of the API | fact | state |\n|---|---|---|---|---|---|\n")
+	for _, t := range dispatch.Glossary() {
+		command, state, verbs := "", "", []string{}
+		for _, v := range t.By {
+			verbs = append(verbs, "`"+string(v)+"`")
+		}
+		if t.Command != nil {
+			command, verbs = "`"+reflect.TypeOf(t.Command).Name()+"`", []string{"`" + string(t.Command.Verb()) + "`"}
+		}
+		if t.State != "" {
+			state = fmt.Sprintf("request %s `%s`", t.State.Name().ZH, t.State)
+		} else if s := t.Errand(); s != "" {
+			state = fmt.Sprintf("errand %s `%s`", s.Name().ZH, s)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s` | %s |\n", t.Name.ZH, t.Name.EN, command, strings.Join(verbs, ", "), dispatch.FactName(t.Fact), state)
+	}
+	return b.String(), nil
+}
+
+// ordered is an object whose members keep their order.
+type ordered struct {
+	names  []string
+	values []any
+}
+
+func (o *ordered) add(name string, value any) {
+	o.names, o.values = append(o.names, name), append(o.values, value)
+}
+
+func (o ordered) text() (string, error) {
+	var b strings.Builder
+	b.WriteString("{\n")
+	for i, name := range o.names {
+		value, err := json.Marshal(o.values[i])
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(&b, "  %s: %s,\n", name, strings.ReplaceAll(strings.ReplaceAll(string(value), `","`, `", "`), `"`, "'"))
+	}
+	b.WriteString("}")
+	return b.String(), nil
+}
