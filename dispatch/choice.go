@@ -18,7 +18,7 @@ func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
 	}
 	var all []Choice
 	for _, row := range verbs {
-		if row.Of == OfRequest && row.Errand == nil && row.Offered != nil && may(row.Verb, a.Cadre) && row.Offered(r, Errand{}, now) {
+		if (row.Of == OfRequest || row.Of == "") && row.Errand == nil && row.Offered != nil && may(row.Verb, a.Cadre) && row.Offered(r, Errand{}, now) {
 			all = append(all, Choice{Verb: row.Verb})
 		}
 	}

@@ -1,5 +1,10 @@
 package dispatch
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
 // Imported says that a table was taken in: what it told of, the digest of its file, and what came of its rows. It is the whole
 // history of an import, and its state.
 type Imported struct {
@@ -11,6 +16,12 @@ type Imported struct {
 	Added, Changed, Same int
 	At                   Moment // likewise
 	Seq                  int64  // likewise
+}
+
+// Tables are what an imported table may tell of, and what people call it.
+var Tables = map[string]Text{
+	"areas": {"区域", "areas"}, "compounds": {"小区", "compounds"}, "units": {"单位", "units"}, "cadres": {"干部", "cadres"}, "facilities": {"地点", "facilities"},
+	"households": {"住户", "households"}, "requests": {"求助", "requests"},
 }
 
 // Import notes that a table was taken in.
@@ -25,8 +36,20 @@ func (x Import) Asks() Needs { return Needs{Into: x.Imported.Area} }
 // Decide records it.
 func (x Import) Decide(c Case, now Moment) (Outcome, error) {
 	f := x.Imported
+	if _, known := Tables[f.Of]; !known {
+		return Outcome{}, Wrong("of", "没有这种表格", "there is no such table")
+	}
+	if !isDigest(f.Digest) {
+		return Outcome{}, Wrong("digest", "摘要须为 64 位十六进制", "a digest has 64 hexadecimal digits")
+	}
 	f.ID, f.At, f.Seq = "", 0, 0
 	return Outcome{Entries: []Entry{say(now, f)}}, nil
+}
+
+// isDigest reports whether a text is a SHA-256 in hexadecimal.
+func isDigest(s string) bool {
+	sum, err := hex.DecodeString(s)
+	return err == nil && len(sum) == sha256.Size
 }
 
 // Apply folds its only entry.

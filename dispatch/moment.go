@@ -62,6 +62,14 @@ func (d Day) Start() Moment {
 // Next returns the day after d.
 func (d Day) Next() Day { return d.Start().Add(36 * time.Hour).Day() }
 
+// End returns the moment at which the day is over; 0 for no day.
+func (d Day) End() Moment {
+	if d == "" {
+		return 0
+	}
+	return d.Next().Start()
+}
+
 // At returns the moment at which the local clock shows hour:minute on day d.
 func (d Day) At(hour, minute int) Moment {
 	return d.Start().Add(time.Duration(hour)*time.Hour + time.Duration(minute)*time.Minute)

@@ -16,8 +16,12 @@ func (s *Server) describe(ctx context.Context, all ...dispatch.Describes) error 
 }
 
 // ListKinds implements the API.
-func (s *Server) ListKinds(ctx context.Context, _ api.ListKindsRequestObject) (api.ListKindsResponseObject, error) {
-	kinds, err := s.config.Store.Kinds(ctx)
+func (s *Server) ListKinds(ctx context.Context, in api.ListKindsRequestObject) (api.ListKindsResponseObject, error) {
+	day := dispatch.Day(in.Params.AsOf)
+	if err := checkDay("as_of", day); err != nil {
+		return nil, err
+	}
+	kinds, err := s.config.Store.KindsAt(ctx, day.End())
 	all := api.ListKinds200JSONResponse{}
 	for _, k := range kinds {
 		all = append(all, kind(k))
@@ -32,8 +36,12 @@ func (s *Server) SaveKind(ctx context.Context, in api.SaveKindRequestObject) (ap
 }
 
 // ListUnits implements the API.
-func (s *Server) ListUnits(ctx context.Context, _ api.ListUnitsRequestObject) (api.ListUnitsResponseObject, error) {
-	units, err := s.config.Store.Units(ctx)
+func (s *Server) ListUnits(ctx context.Context, in api.ListUnitsRequestObject) (api.ListUnitsResponseObject, error) {
+	day := dispatch.Day(in.Params.AsOf)
+	if err := checkDay("as_of", day); err != nil {
+		return nil, err
+	}
+	units, err := s.config.Store.UnitsAt(ctx, day.End())
 	all := api.ListUnits200JSONResponse{}
 	for _, u := range units {
 		all = append(all, unit(u))

@@ -61,13 +61,18 @@ func (s *Server) figures(ctx context.Context, f ledger.FigureFilter) ([]tally.Li
 }
 
 func checkDays(from, until dispatch.Day) error {
-	for field, d := range map[string]dispatch.Day{"from": from, "to": until} {
-		if d == "" {
-			continue
-		}
-		if _, err := dispatch.ParseDay(string(d)); err != nil {
-			return dispatch.Wrong(field, "没有这一天", "there is no such day")
-		}
+	if err := checkDay("from", from); err != nil {
+		return err
+	}
+	return checkDay("to", until)
+}
+
+func checkDay(field string, day dispatch.Day) error {
+	if day == "" {
+		return nil
+	}
+	if _, err := dispatch.ParseDay(string(day)); err != nil {
+		return dispatch.Wrong(field, "没有这一天", "there is no such day")
 	}
 	return nil
 }
@@ -134,9 +139,6 @@ func (s *Server) amounts(ctx context.Context, f ledger.FigureFilter, t tally.Tem
 		lines, served, err := s.figures(ctx, f)
 		return t.Amounts(f.From, f.Until, lines, served), err
 	}
-	if err := checkDays(f.From, f.Until); err != nil {
-		return nil, err
-	}
 	return s.config.Store.Amounts(ctx, f, t)
 }
 
@@ -144,7 +146,10 @@ func (s *Server) amounts(ctx context.Context, f ledger.FigureFilter, t tally.Tem
 func (s *Server) Bulletin(ctx context.Context, in api.BulletinRequestObject) (api.BulletinResponseObject, error) {
 	p := in.Params
 	f := ledger.FigureFilter{Book: dispatch.Service, From: dispatch.Day(p.From), Until: dispatch.Day(p.AsOf), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under)}
-	kinds, err := s.config.Store.Kinds(ctx)
+	if err := checkDays(f.From, f.Until); err != nil {
+		return nil, err
+	}
+	kinds, err := s.config.Store.KindsAt(ctx, f.Until.End())
 	if err != nil {
 		return nil, err
 	}

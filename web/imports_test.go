@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -123,6 +125,33 @@ func TestTemplatesAndTheRoll(t *testing.T) {
 	}
 	o.ask(t, "south", "GET", "/api/v1/households?under=north", nil).is(t, "another's roll", http.StatusNotFound, "under")
 	o.ask(t, "editor", "GET", "/api/v1/households?under=south", nil).is(t, "an editor", http.StatusNotFound, "under")
+}
+
+// A row of a table may do no more than the same change alone: nobody takes over what is another's by naming its id.
+func TestAnImportIsJudgedRowByRow(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Administrator, Area: "north"})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "theirs", Unit: "office", Name: "戊某（虚构）", Mode: geo.Foot, Area: "south"}},
+		dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "their-shop", Name: "湖畔药店", Role: dispatch.AtPharmacy, Area: "south", Point: geo.Point{Lng: 112.43, Lat: 39.33}}})
+	before, err := o.store.Catalogue(t.Context())
+	must(t, err)
+	for what, c := range map[string][2]string{
+		"a cadre of another area":       {"cadres?under=north", "编号,姓名,单位,服务区域,出行方式\nours,己某（虚构）,某局,北区,步行\ntheirs,戊某（虚构）,某局,北区,步行\n"},
+		"a compound of another area":    {"compounds?under=north&datum=wgs84", "编号,小区,上级,经度,纬度\nfresh,新小区,北区,112.43,39.33\nlake,湖畔小区,北区,112.43,39.33\n"},
+		"a pharmacy of another area":    {"facilities?under=north&datum=wgs84", "编号,名称,类别,区域,经度,纬度\ntheir-shop,湖畔药店,药店,北区,112.43,39.33\n"},
+		"one's own cadre given away":    {"cadres?under=north", "编号,姓名,单位,服务区域,出行方式\nours,己某（虚构）,某局,南区,步行\n"},
+		"something of the whole city's": {"units?under=north", "单位名称\n新局\n"},
+	} {
+		got := o.ask(t, "north", "POST", "/api/v1/imports/"+c[0], c[1], "Content-Type", octets)
+		if got.status != http.StatusForbidden {
+			t.Errorf("%s: %d %s", what, got.status, got.text)
+		}
+	}
+	after, err := o.store.Catalogue(t.Context())
+	must(t, err)
+	if !reflect.DeepEqual(before, after) {
+		t.Error("a part of what was refused is there")
+	}
 }
 
 // A browser shows what a file would do, and then sends the same file again.

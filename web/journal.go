@@ -32,41 +32,39 @@ func (s *Server) SearchJournal(ctx context.Context, in api.SearchJournalRequestO
 	if err != nil {
 		return nil, err
 	}
-	page := api.JournalPage{Entries: []api.JournalEntry{}, Next: found.Next, BackTo: found.Back.Time()}
-	for _, e := range found.Entries {
-		shown, err := journalEntry(e)
-		if err != nil {
+	told, err := s.tell(ctx, found.Entries)
+	if err != nil {
+		return nil, err
+	}
+	n := s.names(ctx)
+	page := api.JournalPage{Entries: make([]api.JournalEntry, len(told)), Next: found.Next, BackTo: found.Back.Time()}
+	for i, l := range found.Entries {
+		e := &page.Entries[i]
+		if *e, err = journalEntry(l.Entry, told[i]); err != nil {
 			return nil, err
 		}
-		page.Entries = append(page.Entries, shown)
+		if l.Subject.Sort == dispatch.OfRequest {
+			e.Number = told[i].Name
+		} else {
+			e.SubjectName = told[i].Name
+		}
+		n.actor(e.Actor, &e.ActorName)
 	}
-	return api.SearchJournal200JSONResponse(page), s.nameJournal(ctx, page.Entries)
+	return api.SearchJournal200JSONResponse(page), n.fill()
+}
+
+// tell puts entries into the words of the visitor's language.
+func (s *Server) tell(ctx context.Context, lines []dispatch.Line) ([]dispatch.Told, error) {
+	return dispatch.Tell(lines, of(ctx).lang, func(all []dispatch.Subject) (map[dispatch.Subject]dispatch.Text, error) {
+		return s.config.Store.Names(ctx, all)
+	})
 }
 
 // reachedBy is stricter than seenBy: everybody may see an area, and not everybody what was done about it.
 func (c sighted) reachedBy(act dispatch.Act) bool { return act.Reaches(c.state, c.path) }
 
-func journalEntry(e dispatch.Entry) (api.JournalEntry, error) {
-	short, err := entry(e)
+func journalEntry(e dispatch.Entry, told dispatch.Told) (api.JournalEntry, error) {
+	short, err := entry(e, told)
 	return api.JournalEntry{Subject: api.SubjectSort(e.Subject.Sort), ID: string(e.Subject.ID), Seq: short.Seq, At: short.At, Recorded: short.Recorded, Actor: short.Actor, Role: short.Role,
-		OnBehalf: short.OnBehalf, Fact: short.Fact, Detail: short.Detail, Personal: short.Personal, Device: e.Device}, err
-}
-
-// nameJournal puts beside ids what people call them.
-func (s *Server) nameJournal(ctx context.Context, all []api.JournalEntry) error {
-	n := s.names(ctx)
-	sorts := map[api.SubjectSort]ledger.Named{api.SubjectSortCadre: ledger.NamedCadres, api.SubjectSortArea: ledger.NamedAreas, api.SubjectSortFacility: ledger.NamedFacilities, api.SubjectSortUnit: ledger.NamedUnits}
-	for i := range all {
-		e := &all[i]
-		switch named, ok := sorts[e.Subject]; {
-		case e.Subject == api.SubjectSortRequest:
-			n.number(e.ID, &e.Number)
-		case e.Subject == api.SubjectSortKind:
-			n.kind(e.ID, &e.SubjectName)
-		case ok:
-			n.ask(named, e.ID, &e.SubjectName)
-		}
-		n.actor(e.Actor, &e.ActorName)
-	}
-	return n.fill()
+		OnBehalf: short.OnBehalf, Fact: short.Fact, Detail: short.Detail, Personal: short.Personal, Device: e.Device, What: short.What, Words: short.Words, Sentence: told.Sentence()}, err
 }

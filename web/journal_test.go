@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -116,4 +117,47 @@ func TestTheJournalIsSearchedWhereGrantsReach(t *testing.T) {
 		o.ask(t, who, "GET", "/api/v1/journal", nil).is(t, who, 403, "")
 	}
 	o.ask(t, "", "GET", "/api/v1/journal", nil).is(t, "a stranger", 401, "")
+}
+
+// Whatever gives power or changes meaning is told in a sentence, in both languages; of what is personal it says that it changed,
+// and not into what.
+func TestTheJournalIsTold(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	for path, body := range map[string]any{
+		"PUT /units/brigade": map[string]any{"name": "某大队"},
+		"PUT /cadres/c1":     map[string]any{"name": "丙某（虚构）", "phone": "000-7654-3210", "unit": "office", "mode": "foot", "area": "city", "home": "garden", "pass": true, "cap": 8},
+		"PUT /targets/group": map[string]any{"name": "某群", "channel": "wecom", "address": "https://robot.invalid/hook", "occasions": []string{"red_flag"}},
+		"PUT /users/u-chen":  map[string]any{"login": "chen", "name": "陈某（虚构）", "password": "er ist lang genug", "grants": []any{map[string]any{"role": "coordinator", "area": "north"}}},
+	} {
+		method, at, _ := strings.Cut(path, " ")
+		o.ask(t, "chief", method, "/api/v1"+at, body).is(t, path, 200, "")
+	}
+	o.ask(t, "chief", "PUT", "/api/v1/users/u-chen", map[string]any{"login": "chen", "name": "陈某（虚构）", "grants": []any{map[string]any{"role": "operator", "area": "south", "unit": "brigade"}}}).is(t, "other rights", 200, "")
+	ledgertest.Describe(t, o.desk, dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h1", Compound: "garden", Building: "3", Room: "501", Name: "丁某（虚构）", Phones: []string{"000-1111-2222"}}})
+	csv := "name,level\n东郊小区,compound\n"
+	o.ask(t, "chief", "POST", "/api/v1/imports/compounds?under=north", csv, "Content-Type", octets).is(t, "an import", 200, "")
+
+	for query, want := range map[string][2]string{
+		"subject=unit&id=brigade":           {"chief（管理员）：单位某大队，登记单位，新登记。", "chief (administrator): unit 某大队, described the unit, new."},
+		"subject=cadre&id=c1&limit=1":       {"chief（管理员）：干部丙某（虚构），登记干部，改了电话、同时承办：8。", "chief (administrator): cadre 丙某（虚构）, described the cadre, changed phone; in hand at most: 8."},
+		"subject=target&id=group":           {"chief（管理员）：通知对象某群，登记通知对象，新登记，渠道：企业微信，何时通知：危急求助。含姓名、地址。", "chief (administrator): target 某群, described the target, new, by: WeCom, occasions: life in danger. With: name, address."},
+		"subject=account&id=u-chen&limit=1": {"chief（管理员）：账号陈某（虚构），登记账号，改了权限：接线员（南区，某大队）。", "chief (administrator): account 陈某（虚构）, described the account, changed rights: operator (南区, 某大队)."},
+		"subject=household":                 {"chief（管理员）：住户花园小区，登记住户，新登记，小区：花园小区。含楼栋、门牌号、姓名、电话。", "chief (administrator): household 花园小区, described the household, new, compound: 花园小区. With: building, room, name, phones."},
+		"subject=import":                    {"chief（管理员）：导入小区，导入表格，表格：小区，区域：北区，行数：1，新增：1。设备：import。", "chief (administrator): import compounds, imported a table, table: compounds, area: 北区, rows: 1, added: 1. Device: import."},
+	} {
+		for i, lang := range []string{"zh", "en"} {
+			var page api.JournalPage
+			must(t, json.Unmarshal([]byte(o.ask(t, "chief", "GET", "/api/v1/journal?"+query, nil, "Accept-Language", lang).text), &page))
+			if len(page.Entries) != 1 || page.Entries[0].Sentence != want[i] {
+				t.Errorf("%s: %+v\nwant %s", query, page.Entries, want[i])
+			}
+		}
+	}
+	told := o.ask(t, "chief", "GET", "/api/v1/journal?limit=200", nil)
+	for _, value := range []string{"7654", "robot.invalid", "1111-2222", "丁某", `"501"`} {
+		if strings.Contains(told.text, value) {
+			t.Errorf("the journal shows %s", value)
+		}
+	}
 }

@@ -173,8 +173,16 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if of(ctx).account.Cadre == "" {
 		story.Link = s.link(r.ID)
 	}
-	for _, e := range entries {
-		shown, err := entry(e)
+	lines := make([]dispatch.Line, len(entries))
+	for i, e := range entries {
+		lines[i].Entry = e
+	}
+	told, err := s.tell(ctx, lines)
+	if err != nil {
+		return nil, err
+	}
+	for i, e := range entries {
+		shown, err := entry(e, told[i])
 		if err != nil {
 			return nil, err
 		}

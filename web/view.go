@@ -217,8 +217,8 @@ func choice(c dispatch.Choice, lang string) api.Choice {
 	return shown
 }
 
-func entry(e dispatch.Entry) (api.Entry, error) {
-	shown := api.Entry{Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
+func entry(e dispatch.Entry, told dispatch.Told) (api.Entry, error) {
+	shown := api.Entry{Who: told.Who, What: told.What, Words: told.Detail, Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
 	for _, s := range e.Secrets {
 		shown.Personal = append(shown.Personal, s.Field)
 	}

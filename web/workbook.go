@@ -69,7 +69,7 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	if err != nil {
 		return nil, err
 	}
-	kinds, err := s.config.Store.Kinds(ctx)
+	kinds, err := s.config.Store.KindsAt(ctx, f.Until.End())
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	if b.Head != "" {
 		first.rows = append(first.rows, []any{}, []any{t("台账封存号", "Head of the journal"), b.Head})
 	}
-	units, err := s.config.Store.Units(ctx)
+	units, err := s.config.Store.UnitsAt(ctx, f.Until.End())
 	if err != nil {
 		return nil, err
 	}

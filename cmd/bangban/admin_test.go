@@ -126,13 +126,13 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows("main", "正常")
 	b.shoot("status")
 	b.press("台账")
-	b.shows("tbody", "孙某（虚构）")
-	b.shows("tbody", "甲某（虚构）")
+	b.shows(".sentences", "孙某（虚构）")
+	b.shows(".sentences", "甲某（虚构）")
 	b.shoot("journal")
 	b.chooses("form.filters select", "area")
 	b.press("查")
-	b.hides("tbody", "孙某（虚构）")
-	b.shows("tbody", "东园（虚构）")
+	b.hides(".sentences", "孙某（虚构）")
+	b.shows(".sentences", "东园（虚构）")
 	if at := b.at(); !strings.Contains(at, "subject=area") {
 		t.Errorf("the search is not in the address: %s", at)
 	}

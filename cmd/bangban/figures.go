@@ -27,12 +27,12 @@ func (p *program) bulletin(ctx context.Context, args []string) error {
 		return err
 	}
 	return at.with(ctx, func(db *ledger.DB) error {
-		id, err := unitID(ctx, db, *unit)
+		id, err := unitID(ctx, db, *unit, dispatch.Day(*asOf))
 		if err != nil {
 			return err
 		}
 		f := ledger.FigureFilter{Book: dispatch.Service, From: dispatch.Day(*from), Until: dispatch.Day(*asOf), Unit: id, Under: dispatch.ID(*area)}
-		kinds, err := db.Kinds(ctx)
+		kinds, err := db.KindsAt(ctx, f.Until.End())
 		if err != nil {
 			return err
 		}
@@ -75,16 +75,20 @@ func days(all ...*string) error {
 	return nil
 }
 
-// unitID finds a unit by its name or its id.
-func unitID(ctx context.Context, db *ledger.DB, unit string) (dispatch.ID, error) {
+// unitID finds a unit by its id or its name: the name that it had at the end of a day, if one is given, or the one that it has.
+func unitID(ctx context.Context, db *ledger.DB, unit string, day dispatch.Day) (dispatch.ID, error) {
 	if unit == "" {
 		return "", nil
 	}
-	units, err := db.Units(ctx)
+	units, err := db.UnitsAt(ctx, day.End())
 	if err != nil {
 		return "", err
 	}
-	for _, u := range units {
+	now, err := db.Units(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, u := range append(units, now...) {
 		if u.Name == unit || string(u.ID) == unit {
 			return u.ID, nil
 		}
@@ -121,12 +125,12 @@ func (p *program) tally(ctx context.Context, args []string) error {
 		return err
 	}
 	return at.with(ctx, func(db *ledger.DB) error {
-		id, err := unitID(ctx, db, *unit)
+		id, err := unitID(ctx, db, *unit, dispatch.Day(*to))
 		if err != nil {
 			return err
 		}
 		f := ledger.FigureFilter{Book: dispatch.Book(*book), From: dispatch.Day(*from), Until: dispatch.Day(*to), Unit: id, Under: dispatch.ID(*area)}
-		names, err := names(ctx, db, p.lang)
+		names, err := names(ctx, db, p.lang, f.Until)
 		if err != nil {
 			return err
 		}
@@ -174,9 +178,10 @@ type nameBook struct {
 	kinds        map[string]string
 }
 
-func names(ctx context.Context, db *ledger.DB, lang string) (nameBook, error) {
+// names is what they were called at the end of a day, as far as that is known, or are called.
+func names(ctx context.Context, db *ledger.DB, lang string, day dispatch.Day) (nameBook, error) {
 	b := nameBook{units: map[dispatch.ID]string{}, areas: map[dispatch.ID]string{}, kinds: map[string]string{}}
-	units, err := db.Units(ctx)
+	units, err := db.UnitsAt(ctx, day.End())
 	if err != nil {
 		return b, err
 	}
@@ -190,7 +195,7 @@ func names(ctx context.Context, db *ledger.DB, lang string) (nameBook, error) {
 	for _, a := range areas {
 		b.areas[a.ID] = a.Name
 	}
-	kinds, err := db.Kinds(ctx)
+	kinds, err := db.KindsAt(ctx, day.End())
 	for _, k := range kinds {
 		b.kinds[k.Code] = k.Name.In(lang)
 	}

@@ -147,7 +147,7 @@ func (p *program) sampleAccounts(ctx context.Context, db *ledger.DB, data string
 	for _, role := range dispatch.Roles {
 		login := string(role)
 		logins = append(logins, login)
-		a := dispatch.Account{ID: dispatch.ID("sample-" + login), Login: login, Name: "样例·" + roleNames[role].ZH, Grants: []dispatch.Grant{{Role: role}}}
+		a := dispatch.Account{ID: dispatch.ID("sample-" + login), Login: login, Name: "样例·" + role.Name().ZH, Grants: []dispatch.Grant{{Role: role}}}
 		if role == dispatch.CadreRole {
 			if len(cadres) == 0 {
 				continue

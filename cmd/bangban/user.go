@@ -15,11 +15,6 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-var roleNames = map[dispatch.Role]dispatch.Text{
-	dispatch.Administrator: {ZH: "管理员", EN: "administrator"}, dispatch.Coordinator: {ZH: "网格长", EN: "coordinator"}, dispatch.Operator: {ZH: "接线员", EN: "operator"},
-	dispatch.CadreRole: {ZH: "下沉干部", EN: "cadre"}, dispatch.Editor: {ZH: "宣传员", EN: "editor"}, dispatch.Auditor: {ZH: "审计", EN: "auditor"},
-}
-
 // user manages accounts. Passwords are read from standard input, so that no process list shows them.
 func (p *program) user(ctx context.Context, args []string) error {
 	o := p.options("user")
@@ -40,7 +35,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 			return p.listUsers(ctx, db)
 		}
 		if verb == "add" {
-			id, err := unitID(ctx, db, *unit)
+			id, err := unitID(ctx, db, *unit, "")
 			if err != nil {
 				return err
 			}
@@ -113,7 +108,7 @@ func (p *program) listUsers(ctx context.Context, db *ledger.DB) error {
 	for _, a := range all {
 		var grants []string
 		for _, g := range a.Grants {
-			s := roleNames[g.Role].In(p.lang)
+			s := g.Role.Name().In(p.lang)
 			if g.Area != "" || g.Unit != "" {
 				s += fmt.Sprintf("(%s)", strings.TrimPrefix(string(g.Area)+" "+string(g.Unit), " "))
 			}

@@ -30,6 +30,54 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 	return nil
 }
 
+// MayDescribe refuses a list of descriptions as soon as the act may not give one of them, and says the how-manieth: so a list is
+// not begun that cannot be ended. What the list itself puts into the tree counts as lying where that is put.
+func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatch.Describes) (n int, err error) {
+	within := map[dispatch.ID]dispatch.ID{} // areas of the list → where they are put
+	for _, x := range all {
+		if x.About().Sort == dispatch.OfArea {
+			within[x.About().ID] = needs(x).Into
+		}
+	}
+	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		allowed := map[dispatch.ID]error{}
+		may := func(area dispatch.ID) error {
+			if err, known := allowed[area]; known {
+				return err
+			}
+			path, err := tx.Path(area)
+			for at := area; dispatch.CodeOf(err) == dispatch.NotFound; path, err = tx.Path(at) {
+				above, ours := within[at]
+				if !ours {
+					path, err = nil, nil // the description itself says that it refers to nothing
+					break
+				}
+				at = above
+			}
+			if err == nil {
+				_, err = act.MayDescribe(ids(path))
+			}
+			allowed[area] = err
+			return err
+		}
+		for i, x := range all {
+			n = i
+			if err := may(needs(x).Into); err != nil {
+				return err
+			}
+			was, err := tx.Load(x.About())
+			if err == nil {
+				err = may(was.Where())
+			}
+			if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+				return err
+			}
+		}
+		return nil
+	})
+	return n, err
+}
+
 // DescribeIn is Describe within somebody's transaction.
 func (d *Desk) DescribeIn(tx dispatch.Tx, act dispatch.Act, all ...dispatch.Describes) error {
 	for _, x := range all {

@@ -76,10 +76,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	if k.sort, known = dispatch.Sorts[subject.Sort]; !known {
 		return k, dispatch.Missing("subject")
 	}
-	var needs dispatch.Needs
-	if n, ok := cmd.(dispatch.Needy); ok {
-		needs = n.Asks()
-	}
+	needs := needs(cmd)
 	describes, _ := cmd.(dispatch.Describes)
 	if k.begins = cmd.Verb().Row().Begins; !k.begins {
 		k.before, err = t.tx.Load(subject)
@@ -132,6 +129,14 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 		k.path = there
 	}
 	return k, t.beside(&k.c, needs, there)
+}
+
+// needs is what a command has to know besides its subject.
+func needs(cmd dispatch.Command) dispatch.Needs {
+	if n, ok := cmd.(dispatch.Needy); ok {
+		return n.Asks()
+	}
+	return dispatch.Needs{}
 }
 
 // place loads the way from the root to a place's area. A compound must be one.

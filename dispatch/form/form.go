@@ -106,7 +106,7 @@ func shapeOf(t reflect.Type) *shape {
 		if !f.IsExported() {
 			continue
 		}
-		one := field{index: i, key: append(strconv.AppendQuote(nil, f.Name), ':'), low: snake(f.Name), apart: f.Tag.Get("kept") == "apart"}
+		one := field{index: i, key: append(strconv.AppendQuote(nil, f.Name), ':'), low: Small(f.Name), apart: f.Tag.Get("kept") == "apart"}
 		own := writesItself(f.Type)
 		one.nested = f.Type.Kind() == reflect.Struct && !own
 		element := f.Type
@@ -121,8 +121,8 @@ func shapeOf(t reflect.Type) *shape {
 	return s
 }
 
-// snake writes FromHand as from_hand.
-func snake(name string) string {
+// Small writes FromHand as from_hand.
+func Small(name string) string {
 	var b strings.Builder
 	for i, c := range name {
 		if unicode.IsUpper(c) && i > 0 && !unicode.IsUpper(rune(name[i-1])) {

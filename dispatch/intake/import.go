@@ -33,19 +33,23 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err := b.Compare(ctx, record); err != nil || dry || b.Report.Bad > 0 {
 		return b.Report, err
 	}
-	b.Report.Saved = true
 	total := b.Catalogue.Len() + len(b.Requests)
 	told := func(done int) {
 		if progress != nil {
 			progress(done, total)
 		}
 	}
-	if err := desk.Describe(ctx, act, told, b.Catalogue.Descriptions()...); err != nil {
+	all := b.Catalogue.Descriptions()
+	if n, err := desk.MayDescribe(ctx, act, all...); err != nil {
+		return b.Report, fmt.Errorf("%s: %w", all[n].About().ID, err)
+	}
+	if err := desk.Describe(ctx, act, told, all...); err != nil {
 		return b.Report, err
 	}
 	if err := b.Submit(ctx, desk, act, told); err != nil {
 		return b.Report, err
 	}
+	b.Report.Saved = true
 	sum := sha256.Sum256(data)
 	note := dispatch.Import{Imported: dispatch.Imported{Of: string(sort), Area: o.Under, Digest: hex.EncodeToString(sum[:]), Rows: b.Report.Rows, Added: b.Report.Added, Changed: b.Report.Changed, Same: b.Report.Same}}
 	_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfImport}, note)

@@ -90,6 +90,7 @@ const (
 	NamedAreas      Named = "areas"
 	NamedFacilities Named = "facilities"
 	NamedCadres     Named = "cadres"
+	NamedTargets    Named = "targets"
 )
 
 // AreaFilter chooses areas; empty fields choose all.

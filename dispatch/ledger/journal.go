@@ -26,7 +26,7 @@ type JournalFilter struct {
 // JournalPage is a part of what was found, what was recorded last first. A search looks through so many entries and no
 // more: there may be few on a page, or none, and more behind it. Next is "" once all has been looked through.
 type JournalPage struct {
-	Entries []dispatch.Entry
+	Entries []dispatch.Line
 	Next    string
 	Back    dispatch.Moment // how far back it has looked; 0 with the last page
 }
@@ -79,7 +79,11 @@ func (db *DB) SearchJournal(ctx context.Context, f JournalFilter) (JournalPage, 
 		if more {
 			page.Next, page.Back = last.cursor(), last.recorded
 		}
-		page.Entries, err = t.entriesAt(shown)
+		entries, err := t.entriesAt(shown)
+		if err != nil {
+			return err
+		}
+		page.Entries, err = t.lines(entries)
 		return err
 	})
 	return page, err
@@ -157,7 +161,13 @@ func (f JournalFilter) by() (conditions []func(*where) string, few bool) {
 			return found
 		}}, true
 	case f.ID != "":
-		return one("sort IN ('request', 'cadre', 'area', 'facility') AND id = ", f.ID), true
+		return []func(*where) string{func(w *where) string { // the key begins with the sort
+			var all []any
+			for _, s := range sorts {
+				all = append(all, string(s.sort))
+			}
+			return "sort IN " + w.list(all) + " AND id = " + w.arg(f.ID)
+		}}, true
 	case f.Actor != "" && (f.Actor != dispatch.SystemAct().Actor || len(f.Facts) == 0): // nobody does as much as the program
 		return one("actor = ", f.Actor), false
 	case len(f.Facts) > 0:
@@ -165,11 +175,14 @@ func (f JournalFilter) by() (conditions []func(*where) string, few bool) {
 			conditions = append(conditions, one("fact = ", fact)...)
 		}
 		return conditions, false
-	case f.Sort == dispatch.OfArea || f.Sort == dispatch.OfFacility:
+	case slices.Contains(fewOf, f.Sort):
 		return one("sort = ", f.Sort), true
 	}
 	return []func(*where) string{func(*where) string { return "1 = 1" }}, false
 }
+
+// fewOf are the sorts of subject of which there are few entries.
+var fewOf = []dispatch.SubjectSort{dispatch.OfArea, dispatch.OfFacility, dispatch.OfUnit, dispatch.OfKind, dispatch.OfTarget, dispatch.OfImport}
 
 // span keeps the time that is asked for.
 func (f JournalFilter) span(w *where) {

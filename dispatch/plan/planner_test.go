@@ -376,18 +376,3 @@ func TestRandomTowns(t *testing.T) {
 		}
 	})
 }
-
-// Whoever was brought to a hospital is fetched there, though another is nearer to their home.
-func TestTheWayBackBeginsWhereTheWayOutEnded(t *testing.T) {
-	s := somewhere()
-	s.Facilities = append(s.Facilities, dispatch.Facility{ID: "near", Role: dispatch.AtHospital, Point: east(100)}, dispatch.Facility{ID: "other", Role: dispatch.AtHospital, Point: east(3000)})
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
-	back := taskOf(dispatch.Kinds()[2], "r", "a", func(*dispatch.Request) {})
-	out := &back.Request.Errands[0]
-	out.State, out.Drop.Facility = dispatch.ErrandFinished, "other"
-	back.Errand = back.Request.Errands[1]
-	s.Tasks = []dispatch.Task{back}
-	if d := decide(t, s)[0]; d.Cadre != "x" || d.Stops.Pick != "other" {
-		t.Errorf("%+v", d)
-	}
-}

@@ -2878,6 +2878,15 @@ type Entry struct {
 	Recorded time.Time `json:"recorded"`
 	Role     string    `json:"role"`
 	Seq      int64     `json:"seq"`
+
+	// What 这条记录说的是什么事
+	What string `json:"what"`
+
+	// Who 谁，以什么角色，代谁
+	Who string `json:"who"`
+
+	// Words 具体内容；个人信息不在其中
+	Words string `json:"words"`
 }
 
 // Errand defines model for Errand.
@@ -3122,7 +3131,7 @@ type JournalEntry struct {
 	Device string                 `json:"device,omitempty,omitzero"`
 	Fact   string                 `json:"fact"`
 
-	// ID 所属求助、干部、区域或地点的内部编号
+	// ID 所属求助、干部、区域等的内部编号
 	ID string `json:"id"`
 
 	// Number 求助的编号
@@ -3133,13 +3142,22 @@ type JournalEntry struct {
 	Personal []string `json:"personal,omitempty,omitzero"`
 
 	// Recorded 记入台账的时间
-	Recorded time.Time   `json:"recorded"`
-	Role     string      `json:"role"`
+	Recorded time.Time `json:"recorded"`
+	Role     string    `json:"role"`
+
+	// Sentence 整条记录写成的一句话
+	Sentence string      `json:"sentence"`
 	Seq      int64       `json:"seq"`
 	Subject  SubjectSort `json:"subject"`
 
 	// SubjectName 干部、区域或地点的名称
 	SubjectName string `json:"subject_name,omitempty,omitzero"`
+
+	// What 这条记录说的是什么事
+	What string `json:"what"`
+
+	// Words 具体内容；个人信息不在其中
+	Words string `json:"words"`
 }
 
 // JournalPage defines model for JournalPage.
@@ -3680,6 +3698,9 @@ type Words struct {
 // AreaPath defines model for areaPath.
 type AreaPath = ID
 
+// AsOf Examples: 2022-11-30
+type AsOf = Day
+
 // AttachmentPath defines model for attachmentPath.
 type AttachmentPath = ID
 
@@ -3901,7 +3922,7 @@ type SearchJournalParams struct {
 	// Number 求助的编号，如 1130-0042
 	Number string `form:"number,omitempty" json:"number,omitempty,omitzero"`
 
-	// ID 求助、干部、区域或地点的内部编号
+	// ID 求助、干部、区域、单位、账号等的内部编号
 	ID ID `form:"id,omitempty" json:"id,omitempty,omitzero"`
 
 	// Actor 经办账号；system 为程序自身
@@ -3917,6 +3938,12 @@ type SearchJournalParams struct {
 	// After 上一页的 next
 	After string `form:"after,omitempty" json:"after,omitempty,omitzero"`
 	Limit int    `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
+
+// ListKindsParams defines parameters for ListKinds.
+type ListKindsParams struct {
+	// AsOf 以这一天结束时为准；不写则为现在
+	AsOf AsOf `form:"as_of,omitempty" json:"as_of,omitempty,omitzero"`
 }
 
 // ListMessagesParams defines parameters for ListMessages.
@@ -4045,6 +4072,12 @@ type TallyRecordsParams struct {
 	Unit  ID   `form:"unit,omitempty" json:"unit,omitempty,omitzero"`
 	Under ID   `form:"under,omitempty" json:"under,omitempty,omitzero"`
 	Kind  []ID `form:"kind,omitempty" json:"kind,omitempty,omitzero"`
+}
+
+// ListUnitsParams defines parameters for ListUnits.
+type ListUnitsParams struct {
+	// AsOf 以这一天结束时为准；不写则为现在
+	AsOf AsOf `form:"as_of,omitempty" json:"as_of,omitempty,omitzero"`
 }
 
 // SaveAreaJSONRequestBody defines body for SaveArea for application/json ContentType.
@@ -4189,7 +4222,7 @@ type ServerInterface interface {
 	SearchJournal(ctx echo.Context, params SearchJournalParams) error
 	// ListKinds 事项目录
 	// (GET /kinds)
-	ListKinds(ctx echo.Context) error
+	ListKinds(ctx echo.Context, params ListKindsParams) error
 	// PreviewKind 试看：这样的事项会变成哪些任务
 	// (POST /kinds/preview)
 	PreviewKind(ctx echo.Context) error
@@ -4282,7 +4315,7 @@ type ServerInterface interface {
 	DropToken(ctx echo.Context, token TokenPath) error
 	// ListUnits 单位列表
 	// (GET /units)
-	ListUnits(ctx echo.Context) error
+	ListUnits(ctx echo.Context, params ListUnitsParams) error
 	// SaveUnit 新增或修改单位
 	// (PUT /units/{unit})
 	SaveUnit(ctx echo.Context, unit UnitPath) error
@@ -5172,8 +5205,17 @@ func (w *ServerInterfaceWrapper) SearchJournal(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListKinds(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListKindsParams
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListKinds(ctx)
+	err = w.Handler.ListKinds(ctx, params)
 	return err
 }
 
@@ -6013,8 +6055,17 @@ func (w *ServerInterfaceWrapper) DropToken(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) ListUnits(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUnitsParams
+	// ------------- Optional query parameter "as_of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "as_of", ctx.QueryParams(), &params.AsOf, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter as_of: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ListUnits(ctx)
+	err = w.Handler.ListUnits(ctx, params)
 	return err
 }
 
@@ -7111,6 +7162,7 @@ func (response SearchJournaldefaultApplicationProblemPlusJSONResponse) VisitSear
 }
 
 type ListKindsRequestObject struct {
+	Params ListKindsParams
 }
 
 type ListKindsResponseObject interface {
@@ -8347,6 +8399,7 @@ func (response DropTokendefaultApplicationProblemPlusJSONResponse) VisitDropToke
 }
 
 type ListUnitsRequestObject struct {
+	Params ListUnitsParams
 }
 
 type ListUnitsResponseObject interface {
@@ -9455,8 +9508,10 @@ func (sh *strictHandler) SearchJournal(ctx echo.Context, params SearchJournalPar
 }
 
 // ListKinds operation middleware
-func (sh *strictHandler) ListKinds(ctx echo.Context) error {
+func (sh *strictHandler) ListKinds(ctx echo.Context, params ListKindsParams) error {
 	var request ListKindsRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListKinds(ctx.Request().Context(), request.(ListKindsRequestObject))
@@ -10505,8 +10560,10 @@ func (sh *strictHandler) DropToken(ctx echo.Context, token TokenPath) error {
 }
 
 // ListUnits operation middleware
-func (sh *strictHandler) ListUnits(ctx echo.Context) error {
+func (sh *strictHandler) ListUnits(ctx echo.Context, params ListUnitsParams) error {
 	var request ListUnitsRequestObject
+
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListUnits(ctx.Request().Context(), request.(ListUnitsRequestObject))

@@ -1,5 +1,5 @@
-// Command vocabulary writes what the API's description and the front end say of the domain's verbs, reasons, flows and limits, so that
-// it stands once, in the domain. It is run by go generate, in the folder web/api.
+// Command vocabulary writes what the API's description, the front end and the glossary say of the domain's verbs, facts, reasons,
+// flows and limits, so that it stands once, in the domain. It is run by go generate, in the folder web/api.
 package main
 
 import (
@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,7 @@ func main() {
 	for file, write := range map[string]func(was string) (string, error){
 		"../openapi.yaml":                 commands,
 		"../app/src/shared/vocabulary.ts": vocabulary,
+		"../../.github/GLOSSARY.md":       glossary,
 	} {
 		was, err := os.ReadFile(file)
 		if err != nil && !os.IsNotExist(err) {
@@ -135,6 +137,13 @@ func vocabulary(string) (string, error) {
 	for _, q := range dispatch.Questions {
 		questions.add(string(q), said(q.Name()))
 	}
+	sorts, facts := ordered{}, ordered{}
+	for _, s := range dispatch.SubjectSorts {
+		sorts.add(string(s), said(s.Name()))
+	}
+	for _, t := range dispatch.Glossary() {
+		facts.add(dispatch.FactName(t.Fact), said(t.Name))
+	}
 	limits := ordered{}
 	for _, l := range []struct {
 		name  string
@@ -156,7 +165,7 @@ func vocabulary(string) (string, error) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, dispatch/reason.go, dispatch/flow.go).\n\n")
+	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).\n\n")
 	for _, part := range []struct {
 		comment, name string
 		value         ordered
@@ -169,6 +178,8 @@ func vocabulary(string) (string, error) {
 		{"What must be true before a leg is given to anybody.", "conditions", conditions},
 		{"What is on the way.", "things", things},
 		{"What intake can ask, in the order in which it does.", "questions", questions},
+		{"What the journal is about.", "subjectSorts", sorts},
+		{"What each fact of the journal is called.", "facts", facts},
 		{"Times are in milliseconds, the others are how many.", "limits", limits},
 	} {
 		text, err := part.value.text()
@@ -188,6 +199,30 @@ func codes(roles []dispatch.StopRole) []string {
 		all = append(all, string(r))
 	}
 	return all
+}
+
+// glossary is the table of facts, for people.
+func glossary(string) (string, error) {
+	var b strings.Builder
+	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is what somebody wants to be true, a fact is " +
+		"what the\njournal keeps of it, for ever under that name. *State* is the one that the request, or the errand, is in from then on, where the\nfact alone says so.\n\n" +
+		"| 中文 | English | command | verb of the API | fact | state |\n|---|---|---|---|---|---|\n")
+	for _, t := range dispatch.Glossary() {
+		command, state, verbs := "", "", []string{}
+		for _, v := range t.By {
+			verbs = append(verbs, "`"+string(v)+"`")
+		}
+		if t.Command != nil {
+			command, verbs = "`"+reflect.TypeOf(t.Command).Name()+"`", []string{"`" + string(t.Command.Verb()) + "`"}
+		}
+		if t.State != "" {
+			state = fmt.Sprintf("request %s `%s`", t.State.Name().ZH, t.State)
+		} else if s := t.Errand(); s != "" {
+			state = fmt.Sprintf("errand %s `%s`", s.Name().ZH, s)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s` | %s |\n", t.Name.ZH, t.Name.EN, command, strings.Join(verbs, ", "), dispatch.FactName(t.Fact), state)
+	}
+	return b.String(), nil
 }
 
 // ordered is an object whose members keep their order.

@@ -110,3 +110,35 @@ func (x *Town) addUp(t *testing.T) {
 		}
 	}
 }
+
+// keepsWords changes what a kind and a unit are called: the days before are told by the words that held then.
+func (x *Town) keepsWords(t *testing.T) {
+	ctx := t.Context()
+	find := func(moment dispatch.Moment) (k dispatch.Kind, u dispatch.Unit) {
+		kinds, err := x.DB.KindsAt(ctx, moment)
+		must(t, err)
+		units, err := x.DB.UnitsAt(ctx, moment)
+		must(t, err)
+		if now, err := x.DB.Kinds(ctx); err != nil || len(now) != len(kinds) || now[3].Code != kinds[3].Code {
+			t.Errorf("%d kinds of %d, or in another order: %v", len(kinds), len(now), err)
+		}
+		return kinds[slices.IndexFunc(kinds, func(k dispatch.Kind) bool { return k.Code == "repair" })], units[slices.IndexFunc(units, func(u dispatch.Unit) bool { return u.ID == "office" })]
+	}
+	k, u := find(0)
+	dayOne, wasPhrase, wasName := x.Now().Day(), k.Phrase, u.Name
+	x.Pass(24 * time.Hour)
+	k.Phrase, k.Measure, k.Name = "上门维修", dispatch.Persons, dispatch.Text{ZH: "上门维修", EN: "repairs"}
+	u.Name = "改名后的单位"
+	Describe(t, x.Desk, dispatch.DescribeKind{Kind: k}, dispatch.DescribeUnit{Unit: u})
+	dayTwo := x.Now().Day()
+	if k, u := find(dayOne.End()); k.Phrase != wasPhrase || k.Measure != dispatch.Times || u.Name != wasName {
+		t.Errorf("of the day before: %q in %s, %q", k.Phrase, k.Measure, u.Name)
+	}
+	if k, u := find(dayTwo.End()); k.Phrase != "上门维修" || k.Measure != dispatch.Persons || u.Name != "改名后的单位" {
+		t.Errorf("of the day itself: %q in %s, %q", k.Phrase, k.Measure, u.Name)
+	}
+	if k, u := find(dispatch.Day("2001-01-01").End()); k.Phrase != wasPhrase || u.Name != wasName { // before there was a record
+		t.Errorf("of long ago: %q, %q", k.Phrase, u.Name)
+	}
+	x.audits(t)
+}

@@ -23,7 +23,9 @@ func (x *Town) pages(t *testing.T, f ledger.JournalFilter, limit int) []dispatch
 		if len(page.Entries) > limit || (page.Next == "") != (page.Back == 0) {
 			t.Fatalf("%+v: a page of %d, next %q, back to %d", f, len(page.Entries), page.Next, page.Back)
 		}
-		all = append(all, page.Entries...)
+		for _, l := range page.Entries {
+			all = append(all, l.Entry)
+		}
 		if page.Next == "" {
 			return all
 		}

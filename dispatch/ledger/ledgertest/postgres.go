@@ -93,7 +93,7 @@ func (c *cluster) start() (err error) {
 	}
 	data := filepath.Join(c.folder, "data")
 	command := []string{filepath.Join(c.programs, "postgres"), "-D", data, "-k", c.folder}
-	settings := append([]string{"listen_addresses=", "max_connections=200", "synchronous_commit=on"}, c.settings...)
+	settings := append([]string{"listen_addresses=", "max_connections=500", "synchronous_commit=on"}, c.settings...)
 	for _, setting := range settings {
 		command = append(command, "-c", setting)
 	}

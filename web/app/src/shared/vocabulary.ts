@@ -1,4 +1,4 @@
-// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, dispatch/reason.go, dispatch/flow.go).
+// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).
 
 /** What each verb is called. */
 export const verbs = {
@@ -159,6 +159,84 @@ export const questions = {
   wheelchair: {'zh':'坐轮椅', 'en':'wheelchair'},
   stretcher: {'zh':'要担架', 'en':'stretcher'},
   oxygen: {'zh':'要吸氧', 'en':'oxygen'},
+} as const
+
+/** What the journal is about. */
+export const subjectSorts = {
+  request: {'zh':'求助', 'en':'request'},
+  cadre: {'zh':'干部', 'en':'cadre'},
+  area: {'zh':'区域', 'en':'area'},
+  facility: {'zh':'地点', 'en':'facility'},
+  unit: {'zh':'单位', 'en':'unit'},
+  kind: {'zh':'事项', 'en':'kind'},
+  household: {'zh':'住户', 'en':'household'},
+  account: {'zh':'账号', 'en':'account'},
+  target: {'zh':'通知对象', 'en':'target'},
+  import: {'zh':'导入', 'en':'import'},
+} as const
+
+/** What each fact of the journal is called. */
+export const facts = {
+  Submitted: {'zh':'提出求助', 'en':'asked for help'},
+  ContactAdded: {'zh':'再次来电', 'en':'called again'},
+  Triaged: {'zh':'核实登记', 'en':'checked'},
+  Routed: {'zh':'拆成任务', 'en':'split into errands'},
+  Responded: {'zh':'已答复居民', 'en':'answered the resident'},
+  Held: {'zh':'挂起', 'en':'put on hold'},
+  Resumed: {'zh':'恢复办理', 'en':'taken up again'},
+  Cancelled: {'zh':'撤销', 'en':'cancelled'},
+  SignedOff: {'zh':'定为未办成', 'en':'signed off as not done'},
+  Merged: {'zh':'并入另一件', 'en':'merged into another'},
+  Joined: {'zh':'并入了一件', 'en':'took another in'},
+  Closed: {'zh':'办结', 'en':'closed'},
+  Reopened: {'zh':'重新办理', 'en':'reopened'},
+  Escalated: {'zh':'上报', 'en':'passed up'},
+  Ticked: {'zh':'承诺到点', 'en':'part of the promise passed'},
+  Revealed: {'zh':'查看个人信息', 'en':'looked at personal details'},
+  Attached: {'zh':'附上照片', 'en':'added a picture'},
+  Ordered: {'zh':'派单', 'en':'given to a cadre'},
+  Proposed: {'zh':'询问志愿者', 'en':'offered to a volunteer'},
+  Unplaced: {'zh':'暂时无人可派', 'en':'nobody could take it'},
+  Accepted: {'zh':'接单', 'en':'accepted'},
+  Declined: {'zh':'谢绝', 'en':'declined'},
+  Acknowledged: {'zh':'已读', 'en':'acknowledged'},
+  HandedBack: {'zh':'退单', 'en':'handed back'},
+  Lapsed: {'zh':'未读收回', 'en':'not read in time'},
+  Taken: {'zh':'收回', 'en':'taken back'},
+  Reassigned: {'zh':'改派他人', 'en':'taken to be given to another'},
+  Started: {'zh':'出发', 'en':'set out'},
+  PickedUp: {'zh':'取到', 'en':'picked up'},
+  Arrived: {'zh':'到达', 'en':'arrived'},
+  Arranged: {'zh':'落实医院与车辆', 'en':'arranged hospital and vehicle'},
+  Finished: {'zh':'办完', 'en':'finished'},
+  Repeated: {'zh':'重复报完', 'en':'reported finished again'},
+  Undone: {'zh':'撤回办完', 'en':'undone'},
+  Failed: {'zh':'没办成', 'en':'could not be done'},
+  Withdrawn: {'zh':'任务撤下', 'en':'errand withdrawn'},
+  HandedOver: {'zh':'交接物品', 'en':'handed over'},
+  Advanced: {'zh':'垫付', 'en':'advanced money'},
+  Repaid: {'zh':'归还垫付', 'en':'repaid'},
+  CheckedIn: {'zh':'上岗', 'en':'checked in'},
+  CheckedOut: {'zh':'下岗', 'en':'checked out'},
+  Moved: {'zh':'更新位置', 'en':'moved'},
+  DroppedOut: {'zh':'退出', 'en':'dropped out'},
+  Restricted: {'zh':'设管控', 'en':'set a control'},
+  Sealed: {'zh':'封停或重开', 'en':'sealed or reopened'},
+  PasswordSet: {'zh':'改密码', 'en':'set the password'},
+  CodeIssued: {'zh':'发登录码', 'en':'issued a sign-in code'},
+  CodeUsed: {'zh':'用登录码登录', 'en':'used the sign-in code'},
+  TokenIssued: {'zh':'登录或发令牌', 'en':'signed in, or issued a token'},
+  TokenEnded: {'zh':'退出或作废令牌', 'en':'signed out, or ended a token'},
+  Imported: {'zh':'导入表格', 'en':'imported a table'},
+  AreaDescribed: {'zh':'登记区域', 'en':'described the area'},
+  UnitDescribed: {'zh':'登记单位', 'en':'described the unit'},
+  CadreDescribed: {'zh':'登记干部', 'en':'described the cadre'},
+  FacilityDescribed: {'zh':'登记地点', 'en':'described the facility'},
+  KindDescribed: {'zh':'登记事项', 'en':'described the kind'},
+  HouseholdDescribed: {'zh':'登记住户', 'en':'described the household'},
+  TargetDescribed: {'zh':'登记通知对象', 'en':'described the target'},
+  AccountDescribed: {'zh':'登记账号', 'en':'described the account'},
+  Erased: {'zh':'抹去个人信息', 'en':'erased personal details'},
 } as const
 
 /** Times are in milliseconds, the others are how many. */

@@ -4,7 +4,7 @@ import { fromField, toField } from '../../shared/time'
 import { facilities, ofHolders } from '../../shared/vocabulary'
 
 /** What a person says beside the verb itself. */
-export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt'
+export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt' | 'confirm'
 
 /** The fields of each verb, in the order of the form. A verb that is not listed is carried out at once. */
 export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
@@ -22,6 +22,7 @@ export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
   decline: [],
   advance: ['yuan', 'receipt'],
   repay: ['yuan'],
+  erase: ['confirm'],
 }
 
 /** What is filled in. */
