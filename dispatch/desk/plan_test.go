@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,7 +157,7 @@ func TestAnAccountIsForACadreThatThereIs(t *testing.T) {
 func TestAnImportIsNotedWhereItWentTo(t *testing.T) {
 	x := found(t)
 	note := func(act dispatch.Act, area dispatch.ID) error {
-		return x.try(act, dispatch.Subject{Sort: dispatch.OfImport}, dispatch.Import{Imported: dispatch.Imported{Of: "cadres", Area: area}})
+		return x.try(act, dispatch.Subject{Sort: dispatch.OfImport}, dispatch.Import{Imported: dispatch.Imported{Of: "cadres", Area: area, Digest: strings.Repeat("0", 64)}})
 	}
 	x.refused("into another district", note(as(dispatch.Operator, "south"), "garden"), dispatch.NotFound)
 	if err := note(as(dispatch.Operator, "north"), "garden"); err != nil {
