@@ -82,12 +82,12 @@ func (x Arrange) Decide(c Case, now Moment) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if id := x.Arrangement.Facility; id != "" {
+	if x.Arrangement.Facility != "" {
 		role := e.facilityStop().Role
 		if role == "" {
 			return Outcome{}, Wrong("facility", "此任务不去药店、超市、医院或物资点", "the errand goes to no facility")
 		}
-		if f := c.Facility; f.ID != id || f.Retired || f.Role != role {
+		if f := c.Facility; f.Retired || f.Role != role { // one that there is not has no role
 			return Outcome{}, Wrong("facility", "须为在用的"+role.Name().ZH, "it is a "+role.Name().EN+" that is in use")
 		}
 	}

@@ -72,11 +72,55 @@ func TestWhatCannotBeArranged(t *testing.T) {
 			t.Errorf("%s: %v", c.what, err)
 		}
 	}
+	_, err := Arrange{Errand: 1, Arrangement: Arrangement{Facility: "h"}}.Decide(Case{Act: Act{Role: Coordinator}, Request: visit.r, Facility: hospital}, visit.now)
+	if err == nil || !strings.Contains(err.Error(), "goes to no facility") {
+		t.Errorf("a hospital for a visit: %v", err)
+	}
 	if _, err := (Arrange{Errand: 1}).Decide(Case{Act: Act{Role: Coordinator}, Request: b.r}, b.now); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Errorf("nothing new: %v", err)
 	}
 	if _, err := (Arrange{Errand: 1, Arrangement: arranged}).Decide(Case{Act: Act{Role: CadreRole, Cadre: "a"}, Request: b.r, Facility: hospital}, b.now); !errors.Is(err, &Error{Code: NotFound}) {
 		t.Errorf("a cadre who does not have it: %v", err)
+	}
+}
+
+// What is arranged is arranged for a leg that waits for something or on which somebody goes along, until it is over.
+func TestWhatThereIsToArrange(t *testing.T) {
+	for _, c := range []struct {
+		e    Errand
+		want bool
+	}{
+		{Errand{State: ErrandWaiting, Before: []Condition{IsReleased}}, true},
+		{Errand{State: ErrandWaiting, Carries: []Thing{Person}}, true},
+		{Errand{State: ErrandUnderway, Carries: []Thing{Cash, Person}}, true},
+		{Errand{State: ErrandWaiting, Carries: []Thing{Drugs}}, false},
+		{Errand{State: ErrandFinished, Carries: []Thing{Person}}, false},
+	} {
+		c.e.N, c.e.Round = 1, 1
+		r := Request{State: StateOpen, Round: 1, Errands: []Errand{c.e}}
+		got := slices.Contains(Act{Grants: []Grant{{Role: Coordinator}}}.Choices(r, nil, 0), Choice{Verb: VerbArrange, Errand: 1})
+		if got != c.want {
+			t.Errorf("%+v: offered %t, want %t", c.e, got, c.want)
+		}
+	}
+}
+
+// A facility that was named for another role is nobody's any more.
+func TestAFacilityIsKeptForItsRole(t *testing.T) {
+	k := Kind{Code: "own", Flow: Flow{Rows: []FlowRow{{Free, []FlowLeg{{From: AtMarket, To: AtDoor, Counted: true}}}, {StayHome, []FlowLeg{{From: AtDepot, To: AtDoor, Counted: true}}}}}}
+	b := newBench(Request{}, Submitted{Kind: "own"}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
+	b.apply(say(b.now, Arranged{Errand: 1, Arrangement: Arrangement{Facility: "m", Released: true}}))
+	must(t, b.act(Case{Act: Act{Role: Coordinator}, Kind: k, Effect: StayHome, Request: b.r}, Route{}))
+	if e := b.r.Errands[1]; e.Pick != (Stop{Role: AtDepot}) || e.Arrangement != (Arrangement{Released: true}) {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestNothingIsArrangedBeforeTheRequest(t *testing.T) {
+	b := trip(t, Free, Submitted{})
+	must(t, b.act(Case{Act: Act{Role: Coordinator, At: b.now.Add(-time.Hour)}, Request: b.r, Facility: Facility{ID: "h", Role: AtHospital}}, Arrange{Errand: 1, Arrangement: arranged}))
+	if at := b.entries[len(b.entries)-1].At; at != b.now {
+		t.Errorf("it was arranged %s before the request", b.now.Sub(at))
 	}
 }
 

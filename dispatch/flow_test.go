@@ -44,11 +44,12 @@ func TestAnErrandIsWhatItsLegSays(t *testing.T) {
 	l := FlowLeg{From: AtGate, To: AtDoor, Counted: true, After: 1, Inside: true, Pass: true, Guarded: true, Vehicle: Van, Before: []Condition{IsReleased}, Wait: time.Hour, Carries: []Thing{Keys}}
 	k := Kind{Skills: []string{"driving"}, Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{To: AtGate}, l}}}}}
 	b := newBench(Request{}, Submitted{Place: Place{Compound: "garden"}}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1, Place: Place{Compound: "garden"}}, Free, 4)})
+	b.r.Errands[1].Arrangement = Arrangement{Approved: true, PickUpAt: 7}
 	b.r.Errands[1].State, b.r.Errands[1].Cadre, b.r.Errands[1].Holders = ErrandUnderway, "a", []ID{"a"}
 	must(t, b.do("a", "", Fail{Errand: 5, Reason: "no_answer"}))
 	for _, e := range []Errand{b.r.Errands[1], b.r.Errands[2]} {
 		if e.Pick.Role != l.From || e.Drop != (Stop{Role: l.To, Compound: "garden"}) || !e.Counted || e.After != 4 || !e.Inside || !e.Pass || !e.Guarded || e.Vehicle != l.Vehicle ||
-			!slices.Equal(e.Before, l.Before) || e.Wait != l.Wait || !slices.Equal(e.Carries, l.Carries) || !slices.Equal(e.Skills, k.Skills) {
+			!slices.Equal(e.Before, l.Before) || e.Wait != l.Wait || !slices.Equal(e.Carries, l.Carries) || !slices.Equal(e.Skills, k.Skills) || e.Arrangement != b.r.Errands[1].Arrangement {
 			t.Errorf("errand %d is %+v", e.N, e)
 		}
 	}
@@ -65,7 +66,7 @@ func TestAFlowThatMakesNoSenseIsRefused(t *testing.T) {
 		{"an effect that there is not", "flow.rows[0].effect", Flow{Rows: []FlowRow{{Effect: 3}}}},
 		{"an effect twice", "flow.rows[1].effect", Flow{Rows: []FlowRow{{Legs: []FlowLeg{counted}}, {}}}},
 		{"nothing for free movement", "flow.rows", Flow{Rows: []FlowRow{{Effect: StayIn, Legs: []FlowLeg{counted}}}}},
-		{"eleven legs", "flow.rows[0].legs", rows(slices.Repeat([]FlowLeg{{To: AtDoor}}, 11)...)},
+		{"eleven legs", "flow.rows[0].legs", rows(append(slices.Repeat([]FlowLeg{{To: AtDoor}}, 10), counted)...)},
 		{"no counted leg", "flow.rows[0].legs", rows(FlowLeg{To: AtDoor})},
 		{"two counted legs", "flow.rows[0].legs[1].counted", rows(counted, counted)},
 		{"from nowhere that is known", "flow.rows[0].legs[0].from", rows(FlowLeg{From: "moon", To: AtDoor, Counted: true})},
@@ -104,6 +105,9 @@ func TestAFlowThatMakesNoSenseIsRefused(t *testing.T) {
 		if err := f.Check(); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
+	}
+	if err := (Kind{Words: slices.Repeat([]string{"饭"}, 51)}).Check(); !errors.Is(err, &Error{Code: Invalid, Field: "words"}) {
+		t.Errorf("51 words: %v", err)
 	}
 	if err := (Kind{Words: []string{""}}).Check(); !errors.Is(err, &Error{Code: Invalid, Field: "words[0]"}) {
 		t.Errorf("an empty word: %v", err)

@@ -103,3 +103,51 @@ func TestWhatOneCannotSeeDoesNotExistAndTheRestIsForbidden(t *testing.T) {
 		t.Errorf("acted as %s", got.Role)
 	}
 }
+
+func TestWhereSomebodyMayBegin(t *testing.T) {
+	path := []ID{"city", "north"}
+	for _, c := range []struct {
+		g    Grant
+		want bool
+	}{
+		{Grant{Role: Resident}, false}, {Grant{Role: Resident, Request: "r"}, false}, {Grant{Role: Resident, Area: "north"}, true}, {Grant{Role: Resident, Area: "south"}, false},
+		{Grant{Role: CadreRole, Area: "south"}, true}, {Grant{Role: Operator, Area: "south"}, false}, {Grant{Role: Operator}, true}, {Grant{Role: System}, true},
+	} {
+		if got := c.g.opensNew(path); got != c.want {
+			t.Errorf("%+v: %t", c.g, got)
+		}
+	}
+}
+
+func TestWhoOpensACadreAndAPlace(t *testing.T) {
+	path := []ID{"city", "north"}
+	for _, c := range []struct {
+		what         string
+		g            Grant
+		cadre, place bool
+	}{
+		{"the program", Grant{Role: System}, true, true}, {"a resident", Grant{Role: Resident, Area: "north"}, false, false}, {"the cadre", Grant{Role: CadreRole}, true, false},
+		{"an operator", Grant{Role: Operator}, true, true}, {"elsewhere", Grant{Role: Coordinator, Area: "south"}, false, false}, {"the unit", Grant{Role: Coordinator, Unit: "u"}, true, false}, {"another unit", Grant{Role: Coordinator, Unit: "v"}, false, false},
+	} {
+		act := Act{Cadre: "a", Grants: []Grant{c.g}}
+		if got := act.SeesCadre(Cadre{ID: "a", Unit: "u"}, path); got != c.cadre {
+			t.Errorf("%s, a cadre: %t", c.what, got)
+		}
+		if got := act.SeesPlace(path); got != c.place {
+			t.Errorf("%s, a place: %t", c.what, got)
+		}
+	}
+	if (Act{Cadre: "b", Grants: []Grant{{Role: CadreRole}}}).SeesCadre(Cadre{ID: "a"}, path) || (Act{Grants: []Grant{{Role: CadreRole}}}).SeesCadre(Cadre{}, path) {
+		t.Error("a cadre opens another, or nobody opens nobody")
+	}
+}
+
+func TestOnlyAdministratorsAndAuditorsSearchTheJournal(t *testing.T) {
+	act, err := Act{Grants: []Grant{{Role: Operator}, {Role: Auditor, Area: "north"}, {Role: Coordinator}}}.Inspects()
+	if err != nil || len(act.Grants) != 1 || act.Grants[0].Role != Auditor {
+		t.Errorf("%v: %+v", err, act.Grants)
+	}
+	if _, err := (Act{Grants: []Grant{{Role: Operator}, {Role: Coordinator}}}).Inspects(); !errors.Is(err, &Error{Code: Forbidden}) {
+		t.Errorf("%v", err)
+	}
+}

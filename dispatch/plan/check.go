@@ -7,10 +7,12 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Check judges decisions without the planner's help: every task is answered once, nobody takes what a rule keeps them from,
-// hands are never fuller than the cap, facilities are of the right sort and not sealed, nobody who could take an errand is left
-// aside while it stays without, what stays without says why, and what is held moves at most once, for a gain. Its time is linear in tasks and cadres, but for those tasks that
-// stay without.
+// Check judges decisions without the planner's help, and by rules that are said here once more, so that a slip in either place
+// shows: every task is answered once and its turn has come, nobody takes what a rule keeps them from, hands are never fuller than
+// the cap, infected and other households never meet on a run, nobody farther is given what somebody nearer could do before the
+// search has come so far, facilities are of the right sort and not sealed, nobody who could take an errand is left aside while it
+// stays without, what stays without says why, and what is held moves at most once, for a gain. Its time is linear in tasks and
+// cadres, but for those tasks that stay without or go far.
 func Check(s dispatch.Situation, decisions []dispatch.Decision) error {
 	c := newChecker(s)
 	for _, d := range decisions {
@@ -41,8 +43,9 @@ type checker struct {
 // person is a cadre with all that they have and get.
 type person struct {
 	cadre              dispatch.Cadre
-	hand               int // what they have, and are given now
-	guarded, unguarded int // errands they have, are given now, or will be
+	asked              bool // they may say no
+	hand               int  // what they have, and are given now
+	guarded, unguarded int  // errands they have, are given now, or will be
 }
 
 func newChecker(s dispatch.Situation) *checker {
@@ -51,7 +54,7 @@ func newChecker(s dispatch.Situation) *checker {
 		c.tasks[dispatch.ErrandID(t.Request.ID, t.Errand.N)] = t
 	}
 	for _, x := range s.Cadres {
-		p := &person{cadre: x.Cadre, hand: len(x.Hand)}
+		p := &person{cadre: x.Cadre, asked: x.Unit.Offers, hand: len(x.Hand)}
 		for _, h := range x.Hand {
 			p.add(h.Protected)
 		}
@@ -83,7 +86,7 @@ func (c *checker) count(d dispatch.Decision) error {
 	if p == nil {
 		return fmt.Errorf("it goes to %s, who is not on duty", d.Cadre)
 	}
-	p.add(t.Errand.Protected())
+	p.add(guarded(t))
 	if d.Later == 0 {
 		p.hand++
 	}
@@ -104,15 +107,23 @@ func (c *checker) judge(d dispatch.Decision) error {
 		return c.left(d, t)
 	}
 	p := c.people[d.Cadre]
-	bars := p.cadre.Bars(t.Request, t.Errand, p.hand-1, c.s.Now) // one of them is this one
+	hand := p.hand - 1 // one of them is this one
 	if d.Later != 0 {
-		bars = slices.DeleteFunc(p.cadre.Bars(t.Request, t.Errand, 0, c.s.Now), func(b dispatch.Bar) bool { return b == dispatch.FullHands })
+		hand = 0 // by then there will be a hand free
 	}
-	switch {
-	case len(bars) > 0:
-		return fmt.Errorf("it goes to %s, whom %s keeps from it", d.Cadre, bars[0])
+	switch bar := p.keptFrom(t, hand, c.s.Now); {
+	case bar != "":
+		return fmt.Errorf("it goes to %s, whom %s keeps from it", d.Cadre, bar)
 	case p.guarded > 0 && p.unguarded > 0:
 		return fmt.Errorf("it goes to %s, who has infected and other households", d.Cadre)
+	case t.Errand.After != 0 && !finished(t.Request, t.Errand.After):
+		return fmt.Errorf("it goes to %s before the errand that it follows is finished", d.Cadre)
+	case d.Why.From != "" && p.asked:
+		return fmt.Errorf("it moves to %s, who may say no", d.Cadre)
+	case d.Why.From == "":
+		if near := c.nearer(t, p); near != "" {
+			return fmt.Errorf("it goes to %s, and %s is nearer by responsibility", d.Cadre, near)
+		}
 	}
 	for id, stop := range map[dispatch.ID]dispatch.Stop{d.Stops.Pick: t.Errand.Pick, d.Stops.Drop: t.Errand.Drop} {
 		if err := c.facility(id, stop); err != nil {
@@ -155,8 +166,7 @@ func (c *checker) left(d dispatch.Decision, t dispatch.Task) error {
 	}
 	for _, x := range c.s.Cadres {
 		p := c.people[x.Cadre.ID]
-		mixed := t.Errand.Protected() && p.unguarded > 0 || !t.Errand.Protected() && p.guarded > 0
-		if len(p.cadre.Bars(t.Request, t.Errand, p.hand, c.s.Now)) == 0 && !mixed {
+		if p.keptFrom(t, p.hand, c.s.Now) == "" && !p.wouldMix(t) {
 			return fmt.Errorf("it stays without, and %s could take it", x.Cadre.ID)
 		}
 	}
@@ -164,4 +174,102 @@ func (c *checker) left(d dispatch.Decision, t dispatch.Task) error {
 		return fmt.Errorf("it stays without, and not everybody is kept from it by a rule that is named")
 	}
 	return nil
+}
+
+// keptFrom returns the first rule that keeps somebody with so many errands in hand from a task; "" for none.
+func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispatch.Bar {
+	k, e := p.cadre, t.Errand
+	most := k.Cap
+	if most == 0 {
+		most = dispatch.DefaultCap
+	}
+	switch {
+	case !k.Duty.On:
+		return dispatch.OffDuty
+	case k.Duty.Until != 0 && now >= k.Duty.Until:
+		return dispatch.ShiftOver
+	case k.PhoneOnly:
+		return dispatch.PhoneDuty
+	case e.Pass && !k.Pass:
+		return dispatch.NoPass
+	case guarded(t) && !k.Protected:
+		return dispatch.NotProtected
+	case e.Inside && (k.Home == "" || k.Home != t.Request.Place.Compound):
+		return dispatch.NotInside
+	case hand >= most:
+		return dispatch.FullHands
+	}
+	for _, skill := range e.Skills {
+		if !slices.Contains(k.Skills, skill) {
+			return dispatch.NoSkill
+		}
+	}
+	for _, who := range e.Refused {
+		if who == k.ID {
+			return dispatch.AskedBefore
+		}
+	}
+	for _, about := range t.Request.Against {
+		if about == k.ID || about == k.Unit && about != "" {
+			return dispatch.Complained
+		}
+	}
+	return ""
+}
+
+// guarded tells whether only the protected crew may do a task.
+func guarded(t dispatch.Task) bool { return t.Errand.Infected || t.Errand.Guarded }
+
+// wouldMix tells whether a task would bring infected and other households onto one run.
+func (p *person) wouldMix(t dispatch.Task) bool {
+	return guarded(t) && p.unguarded > 0 || !guarded(t) && p.guarded > 0
+}
+
+// finished tells whether an errand, or the last that took its place, is finished.
+func finished(r dispatch.Request, n int) bool {
+	state := dispatch.ErrandState("")
+	for _, e := range r.Errands {
+		if e.N == n || state != "" && e.Replaces == n {
+			n, state = e.N, e.State
+		}
+	}
+	return state == dispatch.ErrandFinished
+}
+
+// nearer returns somebody who is nearer to a task by responsibility than whoever is given it, is kept from it by nothing, even
+// with all that this plan gives them, and is not passed over because the search has widened or life is in danger.
+func (c *checker) nearer(t dispatch.Task, given *person) dispatch.ID {
+	far := c.distance(t, given.cadre)
+	if far == 0 || far <= t.Request.Widened || t.Request.Urgency == dispatch.LifeThreatening {
+		return ""
+	}
+	for _, x := range c.s.Cadres {
+		p := c.people[x.Cadre.ID]
+		if c.distance(t, p.cadre) < far && p.keptFrom(t, p.hand, c.s.Now) == "" && !p.wouldMix(t) {
+			return x.Cadre.ID
+		}
+	}
+	return ""
+}
+
+// distance is 0 for whoever lives where help is needed or is responsible for it, 1 for the same community, 2 beyond.
+func (c *checker) distance(t dispatch.Task, k dispatch.Cadre) int {
+	place := t.Request.Place.Compound
+	if place == "" {
+		place = t.Request.Place.Desk
+	}
+	if place == k.Home && place != "" {
+		return 0
+	}
+	far := 2
+	for _, a := range c.s.Above[place] {
+		if slices.Contains(k.Bonds, a.ID) {
+			return 0
+		}
+		within := func(b dispatch.Area) bool { return b.ID == a.ID }
+		if a.Level == dispatch.Community && (slices.ContainsFunc(c.s.Above[k.Area], within) || slices.ContainsFunc(c.s.Above[k.Home], within)) {
+			far = 1
+		}
+	}
+	return far
 }

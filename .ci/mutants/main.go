@@ -1,0 +1,75 @@
+// Command mutants switches rules off, one at a time, and sees that a test notices: a rule whose absence no test notices is not
+// held by any. It changes no file: the go command is told to read others in their place (-overlay), in which a number turns the
+// mutants on, so that a folder's tests are compiled once for all of its mutants.
+//
+//	go run ./.ci/mutants                  all of the table in table.go
+//	go run ./.ci/mutants -only 'custody'  those whose rule or file matches
+//	go run ./.ci/mutants -smoke           five of them, which make test does
+//	go run ./.ci/mutants -survey dispatch every if of a package, by the package's own tests: what goes unnoticed
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+)
+
+func main() {
+	only := flag.String("only", "", "only mutants whose rule or file matches the regular expression")
+	smoke := flag.Bool("smoke", false, "only a few, to see that mutants are made and noticed")
+	survey := flag.String("survey", "", "a folder: switch every if in it off instead, and list what its own tests do not notice")
+	tests := flag.String("tests", ".", "with -survey: the names of the tests, a regular expression")
+	jobs := flag.Int("jobs", runtime.NumCPU(), "so many at a time")
+	flag.Parse()
+	if err := run(*only, *survey, *tests, *smoke, *jobs); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(only, survey, tests string, smoke bool, jobs int) error {
+	chosen, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	all := table
+	if survey != "" {
+		if all, err = surveyed(survey, tests); err != nil {
+			return err
+		}
+	}
+	all = slices.DeleteFunc(slices.Clone(all), func(m mutant) bool {
+		return smoke && !m.smoke || !chosen.MatchString(m.rule) && !chosen.MatchString(m.file)
+	})
+	began := time.Now()
+	binaries, faults := grouped(all)
+	slots := make(chan struct{}, max(jobs, 1))
+	if len(faults) == 0 {
+		var mu sync.Mutex
+		var wait sync.WaitGroup
+		for _, b := range binaries {
+			wait.Go(func() {
+				found := b.judge(slots)
+				mu.Lock()
+				faults = append(faults, found...)
+				mu.Unlock()
+			})
+		}
+		wait.Wait()
+	}
+	slices.Sort(faults)
+	for _, f := range faults {
+		fmt.Println(f)
+	}
+	fmt.Printf("%d mutants in %d builds, %d faults, %s with %d at a time\n", len(all), len(binaries), len(faults), time.Since(began).Round(time.Second), jobs)
+	if len(faults) > 0 {
+		return errors.New("a rule is not held by its tests, or the table of mutants is behind the code")
+	}
+	return nil
+}
