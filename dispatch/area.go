@@ -1,7 +1,11 @@
 package dispatch
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bangban/bangban/geo"
 )
@@ -115,10 +119,8 @@ func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 	if c.Area.Level != Compound && (k.Building != "" || k.Entrance != "") {
 		return Outcome{}, Wrong("building", "只有小区有楼栋", "only a compound has buildings")
 	}
-	for field, text := range map[string]string{"label": k.Label, "building": k.Building, "entrance": k.Entrance} {
-		if err := sized(field, text, 0, maxShort); err != nil {
-			return Outcome{}, err
-		}
+	if err := first(public("label", k.Label), public("building", k.Building), public("entrance", k.Entrance)); err != nil {
+		return Outcome{}, err
 	}
 	if k.From == 0 {
 		k.From = now
@@ -127,6 +129,43 @@ func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Wrong("until", "截止须晚于开始", "it must end after it begins")
 	}
 	return Outcome{Entries: []Entry{say(now, Restricted{k})}}, nil
+}
+
+const (
+	maxPublic = 40 // characters of a public word
+	mostRow   = 4  // digits in a row in it: 32号楼, and no telephone
+)
+
+// public checks a word that the public may read: an order's name, a building, a skill. It stands in the journal for ever, so
+// that it has to be short, and no sentence or telephone number fits.
+func public(field, text string) error {
+	row := 0
+	bad := utf8.RuneCountInString(text) > maxPublic || strings.ContainsFunc(text, func(c rune) bool {
+		if !unicode.IsDigit(c) {
+			row = 0
+			return !unicode.IsLetter(c) && !strings.ContainsRune(" -_·.／/（）()#", c)
+		}
+		row++
+		return row > mostRow
+	})
+	if bad {
+		return Wrong(field, fmt.Sprintf("只写公开的名称：文字、数字（连续不超过 %d 位）和 -·（）等，不超过 %d 个字", mostRow, maxPublic),
+			fmt.Sprintf("a public word only: letters, digits (%d in a row at most) and -·(), %d characters at most", mostRow, maxPublic))
+	}
+	return nil
+}
+
+// publics checks several.
+func publics(field string, all []string) error {
+	if len(all) > MaxItems {
+		return Wrong(field, "太多了", "too many")
+	}
+	for i, text := range all {
+		if err := public(fmt.Sprintf("%s[%d]", field, i), text); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Apply folds one entry of its journal into the area.

@@ -110,7 +110,7 @@ func (x DescribeCadre) Decide(c Case, now Moment) (Outcome, error) {
 	if _, err := ParseID("id", string(k.ID)); err != nil {
 		return Outcome{}, err
 	}
-	if err := first(named(k.Name), CheckPhone(k.Phone), c.exists("area", k.Area), c.exists("home", k.Home), c.exists("bonds", k.Bonds...), c.belongs("unit", k.Unit)); err != nil {
+	if err := first(named(k.Name), CheckPhone(k.Phone), c.exists("area", k.Area), c.exists("home", k.Home), c.exists("bonds", k.Bonds...), c.belongs("unit", k.Unit), publics("skills", k.Skills)); err != nil {
 		return Outcome{}, err
 	}
 	if k.Mode.Label() == "" {

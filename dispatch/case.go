@@ -3,6 +3,7 @@ package dispatch
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,8 +22,25 @@ type Act struct {
 	Keep     time.Duration // how long the key is known; at least RememberFor
 }
 
-// Check refuses an act whose note cannot be kept.
-func (a Act) Check() error { return sized("note", a.Note, 0, MaxText) }
+// Check refuses an act that cannot be kept. Device and on whose behalf stand in the journal for ever: what somebody typed belongs
+// in the note, which can be erased.
+func (a Act) Check() error {
+	if len(a.Device) > maxName || strings.ContainsFunc(a.Device, func(c rune) bool { return !plain(c) && c != ' ' && c != '.' }) {
+		return Wrong("device", "设备名只能用字母、数字、空格和 - _ .，不超过 64 个字符", "a device is named by letters, digits, spaces, - _ and ., 64 characters at most")
+	}
+	if len(a.OnBehalf) > maxName || strings.ContainsFunc(a.OnBehalf, func(c rune) bool { return !plain(c) && c != ':' }) { // resident:ID
+		return Wrong("on_behalf", "代谁须为编号或角色代码；姓名请写在备注里", "on whose behalf is an id or a role; a name belongs in the note")
+	}
+	return sized("note", a.Note, 0, MaxText)
+}
+
+// maxName bounds names that are codes, as ids are.
+const maxName = 64
+
+// plain is a letter, a digit or what joins them in a code.
+func plain(c rune) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '-' || c == '_'
+}
 
 // Case is all that a command may look at. The Desk loads it; nothing in it is changed.
 type Case struct {

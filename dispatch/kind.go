@@ -75,7 +75,7 @@ func (x DescribeKind) Decide(c Case, now Moment) (Outcome, error) {
 	if _, err := ParseID("code", k.Code); err != nil {
 		return Outcome{}, err
 	}
-	if err := first(named(k.Name.ZH), among("measure", k.Measure, []Measure{Persons, Times, Households}), k.Check()); err != nil {
+	if err := first(named(k.Name.ZH), publics("skills", k.Skills), among("measure", k.Measure, []Measure{Persons, Times, Households}), k.Check()); err != nil {
 		return Outcome{}, err
 	}
 	k.Code, k.Seq = "", 0

@@ -86,7 +86,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Wrong("kind", "没有这个事项", "there is no such kind")
 	}
 	if !slices.Contains(Channels, s.Channel) {
-		return Outcome{}, Wrong("channel", "来源须为 "+strings.Join(Channels, "、"), "the channel is one of "+strings.Join(Channels, ", "))
+		return Outcome{}, noChannel()
 	}
 	review := s.Doubtful || s.Place.Compound == "" || c.Kind.Flow.unanswered(s)
 	if s.Persons == 0 {
@@ -111,6 +111,10 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}
 	return Outcome{Entries: entries}, nil
+}
+
+func noChannel() error {
+	return Wrong("channel", "来源须为 "+strings.Join(Channels, "、"), "the channel is one of "+strings.Join(Channels, ", "))
 }
 
 func (k Kind) respondBy(r Request) Moment {

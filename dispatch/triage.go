@@ -1,5 +1,7 @@
 package dispatch
 
+import "slices"
+
 type (
 	// Triage says what is true about a request: an operator has checked it 核实. It replaces what was taken down.
 	Triage struct {
@@ -94,6 +96,9 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbAddContact); err != nil {
 		return Outcome{}, err
+	}
+	if !slices.Contains(Channels, x.Channel) {
+		return Outcome{}, noChannel()
 	}
 	if err := (Submit{Place: c.Request.Place, Persons: 1, Words: x.Words}).check(); err != nil {
 		return Outcome{}, err

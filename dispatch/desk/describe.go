@@ -90,6 +90,9 @@ func (d *Desk) DescribeIn(tx dispatch.Tx, act dispatch.Act, all ...dispatch.Desc
 
 // DoIn is Do within somebody's transaction: no key is remembered, and what became ready is left to the sweep.
 func (d *Desk) DoIn(tx dispatch.Tx, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (Answer, error) {
+	if err := act.Check(); err != nil {
+		return Answer{}, err
+	}
 	t := &transaction{desk: d, tx: tx, now: d.Clock()}
 	return t.do(act, subject, cmd)
 }

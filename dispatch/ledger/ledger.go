@@ -33,6 +33,7 @@ var migrations embed.FS
 // DB is a record. It is safe for use by many goroutines; several processes may have the same record open.
 type DB struct {
 	dialect dialect
+	path    string // of SQLite's file
 	write   *sql.DB
 	read    *sql.DB  // the same pool as write on PostgreSQL
 	group   *group   // of SQLite's writer; nil on PostgreSQL
@@ -96,31 +97,33 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := f.Close(); err != nil {
 		return nil, err
 	}
-	open := func(most int, more ...string) (*sql.DB, error) {
-		q := url.Values{}
-		for _, pragma := range append([]string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}, more...) {
-			q.Add("_pragma", pragma)
-		}
-		pool, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
-		if err != nil {
-			return nil, err
-		}
-		pool.SetMaxOpenConns(most)
-		pool.SetMaxIdleConns(most)
-		return pool, pool.PingContext(ctx)
-	}
-	write, err := open(1)
+	write, err := openSQLite(ctx, path, 1)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	abreast := min(mostReaders, 2*runtime.GOMAXPROCS(0)+2)
-	read, err := open(abreast+1, "query_only(1)") // one for a backup
+	read, err := openSQLite(ctx, path, abreast+1, "query_only(1)") // one for a backup
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}
-	db := &DB{dialect: sqlite, write: write, read: read, latest: newLatest()}
+	db := &DB{dialect: sqlite, path: path, write: write, read: read, latest: newLatest()}
 	db.group, db.readers = newGroup(db), newReaders(read, abreast)
 	return db, nil
+}
+
+// openSQLite opens a pool of connections to a file.
+func openSQLite(ctx context.Context, path string, most int, more ...string) (*sql.DB, error) {
+	q := url.Values{}
+	for _, pragma := range append([]string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "cache_size(-16000)"}, more...) {
+		q.Add("_pragma", pragma)
+	}
+	pool, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String())
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(most)
+	pool.SetMaxIdleConns(most)
+	return pool, pool.PingContext(ctx)
 }
 
 func connectPostgres(ctx context.Context, address string) (*DB, error) {

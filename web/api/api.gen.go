@@ -1966,6 +1966,33 @@ func (e ListMessagesParamsState) Valid() bool {
 	}
 }
 
+// Defines values for ErasePersonalParamsSort.
+const (
+	ErasePersonalParamsSortAccount   ErasePersonalParamsSort = "account"
+	ErasePersonalParamsSortCadre     ErasePersonalParamsSort = "cadre"
+	ErasePersonalParamsSortHousehold ErasePersonalParamsSort = "household"
+	ErasePersonalParamsSortRequest   ErasePersonalParamsSort = "request"
+	ErasePersonalParamsSortTarget    ErasePersonalParamsSort = "target"
+)
+
+// Valid indicates whether the value is a known member of the ErasePersonalParamsSort enum.
+func (e ErasePersonalParamsSort) Valid() bool {
+	switch e {
+	case ErasePersonalParamsSortAccount:
+		return true
+	case ErasePersonalParamsSortCadre:
+		return true
+	case ErasePersonalParamsSortHousehold:
+		return true
+	case ErasePersonalParamsSortRequest:
+		return true
+	case ErasePersonalParamsSortTarget:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListRequestsParamsOrder.
 const (
 	Due ListRequestsParamsOrder = "due"
@@ -2041,7 +2068,9 @@ type AnyCommand struct {
 	Needs    []string           `json:"needs,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note         string          `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf     string          `json:"on_behalf,omitempty,omitzero"`
 	Other        bool            `json:"other,omitempty,omitzero"`
 	Parent       ID              `json:"parent,omitempty,omitzero"`
@@ -2230,7 +2259,9 @@ type CommandAccept struct {
 	Errand int             `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2245,7 +2276,9 @@ type CommandAcknowledge struct {
 	Errand int                  `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2260,7 +2293,9 @@ type CommandAddContact struct {
 	Do      CommandAddContactDo      `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Other    bool   `json:"other,omitempty,omitzero"`
 
@@ -2283,7 +2318,9 @@ type CommandAdvance struct {
 	Fen    int64            `json:"fen,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Receipt  string `json:"receipt,omitempty,omitzero"`
 }
@@ -2303,7 +2340,9 @@ type CommandArrange struct {
 	Facility ID               `json:"facility,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Released bool   `json:"released,omitempty,omitzero"`
 
@@ -2327,7 +2366,9 @@ type CommandArrive struct {
 	Errand int             `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2341,7 +2382,9 @@ type CommandCancel struct {
 	Do CommandCancelDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2356,7 +2399,9 @@ type CommandCheckIn struct {
 	Do CommandCheckInDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string    `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
 	Point    Point     `json:"point,omitempty,omitzero"`
 	Until    time.Time `json:"until,omitempty,omitzero"`
@@ -2372,7 +2417,9 @@ type CommandCheckOut struct {
 	Do CommandCheckOutDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2388,7 +2435,9 @@ type CommandClose struct {
 	Do CommandCloseDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note         string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf     string `json:"on_behalf,omitempty,omitzero"`
 	Satisfaction int    `json:"satisfaction,omitempty,omitzero"`
 }
@@ -2407,7 +2456,9 @@ type CommandDecline struct {
 	Errand int              `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2422,7 +2473,9 @@ type CommandDropOut struct {
 	Do CommandDropOutDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2437,7 +2490,9 @@ type CommandErase struct {
 	Do CommandEraseDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2452,7 +2507,9 @@ type CommandEscalate struct {
 	Level CommandEscalateLevel `json:"level,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2471,7 +2528,9 @@ type CommandFail struct {
 	Errand int           `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2487,7 +2546,9 @@ type CommandFinish struct {
 	Errand int             `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2502,7 +2563,9 @@ type CommandHandBack struct {
 	Errand int               `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2519,7 +2582,9 @@ type CommandHandOver struct {
 	FromHand Hand              `json:"from_hand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string               `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string               `json:"on_behalf,omitempty,omitzero"`
 	Thing    CommandHandOverThing `json:"thing,omitempty,omitzero"`
 	ToHand   Hand                 `json:"to_hand,omitempty,omitzero"`
@@ -2538,7 +2603,9 @@ type CommandHold struct {
 	Do CommandHoldDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string    `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
 	Reason   string    `json:"reason,omitempty,omitzero"`
 	Until    time.Time `json:"until,omitempty,omitzero"`
@@ -2554,7 +2621,9 @@ type CommandMerge struct {
 	Do CommandMergeDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Parent   ID     `json:"parent,omitempty,omitzero"`
 }
@@ -2569,7 +2638,9 @@ type CommandMove struct {
 	Do CommandMoveDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Point    Point  `json:"point,omitempty,omitzero"`
 }
@@ -2586,7 +2657,9 @@ type CommandOrder struct {
 	Errand int            `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2602,7 +2675,9 @@ type CommandPickUp struct {
 	Facility ID              `json:"facility,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2619,7 +2694,9 @@ type CommandReassign struct {
 	Insist bool              `json:"insist,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2636,7 +2713,9 @@ type CommandReopen struct {
 	Do CommandReopenDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2652,7 +2731,9 @@ type CommandRepay struct {
 	Fen    int64          `json:"fen,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2666,7 +2747,9 @@ type CommandRespond struct {
 	Do CommandRespondDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2681,7 +2764,9 @@ type CommandRestrict struct {
 	Do      CommandRestrictDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2695,7 +2780,9 @@ type CommandResume struct {
 	Do CommandResumeDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2710,7 +2797,9 @@ type CommandReveal struct {
 	Fields []CommandRevealFields `json:"fields,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2727,7 +2816,9 @@ type CommandSeal struct {
 	Do CommandSealDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 	Sealed   bool   `json:"sealed,omitempty,omitzero"`
@@ -2743,7 +2834,9 @@ type CommandSignOff struct {
 	Do CommandSignOffDo `json:"do"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2759,7 +2852,9 @@ type CommandStart struct {
 	Errand int            `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -2774,7 +2869,9 @@ type CommandTake struct {
 	Errand int           `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 	Reason   string `json:"reason,omitempty,omitzero"`
 }
@@ -2795,7 +2892,9 @@ type CommandTriage struct {
 	Needs []string        `json:"needs,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string    `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
 	Persons  int       `json:"persons,omitempty,omitzero"`
 	Place    Place     `json:"place,omitempty,omitzero"`
@@ -2817,7 +2916,9 @@ type CommandUndo struct {
 	Errand int           `json:"errand,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
-	Note     string `json:"note,omitempty,omitzero"`
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 }
 
@@ -3782,7 +3883,7 @@ type CommandAreaParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -3836,7 +3937,7 @@ type CommandCadreParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -3867,7 +3968,7 @@ type CommandErrandParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -3882,7 +3983,7 @@ type CommandFacilityParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -3959,6 +4060,15 @@ type ListMessagesParams struct {
 // ListMessagesParamsState defines parameters for ListMessages.
 type ListMessagesParamsState string
 
+// ErasePersonalParams defines parameters for ErasePersonal.
+type ErasePersonalParams struct {
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
+	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
+}
+
+// ErasePersonalParamsSort defines parameters for ErasePersonal.
+type ErasePersonalParamsSort string
+
 // ListRequestsParams defines parameters for ListRequests.
 type ListRequestsParams struct {
 	Under    ID      `form:"under,omitempty" json:"under,omitempty,omitzero"`
@@ -4000,7 +4110,7 @@ type SubmitRequestParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -4021,7 +4131,7 @@ type AttachPictureParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -4036,7 +4146,7 @@ type CommandRequestParams struct {
 	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
-	// XDevice 设备的名称
+	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
@@ -4238,6 +4348,9 @@ type ServerInterface interface {
 	// ResendMessage 重发
 	// (POST /messages/{message}/resend)
 	ResendMessage(ctx echo.Context, message MessagePath) error
+	// ErasePersonal 抹去个人信息
+	// (DELETE /personal/{sort}/{id})
+	ErasePersonal(ctx echo.Context, sort ErasePersonalParamsSort, id ID, params ErasePersonalParams) error
 	// ListRequests 求助列表
 	// (GET /requests)
 	ListRequests(ctx echo.Context, params ListRequestsParams) error
@@ -5308,6 +5421,50 @@ func (w *ServerInterfaceWrapper) ResendMessage(ctx echo.Context) error {
 	return err
 }
 
+// ErasePersonal converts echo context to params.
+func (w *ServerInterfaceWrapper) ErasePersonal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sort" -------------
+	var sort ErasePersonalParamsSort
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sort", ctx.Param("sort"), &sort, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// ------------- Path parameter "id" -------------
+	var id ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ErasePersonalParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "X-Device" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("X-Device")]; found {
+		var XDevice DeviceName
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for X-Device, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "X-Device", valueList[0], &XDevice, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter X-Device: %s", err))
+		}
+
+		params.XDevice = XDevice
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ErasePersonal(ctx, sort, id, params)
+	return err
+}
+
 // ListRequests converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRequests(ctx echo.Context) error {
 	var err error
@@ -6208,6 +6365,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
 	router.GET(options.BaseURL+"/bulletin/workbook", wrapper.BulletinWorkbook, options.OperationMiddlewares["bulletinWorkbook"]...)
 	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
+	router.DELETE(options.BaseURL+"/personal/:sort/:id", wrapper.ErasePersonal, options.OperationMiddlewares["erasePersonal"]...)
 	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
@@ -7384,6 +7542,47 @@ type ResendMessagedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ResendMessagedefaultApplicationProblemPlusJSONResponse) VisitResendMessageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ErasePersonalRequestObject struct {
+	Sort   ErasePersonalParamsSort `json:"sort"`
+	ID     ID                      `json:"id"`
+	Params ErasePersonalParams
+}
+
+type ErasePersonalResponseObject interface {
+	VisitErasePersonalResponse(w http.ResponseWriter) error
+}
+
+type ErasePersonal200JSONResponse Answer
+
+func (response ErasePersonal200JSONResponse) VisitErasePersonalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ErasePersonaldefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ErasePersonaldefaultApplicationProblemPlusJSONResponse) VisitErasePersonalResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8644,6 +8843,9 @@ type StrictServerInterface interface {
 	// ResendMessage 重发
 	// (POST /messages/{message}/resend)
 	ResendMessage(ctx context.Context, request ResendMessageRequestObject) (ResendMessageResponseObject, error)
+	// ErasePersonal 抹去个人信息
+	// (DELETE /personal/{sort}/{id})
+	ErasePersonal(ctx context.Context, request ErasePersonalRequestObject) (ErasePersonalResponseObject, error)
 	// ListRequests 求助列表
 	// (GET /requests)
 	ListRequests(ctx context.Context, request ListRequestsRequestObject) (ListRequestsResponseObject, error)
@@ -9693,6 +9895,33 @@ func (sh *strictHandler) ResendMessage(ctx echo.Context, message MessagePath) er
 		return err
 	} else if validResponse, ok := response.(ResendMessageResponseObject); ok {
 		return validResponse.VisitResendMessageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ErasePersonal operation middleware
+func (sh *strictHandler) ErasePersonal(ctx echo.Context, sort ErasePersonalParamsSort, id ID, params ErasePersonalParams) error {
+	var request ErasePersonalRequestObject
+
+	request.Sort = sort
+	request.ID = id
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ErasePersonal(ctx.Request().Context(), request.(ErasePersonalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ErasePersonal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ErasePersonalResponseObject); ok {
+		return validResponse.VisitErasePersonalResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

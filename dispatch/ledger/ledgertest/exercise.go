@@ -44,6 +44,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("every hand that touches the record is found out", town.foundOut)
 	t.Run("a household counts on its first day, once", town.servedTwice)
 	t.Run("the past keeps its words", town.keepsWords)
+	t.Run("what is erased is nowhere", town.erases)
 	t.Run("it is all there when it is opened again", func(t *testing.T) {
 		town.DB = open()
 		must(t, town.DB.SealWith(t.Context(), town.key))

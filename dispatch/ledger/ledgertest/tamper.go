@@ -33,7 +33,7 @@ func (x *Town) foundOut(t *testing.T) {
 		dispatch.Token{Digest: "digest of a secret", Sort: dispatch.Session, Expires: x.Now().Add(time.Hour)})
 	Hire(t, x.Desk, dispatch.Account{ID: "a-cadre", Login: "cadre", Name: "乙某", Cadre: "c0", Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}, "")
 	x.do(t, dispatch.SystemAct(), dispatch.Subject{Sort: dispatch.OfAccount, ID: "a-cadre"}, dispatch.IssueCode{Code: dispatch.SignInCode{Digest: "digest of a code", Expires: x.Now().Add(time.Hour)}})
-	x.do(t, Chief, dispatch.Subject{Sort: dispatch.OfImport}, dispatch.Import{Imported: dispatch.Imported{Of: "cadres", Rows: 3, Added: 3}})
+	x.do(t, Chief, dispatch.Subject{Sort: dispatch.OfImport}, dispatch.Import{Imported: dispatch.Imported{Of: "cadres", Digest: hexSum(nil), Rows: 3, Added: 3}})
 	x.audits(t)
 	for _, table := range []struct {
 		name    string

@@ -210,8 +210,7 @@ func (x *Town) audits(t testing.TB) {
 func (x *Town) attach(t *testing.T, act dispatch.Act, to, id dispatch.ID, errand int) {
 	t.Helper()
 	picture := []byte("not truly a picture")
-	sum := sha256.Sum256(picture)
-	x.do(t, act, request(to), dispatch.Attach{Data: picture, Attachment: dispatch.Attachment{ID: id, Errand: errand, Purpose: dispatch.Receipt, Type: "image/jpeg", Size: len(picture), Digest: hex.EncodeToString(sum[:])}})
+	x.do(t, act, request(to), dispatch.Attach{Data: picture, Attachment: dispatch.Attachment{ID: id, Errand: errand, Purpose: dispatch.Receipt, Type: "image/jpeg", Size: len(picture), Digest: hexSum(picture)}})
 	if kept, err := x.DB.Picture(context.Background(), to, id); err != nil || !bytes.Equal(kept, picture) {
 		t.Errorf("the picture came back as %q, %v", kept, err)
 	}
@@ -233,4 +232,9 @@ func (firstAble) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Decis
 		all = append(all, d)
 	}
 	return all, nil
+}
+
+func hexSum(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
