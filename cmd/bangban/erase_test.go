@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -180,6 +181,11 @@ func TestErasedForGood(t *testing.T) {
 		if !strings.Contains(told, want) {
 			t.Errorf("the journal does not tell %q:\n%s", want, told)
 		}
+	}
+	var entries []entryLine
+	must(t, json.Unmarshal([]byte(apart(t, exitFine, "journal", "--data", data, "--lang", "en", "--actor", "chief", "--fact", "Finished,Closed", "--subject", "request", "--from", string(dispatch.At(time.Now().Add(-48*time.Hour)).Day()), "--limit", "300", "--format", "json")), &entries))
+	if len(entries) != 2 || entries[0].Fact != "Closed" || entries[1].Fact != "Finished" || entries[1].OnBehalf != "c1" || !strings.HasSuffix(entries[0].Sentence, "request "+number+", closed, by: call-back. With: note.") {
+		t.Errorf("as JSON: %+v", entries)
 	}
 	if said := apart(t, exitFine, "erase", "--data", data, "--before", string(dispatch.At(time.Now().Add(48*time.Hour)).Day()), "--lang", "en"); !strings.Contains(said, "in 0 requests") {
 		t.Errorf("again: %s", said)
