@@ -21,6 +21,7 @@ func main() {
 		"../openapi.yaml":                 commands,
 		"../app/src/shared/vocabulary.ts": vocabulary,
 		"../../.github/GLOSSARY.md":       glossary,
+		"../../.github/CONTRIBUTING.md":   states,
 	} {
 		was, err := os.ReadFile(file)
 		if err != nil && !os.IsNotExist(err) {
