@@ -138,7 +138,7 @@ var rulesOfRequests = slices.Concat(
 		mutant{rule: "doubts and no place are checked", code: `s.Doubtful || s.Place.Compound == ""`, by: off},
 		mutant{rule: "what is checked is not begun", code: `!review`, by: on},
 		mutant{rule: "red flags come first", code: `len(flags) > 0`, by: off},
-		mutant{rule: "a channel is one of the list", code: `!slices.Contains(Channels, s.Channel)`, by: off},
+		mutant{rule: "a channel is one of the list", code: `!slices.Contains(Sources, s.Channel)`, by: off},
 	),
 	of("dispatch/submit.go", "Submit.check", "dispatch ^TestSubmitNames",
 		mutant{rule: "persons are bounded", code: `s.Persons < 1 || s.Persons > MaxPersons`, by: off},
