@@ -35,6 +35,11 @@ var codeNames = map[any]Text{
 	Session: {"浏览器登录", "a browser"}, ProgramToken: {"程序令牌", "a program"},
 }
 
+// channelNames are the names of Channels.
+var channelNames = map[string]Text{
+	"hotline": {"热线", "hotline"}, "message": {"消息", "message"}, "visit": {"上门", "visit"}, "link": {"居民链接", "the resident's page"}, "import": {"导入", "import"}, "schedule": {"定期服务", "schedule"},
+}
+
 // codeText is the name of a value that is a code.
 func codeText(v any) (Text, bool) {
 	switch x := v.(type) {

@@ -117,7 +117,7 @@ func (t teller) comma() string { return t.in(Text{"，", ", "}) }
 func (t teller) who(e Entry) string {
 	role := t.in(e.Role.Name())
 	name := t.person(e.Actor)
-	if name == role {
+	if name == role || e.Role == System { // the program itself, or what it does for somebody
 		role = ""
 	}
 	behalf := ""
@@ -307,6 +307,8 @@ func (t teller) value(of, name string, v reflect.Value, always bool) string {
 		switch {
 		case name == "Kind":
 			return t.name(OfKind, ID(v.String()))
+		case name == "Channel":
+			return t.in(channelNames[v.String()])
 		case of == "Imported" && name == "Of":
 			return t.in(Tables[v.String()])
 		}
