@@ -230,3 +230,31 @@ func TestThatNobodyCanIsWrittenDownOnceForTheSameReasons(t *testing.T) {
 		x.Pass(10 * time.Minute)
 	}
 }
+
+// Whoever changes a state that somebody else has changed since looks again.
+func TestAStateThatSomebodyElseChangedIsNotOverwritten(t *testing.T) {
+	x := found(t)
+	id := x.call("garden")
+	old := x.request(id)
+	x.do(ledgertest.Chief, request(id), dispatch.Respond{})
+	err := x.DB.Change(t.Context(), func(tx dispatch.Tx) error {
+		e := dispatch.Entry{Subject: request(id), Seq: old.Version + 1, At: x.Now(), Recorded: x.Now(), Actor: "chief", Role: dispatch.Administrator, Fact: dispatch.Responded{}}
+		return tx.Save(dispatch.Change{Before: old, After: old.Fold(e), Entries: []dispatch.Entry{e}, District: "north"})
+	})
+	x.refused("an old state", err, dispatch.Stale)
+}
+
+func TestOfTwoWhoGiveToOneCadreOneLooksAgain(t *testing.T) {
+	x := found(t)
+	c, err := x.cadre("c0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	engage := func() error {
+		return x.DB.Change(t.Context(), func(tx dispatch.Tx) error { return tx.Engage(c) })
+	}
+	if err := engage(); err != nil {
+		t.Fatal(err)
+	}
+	x.refused("the second", engage(), dispatch.Stale)
+}

@@ -1,0 +1,47 @@
+package intake_test
+
+import (
+	"errors"
+	"path/filepath"
+	"testing"
+
+	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/intake"
+	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+)
+
+func TestImportSavesAllOrNothing(t *testing.T) {
+	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	town := ledgertest.Found(t, db)
+	units := func() int {
+		c, err := db.Catalogue(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(c.Units)
+	}
+	bring := func(act dispatch.Act, text string, dry bool) (intake.Report, error) {
+		return intake.Import(t.Context(), db, town.Desk, act, intake.Units, []byte(text), intake.Options{Now: town.Now()}, dry, nil)
+	}
+	const good, bad = "单位名称\n甲局\n", "单位名称,负责区域\n乙局,\n丙局,没有的区\n"
+	before := units()
+	if r, err := bring(ledgertest.Chief, good, true); err != nil || r.Saved || r.Added != 1 || units() != before {
+		t.Errorf("a trial: %v %+v, %d units", err, r, units()-before)
+	}
+	if r, err := bring(ledgertest.Chief, bad, false); err != nil || r.Saved || r.Bad != 1 || units() != before {
+		t.Errorf("a row is wrong: %v %+v, %d units", err, r, units()-before)
+	}
+	for _, act := range []dispatch.Act{ledgertest.Operator, ledgertest.Cadre("c0"), {Actor: "north", Grants: []dispatch.Grant{{Role: dispatch.Administrator, Area: "north"}}}} {
+		if _, err := bring(act, good, false); !errors.Is(err, &dispatch.Error{Code: dispatch.Forbidden}) || units() != before {
+			t.Errorf("%s imports for the whole city: %v, %d units", act.Actor, err, units()-before)
+		}
+	}
+	if r, err := bring(ledgertest.Chief, good, false); err != nil || !r.Saved || units() != before+1 {
+		t.Errorf("%v %+v, %d units", err, r, units()-before)
+	}
+}
