@@ -59,6 +59,7 @@ one: ## run the tests of both sides whose name matches: make one TEST_OF=Undo IN
 test: install web check ## install, check, then run all tests
 	@failed=0; \
 		npm --prefix web/app test || failed=1; \
+		go run ./.ci/mutants -smoke || failed=1; \
 		$(TEST) -race $(RACED) || failed=1; \
 		$(TEST) -race -run '$(RACED_PART)' ./dispatch/ledger ./dispatch/plan/tour ./dispatch/drill || failed=1; \
 		$(TEST) -parallel 6 $(PLAIN) || failed=1; \
@@ -70,14 +71,18 @@ check: ## formatting, vet, staticcheck, go.mod, generated files, eslint
 	@unformatted=$$(gofmt -l $(GO_FILES)); \
 		if [[ -n $$unformatted ]]; then printf 'not formatted; run gofmt -w:\n%s\n' "$$unformatted" >&2; exit 1; fi
 	@go mod tidy -diff
-	@go vet ./...
-	@go tool staticcheck ./...
+	@go vet ./... ./.ci/mutants
+	@go tool staticcheck ./... ./.ci/mutants
 	@.ci/generated
 	@npm --prefix web/app run --silent lint
 
 .PHONY: generate
 generate: ## write generated files anew
 	go generate ./...
+
+.PHONY: mutants
+mutants: ## switch the rules off, one at a time, and see that a test notices each
+	go run ./.ci/mutants
 
 .PHONY: fuzz
 fuzz: ## fuzz each decoder for FUZZTIME (5m)

@@ -19,6 +19,14 @@ const ItsTurn Condition = "turn"
 // Conditions lists those that a flow may name, in the order in which they are settled.
 var Conditions = []Condition{IsApproved, IsConfirmed, HasVehicle, IsReleased}
 
+var conditionNames = map[Condition]Text{
+	IsApproved: {"社区同意", "the community agrees"}, IsConfirmed: {"药店、医院等确认", "pharmacy, hospital … confirms"}, HasVehicle: {"落实车辆", "a vehicle is found"},
+	IsReleased: {"门岗放行", "the gate is told"}, ItsTurn: {"前一段办完", "the leg before it is done"},
+}
+
+// Name returns what a person sees, whatever the errand; see [Errand.Lacks].
+func (c Condition) Name() Text { return conditionNames[c] }
+
 // Awaits returns what must be true before anybody may be given an errand and is not: the planner, whoever gives it by hand and the
 // board all ask this. Life in danger waits for the leg before, never for papers.
 func (r Request) Awaits(e Errand) []Condition {

@@ -41,6 +41,7 @@ func TestCreditsOfOneRequest(t *testing.T) {
 	}{
 		{"nothing done", nil, 0, 0, 0, 0},
 		{"the counted leg", []Fact{Finished{1, "a", "u"}}, 3, 1, 0, 0},
+		{"the other leg alone", []Fact{Finished{2, "b", "v"}}, 0, 0, 0, 0},
 		{"the other leg adds nothing", []Fact{Finished{1, "a", "u"}, Finished{2, "b", "v"}}, 3, 1, 0, 0},
 		{"a second report adds nothing", []Fact{Finished{1, "a", "u"}, Repeated{1, "b"}}, 3, 1, 0, 0},
 		{"undone", []Fact{Finished{1, "a", "u"}, Undone{1}}, 0, 0, 0, 0},

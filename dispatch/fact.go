@@ -16,13 +16,13 @@ type (
 		Against              []ID     `kept:"apart"`
 		Appointment, RunsOut Moment
 		Due, RespondBy       Moment
-		Channel              string
+		Channel              Source
 		Other                bool // the caller is not the one who needs help
 		Review               bool // an operator must check it first
 	}
 	// ContactAdded is a further call, message or visit about the request.
 	ContactAdded struct {
-		Channel string
+		Channel Source
 		Other   bool
 	}
 	// Triaged replaces what was taken down by what an operator found to be true.

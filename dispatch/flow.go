@@ -46,7 +46,7 @@ var StopRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot, AtDoor, At
 
 var stopNames = map[StopRole]Text{
 	AtPharmacy: {"药店", "pharmacy"}, AtMarket: {"超市", "market"}, AtHospital: {"医院", "hospital"}, AtDepot: {"物资点", "depot"},
-	AtDoor: {"住户门口", "door"}, AtGate: {"大门接收点", "receiving point at the gate"}, AtPoint: {"小区集中点", "the compound's own point"},
+	AtDoor: {"住户门口", "door"}, AtGate: {"大门接收点", "receiving point at the gate"}, AtPoint: {"小区集中点", "collecting point in the compound"},
 }
 
 // Name returns what a person sees.
@@ -101,6 +101,14 @@ const (
 
 // Questions lists them, in the order in which they are asked.
 var Questions = []Question{AskItems, AskGrade, AskRunsOut, AskPersons, AskAppointment, AskAgainst, AskCompanion, AskWheelchair, AskStretcher, AskOxygen}
+
+var questionNames = map[Question]Text{
+	AskItems: {"要什么", "items"}, AskGrade: {"药品类别", "sort of medicine"}, AskRunsOut: {"哪天断药", "runs out"}, AskPersons: {"人数", "persons"}, AskAppointment: {"约定时间", "appointment"},
+	AskAgainst: {"投诉谁", "about whom"}, AskCompanion: {"有人陪同", "companion"}, AskWheelchair: {"坐轮椅", "wheelchair"}, AskStretcher: {"要担架", "stretcher"}, AskOxygen: {"要吸氧", "oxygen"},
+}
+
+// Name returns what a person sees.
+func (q Question) Name() Text { return questionNames[q] }
 
 // answered reports whether a submission answers the question. A need that nobody ticked is an answer.
 func (s Submit) answered(q Question) bool {

@@ -157,6 +157,10 @@ func TestEverythingInAFlowHasAName(t *testing.T) {
 		named(string(x), x.Name())
 	}
 	for _, c := range append(slices.Clone(Conditions), ItsTurn) {
+		named(string(c), c.Name())
 		named(string(c), Errand{Drop: Stop{Role: AtHospital}}.Lacks(c))
+	}
+	for _, q := range Questions {
+		named(string(q), q.Name())
 	}
 }

@@ -25,6 +25,15 @@ func TestMoneyAndCustody(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
+	for _, fen := range []int64{-1, mostFen + 1} {
+		if err := b.do("a", "", Advance{Errand: 1, Fen: fen}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
+			t.Errorf("%d fen: %v", fen, err)
+		}
+	}
+	must(t, b.do("a", "", Advance{Errand: 1, Fen: mostFen}))
+	if err := b.do("a", "", Repay{Errand: 1}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
+		t.Errorf("nothing came back: %v", err)
+	}
 	if err := b.do("b", "", HandOver{Errand: 1, Thing: Cash, From: ResidentHand, To: CadreHand}); !errors.Is(err, &Error{Code: NotFound}) {
 		t.Errorf("somebody who never had it took the cash: %v", err)
 	}

@@ -53,7 +53,7 @@ type Item struct {
 type Contact struct {
 	Seq     int64 // the entry that holds its words
 	At      Moment
-	Channel string // hotline, message, visit, link
+	Channel Source // hotline, message, visit, link
 	Other   bool   // the caller is not the one who needs help
 }
 

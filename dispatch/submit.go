@@ -19,7 +19,7 @@ type Submit struct {
 	Urgency              Urgency
 	Against              []ID
 	Appointment, RunsOut Moment
-	Channel              string
+	Channel              Source
 	Other                bool
 	Doubtful             bool // a parser was not sure: an operator must check
 	Words                Words
@@ -36,8 +36,19 @@ const (
 	maxShort   = 100
 )
 
-// Channels are the ways a contact reaches the desk.
-var Channels = []string{"hotline", "message", "visit", "link", "import", "schedule"}
+// Source is a way on which a contact reaches the desk 来源.
+type Source string
+
+// Sources lists them.
+var Sources = []Source{"hotline", "message", "visit", "link", "import", "schedule"}
+
+var sourceNames = map[Source]Text{
+	"hotline": {"热线", "hotline"}, "message": {"消息", "message"}, "visit": {"上门", "visit"}, "link": {"居民链接", "the resident's link"},
+	"import": {"导入", "a table"}, "schedule": {"定期", "schedule"},
+}
+
+// Name returns what a person sees.
+func (s Source) Name() Text { return sourceNames[s] }
 
 // redFlags are words after which 120 or 110 comes before everything else.
 var redFlags = []string{"胸痛", "胸口痛", "大出血", "想自杀", "不想活", "呼吸困难", "喘不上气", "昏迷", "抽搐", "要生了", "羊水破", "中毒", "心梗", "中风", "没有呼吸"}
@@ -85,7 +96,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if c.Kind.Code == "" || c.Kind.Retired {
 		return Outcome{}, Wrong("kind", "没有这个事项", "there is no such kind")
 	}
-	if !slices.Contains(Channels, s.Channel) {
+	if !slices.Contains(Sources, s.Channel) {
 		return Outcome{}, noChannel()
 	}
 	review := s.Doubtful || s.Place.Compound == "" || c.Kind.Flow.unanswered(s)
@@ -114,7 +125,11 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 }
 
 func noChannel() error {
-	return Wrong("channel", "来源须为 "+strings.Join(Channels, "、"), "the channel is one of "+strings.Join(Channels, ", "))
+	var codes []string
+	for _, s := range Sources {
+		codes = append(codes, string(s))
+	}
+	return Wrong("channel", "来源须为 "+strings.Join(codes, "、"), "the channel is one of "+strings.Join(codes, ", "))
 }
 
 func (k Kind) respondBy(r Request) Moment {

@@ -101,3 +101,11 @@ func TestSubmitNamesTheFieldThatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+func TestEverySourceHasBothNames(t *testing.T) {
+	for _, s := range Sources {
+		if n := s.Name(); n.ZH == "" || n.EN == "" {
+			t.Errorf("%s has no name", s)
+		}
+	}
+}

@@ -17,7 +17,7 @@ type (
 	}
 	// AddContact notes a further call, message or visit 再次来电.
 	AddContact struct {
-		Channel string
+		Channel Source
 		Other   bool
 		Words   Words
 	}
@@ -97,7 +97,7 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbAddContact); err != nil {
 		return Outcome{}, err
 	}
-	if !slices.Contains(Channels, x.Channel) {
+	if !slices.Contains(Sources, x.Channel) {
 		return Outcome{}, noChannel()
 	}
 	if err := (Submit{Place: c.Request.Place, Persons: 1, Words: x.Words}).check(); err != nil {

@@ -198,7 +198,7 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 
 func submission(b api.NewRequest) dispatch.Submit {
 	return dispatch.Submit{Kind: b.Kind, Place: place(b.Place), Persons: b.Persons, Items: items(b.Items), Needs: b.Needs, Grade: dispatch.Grade(b.Grade), Urgency: urgency(b.Urgency),
-		Against: readIDs(b.Against), Appointment: moment(b.Appointment), RunsOut: moment(b.RunsOut), Channel: string(b.Channel), Other: b.Other, Doubtful: b.Doubtful, Words: words(b.Words)}
+		Against: readIDs(b.Against), Appointment: moment(b.Appointment), RunsOut: moment(b.RunsOut), Channel: dispatch.Source(b.Channel), Other: b.Other, Doubtful: b.Doubtful, Words: words(b.Words)}
 }
 
 // SubmitRequest implements the API.

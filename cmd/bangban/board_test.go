@@ -55,7 +55,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	}
 
 	b.chooses(".filters label:nth-of-type(2) select", "medicine")
-	b.until("the address has the filter", func() bool { return strings.Contains(b.at(), "kind=medicine") })
+	b.until("the address has the filter and the map", func() bool { return strings.Contains(b.at(), "kind=medicine") && strings.Contains(b.at(), "map=") })
 	b.do(chromedp.Reload())
 	b.shows(".chosen .holder", other)
 	b.shows(".rows", "买药")

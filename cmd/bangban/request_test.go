@@ -41,7 +41,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.do(chromedp.SendKeys(chromedp.CSS(".act textarea"), "药店缺货（虚构）"))
 	b.do(chromedp.DoubleClick(chromedp.CSS(".act button.main"))) // an impatient hand: once all the same
 	b.shows(".facts", "报网格长")
-	b.hides(".act", "原因")
+	b.hides(".act", "原因") // the story below tells it
 	b.steps(".errand .actions button", "开始")
 	b.shows("h1", "办理中")
 	b.press("垫付")

@@ -304,3 +304,19 @@ func TestGini(t *testing.T) {
 		}
 	}
 }
+
+// A trip is arranged when it is called for, with the nearest hospital, and so it is done; where there is no hospital it waits.
+func TestATripIsArranged(t *testing.T) {
+	for facilities, done := range map[string]int{`{"id": "h", "role": "hospital", ` + line(500) + `}, {"id": "far", "role": "hospital", ` + line(900) + `}`: 1, `{"id": "shop", "role": "market", ` + line(0) + `}`: 0} {
+		s := read(t, drill.Reading{Kinds: dispatch.Kinds(), Travel: metreASecond}, `{
+			"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "hospital", `+line(0)+`}],
+			"cadres": [{"id": "c", "on": "09:00", "off": "14:00", `+line(0)+`}], "facilities": [`+facilities+`]}`)
+		x := play(t, s, drill.Options{Planner: policies(s)["plan"]})
+		if x.Report.Done != done {
+			t.Errorf("%s: %d done, %v", facilities, x.Report.Done, x.Report.Reasons)
+		}
+		if e := x.Record.Requests()[0].Errands[0]; done == 1 && e.Drop.Facility != "h" {
+			t.Errorf("they were brought to %s", e.Drop.Facility)
+		}
+	}
+}

@@ -10,8 +10,8 @@ import (
 // A kind that an administrator made is recognised by the words that stand in its row.
 func TestAKindIsKnownByItsOwnWords(t *testing.T) {
 	kinds := append(dispatch.Kinds(),
+		dispatch.Kind{Code: "escort", Name: dispatch.Text{ZH: "陪诊", EN: "escort"}, Words: []string{"陪老人送饭", "陪"}},
 		dispatch.Kind{Code: "meals", Name: dispatch.Text{ZH: "送餐", EN: "meals"}, Words: []string{"送饭", "盒饭"}},
-		dispatch.Kind{Code: "escort", Name: dispatch.Text{ZH: "陪诊", EN: "escort"}, Words: []string{"陪", "陪老人送饭"}},
 		dispatch.Kind{Code: "gone", Words: []string{"老人没人送饭吃药"}, Retired: true})
 	of := intake.KindOf(kinds)
 	for _, c := range []struct{ category, text, want string }{

@@ -130,6 +130,18 @@ func TestSabotage(t *testing.T) {
 			x.exec(t, "DELETE FROM heads WHERE until = 0")
 			forge(t, x, func(e dispatch.Entry) bool { return e.Recorded >= today })
 		}, places: "witness", blind: true},
+		{what: "a line more is numbered than there is", do: func(t *testing.T, x *lived) { x.exec(t, "UPDATE strands SET next = next + 1 WHERE strand = 0") }, places: "strand 0 line"},
+		{what: "the time of the last line is set back", do: func(t *testing.T, x *lived) { x.exec(t, "UPDATE strands SET last = 1") }, places: "something was recorded after"},
+		{what: "the time of the last line is set ahead", do: func(t *testing.T, x *lived) {
+			x.exec(t, fmt.Sprintf("UPDATE strands SET last = %d", x.Now().Add(30*24*time.Hour)))
+		}, places: "later than any entry"},
+		{what: "the witness is damaged", do: func(t *testing.T, x *lived) {
+			all, err := filepath.Glob(filepath.Join(x.Folder(), "*.witness"))
+			must(t, err)
+			for _, path := range all {
+				must(t, os.WriteFile(path, []byte("{}\n"), 0o600))
+			}
+		}, places: "witness", blind: true},
 		{what: "the journal is shortened by days, with its heads", do: func(t *testing.T, x *lived) {
 			first := dispatch.Day("2022-11-22").Next().Start()
 			x.exec(t, "DELETE FROM heads WHERE day > '2022-11-22'")

@@ -118,6 +118,8 @@ func (c *checker) judge(d dispatch.Decision) error {
 		return fmt.Errorf("it goes to %s, who has infected and other households", d.Cadre)
 	case t.Errand.After != 0 && !finished(t.Request, t.Errand.After):
 		return fmt.Errorf("it goes to %s before the errand that it follows is finished", d.Cadre)
+	case d.Why.From == "" && !arranged(t):
+		return fmt.Errorf("it goes to %s before all is arranged that it waits for", d.Cadre)
 	case d.Why.From != "" && p.asked:
 		return fmt.Errorf("it moves to %s, who may say no", d.Cadre)
 	case d.Why.From == "":
@@ -234,6 +236,18 @@ func finished(r dispatch.Request, n int) bool {
 		}
 	}
 	return state == dispatch.ErrandFinished
+}
+
+// arranged tells whether all that must be true before anybody is given a task is; life in danger waits for nothing.
+func arranged(t dispatch.Task) bool {
+	a := t.Errand.Arrangement
+	said := map[dispatch.Condition]bool{dispatch.IsApproved: a.Approved, dispatch.IsConfirmed: a.Facility != "", dispatch.HasVehicle: a.Ambulance || a.Vehicle != "", dispatch.IsReleased: a.Released}
+	for _, c := range t.Errand.Before {
+		if !said[c] && t.Request.Urgency != dispatch.LifeThreatening {
+			return false
+		}
+	}
+	return true
 }
 
 // nearer returns somebody who is nearer to a task by responsibility than whoever is given it, is kept from it by nothing, even

@@ -181,6 +181,22 @@ func TestTheCheckerFindsWhatIsWrong(t *testing.T) {
 			s.Tasks[0].Errand, d[0].Errand, d[0].Stops = third, 3, dispatch.Stops{}
 			return d
 		}, ""},
+		{"before the community agrees", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
+			s.Tasks[0].Errand.Before = []dispatch.Condition{dispatch.IsApproved}
+			return d
+		}, "before all is arranged"},
+		{"before a vehicle is found, though the rest is arranged", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
+			s.Tasks[0].Errand.Before, s.Tasks[0].Errand.Arrangement = dispatch.Conditions, dispatch.Arrangement{Approved: true, Facility: "h", Released: true}
+			return d
+		}, "before all is arranged"},
+		{"all is arranged", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
+			s.Tasks[0].Errand.Before, s.Tasks[0].Errand.Arrangement = dispatch.Conditions, dispatch.Arrangement{Approved: true, Facility: "h", Released: true, Ambulance: true}
+			return d
+		}, ""},
+		{"life is in danger, and nothing is arranged", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
+			s.Tasks[0].Errand.Before, s.Tasks[0].Request.Urgency = dispatch.Conditions, dispatch.LifeThreatening
+			return d
+		}, ""},
 		{"somebody beyond, while one of the own team is free", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
 			s.Cadres = append(s.Cadres, cadre("own", east(2500), bonded("near")))
 			return d
@@ -277,9 +293,25 @@ func TestAPlanIsChecked(t *testing.T) {
 func TestWhoLivesThereIsOfTheOwnTeam(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	s.Cadres = []dispatch.OnDuty{cadre("any", east(10)), cadre("lives", east(2500), func(c *dispatch.Cadre) { c.Home = "a" })}
+	same := cadre("same", east(10), func(c *dispatch.Cadre) { c.Area = "near" })
+	s.Cadres = []dispatch.OnDuty{same, cadre("lives", east(2500), func(c *dispatch.Cadre) { c.Home = "a" })}
 	if d := decide(t, s)[0]; d.Cadre != "lives" {
 		t.Errorf("it goes to %s", d.Cadre)
+	}
+}
+
+// What is urgent is given at once, though its turn comes later: whoever has it knows.
+func TestWhatIsUrgentIsGivenAtOnce(t *testing.T) {
+	for urgency, later := range map[dispatch.Urgency]bool{dispatch.Routine: true, dispatch.Urgent: false} {
+		s := somewhere()
+		s.Tasks = []dispatch.Task{task("r1", "a"), task("r2", "b")}
+		for i, shop := range []dispatch.ID{"p1", "p3"} {
+			s.Tasks[i].Errand.Pick.Facility, s.Tasks[i].Request.Urgency = shop, urgency
+		}
+		s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+		if d := decide(t, s); (d[0].Later != 0 || d[1].Later != 0) != later {
+			t.Errorf("urgency %d: %+v", urgency, d)
+		}
 	}
 }
 

@@ -125,6 +125,53 @@ func TestHouseholdsAreDistinctInThePeriod(t *testing.T) {
 	}
 }
 
+func TestAHouseholdThatIsTakenBackIsServedNoMore(t *testing.T) {
+	line := dispatch.Credit{Book: dispatch.Service, Day: "2022-11-22", Household: "h", Persons: 1, Times: 1, Sign: 1}
+	back := line
+	back.Sign = -1
+	if _, served := Fold([]dispatch.Credit{line, back}); len(served) != 0 {
+		t.Errorf("%+v", served)
+	}
+	if _, served := Fold([]dispatch.Credit{line, line, back}); len(served) != 1 {
+		t.Errorf("served twice and taken back once: %+v", served)
+	}
+}
+
+func TestTheTwoBooksAreNeverMixed(t *testing.T) {
+	var credits []dispatch.Credit
+	for i, book := range []dispatch.Book{dispatch.Service, dispatch.Handled} {
+		for n := range i + 1 {
+			credits = append(credits, dispatch.Credit{Book: book, Day: "2022-11-22", Household: dispatch.ID(fmt.Sprint(book, n)), Persons: 3, Times: 1, Sign: 1})
+		}
+	}
+	lines, served := Fold(credits)
+	for book, want := range map[dispatch.Book]Row{dispatch.Service: {Persons: 3, Times: 1, Households: 1}, dispatch.Handled: {Persons: 6, Times: 2, Households: 2}} {
+		if rows := Table(book, nil, lines, served); len(rows) != 1 || rows[0] != want {
+			t.Errorf("%s: %+v", book, rows)
+		}
+	}
+}
+
+func TestABulletinTellsOfItsDaysAndItsKinds(t *testing.T) {
+	kinds := []dispatch.Kind{{Code: "medicine", Phrase: "买药", Measure: dispatch.Times}, {Code: "enquiry", Measure: dispatch.Times}}
+	template := NewTemplate(kinds)
+	if len(template) != 1 {
+		t.Fatalf("a kind without a phrase is told: %+v", template)
+	}
+	var credits []dispatch.Credit
+	for _, day := range []dispatch.Day{"2022-11-21", "2022-11-22", "2022-11-23", "2022-11-24"} {
+		for _, k := range []string{"medicine", "enquiry"} {
+			credits = append(credits, dispatch.Credit{Book: dispatch.Service, Day: day, Kind: k, Times: 1, Sign: 1})
+		}
+	}
+	lines, served := Fold(credits)
+	for from, want := range map[dispatch.Day]int{"": 3, "2022-11-22": 2, "2022-11-23": 1} {
+		if got := template.Amounts(from, "2022-11-23", lines, served); got[0] != want {
+			t.Errorf("from %q: %v, want %d", from, got, want)
+		}
+	}
+}
+
 func TestParseDimensions(t *testing.T) {
 	if by, err := ParseDimensions("unit, kind"); err != nil || !reflect.DeepEqual(by, []Dimension{ByUnit, ByKind}) {
 		t.Errorf("%v %v", by, err)

@@ -1,5 +1,5 @@
-// Command vocabulary writes what the API's description, the front end and the glossary say of the domain's verbs, facts, reasons
-// and limits, so that it stands once, in the domain. It is run by go generate, in the folder web/api.
+// Command vocabulary writes what the API's description, the front end and the glossary say of the domain's verbs, facts, reasons,
+// flows and limits, so that it stands once, in the domain. It is run by go generate, in the folder web/api.
 package main
 
 import (
@@ -21,6 +21,7 @@ func main() {
 		"../openapi.yaml":                 commands,
 		"../app/src/shared/vocabulary.ts": vocabulary,
 		"../../.github/GLOSSARY.md":       glossary,
+		"../../.github/CONTRIBUTING.md":   states,
 	} {
 		was, err := os.ReadFile(file)
 		if err != nil && !os.IsNotExist(err) {
@@ -121,6 +122,22 @@ func vocabulary(string) (string, error) {
 	for _, r := range dispatch.Reasons() {
 		reasons.add(string(r), said(r.Name()))
 	}
+	stops, vehicles, conditions, things, questions := ordered{}, ordered{}, ordered{}, ordered{}, ordered{}
+	for _, s := range dispatch.StopRoles {
+		stops.add(string(s), said(s.Name()))
+	}
+	for _, v := range dispatch.Vehicles {
+		vehicles.add(string(v), said(v.Name()))
+	}
+	for _, c := range dispatch.Conditions {
+		conditions.add(string(c), said(c.Name()))
+	}
+	for _, x := range append(slices.Clone(dispatch.Things), dispatch.Person) {
+		things.add(string(x), said(x.Name()))
+	}
+	for _, q := range dispatch.Questions {
+		questions.add(string(q), said(q.Name()))
+	}
 	sorts, facts := ordered{}, ordered{}
 	for _, s := range dispatch.SubjectSorts {
 		sorts.add(string(s), said(s.Name()))
@@ -149,7 +166,7 @@ func vocabulary(string) (string, error) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go).\n\n")
+	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).\n\n")
 	for _, part := range []struct {
 		comment, name string
 		value         ordered
@@ -157,6 +174,11 @@ func vocabulary(string) (string, error) {
 		{"What each verb is called.", "verbs", verbs},
 		{"The reasons that people are offered for a verb that needs one.", "reasonsOf", offered},
 		{"What each reason is called.", "reasons", reasons},
+		{"Where a leg of a flow begins or ends.", "stops", stops},
+		{"What a leg is done with.", "vehicles", vehicles},
+		{"What must be true before a leg is given to anybody.", "conditions", conditions},
+		{"What is on the way.", "things", things},
+		{"What intake can ask, in the order in which it does.", "questions", questions},
 		{"What the journal is about.", "subjectSorts", sorts},
 		{"What each fact of the journal is called.", "facts", facts},
 		{"Times are in milliseconds, the others are how many.", "limits", limits},
@@ -167,8 +189,17 @@ func vocabulary(string) (string, error) {
 		}
 		fmt.Fprintf(&b, "/** %s */\nexport const %s = %s as const\n\n", part.comment, part.name, text)
 	}
+	fmt.Fprintf(&b, "/** The stops that are facilities. */\nexport const facilities: string[] = ['%s']\n\n", strings.Join(codes(dispatch.FacilityRoles), "', '"))
 	fmt.Fprintf(&b, "/** What whoever has an errand does; others do it on their behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
 	return b.String(), nil
+}
+
+func codes(roles []dispatch.StopRole) []string {
+	var all []string
+	for _, r := range roles {
+		all = append(all, string(r))
+	}
+	return all
 }
 
 // glossary is the table of facts, for people.

@@ -1,4 +1,5 @@
-import { dictionary, en as commonEnglish, zh as commonChinese } from '../shared/words'
+import { stops, vehicles } from '../shared/vocabulary'
+import { dictionary, en as commonEnglish, said as saidIn, zh as commonChinese } from '../shared/words'
 
 /** All that the desk says, in both languages. */
 export const zh = {
@@ -129,10 +130,10 @@ export const zh = {
   satisfaction: '满意度',
   satisfactions: ['', '很不满意', '不满意', '一般', '满意', '很满意'],
   actHappened: '事已办到，但没有解决问题',
-  facilityIs: { pharmacy: '药店', market: '超市', hospital: '医院', depot: '物资点' } as Record<string, string>,
+  stops: saidIn(stops, 'zh'),
   notYet: '未定',
   vehicle: '车辆',
-  vehicles: { car: '小车', van: '面包车', wheelchair: '轮椅车', stretcher: '担架车', bus: '大巴', lorry: '货车' } as Record<string, string>,
+  vehicles: saidIn(vehicles, 'zh'),
   arranged: '已落实：',
   stays: (minutes: number) => (minutes % 60 ? `停留${minutes}分钟` : `停留${minutes / 60}小时`),
   pickUpAt: '接人时间',
@@ -287,10 +288,10 @@ export const en: DeskWords = {
   satisfaction: 'Satisfaction',
   satisfactions: ['', 'very bad', 'bad', 'fair', 'good', 'very good'],
   actHappened: 'it was done, and did not solve the problem',
-  facilityIs: { pharmacy: 'Pharmacy', market: 'Market', hospital: 'Hospital', depot: 'Depot' },
+  stops: saidIn(stops, 'en'),
   notYet: 'not yet',
   vehicle: 'Vehicle',
-  vehicles: { car: 'car', van: 'van', wheelchair: 'wheelchair car', stretcher: 'stretcher vehicle', bus: 'bus', lorry: 'lorry' },
+  vehicles: saidIn(vehicles, 'en'),
   arranged: 'Arranged: ',
   stays: (minutes) => (minutes % 60 ? `a stay of ${minutes} min` : `a stay of ${minutes / 60} h`),
   pickUpAt: 'Picked up at',

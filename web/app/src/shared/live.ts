@@ -40,8 +40,11 @@ function listen(): void {
     const subject = e.data ? (JSON.parse(e.data) as { id: string; version: number }) : { id: '', version: 0 }
     if (waiting.push({ sort: e.type as Change['sort'], ...subject }) === 1) setTimeout(flush, 100)
   }
+  // What changed after the pages had loaded and before the stream was open is not known.
+  const missed = () => hear(new MessageEvent('reset'))
   const attach = () => {
     for (const s of sorts) source.addEventListener(s, hear)
+    source.addEventListener('open', missed, { once: true }) // later breaks are made good by the server
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return // it tries again by itself
       setTimeout(again, 5000)
@@ -57,8 +60,6 @@ function listen(): void {
     }
     source = new EventSource('/api/v1/events')
     attach()
-    waiting.push({ sort: 'reset', id: '', version: 0 }) // what was missed meanwhile is not known
-    flush()
   }
   attach()
 }

@@ -1,4 +1,4 @@
-// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go).
+// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).
 
 /** What each verb is called. */
 export const verbs = {
@@ -107,6 +107,60 @@ export const reasons = {
   wrong_place: {'zh':'地址不对', 'en':'wrong address'},
 } as const
 
+/** Where a leg of a flow begins or ends. */
+export const stops = {
+  pharmacy: {'zh':'药店', 'en':'pharmacy'},
+  market: {'zh':'超市', 'en':'market'},
+  hospital: {'zh':'医院', 'en':'hospital'},
+  depot: {'zh':'物资点', 'en':'depot'},
+  door: {'zh':'住户门口', 'en':'door'},
+  gate: {'zh':'大门接收点', 'en':'receiving point at the gate'},
+  point: {'zh':'小区集中点', 'en':'collecting point in the compound'},
+} as const
+
+/** What a leg is done with. */
+export const vehicles = {
+  car: {'zh':'小车', 'en':'car'},
+  van: {'zh':'面包车', 'en':'van'},
+  wheelchair: {'zh':'轮椅车', 'en':'wheelchair car'},
+  stretcher: {'zh':'担架车', 'en':'stretcher vehicle'},
+  bus: {'zh':'大巴', 'en':'bus'},
+  lorry: {'zh':'货车', 'en':'lorry'},
+} as const
+
+/** What must be true before a leg is given to anybody. */
+export const conditions = {
+  approved: {'zh':'社区同意', 'en':'the community agrees'},
+  confirmed: {'zh':'药店、医院等确认', 'en':'pharmacy, hospital … confirms'},
+  vehicle: {'zh':'落实车辆', 'en':'a vehicle is found'},
+  released: {'zh':'门岗放行', 'en':'the gate is told'},
+} as const
+
+/** What is on the way. */
+export const things = {
+  insurance_card: {'zh':'医保卡', 'en':'insurance card'},
+  prescription: {'zh':'处方', 'en':'prescription'},
+  cash: {'zh':'现金', 'en':'cash'},
+  medicine: {'zh':'药品', 'en':'medicine'},
+  goods: {'zh':'物品', 'en':'goods'},
+  keys: {'zh':'钥匙', 'en':'keys'},
+  person: {'zh':'人', 'en':'person'},
+} as const
+
+/** What intake can ask, in the order in which it does. */
+export const questions = {
+  items: {'zh':'要什么', 'en':'items'},
+  grade: {'zh':'药品类别', 'en':'sort of medicine'},
+  runs_out: {'zh':'哪天断药', 'en':'runs out'},
+  persons: {'zh':'人数', 'en':'persons'},
+  appointment: {'zh':'约定时间', 'en':'appointment'},
+  against: {'zh':'投诉谁', 'en':'about whom'},
+  companion: {'zh':'有人陪同', 'en':'companion'},
+  wheelchair: {'zh':'坐轮椅', 'en':'wheelchair'},
+  stretcher: {'zh':'要担架', 'en':'stretcher'},
+  oxygen: {'zh':'要吸氧', 'en':'oxygen'},
+} as const
+
 /** What the journal is about. */
 export const subjectSorts = {
   request: {'zh':'求助', 'en':'request'},
@@ -194,6 +248,9 @@ export const limits = {
   items: 100,
   persons: 500,
 } as const
+
+/** The stops that are facilities. */
+export const facilities: string[] = ['pharmacy', 'market', 'hospital', 'depot']
 
 /** What whoever has an errand does; others do it on their behalf. */
 export const ofHolders: string[] = ['arrange', 'accept', 'decline', 'acknowledge', 'start', 'pick_up', 'arrive', 'finish', 'undo', 'fail', 'hand_back', 'advance', 'repay', 'hand_over']

@@ -1,7 +1,7 @@
 import type { Schemas } from '../../shared/api'
 import { me } from '../../shared/session'
 import { fromField, toField } from '../../shared/time'
-import { ofHolders } from '../../shared/vocabulary'
+import { facilities, ofHolders } from '../../shared/vocabulary'
 
 /** What a person says beside the verb itself. */
 export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt' | 'confirm'
@@ -55,7 +55,7 @@ export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
 
 /** Where an errand goes, or comes from, that is a facility: who can confirm it. */
 export function facilityRole(e?: Schemas['Errand']): Schemas['Facility']['role'] | undefined {
-  return ([e?.drop.role, e?.pick?.role] as (Schemas['Facility']['role'] | undefined)[]).find((role) => role && ['pharmacy', 'market', 'hospital', 'depot'].includes(role))
+  return ([e?.drop.role, e?.pick?.role] as (Schemas['Facility']['role'] | undefined)[]).find((role) => role && facilities.includes(role))
 }
 
 /** What a form says of an arrangement. */
@@ -70,11 +70,13 @@ export function arrangedOf(e?: Schemas['Errand']): Arranged {
   }
 }
 
+type Arrange = Extract<Schemas['Command'], { do: 'arrange' }>
+
 /** What a form changes of an arrangement: the rest is not mentioned, and stays. */
-function arranging(f: Filled, before: Arranged): Partial<Schemas['AnyCommand']> {
-  const unset: NonNullable<Schemas['AnyCommand']['unset']> = []
-  const told: Partial<Schemas['AnyCommand']> = {}
-  const part = <T extends string | boolean>(name: NonNullable<Schemas['AnyCommand']['unset']>[number], now: T, was: T, tell: () => void) => {
+function arranging(f: Filled, before: Arranged): Partial<Arrange> {
+  const unset: NonNullable<Arrange['unset']> = []
+  const told: Partial<Arrange> = {}
+  const part = <T extends string | boolean>(name: NonNullable<Arrange['unset']>[number], now: T, was: T, tell: () => void) => {
     if (now === was) return
     if (now) tell()
     else unset.push(name)
