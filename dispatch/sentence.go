@@ -117,7 +117,7 @@ func (t teller) comma() string { return t.in(Text{"，", ", "}) }
 func (t teller) who(e Entry) string {
 	role := t.in(e.Role.Name())
 	name := t.person(e.Actor)
-	if name == role {
+	if name == role || e.Role == System { // the program itself, or what it does for somebody
 		role = ""
 	}
 	behalf := ""

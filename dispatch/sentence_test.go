@@ -73,6 +73,7 @@ func TestSentences(t *testing.T) {
 			"王芳（管理员）：事项修理，登记事项，改了通报用语：上门修理、计量：人次、承诺。", "王芳 (administrator): kind fixing, described the kind, changed phrase: 上门修理; measure: persons; promise."},
 		{by(Coordinator, Restricted{Control{Label: "高风险区", Effect: StayHome, Building: "3"}}, about(OfArea, "north")),
 			"王芳（网格长）：区域北区，设管控，楼栋：3，名称：高风险区，管控：足不出户。", "王芳 (coordinator): area 北区, set a control, building: 3, label: 高风险区, control: stay home."},
+		{by(Operator, ContactAdded{Channel: "hotline", Other: true}), "王芳（接线员）：求助1130-0042，再次来电，渠道：热线，替别人联系。", "王芳 (operator): request 1130-0042, called again, by: hotline, for somebody else."},
 		{by(Operator, Unknown{Name: "Danced"}), "王芳（接线员）：求助1130-0042，Danced。", "王芳 (operator): request 1130-0042, Danced."},
 	} {
 		if got := sentence(t, "zh", c.line); got != c.zh {

@@ -43,8 +43,8 @@ type Source string
 var Sources = []Source{"hotline", "message", "visit", "link", "import", "schedule"}
 
 var sourceNames = map[Source]Text{
-	"hotline": {"热线", "hotline"}, "message": {"消息", "message"}, "visit": {"上门", "visit"}, "link": {"居民链接", "the resident's link"},
-	"import": {"导入", "a table"}, "schedule": {"定期", "schedule"},
+	"hotline": {"热线", "hotline"}, "message": {"消息", "message"}, "visit": {"上门", "visit"}, "link": {"居民链接", "the resident's page"},
+	"import": {"导入", "import"}, "schedule": {"定期服务", "schedule"},
 }
 
 // Name returns what a person sees.

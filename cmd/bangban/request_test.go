@@ -55,6 +55,9 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("h1", "· 办结")
 	b.hides(".own", "上报")
+	b.hides(".own", "抹去隐私") // that is an administrator's
+	b.shows(".timeline", "上报 样例·网格长（网格长），级别：网格长，原因：解决不了，上报")
+	b.shows(".timeline", "金额：12.50元")
 
 	// Somebody else ends a request while this page has its form open: the page says so.
 	id := operator.submit(t, "baoyuan", "ended by another", 2)
@@ -67,4 +70,16 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("[role=alert]", "求助现为“撤销”")
 	eventually(t, longEnough, "it is cancelled once", func() bool { return operator.state(t, id) == "cancelled" })
+
+	// An administrator erases it, and is asked first.
+	chief := newBrowser(t, address, 1366, 768)
+	chief.open("/desk/requests/" + id)
+	chief.signIn("administrator", password)
+	chief.shows(".facts", "000****")
+	chief.press("抹去隐私")
+	chief.shows(".act", "不能找回")
+	chief.do(chromedp.Click(chromedp.CSS(".act input[type=checkbox]")))
+	chief.do(chromedp.Click(chromedp.CSS(".act button.main")))
+	chief.shows(".timeline", "抹去个人信息 样例·管理员（管理员）")
+	chief.hides(".facts", "000****")
 }
