@@ -10,7 +10,7 @@ import "slices"
 //     head breaks is found by its chain, its counts, its seal and the witness alike (audit).
 //   - What spares work: counts in Credits, the fields seen in unknown.go, what the desk and the ledger keep for a while, searches that
 //     would find the same plan.
-//   - Looks: a comma in a list of codes, numbers below a hundred that are cut to themselves.
+//   - Looks: a comma in a list of codes, numbers below a hundred that are cut to themselves, how an entry is told in a sentence.
 //
 // -survey lists every if of a folder that the folder's own tests do not notice: in dispatch they are all of these sorts.
 var table = slices.Concat(rulesOfGiving, rulesOfWork, rulesOfRequests, rulesOfRights, rulesOfAccounts, rulesOfTheCatalogue, rulesOfFigures, rulesOfTheDesk, rulesOfPlanning, rulesOfTheRecord, rulesOfTheEdge)
