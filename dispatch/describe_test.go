@@ -60,7 +60,7 @@ func TestWhatTheCatalogueTakes(t *testing.T) {
 		{"id", cadre(func(k *Cadre) { k.ID = "" })}, {"id", cadre(func(k *Cadre) { k.ID = "甲" })}, {"id", cadre(func(k *Cadre) { k.ID = ID(strings.Repeat("a", 65)) })},
 		{"name", cadre(func(k *Cadre) { k.Name = "" })}, {"name", cadre(func(k *Cadre) { k.Name = long })}, {"phone", cadre(func(k *Cadre) { k.Phone = "甲" })},
 		{"area", cadre(func(k *Cadre) { k.Area = "moon" })}, {"home", cadre(func(k *Cadre) { k.Home = "moon" })}, {"bonds", cadre(func(k *Cadre) { k.Bonds = []ID{"garden", "moon"} })},
-		{"unit", cadre(func(k *Cadre) { k.Unit = "moon" })}, {"mode", cadre(func(k *Cadre) { k.Mode = 0 })}, {"cap", cadre(func(k *Cadre) { k.Cap = -1 })}, {"cap", cadre(func(k *Cadre) { k.Cap = MostInHand + 1 })},
+		{"unit", cadre(func(k *Cadre) { k.Unit = "moon" })}, {"skills", cadre(func(k *Cadre) { k.Skills = make([]string, MaxItems+1) })}, {"mode", cadre(func(k *Cadre) { k.Mode = 0 })}, {"cap", cadre(func(k *Cadre) { k.Cap = -1 })}, {"cap", cadre(func(k *Cadre) { k.Cap = MostInHand + 1 })},
 
 		{"", shop(func(*Facility) {})},
 		{"id", shop(func(f *Facility) { f.ID = "a b" })}, {"name", shop(func(f *Facility) { f.Name = "" })}, {"role", shop(func(f *Facility) { f.Role = AtDoor })}, {"area", shop(func(f *Facility) { f.Area = "moon" })},
@@ -141,6 +141,19 @@ func TestADescriptionBecomesTheState(t *testing.T) {
 	}
 	if i := (Imported{}).Apply(entry(Imported{Rows: 3})); i != (Imported{ID: "x", Rows: 3, At: noon, Seq: 2}) {
 		t.Errorf("%+v", i)
+	}
+}
+
+func TestAnImportNamesItsTableAndItsFile(t *testing.T) {
+	note := func(of, digest string) error {
+		_, err := Import{Imported: Imported{Of: of, Digest: digest}}.Decide(Case{}, noon)
+		return err
+	}
+	digest := HashDigest("a file")
+	must(t, note("cadres", digest))
+	refusal(t, "another table", note("dreams", digest), Invalid, "of")
+	for _, d := range []string{"", digest[:62], digest[:63] + "x"} {
+		refusal(t, "the digest "+d, note("cadres", d), Invalid, "digest")
 	}
 }
 
