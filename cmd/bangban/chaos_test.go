@@ -401,8 +401,14 @@ func (x *storm) rage(long time.Duration) {
 	x.t.Logf("%d requests acknowledged, %d processes killed", len(x.acked), x.killed.Load())
 }
 
+// person signs in as soon as a server is up: the last one may have been killed a moment ago.
 func (x *storm) person(login string) user {
-	return signIn(x.t, x.address(), login, x.password)
+	address := ""
+	eventually(x.t, longEnough, "serve is up", func() bool {
+		address = x.address()
+		return address != ""
+	})
+	return signIn(x.t, address, login, x.password)
 }
 
 // try asks until the server has answered with a decision.
