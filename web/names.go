@@ -12,37 +12,31 @@ import (
 
 // names puts beside ids what they are called, so that no page need ask for each: all of an answer's in one question a sort.
 type names struct {
-	ctx             context.Context
-	store           *ledger.DB
-	lang            string
-	asked           map[ledger.Named]map[dispatch.ID][]*string
-	kinds           map[string][]*string
-	numbers, actors map[dispatch.ID][]*string
+	ctx    context.Context
+	store  *ledger.DB
+	lang   string
+	asked  map[dispatch.Subject][]*string
+	actors map[dispatch.ID][]*string
 }
 
 func (s *Server) names(ctx context.Context) *names {
-	return &names{ctx: ctx, store: s.config.Store, lang: of(ctx).lang, asked: map[ledger.Named]map[dispatch.ID][]*string{}, kinds: map[string][]*string{},
-		numbers: map[dispatch.ID][]*string{}, actors: map[dispatch.ID][]*string{}}
+	return &names{ctx: ctx, store: s.config.Store, lang: of(ctx).lang, asked: map[dispatch.Subject][]*string{}, actors: map[dispatch.ID][]*string{}}
 }
 
-func (n *names) ask(sort ledger.Named, id string, into *string) {
+func (n *names) ask(sort dispatch.SubjectSort, id string, into *string) {
 	if id == "" {
 		return
 	}
-	if n.asked[sort] == nil {
-		n.asked[sort] = map[dispatch.ID][]*string{}
-	}
-	n.asked[sort][dispatch.ID(id)] = append(n.asked[sort][dispatch.ID(id)], into)
+	of := dispatch.Subject{Sort: sort, ID: dispatch.ID(id)}
+	n.asked[of] = append(n.asked[of], into)
 }
 
-func (n *names) kind(code string, into *string) { n.kinds[code] = append(n.kinds[code], into) }
+func (n *names) kind(code string, into *string) { n.ask(dispatch.OfKind, code, into) }
 
-func (n *names) area(id string, into *string) { n.ask(ledger.NamedAreas, id, into) }
+func (n *names) area(id string, into *string) { n.ask(dispatch.OfArea, id, into) }
 
 // number is the short number of a request.
-func (n *names) number(id string, into *string) {
-	n.numbers[dispatch.ID(id)] = append(n.numbers[dispatch.ID(id)], into)
-}
+func (n *names) number(id string, into *string) { n.ask(dispatch.OfRequest, id, into) }
 
 // actor is what an account is called, or else a cadre.
 func (n *names) actor(id string, into *string) {
@@ -58,12 +52,12 @@ func (n *names) request(r *api.Request) {
 }
 
 func (n *names) errand(e *api.Errand) {
-	n.ask(ledger.NamedCadres, e.Cadre, &e.CadreName)
-	n.ask(ledger.NamedUnits, e.Unit, &e.UnitName)
-	n.ask(ledger.NamedFacilities, e.Arrangement.Facility, &e.Arrangement.FacilityName)
+	n.ask(dispatch.OfCadre, e.Cadre, &e.CadreName)
+	n.ask(dispatch.OfUnit, e.Unit, &e.UnitName)
+	n.ask(dispatch.OfFacility, e.Arrangement.Facility, &e.Arrangement.FacilityName)
 	for _, stop := range []*api.Stop{&e.Pick, &e.Drop} {
 		if stop.Facility != "" {
-			n.ask(ledger.NamedFacilities, stop.Facility, &stop.Name)
+			n.ask(dispatch.OfFacility, stop.Facility, &stop.Name)
 		} else {
 			n.area(stop.Compound, &stop.Name)
 		}
@@ -72,53 +66,25 @@ func (n *names) errand(e *api.Errand) {
 
 // fill asks, and writes the names where they were wanted.
 func (n *names) fill() error {
-	accounts, err := write(n.ctx, n.actors, n.store.AccountNames)
-	if err != nil {
-		return err
-	}
-	for id, places := range n.actors {
-		if _, known := accounts[id]; !known {
-			for _, p := range places {
-				n.ask(ledger.NamedCadres, string(id), p)
-			}
-		}
-	}
-	if _, err := write(n.ctx, n.numbers, n.store.RequestNumbers); err != nil {
-		return err
-	}
-	for sort, wanted := range n.asked {
-		_, err := write(n.ctx, wanted, func(ctx context.Context, ids []dispatch.ID) (map[dispatch.ID]string, error) {
-			return n.store.Called(ctx, sort, ids)
-		})
+	if len(n.actors) > 0 {
+		accounts, err := n.store.AccountNames(n.ctx, slices.Collect(maps.Keys(n.actors)))
 		if err != nil {
 			return err
 		}
-	}
-	if len(n.kinds) == 0 {
-		return nil
-	}
-	kinds, err := n.store.Kinds(n.ctx)
-	if err != nil {
-		return err
-	}
-	for _, k := range kinds {
-		for _, p := range n.kinds[k.Code] {
-			*p = k.Name.In(n.lang)
+		for id, places := range n.actors {
+			name, known := accounts[id]
+			for _, p := range places {
+				if *p = name; !known {
+					n.ask(dispatch.OfCadre, string(id), p)
+				}
+			}
 		}
 	}
-	return nil
-}
-
-// write asks what things are called, and writes it wherever that was wanted.
-func write(ctx context.Context, wanted map[dispatch.ID][]*string, ask func(context.Context, []dispatch.ID) (map[dispatch.ID]string, error)) (map[dispatch.ID]string, error) {
-	if len(wanted) == 0 {
-		return nil, nil
-	}
-	called, err := ask(ctx, slices.Collect(maps.Keys(wanted)))
-	for id, places := range wanted {
+	called, err := n.store.Names(n.ctx, slices.Collect(maps.Keys(n.asked)))
+	for of, places := range n.asked {
 		for _, p := range places {
-			*p = called[id]
+			*p = called[of].In(n.lang)
 		}
 	}
-	return called, err
+	return err
 }

@@ -284,11 +284,6 @@ func (t *tx) entriesAt(places []place) ([]dispatch.Entry, error) {
 	return entries, err
 }
 
-// RequestNumbers returns the short numbers of requests; of which nobody knows is left out.
-func (db *DB) RequestNumbers(ctx context.Context, ids []dispatch.ID) (map[dispatch.ID]string, error) {
-	return db.called(ctx, "SELECT id, number FROM requests WHERE id IN ", ids)
-}
-
 // AccountNames returns whose accounts these are; of which nobody knows is left out.
 func (db *DB) AccountNames(ctx context.Context, ids []dispatch.ID) (map[dispatch.ID]string, error) {
 	names := map[dispatch.ID]string{}

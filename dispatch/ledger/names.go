@@ -39,7 +39,7 @@ func (db *DB) namesOf(ctx context.Context, sort dispatch.SubjectSort, ids []disp
 	}
 	switch sort {
 	case dispatch.OfRequest:
-		return names, same(db.RequestNumbers(ctx, ids))
+		return names, same(db.called(ctx, "SELECT id, number FROM requests WHERE id IN ", ids))
 	case dispatch.OfAccount:
 		return names, same(db.AccountNames(ctx, ids))
 	case dispatch.OfUnit:
