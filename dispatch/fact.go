@@ -207,11 +207,9 @@ func (Ticked) fact()       {}
 func (Revealed) fact()     {}
 
 // facts lists one of each, so that the journal can be read back.
-var facts = []Fact{
-	Submitted{}, ContactAdded{}, Triaged{}, Routed{}, Ordered{}, Proposed{}, Accepted{}, Acknowledged{}, Declined{}, HandedBack{}, Lapsed{}, Taken{}, Reassigned{}, Unplaced{},
-	Started{}, PickedUp{}, Arrived{}, Finished{}, Repeated{}, Undone{}, Failed{}, Withdrawn{}, Responded{}, Held{},
-	Resumed{}, Cancelled{}, SignedOff{}, Merged{}, Joined{}, Closed{}, Reopened{}, Escalated{}, Ticked{}, Revealed{},
-	Arranged{}, HandedOver{}, Advanced{}, Repaid{}, CheckedIn{}, CheckedOut{}, Moved{}, DroppedOut{}, Restricted{}, Sealed{}, Attached{}, Erased{},
-	AreaDescribed{}, UnitDescribed{}, CadreDescribed{}, FacilityDescribed{}, KindDescribed{}, HouseholdDescribed{}, TargetDescribed{}, Imported{},
-	AccountDescribed{}, PasswordSet{}, CodeIssued{}, CodeUsed{}, TokenIssued{}, TokenEnded{},
-}
+var facts = func() (all []Fact) {
+	for _, t := range terms {
+		all = append(all, t.Fact)
+	}
+	return all
+}()

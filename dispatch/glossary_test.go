@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -33,9 +34,13 @@ func TestGlossaryIsWhole(t *testing.T) {
 			}
 		}
 	}
-	for _, f := range facts {
-		if !told[FactName(f)] {
-			t.Errorf("%s is not in the glossary", FactName(f))
+	stored, err := os.ReadFile("testdata/facts.txt") // what journals hold
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(stored)) {
+		if name, _, _ := strings.Cut(line, " "); !told[name] {
+			t.Errorf("%s is not in the glossary", name)
 		}
 	}
 	for _, row := range Verbs() {
