@@ -66,7 +66,7 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// Fail makes an error about no field in particular.
+// Refuse makes an error about no field in particular.
 func Refuse(code Code, zh, en string) *Error { return &Error{Code: code, Text: Text{zh, en}} }
 
 // Wrong makes an Invalid error about one field.

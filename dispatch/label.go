@@ -26,10 +26,8 @@ var codeNames = map[any]Text{
 	Routine: {"普通", "routine"}, Urgent: {"紧急", "urgent"}, LifeThreatening: {"危急", "life in danger"},
 	NotEscalated: {"未上报", "not passed up"}, ToCoordinator: {"网格长", "the coordinator"}, ToSubdistrict: {"街道", "the subdistrict"}, ToDistrict: {"区县", "the district"},
 	ByCallBack: {"回访", "call-back"}, ByResident: {"居民确认", "the resident"}, ByTimeout: {"逾期未回访", "time ran out"}, ByDesk: {"当场答复", "at the desk"},
-	InsuranceCard: {"医保卡", "insurance card"}, Paper: {"处方", "prescription"}, Cash: {"现金", "cash"}, Drugs: {"药品", "medicine"}, Goods: {"物品", "goods"}, Keys: {"钥匙", "keys"},
 	ResidentHand: {"居民", "resident"}, CadreHand: {"承办人", "cadre"}, FacilityHand: {"店家", "facility"}, GateHand: {"门岗", "gate"}, DeskHand: {"登记台", "desk"},
 	Receipt: {"收据", "receipt"}, Proof: {"证明", "proof"},
-	AtPharmacy: {"药店", "pharmacy"}, AtMarket: {"超市", "market"}, AtHospital: {"医院", "hospital"}, AtDepot: {"物资点", "depot"}, AtDoor: {"门口", "door"}, AtGate: {"固定接收点", "gate"}, AtPoint: {"小区点位", "the compound's point"},
 	City: {"市", "city"}, District: {"区县", "district"}, Subdistrict: {"街道", "subdistrict"}, Community: {"社区", "community"}, Compound: {"小区", "compound"},
 	WeCom: {"企业微信", "WeCom"}, DingTalk: {"钉钉", "DingTalk"}, Feishu: {"飞书", "Feishu"}, Webhook: {"程序接口", "webhook"}, SMS: {"短信", "SMS"},
 	Session: {"浏览器登录", "a browser"}, ProgramToken: {"程序令牌", "a program"},
@@ -48,7 +46,7 @@ func codeText(v any) (Text, bool) {
 		return Text{}, false
 	}
 	switch v.(type) {
-	case Urgency, Level, Ending, Thing, Hand, Purpose, StopRole, AreaLevel, Channel, TokenSort:
+	case Urgency, Level, Ending, Hand, Purpose, AreaLevel, Channel, TokenSort:
 		name, known := codeNames[v]
 		return name, known
 	}

@@ -5,7 +5,7 @@ import "slices"
 type (
 	// Respond notes the first word to the resident 响应.
 	Respond struct{}
-	// Rest holds the request until a date 挂起; its errands are taken back.
+	// Hold lets the request rest until a date 挂起; its errands are taken back.
 	Hold struct {
 		Until  Moment
 		Reason Reason

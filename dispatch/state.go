@@ -62,7 +62,7 @@ var errandStateNames = map[ErrandState]Text{
 // Name returns what a person sees.
 func (s ErrandState) Name() Text { return errandStateNames[s] }
 
-// Held reports whether a cadre has the errand in hand, so that it weighs on the load.
+// Given reports whether a cadre has the errand in hand, so that it weighs on the load.
 func (s ErrandState) Given() bool {
 	return s == ErrandOffered || s == ErrandAccepted || s == ErrandUnderway
 }

@@ -25,7 +25,7 @@ type (
 	Merge struct{ Parent ID }
 	// Join takes the people of a merged request in.
 	Join struct{ Child Child }
-	// Reroute lays the waiting errands down anew, because a control changed since.
+	// Route lays the waiting errands down anew, because a control changed since.
 	Route struct{}
 	// Tick says that a mark of the promise has passed.
 	Tick struct{}

@@ -19,7 +19,7 @@ type (
 	Finish struct{ Errand int }
 	// Undo takes a finish back, by the same cadre within [UndoWithin].
 	Undo struct{ Errand int }
-	// CouldNot reports that the errand could not be done; another takes its place.
+	// Fail reports that the errand could not be done; another takes its place.
 	Fail struct {
 		Errand int
 		Reason Reason

@@ -253,7 +253,16 @@ func (x *storm) processes(names ...string) {
 			}
 		})
 	}
-	eventually(x.t, longEnough, "serve is up", func() bool { return x.address() != "" })
+	x.up()
+}
+
+// up is the address of a server that is up, as soon as one is.
+func (x *storm) up() (address string) {
+	eventually(x.t, longEnough, "serve is up", func() bool {
+		address = x.address()
+		return address != ""
+	})
+	return address
 }
 
 // address is one of the servers that are up; "" while none is.
@@ -403,12 +412,7 @@ func (x *storm) rage(long time.Duration) {
 
 // person signs in as soon as a server is up: the last one may have been killed a moment ago.
 func (x *storm) person(login string) user {
-	address := ""
-	eventually(x.t, longEnough, "serve is up", func() bool {
-		address = x.address()
-		return address != ""
-	})
-	return signIn(x.t, address, login, x.password)
+	return signIn(x.t, x.up(), login, x.password)
 }
 
 // try asks until the server has answered with a decision.

@@ -15,8 +15,6 @@ func errandRow(e dispatch.Errand) []any {
 // Load implements dispatch.Tx.
 func (t *tx) Load(s dispatch.Subject) (dispatch.Folded, error) {
 	switch s.Sort {
-	case dispatch.OfRequest:
-		return t.Request(s.ID)
 	case dispatch.OfCadre:
 		return t.Cadre(s.ID)
 	case dispatch.OfFacility:
@@ -70,13 +68,6 @@ func (t *tx) Save(c dispatch.Change) error {
 	}
 	if err := t.append(c.Entries); err != nil {
 		return err
-	}
-	for _, e := range c.Entries {
-		if f, ok := e.Fact.(dispatch.Attached); ok {
-			if _, err := t.exec("INSERT INTO attachments (id, request, type, data) VALUES ($1, $2, $3, $4)", f.Attachment.ID, e.Subject.ID, f.Attachment.Type, c.Beside); err != nil {
-				return err
-			}
-		}
 	}
 	if err := t.saveCredits(c.Credits); err != nil {
 		return err
@@ -144,6 +135,18 @@ func (t *tx) saveErrands(before, after dispatch.Request) error {
 				continue
 			}
 			if _, err := t.exec("INSERT INTO holders (cadre, request) VALUES ($1, $2) ON CONFLICT DO NOTHING", h, after.ID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// saveAttachments keeps the pictures that entries brought.
+func (t *tx) saveAttachments(c dispatch.Change) error {
+	for _, e := range c.Entries {
+		if f, ok := e.Fact.(dispatch.Attached); ok {
+			if _, err := t.exec("INSERT INTO attachments (id, request, type, data) VALUES ($1, $2, $3, $4)", f.Attachment.ID, e.Subject.ID, f.Attachment.Type, c.Beside); err != nil {
 				return err
 			}
 		}

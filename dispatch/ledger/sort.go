@@ -97,7 +97,10 @@ var sorts = []*sort{
 			return "request " + f.(dispatch.Request).Number + " (" + id + ")"
 		},
 		beside: func(t *tx, c dispatch.Change) error {
-			return t.saveErrands(c.Before.(dispatch.Request), c.After.(dispatch.Request))
+			if err := t.saveErrands(c.Before.(dispatch.Request), c.After.(dispatch.Request)); err != nil {
+				return err
+			}
+			return t.saveAttachments(c)
 		},
 	}, func(r dispatch.Request) []any {
 		return []any{r.Number, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}

@@ -105,21 +105,12 @@ func encode(v any) (string, error) {
 }
 
 // Request implements dispatch.Tx.
-func (t *tx) Request(id dispatch.ID) (r dispatch.Request, err error) {
-	var form int64
-	var doc string
-	if err := t.one("SELECT form, doc FROM requests WHERE id = $1", []any{id}, &form, &doc); err != nil {
-		return r, found(err, "request")
-	}
-	t.formed(dispatch.OfRequest, id, form, doc)
-	again, err := t.refolded(dispatch.OfRequest, id)
+func (t *tx) Request(id dispatch.ID) (dispatch.Request, error) {
+	f, err := t.Load(dispatch.Subject{Sort: dispatch.OfRequest, ID: id})
 	if err != nil {
-		return r, err
+		return dispatch.Request{}, err
 	}
-	if again != nil {
-		return again.(dispatch.Request), nil
-	}
-	return r, decode(doc, &r)
+	return f.(dispatch.Request), nil
 }
 
 // Credits implements dispatch.Tx.
@@ -457,7 +448,7 @@ func (t *tx) OnDuty(today dispatch.Moment) ([]dispatch.OnDuty, error) {
 	return all, nil
 }
 
-// Book implements dispatch.Tx.
+// Engage implements dispatch.Tx.
 func (t *tx) Engage(c dispatch.Cadre) error {
 	n, err := t.exec("UPDATE cadres SET booked = booked + 1 WHERE id = $1 AND booked = $2", c.ID, c.Engagements)
 	if err == nil && n == 0 {
