@@ -203,7 +203,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	defer e.staff.Stop()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener, *certificate, *key) }()
-	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil {
+	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil && ctx.Err() == nil { // else it was told to stop meanwhile
 		return err
 	}
 	select {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strings"
@@ -35,3 +36,21 @@ func TestTheTerminalShowsTheCodeThatSetsTheProgramUp(t *testing.T) {
 		t.Errorf("there is an account, and the terminal shows:\n%s", said())
 	}
 }
+
+// A stop that comes while the terminal is still being told where to click is a stop like any other.
+func TestAStopWhileItStarts(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var out, err output
+	if code := newProgram(nil, writes(func(b []byte) (int, error) {
+		cancel()
+		return out.Write(b)
+	}), &err).main(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--data", t.TempDir()}); code != exitFine || !strings.Contains(out.String(), "正在停止") {
+		t.Errorf("serve: exit %d\n%s%s", code, out.String(), err.String())
+	}
+}
+
+// writes is a writer that calls a function.
+type writes func([]byte) (int, error)
+
+func (w writes) Write(b []byte) (int, error) { return w(b) }
