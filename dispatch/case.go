@@ -58,6 +58,7 @@ type Case struct {
 	Facility Facility    // the subject, when it is one, or the one that the command names; zero when there is none
 	Other    Request     // the other request that the command needs; zero when there is none
 	Beside   []ID        // the path to the other request's area
+	Contact  Contact     // the one that the command names; zero for one that begins with it
 }
 
 // Needs is what a command has to know besides its subject.
@@ -69,6 +70,7 @@ type Needs struct {
 	Hand     bool   // what the cadre has in hand
 	Other    ID     // another request
 	Facility ID     // that it names
+	Contact  ID     // that it was part of
 	Into     ID     // the area in which it puts what it describes; "" for the whole city
 	Areas    []ID   // further areas that it names
 	Units    []ID   // the units that it names
@@ -95,6 +97,7 @@ type Outcome struct {
 type Follow struct {
 	Subject Subject
 	Command Command
+	IfThere bool // nothing follows where there is no such subject
 }
 
 func outcome(entries []Entry, err error) (Outcome, error) { return Outcome{Entries: entries}, err }

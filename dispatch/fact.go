@@ -4,38 +4,26 @@ package dispatch
 type (
 	// Submitted opens the journal of a request.
 	Submitted struct {
-		Number               string
-		Kind                 string
-		Place                Place
-		Persons              int
-		Items                []Item   `kept:"apart"`
-		Needs                []string `kept:"apart"`
-		Grade                Grade    `kept:"apart"`
-		Urgency              Urgency
-		Flags                []string `kept:"apart"`
-		Against              []ID     `kept:"apart"`
-		Appointment, RunsOut Moment
-		Due, RespondBy       Moment
-		Channel              Source
-		Other                bool // the caller is not the one who needs help
-		Review               bool // an operator must check it first
+		Number string
+		Particulars
+		Flags          []string `kept:"apart"`
+		Against        []ID     `kept:"apart"`
+		Due, RespondBy Moment
+		Channel        Source
+		Other          bool // the caller is not the one who needs help
+		Contact        ID
+		Review         bool // an operator must check it first
 	}
 	// ContactAdded is a further call, message or visit about the request.
 	ContactAdded struct {
 		Channel Source
 		Other   bool
+		Contact ID
 	}
 	// Triaged replaces what was taken down by what an operator found to be true.
 	Triaged struct {
-		Kind                 string
-		Place                Place
-		Persons              int
-		Items                []Item   `kept:"apart"`
-		Needs                []string `kept:"apart"`
-		Grade                Grade    `kept:"apart"`
-		Urgency              Urgency
-		Appointment, RunsOut Moment
-		Due, RespondBy       Moment
+		Particulars
+		Due, RespondBy Moment
 	}
 	// Routed lays down the errands of a round, or the one that takes a failed errand's place.
 	Routed struct {
@@ -207,9 +195,4 @@ func (Ticked) fact()       {}
 func (Revealed) fact()     {}
 
 // facts lists one of each, so that the journal can be read back.
-var facts = func() (all []Fact) {
-	for _, t := range terms {
-		all = append(all, t.Fact)
-	}
-	return all
-}()
+var facts []Fact

@@ -12,9 +12,11 @@ type Term struct {
 	State   State // that the request is in from then on, where the fact alone says so; "" else
 }
 
-// terms is the glossary.
-var terms = []Term{
-	// Of a request.
+// terms is the glossary, made of the facts of each sort of subject.
+var terms []Term
+
+// requestFacts are those of a request.
+var requestFacts = []Term{
 	{Fact: Submitted{}, Name: Text{"提出求助", "asked for help"}, Command: Submit{}},
 	{Fact: ContactAdded{}, Name: Text{"再次来电", "called again"}, Command: AddContact{}},
 	{Fact: Triaged{}, Name: Text{"核实登记", "checked"}, Command: Triage{}},
@@ -56,45 +58,10 @@ var terms = []Term{
 	{Fact: HandedOver{}, Name: Text{"交接物品", "handed over"}, Command: HandOver{}},
 	{Fact: Advanced{}, Name: Text{"垫付", "advanced money"}, Command: Advance{}},
 	{Fact: Repaid{}, Name: Text{"归还垫付", "repaid"}, Command: Repay{}},
-
-	// Of cadres, areas and facilities.
-	{Fact: CheckedIn{}, Name: Text{"上岗", "checked in"}, Command: CheckIn{}},
-	{Fact: CheckedOut{}, Name: Text{"下岗", "checked out"}, Command: CheckOut{}},
-	{Fact: Moved{}, Name: Text{"更新位置", "moved"}, Command: Move{}},
-	{Fact: DroppedOut{}, Name: Text{"退出", "dropped out"}, Command: DropOut{}},
-	{Fact: Restricted{}, Name: Text{"设管控", "set a control"}, Command: Restrict{}},
-	{Fact: Sealed{}, Name: Text{"封停或重开", "sealed or reopened"}, Command: Seal{}},
-
-	// Of accounts and imports.
-	{Fact: PasswordSet{}, Name: Text{"改密码", "set the password"}, Command: SetPassword{}},
-	{Fact: CodeIssued{}, Name: Text{"发登录码", "issued a sign-in code"}, Command: IssueCode{}},
-	{Fact: CodeUsed{}, Name: Text{"用登录码登录", "used the sign-in code"}, Command: UseCode{}},
-	{Fact: TokenIssued{}, Name: Text{"登录或发令牌", "signed in, or issued a token"}, Command: IssueToken{}},
-	{Fact: TokenEnded{}, Name: Text{"退出或作废令牌", "signed out, or ended a token"}, Command: EndToken{}},
-	{Fact: Imported{}, Name: Text{"导入表格", "imported a table"}, Command: Import{}},
-
-	// Of whatever the catalogue holds.
-	{Fact: AreaDescribed{}, Name: Text{"登记区域", "described the area"}, Command: DescribeArea{}},
-	{Fact: UnitDescribed{}, Name: Text{"登记单位", "described the unit"}, Command: DescribeUnit{}},
-	{Fact: CadreDescribed{}, Name: Text{"登记干部", "described the cadre"}, Command: DescribeCadre{}},
-	{Fact: FacilityDescribed{}, Name: Text{"登记地点", "described the facility"}, Command: DescribeFacility{}},
-	{Fact: KindDescribed{}, Name: Text{"登记事项", "described the kind"}, Command: DescribeKind{}},
-	{Fact: HouseholdDescribed{}, Name: Text{"登记住户", "described the household"}, Command: DescribeHousehold{}},
-	{Fact: TargetDescribed{}, Name: Text{"登记通知对象", "described the target"}, Command: DescribeTarget{}},
-	{Fact: AccountDescribed{}, Name: Text{"登记账号", "described the account"}, Command: DescribeAccount{}},
-	{Fact: Erased{}, Name: Text{"抹去个人信息", "erased personal details"}, Command: Erase{}},
 }
 
 // Glossary returns what is said about every fact.
 func Glossary() []Term { return slices.Clone(terms) }
-
-var factTerms = func() map[string]Term {
-	all := map[string]Term{}
-	for _, t := range terms {
-		all[FactName(t.Fact)] = t
-	}
-	return all
-}()
 
 // FactText is what people call a fact; the name itself for one that a newer program wrote.
 func FactText(name string) Text {

@@ -61,6 +61,9 @@ func (i Imported) Apply(e Entry) Imported {
 	return i
 }
 
+// Called says what it told of.
+func (i Imported) Called() Text { return Tables[i.Of] }
+
 // Subject implements Folded.
 func (i Imported) Subject() Subject { return Subject{OfImport, i.ID} }
 
@@ -75,3 +78,15 @@ func (i Imported) Where() ID { return i.Area }
 
 // Dues implements Folded.
 func (Imported) Dues() []Due { return nil }
+
+// importSort is what the journal has to know of it.
+var importSort = Sort{
+	Of: OfImport, Name: Text{"导入", "import"},
+	Verbs: []VerbRow{
+		{Verb: VerbImport, Name: Text{"导入", "import"}, Of: OfImport, Command: Import{}, Roles: atDesk, Begins: true},
+	},
+	Facts: []Term{
+		{Fact: Imported{}, Name: Text{"导入表格", "imported a table"}, Command: Import{}},
+	},
+	New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew,
+}

@@ -199,12 +199,13 @@ func Changed(before, after Fact) []string {
 	if !one || !two || was.Type() != is.Type() {
 		return changed
 	}
-	for i := range is.NumField() {
-		a, errA := form.Document(was.Field(i).Interface())
-		b, errB := form.Document(is.Field(i).Interface())
+	for _, f := range form.Members(is.Type()) {
+		was, is := was.FieldByIndex(f.Index), is.FieldByIndex(f.Index)
+		a, errA := form.Document(was.Interface())
+		b, errB := form.Document(is.Interface())
 		empty := func(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
-		if same := bytes.Equal(a, b) && errA == nil && errB == nil || empty(was.Field(i)) && empty(is.Field(i)); !same {
-			changed = append(changed, form.Small(is.Type().Field(i).Name))
+		if same := bytes.Equal(a, b) && errA == nil && errB == nil || empty(was) && empty(is); !same {
+			changed = append(changed, form.Small(f.Name))
 		}
 	}
 	return changed
@@ -212,15 +213,14 @@ func Changed(before, after Fact) []string {
 
 // untold are members that say nothing to people: digests, pseudonyms, numbers of the program's own, and what other facts say.
 // One of a certain struct stands with its name.
-var untold = []string{"ID", "Digest", "Hash", "Password", "Household", "Seq", "Size", "Type", "Version", "SeenBy", "Review.Ordered", "Round", "N", "Duty", "Engagements",
+var untold = []string{"ID", "Digest", "Hash", "Password", "Household", "Contact", "Seq", "Size", "Type", "Version", "SeenBy", "Review.Ordered", "Round", "N", "Duty", "Engagements",
 	"Path", "Controls", "Created", "Tokens", "Code.Account", "Seal.Facility", "At.Imported", "At.Attachment"}
 
 // members tells the members of a struct that are not zero; or, where only some are asked for, those and in any case.
 func (t teller) members(v reflect.Value, only []string) (parts []string) {
-	for i := range v.NumField() {
-		f, member := v.Type().Field(i), v.Field(i)
-		small := form.Small(f.Name)
-		if !f.IsExported() || only != nil && !slices.Contains(only, small) || only == nil && member.IsZero() ||
+	for _, f := range form.Members(v.Type()) {
+		small, member := form.Small(f.Name), v.FieldByIndex(f.Index)
+		if only != nil && !slices.Contains(only, small) || only == nil && member.IsZero() ||
 			slices.Contains(untold, f.Name) || slices.Contains(untold, f.Name+"."+v.Type().Name()) {
 			continue
 		}

@@ -35,6 +35,11 @@ type Folded interface {
 // Sort is what a sort of subject has of its own on the one path by which everything changes: load, authorise, decide, fold,
 // save, follow. What is nil does not happen.
 type Sort struct {
+	Of   SubjectSort
+	Name Text
+	// Verbs are what may be done to such a subject, and Facts what its journal holds.
+	Verbs []VerbRow
+	Facts []Term
 	// New is the subject before its first entry; nil where only what exists can be changed.
 	New func(ID) Folded
 	// Opens reports whether a grant of the act opens the subject: path leads from the root to where it lies.
@@ -55,49 +60,34 @@ type Sort struct {
 	Tells func(before, after Folded, e Entry) []Message
 }
 
+// sorts lists them in the order in which people are offered them.
+var sorts = []Sort{requestSort, cadreSort, areaSort, facilitySort, unitSort, kindSort, householdSort, contactSort, accountSort, targetSort, importSort}
+
 // Sorts are the sorts of subject that have a journal.
-var Sorts = map[SubjectSort]Sort{
-	OfRequest: {
-		New:    func(id ID) Folded { return Request{ID: id} },
-		Opens:  func(g Grant, a Act, s Folded, path []ID) bool { return g.opens(a, s.(Request), path) },
-		Begins: Grant.opensNew,
-		Wakes: func(before, after Folded) bool {
-			return freed(before.(Request), after.(Request)) || after.(Request).Widened > before.(Request).Widened
-		},
-		Counts: counts,
-		Credits: func(before, after Folded, e Entry, ledger []Credit) []Credit {
-			return Credits(before.(Request), after.(Request), e, ledger)
-		},
-		Tells: func(before, after Folded, e Entry) []Message { return notices(before.(Request), after.(Request), e) },
-	},
-	OfCadre: {
-		New:   func(id ID) Folded { return Cadre{ID: id} },
-		Opens: func(g Grant, a Act, s Folded, path []ID) bool { return g.opensCadre(a, s.(Cadre), path) },
-		Wakes: func(before, after Folded) bool {
-			return after.(Cadre).Duty.On && after.(Cadre).Duty.Until != before.(Cadre).Duty.Until
-		},
-		Plans: true,
-	},
-	OfArea: {
-		New:   func(id ID) Folded { return Area{ID: id} },
-		Opens: inArea, Listed: true,
-		Wakes: func(before, after Folded) bool { return len(after.(Area).Controls) != len(before.(Area).Controls) },
-	},
-	OfFacility: {
-		New:   func(id ID) Folded { return Facility{ID: id} },
-		Opens: inArea, Listed: true,
-		Wakes: func(before, after Folded) bool { return after.(Facility).Seal != before.(Facility).Seal },
-	},
-	OfUnit:      {New: func(id ID) Folded { return Unit{ID: id} }, Opens: inArea, Listed: true},
-	OfKind:      {New: func(id ID) Folded { return Kind{Code: string(id)} }, Opens: inArea, Listed: true},
-	OfHousehold: {New: func(id ID) Folded { return Household{ID: id} }, Opens: inArea},
-	OfAccount: {
-		New:   func(id ID) Folded { return Account{ID: id} },
-		Opens: func(g Grant, a Act, s Folded, _ []ID) bool { return g.opensAccount(a, s.(Account)) },
-	},
-	OfTarget: {New: func(id ID) Folded { return Target{ID: id} }, Opens: inArea},
-	OfImport: {New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew},
+var Sorts = map[SubjectSort]Sort{}
+
+func init() {
+	for _, s := range sorts {
+		Sorts[s.Of] = s
+		verbs, terms = append(verbs, s.Verbs...), append(terms, s.Facts...)
+	}
+	verbs, terms = append(verbs, ofSeveral...), append(terms, Term{Fact: Erased{}, Name: Text{"抹去个人信息", "erased personal details"}, Command: Erase{}})
+	for i := range verbs {
+		verbRows[verbs[i].Verb] = &verbs[i]
+	}
+	know(terms)
 }
+
+// SubjectSorts lists the sorts of subject in the order in which people are offered them.
+func SubjectSorts() (all []SubjectSort) {
+	for _, s := range sorts {
+		all = append(all, s.Of)
+	}
+	return all
+}
+
+// Name returns what a person sees.
+func (s SubjectSort) Name() Text { return Sorts[s].Name }
 
 // inArea opens what belongs to an area as such.
 func inArea(g Grant, _ Act, _ Folded, path []ID) bool { return g.opensArea(path) }

@@ -1,6 +1,11 @@
 package dispatch
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+
+	"github.com/bangban/bangban/dispatch/form"
+)
 
 // Verb names a command, in the table of verbs and in the API.
 type Verb string
@@ -72,13 +77,14 @@ type VerbRow struct {
 	// Errand says from which state to which it leads one errand of the request; nil for what is about the request as a whole.
 	Errand map[ErrandState]ErrandState
 	// Fields are what somebody outside says, as the API names it; where the command calls it otherwise, name=Field.Of.Command. nil
-	// for what nobody outside commands.
+	// for what nobody outside says.
 	Fields []string
 	// Offered says when a person is offered it, on a request's page in the order of the table; nil: never. The state allows it
 	// already. Errand is zero for what is about the request as a whole.
 	Offered func(r Request, e Errand, now Moment) bool
 	Reasons []Reason // that people are offered where one is needed; any is accepted
 	Begins  bool     // it begins its subject
+	Opens   bool     // it begins its subject where there is none
 	// Happened: it tells of something that has happened in the world, whatever the state says. Such a report is kept even where
 	// what led to it was refused.
 	Happened bool
@@ -114,16 +120,20 @@ func inHand(_ Request, e Errand, _ Moment) bool {
 	return e.State == ErrandAccepted || e.State == ErrandUnderway
 }
 
-// verbs is the table, in the order in which a page offers them.
-var verbs = []VerbRow{
+// verbs is the whole table, made of those of each sort of subject.
+var verbs []VerbRow
+
+// requestVerbs are those about a request, in the order in which a page offers them.
+var requestVerbs = []VerbRow{
 	// What is about a request as a whole.
-	{Verb: VerbSubmit, Name: Text{"登记", "submit"}, Of: OfRequest, Command: Submit{}, Roles: and(onDuty, Resident), States: []State{""}, Begins: true},
+	{Verb: VerbSubmit, Name: Text{"登记", "submit"}, Of: OfRequest, Command: Submit{}, Roles: and(onDuty, Resident), States: []State{""}, Begins: true,
+		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words")},
 	{Verb: VerbTriage, Name: Text{"核实", "triage"}, Of: OfRequest, Command: Triage{}, Roles: atDesk, States: unbegun, Offered: always,
-		Fields: []string{"kind", "place", "persons", "items", "needs", "grade", "urgency", "appointment", "runs_out", "words"}},
+		Fields: append(slices.Clone(particulars), "words")},
 	{Verb: VerbRespond, Name: Text{"回应", "respond"}, Of: OfRequest, Command: Respond{}, Roles: onDuty, States: atAnyTime, Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Responded == 0 && r.State.Active() }},
 	{Verb: VerbAddContact, Name: Text{"补记来电", "add a contact"}, Of: OfRequest, Command: AddContact{}, Roles: and(onDuty, Resident), States: atAnyTime, Happened: true, Offered: always,
-		Fields: []string{"channel", "other", "words"}},
+		Fields: []string{"channel", "other", "contact", "words"}},
 	{Verb: VerbResume, Name: Text{"恢复", "resume"}, Of: OfRequest, Command: Resume{}, Roles: and(atDesk, System), States: []State{StateOnHold}, Offered: always, Fields: []string{}},
 	{Verb: VerbClose, Name: Text{"办结", "close"}, Of: OfRequest, Command: Close{}, Roles: and(atDesk, Resident, System), States: []State{StateOpen, StateDone}, Fields: []string{"satisfaction", "by"},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.State == StateDone || !r.pending() }},
@@ -199,25 +209,24 @@ var verbs = []VerbRow{
 		Errand: map[ErrandState]ErrandState{ErrandWaiting: ErrandWaiting}},
 	{Verb: VerbLapse, Name: Text{"超时收回", "lapse"}, Of: OfRequest, Command: Lapse{}, Roles: program, States: working,
 		Errand: map[ErrandState]ErrandState{ErrandOffered: ErrandWaiting, ErrandAccepted: ErrandWaiting}},
+}
 
-	// What is about other subjects.
-	{Verb: VerbCheckIn, Name: Text{"上岗", "check in"}, Of: OfCadre, Command: CheckIn{}, Roles: onDuty, Fields: []string{"until", "point"}},
-	{Verb: VerbCheckOut, Name: Text{"下岗", "check out"}, Of: OfCadre, Command: CheckOut{}, Roles: and(onDuty, System), Fields: []string{"reason"}},
-	{Verb: VerbMove, Name: Text{"更新位置", "move"}, Of: OfCadre, Command: Move{}, Roles: onDuty, Fields: []string{"point"}},
-	{Verb: VerbDropOut, Name: Text{"退出", "drop out"}, Of: OfCadre, Command: DropOut{}, Roles: onDuty, Fields: []string{"reason"}},
-	{Verb: VerbRestrict, Name: Text{"设管控", "set a control"}, Of: OfArea, Command: Restrict{}, Roles: leading, Fields: []string{"control"}},
-	{Verb: VerbSeal, Name: Text{"封停或重开", "seal or reopen"}, Of: OfFacility, Command: Seal{}, Roles: leading, Fields: []string{"sealed=On", "reason"}},
-	{Verb: VerbImport, Name: Text{"导入", "import"}, Of: OfImport, Command: Import{}, Roles: atDesk, Begins: true},
-	{Verb: VerbSetPassword, Name: Text{"改密码", "set a password"}, Of: OfAccount, Command: SetPassword{}, Roles: owner},
-	{Verb: VerbIssueCode, Name: Text{"发登录码", "issue a code"}, Of: OfAccount, Command: IssueCode{}, Roles: program},
-	{Verb: VerbUseCode, Name: Text{"用登录码", "use a code"}, Of: OfAccount, Command: UseCode{}, Roles: program},
-	{Verb: VerbIssueToken, Name: Text{"登录或发令牌", "issue a token"}, Of: OfAccount, Command: IssueToken{}, Roles: owner},
-	{Verb: VerbEndToken, Name: Text{"退出或作废令牌", "end a token"}, Of: OfAccount, Command: EndToken{}, Roles: owner},
-
-	// What is about subjects of several sorts.
-	{Verb: VerbDescribe, Name: Text{"修改目录", "change the catalogue"}, Roles: and(alone, System)},
+// ofSeveral are the verbs about subjects of several sorts.
+var ofSeveral = []VerbRow{
+	{Verb: VerbDescribe, Name: Text{"修改目录", "change the catalogue"}, Roles: and(alone, System), Opens: true},
 	{Verb: VerbErase, Name: Text{"抹去隐私", "erase personal values"}, Command: Erase{}, Roles: alone, States: ended, Offered: always, Fields: []string{}},
 }
+
+// particulars are the fields of [Particulars], as the API names them.
+var particulars = func() (names []string) {
+	for _, f := range form.Members(reflect.TypeFor[Particulars]()) {
+		names = append(names, form.Small(f.Name))
+	}
+	return names
+}()
+
+// Commanded reports whether somebody outside commands the verb of a subject that exists.
+func (r VerbRow) Commanded() bool { return r.Fields != nil && !r.Begins }
 
 // anyErrand is for what may be said of an errand in whatever state, and leads it nowhere.
 var anyErrand = func() map[ErrandState]ErrandState {
@@ -229,12 +238,6 @@ var anyErrand = func() map[ErrandState]ErrandState {
 }()
 
 var verbRows = map[Verb]*VerbRow{}
-
-func init() {
-	for i := range verbs {
-		verbRows[verbs[i].Verb] = &verbs[i]
-	}
-}
 
 // Verbs returns the table of verbs.
 func Verbs() []VerbRow { return slices.Clone(verbs) }

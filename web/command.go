@@ -55,7 +55,7 @@ func noSuchCommand() error {
 // field that the verb does not take, are errors that name it.
 func read(c api.Command, of dispatch.SubjectSort) (dispatch.Command, error) {
 	row := dispatch.Verb(c.Do).Row()
-	if row.Command == nil || row.Fields == nil || row.Of != "" && row.Of != of {
+	if row.Command == nil || !row.Commanded() || row.Of != "" && row.Of != of {
 		return nil, noSuchCommand()
 	}
 	return fill(c, row, row.Fields)
@@ -78,7 +78,7 @@ func aboutErrand(c api.Command) bool {
 }
 
 // fill puts the fields that were given into the verb's command.
-func fill(c api.Command, row dispatch.VerbRow, fields []string) (dispatch.Command, error) {
+func fill(c any, row dispatch.VerbRow, fields []string) (dispatch.Command, error) {
 	doc, err := json.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("read a command: %w", err)

@@ -175,7 +175,7 @@ func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values)
 	if get("phone") == "" {
 		return "", dispatch.Wrong("phone", "请写电话，办事的人要联系您", "write your phone number; whoever comes will call you")
 	}
-	submit := dispatch.Submit{Kind: get("kind"), Place: dispatch.Place{Compound: compound, Building: door.Building, Entrance: door.Entrance}, Channel: "link", Doubtful: true,
+	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound, Building: door.Building, Entrance: door.Entrance}}, Channel: "link", Doubtful: true,
 		Words: dispatch.Words{Name: get("name"), Phone: get("phone"), Room: door.Room, Text: get("text")}}
 	known, err := s.config.Store.HouseholdsByPhone(ctx, s.config.Desk.PhoneIndex(get("phone")))
 	if err != nil {

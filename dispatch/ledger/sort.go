@@ -159,6 +159,7 @@ var sorts = []*sort{
 		differs: dispatch.Text{ZH: "户的情况与台账推算的不符", EN: "the household is not what the journal says"},
 		beside:  (*tx).savePhones,
 	}, func(h dispatch.Household) []any { return []any{string(h.Compound)} }),
+	contacts,
 	kept(sort{
 		sort: dispatch.OfTarget, table: "targets",
 		missing: dispatch.Text{ZH: "台账里有，通知对象表里没有", EN: "it is in the journal and nowhere else"},

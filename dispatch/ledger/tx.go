@@ -395,7 +395,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			}
 			for _, e := range r.Errands {
 				if e.N == n {
-					few := dispatch.Request{ID: r.ID, Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment, Due: r.Due}
+					few := dispatch.Request{ID: r.ID, Particulars: dispatch.Particulars{Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment}, Due: r.Due}
 					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Guarded: e.Guarded, Infected: e.Infected, Pick: e.Pick, Drop: e.Drop,
 						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}}))
 				}

@@ -59,7 +59,7 @@ func commands(was string) (string, error) {
 	}
 	var one, each strings.Builder
 	for _, row := range dispatch.Verbs() {
-		if row.Fields == nil {
+		if !row.Commanded() {
 			continue
 		}
 		name := "Command_" + string(row.Verb)
@@ -76,7 +76,7 @@ func commands(was string) (string, error) {
 	}
 	var mapping strings.Builder
 	for _, row := range dispatch.Verbs() {
-		if row.Fields != nil {
+		if row.Commanded() {
 			fmt.Fprintf(&mapping, "          %s: \"#/components/schemas/Command_%[1]s\"\n", row.Verb)
 		}
 	}
@@ -139,7 +139,7 @@ func vocabulary(string) (string, error) {
 		questions.add(string(q), said(q.Name()))
 	}
 	sorts, facts := ordered{}, ordered{}
-	for _, s := range dispatch.SubjectSorts {
+	for _, s := range dispatch.SubjectSorts() {
 		sorts.add(string(s), said(s.Name()))
 	}
 	for _, t := range dispatch.Glossary() {
@@ -161,7 +161,7 @@ func vocabulary(string) (string, error) {
 	}
 	var holders []string
 	for _, row := range dispatch.Verbs() {
-		if row.Errand != nil && row.Fields != nil && slices.Contains(row.Roles, dispatch.CadreRole) {
+		if row.Errand != nil && row.Commanded() && slices.Contains(row.Roles, dispatch.CadreRole) {
 			holders = append(holders, "'"+string(row.Verb)+"'")
 		}
 	}

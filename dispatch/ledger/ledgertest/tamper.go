@@ -53,6 +53,7 @@ func (x *Town) foundOut(t *testing.T) {
 		{"units", "name doc seq form", "seq > 0"},
 		{"kinds", "rank doc seq form", "id = 'hospital'"},
 		{"households", "compound doc seq form", "seq > 0"},
+		{"contacts", "area at doc seq form", "seq > 0"},
 		{"targets", "doc seq form", "seq > 0"},
 		{"accounts", "login cadre disabled administers doc seq form password", "id = 'a-chief'"},
 		{"tokens", "digest account sort created expires used", "account = 'a-chief'"},
@@ -80,13 +81,15 @@ func (x *Town) foundOut(t *testing.T) {
 			r.set(t, column, was)
 		}
 	}
-	for _, table := range []string{"cadres", "areas", "facilities", "units", "kinds", "households", "targets", "imports", "tokens", "codes", "entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands", "personal"} {
+	for _, table := range []string{"cadres", "areas", "facilities", "units", "kinds", "households", "contacts", "targets", "imports", "tokens", "codes", "entries", "errands", "holders", "credits", "fresh", "rollup", "dues", "heads", "strands", "personal"} {
 		where := "1 = 1"
 		switch table {
 		case "rollup": // a sum of nothing may as well be missing
 			where = "times <> 0"
 		case "strands":
 			where = "next > 1"
+		case "households": // another table names those that have a phone
+			where = "id NOT IN (SELECT household FROM household_phones)"
 		case "personal": // no rule needs what was said
 			where = "field = 'text'"
 		}

@@ -122,6 +122,17 @@ CREATE TABLE household_phones (
 );
 CREATE INDEX household_phones_household ON household_phones (household);
 
+-- Calls, messages and visits, each about one request or several.
+CREATE TABLE contacts (
+	id   TEXT PRIMARY KEY,
+	area TEXT NOT NULL,
+	at   BIGINT NOT NULL,
+	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
+	doc  TEXT NOT NULL
+);
+CREATE INDEX contacts_area ON contacts (area, at);
+
 -- The journal: nothing here is ever changed. Body and secrets are kept exactly as they went into the hash, which is that of
 -- all columns but tick, and of the hash of the subject's entry before. Every entry has a place of its own, a line of a strand,
 -- without a gap, and on each strand no entry was recorded before the line above. tick is the change that wrote it: whoever
