@@ -42,8 +42,8 @@ func codeText(v any) (Text, bool) {
 	return Text{}, false
 }
 
-// fieldText is the name of a field of a fact, or of a personal value; the field itself where it has none.
-func fieldText(small string) Text {
+// FieldText is the name of a field of a fact, or of a personal value; the field itself where it has none.
+func FieldText(small string) Text {
 	if name, known := fieldNames[small]; known {
 		return name
 	}

@@ -98,7 +98,7 @@ func (t teller) tell(l Line) Told {
 	}
 	var with []string
 	for _, s := range l.Secrets {
-		if name := t.in(fieldText(s.Field)); l.Changed == nil && !slices.Contains(with, name) {
+		if name := t.in(FieldText(s.Field)); l.Changed == nil && !slices.Contains(with, name) {
 			with = append(with, name)
 		}
 	}
@@ -224,7 +224,7 @@ func (t teller) members(v reflect.Value, only []string) (parts []string) {
 			slices.Contains(untold, f.Name) || slices.Contains(untold, f.Name+"."+v.Type().Name()) {
 			continue
 		}
-		label := t.in(fieldText(small))
+		label := t.in(FieldText(small))
 		if f.Tag.Get("kept") == "apart" {
 			if only != nil {
 				parts = append(parts, label)
@@ -333,7 +333,7 @@ func (t teller) list(of, name string, v reflect.Value) string {
 			return fmt.Sprint(v.Len())
 		}
 		if name == "Fields" { // names of what was shown
-			parts = append(parts, t.in(fieldText(element.String())))
+			parts = append(parts, t.in(FieldText(element.String())))
 			continue
 		}
 		if told := t.value(of, name, element, false); told != "" {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 func main() {
@@ -138,6 +139,10 @@ func vocabulary(string) (string, error) {
 	for _, q := range dispatch.Questions {
 		questions.add(string(q), said(q.Name()))
 	}
+	particulars := ordered{}
+	for _, f := range form.Members(reflect.TypeFor[dispatch.Particulars]()) {
+		particulars.add(form.Small(f.Name), said(dispatch.FieldText(form.Small(f.Name))))
+	}
 	sorts, facts := ordered{}, ordered{}
 	for _, s := range dispatch.SubjectSorts() {
 		sorts.add(string(s), said(s.Name()))
@@ -179,6 +184,7 @@ func vocabulary(string) (string, error) {
 		{"What must be true before a leg is given to anybody.", "conditions", conditions},
 		{"What is on the way.", "things", things},
 		{"What intake can ask, in the order in which it does.", "questions", questions},
+		{"What each particular of a request is called.", "particulars", particulars},
 		{"What the journal is about.", "subjectSorts", sorts},
 		{"What each fact of the journal is called.", "facts", facts},
 		{"Times are in milliseconds, the others are how many.", "limits", limits},

@@ -163,6 +163,19 @@ export const questions = {
   oxygen: {'zh':'要吸氧', 'en':'oxygen'},
 } as const
 
+/** What each particular of a request is called. */
+export const particulars = {
+  kind: {'zh':'事项', 'en':'kind'},
+  place: {'zh':'地点', 'en':'place'},
+  persons: {'zh':'人数', 'en':'persons'},
+  items: {'zh':'物品', 'en':'items'},
+  needs: {'zh':'重点情况', 'en':'needs'},
+  grade: {'zh':'药品类别', 'en':'grade'},
+  urgency: {'zh':'紧急程度', 'en':'urgency'},
+  appointment: {'zh':'约定时间', 'en':'appointment'},
+  runs_out: {'zh':'断药时间', 'en':'runs out'},
+} as const
+
 /** What the journal is about. */
 export const subjectSorts = {
   request: {'zh':'求助', 'en':'request'},
