@@ -42,8 +42,8 @@ func (r Request) Apply(e Entry) Request {
 		r.Hold = Suspension{Since: e.At, Until: f.Until, Review: r.Standing == StandingReview}
 		r.Standing = StandingOnHold
 	case Resumed:
-		rested := e.At.Sub(r.Hold.Since)
-		r.Since, r.Due = r.Since.Add(rested), r.Due.Add(rested)
+		onHold := e.At.Sub(r.Hold.Since)
+		r.Since, r.Due = r.Since.Add(onHold), r.Due.Add(onHold)
 		r.Standing = StandingNone
 		if r.Hold.Review {
 			r.Standing = StandingReview

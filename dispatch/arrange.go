@@ -94,14 +94,14 @@ func (x Arrange) Decide(c Case, now Moment) (Outcome, error) {
 	if v := x.Arrangement.Vehicle; v != "" && !slices.Contains(Vehicles, v) {
 		return Outcome{}, Wrong("vehicle", "没有这种车辆", "there is no such vehicle")
 	}
-	settled, err := e.Arrangement.with(x.Arrangement, x.Unset)
+	arranged, err := e.Arrangement.with(x.Arrangement, x.Unset)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if settled == e.Arrangement {
+	if arranged == e.Arrangement {
 		return Outcome{}, Refuse(Conflict, "已是这样安排的", "it is arranged so already")
 	}
-	return Outcome{Entries: []Entry{say(c.at(max(c.Request.Submitted, e.AssignedAt), now), Arranged{Errand: x.Errand, Arrangement: settled})}}, nil
+	return Outcome{Entries: []Entry{say(c.at(max(c.Request.Submitted, e.AssignedAt), now), Arranged{Errand: x.Errand, Arrangement: arranged})}}, nil
 }
 
 // facilityStop is the end of the errand that is a facility: where it goes, or else where it comes from; zero when neither is.

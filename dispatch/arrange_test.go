@@ -126,11 +126,11 @@ func TestNothingIsArrangedBeforeTheRequest(t *testing.T) {
 
 // Nobody is given a leg, by the planner or by hand, before what its flow asks for is settled; each condition by itself.
 func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
-	settles := map[Condition][]Arrangement{
+	satisfying := map[Condition][]Arrangement{
 		IsApproved: {{Approved: true}}, IsConfirmed: {{Facility: "h"}}, HasVehicle: {{Vehicle: Van}, {Ambulance: true}}, IsReleased: {{Released: true}},
 	}
 	for _, c := range Conditions {
-		for _, with := range settles[c] {
+		for _, with := range satisfying[c] {
 			k := Kind{Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{From: AtDoor, To: AtHospital, Counted: true, Before: []Condition{c}}}}}}}
 			b := newBench(Request{}, Submitted{Due: b0.Add(2 * time.Hour)}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
 			marks := b.r.Dues()

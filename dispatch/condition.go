@@ -38,7 +38,7 @@ func (r Request) Awaits(e Errand) []Condition {
 		return all
 	}
 	for _, c := range e.Before {
-		if !e.Arrangement.settles(c) {
+		if !e.Arrangement.satisfies(c) {
 			all = append(all, c)
 		}
 	}
@@ -46,7 +46,7 @@ func (r Request) Awaits(e Errand) []Condition {
 }
 
 // settles reports whether what was arranged makes a condition true.
-func (a Arrangement) settles(c Condition) bool {
+func (a Arrangement) satisfies(c Condition) bool {
 	switch c {
 	case IsApproved:
 		return a.Approved

@@ -37,7 +37,7 @@ func TestDuesFollowTheState(t *testing.T) {
 	must(t, b.do("b", "", Acknowledge{1}))
 	want("read", map[Step]Moment{StepClock: half, StepPlan: start.Add(ReviewAfter)})
 	must(t, b.do("", "", Hold{Until: start.Add(24 * time.Hour), Reason: "resident_asks"}))
-	want("at rest", map[Step]Moment{StepWake: start.Add(24 * time.Hour)})
+	want("on hold", map[Step]Moment{StepWake: start.Add(24 * time.Hour)})
 	must(t, b.do("", "", Resume{}))
 	must(t, b.do("", "b", Order{Errand: 1}))
 	must(t, b.do("b", "", Finish{1}))

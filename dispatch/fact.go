@@ -132,12 +132,12 @@ type (
 	Withdrawn struct{ Errand int }
 	// Responded is the first word to the resident after the request 响应.
 	Responded struct{}
-	// Held lets the request rest until a date.
+	// Held puts the request on hold until a date.
 	Held struct {
 		Until  Moment
 		Reason Reason
 	}
-	// Resumed ends the rest; the promise moves by the time rested.
+	// Resumed ends the hold; the promise moves by as long as it lasted.
 	Resumed struct{}
 	// Cancelled ends the request because help is no longer wanted 撤销.
 	Cancelled struct{ Reason Reason }

@@ -132,7 +132,7 @@ func check(t *rapid.T, b *bench) {
 	if r.Due != 0 && (r.State.Active() || r.State == StateDone || r.State == StateOnHold) && r.Clock < 150 && len(r.Dues()) == 0 {
 		t.Fatalf("a request that is %s is forgotten", r.State)
 	}
-	held := 0
+	inHand := 0
 	for _, e := range r.Errands {
 		n := done[e.N]
 		if n < 0 || n > 1 || (n == 1) != (e.State == ErrandFinished) {
@@ -142,13 +142,13 @@ func check(t *rapid.T, b *bench) {
 			t.Fatalf("errand %d is %s with cadre %q", e.N, e.State, e.Cadre)
 		}
 		if e.State.Given() {
-			held++
+			inHand++
 		}
 		if e.Owed < 0 {
 			t.Fatalf("errand %d: %d fen came back that nobody laid out", e.N, -e.Owed)
 		}
 	}
-	if held > 0 && (r.State == StateClosed || r.State == StateCancelled || r.State == StateMerged || r.State == StateFailed) {
+	if inHand > 0 && (r.State == StateClosed || r.State == StateCancelled || r.State == StateMerged || r.State == StateFailed) {
 		t.Fatalf("it is %s, and somebody is still on the way", r.State)
 	}
 	days := map[Day]int{}

@@ -129,9 +129,9 @@ func TestAChangedControlLaysWaitingErrandsDownAnew(t *testing.T) {
 	if len(b.r.Errands) != 3 || b.r.Errands[0].State != ErrandWithdrawn || b.r.Effect != StayHome || b.r.State != StateOpen {
 		t.Errorf("%s, %+v", b.r.State, b.r.Errands)
 	}
-	held := medicine(Free)
-	must(t, held.do("", "a", Order{Errand: 1}))
-	if held.r.Reroutes(StayHome) {
+	given := medicine(Free)
+	must(t, given.do("", "a", Order{Errand: 1}))
+	if given.r.Reroutes(StayHome) {
 		t.Error("an errand in hand would be laid down anew")
 	}
 }

@@ -69,9 +69,9 @@ func shrink(p image.Image) *image.RGBA {
 	return out
 }
 
-// upright turns a picture as a camera says it was held, 1 to 8 as Exif has it.
-func upright(p *image.RGBA, held int) image.Image {
-	if held < 2 || held > 8 {
+// upright turns a picture as a camera says it was orientation, 1 to 8 as Exif has it.
+func upright(p *image.RGBA, orientation int) image.Image {
+	if orientation < 2 || orientation > 8 {
 		return p
 	}
 	w, h := p.Rect.Dx(), p.Rect.Dy()
@@ -83,9 +83,9 @@ func upright(p *image.RGBA, held int) image.Image {
 		6: func(x, y int) (int, int) { return y, h - 1 - x },
 		7: func(x, y int) (int, int) { return w - 1 - y, h - 1 - x },
 		8: func(x, y int) (int, int) { return w - 1 - y, x },
-	}[held]
+	}[orientation]
 	size := image.Rect(0, 0, w, h)
-	if held >= 5 {
+	if orientation >= 5 {
 		size = image.Rect(0, 0, h, w)
 	}
 	out := image.NewRGBA(size)
@@ -97,7 +97,7 @@ func upright(p *image.RGBA, held int) image.Image {
 	return out
 }
 
-// orientation finds how the camera was held in a JPEG's Exif (CIPA DC-008, tag 0x0112); 1, upright, where it does not say.
+// orientation finds how the camera was orientation in a JPEG's Exif (CIPA DC-008, tag 0x0112); 1, upright, where it does not say.
 func orientation(data []byte) int {
 	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
 		marker, size := data[i+1], int(binary.BigEndian.Uint16(data[i+2:]))

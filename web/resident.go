@@ -101,7 +101,7 @@ func plainWords(r dispatch.Request, surname string) dispatch.Text {
 	case dispatch.StateClosed:
 		return dispatch.Text{ZH: "已办结。没有解决可以要求重办。", EN: "It is closed. If it was not solved, ask again here."}
 	case dispatch.StateOnHold:
-		return dispatch.Text{ZH: "暂时挂起，到时继续办理。", EN: "It rests for a while and goes on then."}
+		return dispatch.Text{ZH: "暂时挂起，到时继续办理。", EN: "It is on hold for a while and goes on then."}
 	case dispatch.StateCancelled:
 		return dispatch.Text{ZH: "已撤销。", EN: "It was cancelled."}
 	}

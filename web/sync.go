@@ -35,7 +35,7 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 			continue
 		default:
 			var done desk.Answer
-			if done, err = s.settle(ctx, act, subject, cmd); err == nil {
+			if done, err = s.carryOut(ctx, act, subject, cmd); err == nil {
 				result.Outcome, result.Answer = api.SyncResultOutcomeDone, s.answer(done)
 				if done.Again {
 					result.Outcome = api.SyncResultOutcomeAgain
@@ -56,7 +56,7 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 }
 
 // settle carries out an action; one that meets somebody else's change is tried again.
-func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done desk.Answer, err error) {
+func (s *Server) carryOut(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done desk.Answer, err error) {
 	_, submits := cmd.(dispatch.Submit)
 	for range syncTries {
 		done, err = s.config.Desk.Do(ctx, act, subject, cmd)

@@ -16,7 +16,7 @@ import (
 func (p *program) fileOptions(name string, args []string) (at record, file string, err error) {
 	o := p.options(name)
 	at = o.record()
-	o.rest, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
 	if err := o.parse(args); err != nil {
 		return at, "", err
 	}

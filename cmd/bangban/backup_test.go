@@ -49,7 +49,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		}
 	}
 	must(t, db.Close())
-	x.settles()
+	x.waitFinished()
 }
 
 func TestRestoreOverwritesNothing(t *testing.T) {

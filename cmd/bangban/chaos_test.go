@@ -63,7 +63,7 @@ func TestChaos(t *testing.T) {
 		x.processes("serve")
 		x.weather(x.killing)
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 	})
 	t.Run("PostgreSQL, Redis", func(t *testing.T) {
 		t.Parallel()
@@ -86,7 +86,7 @@ func TestChaos(t *testing.T) {
 		})
 		x.rage(long)
 		x.losesBells(redis, 0, 1, 2)
-		x.settles()
+		x.waitFinished()
 	})
 }
 
@@ -520,7 +520,7 @@ func (x *storm) unfinished() int {
 }
 
 // settles waits for all that was acknowledged, and counts.
-func (x *storm) settles() {
+func (x *storm) waitFinished() {
 	t := x.t
 	eventually(t, 3*time.Minute, "everything is finished", func() bool {
 		if x.ctx.Err() != nil {

@@ -54,7 +54,7 @@ type drills struct {
 // drill plays days on a virtual clock.
 func (p *program) drill(ctx context.Context, args []string) error {
 	o := p.options("drill")
-	o.rest, o.most = dispatch.Text{ZH: "文件夹或文件（CSV、JSON）", EN: "FOLDER|FILE (CSV, JSON)"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "文件夹或文件（CSV、JSON）", EN: "FOLDER|FILE (CSV, JSON)"}, 1
 	policy := o.text("policy", "plan,nearest,batch-match", dispatch.Text{ZH: "派单办法，以逗号分隔", EN: "policies, with commas"})
 	seeds := o.text("seeds", "1", dispatch.Text{ZH: "各用几个种子", EN: "how many seeds each"})
 	seed := o.text("seed", "1", dispatch.Text{ZH: "第一个种子", EN: "the first of them"})

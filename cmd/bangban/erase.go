@@ -21,7 +21,7 @@ func (p *program) erase(ctx context.Context, args []string) error {
 	at := o.record()
 	before := o.text("before", "", dispatch.Text{ZH: "抹去在这一天之前已结束的求助", EN: "requests that ended before this day"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看有几件，什么也不抹去", EN: "tell how many, and erase nothing"})
-	o.rest, o.most = dispatch.Text{ZH: "[编号…]（求助的编号或内部编号；抹去后不能找回，台账与数字不变）", EN: "[NUMBER…] (numbers or ids of requests; nothing brings it back, journal and figures stay)"}, mostNumbers
+	o.operands, o.most = dispatch.Text{ZH: "[编号…]（求助的编号或内部编号；抹去后不能找回，台账与数字不变）", EN: "[NUMBER…] (numbers or ids of requests; nothing brings it back, journal and figures stay)"}, mostNumbers
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}

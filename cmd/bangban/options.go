@@ -19,7 +19,7 @@ type options struct {
 	program *program
 	texts   map[string]dispatch.Text
 	names   []string
-	rest    dispatch.Text // what may follow the flags
+	operands    dispatch.Text // what may follow the flags
 	most    int           // how many arguments may follow
 	given   []string      // what followed
 }
@@ -92,7 +92,7 @@ var errHelped = errors.New("helped")
 
 func (o *options) help(w io.Writer) {
 	p := o.program
-	p.say(w, dispatch.Text{ZH: "用法：bangban " + o.set.Name() + " [选项] " + o.rest.ZH, EN: "Usage: bangban " + o.set.Name() + " [options] " + o.rest.EN})
+	p.say(w, dispatch.Text{ZH: "用法：bangban " + o.set.Name() + " [选项] " + o.operands.ZH, EN: "Usage: bangban " + o.set.Name() + " [options] " + o.operands.EN})
 	for _, name := range o.names {
 		f := o.set.Lookup(name)
 		line := fmt.Sprintf("  --%-12s %s", name, o.texts[name].In(p.lang))

@@ -98,7 +98,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)
-				b.settles()
+				b.waitCharts()
 				b.looks(screen.name + "-" + p.name)
 			}
 			if !screen.large {
@@ -108,7 +108,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)
-				b.settles()
+				b.waitCharts()
 				b.looks(screen.name + "-large-" + p.name)
 			}
 		})
@@ -139,7 +139,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 }
 
 // settles waits for what a page loads after its words: charts.
-func (b *browser) settles() {
+func (b *browser) waitCharts() {
 	b.t.Helper()
 	b.until("charts are drawn", func() bool {
 		return asked[bool](b, "!document.querySelector('.sentence') || !document.querySelector('tbody') || !!document.querySelector('.chart canvas')")

@@ -28,7 +28,7 @@ var samples embed.FS
 func (p *program) replay(ctx context.Context, args []string) error {
 	o := p.options("replay")
 	at := o.record()
-	o.rest, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
@@ -42,7 +42,7 @@ func (p *program) replay(ctx context.Context, args []string) error {
 	return at.with(ctx, func(db *ledger.DB) error {
 		n, err := p.playInto(ctx, db, filepath.Base(o.arg(0)), content)
 		if err == nil {
-			err = at.settle(ctx, p, db)
+			err = at.sealWritten(ctx, p, db)
 		}
 		if err == nil {
 			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("重放完毕，共 %d 个事件。", n), EN: fmt.Sprintf("%d events were played.", n)})

@@ -44,7 +44,7 @@ func (r record) sealed(ctx context.Context, p *program, db *ledger.DB) error {
 }
 
 // settle seals what a command has written.
-func (r record) settle(ctx context.Context, p *program, db *ledger.DB) error {
+func (r record) sealWritten(ctx context.Context, p *program, db *ledger.DB) error {
 	if err := r.sealed(ctx, p, db); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (p *program) seal(ctx context.Context, args []string) error {
 				return err
 			}
 		}
-		if err := at.settle(ctx, p, db); err != nil {
+		if err := at.sealWritten(ctx, p, db); err != nil {
 			return err
 		}
 		head, err := db.Head(ctx)
@@ -107,7 +107,7 @@ func (p *program) rotate(ctx context.Context, at record, db *ledger.DB) error {
 		return err
 	}
 	if old != nil { // what was seen from here is judged by the old key
-		if err := at.settle(ctx, p, db); err != nil {
+		if err := at.sealWritten(ctx, p, db); err != nil {
 			return err
 		}
 	}

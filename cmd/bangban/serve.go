@@ -183,7 +183,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err := e.desk.Stock(ctx); err != nil {
 		return err
 	}
-	if err := with.at.settle(ctx, p, e.record); err != nil { // the days that it slept
+	if err := with.at.sealWritten(ctx, p, e.record); err != nil { // the days that it slept
 		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
 	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,

@@ -29,7 +29,7 @@ func TestSeveral(t *testing.T) {
 			}
 		})
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 	})
 	t.Run("the master of the queue is lost, and a sentinel lets its replica take over", func(t *testing.T) {
 		t.Parallel()
@@ -42,7 +42,7 @@ func TestSeveral(t *testing.T) {
 			}
 		})
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 		x.rings()
 	})
 	t.Run("the node of the cluster that has the queue is lost", func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestSeveral(t *testing.T) {
 			}
 		})
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 		x.rings()
 	})
 }

@@ -25,7 +25,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 	area := o.text("area", "", dispatch.Text{ZH: "区域编号，含其下各级；不写则全市", EN: "id of an area, with all below it; without it everywhere"})
 	unit := o.text("unit", "", dispatch.Text{ZH: "单位的名称或编号；不写则不限", EN: "name or id of a unit; without it any"})
 	cadre := o.text("cadre", "", dispatch.Text{ZH: "对应干部的编号", EN: "id of the cadre this is"})
-	o.rest, o.most = dispatch.Text{ZH: "add|list|password|disable|enable（密码从标准输入读取一行）", EN: "add|list|password|disable|enable (a password is read as one line of standard input)"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "add|list|password|disable|enable（密码从标准输入读取一行）", EN: "add|list|password|disable|enable (a password is read as one line of standard input)"}, 1
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}

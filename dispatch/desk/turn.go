@@ -128,8 +128,8 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 		job[name{j.Subject.ID, j.Errand}] = j
 	}
 	took := d.Clock().Sub(s.Now)
-	var later, stuck, stays, missed, given []dispatch.Job
-	var settled []dispatch.Decision
+	var later, stuck, stays, missed, decidedJobs []dispatch.Job
+	var decided []dispatch.Decision
 	for _, x := range decisions {
 		n := name{x.Request, x.Errand}
 		j, asked := job[n]
@@ -141,7 +141,7 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 		case x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred):
 			stuck = append(stuck, j)
 		default:
-			settled, given = append(settled, x), append(given, j)
+			decided, decidedJobs = append(decided, x), append(decidedJobs, j)
 		}
 	}
 	for n, j := range job {
@@ -155,15 +155,15 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 	for _, c := range s.Cadres {
 		offers[c.Cadre.ID] = c.Unit.Offers
 	}
-	failed := make([]error, len(settled))
+	failed := make([]error, len(decided))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
-	for i, x := range settled {
+	for i, x := range decided {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			_, err := d.do(ctx, dispatch.SystemAct(), given[i].Subject, x.Command(offers[x.Cadre]), &given[i])
-			failed[i] = d.again(ctx, given[i], err)
+			_, err := d.do(ctx, dispatch.SystemAct(), decidedJobs[i].Subject, x.Command(offers[x.Cadre]), &decidedJobs[i])
+			failed[i] = d.again(ctx, decidedJobs[i], err)
 		})
 	}
 	wait.Wait()

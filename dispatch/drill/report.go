@@ -97,7 +97,7 @@ func (w *world) report() Report {
 			errands[f.Cadre]++
 		}
 	}
-	r.settle(w, requests, kept)
+	r.countOutcomes(w, requests, kept)
 	var each []int
 	var duty, busy time.Duration
 	for _, c := range w.scenario.Crew {
@@ -121,7 +121,7 @@ func (w *world) report() Report {
 }
 
 // settle says of every call what became of it.
-func (r *Report) settle(w *world, requests map[dispatch.ID]dispatch.Request, kept map[errandName][]dispatch.Bar) {
+func (r *Report) countOutcomes(w *world, requests map[dispatch.ID]dispatch.Request, kept map[errandName][]dispatch.Bar) {
 	r.PeakFrom = busiest(w.scenario.Calls)
 	var all, peak []int64
 	within := 0

@@ -73,8 +73,8 @@ func (s Scenario) Staffed(share float64, seed uint64) Scenario {
 	var crew []Crew
 	for n := range max(want, 0) {
 		c := s.Crew[order[n%len(order)]]
-		if round := n / len(order); round > 0 {
-			c.Cadre.ID = dispatch.ID(fmt.Sprintf("%s-%d", c.Cadre.ID, round+1))
+		if copied := n / len(order); copied > 0 {
+			c.Cadre.ID = dispatch.ID(fmt.Sprintf("%s-%d", c.Cadre.ID, copied+1))
 		}
 		crew = append(crew, c)
 	}

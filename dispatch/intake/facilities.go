@@ -74,7 +74,7 @@ func takeFacility(b *batch, r *row) {
 	if r.bad || !b.once(r, "facility "+string(id)) {
 		return
 	}
-	settle(b, r, was, f, existed, &b.Facilities)
+	keepIfChanged(b, r, was, f, existed, &b.Facilities)
 }
 
 var hours = regexp.MustCompile(`^(\d{1,2})[:.点时](\d{2})?分?[-~至到](?:次日)?(\d{1,2})[:.点时](\d{2})?分?$`)

@@ -27,7 +27,7 @@ func index[T any](all []T, id func(T) dispatch.ID, names func(T) []string) *name
 }
 
 // settle compares a row's card with the one that is there, and keeps it if it differs.
-func settle[T any](b *batch, r *row, was, is T, existed bool, list *[]T) {
+func keepIfChanged[T any](b *batch, r *row, was, is T, existed bool, list *[]T) {
 	switch {
 	case r.bad:
 	case existed && reflect.DeepEqual(was, is):
@@ -101,7 +101,7 @@ var unitSheet = sheet{
 		if r.bad || !b.once(r, "unit "+string(id)) || !b.once(r, "unit name "+plain(name)) {
 			return
 		}
-		settle(b, r, was, u, existed, &b.Units)
+		keepIfChanged(b, r, was, u, existed, &b.Units)
 	},
 }
 
@@ -192,7 +192,7 @@ func takeCadre(b *batch, r *row) {
 	if r.bad || !b.once(r, "cadre "+string(id)) {
 		return
 	}
-	settle(b, r, was, c, existed, &b.Cadres)
+	keepIfChanged(b, r, was, c, existed, &b.Cadres)
 }
 
 // cadreID finds the card of a person of a unit: by name and phone, else by a name that only one bears.
@@ -278,7 +278,7 @@ func takeHousehold(b *batch, r *row) {
 	if r.bad || !b.once(r, "household "+string(id)) {
 		return
 	}
-	settle(b, r, was, h, existed, &b.Households)
+	keepIfChanged(b, r, was, h, existed, &b.Households)
 }
 
 // door reads compound, building, entrance and room of a row. The room may stand in one cell with building and entrance.

@@ -36,7 +36,7 @@ type dialect struct {
 	// On PostgreSQL many write at once and commit in any order: there it is the number of the transaction.
 	tick string
 	// settled is the number below which every change is committed or gone, as far as the reading transaction sees.
-	settled string
+	committedBelow string
 	// lock keeps two processes from migrating at once. On SQLite goose's transactions do.
 	lock func(ctx context.Context, db *sql.DB) (unlock func(), err error)
 	// metAnother reports whether an error means that the change met somebody else's and may succeed if it is run again.
@@ -45,31 +45,31 @@ type dialect struct {
 }
 
 var sqlite = dialect{
-	name:       "sqlite",
-	goose:      goose.DialectSQLite3,
-	size:       "(SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())",
-	reading:    &sql.TxOptions{},
-	strands:    1,
-	tick:       "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
-	settled:    "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
-	lock:       func(context.Context, *sql.DB) (func(), error) { return func() {}, nil },
-	metAnother: func(error) bool { return false },
+	name:           "sqlite",
+	goose:          goose.DialectSQLite3,
+	size:           "(SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())",
+	reading:        &sql.TxOptions{},
+	strands:        1,
+	tick:           "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
+	committedBelow: "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
+	lock:           func(context.Context, *sql.DB) (func(), error) { return func() {}, nil },
+	metAnother:     func(error) bool { return false },
 }
 
 // migrationLock is an arbitrary number that all processes agree on.
 const migrationLock = 0x62616e67
 
 var postgres = dialect{
-	name:    "postgres",
-	goose:   goose.DialectPostgres,
-	size:    "pg_database_size(current_database())",
-	reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	skip:    " FOR UPDATE SKIP LOCKED",
-	sealing: "LOCK TABLE heads IN SHARE ROW EXCLUSIVE MODE",
-	alone:   "LOCK TABLE rollup_units IN SHARE ROW EXCLUSIVE MODE",
-	strands: 32,
-	tick:    "pg_current_xact_id()::text::bigint",
-	settled: "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+	name:           "postgres",
+	goose:          goose.DialectPostgres,
+	size:           "pg_database_size(current_database())",
+	reading:        &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	skip:           " FOR UPDATE SKIP LOCKED",
+	sealing:        "LOCK TABLE heads IN SHARE ROW EXCLUSIVE MODE",
+	alone:          "LOCK TABLE rollup_units IN SHARE ROW EXCLUSIVE MODE",
+	strands:        32,
+	tick:           "pg_current_xact_id()::text::bigint",
+	committedBelow: "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
 	lock: func(ctx context.Context, db *sql.DB) (func(), error) {
 		conn, err := db.Conn(ctx) // the lock belongs to a connection
 		if err != nil {

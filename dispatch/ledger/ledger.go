@@ -242,7 +242,7 @@ func (db *DB) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.changeOnce(ctx, f)
 		if err == nil || try == tries || !db.dialect.metAnother(err) {
-			return settled(err)
+			return asStale(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -277,7 +277,7 @@ func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err er
 }
 
 // settled makes what the store says about races an error of the domain.
-func settled(err error) error {
+func asStale(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ const tailAtOnce = 2000
 // Tick returns the number of the last settled change: whoever follows from here misses nothing that comes.
 func (db *DB) Tick(ctx context.Context) (tick int64, err error) {
 	err = db.view(ctx, func(t *tx) error {
-		return t.one("SELECT "+t.dialect.settled+" - 1", nil, &tick)
+		return t.one("SELECT "+t.dialect.committedBelow+" - 1", nil, &tick)
 	})
 	return tick, err
 }
@@ -31,7 +31,7 @@ func (db *DB) Tail(ctx context.Context, after, until int64) (changes []Change, n
 	next = after
 	err = db.view(ctx, func(t *tx) error {
 		var last, seen int64
-		if err := t.one("SELECT "+t.dialect.settled+" - 1", nil, &last); err != nil {
+		if err := t.one("SELECT "+t.dialect.committedBelow+" - 1", nil, &last); err != nil {
 			return err
 		}
 		if until > 0 {

@@ -12,12 +12,12 @@ type driven struct {
 }
 
 // drive goes through a vehicle's visits, each as early as it can be. It is the plan's own arithmetic, apart from the solver's.
-func (r *round) drive(vehicle int, run []tour.Visit) driven {
-	v := &r.problem.Vehicles[vehicle]
+func (b *batch) drive(vehicle int, run []tour.Visit) driven {
+	v := &b.problem.Vehicles[vehicle]
 	d := driven{fits: true, end: v.Window.From}
 	var on [2]int32
 	for _, x := range run {
-		if o := &r.problem.Orders[x.Order]; len(o.Picks) == 0 {
+		if o := &b.problem.Orders[x.Order]; len(o.Picks) == 0 {
 			for i, n := range o.Bring {
 				on[i] += n
 			}
@@ -26,7 +26,7 @@ func (r *round) drive(vehicle int, run []tour.Visit) driven {
 	d.most = on
 	place, orders := v.Start, 0
 	for k, x := range run {
-		o := &r.problem.Orders[x.Order]
+		o := &b.problem.Orders[x.Order]
 		s, sign, load := stopOf(o, x), int32(-1), o.Bring
 		if x.Kind == tour.Pick {
 			sign = 1
@@ -38,7 +38,7 @@ func (r *round) drive(vehicle int, run []tour.Visit) driven {
 			d.cost += v.Per[min(orders, len(v.Per)-1)]
 			orders++
 		}
-		way := r.way(vehicle, place, s.Place)
+		way := b.way(vehicle, place, s.Place)
 		d.travel += way
 		start, ok := begins(s, d.end+way)
 		d.fits = d.fits && (ok || k < v.Frozen)

@@ -43,7 +43,7 @@ func invented(tasks, cadres, hand int) dispatch.Situation {
 		s.Tasks = append(s.Tasks, ask(fmt.Sprintf("r%d", i)))
 	}
 	for i := range cadres {
-		c := cadre(dispatch.ID(fmt.Sprintf("c%d", i)), somewhere())
+		c := onDuty(dispatch.ID(fmt.Sprintf("c%d", i)), somewhere())
 		c.Cadre.Cap = 40
 		for h := range hand {
 			t := ask(fmt.Sprintf("h%d.%d", i, h))

@@ -11,7 +11,7 @@ import (
 // job is a task on its way to a decision.
 type job struct {
 	task dispatch.Task
-	work
+	errand
 	shops   []dispatch.ID // by pick: the facility, "" for none
 	ends    dispatch.ID   // the facility where it ends, "" for none
 	nowhere bool          // there are facilities of the sort, and none can be used now
@@ -20,14 +20,14 @@ type job struct {
 	order   int           // in the round's problem, where somebody is able
 	turn    int           // its place among the jobs of the round, and
 	jobs    int           // how many they are
-	holder  *mate         // who has it, when it is held
+	holder  *cadre        // who has it, when it is held
 
 	decision dispatch.Decision
 }
 
 // candidate is a cadre whom no rule keeps from a job.
 type candidate struct {
-	mate   *mate
+	cadre  *cadre
 	tier   int
 	metres float64 // by the straight line to where the job begins, from where they are or will be
 }
@@ -47,7 +47,7 @@ const (
 )
 
 // look finds out where the job is and who can do it.
-func (j *job) look(t *town, crew []*mate) {
+func (j *job) look(t *town, crew []*cadre) {
 	j.decision = dispatch.Decision{Request: j.task.Request.ID, Errand: j.task.Errand.N}
 	if j.holder == nil {
 		j.locate(t)
@@ -133,24 +133,24 @@ func (t *town) nearer(to spot, a, b dispatch.Facility) int {
 }
 
 // sift sets those apart whom a rule keeps out, and keeps the tiers that the search has come to.
-func (j *job) sift(t *town, crew []*mate) {
+func (j *job) sift(t *town, crew []*cadre) {
 	at := j.next()
 	barred := map[dispatch.Bar][]candidate{}
 	var able []candidate
-	for _, m := range crew {
-		c := candidate{mate: m, tier: m.tier(t, j.task), metres: t.comes(m, at)}
-		if j.holder != nil && m != j.holder && (m.on.Unit.Offers || !m.known()) { // who is asked may say no, and meanwhile nobody has it
+	for _, c := range crew {
+		who := candidate{cadre: c, tier: c.tier(t, j.task), metres: t.comes(c, at)}
+		if j.holder != nil && c != j.holder && (c.on.Unit.Offers || !c.located()) { // who is asked may say no, and meanwhile nobody has it
 			continue
 		}
-		bars := m.bars(j.task, t.Now)
-		if m == j.holder {
+		bars := c.bars(j.task, t.Now)
+		if c == j.holder {
 			bars = nil
 		}
 		if len(bars) == 0 {
-			able = append(able, c)
+			able = append(able, who)
 		}
 		for _, b := range bars {
-			barred[b] = append(barred[b], c)
+			barred[b] = append(barred[b], who)
 		}
 	}
 	for bar, some := range barred {
@@ -159,28 +159,28 @@ func (j *job) sift(t *town, crew []*mate) {
 	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
 	j.able = inReach(able, j.task.Request)
 	if j.holder != nil {
-		j.stay(t)
+		j.keepHolderFirst(t)
 		return
 	}
 	j.tried = j.prune()
 }
 
 func closer(a, b candidate) int {
-	return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.mate.id(), b.mate.id()))
+	return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.cadre.id(), b.cadre.id()))
 }
 
 // keepOut writes down whom a rule keeps out.
 func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
 	b := dispatch.Barred{Bar: bar, Number: len(some)}
-	for _, c := range some[:first(some, told, func(candidate) bool { return true })] {
-		b.Cadres = append(b.Cadres, c.mate.id())
+	for _, who := range some[:first(some, told, func(candidate) bool { return true })] {
+		b.Cadres = append(b.Cadres, who.cadre.id())
 	}
 	j.decision.Why.Barred = append(j.decision.Why.Barred, b)
 }
 
 // prune puts those first whom the plan looks at, and returns how many they are.
 func (j *job) prune() int {
-	idle := func(c candidate) bool { return len(c.mate.hand) == 0 }
+	idle := func(who candidate) bool { return len(who.cadre.hand) == 0 }
 	n := first(j.able, triedNear, func(candidate) bool { return true })
 	n += first(j.able[n:], triedIdle, idle)
 	rest := j.able[n:]
@@ -205,15 +205,15 @@ func (j *job) widen() bool {
 // first puts the nearest of those that fit, at most so many, to the front in their order, and returns how many they are.
 func first(all []candidate, most int, fits func(candidate) bool) int {
 	n := 0
-	for i, c := range all {
-		if most <= 0 || !fits(c) || n == most && closer(c, all[n-1]) > 0 {
+	for i, who := range all {
+		if most <= 0 || !fits(who) || n == most && closer(who, all[n-1]) > 0 {
 			continue
 		}
 		if n < most {
-			all[i], all[n] = all[n], c
+			all[i], all[n] = all[n], who
 			n++
 		} else {
-			all[i], all[n-1] = all[n-1], c
+			all[i], all[n-1] = all[n-1], who
 		}
 		for k := n - 1; k > 0 && closer(all[k], all[k-1]) < 0; k-- {
 			all[k], all[k-1] = all[k-1], all[k]
@@ -223,10 +223,10 @@ func first(all []candidate, most int, fits func(candidate) bool) int {
 }
 
 // comes is how near a cadre comes to a place, in metres: from where they are, or from a stop of their run.
-func (t *town) comes(m *mate, to spot) float64 {
-	least := t.metres(m.start, to)
-	for i := range m.hand {
-		least = min(least, t.metres(m.hand[i].drop.at, to))
+func (t *town) comes(c *cadre, to spot) float64 {
+	least := t.metres(c.start, to)
+	for i := range c.hand {
+		least = min(least, t.metres(c.hand[i].drop.at, to))
 	}
 	return least
 }
@@ -241,15 +241,15 @@ func (j *job) weight() int64 {
 }
 
 // solverOrder is the job for the solver, to be done by the first of those who are able.
-func (j *job) solverOrder(r *round) tour.Order {
-	o := j.work.order(r)
+func (j *job) solverOrder(b *batch) tour.Order {
+	o := j.errand.order(b)
 	o.Weight = j.weight()
-	for _, c := range j.able[:j.tried] {
-		o.Able = append(o.Able, r.mates.of(c.mate))
+	for _, who := range j.able[:j.tried] {
+		o.Able = append(o.Able, b.cadres.of(who.cadre))
 	}
 	slices.Sort(o.Able)
 	if j.holder != nil {
-		o.Weight, o.Holder, o.Change = held, r.mates.of(j.holder), perMove
+		o.Weight, o.Holder, o.Change = keepGiven, b.cadres.of(j.holder), perMove
 	}
 	return o
 }

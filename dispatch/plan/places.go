@@ -10,7 +10,7 @@ import (
 )
 
 // places are the different spots of a round.
-type places struct{ roll[spot] }
+type places struct{ numbering[spot] }
 
 // ways is how long it takes from each to each, in seconds. Places that are not on the map are not asked about, nor are ways
 // that were known before.

@@ -76,7 +76,7 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 			cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
 	})
 	t := newTown(s, cmp.Or(p.PickUp, DefaultPickUp), cmp.Or(p.Ahead, DefaultAhead))
-	crew := t.muster()
+	crew := t.onDuty()
 	movable := t.movable(crew)
 	var decisions []dispatch.Decision
 	for _, guarded := range []bool{true, false} { // households that are kept apart first: few may go to them
@@ -92,7 +92,7 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 			}
 		}
 		share := max(p.Limit*time.Duration(len(jobs))/time.Duration(max(len(s.Tasks)+len(movable), 1)), p.Limit/4)
-		if err := p.round(ctx, t, jobs, crew, share); err != nil {
+		if err := p.decideBatch(ctx, t, jobs, crew, share); err != nil {
 			return nil, err
 		}
 		for _, j := range jobs {
@@ -108,7 +108,7 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 }
 
 // round decides on jobs that may share runs.
-func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate, limit time.Duration) error {
+func (p *Planner) decideBatch(ctx context.Context, t *town, jobs []*job, crew []*cadre, limit time.Duration) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -116,26 +116,26 @@ func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate,
 		jobs[i].turn, jobs[i].jobs = i, len(jobs)
 		jobs[i].look(t, crew)
 	})
-	r := newRound(t, jobs)
-	if len(r.jobs) > 0 {
-		if err := r.lay(ctx, p.Travel); err != nil {
+	b := newBatch(t, jobs)
+	if len(b.jobs) > 0 {
+		if err := b.lay(ctx, p.Travel); err != nil {
 			return err
 		}
-		if err := r.solve(ctx, p.Travel, limit); err != nil {
+		if err := b.solve(ctx, p.Travel, limit); err != nil {
 			return err
 		}
 	}
-	r.decide()
+	b.decide()
 	return nil
 }
 
 // solve plans all runs; what did not fit is tried once more by more of those who are able, whatever appointment is missed, and
 // then by those who stay for it; each of these searches has a quarter of the first one's time.
-func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duration) error {
-	if err := r.search(ctx, limit, stepsPerJob*len(r.jobs)); err != nil {
+func (b *batch) solve(ctx context.Context, travel geo.Travel, limit time.Duration) error {
+	if err := b.search(ctx, limit, stepsPerJob*len(b.jobs)); err != nil {
 		return err
 	}
-	for _, ease := range []func(context.Context, geo.Travel) (bool, error){r.relax, r.extend} {
+	for _, ease := range []func(context.Context, geo.Travel) (bool, error){b.relax, b.extend} {
 		eased, err := ease(ctx, travel)
 		if err != nil {
 			return err
@@ -143,23 +143,23 @@ func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duratio
 		if !eased {
 			continue
 		}
-		if err := r.search(ctx, limit/4, len(r.jobs)); err != nil {
+		if err := b.search(ctx, limit/4, len(b.jobs)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *round) search(ctx context.Context, limit time.Duration, steps int) error {
-	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: steps, Whole: true}
-	plan, err := tour.Solve(ctx, r.problem, o)
+func (b *batch) search(ctx context.Context, limit time.Duration, steps int) error {
+	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(b.jobs)/splitJobs), Limit: limit, Iterations: steps, Whole: true}
+	plan, err := tour.Solve(ctx, b.problem, o)
 	if err == nil {
-		err = tour.Check(r.problem, plan)
+		err = tour.Check(b.problem, plan)
 	}
 	if err != nil {
 		return fmt.Errorf("runs: %w", err)
 	}
-	r.plan = plan
+	b.plan = plan
 	return nil
 }
 

@@ -14,19 +14,19 @@ const (
 )
 
 // tier says how near a cadre stands to the compound by responsibility.
-func (m *mate) tier(t *town, task dispatch.Task) int {
+func (c *cadre) tier(t *town, task dispatch.Task) int {
 	place := task.Request.Place.Area()
 	path := t.Above[place]
-	if m.on.Cadre.Home != "" && m.on.Cadre.Home == place {
+	if c.on.Cadre.Home != "" && c.on.Cadre.Home == place {
 		return ownTeam
 	}
 	for _, a := range path {
-		if slices.Contains(m.on.Cadre.Bonds, a.ID) {
+		if slices.Contains(c.on.Cadre.Bonds, a.ID) {
 			return ownTeam
 		}
 	}
 	for _, a := range path {
-		if a.Level == dispatch.Community && (within(t.Above[m.on.Cadre.Area], a.ID) || within(t.Above[m.on.Cadre.Home], a.ID)) {
+		if a.Level == dispatch.Community && (within(t.Above[c.on.Cadre.Area], a.ID) || within(t.Above[c.on.Cadre.Home], a.ID)) {
 			return sameCommunity
 		}
 	}
@@ -49,5 +49,5 @@ func inReach(able []candidate, r dispatch.Request) []candidate {
 	}
 	first := slices.MinFunc(able, func(a, b candidate) int { return a.tier - b.tier })
 	reach = max(reach, first.tier)
-	return slices.DeleteFunc(able, func(c candidate) bool { return c.tier > reach })
+	return slices.DeleteFunc(able, func(who candidate) bool { return who.tier > reach })
 }

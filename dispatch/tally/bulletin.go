@@ -73,9 +73,9 @@ func (t Template) Write(from, asOf dispatch.Day, amounts []int) Bulletin {
 	return b
 }
 
-// Chinese is the sentence of the paper, with full-width punctuation. Round cuts numbers from 100 on to their leading two
-// digits, 17,034 to 17000余; it never rounds up.
-func (b Bulletin) Chinese(round bool) string {
+// Chinese is the sentence of the paper, with full-width punctuation. With cut, numbers from 100 on are cut to their leading two
+// digits, 17,034 to 17000余, and never rounded up.
+func (b Bulletin) Chinese(cut bool) string {
 	s := "截至" + b.AsOf.Chinese()
 	switch b.From {
 	case "":
@@ -88,13 +88,13 @@ func (b Bulletin) Chinese(round bool) string {
 		return s + "，暂无服务记录。"
 	}
 	for _, n := range b.Numbers {
-		s += "，" + n.Phrase + number(n.Value, round) + n.Measure.Unit()
+		s += "，" + n.Phrase + number(n.Value, cut) + n.Measure.Unit()
 	}
 	return s + "。"
 }
 
-func number(n int, round bool) string {
-	if !round || n < 100 {
+func number(n int, cut bool) string {
+	if !cut || n < 100 {
 		return fmt.Sprint(n)
 	}
 	unit := 1

@@ -21,7 +21,7 @@ import (
 const (
 	sendWithin = 10 * time.Second
 	// rest is how long a target that is told too much, or does not answer, is left alone at least.
-	rest = 15 * time.Second
+	backOff = 15 * time.Second
 	// sendFor is how long one job goes on sending; its lease is longer.
 	sendFor = 15 * time.Second
 )
@@ -64,9 +64,9 @@ func NewClient() *http.Client {
 
 // trouble is why something was not sent: a code that holds nothing of what was sent, nor where to.
 type trouble struct {
-	code  string
-	later bool // it may be tried again
-	rest  bool // the target has had too much
+	code    string
+	later   bool // it may be tried again
+	backOff bool // the target has had too much
 }
 
 func (t *trouble) Error() string { return t.code }
@@ -131,8 +131,8 @@ func (n *Notifier) empty(ctx context.Context, j dispatch.Job, o ledger.Outbox, n
 		var t *trouble
 		if errors.As(err, &t) {
 			n.Log.Warn("a message was not sent", "target", o.Target.ID, "channel", o.Target.Channel, "trouble", t.code)
-			if t.rest {
-				due = n.Clock().Add(rest)
+			if t.backOff {
+				due = n.Clock().Add(backOff)
 				break
 			}
 		}

@@ -35,15 +35,15 @@ func (n *Notifier) post(ctx context.Context, address string, body []byte, header
 	}
 	res, err := n.Client.Do(r)
 	if err != nil {
-		return &trouble{code: "unreachable", later: true, rest: true}
+		return &trouble{code: "unreachable", later: true, backOff: true}
 	}
 	defer func() { _ = res.Body.Close() }() // read as far as it matters
 	text, err := io.ReadAll(io.LimitReader(res.Body, answerMost))
 	switch {
 	case err != nil:
-		return &trouble{code: "unreachable", later: true, rest: true}
+		return &trouble{code: "unreachable", later: true, backOff: true}
 	case res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500:
-		return &trouble{code: "status_" + itoa(res.StatusCode), later: true, rest: true}
+		return &trouble{code: "status_" + itoa(res.StatusCode), later: true, backOff: true}
 	case answer != nil && json.Unmarshal(text, answer) == nil:
 		return nil // it says itself what it makes of it, whatever the status
 	case res.StatusCode/100 != 2:
@@ -69,7 +69,7 @@ func verdict(code int, tooMuch ...int) error {
 	}
 	for _, c := range tooMuch {
 		if code == c {
-			return &trouble{code: "code_" + itoa(code), later: true, rest: true}
+			return &trouble{code: "code_" + itoa(code), later: true, backOff: true}
 		}
 	}
 	return &trouble{code: "code_" + itoa(code), later: code == -1} // -1: busy, on WeCom and DingTalk

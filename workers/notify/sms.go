@@ -51,7 +51,7 @@ func (aliyun) send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel
 	case answer.Code == "isv.BUSINESS_LIMIT_CONTROL": // this phone has had enough; others have not
 		return &trouble{code: answer.Code, later: true}
 	case strings.HasPrefix(answer.Code, "Throttling"), answer.Code == "ServiceUnavailable", answer.Code == "InternalError", answer.Code == "isp.SYSTEM_ERROR":
-		return &trouble{code: answer.Code, later: true, rest: true}
+		return &trouble{code: answer.Code, later: true, backOff: true}
 	}
 	return &trouble{code: plainCode(answer.Code)}
 }

@@ -35,13 +35,13 @@ func TestServerComesBackAfterStopAndKill(t *testing.T) {
 			t.Parallel()
 			s := Redis(t)
 			expect(t, s, "SET bell rung", "OK")
-			held, err := net.Dial("tcp", s.Addr)
+			conn, err := net.Dial("tcp", s.Addr)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer held.Close()
+			defer conn.Close()
 			end(s)
-			if _, err := held.Read(make([]byte, 1)); err == nil {
+			if _, err := conn.Read(make([]byte, 1)); err == nil {
 				t.Error("an open connection was not cut")
 			}
 			if _, err := net.Dial("tcp", s.Addr); err == nil {

@@ -26,7 +26,7 @@ func (x *Town) by(t *testing.T, p dispatch.Planner) {
 
 // waitsTogether sees that what is given back is planned again with whatever comes in, and behind it when there is too much.
 func (x *Town) waitsTogether(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	var mine, seen []dispatch.ID
 	x.by(t, scripted(func(s dispatch.Situation) (all []dispatch.Decision) {
 		for _, task := range s.Tasks {
@@ -74,7 +74,7 @@ func (x *Town) waitsTogether(t *testing.T) {
 
 // movesOn sees that the planner may move what nobody has begun, and nothing else.
 func (x *Town) movesOn(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	var id dispatch.ID
 	up, meanwhile := false, func() {}
 	x.by(t, scripted(func(s dispatch.Situation) []dispatch.Decision {
@@ -132,7 +132,7 @@ func (x *Town) movesOn(t *testing.T) {
 }
 
 // settles lets everything happen that has waited.
-func (x *Town) settles(t *testing.T) {
+func (x *Town) runDue(t *testing.T) {
 	t.Helper()
 	x.Pass(time.Hour)
 	x.sweep(t)
@@ -150,7 +150,7 @@ func (id except) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Dec
 
 // hasTrouble sees that what cannot be planned comes up again, and hinders nothing.
 func (x *Town) hasTrouble(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	ids := []dispatch.ID{x.do(t, Operator, request(""), Call("garden")).Subject.ID, x.do(t, Operator, request(""), Call("garden")).Subject.ID}
 	x.by(t, except(ids[1]))
 	given := func() (n int) {
@@ -187,7 +187,7 @@ func (s slow) Plan(ctx context.Context, now dispatch.Situation) ([]dispatch.Deci
 
 // takesTurns sees that nobody waits for a plan that is being made: who makes it makes another.
 func (x *Town) takesTurns(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	planner := slow{make(chan struct{}), make(chan struct{})}
 	x.by(t, planner)
 	first := x.do(t, Operator, request(""), Call("garden")).Subject.ID

@@ -74,13 +74,13 @@ type solver struct {
 	holder []int32 // by column: its row, or none
 	chosen []int32 // by row: its edge; none: it waits, or goes without
 
-	far     []int64 // by column: its distance in the present search
-	via     []int32 // by column: the edge that reached it
-	from    []int32 // by column: the row of that edge
-	state   []int8  // by column
-	touched []int32
-	settled []int32
-	heap    heap
+	far        []int64 // by column: its distance in the present search
+	via        []int32 // by column: the edge that reached it
+	from       []int32 // by column: the row of that edge
+	state      []int8  // by column
+	touched    []int32
+	closedCols []int32
+	heap       heap
 }
 
 const (
@@ -173,7 +173,7 @@ func (s *solver) auction() []int32 {
 func (s *solver) augment(root int32) {
 	end, stays := int32(none), root // the chain ends at a free column, or with a row that goes without
 	limit := int64(infinite)
-	s.heap, s.touched, s.settled = s.heap[:0], s.touched[:0], s.settled[:0]
+	s.heap, s.touched, s.closedCols = s.heap[:0], s.touched[:0], s.closedCols[:0]
 	row, base := root, int64(0) // base: distance to the row minus its potential
 	for {
 		if d := base + s.without; d < limit {
@@ -203,12 +203,12 @@ func (s *solver) augment(root int32) {
 			break
 		}
 		s.state[next] = closed
-		s.settled = append(s.settled, next)
+		s.closedCols = append(s.closedCols, next)
 		row = s.holder[next]
 		e := s.chosen[row]
 		base = s.far[next] - (s.cost[e] - s.price[next])
 	}
-	for _, c := range s.settled {
+	for _, c := range s.closedCols {
 		s.price[c] += s.far[c] - limit
 	}
 	if end < 0 && stays != root { // the row that goes without leaves its column to the chain

@@ -136,8 +136,8 @@ func improve(rows, cols int, edges []assign.Edge, m assign.Matching) string {
 			return "one more row can be served"
 		}
 	}
-	held := func(r int) (int64, bool) { return -paid[r], m.Col[r] >= 0 }
-	if d, again := search(held); cycle || again {
+	matched := func(r int) (int64, bool) { return -paid[r], m.Col[r] >= 0 }
+	if d, again := search(matched); cycle || again {
 		return "a cycle of changes costs less"
 	} else {
 		for _, e := range edges {

@@ -15,7 +15,7 @@ const (
 )
 
 const (
-	rounds      = 12  // between which the workers meet
+	stages      = 12  // between which the workers meet
 	splitOrders = 160 // per worker, from which on they share the plan rather than search it all each
 )
 
@@ -28,13 +28,13 @@ func (s *solver) anneal(warm bool, part float64) {
 	}
 	pool := s.pool()
 	split := s.splits(pool)
-	n := rounds
+	n := stages
 	if s.fresh != nil {
 		n = 4
 	} else if len(s.crew) == 1 {
 		n = 1
 	}
-	for round := range n {
+	for stage := range n {
 		if s.clock.over() {
 			return
 		}
@@ -42,14 +42,14 @@ func (s *solver) anneal(warm bool, part float64) {
 		if whole.steps > 0 {
 			piece.steps = max(whole.steps/n, 1)
 		} else {
-			piece.from = whole.from + (whole.to-whole.from)*float64(round)/float64(n)
-			piece.to = whole.from + (whole.to-whole.from)*float64(round+1)/float64(n)
+			piece.from = whole.from + (whole.to-whole.from)*float64(stage)/float64(n)
+			piece.to = whole.from + (whole.to-whole.from)*float64(stage+1)/float64(n)
 		}
 		heat := func(at float64) float64 {
-			return s.in.heat * top * math.Pow(bottom/top, (float64(round)+min(max(at, 0), 1))/float64(n))
+			return s.in.heat * top * math.Pow(bottom/top, (float64(stage)+min(max(at, 0), 1))/float64(n))
 		}
 		choose := func(all []int32) []int32 { return all }
-		if float64(round) < freshShare*float64(n) {
+		if float64(stage) < freshShare*float64(n) {
 			choose = s.freshPool
 		}
 		search := func(w *worker, some []int32, p *pace) {

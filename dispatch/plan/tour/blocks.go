@@ -157,7 +157,7 @@ func (w *worker) swapBlocks(a, b block) bool {
 	x, y := w.spliced(a, b), w.spliced(b, a)
 	if !w.schedule(x) || !w.schedule(y) {
 		w.free = append(w.free, x, y)
-		return w.settle(false)
+		return w.acceptIfBetter(false)
 	}
 	for _, r := range []*route{x, y} {
 		for k := 1; k <= r.visits(); k++ {
@@ -166,5 +166,5 @@ func (w *worker) swapBlocks(a, b block) bool {
 	}
 	w.replace(x)
 	w.replace(y)
-	return w.settle(true)
+	return w.acceptIfBetter(true)
 }

@@ -198,7 +198,7 @@ func (c *checker) run(r *Run) error {
 	allowed := c.allow(r.Vehicle)
 	var visits []Visit
 	for _, x := range r.Visits {
-		if x.Kind != Rest {
+		if x.Kind != Pause {
 			visits = append(visits, x)
 		}
 	}
@@ -278,7 +278,7 @@ func (c *checker) times(r *Run, v *Vehicle, allowed *allowance) error {
 		return fmt.Errorf("it leaves at %d, before its shift", clock)
 	}
 	for i, x := range r.Visits {
-		if x.Kind == Rest {
+		if x.Kind == Pause {
 			if x.Order != breaks || breaks >= len(v.Breaks) {
 				return fmt.Errorf("visit %d: break %d out of turn", i, x.Order)
 			}

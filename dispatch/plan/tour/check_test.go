@@ -41,7 +41,7 @@ func TestCheckFinds(t *testing.T) {
 		},
 		"unserved": func(_ *rand.Rand, _ *Problem, plan *Plan, _ *Run, x *Visit) bool {
 			plan.Unserved = append(plan.Unserved, Unserved{Order: x.Order})
-			return x.Kind != Rest
+			return x.Kind != Pause
 		},
 		"forgotten": func(_ *rand.Rand, _ *Problem, plan *Plan, _ *Run, _ *Visit) bool {
 			if len(plan.Unserved) == 0 {
@@ -52,14 +52,14 @@ func TestCheckFinds(t *testing.T) {
 		},
 		// The problem is made stricter than the plan.
 		"skills": func(_ *rand.Rand, p *Problem, _ *Plan, run *Run, x *Visit) bool {
-			if x.Kind == Rest || p.Vehicles[run.Vehicle].Frozen > 0 {
+			if x.Kind == Pause || p.Vehicles[run.Vehicle].Frozen > 0 {
 				return false
 			}
 			p.Orders[x.Order].Skills.Add(130)
 			return true
 		},
 		"able": func(_ *rand.Rand, p *Problem, _ *Plan, run *Run, x *Visit) bool {
-			if x.Kind == Rest || p.Vehicles[run.Vehicle].Frozen > 0 {
+			if x.Kind == Pause || p.Vehicles[run.Vehicle].Frozen > 0 {
 				return false
 			}
 			p.Orders[x.Order].Able, p.Orders[x.Order].Extra = []int{}, nil

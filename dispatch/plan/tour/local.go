@@ -46,7 +46,7 @@ func (w *worker) polish(pool []int32, stop func() bool) {
 		if len(w.absent) > 0 {
 			w.begin()
 			w.placeAll(stop)
-			gained = w.settle(true) || gained
+			gained = w.acceptIfBetter(true) || gained
 		}
 	}
 }
@@ -103,7 +103,7 @@ func (w *worker) relocate(o int32, bare *route, saved int64) bool {
 		return false
 	}
 	w.begin()
-	return w.settle(w.out(o) && w.put(o, best))
+	return w.acceptIfBetter(w.out(o) && w.put(o, best))
 }
 
 // swapNear puts an order and a neighbour each into the other's run, wherever it fits best.
@@ -130,7 +130,7 @@ func (w *worker) swapNear(o int32, bare *route, saved int64) bool {
 			continue
 		}
 		w.begin()
-		if w.settle(w.out(o) && w.out(q) && w.put(q, s) && w.put(o, t)) {
+		if w.acceptIfBetter(w.out(o) && w.out(q) && w.put(q, s) && w.put(o, t)) {
 			return true
 		}
 	}
@@ -151,7 +151,7 @@ func (w *worker) worthOf(o int32, r *route) int64 {
 }
 
 // settle keeps a change that gains.
-func (w *worker) settle(done bool) bool {
+func (w *worker) acceptIfBetter(done bool) bool {
 	if done && better(w.weight, w.cost, w.before.weight, w.before.cost) {
 		w.accept()
 		if better(w.weight, w.cost, w.best.weight, w.best.cost) {

@@ -25,9 +25,9 @@ type Kind uint8
 
 // The kinds of visit.
 const (
-	Pick Kind = iota // picks up at one of the order's places
-	Drop             // serves a job, or ends a shipment
-	Rest             // takes a break
+	Pick  Kind = iota // picks up at one of the order's places
+	Drop              // serves a job, or ends a shipment
+	Pause             // takes a break
 )
 
 // Visit is one stop of a run.

@@ -231,7 +231,7 @@ func (p *Problem) validRuns(wrong func(string, ...any) error) error {
 	for i, v := range p.Vehicles {
 		here := map[int]bool{}
 		for _, x := range v.Run {
-			if x.Kind == Rest {
+			if x.Kind == Pause {
 				return wrong("vehicle %d: a run is given without its breaks", i)
 			}
 			if x.Order < 0 || x.Order >= len(p.Orders) {

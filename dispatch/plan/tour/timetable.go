@@ -45,7 +45,7 @@ func (t *timetable) run(stops []int32) bool {
 		came, left := here[:width], here[width:]
 		left[0] = came[0]
 		for b := 1; b < width; b++ {
-			left[b] = min(came[b], t.rested(left[b-1], &breaks[b-1]))
+			left[b] = min(came[b], t.afterBreak(left[b-1], &breaks[b-1]))
 		}
 		if k == n {
 			break
@@ -117,7 +117,7 @@ func (s *stop) begin(at int64) (int64, bool) {
 	return 0, false
 }
 
-func (t *timetable) rested(at int64, b *Break) int64 {
+func (t *timetable) afterBreak(at int64, b *Break) int64 {
 	if at >= infinite {
 		return infinite
 	}
@@ -142,7 +142,7 @@ func (t *timetable) trace(stops []int32, width int) {
 		came, left := t.labels[2*width*k:2*width*k+width], t.labels[2*width*k+width:2*width*(k+1)]
 		for b > 0 && left[b] != came[b] {
 			b--
-			t.visits = append(t.visits, Visit{Kind: Rest, Order: b, Arrive: left[b], Start: left[b+1] - breaks[b].Length, Depart: left[b+1]})
+			t.visits = append(t.visits, Visit{Kind: Pause, Order: b, Arrive: left[b], Start: left[b+1] - breaks[b].Length, Depart: left[b+1]})
 		}
 		if k == 0 {
 			break
@@ -164,7 +164,7 @@ func (t *timetable) trace(stops []int32, width int) {
 		t.visits[i], t.visits[j] = t.visits[j], t.visits[i]
 	}
 	t.leave = v.open
-	if len(t.visits) > 0 && t.visits[0].Kind != Rest && v.frozen == 0 {
+	if len(t.visits) > 0 && t.visits[0].Kind != Pause && v.frozen == 0 {
 		t.leave += t.visits[0].Start - t.visits[0].Arrive
 		t.visits[0].Arrive = t.visits[0].Start
 	}

@@ -106,7 +106,7 @@ func breaks(where string, c *car) (all []tour.Break, err error) {
 		turn[k] = k
 	}
 	slices.SortStableFunc(turn, func(a, b int) int { return cmp.Compare(opens(c.Breaks[a]), opens(c.Breaks[b])) })
-	sorted := make([]rest, len(turn))
+	sorted := make([]breakIn, len(turn))
 	for i, k := range turn {
 		sorted[i] = c.Breaks[k]
 		all = append(all, windowed[k])
@@ -115,7 +115,7 @@ func breaks(where string, c *car) (all []tour.Break, err error) {
 	return all, nil
 }
 
-func opens(r rest) int64 {
+func opens(r breakIn) int64 {
 	if len(r.TimeWindows) == 0 {
 		return 0
 	}

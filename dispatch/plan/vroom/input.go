@@ -96,7 +96,7 @@ type car struct {
 	Skills        []int            `json:"skills"`
 	Type          string           `json:"type"`
 	TimeWindow    *window          `json:"time_window"`
-	Breaks        []rest           `json:"breaks"`
+	Breaks        []breakIn        `json:"breaks"`
 	SpeedFactor   *float64         `json:"speed_factor"`
 	MaxTasks      *int             `json:"max_tasks"`
 	MaxTravelTime *int64           `json:"max_travel_time"`
@@ -111,7 +111,7 @@ type costs struct {
 	PerTaskHour int64  `json:"per_task_hour"`
 }
 
-type rest struct {
+type breakIn struct {
 	ID          *uint64          `json:"id"`
 	Description string           `json:"description"`
 	TimeWindows []window         `json:"time_windows"`

@@ -152,7 +152,7 @@ func (in *Input) route(run *tour.Run) route {
 	}
 	clock := run.Leave
 	for _, x := range run.Visits {
-		if x.Kind == tour.Rest {
+		if x.Kind == tour.Pause {
 			b := &c.Breaks[x.Order]
 			emit(stepOut{Type: "break", ID: b.ID, Description: b.Description, Service: b.Service, Waiting: x.Start - x.Arrive, Arrival: x.Arrive, Duration: r.Duration})
 			r.Service += b.Service

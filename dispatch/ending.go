@@ -3,15 +3,6 @@ package dispatch
 import "slices"
 
 type (
-	// Respond notes the first word to the resident 响应.
-	Respond struct{}
-	// Hold lets the request rest until a date 挂起; its errands are taken back.
-	Hold struct {
-		Until  Moment
-		Reason Reason
-	}
-	// Resume ends a rest 恢复.
-	Resume struct{}
 	// Cancel ends the request because help is no longer wanted 撤销.
 	Cancel struct{ Reason Reason }
 	// SignOff ends the request as not done 未办成; the explanation was given to the resident.
@@ -23,21 +14,12 @@ type (
 	}
 	// Reopen begins another round 重办: the resident says that it was not solved.
 	Reopen struct{ ActHappened bool }
-	// Escalate passes the request up 上报.
-	Escalate struct {
-		Level  Level
-		Reason Reason
-	}
 )
 
-func (Respond) Verb() Verb  { return VerbRespond }
-func (Hold) Verb() Verb     { return VerbHold }
-func (Resume) Verb() Verb   { return VerbResume }
-func (Cancel) Verb() Verb   { return VerbCancel }
-func (SignOff) Verb() Verb  { return VerbSignOff }
-func (Close) Verb() Verb    { return VerbClose }
-func (Reopen) Verb() Verb   { return VerbReopen }
-func (Escalate) Verb() Verb { return VerbEscalate }
+func (Cancel) Verb() Verb  { return VerbCancel }
+func (SignOff) Verb() Verb { return VerbSignOff }
+func (Close) Verb() Verb   { return VerbClose }
+func (Reopen) Verb() Verb  { return VerbReopen }
 
 // Ending is how a request came to be closed.
 type Ending string
@@ -52,42 +34,6 @@ const (
 
 // Endings lists them.
 var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
-
-// Decide notes the word to the resident.
-func (Respond) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.Request.Takes(VerbRespond); err != nil {
-		return Outcome{}, err
-	}
-	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Responded{})}}, nil
-}
-
-// Decide takes the errands back and lets the request rest.
-func (h Hold) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.Request.Takes(VerbHold); err != nil {
-		return Outcome{}, err
-	}
-	if h.Until <= now {
-		return Outcome{}, Wrong("until", "挂起日期须在将来", "the date must lie ahead")
-	}
-	if err := h.Reason.check(true); err != nil {
-		return Outcome{}, err
-	}
-	var entries []Entry
-	for _, e := range c.Request.Errands {
-		if e.Round == c.Request.Round && e.State.Given() {
-			entries = append(entries, say(now, Taken{Errand: e.N, Cadre: e.Cadre, Reason: ReasonOnHold}))
-		}
-	}
-	return Outcome{Entries: append(entries, say(now, Held(h)))}, nil
-}
-
-// Decide ends the rest.
-func (Resume) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.Request.Takes(VerbResume); err != nil {
-		return Outcome{}, err
-	}
-	return Outcome{Entries: []Entry{say(now, Resumed{})}}, nil
-}
 
 // Decide withdraws what is unfinished and cancels.
 func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
@@ -152,18 +98,4 @@ func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 		say(now, Reopened{ActHappened: x.ActHappened, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
 		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
 	}}, nil
-}
-
-// Decide passes the request up, never down.
-func (x Escalate) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.Request.Takes(VerbEscalate); err != nil {
-		return Outcome{}, err
-	}
-	if err := x.Reason.check(true); err != nil {
-		return Outcome{}, err
-	}
-	if x.Level <= c.Request.Level || x.Level > ToDistrict {
-		return Outcome{}, Refuse(Conflict, "已上报至这一级", "it was passed up as far already")
-	}
-	return Outcome{Entries: []Entry{say(now, Escalated(x))}}, nil
 }

@@ -32,7 +32,7 @@ func known() map[string]dispatch.Kind {
 func delayed() dispatch.Situation {
 	s := somewhere()
 	s.Kinds = known()
-	s.Cadres = []dispatch.OnDuty{cadre("busy", east(8000)), cadre("free", east(300))}
+	s.Cadres = []dispatch.OnDuty{onDuty("busy", east(8000)), onDuty("free", east(300))}
 	busy := &s.Cadres[0]
 	busy.Hand = []dispatch.InHand{{Request: "h", Errand: 1, State: dispatch.ErrandUnderway, PickedUp: true, Drop: dispatch.Stop{Compound: "b"}}}
 	holds(&s, busy, task("r", "a"))
@@ -50,7 +50,7 @@ func TestWhatIsNotBegunMovesToWhoIsMuchQuicker(t *testing.T) {
 	}
 }
 
-func TestWhatIsHeldStays(t *testing.T) {
+func TestWhatWasGivenStays(t *testing.T) {
 	stays := func(why string, change func(s *dispatch.Situation)) {
 		t.Helper()
 		s := delayed()
@@ -96,7 +96,7 @@ func TestWhatMovedIsNotPlannedTwice(t *testing.T) {
 	far.Errand.Pick.Facility = "p1"
 	soon := func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }
 	soon(&s.Cadres[0].Cadre)
-	s.Cadres = append(s.Cadres, cadre("stays", east(-12_000), soon))
+	s.Cadres = append(s.Cadres, onDuty("stays", east(-12_000), soon))
 	s.Tasks = []dispatch.Task{far}
 	if d := decide(t, s); len(d) != 2 || d[0].Cadre == "" || d[1].Why.From != "busy" {
 		t.Errorf("%+v", d)

@@ -17,41 +17,41 @@ type halt struct {
 }
 
 // work is an errand on the map: it is fetched at one of some places, or at none, and ends at the last.
-type work struct {
+type errand struct {
 	picks []halt
 	drop  halt
 	load  [2]int32 // parcels and people on the way
 
 	request dispatch.ID
-	errand  int
+	n       int
 	job     *job // when it may be moved
 }
 
 // order is the work as the solver sees it.
-func (w work) order(r *round) tour.Order {
-	o := tour.Order{Drop: w.drop.stop(r)}
-	for _, p := range w.picks {
-		o.Picks = append(o.Picks, p.stop(r))
+func (e errand) order(b *batch) tour.Order {
+	o := tour.Order{Drop: e.drop.stop(b)}
+	for _, p := range e.picks {
+		o.Picks = append(o.Picks, p.stop(b))
 	}
-	if len(w.picks) > 0 {
-		o.Amount = w.load[:]
+	if len(e.picks) > 0 {
+		o.Amount = e.load[:]
 	} else {
-		o.Bring = w.load[:]
+		o.Bring = e.load[:]
 	}
 	return o
 }
 
 // visits are what it takes to do it from beginning to end, at the first place where it can be fetched.
-func (w work) visits(order int) []tour.Visit {
+func (e errand) visits(order int) []tour.Visit {
 	drop := tour.Visit{Kind: tour.Drop, Order: order}
-	if len(w.picks) == 0 {
+	if len(e.picks) == 0 {
 		return []tour.Visit{drop}
 	}
 	return []tour.Visit{{Kind: tour.Pick, Order: order}, drop}
 }
 
-func (h halt) stop(r *round) tour.Stop {
-	return tour.Stop{Place: r.places.of(h.at), Setup: h.setup, Service: h.service, Windows: h.windows, Late: h.late}
+func (h halt) stop(b *batch) tour.Stop {
+	return tour.Stop{Place: b.places.of(h.at), Setup: h.setup, Service: h.service, Windows: h.windows, Late: h.late}
 }
 
 // defaultService is how long a stop takes, in seconds, where the kind does not say.

@@ -10,56 +10,56 @@ import (
 )
 
 // mate is a cadre on duty, with what they have to do.
-type mate struct {
+type cadre struct {
 	on        *dispatch.OnDuty
 	start     spot
-	hand      []work // in the order in which it is expected to be done
-	frozen    int    // stops at the head of the run that are not moved any more
-	since     int64  // when they began with the first of those, in seconds from now: at most 0
-	guarded   bool   // some errand in hand is for an infected or contact household
-	unguarded bool   // some is not
-	given     int    // errands given by this plan
+	hand      []errand // in the order in which it is expected to be done
+	frozen    int      // stops at the head of the run that are not moved any more
+	since     int64    // when they began with the first of those, in seconds from now: at most 0
+	guarded   bool     // some errand in hand is for an infected or contact household
+	unguarded bool     // some is not
+	given     int      // errands given by this plan
 }
 
-func (m *mate) id() dispatch.ID { return m.on.Cadre.ID }
+func (c *cadre) id() dispatch.ID { return c.on.Cadre.ID }
 
 // muster returns everybody on duty, by id.
-func (t *town) muster() []*mate {
-	crew := make([]*mate, len(t.Cadres))
+func (t *town) onDuty() []*cadre {
+	crew := make([]*cadre, len(t.Cadres))
 	for i := range t.Cadres {
-		crew[i] = t.newMate(&t.Cadres[i])
+		crew[i] = t.newCadre(&t.Cadres[i])
 	}
-	slices.SortFunc(crew, func(a, b *mate) int { return cmp.Compare(a.id(), b.id()) })
+	slices.SortFunc(crew, func(a, b *cadre) int { return cmp.Compare(a.id(), b.id()) })
 	return crew
 }
 
-func (t *town) newMate(c *dispatch.OnDuty) *mate {
-	m := &mate{on: c, start: at(c.Cadre.Duty.Point, c.Cadre.ID)}
-	if home := t.compound(c.Cadre.Home); m.start.point.IsZero() && !home.point.IsZero() {
-		m.start = home
+func (t *town) newCadre(on *dispatch.OnDuty) *cadre {
+	c := &cadre{on: on, start: at(on.Cadre.Duty.Point, on.Cadre.ID)}
+	if home := t.compound(on.Cadre.Home); c.start.point.IsZero() && !home.point.IsZero() {
+		c.start = home
 	}
-	hand := slices.Clone(c.Hand)
+	hand := slices.Clone(on.Hand)
 	slices.SortStableFunc(hand, func(a, b dispatch.InHand) int { // what is begun, then by promise
 		return cmp.Or(begun(b)-begun(a), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Request, b.Request), cmp.Compare(a.Errand, b.Errand))
 	})
 	for _, h := range hand {
-		m.mark(h.Protected)
-		m.hand = append(m.hand, t.inHand(h))
+		c.mark(h.Protected)
+		c.hand = append(c.hand, t.inHand(h))
 	}
-	m.resume(t, hand)
-	return m
+	c.resume(t, hand)
+	return c
 }
 
 // resume finds the stop that the cadre is at or going to, which stays the next: the one where they were last seen, or that of
 // the only errand begun. It is thought to have been begun with when they were last seen.
-func (m *mate) resume(t *town, hand []dispatch.InHand) {
+func (c *cadre) resume(t *town, hand []dispatch.InHand) {
 	now, several := -1, false
 	for i, h := range hand {
 		if begun(h) == 0 {
 			break
 		}
 		several = i > 0
-		if !m.start.point.IsZero() && !m.hand[i].next().point.IsZero() && t.metres(m.start, m.hand[i].next()) < here {
+		if !c.start.point.IsZero() && !c.hand[i].next().point.IsZero() && t.metres(c.start, c.hand[i].next()) < here {
 			now = i
 			break
 		}
@@ -70,10 +70,10 @@ func (m *mate) resume(t *town, hand []dispatch.InHand) {
 	if now < 0 {
 		return
 	}
-	m.hand[0], m.hand[now] = m.hand[now], m.hand[0]
-	m.frozen = 1
-	if seen := m.on.Cadre.Duty.SeenAt; seen != 0 {
-		m.since = t.seconds(seen)
+	c.hand[0], c.hand[now] = c.hand[now], c.hand[0]
+	c.frozen = 1
+	if seen := c.on.Cadre.Duty.SeenAt; seen != 0 {
+		c.since = t.seconds(seen)
 	}
 }
 
@@ -81,16 +81,16 @@ func (m *mate) resume(t *town, hand []dispatch.InHand) {
 const here = 100
 
 // next is where the work goes on: at the nearest place, where it can be fetched at several.
-func (w work) next() spot {
-	if len(w.picks) > 0 {
-		return w.picks[0].at
+func (e errand) next() spot {
+	if len(e.picks) > 0 {
+		return e.picks[0].at
 	}
-	return w.drop.at
+	return e.drop.at
 }
 
-func (m *mate) mark(protected bool) {
-	m.guarded = m.guarded || protected
-	m.unguarded = m.unguarded || !protected
+func (c *cadre) mark(protected bool) {
+	c.guarded = c.guarded || protected
+	c.unguarded = c.unguarded || !protected
 }
 
 func begun(h dispatch.InHand) int {
@@ -101,23 +101,23 @@ func begun(h dispatch.InHand) int {
 }
 
 // inHand is an errand that somebody has, as work: it will be done, however late.
-func (t *town) inHand(h dispatch.InHand) work {
+func (t *town) inHand(h dispatch.InHand) errand {
 	k := t.Kinds[h.Kind]
-	w := work{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(h.Pick, h.People, h.Persons), request: h.Request, errand: h.Errand}
-	w.drop.windows = late(t.meets(h.Appointment))
+	e := errand{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(h.Pick, h.People, h.Persons), request: h.Request, n: h.Errand}
+	e.drop.windows = late(t.meets(h.Appointment))
 	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // perhaps some time ago
 	if h.Pick.Role == "" {
-		w.drop.windows = begin
+		e.drop.windows = begin
 	} else if !h.PickedUp {
-		w.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: begin}}
+		e.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: begin}}
 	}
-	return w
+	return e
 }
 
 // bars returns the rules that keep the cadre from a task, over the whole run.
-func (m *mate) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
-	bars := m.on.Cadre.Bars(t.Request, t.Errand, len(m.on.Hand)+m.given, now)
-	if m.mixes(t.Errand.Protected()) {
+func (c *cadre) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
+	bars := c.on.Cadre.Bars(t.Request, t.Errand, len(c.on.Hand)+c.given, now)
+	if c.mixes(t.Errand.Protected()) {
 		bars = append(bars, dispatch.Mixed)
 	}
 	return bars
@@ -134,13 +134,13 @@ const seats = 4
 const overrun, longest = 1200, 7200
 
 // vehicle is the cadre as the solver sees them. The shift is no end for what is in hand: that is theirs to bring to an end.
-func (m *mate) vehicle(t *town, r *round) tour.Vehicle {
-	room := carries[m.on.Cadre.Mode]
+func (c *cadre) vehicle(t *town, b *batch) tour.Vehicle {
+	room := carries[c.on.Cadre.Mode]
 	v := tour.Vehicle{
-		Start: r.places.of(m.start), End: tour.Nowhere, Profile: r.modes.of(m.on.Cadre.Mode), Capacity: []int32{room[0], room[1]},
-		Window: tour.Window{From: m.since, To: tour.Forever}, Per: t.fair(m.on.Today), Frozen: m.frozen,
+		Start: b.places.of(c.start), End: tour.Nowhere, Profile: b.modes.of(c.on.Cadre.Mode), Capacity: []int32{room[0], room[1]},
+		Window: tour.Window{From: c.since, To: tour.Forever}, Per: t.fair(c.on.Today), Frozen: c.frozen,
 	}
-	if until := m.on.Cadre.Duty.Until; until != 0 {
+	if until := c.on.Cadre.Duty.Until; until != 0 {
 		v.Window.To = t.seconds(until) + overrun
 	}
 	return v
