@@ -7,18 +7,18 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// round is some jobs and those who may do them, as one problem for the solver. Its orders are the jobs, in their order, and
-// behind them what the mates have in hand.
+// batch is a set of jobs and the cadres who may do them, as one problem for the solver. The orders of the problem are the jobs,
+// in their order, followed by the errands that the cadres have in hand.
 type batch struct {
 	town    *town
 	all     []*job
-	jobs    []*job            // those that somebody can do
-	cadres  numbering[*cadre] // the vehicles
+	jobs    []*job            // those with at least one able cadre
+	cadres  numbering[*cadre] // the vehicles of the problem, by index
 	places  places
-	modes   numbering[geo.Mode] // the profiles
+	modes   numbering[geo.Mode] // the profiles of the problem, by index
 	problem *tour.Problem
 	plan    *tour.Plan
-	runs    [][]tour.Visit // by mate, as planned
+	runs    [][]tour.Visit // by cadre: the visits as planned
 }
 
 func newBatch(t *town, jobs []*job) *batch {
@@ -32,7 +32,7 @@ func newBatch(t *town, jobs []*job) *batch {
 	return b
 }
 
-// lay makes the problem.
+// lay builds the problem for the solver.
 func (b *batch) lay(ctx context.Context, travel geo.Travel) error {
 	p := &tour.Problem{}
 	for _, j := range b.jobs {
@@ -43,13 +43,14 @@ func (b *batch) lay(ctx context.Context, travel geo.Travel) error {
 	return b.layWays(ctx, travel)
 }
 
-// held is what leaving undone weighs what somebody has in hand: it stays with them whatever comes.
+// keepGiven is the weight of an errand that somebody has in hand. It is larger than the weight of any job, so that the solver
+// never drops the errand for one.
 const keepGiven = int64(1) << 36
 
-// in tells whether a round decides on the job.
+// in reports whether the batch decides on the job.
 func (j *job) in(b *batch) bool { return j.order < len(b.jobs) && b.jobs[j.order] == j }
 
-// layMates adds the mates from the first on, with what they have in hand.
+// layCadres adds the cadres from index first on as vehicles, with what they have in hand.
 func (b *batch) layCadres(first int) {
 	p := b.problem
 	for n := first; n < len(b.cadres.all); n++ {
@@ -69,10 +70,11 @@ func (b *batch) layCadres(first int) {
 	}
 }
 
-// mostDone is how many quarters of a stop, and of the way there, may be thought to be done.
+// mostDone is how many quarters of a stop in progress, travel included, may be counted as done when nobody has reported since.
 const mostDone = 3
 
-// layWays asks how long every way takes that somebody may go, and lets everybody finish what they have in hand.
+// layWays asks for the travel times that are still missing, and widens each cadre's shift and capacity so that what is in hand
+// fits.
 func (b *batch) layWays(ctx context.Context, travel geo.Travel) error {
 	before := append(b.problem.Ways, make([]tour.Ways, len(b.modes.all)-len(b.problem.Ways))...)
 	b.problem.Ways = nil
@@ -88,7 +90,7 @@ func (b *batch) layWays(ctx context.Context, travel geo.Travel) error {
 		if len(v.Run) == 0 {
 			continue
 		}
-		if v.Frozen > 0 { // however long ago they were seen, some of it is left
+		if v.Frozen > 0 { // at least a quarter of it is still to be done, however long ago they were seen
 			since := v.Window.From
 			v.Window.From = 0
 			v.Window.From = max(since, -b.drive(n, v.Run[:1]).end*mostDone/4)
@@ -102,8 +104,8 @@ func (b *batch) layWays(ctx context.Context, travel geo.Travel) error {
 	return nil
 }
 
-// relax lets more of those who are able try what did not fit, and appointments be missed; false when that changes nothing. The
-// plan so far is where the next begins.
+// relax lets more of the able cadres be tried for the jobs that did not fit, and lets appointments be missed; false when
+// nothing can be relaxed. The next search starts from the plan so far.
 func (b *batch) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	changed, known := false, len(b.cadres.all)
 	for _, j := range b.left() {
@@ -120,8 +122,8 @@ func (b *batch) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	return true, b.layWays(ctx, travel)
 }
 
-// extend asks those who are able and have nothing to do to stay after their shift for what nobody can do within theirs; false
-// when there is nobody to ask.
+// extend lets able cadres without any errand stay after their shift for the jobs that nobody can do within a shift; false when
+// there are no such cadres.
 func (b *batch) extend(ctx context.Context, travel geo.Travel) (bool, error) {
 	changed := false
 	b.resumeSearch()
@@ -134,7 +136,7 @@ func (b *batch) extend(ctx context.Context, travel geo.Travel) (bool, error) {
 	return true, b.layWays(ctx, travel)
 }
 
-// left are the jobs that did not fit.
+// left returns the jobs that did not fit.
 func (b *batch) left() []*job {
 	var some []*job
 	for _, u := range b.plan.Unserved {
@@ -145,7 +147,7 @@ func (b *batch) left() []*job {
 	return some
 }
 
-// goOn lets the next search begin where the last one ended.
+// resumeSearch makes the plan so far the start of the next search.
 func (b *batch) resumeSearch() {
 	for n := range b.problem.Vehicles {
 		b.problem.Vehicles[n].Run = nil
@@ -155,8 +157,8 @@ func (b *batch) resumeSearch() {
 	}
 }
 
-// stretch lets those who are tried for a job and have nothing to do stay as long as anybody may be asked to, for one errand: what
-// is not begun when the shift ends is nobody's. False when there is nobody.
+// stretch lets the able cadres tried for a job who have no errand stay up to [longest] after their shift, for that one errand.
+// An errand that is not begun when a shift ends is taken back, so more than one would be pointless. False when there is nobody.
 func (b *batch) stretch(j *job) bool {
 	changed := false
 	for _, who := range j.able[:j.tried] {

@@ -9,21 +9,21 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// mate is a cadre on duty, with what they have to do.
+// cadre is somebody on duty as the planner sees them: where they start, and what they have in hand.
 type cadre struct {
 	on        *dispatch.OnDuty
 	start     spot
-	hand      []errand // in the order in which it is expected to be done
-	frozen    int      // stops at the head of the run that are not moved any more
-	since     int64    // when they began with the first of those, in seconds from now: at most 0
-	guarded   bool     // some errand in hand is for an infected or contact household
-	unguarded bool     // some is not
-	given     int      // errands given by this plan
+	hand      []errand // in the order in which the errands are expected to be done
+	frozen    int      // how many stops at the head of the run stay where they are
+	since     int64    // when they began the first of those, in seconds from now: at most 0
+	guarded   bool     // an errand in hand is for an infected or contact household
+	unguarded bool     // an errand in hand is for another household
+	given     int      // how many errands this plan gave them
 }
 
 func (c *cadre) id() dispatch.ID { return c.on.Cadre.ID }
 
-// muster returns everybody on duty, by id.
+// onDuty returns everybody on duty, by id.
 func (t *town) onDuty() []*cadre {
 	crew := make([]*cadre, len(t.Cadres))
 	for i := range t.Cadres {
@@ -39,7 +39,7 @@ func (t *town) newCadre(on *dispatch.OnDuty) *cadre {
 		c.start = home
 	}
 	hand := slices.Clone(on.Hand)
-	slices.SortStableFunc(hand, func(a, b dispatch.InHand) int { // what is begun, then by promise
+	slices.SortStableFunc(hand, func(a, b dispatch.InHand) int { // what is begun first, then by promise
 		return cmp.Or(begun(b)-begun(a), cmp.Compare(a.Due, b.Due), cmp.Compare(a.Request, b.Request), cmp.Compare(a.Errand, b.Errand))
 	})
 	for _, h := range hand {
@@ -50,8 +50,8 @@ func (t *town) newCadre(on *dispatch.OnDuty) *cadre {
 	return c
 }
 
-// resume finds the stop that the cadre is at or going to, which stays the next: the one where they were last seen, or that of
-// the only errand begun. It is thought to have been begun with when they were last seen.
+// resume finds the stop that the cadre is at or going to, and keeps it first: the one where they were last seen, else that of
+// the only errand begun. It counts as begun when they were last seen.
 func (c *cadre) resume(t *town, hand []dispatch.InHand) {
 	now, several := -1, false
 	for i, h := range hand {
@@ -77,10 +77,10 @@ func (c *cadre) resume(t *town, hand []dispatch.InHand) {
 	}
 }
 
-// here is how near, in metres, somebody is at a place: moves that are shorter are not written down.
+// here is the distance in metres within which a cadre counts as being at a place. It equals the least move that is recorded.
 const here = 100
 
-// next is where the work goes on: at the nearest place, where it can be fetched at several.
+// next is where the errand continues: where the goods are fetched, the nearest place if there are several, else where it ends.
 func (e errand) next() spot {
 	if len(e.picks) > 0 {
 		return e.picks[0].at
@@ -100,12 +100,12 @@ func begun(h dispatch.InHand) int {
 	return 0
 }
 
-// inHand is an errand that somebody has, as work: it will be done, however late.
+// inHand places an errand that a cadre has on the map. It has no deadline, since it will be done however late.
 func (t *town) inHand(h dispatch.InHand) errand {
 	k := t.Kinds[h.Kind]
 	e := errand{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(h.Pick, h.People, h.Persons), request: h.Request, n: h.Errand}
 	e.drop.windows = late(t.meets(h.Appointment))
-	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // perhaps some time ago
+	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // it may lie in the past
 	if h.Pick.Role == "" {
 		e.drop.windows = begin
 	} else if !h.PickedUp {
@@ -114,7 +114,7 @@ func (t *town) inHand(h dispatch.InHand) errand {
 	return e
 }
 
-// bars returns the rules that keep the cadre from a task, over the whole run.
+// bars returns the rules that keep the cadre from a task, what this plan gave them included.
 func (c *cadre) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
 	bars := c.on.Cadre.Bars(t.Request, t.Errand, len(c.on.Hand)+c.given, now)
 	if c.mixes(t.Errand.Protected()) {
@@ -123,17 +123,17 @@ func (c *cadre) bars(t dispatch.Task, now dispatch.Moment) []dispatch.Bar {
 	return bars
 }
 
-// carries is how many parcels a mode takes along at a time, and how many people; people on foot or a bike go with whoever
-// drives them.
+// carries is the capacity of each mode: parcels, and people. A cadre on foot or on a bike who accompanies people is driven by
+// somebody else, so the number of people is not limited.
 var carries = map[geo.Mode][2]int32{geo.Foot: {4, 99}, geo.Ebike: {8, 99}, geo.Car: {30, seats}}
 
 const seats = 4
 
-// How long after the end of a shift, in seconds, an errand may be expected to be finished: overrun by anybody, longest by whoever
-// is asked because nobody can sooner. They may hand it back; nobody else would know of it until the morning.
+// How many seconds after the end of a shift an errand may end: overrun for everybody, longest for a cadre who is asked to stay
+// because nobody can do it sooner. They may hand it back; unassigned, it would lie unseen until the morning.
 const overrun, longest = 1200, 7200
 
-// vehicle is the cadre as the solver sees them. The shift is no end for what is in hand: that is theirs to bring to an end.
+// vehicle is the cadre as a vehicle of the solver. What is in hand may end after the shift; layWays sees to that.
 func (c *cadre) vehicle(t *town, b *batch) tour.Vehicle {
 	room := carries[c.on.Cadre.Mode]
 	v := tour.Vehicle{

@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// against holds the rules by which somebody may be kept from an errand, each with a cadre and a task that break it alone.
+// against lists the rules that bar a cadre from an errand, each with a cadre and a task that break only that one.
 var against = []struct {
 	bar    dispatch.Bar
 	change func(c *dispatch.OnDuty, t *dispatch.Task)
@@ -41,7 +41,7 @@ func inHand(n int, protected bool) (all []dispatch.InHand) {
 	return all
 }
 
-// Whoever is nearest and kept from an errand by a rule is not chosen, and the reason is written down.
+// The nearest cadre whom a rule bars is not chosen, and the reason is recorded.
 func TestNobodyIsChosenAgainstARule(t *testing.T) {
 	for i, row := range against {
 		s := somewhere()
@@ -112,7 +112,7 @@ func finds(t *testing.T, what string, s dispatch.Situation, d []dispatch.Decisio
 	}
 }
 
-// Every other way in which decisions may be wrong.
+// The other ways in which decisions may be wrong.
 func TestTheCheckerFindsWhatIsWrong(t *testing.T) {
 	for _, c := range []struct {
 		what   string
@@ -251,7 +251,7 @@ func TestTheCheckerFindsWhatIsWrong(t *testing.T) {
 	}
 }
 
-// What somebody has moves at once, for a gain, to somebody who cannot say no.
+// An errand already given may move only at once, for a gain, and to somebody who cannot decline.
 func TestTheCheckerKnowsWhatMayMove(t *testing.T) {
 	good := dispatch.Decision{Request: "r", Errand: 1, Cadre: "free", Why: dispatch.Why{From: "busy", Sooner: worthMoving}}
 	for _, c := range []struct {
@@ -279,10 +279,10 @@ func TestTheCheckerKnowsWhatMayMove(t *testing.T) {
 	finds(t, "what nobody has is moved", s, []dispatch.Decision{{Request: "r", Errand: 1, Cadre: "free", Why: dispatch.Why{From: "busy"}}}, "does not move for a gain")
 }
 
-// What a plan answers has passed the checker: a planner that broke a rule would answer nothing.
+// A plan is returned only after the checker has passed it; decisions that break a rule become an error.
 func TestAPlanIsChecked(t *testing.T) {
 	s := somewhere()
-	s.Tasks = []dispatch.Task{task("r", "a"), task("r", "a")} // no planner can answer one of them twice
+	s.Tasks = []dispatch.Task{task("r", "a"), task("r", "a")} // no planner can answer the same task twice
 	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 	_, err := New(geo.Detour{}).Plan(context.Background(), s)
 	if err == nil || !strings.Contains(err.Error(), "a plan breaks a rule") {
@@ -300,7 +300,7 @@ func TestWhoLivesThereIsOfTheOwnTeam(t *testing.T) {
 	}
 }
 
-// What is urgent is given at once, though its turn comes later: whoever has it knows.
+// An urgent errand is given at once even if the cadre has others to do before it, so that they know of it.
 func TestWhatIsUrgentIsGivenAtOnce(t *testing.T) {
 	for urgency, later := range map[dispatch.Urgency]bool{dispatch.Routine: true, dispatch.Urgent: false} {
 		s := somewhere()

@@ -40,14 +40,16 @@ func (b *batch) decide() {
 	}
 }
 
-// explain gives the reasons of what is given now, and of a job that is asked about alone: of others nobody is told yet.
+// explain records the candidates of a job that is given now, and of a job that was asked about alone. Jobs for later are
+// planned again and need no reasons yet.
 func (b *batch) explain(j *job) {
 	if d := &j.decision; d.Cadre != "" && d.Later == 0 || len(b.all) == 1 {
 		d.Why.Candidates = b.weigh(j, d.Cadre)
 	}
 }
 
-// give decides on the jobs of one run: those that it soon begins with are given, as far as hands are free; the rest waits.
+// give decides on the jobs of run n: those that begin soon are given, up to the cadre's cap; the others are planned again
+// later.
 func (b *batch) give(n int) {
 	c := b.cadres.all[n]
 	for _, x := range b.begins(n) {
@@ -75,7 +77,8 @@ type beginning struct {
 	shop  dispatch.ID
 }
 
-// begins lists a run's jobs in the order in which they are set out for. What is done at one place in one go begins together.
+// begins lists the jobs of run n in the order in which the cadre sets out for them. Jobs done at one place in one go begin
+// together.
 func (b *batch) begins(n int) []beginning {
 	v := &b.problem.Vehicles[n]
 	run := b.runs[n]
@@ -101,7 +104,7 @@ func (b *batch) begins(n int) []beginning {
 	return all
 }
 
-// latest is when each visit of a run begins at the latest, so that nobody is brought anything later than planned.
+// latest returns, for each visit of run n, the latest begin that makes no delivery later than planned.
 func (b *batch) latest(n int) []int64 {
 	run := b.runs[n]
 	latest := make([]int64, len(run))
@@ -131,7 +134,7 @@ func stopOf(o *tour.Order, x tour.Visit) *tour.Stop {
 	return &o.Drop
 }
 
-// way is how long a vehicle takes from place to place.
+// way is the travel time in seconds from place to place.
 func (b *batch) way(vehicle, from, to int) int64 {
 	w := &b.problem.Ways[b.problem.Vehicles[vehicle].Profile]
 	return int64(w.Time[from*w.Places+to])

@@ -11,14 +11,14 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// What nobody of the nearest can do is done by somebody farther before anybody is asked to stay.
+// Farther cadres are tried before anybody is asked to stay after their shift.
 func TestOthersAreTriedBeforeAnybodyStays(t *testing.T) {
 	s := somewhere()
 	for i := range 30 {
 		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("tired%02d", i)), east(100), func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }))
 	}
 	s.Cadres = append(s.Cadres, onDuty("fresh", east(-500)))
-	s.Facilities[1].Seal.On, s.Facilities[0].Seal.On = true, true // the pharmacy that is left is far away
+	s.Facilities[1].Seal.On, s.Facilities[0].Seal.On = true, true // the only open pharmacy is far away
 	s.Tasks = []dispatch.Task{task("r", "a")}
 	if d := decide(t, s)[0]; d.Cadre != "fresh" {
 		t.Errorf("%+v", d)
@@ -48,7 +48,7 @@ func TestSeatsAreCountedWithThoseInHand(t *testing.T) {
 	car := onDuty("car", east(0), func(c *dispatch.Cadre) { c.Mode = geo.Car })
 	holds(&s, &car, trip("has", 3))
 	s.Given, s.Cadres = nil, []dispatch.OnDuty{car}
-	for persons, more := range map[int]bool{1: false, 2: true} { // beside three there is one seat
+	for persons, more := range map[int]bool{1: false, 2: true} { // with three seats taken there is one left
 		s.Tasks = []dispatch.Task{trip("new", persons)}
 		if d := decide(t, s)[0]; len(d.Why.Candidates) != 1 || (d.Why.Candidates[0].Travel > 300) != more {
 			t.Errorf("%d more: %+v", persons, d)
@@ -56,7 +56,7 @@ func TestSeatsAreCountedWithThoseInHand(t *testing.T) {
 	}
 }
 
-// broken knows no way to one place.
+// broken has no travel times for one place.
 type broken struct {
 	roads
 	at geo.Point
@@ -109,7 +109,7 @@ func TestTheReasonsNameWhoIsChosenAndWhoHasIt(t *testing.T) {
 	}
 }
 
-// A hall full of people who all stand at the same place, and a compound where everybody calls at once.
+// Many cadres at the same place, and a compound from which many requests come at once.
 func TestAHallFullOfPeopleIsUsed(t *testing.T) {
 	s := somewhere()
 	for i := range 100 {

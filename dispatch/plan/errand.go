@@ -7,27 +7,27 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-// halt is one stop of a run. Times are seconds.
+// halt is one stop of a run. Times are seconds from now on, or lengths in seconds.
 type halt struct {
 	at      spot
-	setup   int64 // once for all that is done at the place in one go
+	setup   int64 // paid once for everything done at the place in one go
 	service int64
-	windows []tour.Window // when it may begin; none: always
+	windows []tour.Window // when it may begin; nil: always
 	late    []tour.Slope
 }
 
-// work is an errand on the map: it is fetched at one of some places, or at none, and ends at the last.
+// errand is an errand on the map: fetched at one of picks, or nowhere if there are none, and ended at drop.
 type errand struct {
 	picks []halt
 	drop  halt
-	load  [2]int32 // parcels and people on the way
+	load  [2]int32 // parcels and people carried
 
 	request dispatch.ID
 	n       int
-	job     *job // when it may be moved
+	job     *job // set when it may move to another cadre
 }
 
-// order is the work as the solver sees it.
+// order is the errand as an order of the solver.
 func (e errand) order(b *batch) tour.Order {
 	o := tour.Order{Drop: e.drop.stop(b)}
 	for _, p := range e.picks {
@@ -41,7 +41,7 @@ func (e errand) order(b *batch) tour.Order {
 	return o
 }
 
-// visits are what it takes to do it from beginning to end, at the first place where it can be fetched.
+// visits are the stops of the errand from beginning to end, with the first pick.
 func (e errand) visits(order int) []tour.Visit {
 	drop := tour.Visit{Kind: tour.Drop, Order: order}
 	if len(e.picks) == 0 {
@@ -54,7 +54,7 @@ func (h halt) stop(b *batch) tour.Stop {
 	return tour.Stop{Place: b.places.of(h.at), Setup: h.setup, Service: h.service, Windows: h.windows, Late: h.late}
 }
 
-// defaultService is how long a stop takes, in seconds, where the kind does not say.
+// defaultService is the length of a stop in seconds where the kind gives none.
 const defaultService = 600
 
 func serviceOf(k dispatch.Kind) int64 {
@@ -64,7 +64,7 @@ func serviceOf(k dispatch.Kind) int64 {
 	return defaultService
 }
 
-// loadOf is what an errand takes along: people on a trip, a parcel where something is fetched, nothing on a visit.
+// loadOf returns what an errand carries: people on a trip, one parcel where something is fetched, nothing on a visit.
 func loadOf(pick dispatch.Stop, people bool, persons int) [2]int32 {
 	switch {
 	case people:
@@ -75,5 +75,5 @@ func loadOf(pick dispatch.Stop, people bool, persons int) [2]int32 {
 	return [2]int32{}
 }
 
-// from is the window that begins so many seconds from now, or now.
+// from returns a window that opens the given number of seconds from now, but not before now, and never closes.
 func from(at int64) []tour.Window { return []tour.Window{{From: max(at, 0), To: tour.Forever}} }

@@ -8,16 +8,16 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-// What somebody has in hand and has not begun may go to another who is much quicker: the holder is delayed, or another came free
-// beside the door. That costs trust and telephone calls, so it needs a gain that can be told.
+// An errand that was given and is not begun may move to another cadre who is much quicker, because its holder is delayed or the
+// other came free nearby. A move costs trust and telephone calls, so the gain has to be large.
 const (
-	// perMove is what moving an errand costs in the plan, as much as ten minutes of waiting.
+	// perMove is the cost of moving an errand in the plan: as much as ten minutes of waiting.
 	perMove = 600 * perWait
-	// worthMoving is by how much sooner, in seconds, the other has to be at the door.
+	// worthMoving is how many seconds sooner the other cadre has to be at the door.
 	worthMoving = 600
 )
 
-// movable returns what is held, as jobs, and lets those who have it know.
+// movable returns the given errands that may move, as jobs, and notes each job in its holder's hand.
 func (t *town) movable(crew []*cadre) []*job {
 	var some []*job
 	for _, task := range t.Given {
@@ -28,7 +28,7 @@ func (t *town) movable(crew []*cadre) []*job {
 		c := crew[n]
 		for i := c.frozen; i < len(c.hand); i++ {
 			if e := &c.hand[i]; e.request == task.Request.ID && e.n == task.Errand.N && c.located() && e.located() {
-				e.job = &job{task: task, errand: *e, holder: c, shops: []dispatch.ID{""}} // where it is fetched stays
+				e.job = &job{task: task, errand: *e, holder: c, shops: []dispatch.ID{""}} // the facility stays the one it was given with
 				some = append(some, e.job)
 			}
 		}
@@ -36,22 +36,22 @@ func (t *town) movable(crew []*cadre) []*job {
 	return some
 }
 
-// known tells whether it is known where somebody is, or where work is done: of others nobody can say who is quicker.
+// located reports whether the cadre's position is known. Without it nobody can say who is quicker.
 func (c *cadre) located() bool { return !c.start.point.IsZero() }
 
 func (e errand) located() bool {
 	return !e.drop.at.point.IsZero() && (len(e.picks) == 0 || !e.picks[0].at.point.IsZero())
 }
 
-// stay puts the holder in front of those who could do a held job.
+// keepHolderFirst puts the holder of a given errand first among its candidates.
 func (j *job) keepHolderFirst(t *town) {
 	j.able = slices.DeleteFunc(j.able, func(who candidate) bool { return who.cadre == j.holder })
 	j.tried = j.prune() + 1
 	j.able = slices.Insert(j.able, 0, candidate{cadre: j.holder, tier: j.holder.tier(t, j.task), metres: t.comes(j.holder, j.next())})
 }
 
-// move gives a held job to the mate for whom it is planned, if they soon begin with it, have a hand free and are there so much
-// sooner. Else it stays where it is.
+// move gives an errand to the cadre c for whom it is now planned, if they begin it soon, are below their cap, and arrive at
+// least [worthMoving] sooner than its holder. Otherwise it stays with the holder.
 func (b *batch) move(j *job, c *cadre, x beginning) {
 	if c == j.holder || x.at > b.town.ahead || slices.Contains(c.bars(j.task, b.town.Now), dispatch.FullHands) {
 		return
@@ -67,17 +67,17 @@ func (b *batch) move(j *job, c *cadre, x beginning) {
 	c.given++
 }
 
-// sooner is by how many seconds whoever is planned for a held job is at the door before its holder would be.
+// sooner returns how many seconds before its holder the cadre of run n would arrive with a given errand.
 func (b *batch) sooner(j *job, n int) int64 {
 	h := b.cadres.of(j.holder)
 	run, ok := b.cheapest(j, h)
-	if !ok { // in time they cannot do it at all
+	if !ok { // the holder cannot do it in time: it is appended to their run
 		run = append(slices.Clone(b.runs[h]), j.visits(j.order)...)
 	}
 	return b.reached(h, run, j.order) - b.reached(n, b.runs[n], j.order)
 }
 
-// reached is when a run comes to where a job ends.
+// reached returns when a run arrives where the order ends.
 func (b *batch) reached(n int, run []tour.Visit, order int) int64 {
 	at := slices.IndexFunc(run, func(x tour.Visit) bool { return x.Order == order && x.Kind == tour.Drop })
 	return b.drive(n, run[:at+1]).end - b.problem.Orders[order].Drop.Service

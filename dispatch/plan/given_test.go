@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// holds puts a task into a cadre's hand, where it may be moved.
+// holds gives a task to a cadre in such a way that it may move.
 func holds(s *dispatch.Situation, c *dispatch.OnDuty, t dispatch.Task) {
 	e := &t.Errand
 	e.State, e.Cadre, e.ReviewAt = dispatch.ErrandAccepted, c.Cadre.ID, now
@@ -28,7 +28,7 @@ func known() map[string]dispatch.Kind {
 	return kinds
 }
 
-// delayed is a town where the errand of somebody who is far away and busy waits beside somebody who has nothing to do.
+// delayed returns a situation in which an errand waits for a cadre who is busy and far away, while another nearby is idle.
 func delayed() dispatch.Situation {
 	s := somewhere()
 	s.Kinds = known()
@@ -88,7 +88,7 @@ func TestWhoGivesSomethingAwayHasTimeForOther(t *testing.T) {
 	}
 }
 
-// Whoever gives all away has nothing left when what did not fit is tried once more.
+// A cadre whose errands all moved to others is not given them again when the search is repeated for what did not fit.
 func TestWhatMovedIsNotPlannedTwice(t *testing.T) {
 	s := delayed()
 	s.Cadres[0].Hand = s.Cadres[0].Hand[1:]

@@ -1,6 +1,6 @@
 package plan
 
-// roll numbers what is named, from 0 on, in the order in which it is first named.
+// numbering gives each key a number, 0 onwards, in the order in which keys are first asked for.
 type numbering[K comparable] struct {
 	number map[K]int
 	all    []K

@@ -46,7 +46,7 @@ func taskOf(kind dispatch.Kind, id dispatch.ID, compound dispatch.ID, change ...
 	for _, f := range change {
 		f(&r)
 	}
-	r.Errands = arranged4test(r.Begin(kind.Legs(r, dispatch.Free, 1)))
+	r.Errands = withoutConditions(r.Begin(kind.Legs(r, dispatch.Free, 1)))
 	return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: kind}
 }
 
@@ -62,7 +62,7 @@ func bonded(to dispatch.ID) func(*dispatch.Cadre) {
 	return func(c *dispatch.Cadre) { c.Bonds = []dispatch.ID{to} }
 }
 
-// roads knows no way to where no road is, like a true road network.
+// roads has no travel time to a place without roads, as a real road network does.
 type roads struct{ geo.Detour }
 
 func (r roads) Table(ctx context.Context, mode geo.Mode, from, to []geo.Point) ([][]geo.Leg, error) {
@@ -221,7 +221,7 @@ func TestAFacilityIsReachedWithinItsHours(t *testing.T) {
 	s.Cadres = []dispatch.OnDuty{onDuty("x", east(2800))}
 	minute := now.Time().Hour()*60 + now.Time().Minute()
 	for i := range 2 {
-		s.Facilities[i].Opens, s.Facilities[i].Closes = minute-60, minute+5 // ten minutes away
+		s.Facilities[i].Opens, s.Facilities[i].Closes = minute-60, minute+5 // they close before the cadre, ten minutes away, arrives
 	}
 	if d := decide(t, s)[0]; d.Stops.Pick != "p3" {
 		t.Errorf("it closes before anybody is there: %+v", d)
@@ -266,7 +266,7 @@ func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
 		k := dispatch.Kinds()[2]
 		r := dispatch.Request{ID: id, Kind: k.Code, Place: dispatch.Place{Compound: "a"}, Round: 1, Submitted: now, Since: now, Appointment: at}
 		r.Due = k.By(r)
-		r.Errands = arranged4test(r.Begin(k.Legs(r, dispatch.Free, 1)))
+		r.Errands = withoutConditions(r.Begin(k.Legs(r, dispatch.Free, 1)))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
 	}
 	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
@@ -293,7 +293,7 @@ func TestWhatIsInHandIsFinishedFirst(t *testing.T) {
 	}
 }
 
-// Whatever the town looks like, the plan passes the checker, and the same town gets the same plan.
+// Plans of random situations pass the checker, and the same situation gets the same plan.
 func TestRandomTowns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := somewhere()
@@ -334,7 +334,7 @@ func TestRandomTowns(t *testing.T) {
 					State: rapid.SampledFrom([]dispatch.ErrandState{dispatch.ErrandOffered, dispatch.ErrandAccepted, dispatch.ErrandUnderway}).Draw(t, "state"),
 					Pick:  dispatch.Stop{Role: dispatch.AtPharmacy, Facility: "p2"}, Drop: dispatch.Stop{Compound: "b"}}
 				if h > 0 {
-					x.Protected = c.Hand[0].Protected // as the rules had it
+					x.Protected = c.Hand[0].Protected // hands were filled by the rules, so they are not mixed
 				}
 				x.PickedUp = x.State == dispatch.ErrandUnderway && rapid.Bool().Draw(t, "fetched")
 				if x.State == dispatch.ErrandAccepted && rapid.Bool().Draw(t, "may move") {
@@ -377,8 +377,8 @@ func TestRandomTowns(t *testing.T) {
 	})
 }
 
-// arranged4test lets errands wait for nothing that has to be arranged: what waits does not come to the planner.
-func arranged4test(errands []dispatch.Errand) []dispatch.Errand {
+// withoutConditions removes the conditions of errands, because errands with unmet conditions never reach the planner.
+func withoutConditions(errands []dispatch.Errand) []dispatch.Errand {
 	for i := range errands {
 		errands[i].Before = nil
 	}

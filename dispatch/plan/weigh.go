@@ -9,16 +9,16 @@ import (
 )
 
 const (
-	// weighed is how many of those who could do a job are weighed for its reasons, the nearest.
+	// weighed is how many candidates are compared in a decision's reasons, the nearest.
 	weighed = 8
-	// apartMost is how many stops are tried between fetching and bringing.
+	// apartMost is how many stops between pick and drop are tried.
 	apartMost = 6
-	// longRun is from how many stops on only the end of a run is tried.
+	// longRun is the number of stops from which on only the end of a run is tried.
 	longRun = 16
 )
 
-// weigh says what the job would cost each of its nearest candidates in the runs of the plan: why this cadre, why not that one.
-// The chosen one is always among them, and whoever has it.
+// weigh computes what the job would cost each of its nearest candidates, so that a decision can show why it chose one and not
+// another. The chosen cadre and the present holder are always listed.
 func (b *batch) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 	var all []dispatch.Weighed
 	for i, who := range j.able[:j.tried] {
@@ -35,7 +35,7 @@ func (b *batch) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 		if !named(all[i]) {
 			continue
 		}
-		for k := told - 1; k >= 0; k-- { // in place of the dearest who need not be named
+		for k := told - 1; k >= 0; k-- { // replaces the most expensive entry that may be left out
 			if !named(all[k]) {
 				all[k] = all[i]
 				break
@@ -45,7 +45,7 @@ func (b *batch) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 	return all[:min(len(all), told)]
 }
 
-// insertion is what the cheapest place for a job in a candidate's run costs; false when there is none.
+// insertion returns the cost of adding a job to a candidate's run in the cheapest way; false when it does not fit.
 func (b *batch) insertion(j *job, who candidate) (dispatch.Weighed, bool) {
 	n := b.cadres.of(who.cadre)
 	run, found := b.cheapest(j, n)
@@ -55,15 +55,15 @@ func (b *batch) insertion(j *job, who candidate) (dispatch.Weighed, bool) {
 	}, found
 }
 
-// without is a run without a job.
+// without returns run n without the job.
 func (b *batch) without(j *job, n int) []tour.Visit {
 	return slices.DeleteFunc(slices.Clone(b.runs[n]), func(x tour.Visit) bool { return x.Order == j.order })
 }
 
-// cheapest is a run with a job at its cheapest place; false when there is none.
+// cheapest returns run n with the job inserted where it costs least; false when it does not fit.
 func (b *batch) cheapest(j *job, n int) (best []tour.Visit, found bool) {
 	run, least := b.without(j, n), int64(0)
-	if len(run) < len(b.runs[n]) { // as it is planned
+	if len(run) < len(b.runs[n]) { // the job is in this run: as planned
 		best, found, least = b.runs[n], true, b.drive(n, b.runs[n]).cost
 	}
 	try := func(trial []tour.Visit) {
