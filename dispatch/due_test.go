@@ -14,7 +14,7 @@ func dues(r Request) map[Step]Moment {
 	return m
 }
 
-// Every way to forget a request is a state without a due; the story of one request never has one until the end.
+// A state without a due would be forgotten. Along the story of one request there is always a due until the end.
 func TestDuesFollowTheState(t *testing.T) {
 	b, err := decide(submission())
 	must(t, err)

@@ -5,14 +5,14 @@ import "slices"
 type (
 	// Cancel ends the request because help is no longer wanted 撤销.
 	Cancel struct{ Reason Reason }
-	// SignOff ends the request as not done 未办成; the explanation was given to the resident.
+	// SignOff ends the request as not done 未办成, after the reasons were explained to the resident.
 	SignOff struct{ Reason Reason }
 	// Close ends the request after the call-back 办结.
 	Close struct {
 		Satisfaction int // 1 to 5; 0 when not asked
 		By           Ending
 	}
-	// Reopen begins another round 重办: the resident says that it was not solved.
+	// Reopen begins another round 重办, because the resident says that the matter is not solved.
 	Reopen struct{ ActHappened bool }
 )
 
@@ -27,20 +27,20 @@ type Ending string
 // The endings.
 const (
 	ByCallBack Ending = "call_back" // 回访
-	ByResident Ending = "resident"  // on the link
-	ByTimeout  Ending = "timeout"   // no call-back sample took it
-	ByDesk     Ending = "desk"      // answered while they called
+	ByResident Ending = "resident"  // by the resident's link
+	ByTimeout  Ending = "timeout"   // nobody called back in time
+	ByDesk     Ending = "desk"      // answered during the call
 )
 
 // Endings lists them.
 var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
 
-// Decide withdraws what is unfinished and cancels.
+// Decide withdraws unfinished errands and cancels.
 func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.end(VerbCancel, x.Reason, Cancelled(x), now))
 }
 
-// Decide withdraws what is unfinished and signs off as failed.
+// Decide withdraws unfinished errands and signs the request off.
 func (x SignOff) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.end(VerbSignOff, x.Reason, SignedOff(x), now))
 }
@@ -55,7 +55,7 @@ func (c Case) end(v Verb, reason Reason, f Fact, now Moment) ([]Entry, error) {
 	return append(c.recall(now), say(now, f)), nil
 }
 
-// recall takes every errand off the table that is neither finished nor dead.
+// recall withdraws every errand that is live and not finished.
 func (c Case) recall(now Moment) []Entry {
 	var entries []Entry
 	for _, e := range c.Request.Errands {
@@ -66,7 +66,7 @@ func (c Case) recall(now Moment) []Entry {
 	return entries
 }
 
-// Decide closes. While errands are open only a request that has none, an enquiry, can be closed.
+// Decide closes. A request with unfinished errands can be closed only when it is open and has none to do, such as an enquiry.
 func (x Close) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbClose); err != nil {
 		return Outcome{}, err
@@ -83,14 +83,14 @@ func (x Close) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Closed(x))}}, nil
 }
 
-// Decide begins another round with new errands.
+// Decide begins another round with new errands and a new promise.
 func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbReopen); err != nil {
 		return Outcome{}, err
 	}
 	next := c.Request
 	next.Round++
-	next.Submitted = now // the promise of the new round; an appointment or a last pill that is past binds no longer
+	next.Submitted = now // the promise counts from now; an appointment or run-out date in the past is dropped below
 	if next.Appointment < now {
 		next.Appointment = 0
 	}

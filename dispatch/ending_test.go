@@ -17,7 +17,7 @@ func TestAHoldTakesTheErrandBackUntilItIsResumed(t *testing.T) {
 		t.Fatalf("%s, %+v", b.r.State, b.r.Errands[0])
 	}
 	must(t, b.do("", "", Resume{}))
-	must(t, b.do("", "a", Order{Errand: 1})) // nobody refused it
+	must(t, b.do("", "a", Order{Errand: 1})) // the cadre counts as asked, not as having refused
 }
 
 func TestEndingWithdrawsWhatIsOpenAndKeepsWhatWasDone(t *testing.T) {

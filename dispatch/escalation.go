@@ -1,15 +1,14 @@
 package dispatch
 
-// Escalate passes the request up 上报.
+// Escalate passes the request up the area tree 上报.
 type Escalate struct {
 	Level  Level
 	Reason Reason
 }
 
-// Verb names the command.
 func (Escalate) Verb() Verb { return VerbEscalate }
 
-// Decide passes the request up, never down.
+// Decide passes the request up; it cannot be passed down.
 func (x Escalate) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbEscalate); err != nil {
 		return Outcome{}, err

@@ -1,13 +1,13 @@
 package dispatch
 
-// What people call roles, sorts of subject, codes and fields.
+// Names, for people, of roles, sorts of subject, codes and fields.
 
 var roleNames = map[Role]Text{
 	Administrator: {"管理员", "administrator"}, Coordinator: {"网格长", "coordinator"}, Operator: {"接线员", "operator"}, CadreRole: {"下沉干部", "cadre"},
 	Editor: {"宣传员", "editor"}, Auditor: {"审计", "auditor"}, Resident: {"居民", "resident"}, System: {"程序", "the program"},
 }
 
-// Name returns what a person sees; nothing for what is no role.
+// Name returns the role's name; empty for an unknown role.
 func (r Role) Name() Text { return roleNames[r] }
 
 var sortNames = map[SubjectSort]Text{
@@ -15,13 +15,13 @@ var sortNames = map[SubjectSort]Text{
 	OfKind: {"事项", "kind"}, OfHousehold: {"住户", "household"}, OfTarget: {"通知对象", "target"}, OfImport: {"导入", "import"}, OfAccount: {"账号", "account"},
 }
 
-// SubjectSorts lists the sorts of subject in the order in which people are offered them.
+// SubjectSorts lists the sorts of subject in the order in which they are shown.
 var SubjectSorts = []SubjectSort{OfRequest, OfCadre, OfArea, OfFacility, OfUnit, OfKind, OfHousehold, OfAccount, OfTarget, OfImport}
 
 // Name returns what a person sees.
 func (s SubjectSort) Name() Text { return sortNames[s] }
 
-// codeNames are the names of codes that have none of their own.
+// codeNames are the names of codes whose type has no method Name.
 var codeNames = map[any]Text{
 	Routine: {"普通", "routine"}, Urgent: {"紧急", "urgent"}, LifeThreatening: {"危急", "life in danger"},
 	NotEscalated: {"未上报", "not passed up"}, ToCoordinator: {"网格长", "the coordinator"}, ToSubdistrict: {"街道", "the subdistrict"}, ToDistrict: {"区县", "the district"},
@@ -33,7 +33,7 @@ var codeNames = map[any]Text{
 	Session: {"浏览器登录", "a browser"}, ProgramToken: {"程序令牌", "a program"},
 }
 
-// codeText is the name of a value that is a code.
+// codeText returns the name of a value that is a code.
 func codeText(v any) (Text, bool) {
 	switch x := v.(type) {
 	case Text:
@@ -53,7 +53,7 @@ func codeText(v any) (Text, bool) {
 	return Text{}, false
 }
 
-// fieldText is the name of a field of a fact, or of a personal value; the field itself where it has none.
+// fieldText returns the name of a field of a fact or of a personal value; the field itself where it has none.
 func fieldText(small string) Text {
 	if name, known := fieldNames[small]; known {
 		return name

@@ -2,8 +2,7 @@ package dispatch
 
 import "slices"
 
-// Reason is a short code for why something was done. What a person wrote about it is a personal value and travels
-// as the act's note.
+// Reason is a short code for why something was done. Free text is personal and is the note of the act.
 type Reason string
 
 // The reasons that the program itself gives.

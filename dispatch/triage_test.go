@@ -66,7 +66,7 @@ func TestARequestIsMergedOnlyIntoOneOfItsKindThatIsSeen(t *testing.T) {
 }
 
 func TestTheClockFiresEachMarkOnce(t *testing.T) {
-	b, err := decide(submission()) // promised in two hours
+	b, err := decide(submission()) // promised within two hours
 	must(t, err)
 	start := b.now
 	for _, c := range []struct {
@@ -77,7 +77,7 @@ func TestTheClockFiresEachMarkOnce(t *testing.T) {
 		{time.Hour - time.Microsecond, nil, NotEscalated},
 		{time.Hour, []int{50}, NotEscalated},
 		{time.Hour, nil, NotEscalated},
-		{2 * time.Hour, []int{80, 100}, ToSubdistrict}, // the program was down at 80 %
+		{2 * time.Hour, []int{80, 100}, ToSubdistrict}, // no clock ran at 80 %, since the program was down
 		{3 * time.Hour, []int{150}, ToDistrict},
 		{100 * time.Hour, nil, ToDistrict},
 	} {

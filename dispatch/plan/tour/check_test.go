@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestCheckFinds spoils valid plans in every way a plan can be wrong.
+// TestCheckFinds changes valid plans in every way in which a plan can be wrong.
 func TestCheckFinds(t *testing.T) {
 	spoils := map[string]func(r *rand.Rand, p *Problem, plan *Plan, run *Run, x *Visit) bool{
 		"arrive": func(_ *rand.Rand, _ *Problem, _ *Plan, _ *Run, x *Visit) bool { x.Arrive--; return true },

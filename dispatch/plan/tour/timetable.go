@@ -1,12 +1,12 @@
 package tour
 
-// timetable times a run visit by visit: for what is told to the caller, and for vehicles with breaks, whose runs the quick
-// arrays of route do not describe. Everything begins as early as it can; breaks are placed so that each point of the run is
-// reached as early as possible.
+// timetable computes the times of a run visit by visit: for the result, and for vehicles with breaks, which route does not
+// describe. Everything begins as early as possible; breaks are placed so that each point of the run is reached as early as
+// possible.
 type timetable struct {
 	in      *instance
 	vehicle int
-	lax     bool // ends of windows and shift do not count
+	lax     bool // ends of windows and of the shift are ignored
 
 	visits []Visit
 	leave  int64
@@ -14,19 +14,19 @@ type timetable struct {
 	travel int64
 	late   int64
 
-	ride   []int64 // from the visit before; the end's is the last
+	ride   []int64 // travel time from the visit before; the last is to the end
 	take   []int64 // setup and service
-	labels []int64 // by visit and number of breaks taken: when it is left, first without and then with breaks taken there
+	labels []int64 // by visit and number of breaks taken: when it is left, before and after breaks taken there
 }
 
 const infinite = int64(1) << 62
 
-// run times the stops, and tells whether they can be made.
+// run computes the times of the stops, and reports whether they are feasible.
 func (t *timetable) run(stops []int32) bool {
 	v := &t.in.vehicles[t.vehicle]
 	breaks := t.in.p.Vehicles[t.vehicle].Breaks
 	if len(stops) == 0 {
-		breaks = nil // who stays at home rests anyway
+		breaks = nil // without visits no break is needed
 	}
 	width := len(breaks) + 1
 	n := len(stops)
@@ -103,7 +103,7 @@ func (t *timetable) begin(s *stop, at int64) (int64, bool) {
 	return start, ok
 }
 
-// begin is the earliest moment from at on when the stop may begin.
+// begin returns the earliest moment at or after at at which the stop may begin.
 func (s *stop) begin(at int64) (int64, bool) {
 	if s.more == nil {
 		at = max(at, s.open)
