@@ -13,34 +13,34 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// dialect is where the two databases must differ; everything else is one text.
+// dialect holds what has to differ between the two databases. All other SQL is the same for both.
 type dialect struct {
 	name  string
 	goose goose.Dialect
-	// size is how many bytes the record takes; each database asks about itself in its own way.
+	// size is the size of the record in bytes; each database has its own functions for it.
 	size string
-	// reading makes a transaction see one moment. SQLite's always do; PostgreSQL needs repeatable read.
+	// reading makes a transaction read one snapshot. SQLite's always do; PostgreSQL needs repeatable read.
 	reading *sql.TxOptions
-	// skip lets sweepers and planners of several processes pass over rows that another has taken. SQLite has one writer
-	// at a time and no such clause.
+	// skip lets sweepers and planners of several processes skip rows that another one has locked. SQLite has one writer at a
+	// time and no such clause.
 	skip string
-	// alone keeps other processes from rolling figures up until the transaction ends. SQLite's writer is alone anyway.
+	// alone keeps other processes from rolling figures up until the transaction ends. SQLite has only one writer.
 	alone string
-	// strands is how many series the journal's lines are numbered in. SQLite's one writer needs one. On PostgreSQL whoever takes
-	// a line keeps the next ones from everybody until it has committed: with one series for all 19,000 commits a second became
-	// 1,400. With 32 of them, one chosen at random just before the commit, few wait for each other.
+	// strands is how many sequences number the journal's lines. SQLite's one writer needs one. On PostgreSQL taking a line
+	// locks the sequence until the commit: with one sequence for all, 19,000 commits per second fell to 1,400. With 32, of
+	// which each transaction picks one at random just before its commit, few wait for each other.
 	strands int64
-	// sealing keeps other processes from sealing days until the transaction ends. SQLite's writer is alone anyway.
+	// sealing keeps other processes from sealing days until the transaction ends. SQLite has only one writer.
 	sealing string
-	// tick numbers the change that writes an entry, so that a reader can go by it: see [DB.Tail]. SQLite's writer counts.
-	// On PostgreSQL many write at once and commit in any order: there it is the number of the transaction.
+	// tick numbers the change that writes an entry, for readers that follow the journal: see [DB.Tail]. On SQLite it is a
+	// counter. PostgreSQL commits concurrent transactions in any order, so there it is the transaction's id.
 	tick string
-	// settled is the number below which every change is committed or gone, as far as the reading transaction sees.
+	// committedBelow is the tick below which every change is committed or rolled back, as the reading transaction sees it.
 	committedBelow string
-	// lock keeps two processes from migrating at once. On SQLite goose's transactions do.
+	// lock keeps two processes from migrating at the same time. On SQLite goose's transactions do.
 	lock func(ctx context.Context, db *sql.DB) (unlock func(), err error)
-	// metAnother reports whether an error means that the change met somebody else's and may succeed if it is run again.
-	// SQLite's single writer meets nobody.
+	// metAnother reports whether an error means that the change met a concurrent one and may succeed when it runs again.
+	// SQLite's single writer meets none.
 	metAnother func(error) bool
 }
 
@@ -56,7 +56,7 @@ var sqlite = dialect{
 	metAnother:     func(error) bool { return false },
 }
 
-// migrationLock is an arbitrary number that all processes agree on.
+// migrationLock is an arbitrary number, the same in all processes.
 const migrationLock = 0x62616e67
 
 var postgres = dialect{
@@ -80,7 +80,7 @@ var postgres = dialect{
 		}
 		return func() {
 			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+strconv.Itoa(migrationLock)+")")
-			_ = conn.Close() // closing frees the lock where unlocking failed
+			_ = conn.Close() // closing releases the lock if unlocking failed
 		}, nil
 	},
 	metAnother: func(err error) bool {
@@ -94,7 +94,7 @@ var postgres = dialect{
 	},
 }
 
-// marks returns n placeholders from $first on, in groups of so many in brackets: ($1,$2),($3,$4).
+// marks returns groups of placeholders in brackets, numbered from first: ($1,$2),($3,$4).
 func marks(first, groups, each int) string {
 	var b strings.Builder
 	for g := range groups {
