@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// bruteForce measures every distance: what Index has to agree with to the last bit.
+// bruteForce measures every distance; Index has to return the same, bit by bit.
 func bruteForce(points map[string]Point, p Point, accept func(string) bool) []Hit {
 	var hits []Hit
 	for id, at := range points {
