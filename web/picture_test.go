@@ -34,7 +34,7 @@ func scene(w, h int) *image.RGBA {
 	return p
 }
 
-// photo is a JPEG as a camera writes it: with the way it was orientation, and a place that must not be kept.
+// photo is a JPEG as a camera writes it, with an orientation, and a place that must not be kept.
 func photo(t testing.TB, w, h, orientation int) []byte {
 	t.Helper()
 	var plain bytes.Buffer
@@ -49,7 +49,7 @@ func photo(t testing.TB, w, h, orientation int) []byte {
 }
 
 func TestPicturesAreDrawnAnew(t *testing.T) {
-	// Where red comes to lie, by the way the camera was orientation: left or right, top or bottom.
+	// Where the red corner is after rotation, by orientation: left or right, top or bottom.
 	for orientation, at := range map[int][2]bool{1: {true, true}, 2: {false, true}, 3: {false, false}, 4: {true, false}, 5: {true, true}, 6: {false, true}, 7: {false, false}, 8: {true, false}, 9: {true, true}} {
 		data, err := redraw(photo(t, 120, 80, orientation))
 		must(t, err)
@@ -91,7 +91,7 @@ func TestPicturesAreDrawnAnew(t *testing.T) {
 	}
 }
 
-// bomb is a PNG that says it has so many pixels.
+// bomb is a PNG whose header claims the given number of pixels.
 func bomb(w, h uint32) []byte {
 	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32([]byte("IHDR"), w), h)
 	header = append(header, 8, 6, 0, 0, 0)
@@ -120,7 +120,7 @@ func FuzzRedraw(f *testing.F) {
 	f.Add(webp)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1<<20 {
-			return // no time for these
+			return // too slow for these
 		}
 		_ = orientation(data)
 		out, err := redraw(data)

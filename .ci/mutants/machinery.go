@@ -122,7 +122,8 @@ var rulesOfPlanning = slices.Concat(
 	),
 )
 
-// The record: versions, fences, seals and what the audit finds. On SQLite alone: the rules do not depend on the database.
+// The record: versions, fences, seals and what the audit finds. Only on SQLite, because the rules do not depend on the
+// database.
 var rulesOfTheRecord = slices.Concat(
 	of("dispatch/ledger/save.go", "tx.saveRow", "dispatch/desk ^TestAStateThat", mutant{rule: "of two who change the same one looks again", code: `err == nil && n == 0`, by: off}),
 	of("dispatch/ledger/tx.go", "tx.Engage", "dispatch/desk ^TestOfTwo", mutant{rule: "of two who give to one one looks again", code: `err == nil && n == 0`, by: off}),

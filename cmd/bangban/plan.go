@@ -13,10 +13,10 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// maxProblem bounds what is read, in bytes.
+// maxProblem is the most bytes that are read.
 const maxProblem = 1 << 30
 
-// plan reads a problem on standard input and writes the best plan it finds in time.
+// plan reads a problem from standard input and writes the best plan found in time.
 func (p *program) plan(ctx context.Context, args []string) error {
 	o := p.options("plan")
 	limit := o.text("limit", "1s", dispatch.Text{ZH: "求解时间，如 500ms", EN: "time for solving, such as 500ms"})

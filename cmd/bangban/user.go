@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-// user manages accounts. Passwords are read from standard input, so that no process list shows them.
+// user manages accounts. Passwords are read from standard input so that they are not visible in process lists.
 func (p *program) user(ctx context.Context, args []string) error {
 	o := p.options("user")
 	at := o.record()
@@ -76,8 +76,8 @@ func (p *program) user(ctx context.Context, args []string) error {
 	})
 }
 
-// saveUser says who an account is for, and gives it a password unless hash is "". Whoever runs the program on the record's own
-// machine may.
+// saveUser describes an account, and sets its password unless hash is "". Whoever can run the program on the record's machine
+// may do this.
 func (p *program) saveUser(ctx context.Context, db *ledger.DB, a dispatch.Account, hash string) error {
 	d := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now}
 	act := dispatch.Act{Actor: "console", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Device: "console"}

@@ -1,5 +1,5 @@
-// Command vocabulary writes what the API's description, the front end and the glossary say of the domain's verbs, facts, reasons,
-// flows and limits, so that it stands once, in the domain. It is run by go generate, in the folder web/api.
+// Command vocabulary generates those parts of the API's contract, the front end, the glossary and the guide that repeat the
+// domain's verbs, facts, reasons, flows and limits. go generate runs it in the folder web/api.
 package main
 
 import (
@@ -45,8 +45,8 @@ const (
 	end   = "    # The end of what is made.\n"
 )
 
-// commands rewrites the part of the contract that says which fields each verb takes. What a field is, the schema AnyCommand
-// says.
+// commands generates the part of the contract that lists the fields of each verb. The fields themselves are described in the
+// schema AnyCommand.
 func commands(was string) (string, error) {
 	fields, err := properties(was, "AnyCommand")
 	if err != nil {
@@ -105,7 +105,7 @@ func properties(contract, schema string) (map[string]string, error) {
 	return all, nil
 }
 
-// vocabulary is the part of the front end that repeats the domain.
+// vocabulary generates the front end's vocabulary.ts.
 func vocabulary(string) (string, error) {
 	type words struct {
 		Zh string `json:"zh"`
@@ -202,7 +202,7 @@ func codes(roles []dispatch.StopRole) []string {
 	return all
 }
 
-// glossary is the table of facts, for people.
+// glossary generates the table of facts.
 func glossary(string) (string, error) {
 	var b strings.Builder
 	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is what somebody wants to be true, a fact is " +
@@ -226,7 +226,7 @@ func glossary(string) (string, error) {
 	return b.String(), nil
 }
 
-// ordered is an object whose members keep their order.
+// ordered is a JSON object that keeps the order of its fields.
 type ordered struct {
 	names  []string
 	values []any
