@@ -41,8 +41,8 @@ func main() {
 }
 
 const (
-	begin = "    # What each command takes: made of the table of verbs (dispatch/verbs.go) by go generate.\n"
-	end   = "    # The end of what is made.\n"
+	begin = "    # The fields of each command: generated from the table of verbs (dispatch/verbs.go) by go generate.\n"
+	end   = "    # End of the generated part.\n"
 )
 
 // commands generates the part of the contract that lists the fields of each verb. The fields themselves are described in the
@@ -166,22 +166,22 @@ func vocabulary(string) (string, error) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).\n\n")
+	b.WriteString("// Generated from the domain by go generate; change it there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).\n\n")
 	for _, part := range []struct {
 		comment, name string
 		value         ordered
 	}{
-		{"What each verb is called.", "verbs", verbs},
-		{"The reasons that people are offered for a verb that needs one.", "reasonsOf", offered},
-		{"What each reason is called.", "reasons", reasons},
+		{"Names of the verbs.", "verbs", verbs},
+		{"The reasons offered for verbs that need one.", "reasonsOf", offered},
+		{"Names of the reasons.", "reasons", reasons},
 		{"Where a leg of a flow begins or ends.", "stops", stops},
-		{"What a leg is done with.", "vehicles", vehicles},
-		{"What must be true before a leg is given to anybody.", "conditions", conditions},
-		{"What is on the way.", "things", things},
-		{"What intake can ask, in the order in which it does.", "questions", questions},
-		{"What the journal is about.", "subjectSorts", sorts},
-		{"What each fact of the journal is called.", "facts", facts},
-		{"Times are in milliseconds, the others are how many.", "limits", limits},
+		{"Vehicles for a leg.", "vehicles", vehicles},
+		{"Conditions that must be met before a leg is given to anybody.", "conditions", conditions},
+		{"What a leg carries.", "things", things},
+		{"Questions of intake, in their order.", "questions", questions},
+		{"Sorts of subject in the journal.", "subjectSorts", sorts},
+		{"Names of the journal's facts.", "facts", facts},
+		{"Limits: times in milliseconds, others are counts.", "limits", limits},
 	} {
 		text, err := part.value.text()
 		if err != nil {
@@ -190,7 +190,7 @@ func vocabulary(string) (string, error) {
 		fmt.Fprintf(&b, "/** %s */\nexport const %s = %s as const\n\n", part.comment, part.name, text)
 	}
 	fmt.Fprintf(&b, "/** The stops that are facilities. */\nexport const facilities: string[] = ['%s']\n\n", strings.Join(codes(dispatch.FacilityRoles), "', '"))
-	fmt.Fprintf(&b, "/** What whoever has an errand does; others do it on their behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
+	fmt.Fprintf(&b, "/** Verbs of the holder of an errand; others use them on the holder's behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
 	return b.String(), nil
 }
 
@@ -205,8 +205,8 @@ func codes(roles []dispatch.StopRole) []string {
 // glossary generates the table of facts.
 func glossary(string) (string, error) {
 	var b strings.Builder
-	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is what somebody wants to be true, a fact is " +
-		"what the\njournal keeps of it, for ever under that name. *State* is the one that the request, or the errand, is in from then on, where the\nfact alone says so.\n\n" +
+	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is a change that somebody asks for, a fact " +
+		"is what\nthe journal stores of it; its name never changes. *State* is the state of the request or errand afterwards, where the fact alone\ndetermines it.\n\n" +
 		"| 中文 | English | command | verb of the API | fact | state |\n|---|---|---|---|---|---|\n")
 	for _, t := range dispatch.Glossary() {
 		command, state, verbs := "", "", []string{}

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	drawn    = "<!-- Drawn from the table of verbs (dispatch/verbs.go) by go generate. -->\n"
-	drawnEnd = "<!-- The end of what is drawn. -->\n"
+	drawn    = "<!-- Generated from the table of verbs (dispatch/verbs.go) by go generate. -->\n"
+	drawnEnd = "<!-- End of the generated part. -->\n"
 )
 
 // states generates the two state diagrams in the guide for contributors.

@@ -1,6 +1,6 @@
-// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).
+// Generated from the domain by go generate; change it there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).
 
-/** What each verb is called. */
+/** Names of the verbs. */
 export const verbs = {
   submit: {'zh':'登记', 'en':'submit'},
   triage: {'zh':'核实', 'en':'triage'},
@@ -55,7 +55,7 @@ export const verbs = {
   erase: {'zh':'抹去隐私', 'en':'erase personal values'},
 } as const
 
-/** The reasons that people are offered for a verb that needs one. */
+/** The reasons offered for verbs that need one. */
 export const reasonsOf = {
   hold: ['later', 'resident_asks', 'sealed', 'no_stock', 'other'],
   escalate: ['stuck', 'no_vehicle', 'sealed', 'no_stock', 'refused', 'other'],
@@ -67,7 +67,7 @@ export const reasonsOf = {
   hand_back: ['far', 'busy', 'ill', 'no_pass', 'no_vehicle', 'other'],
 } as const
 
-/** What each reason is called. */
+/** Names of the reasons. */
 export const reasons = {
   beyond_means: {'zh':'超出能力，已说明', 'en':'beyond our means; explained'},
   busy: {'zh':'手上太忙', 'en':'too busy'},
@@ -91,7 +91,7 @@ export const reasons = {
   not_needed: {'zh':'居民不再需要', 'en':'no longer needed'},
   not_responded: {'zh':'尚未回应居民', 'en':'the resident has not been answered'},
   off_duty: {'zh':'承办人下岗', 'en':'the holder went off duty'},
-  on_hold: {'zh':'求助已挂起', 'en':'the request rests'},
+  on_hold: {'zh':'求助已挂起', 'en':'the request is on hold'},
   order: {'zh':'上级通知', 'en':'by order'},
   other: {'zh':'其他', 'en':'other'},
   promise: {'zh':'承诺时限将到', 'en':'the promise is running out'},
@@ -118,7 +118,7 @@ export const stops = {
   point: {'zh':'小区集中点', 'en':'collecting point in the compound'},
 } as const
 
-/** What a leg is done with. */
+/** Vehicles for a leg. */
 export const vehicles = {
   car: {'zh':'小车', 'en':'car'},
   van: {'zh':'面包车', 'en':'van'},
@@ -128,7 +128,7 @@ export const vehicles = {
   lorry: {'zh':'货车', 'en':'lorry'},
 } as const
 
-/** What must be true before a leg is given to anybody. */
+/** Conditions that must be met before a leg is given to anybody. */
 export const conditions = {
   approved: {'zh':'社区同意', 'en':'the community agrees'},
   confirmed: {'zh':'药店、医院等确认', 'en':'pharmacy, hospital … confirms'},
@@ -136,7 +136,7 @@ export const conditions = {
   released: {'zh':'门岗放行', 'en':'the gate is told'},
 } as const
 
-/** What is on the way. */
+/** What a leg carries. */
 export const things = {
   insurance_card: {'zh':'医保卡', 'en':'insurance card'},
   prescription: {'zh':'处方', 'en':'prescription'},
@@ -147,7 +147,7 @@ export const things = {
   person: {'zh':'人', 'en':'person'},
 } as const
 
-/** What intake can ask, in the order in which it does. */
+/** Questions of intake, in their order. */
 export const questions = {
   items: {'zh':'要什么', 'en':'items'},
   grade: {'zh':'药品类别', 'en':'sort of medicine'},
@@ -161,7 +161,7 @@ export const questions = {
   oxygen: {'zh':'要吸氧', 'en':'oxygen'},
 } as const
 
-/** What the journal is about. */
+/** Sorts of subject in the journal. */
 export const subjectSorts = {
   request: {'zh':'求助', 'en':'request'},
   cadre: {'zh':'干部', 'en':'cadre'},
@@ -175,7 +175,7 @@ export const subjectSorts = {
   import: {'zh':'导入', 'en':'import'},
 } as const
 
-/** What each fact of the journal is called. */
+/** Names of the journal's facts. */
 export const facts = {
   Submitted: {'zh':'提出求助', 'en':'asked for help'},
   ContactAdded: {'zh':'再次来电', 'en':'called again'},
@@ -239,7 +239,7 @@ export const facts = {
   Erased: {'zh':'抹去个人信息', 'en':'erased personal details'},
 } as const
 
-/** Times are in milliseconds, the others are how many. */
+/** Limits: times in milliseconds, others are counts. */
 export const limits = {
   undoWithin: 60000,
   seenWithin: 300000,
@@ -252,5 +252,5 @@ export const limits = {
 /** The stops that are facilities. */
 export const facilities: string[] = ['pharmacy', 'market', 'hospital', 'depot']
 
-/** What whoever has an errand does; others do it on their behalf. */
+/** Verbs of the holder of an errand; others use them on the holder's behalf. */
 export const ofHolders: string[] = ['arrange', 'accept', 'decline', 'acknowledge', 'start', 'pick_up', 'arrive', 'finish', 'undo', 'fail', 'hand_back', 'advance', 'repay', 'hand_over']

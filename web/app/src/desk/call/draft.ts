@@ -5,12 +5,12 @@ import type { Schemas } from '../../shared/api'
 import { parseDoor } from './door'
 import { parseItems } from './items'
 
-/** A call as far as it is written down. */
+/** A call that is being written. */
 export type Draft = {
-  key: string // the request's, so that it is recorded once however often it is sent
+  key: string // idempotency key, so that the request is recorded once however often it is sent
   phone: string
   compound: Schemas['FoundCompound'] | null
-  typed: string // what was typed to find the compound
+  typed: string // the text by which the compound was searched
   door: string
   kind: string
   text: string
@@ -18,12 +18,12 @@ export type Draft = {
   grade: '' | Schemas['Grade']
   runsOut: string // days from today: 0, 1, 2, 3; '' not asked
   persons: string
-  appointment: string // as the field gives it, in the city's time: 2022-11-23T14:00
+  appointment: string // as the input gives it, in the city's time: 2022-11-23T14:00
   needs: string[] // of the household, and those that the kind asks about
   urgency: Schemas['Urgency']
   name: string
   other: boolean // somebody calls for another
-  against: string // the cadre whom a complaint is about
+  against: string // the cadre a complaint is about
 }
 
 export const empty = (): Draft => ({
@@ -48,23 +48,23 @@ export const empty = (): Draft => ({
 
 export const draft = kept('call', empty)
 
-/** Whether nothing is written down yet. */
+/** Whether nothing is filled in. */
 export function blank(d: Draft): boolean {
   return JSON.stringify({ ...d, key: '' }) === JSON.stringify({ ...empty(), key: '' })
 }
 
-/** What a kind's intake asks: each question, and whether an answer is needed. */
+/** The questions of a kind's intake, and whether each needs an answer. */
 export type Asks = Map<Schemas['Ask']['what'], boolean>
 
 export const asksOf = (k?: Schemas['Kind']): Asks => new Map((k?.flow?.asks ?? []).map((a) => [a.what, !!a.needed]))
 
-/** Needs of people that every call may tell. */
+/** Needs that are offered for every call. */
 export const commonNeeds = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
 
-/** Questions that are answered by a tick among the needs. */
+/** Questions that are answered by ticking a need. */
 export const askedNeeds = ['companion', 'wheelchair', 'stretcher', 'oxygen'] as const
 
-/** The fields that answer the other questions, as the page names them, and whether they do. */
+/** The fields that answer the other questions, as the page names them, and whether they have an answer. */
 const answers = {
   items: ['items', (d: Draft) => parseItems(d.items).length > 0],
   grade: ['grade', (d: Draft) => !!d.grade],
@@ -74,7 +74,7 @@ const answers = {
   against: ['against', (d: Draft) => !!d.against],
 } as const
 
-/** The first field that keeps a draft from being saved. */
+/** The first field that prevents saving. */
 export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' } | undefined {
   if (!d.kind) return { field: 'kind', why: 'kind' }
   if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
@@ -85,13 +85,13 @@ export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'd
   return undefined
 }
 
-/** The day after so many days, as the city counts them, at its beginning. */
+/** The beginning of the day that many days from today, in the city's time. */
 function day(after: number, now: Date): string {
   return `${dayOf(new Date(now.getTime() + after * 86_400_000))}T00:00:00+08:00`
 }
 
-/** The request that a draft says: what was asked, and nothing that was written for another kind. A place that was not found is left
- * to those who check, from the area of this desk. */
+/** The request of a draft, without answers to questions that its kind does not ask. If the place was not found, the request goes
+ * to review in the area of this desk. */
 export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
   const door = parseDoor(d.door) ?? { building: '', entrance: '', room: '' }
   const items = asks.has('items') ? parseItems(d.items) : []
