@@ -13,17 +13,17 @@ DESKS ?= 200
 SEEDS ?= 5
 IN ?= ./...
 
-# Packages are looked up when a target needs them, and only those that exist.
+# Packages are listed when a target needs them, and only those that exist.
 PACKAGES = $(shell go list ./...)
 GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard '*.go'))
 
-# The race detector slows SQLite ninefold, and the search sixfold: it watches the packages that do without, or use them
-# little, and of the others the part where many meet.
+# The race detector slows SQLite ninefold and the solver sixfold. So it is used for packages that need little of them, and in
+# the others for tests with much concurrency.
 RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/vroom dispatch/tally geo workers workers/notify web),$(PACKAGES))
 RACED_PART = ^Test(Exercise(Ledger)?|SolveTogether|SolveStops|OneGo|ShopAndReady|ToyPolicies)$$/.*/neighbours
-# The rest waits much, for leases and for browsers, so that more of it goes on at a time than there are processors.
+# These tests wait much, for leases and browsers, so more of them run at a time than there are processors.
 PLAIN = $(filter-out $(RACED),$(PACKAGES))
-# Shuffling also keeps results from being cached, which is wanted: tests start servers and read the whole module.
+# Shuffling also turns the result cache off, which is intended: tests start servers and read the whole module.
 TEST = go test -shuffle=on -timeout 12m
 
 .PHONY: help

@@ -10,25 +10,25 @@ import (
 	"unicode"
 )
 
-// Account is somebody who may sign in.
+// Account is a person who may sign in, with their rights.
 type Account struct {
 	ID       ID
 	Login    string `kept:"apart"` // lower case
 	Name     string `kept:"apart"`
-	Cadre    ID     // "" for those who are none
+	Cadre    ID     // "" for people who are no cadres
 	Grants   []Grant
 	Disabled bool
 	Created  Moment
-	Hash     string // of the password, encoded; it stands beside the document, and in no entry
-	Password string // hex SHA-256 of Hash, which the journal knows; "" for none
+	Hash     string // encoded hash of the password; kept beside the document, and in no entry
+	Password string // hex SHA-256 of Hash, as in the journal; "" without a password
 	Tokens   []Token
 	Code     SignInCode
 	Seq      int64
 }
 
-// Token lets its bearer in as an account: a session of a browser, or a token for a program.
+// Token lets its bearer act as an account: the session of a browser, or a token for a program.
 type Token struct {
-	Digest           string // hex SHA-256 of the secret, which is kept nowhere
+	Digest           string // hex SHA-256 of the secret; the secret itself is not stored
 	Sort             TokenSort
 	Name             string `kept:"apart"`
 	Created, Expires Moment
@@ -43,19 +43,19 @@ const (
 	ProgramToken TokenSort = "token"
 )
 
-// SignInCode lets somebody in once, on a new telephone.
+// SignInCode lets a cadre sign in once on a new telephone.
 type SignInCode struct {
-	Digest  string // of the code
+	Digest  string // hex SHA-256 of the code
 	Expires Moment
 }
 
-// Administers reports whether this is an administrator of everything, who may do what nobody else can.
+// Administers reports whether the account administers the whole city and every unit, without limits.
 func (a Account) Administers() bool {
 	return !a.Disabled && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == Administrator && g.OverEverything() })
 }
 
-// OnlyCadre reports whether a code may open the account. Whoever gives one could use it: it must open no more than they could
-// do for the cadre anyway.
+// OnlyCadre reports whether a sign-in code may be issued for the account. Whoever issues a code could use it themselves, so it
+// may only open accounts that can do no more than the issuer could do on the cadre's behalf.
 func (a Account) OnlyCadre() bool {
 	return !a.Disabled && !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role != CadreRole })
 }
@@ -64,29 +64,29 @@ func (a Account) OnlyCadre() bool {
 type (
 	// AccountDescribed says who an account is for and what they may do.
 	AccountDescribed struct{ Account Account }
-	// PasswordSet says that the account has another password; whoever is signed in is signed out.
+	// PasswordSet replaces the account's password; all its tokens end.
 	PasswordSet struct{ Digest string }
-	// CodeIssued gives the account a code; the one it had is worthless.
+	// CodeIssued gives the account a sign-in code; an earlier one becomes invalid.
 	CodeIssued struct{ Code SignInCode }
-	// CodeUsed says that somebody was let in by the code.
+	// CodeUsed says that the code was used to sign in.
 	CodeUsed struct{}
-	// TokenIssued lets a bearer in.
+	// TokenIssued adds a token.
 	TokenIssued struct{ Token Token }
-	// TokenEnded makes a token worthless.
+	// TokenEnded removes a token.
 	TokenEnded struct{ Digest string }
 
-	// DescribeAccount says who an account is for and what they may do. Being disabled makes its tokens and its code worthless,
-	// other grants its code.
+	// DescribeAccount says who an account is for and what they may do. Disabling the account ends its tokens and its code;
+	// changing the grants ends its code.
 	DescribeAccount struct{ Account Account }
-	// SetPassword gives the account of the case a password, by its encoded hash.
+	// SetPassword sets the account's password, given its encoded hash.
 	SetPassword struct{ Hash string }
-	// IssueCode gives the account of the case a code.
+	// IssueCode gives the account a sign-in code.
 	IssueCode struct{ Code SignInCode }
-	// UseCode lets somebody in by the code, once.
+	// UseCode signs in with the code, which works once.
 	UseCode struct{ Digest string }
-	// IssueToken lets a bearer in as the account of the case.
+	// IssueToken adds a token to the account.
 	IssueToken struct{ Token Token }
-	// EndToken makes a token of the account worthless.
+	// EndToken removes a token of the account.
 	EndToken struct{ Digest string }
 )
 
@@ -105,7 +105,7 @@ func (UseCode) Verb() Verb               { return VerbUseCode }
 func (IssueToken) Verb() Verb            { return VerbIssueToken }
 func (EndToken) Verb() Verb              { return VerbEndToken }
 
-// Asks for what the grants reach, and for the cadre.
+// Asks for the areas and units of the grants, and for the cadre.
 func (x DescribeAccount) Asks() Needs {
 	n := Needs{Cadre: x.Account.Cadre}
 	for _, g := range x.Account.Grants {
@@ -114,7 +114,6 @@ func (x DescribeAccount) Asks() Needs {
 	return n
 }
 
-// Decide records it.
 func (x DescribeAccount) Decide(c Case, now Moment) (Outcome, error) {
 	a := x.Account
 	a.Login = strings.ToLower(a.Login)
@@ -148,7 +147,7 @@ func (x DescribeAccount) Decide(c Case, now Moment) (Outcome, error) {
 	return told(c.State, AccountDescribed{said}, now)
 }
 
-// Decide records that there is another password, by the digest of its hash.
+// Decide records the digest of the new password's hash.
 func (x SetPassword) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Hash == "" {
 		return Outcome{}, Wrong("password", "须有密码", "a password is needed")
@@ -156,13 +155,13 @@ func (x SetPassword) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, PasswordSet{HashDigest(x.Hash)})}, Beside: []byte(x.Hash)}, nil
 }
 
-// HashDigest is what the journal knows of a password's hash.
+// HashDigest is the digest of a password's hash that the journal holds.
 func HashDigest(hash string) string {
 	sum := sha256.Sum256([]byte(hash))
 	return hex.EncodeToString(sum[:])
 }
 
-// Decide issues the code, if one may open the account.
+// Decide issues the code, unless [Account.OnlyCadre] forbids it.
 func (x IssueCode) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.State.(Account).OnlyCadre() {
 		return Outcome{}, Refuse(Conflict, "此账号已停用或另有权限，须用密码登录", "this account is disabled or has other rights; it needs its password")
@@ -170,7 +169,7 @@ func (x IssueCode) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, CodeIssued(x))}}, nil
 }
 
-// Decide lets somebody in, once.
+// Decide accepts the code if it is the account's, has not been used and has not expired.
 func (x UseCode) Decide(c Case, now Moment) (Outcome, error) {
 	a := c.State.(Account)
 	if a.Code.Digest == "" || a.Code.Digest != x.Digest || a.Code.Expires <= now || !a.OnlyCadre() {
@@ -180,13 +179,13 @@ func (x UseCode) Decide(c Case, now Moment) (Outcome, error) {
 }
 
 const (
-	// MostTokens bounds how many tokens an account has at a time; the oldest gives way.
+	// MostTokens is how many tokens an account may have; a further one ends the oldest.
 	MostTokens = 100
-	// TokenHolds bounds how long a token holds.
+	// TokenHolds is the longest time for which a token may be valid.
 	TokenHolds = 366 * 24 * time.Hour
 )
 
-// Decide lets the bearer in; where there are too many the oldest token ends.
+// Decide adds the token and ends the oldest ones above [MostTokens].
 func (x IssueToken) Decide(c Case, now Moment) (Outcome, error) {
 	a, k := c.State.(Account), x.Token
 	if a.Disabled {
@@ -206,7 +205,6 @@ func (x IssueToken) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: append(entries, say(now, TokenIssued{k}))}, nil
 }
 
-// Decide ends the token.
 func (x EndToken) Decide(c Case, now Moment) (Outcome, error) {
 	if !slices.ContainsFunc(c.State.(Account).Tokens, func(k Token) bool { return k.Digest == x.Digest }) {
 		return Outcome{}, Missing("token")
@@ -214,7 +212,7 @@ func (x EndToken) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, TokenEnded(x))}}, nil
 }
 
-// live are the tokens that have not expired, the oldest first.
+// live returns the tokens that have not expired, the oldest first.
 func (a Account) live(now Moment) []Token {
 	return slices.DeleteFunc(slices.Clone(a.Tokens), func(k Token) bool { return k.Expires <= now })
 }
@@ -227,7 +225,7 @@ func (a Account) Apply(e Entry) Account {
 		if a.Created == 0 {
 			a.Created = e.At
 		}
-		if !slices.Equal(a.Grants, f.Account.Grants) { // whoever gave a code knew of other rights
+		if !slices.Equal(a.Grants, f.Account.Grants) { // the code was issued for the rights the account had then
 			a.Code = SignInCode{}
 		}
 		a.Login, a.Name, a.Cadre, a.Grants, a.Disabled = f.Account.Login, f.Account.Name, f.Account.Cadre, f.Account.Grants, f.Account.Disabled
@@ -257,7 +255,7 @@ func (a Account) erasable() error {
 	return Refuse(Conflict, "账号仍在使用，请先停用", "the account is in use; disable it first")
 }
 
-// opensAccount reports whether the grant opens an account: one's own, or all to an administrator of everything.
+// opensAccount reports whether the grant opens an account: everybody's own, and any for an administrator of everything.
 func (g Grant) opensAccount(a Act, s Account) bool {
 	return g.Role == System || g.Role == Administrator && g.OverEverything() || s.ID != "" && a.Actor == s.ID
 }

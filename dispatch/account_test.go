@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// keep carries commands out on an account and returns what it is then.
+// keep carries commands out on an account and returns the account after them.
 func keep(t *testing.T, a Account, now Moment, all ...Command) Account {
 	t.Helper()
 	for _, cmd := range all {

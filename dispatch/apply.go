@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Apply folds one entry into a request and returns the request as it is from then on; r itself stays as it was.
-// It judges nothing: commands have. An entry about an errand that does not exist changes the version only.
+// Apply folds one entry into a request and returns the new state; r is unchanged. Apply does not judge the entry, since
+// commands decided about it before. An entry about an errand that does not exist changes the version only.
 func (r Request) Apply(e Entry) Request {
 	r.Errands = slices.Clone(r.Errands)
 	r.Version = e.Seq
@@ -38,8 +38,8 @@ func (r Request) Apply(e Entry) Request {
 		r.Hold = Suspension{Since: e.At, Until: f.Until, Review: r.Standing == StandingReview}
 		r.Standing = StandingOnHold
 	case Resumed:
-		rested := e.At.Sub(r.Hold.Since)
-		r.Since, r.Due = r.Since.Add(rested), r.Due.Add(rested)
+		onHold := e.At.Sub(r.Hold.Since)
+		r.Since, r.Due = r.Since.Add(onHold), r.Due.Add(onHold)
 		r.Standing = StandingNone
 		if r.Hold.Review {
 			r.Standing = StandingReview
@@ -78,7 +78,7 @@ func (r Request) Apply(e Entry) Request {
 	return r
 }
 
-// applyErrand folds an entry about one errand; r.Errands is r's own by now.
+// applyErrand folds an entry about one errand. The caller has copied r.Errands already.
 func (r *Request) applyErrand(entry Entry) {
 	n, ok := errandOf(entry.Fact)
 	i := slices.IndexFunc(r.Errands, func(e Errand) bool { return e.N == n })
@@ -134,7 +134,7 @@ func (r *Request) applyErrand(entry Entry) {
 		e.ReviewAt = 0
 		r.Responded = earliest(r.Responded, entry.At)
 	case HandedOver:
-		e.ReviewAt = 0 // what the resident gave stays with whom they gave it to
+		e.ReviewAt = 0 // whoever received something from the resident keeps the errand
 	case Advanced:
 		e.Owed += f.Fen
 		e.ReviewAt = 0
@@ -146,7 +146,7 @@ func (r *Request) applyErrand(entry Entry) {
 	}
 }
 
-// answer settles the offer that is still open, if there is one.
+// answer closes the offer that is open, if any.
 func (e *Errand) answer(how string, at Moment) {
 	if last := len(e.Offers) - 1; last >= 0 && e.Offers[last].Answer == "" {
 		e.Offers = slices.Clone(e.Offers)
@@ -154,7 +154,7 @@ func (e *Errand) answer(how string, at Moment) {
 	}
 }
 
-// back lets the errand wait again; who refused it, if somebody did, is not asked once more.
+// back returns the errand to waiting; refused, if not "", will not be asked again.
 func (e *Errand) back(how string, refused ID, at Moment) {
 	e.answer(how, at)
 	if refused != "" {
@@ -163,7 +163,7 @@ func (e *Errand) back(how string, refused ID, at Moment) {
 	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt = ErrandWaiting, "", "", 0, 0, 0, 0, 0
 }
 
-// give puts the errand into somebody's hands, or to them.
+// give assigns the errand to a cadre, or offers it to them.
 func (e *Errand) give(cadre, unit ID, at Stops) {
 	e.Cadre, e.Unit, e.RetryAt, e.Tries, e.Barred = cadre, unit, 0, 0, nil
 	if !slices.Contains(e.Holders, cadre) {
@@ -177,7 +177,7 @@ func (e *Errand) give(cadre, unit ID, at Stops) {
 	}
 }
 
-// errandOf returns the number of the errand that a fact is about: every such fact has a field Errand.
+// errandOf returns the number of the errand that a fact is about, read from its field Errand.
 func errandOf(f Fact) (n int, ok bool) {
 	v := reflect.ValueOf(f).FieldByName("Errand")
 	if !v.IsValid() {

@@ -63,7 +63,7 @@ func TestARestMovesThePromise(t *testing.T) {
 	}
 }
 
-// An entry never reaches back: whoever holds the old value keeps it.
+// Apply does not change the request that it is called on.
 func TestApplyLeavesTheOldRequestAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		old := fold(Submitted{Particulars: Particulars{Kind: "medicine"}}, Routed{Round: 1, Legs: []Leg{{N: 1}}},
@@ -101,8 +101,8 @@ func TestFactsAreReadBackAsWritten(t *testing.T) {
 	}
 }
 
-// The stored form of every fact, as the journals that exist hold it. A fact may gain a field; it may not lose or
-// rename one.
+// Compares the stored form of every fact with that of existing journals. A fact may gain a field; it may not lose or rename
+// one.
 func TestStoredFormOfFacts(t *testing.T) {
 	want, err := os.ReadFile("testdata/facts.txt")
 	if err != nil {

@@ -10,12 +10,12 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// AreaLevel is how high an area stands in the tree.
+// AreaLevel is the level of an area in the tree.
 type AreaLevel string
 
 // The levels, from the top.
 const (
-	City        AreaLevel = "city"        // 市
+	City        AreaLevel = "city"        // 区县: errands are planned per district
 	District    AreaLevel = "district"    // 区县: plans are made per district
 	Subdistrict AreaLevel = "subdistrict" // 街道, 乡镇
 	Community   AreaLevel = "community"   // 社区, 村
@@ -28,17 +28,16 @@ var AreaLevels = []AreaLevel{City, District, Subdistrict, Community, Compound}
 // AreaDescribed says what an area is.
 type AreaDescribed struct{ Area Area }
 
-// DescribeArea says what an area is. One that moves takes all below it along.
+// DescribeArea says what an area is. When an area moves in the tree, everything below moves with it.
 type DescribeArea struct{ Area Area }
 
 func (AreaDescribed) fact()           {}
 func (DescribeArea) Verb() Verb       { return VerbDescribe }
 func (x DescribeArea) About() Subject { return Subject{OfArea, x.Area.ID} }
 
-// Asks for where it is put.
+// Asks for the area it is put into.
 func (x DescribeArea) Asks() Needs { return Needs{Into: x.Area.Parent} }
 
-// Decide records what it is.
 func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
 	a := x.Area
 	rank := slices.Index(AreaLevels, a.Level)
@@ -54,30 +53,30 @@ func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
 	if above := c.Areas[a.Parent]; a.Parent != "" && (slices.Index(AreaLevels, above.Level) >= rank || slices.Contains(above.Path, a.ID)) {
 		return Outcome{}, Wrong("parent", "上级的层级须更高", "the parent must stand higher")
 	}
-	if a.Level == Compound && !a.Site.Point.IsZero() { // one that nobody has put on the map yet has no point
+	if a.Level == Compound && !a.Site.Point.IsZero() { // a compound that is not on the map yet has no point
 		a.Site.ID = string(a.ID)
 		if err := a.Site.Valid(); err != nil {
 			return Outcome{}, Wrong("site", "坐标不对："+err.Error(), err.Error())
 		}
 	}
-	a.ID, a.Path, a.Controls, a.Seq = "", nil, nil, 0 // the subject's own
+	a.ID, a.Path, a.Controls, a.Seq = "", nil, nil, 0 // these are set by the fold
 	return told(c.State, AreaDescribed{a}, now)
 }
 
-// Area is a node of the area tree. Only a compound has a site; its controls, and those of every area above it, say who
-// may come and go. Controls are the fold of the area's journal, Seq the number of its entries.
+// Area is a node of the area tree. Only a compound has a site. Its controls and those of every area above it decide who may
+// come and go. Controls and Seq are folded from the area's journal.
 type Area struct {
 	ID, Parent ID
 	Level      AreaLevel
 	Name       string
 	Aliases    []string
 	Site       geo.Site
-	Path       []ID // from the root to the area itself; kept by the ledger beside the document
+	Path       []ID // from the root to the area itself; stored beside the document
 	Controls   []Control
 	Seq        int64
 }
 
-// District returns the area for which plans are made together: the nearest district above, else the root.
+// District returns the area in which errands are planned together: the nearest district on the path, else the root.
 func (a Area) District(path []Area) ID {
 	for _, p := range slices.Backward(path) {
 		if p.Level == District {
@@ -90,7 +89,7 @@ func (a Area) District(path []Area) ID {
 	return a.ID
 }
 
-// EffectOn returns the strongest effect on a place of a compound: path leads from the root to the compound.
+// EffectOn returns the strongest effect on a place in a compound: path leads from the root to the compound.
 func EffectOn(path []Area, p Place, now Moment) Effect {
 	strongest := Free
 	for _, a := range path {
@@ -99,17 +98,16 @@ func EffectOn(path []Area, p Place, now Moment) Effect {
 	return strongest
 }
 
-// Restricted says that a control was put on an area, or lifted: a new one ends what held for the same building and
-// entrance before.
+// Restricted says that a control was put on an area, or lifted. A new control replaces the one on the same building and
+// entrance.
 type Restricted struct{ Control Control }
 
-// Restrict puts a control on the area of the case 管控; the effect Free lifts one.
+// Restrict puts a control on the area 管控; the effect Free lifts the present one.
 type Restrict struct{ Control Control }
 
 func (Restricted) fact()    {}
 func (Restrict) Verb() Verb { return VerbRestrict }
 
-// Decide records the control.
 func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 	k := s.Control
 	k.Area = c.Area.ID
@@ -132,12 +130,12 @@ func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 }
 
 const (
-	maxPublic = 40 // characters of a public word
-	mostRow   = 4  // digits in a row in it: 32号楼, and no telephone
+	maxPublic = 40 // characters of a word checked by public
+	mostRow   = 4  // consecutive digits in it: allows 32号楼, refuses telephone numbers
 )
 
-// public checks a word that the public may read: an order's name, a building, a skill. It stands in the journal for ever, so
-// that it has to be short, and no sentence or telephone number fits.
+// public checks a word that is stored in the journal in clear: the name of an order, a building, a skill. It has to be short
+// enough that no sentence and no telephone number fits, because it can never be erased.
 func public(field, text string) error {
 	row := 0
 	bad := utf8.RuneCountInString(text) > maxPublic || strings.ContainsFunc(text, func(c rune) bool {
@@ -155,7 +153,6 @@ func public(field, text string) error {
 	return nil
 }
 
-// publics checks several.
 func publics(field string, all []string) error {
 	if len(all) > MaxItems {
 		return Wrong(field, "太多了", "too many")

@@ -3,22 +3,23 @@ package dispatch
 import "slices"
 
 type (
-	// Arrangement is what a hospital trip needs before anybody sets out: the community approves, a named hospital
-	// confirms, a vehicle or 120 is found.
+	// Arrangement is what a hospital trip needs before anybody sets out: the approval of the community, a hospital that
+	// confirmed, and a vehicle or an ambulance.
 	Arrangement struct {
 		Facility  ID   // the hospital that confirmed
 		Approved  bool // by the community
-		Ambulance bool // 120
+		Ambulance bool // 120 takes them
 		Released  bool // the gate lets them out
 		PickUpAt  Moment
-		Vehicle   Vehicle // that was found
+		Vehicle   Vehicle // the vehicle that was found
 	}
-	// Arranged says what is settled from then on, all of it.
+	// Arranged holds the whole arrangement from then on.
 	Arranged struct {
 		Errand      int
 		Arrangement Arrangement
 	}
-	// Arrange settles parts of a trip 落实医院与车辆: what is told holds from then on, what is unset no longer, and the rest stays.
+	// Arrange settles parts of a trip 落实医院与车辆: it sets the parts that are given, clears those listed in Unset and keeps the
+	// others.
 	Arrange struct {
 		Errand      int
 		Arrangement Arrangement
@@ -29,7 +30,7 @@ type (
 func (Arranged) fact()     {}
 func (Arrange) Verb() Verb { return VerbArrange }
 
-// Asks for the facility that it names.
+// Asks for the facility it names.
 func (x Arrange) Asks() Needs { return Needs{Facility: x.Arrangement.Facility} }
 
 // ArrangementPart is a part of an arrangement.
@@ -45,7 +46,7 @@ const (
 	PartVehicle   ArrangementPart = "vehicle"
 )
 
-// arrangements says how each part passes from one arrangement to another.
+// arrangements copies each part from one arrangement to another.
 var arrangements = map[ArrangementPart]func(from Arrangement, to *Arrangement){
 	PartFacility:  func(from Arrangement, to *Arrangement) { to.Facility = from.Facility },
 	PartApproved:  func(from Arrangement, to *Arrangement) { to.Approved = from.Approved },
@@ -55,7 +56,7 @@ var arrangements = map[ArrangementPart]func(from Arrangement, to *Arrangement){
 	PartVehicle:   func(from Arrangement, to *Arrangement) { to.Vehicle = from.Vehicle },
 }
 
-// with returns the arrangement with what is told, and without what is unset.
+// with returns the arrangement with the given parts set and the unset parts cleared.
 func (a Arrangement) with(told Arrangement, unset []ArrangementPart) (Arrangement, error) {
 	for part, pass := range arrangements {
 		var only Arrangement
@@ -76,7 +77,7 @@ func (a Arrangement) with(told Arrangement, unset []ArrangementPart) (Arrangemen
 	return a, nil
 }
 
-// Decide settles it, whoever has the errand or nobody yet.
+// Decide merges the parts into the arrangement. It is possible before anybody has the errand.
 func (x Arrange) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(x.Errand, VerbArrange)
 	if err != nil {
@@ -87,24 +88,24 @@ func (x Arrange) Decide(c Case, now Moment) (Outcome, error) {
 		if role == "" {
 			return Outcome{}, Wrong("facility", "此任务不去药店、超市、医院或物资点", "the errand goes to no facility")
 		}
-		if f := c.Facility; f.Retired || f.Role != role { // one that there is not has no role
+		if f := c.Facility; f.Retired || f.Role != role { // the role of a facility that does not exist is ""
 			return Outcome{}, Wrong("facility", "须为在用的"+role.Name().ZH, "it is a "+role.Name().EN+" that is in use")
 		}
 	}
 	if v := x.Arrangement.Vehicle; v != "" && !slices.Contains(Vehicles, v) {
 		return Outcome{}, Wrong("vehicle", "没有这种车辆", "there is no such vehicle")
 	}
-	settled, err := e.Arrangement.with(x.Arrangement, x.Unset)
+	arranged, err := e.Arrangement.with(x.Arrangement, x.Unset)
 	if err != nil {
 		return Outcome{}, err
 	}
-	if settled == e.Arrangement {
+	if arranged == e.Arrangement {
 		return Outcome{}, Refuse(Conflict, "已是这样安排的", "it is arranged so already")
 	}
-	return Outcome{Entries: []Entry{say(c.at(max(c.Request.Submitted, e.AssignedAt), now), Arranged{Errand: x.Errand, Arrangement: settled})}}, nil
+	return Outcome{Entries: []Entry{say(c.at(max(c.Request.Submitted, e.AssignedAt), now), Arranged{Errand: x.Errand, Arrangement: arranged})}}, nil
 }
 
-// facilityStop is the end of the errand that is a facility: where it goes, or else where it comes from; zero when neither is.
+// facilityStop returns the end of the errand that is at a facility: the drop if it is one, else the pick; nil when neither is.
 func (e *Errand) facilityStop() *Stop { return facilityOf(&e.Pick, &e.Drop) }
 
 func facilityOf(pick, drop *Stop) *Stop {
@@ -116,7 +117,7 @@ func facilityOf(pick, drop *Stop) *Stop {
 	return &Stop{}
 }
 
-// keep takes over what was arranged for the errand whose place the leg takes: of a facility only one of the same role.
+// keep takes over the arrangement of the errand that the leg replaces, its facility only if the role is the same.
 func (l *Leg) keep(old Errand) {
 	l.Arrangement = old.Arrangement
 	stop := facilityOf(&l.Pick, &l.Drop)
@@ -128,7 +129,7 @@ func (l *Leg) keep(old Errand) {
 	}
 }
 
-// arrange makes what is settled true of the errand.
+// arrange applies an arrangement to the errand.
 func (e *Errand) arrange(a Arrangement) {
 	if a.Facility != e.Arrangement.Facility {
 		e.facilityStop().Facility = a.Facility

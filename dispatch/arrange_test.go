@@ -8,14 +8,14 @@ import (
 	"time"
 )
 
-// trip is a hospital trip that is just laid down.
+// trip returns a hospital trip that was just submitted.
 func trip(t *testing.T, effect Effect, submitted Submitted) *bench {
 	t.Helper()
 	submitted.Kind = "hospital"
 	return newBench(Request{}, submitted, Routed{Round: 1, Effect: effect, Legs: kind(t, "hospital").Legs(Request{Round: 1}, effect, 1)})
 }
 
-// arranged is all that a trip needs.
+// arranged has everything that a trip needs.
 var arranged = Arrangement{Facility: "h", Approved: true, Vehicle: Car}
 
 func TestArrangingATripNamesTheHospitalAndAnswers(t *testing.T) {
@@ -84,7 +84,7 @@ func TestWhatCannotBeArranged(t *testing.T) {
 	}
 }
 
-// What is arranged is arranged for a leg that waits for something or on which somebody goes along, until it is over.
+// An errand can be arranged while it waits for a condition or fetches somebody, until it is over.
 func TestWhatThereIsToArrange(t *testing.T) {
 	for _, c := range []struct {
 		e    Errand
@@ -105,7 +105,7 @@ func TestWhatThereIsToArrange(t *testing.T) {
 	}
 }
 
-// A facility that was named for another role is nobody's any more.
+// A facility is dropped when the stop it was named for has another role.
 func TestAFacilityIsKeptForItsRole(t *testing.T) {
 	k := Kind{Code: "own", Flow: Flow{Rows: []FlowRow{{Free, []FlowLeg{{From: AtMarket, To: AtDoor, Counted: true}}}, {StayHome, []FlowLeg{{From: AtDepot, To: AtDoor, Counted: true}}}}}}
 	b := newBench(Request{}, Submitted{Particulars: Particulars{Kind: "own"}}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
@@ -124,13 +124,13 @@ func TestNothingIsArrangedBeforeTheRequest(t *testing.T) {
 	}
 }
 
-// Nobody is given a leg, by the planner or by hand, before what its flow asks for is settled; each condition by itself.
+// Nobody is given a leg, by the planner or by hand, before each condition of its flow is met.
 func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
-	settles := map[Condition][]Arrangement{
+	satisfying := map[Condition][]Arrangement{
 		IsApproved: {{Approved: true}}, IsConfirmed: {{Facility: "h"}}, HasVehicle: {{Vehicle: Van}, {Ambulance: true}}, IsReleased: {{Released: true}},
 	}
 	for _, c := range Conditions {
-		for _, with := range settles[c] {
+		for _, with := range satisfying[c] {
 			k := Kind{Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{From: AtDoor, To: AtHospital, Counted: true, Before: []Condition{c}}}}}}}
 			b := newBench(Request{}, Submitted{Due: b0.Add(2 * time.Hour)}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
 			marks := b.r.Dues()
@@ -154,7 +154,7 @@ func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
 	}
 }
 
-// b0 is when a bench begins.
+// b0 is the moment at which a bench begins.
 var b0 = newBench(Request{}).now
 
 func TestLifeInDangerWaitsForNoPapers(t *testing.T) {
@@ -176,7 +176,7 @@ func TestWhatSomebodyHasIsPassedOnWhateverIsMissing(t *testing.T) {
 	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"}))
 }
 
-// The way back is planned when the stay is over, or at the time that was said, or at once when they are ready to go home.
+// The way back is planned when the stay is over, at the time that was arranged, or at once when they are ready to go home.
 func TestTheWayBackWaits(t *testing.T) {
 	stay := kind(t, "hospital").Flow.Row(Free)[0].Wait
 	if stay == 0 {
@@ -203,7 +203,7 @@ func TestTheWayBackWaits(t *testing.T) {
 	}
 }
 
-// What was arranged holds when the errands are laid down anew; what a community and a gate said does not hold for another.
+// The arrangement is kept when errands are laid down again, except approvals that held only for the former place.
 func TestWhatWasArrangedOutlivesANewControl(t *testing.T) {
 	for compound, want := range map[ID]Arrangement{"": arranged, "elsewhere": {Facility: "h", Vehicle: Car}} {
 		b := trip(t, StayIn, Submitted{Particulars: Particulars{Place: Place{Compound: "garden"}}})

@@ -7,22 +7,22 @@ import (
 )
 
 type (
-	// Order assigns a waiting errand to a cadre at once.
+	// Order assigns a waiting errand to a cadre, who does not have to accept it.
 	Order struct {
 		Errand int
 		Cadre  ID
 		Stops  Stops
 		Why    Why
 	}
-	// Propose puts a waiting errand to a cadre, who may decline.
+	// Propose offers a waiting errand to a cadre, who may decline.
 	Propose struct {
 		Errand int
 		Cadre  ID
 		Stops  Stops
 		Why    Why
 	}
-	// Reassign gives an errand to another cadre 改派, by a person's decision or, while it is not begun, the planner's. A person
-	// may tell a cadre with full hands or who refused before to take it all the same, and needs no stops and reasons.
+	// Reassign gives an errand to another cadre 改派: a person may at any time, the planner while the errand has not begun. A
+	// person may insist on a cadre who is at their cap or refused before, and gives neither stops nor reasons.
 	Reassign struct {
 		Errand int
 		Cadre  ID
@@ -31,28 +31,28 @@ type (
 		Stops  Stops
 		Why    Why
 	}
-	// Unplace records that nobody can take a waiting errand now; it is tried again later.
+	// Unplace records that nobody can take a waiting errand now. Planning tries again later.
 	Unplace struct {
 		Errand int
 		Why    Why
 	}
-	// Accept says yes to an offer.
+	// Accept accepts an offer.
 	Accept struct{ Errand int }
-	// Decline says no to an offer.
+	// Decline declines an offer.
 	Decline struct {
 		Errand int
 		Reason Reason
 	}
-	// Acknowledge says that the order was read 已读.
+	// Acknowledge says that the cadre has read the order 已读.
 	Acknowledge struct{ Errand int }
-	// HandBack gives an accepted errand back 退单; a reason is needed.
+	// HandBack returns an accepted errand 退单, with a reason.
 	HandBack struct {
 		Errand int
 		Reason Reason
 	}
-	// Lapse takes back what was not answered or not read in time.
+	// Lapse takes back an errand whose offer was not answered or whose order was not read in time.
 	Lapse struct{ Errand int }
-	// Take takes an errand from its holder, who went off duty or has more urgent work.
+	// Take takes an errand from its holder, who goes off duty or has more urgent work.
 	Take struct {
 		Errand int
 		Reason Reason
@@ -70,24 +70,24 @@ func (Take) Verb() Verb        { return VerbTake }
 func (Reassign) Verb() Verb    { return VerbReassign }
 func (Unplace) Verb() Verb     { return VerbUnplace }
 
-// Asks for the cadre, who may have too much in hand.
+// Asks for the cadre and what they have in hand.
 func (x Order) Asks() Needs    { return Needs{Cadre: x.Cadre, Hand: true} }
 func (x Propose) Asks() Needs  { return Needs{Cadre: x.Cadre, Hand: true} }
 func (x Reassign) Asks() Needs { return Needs{Cadre: x.Cadre, Hand: true} }
 
-// Asks for whoever has the errand.
+// Asks for the errand's holder.
 func (x Accept) Asks() Needs      { return Needs{Errand: x.Errand} }
 func (x Acknowledge) Asks() Needs { return Needs{Errand: x.Errand} }
 
-// How long a cadre has to read an order or answer an offer; the urgent times are for anything but routine.
+// How long a cadre has to read an order or to answer an offer. The urgent times hold for everything that is not routine.
 const (
 	SeenWithin         = 5 * time.Minute
 	SeenWithinUrgent   = 2 * time.Minute
 	OfferStands        = 3 * time.Minute
 	OfferStandsUrgent  = time.Minute
-	ReviewAfter        = 10 * time.Minute // nobody who was just told is told otherwise
-	RefusalsToEscalate = 3                // refusals of one errand before the coordinator is told
-	retrySoon          = 30 * time.Second // doubled with each try, up to
+	ReviewAfter        = 10 * time.Minute // how long an errand stays with a cadre who was just told of it before the planner may move it
+	RefusalsToEscalate = 3                // refusals of one errand after which the coordinator is told
+	retrySoon          = 30 * time.Second // wait after the first failed search; doubled with each further one, up to
 	retryLate          = 10 * time.Minute
 )
 
@@ -98,7 +98,7 @@ func (c Case) pace(routine, urgent time.Duration) time.Duration {
 	return routine
 }
 
-// givable refuses an errand that nobody may be given yet, and a cadre whom a rule keeps from it.
+// givable refuses an errand that may not be given yet, and a cadre whom a rule bars.
 func (c Case) givable(n int, v Verb, now Moment) error {
 	e, err := c.errand(n, v)
 	if err != nil {
@@ -110,7 +110,7 @@ func (c Case) givable(n int, v Verb, now Moment) error {
 	return c.able(n, v, false, now)
 }
 
-// able refuses a cadre whom a rule keeps from the errand.
+// able refuses a cadre whom a rule bars from the errand.
 func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 	e, err := c.errand(n, v)
 	if err != nil {
@@ -129,7 +129,7 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 	return nil
 }
 
-// Decide orders the errand; it must be read within [SeenWithin].
+// Decide assigns the errand; it must be read within [SeenWithin].
 func (o Order) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.givable(o.Errand, VerbOrder, now); err != nil {
 		return Outcome{}, err
@@ -137,8 +137,8 @@ func (o Order) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: c.order(o.Errand, o.Stops, o.Why, now), Engages: true}, nil
 }
 
-// order puts the errand into the hands of the case's cadre, who from then on sees the door and the phone. What a person
-// decided the planner leaves alone.
+// order assigns the errand to the case's cadre, who sees its door and phone from then on. An errand assigned by a person is not
+// moved by the planner.
 func (c Case) order(n int, at Stops, why Why, now Moment) []Entry {
 	o := Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: now.Add(c.pace(SeenWithin, SeenWithinUrgent)), Stops: at, Why: why}
 	if why.By == "" {
@@ -150,8 +150,8 @@ func (c Case) order(n int, at Stops, why Why, now Moment) []Entry {
 	}
 }
 
-// HolderSees are the personal fields that whoever holds an errand sees: the words of the call only where no list says
-// what is needed.
+// HolderSees returns the personal fields that the holder of an errand sees. The words of the call are among them only where
+// there is no list of items.
 func (r Request) HolderSees() []string {
 	fields := []string{"name", "phone", "room"}
 	if len(r.Items) == 0 {
@@ -160,7 +160,7 @@ func (r Request) HolderSees() []string {
 	return fields
 }
 
-// Decide takes the errand from its holder, if it has one, and orders it to the other cadre.
+// Decide takes the errand from its holder, if it has one, and assigns it to the other cadre.
 func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	if err := x.Reason.check(false); err != nil {
 		return Outcome{}, err
@@ -197,7 +197,7 @@ func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: append(entries, c.order(x.Errand, x.Stops, x.Why, now)...), Engages: true}, nil
 }
 
-// Decide writes down why nobody can, and tells the coordinator the first time.
+// Decide records the reasons, and tells the coordinator the first time.
 func (x Unplace) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(x.Errand, VerbUnplace)
 	if err != nil {
@@ -211,7 +211,7 @@ func (x Unplace) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: entries}, nil
 }
 
-// Decide puts the errand to the cadre for [OfferStands].
+// Decide offers the errand to the cadre for [OfferStands].
 func (o Propose) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.givable(o.Errand, VerbPropose, now); err != nil {
 		return Outcome{}, err
@@ -220,7 +220,7 @@ func (o Propose) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Proposed{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, Expires: expires, Stops: o.Stops, Why: o.Why})}, Engages: true}, nil
 }
 
-// Decide accepts; it is judged on arrival, so a yes that comes after the expiry is refused.
+// Decide accepts the offer. It is judged on arrival, so that an acceptance after the offer expired is refused.
 func (a Accept) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(a.Errand, VerbAccept)
 	if err != nil {
@@ -232,7 +232,6 @@ func (a Accept) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Accepted(a)), say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}}, nil
 }
 
-// Decide notes that the order was read.
 func (a Acknowledge) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(a.Errand, VerbAcknowledge)
 	if err != nil {
@@ -241,12 +240,10 @@ func (a Acknowledge) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(c.at(e.AssignedAt, now), Acknowledged(a))}}, nil
 }
 
-// Decide declines the offer.
 func (d Decline) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.refused(d.Errand, VerbDecline, d.Reason, func(holder ID) Fact { return Declined{d.Errand, holder, d.Reason} }, now))
 }
 
-// Decide hands the errand back.
 func (h HandBack) Decide(c Case, now Moment) (Outcome, error) {
 	if err := h.Reason.check(true); err != nil {
 		return Outcome{}, err
@@ -254,7 +251,7 @@ func (h HandBack) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.refused(h.Errand, VerbHandBack, h.Reason, func(holder ID) Fact { return HandedBack{h.Errand, holder, h.Reason} }, now))
 }
 
-// Decide takes back an offer that has expired or an order that nobody has read in time.
+// Decide takes back an offer that has expired, or an order that was not read in time.
 func (l Lapse) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(l.Errand, VerbLapse)
 	if err != nil {
@@ -274,12 +271,11 @@ func (l Lapse) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: entries}, err
 }
 
-// Decide takes the errand from its holder.
 func (t Take) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.back(t.Errand, VerbTake, t.Reason, func(holder ID) Fact { return Taken{t.Errand, holder, t.Reason} }, now))
 }
 
-// refused returns an errand to waiting, and tells the coordinator when it was refused often.
+// refused returns an errand to waiting, and tells the coordinator after [RefusalsToEscalate] refusals.
 func (c Case) refused(n int, v Verb, reason Reason, f func(holder ID) Fact, now Moment) ([]Entry, error) {
 	entries, err := c.back(n, v, reason, f, now)
 	if err == nil && len(c.Request.errand(n).Refused)+1 >= RefusalsToEscalate && c.Request.Level < ToCoordinator {
@@ -288,7 +284,7 @@ func (c Case) refused(n int, v Verb, reason Reason, f func(holder ID) Fact, now 
 	return entries, err
 }
 
-// back returns an errand to waiting by a fact about whoever has it.
+// back returns an errand to waiting with the fact that f makes of its holder.
 func (c Case) back(n int, v Verb, reason Reason, f func(holder ID) Fact, now Moment) ([]Entry, error) {
 	if err := reason.check(false); err != nil {
 		return nil, err

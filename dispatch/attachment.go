@@ -14,11 +14,11 @@ const (
 // Purposes lists them.
 var Purposes = []Purpose{Receipt, Proof}
 
-// Attachment is a picture that belongs to a request. The picture itself stands apart, like all that is personal; its
-// digest is in the journal.
+// Attachment describes a picture that belongs to a request. The picture itself is personal and stored apart; the journal holds
+// its digest.
 type Attachment struct {
 	ID      ID
-	Errand  int // 0 when it is about the whole request
+	Errand  int // 0 for the whole request
 	Purpose Purpose
 	Type    string // media type
 	Size    int    // bytes
@@ -30,11 +30,11 @@ type Attachment struct {
 // MostAttachments is how many a request may have.
 const MostAttachments = 50
 
-// Attached says that a picture was put to the request.
+// Attached says that a picture was added to the request.
 type Attached struct{ Attachment Attachment }
 
-// Attach puts a picture to the request of the case 上传凭证. Whoever carries the picture in has looked at what it is and taken
-// off what it tells of places and devices.
+// Attach adds a picture to the request 上传凭证. The caller has checked the type and removed the metadata, which tells places and
+// devices.
 type Attach struct {
 	Attachment Attachment
 	Data       []byte
@@ -43,7 +43,7 @@ type Attach struct {
 func (Attached) fact()    {}
 func (Attach) Verb() Verb { return VerbAttach }
 
-// Decide notes it; it belongs to whoever held the errand at any time.
+// Decide records it. A cadre may attach to an errand that they have or had.
 func (x Attach) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Attachment.Errand == 0 {
 		if err := c.Request.Takes(VerbAttach); err != nil {

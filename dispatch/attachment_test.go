@@ -22,7 +22,7 @@ func TestAPictureBelongsToWhoeverHadTheErrand(t *testing.T) {
 	refusal(t, "nothing", put("a", 0, Attachment{Errand: 1, Purpose: Receipt}, ""), Invalid, "body")
 	refusal(t, "another purpose", put("a", 0, Attachment{Errand: 1, Purpose: "selfie", Size: 3}, "jpg"), Invalid, "purpose")
 	refusal(t, "another errand", put("a", 0, Attachment{Errand: 7, Purpose: Receipt, Size: 3}, "jpg"), NotFound)
-	must(t, put("b", 0, Attachment{Purpose: Proof, Size: 3}, "jpg")) // about the request as a whole: the desk knows who sees it
+	must(t, put("b", 0, Attachment{Purpose: Proof, Size: 3}, "jpg")) // about the request as a whole: the desk checks who sees the request
 	b.r.State = ""
 	refusal(t, "of nothing that there is", put("b", 0, Attachment{Purpose: Proof, Size: 3}, "jpg"), Conflict)
 }

@@ -10,25 +10,24 @@ import (
 type Unit struct {
 	ID     ID
 	Name   string
-	Area   ID   // where it answers for people; "" for the whole city
-	Offers bool // cadres are asked, not ordered: for volunteers
+	Area   ID   // whose coordinators see it; "" for the whole city
+	Offers bool // true: cadres are asked and may decline, for volunteers; false: they are ordered
 	Seq    int64
 }
 
 // UnitDescribed says what a unit is.
 type UnitDescribed struct{ Unit Unit }
 
-// DescribeUnit says what a unit is. Two cannot share a name.
+// DescribeUnit says what a unit is. Names are unique.
 type DescribeUnit struct{ Unit Unit }
 
 func (UnitDescribed) fact()           {}
 func (DescribeUnit) Verb() Verb       { return VerbDescribe }
 func (x DescribeUnit) About() Subject { return Subject{OfUnit, x.Unit.ID} }
 
-// Asks for the area in which it answers for people. Units themselves belong to the whole city.
+// Asks for the unit's area. The unit itself belongs to the whole city.
 func (x DescribeUnit) Asks() Needs { return Needs{Areas: []ID{x.Unit.Area}} }
 
-// Decide records what it is.
 func (x DescribeUnit) Decide(c Case, now Moment) (Outcome, error) {
 	u := x.Unit
 	if _, err := ParseID("id", string(u.ID)); err != nil {
@@ -70,20 +69,20 @@ type Cadre struct {
 	ID, Unit    ID
 	Area        ID     // where they serve; "" for the whole city
 	Name, Phone string `kept:"apart"` // shown to those who work with them; a resident sees the surname only
-	Lead        ID     // of a team: who answers for it
+	Lead        ID     // of a team: the cadre who leads it
 	Members     []ID   // of a team
 	Skills      []string
 	Mode        geo.Mode
 	Pass        bool // may cross a closed gate
 	Protected   bool // belongs to the protected crew 专班
-	PhoneOnly   bool // works from home: calls, never doors
+	PhoneOnly   bool // works from home: takes calls, never visits
 	Home        ID   `kept:"apart"` // the compound where they live
-	Bonds       []ID // the areas they are responsible for 包联
-	Cap         int  // errands in hand at most; 0 for the default
+	Bonds       []ID // areas they are responsible for 包联
+	Cap         int  // the most errands in hand; 0 for [DefaultCap]
 	Retired     bool
-	Duty        Duty // the fold of the journal, Seq the number of its entries
+	Duty        Duty // folded from the journal
 	Seq         int64
-	Engagements int64 // grows with every errand given: of two who give at the same moment one has to look again
+	Engagements int64 // incremented with each errand given, so that two concurrent assignments conflict
 }
 
 // CadreDescribed says who a cadre is and what they can do.
@@ -96,15 +95,14 @@ func (CadreDescribed) fact()           {}
 func (DescribeCadre) Verb() Verb       { return VerbDescribe }
 func (x DescribeCadre) About() Subject { return Subject{OfCadre, x.Cadre.ID} }
 
-// Asks for where the cadre serves, lives and is responsible, and for the unit.
+// Asks for the unit and for the areas where the cadre serves, lives and is responsible.
 func (x DescribeCadre) Asks() Needs {
 	return Needs{Into: x.Cadre.Area, Areas: append([]ID{x.Cadre.Home}, x.Cadre.Bonds...), Units: []ID{x.Cadre.Unit}}
 }
 
-// MostInHand bounds what a cadre may be said to have in hand at most.
+// MostInHand is the largest cap that may be set.
 const MostInHand = 100
 
-// Decide records it.
 func (x DescribeCadre) Decide(c Case, now Moment) (Outcome, error) {
 	k := x.Cadre
 	if _, err := ParseID("id", string(k.ID)); err != nil {
@@ -123,7 +121,7 @@ func (x DescribeCadre) Decide(c Case, now Moment) (Outcome, error) {
 	return told(c.State, CadreDescribed{k}, now)
 }
 
-// Duty is whether a cadre can be reached now, and where.
+// Duty says whether a cadre can be reached now, and where.
 type Duty struct {
 	On           bool
 	Since, Until Moment
@@ -134,7 +132,7 @@ type Duty struct {
 // DefaultCap is how many errands a cadre has in hand at most.
 const DefaultCap = 6
 
-// Bar is a rule that keeps a cadre from an errand.
+// Bar is a rule that bars a cadre from an errand.
 type Bar string
 
 // The bars.
@@ -149,7 +147,7 @@ const (
 	FullHands    Bar = "full"
 	AskedBefore  Bar = "asked_before"
 	Complained   Bar = "complained_about"
-	Mixed        Bar = "mixed"   // judged over all that is in hand
+	Mixed        Bar = "mixed"   // judged over everything in hand, by the planner
 	NoTime       Bar = "no_time" // judged over a whole run, by the planner
 )
 
@@ -164,7 +162,7 @@ var barNames = map[Bar]Text{
 // Name returns what a person sees.
 func (b Bar) Name() Text { return barNames[b] }
 
-// Bars returns every rule that keeps the cadre, with so many errands in hand, from the errand; none means able.
+// Bars returns every rule that bars the cadre, with load errands in hand, from the errand; none means that they are able.
 func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	var bars []Bar
 	bar := func(is bool, b Bar) {

@@ -9,7 +9,7 @@ import (
 
 const noon = Moment(1_669_089_600_000_000)
 
-// giving is an errand that asks for everything, a cadre whom nothing keeps from it, and how much they have in hand.
+// giving is an errand that needs everything, a cadre whom no rule bars from it, and the number of errands in their hands.
 type giving struct {
 	c    Cadre
 	r    Request
@@ -25,7 +25,7 @@ func givable() *giving {
 	}
 }
 
-// Every rule of eligibility: what breaks it bars, and where it is just kept nobody is barred.
+// Every eligibility rule: a case that breaks it and one that just meets it.
 var eligibility = []struct {
 	what   string
 	bar    Bar // "" for none
@@ -98,7 +98,7 @@ func TestEveryBarIsNamedAtOnce(t *testing.T) {
 	}
 }
 
-// given carries out a command by which the errand would come to the cadre.
+// given carries out a command that would give the errand to the cadre.
 func (g *giving) given(cmd Command) error {
 	g.r.Errands = []Errand{g.e}
 	c := Case{Act: Act{Actor: chief, Role: Coordinator}, State: g.r, Request: g.r, Cadre: g.c}

@@ -11,18 +11,18 @@ import (
 type Act struct {
 	Actor    ID
 	Grants   []Grant
-	Role     Role   // the one of the grants that allows it: the Desk finds it
+	Role     Role   // the role of the grant that allows the act; set by the Desk
 	Cadre    ID     // the cadre that the actor is; "" for others
-	OnBehalf string // the cadre, or the role, for whom the actor speaks
+	OnBehalf string // the cadre, or the role, on whose behalf the actor acts
 	Device   string
 	At       Moment        // true time; 0 means now
-	Note     string        // what a person wrote about it: a personal value
-	Key      string        // the same key of the same actor does nothing twice; "" for none
-	Body     string        // digest of what came with the key
-	Keep     time.Duration // how long the key is known; at least RememberFor
+	Note     string        // free text about it: a personal value
+	Key      string        // idempotency key: acts of one actor with the same key are done once; "" for none
+	Body     string        // digest of the body that came with the key
+	Keep     time.Duration // how long the key is remembered; at least RememberFor
 }
 
-// Check refuses an act that cannot be kept. Device and on whose behalf stand in the journal for ever: what somebody typed belongs
+// Check refuses an act whose device or on-behalf is not a code. Both stand in the journal in clear for ever; free text belongs
 // in the note, which can be erased.
 func (a Act) Check() error {
 	if len(a.Device) > maxName || strings.ContainsFunc(a.Device, func(c rune) bool { return !plain(c) && c != ' ' && c != '.' }) {
@@ -34,63 +34,63 @@ func (a Act) Check() error {
 	return sized("note", a.Note, 0, MaxText)
 }
 
-// maxName bounds names that are codes, as ids are.
+// maxName is the longest name of a device or of somebody acted for, as of ids.
 const maxName = 64
 
-// plain is a letter, a digit or what joins them in a code.
+// plain reports whether a character may stand in a code: a letter, a digit or a joining mark.
 func plain(c rune) bool {
 	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '-' || c == '_'
 }
 
-// Case is all that a command may look at. The Desk loads it; nothing in it is changed.
+// Case is everything that a command may look at. The Desk loads it, and commands do not change it.
 type Case struct {
 	Act      Act
 	State    Folded      // of the subject
-	Request  Request     // the subject, when it is one; zero for one that does not exist yet
+	Request  Request     // the subject, when it is a request; zero for one that does not exist yet
 	Kind     Kind        // of the request, or the one that the command needs
-	Effect   Effect      // of the controls at the request's place, now
-	Cadre    Cadre       // the cadre that the command is about or names, for whom the actor speaks, or who has the errand
+	Effect   Effect      // of the controls at the request's place now
+	Cadre    Cadre       // the cadre that the command names or is about, on whose behalf it is given, or who has the errand
 	Unit     Unit        // that cadre's unit
-	Hand     []InHand    // what that cadre has, where the command needs to know
-	Area     Area        // the subject, when it is one
-	Units    map[ID]Unit // those that the command names; one that is missing does not exist
-	Areas    map[ID]Area // those that the command names, with the paths to them; one that is missing does not exist
-	Facility Facility    // the subject, when it is one, or the one that the command names; zero when there is none
+	Hand     []InHand    // what that cadre has in hand, where the command asked for it
+	Area     Area        // the subject, when it is an area
+	Units    map[ID]Unit // the units that the command names; a missing one does not exist
+	Areas    map[ID]Area // the areas that the command names, with their paths; a missing one does not exist
+	Facility Facility    // the subject, or the facility that the command names; zero when there is none
 	Other    Request     // the other request that the command needs; zero when there is none
-	Beside   []ID        // the path to the other request's area
-	Contact  Contact     // the one that the command names; zero for one that begins with it
+	Beside   []ID        // path to the other request's area
+	Contact  Contact     // the contact that the command names; zero for one that begins with it
 }
 
-// Needs is what a command has to know besides its subject.
+// Needs lists what a command needs besides its subject.
 type Needs struct {
-	Place    *Place // where it puts the request
-	Kind     string // of what kind it says the request is; "" where that stays
-	Cadre    ID     // whom it names
-	Errand   int    // whose holder it is about
-	Hand     bool   // what the cadre has in hand
+	Place    *Place // where the command puts the request
+	Kind     string // the kind that the command gives the request; "" when it stays
+	Cadre    ID     // the cadre it names
+	Errand   int    // the errand whose holder it needs
+	Hand     bool   // whether it needs what the cadre has in hand
 	Other    ID     // another request
-	Facility ID     // that it names
-	Contact  ID     // that it was part of
-	Into     ID     // the area in which it puts what it describes; "" for the whole city
-	Areas    []ID   // further areas that it names
-	Units    []ID   // the units that it names
+	Facility ID     // the facility it names
+	Contact  ID     // the contact that it came by
+	Into     ID     // the area into which it puts its subject; "" for the whole city
+	Areas    []ID   // further areas it names
+	Units    []ID   // the units it names
 }
 
-// Needy is a command that has to know more than its subject.
+// Needy is a command that needs more than its subject.
 type Needy interface{ Asks() Needs }
 
-// Command is one thing that somebody wants to be true. Decide says what follows from it, or why not.
+// Command is one intended change. Decide returns what follows from it, or the error why it cannot be done.
 type Command interface {
 	Verb() Verb
 	Decide(c Case, now Moment) (Outcome, error)
 }
 
-// Outcome is what follows from a command.
+// Outcome is the result of a command.
 type Outcome struct {
 	Entries []Entry
-	Follow  []Follow // what it means for other subjects: the program does it in the same transaction
-	Engages bool     // the cadre of the case was given something
-	Beside  []byte   // what an entry brought that is kept beside the journal: a picture, the hash of a password
+	Follow  []Follow // commands on other subjects, carried out by the program in the same transaction
+	Engages bool     // the cadre of the case was given an errand
+	Beside  []byte   // what is stored beside the journal: a picture, the hash of a password
 }
 
 // Follow is a command on another subject.
@@ -102,8 +102,7 @@ type Follow struct {
 
 func outcome(entries []Entry, err error) (Outcome, error) { return Outcome{Entries: entries}, err }
 
-// at returns the true time of the act: what the device said, but neither in the future nor before the moment
-// from which it can have happened.
+// at returns the true time of the act: what the device reported, but not before from, when it became possible, nor after now.
 func (c Case) at(from, now Moment) Moment {
 	if c.Act.At == 0 {
 		return now
@@ -111,13 +110,13 @@ func (c Case) at(from, now Moment) Moment {
 	return min(max(c.Act.At, from), now)
 }
 
-// say makes an entry that still lacks its envelope.
+// say returns an entry; the Desk fills in actor, times and sequence.
 func say(at Moment, f Fact, secrets ...Secret) Entry { return Entry{At: at, Fact: f, Secrets: secrets} }
 
-// errand finds an errand of the request and the state that the verb leads it to.
+// errand returns errand n of the request if the verb is allowed in its state.
 func (c Case) errand(n int, v Verb) (Errand, error) { return c.Request.Moves(n, v) }
 
-// own finds an errand that the acting cadre holds; a coordinator and the program act for the holder.
+// own returns errand n if the acting cadre holds it. A coordinator and the program act for the holder.
 func (c Case) own(n int, v Verb) (Errand, error) {
 	e, err := c.errand(n, v)
 	if err != nil {

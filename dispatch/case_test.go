@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// What stands in the journal for ever is a code or a public word: what somebody typed about a person is refused, and the error
-// says where it belongs.
+// Texts that are stored in the journal in clear are limited to codes and public words. Free text about a person is refused, and
+// the error says to use the note.
 func TestWordsBesideTheJournalAreBounded(t *testing.T) {
 	for _, a := range []Act{{Device: "desk 3"}, {Device: "phone_2.1-b"}, {OnBehalf: "c1"}, {OnBehalf: "resident:018b-7"}, {OnBehalf: "operator"}, {Device: strings.Repeat("x", 64)}} {
 		if err := a.Check(); err != nil {
@@ -36,7 +36,7 @@ func TestWordsBesideTheJournalAreBounded(t *testing.T) {
 	}
 }
 
-// A contact comes by one of the channels that there are.
+// A contact comes by one of the listed channels.
 func TestAContactHasAChannel(t *testing.T) {
 	c := Case{Request: Request{State: StateOpen, Particulars: Particulars{Place: Place{Compound: "garden"}}}}
 	if _, err := (AddContact{Channel: "门口老王说的"}).Decide(c, 1); CodeOf(err) != Invalid {

@@ -1,6 +1,6 @@
 package dispatch
 
-// Catalogue is what the record knows besides requests and journals: places, offices, people and what can be asked for.
+// Catalogue is everything in the record besides requests and journals: areas, units, cadres, facilities, kinds.
 type Catalogue struct {
 	Areas      []Area // each after the one above it
 	Units      []Unit
@@ -10,7 +10,7 @@ type Catalogue struct {
 	Kinds      []Kind
 }
 
-// Descriptions are the commands that say it all, each after what it refers to.
+// Descriptions returns the commands that describe the catalogue, in an order in which each refers only to what precedes it.
 func (c Catalogue) Descriptions() []Describes {
 	var all []Describes
 	for _, a := range c.Areas {

@@ -2,15 +2,16 @@ package dispatch
 
 import "slices"
 
-// Choice is something that somebody may do to a request as it stands. The command may still refuse what only it looks at.
+// Choice is a command that is offered for a request in its present state. It may still be refused for what only the command
+// itself checks.
 type Choice struct {
 	Verb   Verb
-	Errand int // 0 for the request itself
+	Errand int // 0 for the request as a whole
 }
 
 // Choices lists what an actor may do to a request now: path leads from the root to its area.
 func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
-	// A cadre is offered what is theirs to do; others speak for whoever has the errand.
+	// A cadre is offered only their own errands; others act on behalf of whoever has the errand.
 	may := func(v Verb, holder ID) bool {
 		return r.Takes(v) == nil && slices.ContainsFunc(a.Grants, func(g Grant) bool {
 			return g.opens(a, r, path) && g.Role.May(v) && (g.Role != CadreRole || holder == a.Cadre)
@@ -32,7 +33,7 @@ func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
 	return all
 }
 
-// pending reports whether an errand of this round is still to be done.
+// pending reports whether an errand of the present round is still to be done.
 func (r Request) pending() bool {
 	return slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round == r.Round && e.State.Live() })
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What a coordinator is offered along a request's life, as somebody would read it out: verbs, and .verbs for the errand.
+// The verbs that a coordinator is offered along the life of a request; .verb is about the errand.
 func TestChoices(t *testing.T) {
 	b := medicine(Free)
 	everything := Act{Grants: []Grant{{Role: Coordinator}}}
@@ -56,7 +56,7 @@ func TestChoices(t *testing.T) {
 	expect("add_contact close reopen reveal .advance .repay")
 }
 
-// Whoever is offered a verb that needs a reason is offered reasons that there are.
+// Every verb that needs a reason offers existing ones.
 func TestReasonsOfVerbs(t *testing.T) {
 	for _, row := range Verbs() {
 		for _, r := range row.Reasons {

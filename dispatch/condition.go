@@ -2,7 +2,7 @@ package dispatch
 
 import "slices"
 
-// Condition is something that must be true before a leg may be given to anybody.
+// Condition is what must be true before a leg may be given to anybody.
 type Condition string
 
 // The conditions that a flow may name.
@@ -13,10 +13,10 @@ const (
 	IsReleased  Condition = "released"  // the gate lets them out 门岗放行
 )
 
-// ItsTurn is the condition of every leg that comes after another: that one is finished. No flow names it.
+// ItsTurn is the condition of every leg that comes after another one: that one must be finished. Flows do not list it.
 const ItsTurn Condition = "turn"
 
-// Conditions lists those that a flow may name, in the order in which they are settled.
+// Conditions lists those that a flow may name, in the order in which they are usually met.
 var Conditions = []Condition{IsApproved, IsConfirmed, HasVehicle, IsReleased}
 
 var conditionNames = map[Condition]Text{
@@ -24,11 +24,11 @@ var conditionNames = map[Condition]Text{
 	IsReleased: {"门岗放行", "the gate is told"}, ItsTurn: {"前一段办完", "the leg before it is done"},
 }
 
-// Name returns what a person sees, whatever the errand; see [Errand.Lacks].
+// Name returns the condition's general name; see [Errand.Lacks] for one errand.
 func (c Condition) Name() Text { return conditionNames[c] }
 
-// Awaits returns what must be true before anybody may be given an errand and is not: the planner, whoever gives it by hand and the
-// board all ask this. Life in danger waits for the leg before, never for papers.
+// Awaits returns the conditions of an errand that are not met. The planner, manual assignment and the board all use it. Where
+// life is in danger the errand waits only for the leg before it.
 func (r Request) Awaits(e Errand) []Condition {
 	var all []Condition
 	if e.After != 0 && r.Latest(e.After).State != ErrandFinished {
@@ -38,15 +38,15 @@ func (r Request) Awaits(e Errand) []Condition {
 		return all
 	}
 	for _, c := range e.Before {
-		if !e.Arrangement.settles(c) {
+		if !e.Arrangement.satisfies(c) {
 			all = append(all, c)
 		}
 	}
 	return all
 }
 
-// settles reports whether what was arranged makes a condition true.
-func (a Arrangement) settles(c Condition) bool {
+// satisfies reports whether the arrangement meets a condition.
+func (a Arrangement) satisfies(c Condition) bool {
 	switch c {
 	case IsApproved:
 		return a.Approved
@@ -60,7 +60,7 @@ func (a Arrangement) settles(c Condition) bool {
 	return false
 }
 
-// Lacks is what a person is told while the errand waits for the condition.
+// Lacks says what the errand waits for when the condition is not met.
 func (e Errand) Lacks(c Condition) Text {
 	switch c {
 	case IsApproved:
@@ -76,8 +76,8 @@ func (e Errand) Lacks(c Condition) Text {
 	return Text{"前一段任务尚未办完", "the errand before it is not finished"}
 }
 
-// Givable refuses a waiting errand that nobody may be given yet, and names the first thing that is missing. What somebody has is
-// passed on whatever is missing: they may be on the way.
+// Givable refuses a waiting errand with an unmet condition, and names the first one. An errand that somebody has can be passed
+// on regardless, since its holder may be on the way already.
 func (r Request) Givable(e Errand) error {
 	awaits := r.Awaits(e)
 	if e.State != ErrandWaiting || len(awaits) == 0 {
@@ -87,6 +87,6 @@ func (r Request) Givable(e Errand) error {
 	return Refuse(Conflict, why.ZH, why.EN)
 }
 
-// Arrangeable reports whether there is something to settle about an errand: its flow says what must be settled, or somebody is
-// fetched, at a time that can be agreed.
+// Arrangeable reports whether there is something to arrange for an errand: its flow has conditions, or a person is fetched at a
+// time to be agreed.
 func (e Errand) Arrangeable() bool { return len(e.Before) > 0 || slices.Contains(e.Carries, Person) }

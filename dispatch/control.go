@@ -21,17 +21,17 @@ func (e Effect) Name() Text {
 	return Text{"可出入", "free"}
 }
 
-// Control is put on an area, a compound, a building or an entrance for a time. The label is the order's own
-// word (高风险区, 临时管控, 封控区 …); only the effect has consequences.
+// Control is a restriction of an area, building or entrance for a time. The label is the order's own word (高风险区, 临时管控, 封控区 …);
+// only the effect has consequences.
 type Control struct {
 	Area               ID
-	Building, Entrance string // empty: the whole of the area
+	Building, Entrance string // empty: the whole area
 	Label              string
 	Effect             Effect
 	From, Until        Moment // Until 0: until it is replaced
 }
 
-// covers reports whether the control holds at a place in its area at a moment.
+// covers reports whether the control applies to a place in its area at a moment.
 func (c Control) covers(building, entrance string, now Moment) bool {
 	return c.From <= now && (c.Until == 0 || now < c.Until) &&
 		(c.Building == "" || c.Building == building) && (c.Entrance == "" || c.Entrance == entrance)

@@ -2,7 +2,7 @@ package dispatch
 
 import "slices"
 
-// Book says which of the two things a credit counts; they are never mixed.
+// Book says what a credit counts: service or closed requests. The two are never added up.
 type Book string
 
 // The books.
@@ -11,8 +11,8 @@ const (
 	Handled Book = "handled" // 办结: the request was closed
 )
 
-// Credit is one signed line of the figures. Lines are only ever added; what is taken back is added with the
-// opposite sign, on the day and to the unit that it was first written for.
+// Credit is one signed line of the figures. Lines are never changed: what is taken back is added with the opposite sign, for
+// the day and unit of the original line.
 type Credit struct {
 	Book      Book
 	Day       Day // local day of the true time
@@ -35,8 +35,8 @@ type Part struct {
 	Kinds   []string
 }
 
-// Credits returns the lines that an entry writes: before and after are the request without and with it, and ledger
-// holds the lines the request has written so far, oldest first.
+// Credits returns the lines that an entry adds: before and after are the request without and with the entry, ledger the lines
+// of the request so far, oldest first.
 func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 	if !counts(e) {
 		return nil
@@ -58,7 +58,7 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 	return nil
 }
 
-// counts reports whether an entry may write lines: for all others the lines written so far need not be read.
+// counts reports whether an entry can add lines. For other entries the lines so far need not be loaded.
 func counts(e Entry) bool {
 	switch e.Fact.(type) {
 	case Finished, Undone, Closed, Reopened:
@@ -67,7 +67,7 @@ func counts(e Entry) bool {
 	return false
 }
 
-// served reports whether a round's service has been counted, whatever became of the errands since.
+// served reports whether a service was counted in the round, even if its errand was undone or failed since.
 func (r Request) served(round int, ledger []Credit) bool {
 	acts := 0
 	for _, c := range ledger {
@@ -78,8 +78,8 @@ func (r Request) served(round int, ledger []Credit) bool {
 	return acts > 0
 }
 
-// credits writes a line for the request's own household, with the act, and one for each that joined it: their
-// people count, the act does not count again.
+// credits returns one line for the request's own household and one for each merged request. Merged ones count their people; the
+// act itself counts once.
 func (r Request) credits(book Book, e Entry, unit ID, errand int) []Credit {
 	line := Credit{Book: book, Day: e.At.Day(), Unit: unit, Kind: r.Kind, Area: r.Place.Area(), Household: r.Place.Household,
 		Request: r.ID, Errand: errand, Seq: e.Seq, Persons: r.Persons, Times: 1, Sign: 1}
@@ -91,7 +91,7 @@ func (r Request) credits(book Book, e Entry, unit ID, errand int) []Credit {
 	return lines
 }
 
-// reversed takes back the lines chosen that still stand.
+// reversed returns lines that take back the chosen ones among those still standing.
 func reversed(ledger []Credit, seq int64, chosen func(Credit) bool) []Credit {
 	var back []Credit
 	for _, c := range standing(ledger) {
@@ -103,7 +103,7 @@ func reversed(ledger []Credit, seq int64, chosen func(Credit) bool) []Credit {
 	return back
 }
 
-// standing returns the lines that nothing has taken back: each reversal cancels the last equal line before it.
+// standing returns the lines that were not taken back. A reversal cancels the latest equal line before it.
 func standing(ledger []Credit) []Credit {
 	var left []Credit
 	for _, c := range ledger {
@@ -121,7 +121,7 @@ func standing(ledger []Credit) []Credit {
 	return left
 }
 
-// lastUnit is the unit whose service stands last; a request that was only answered at the desk has none.
+// lastUnit returns the unit of the latest service still standing; "" for a request that was only answered at the desk.
 func lastUnit(ledger []Credit) ID {
 	for _, c := range slices.Backward(standing(ledger)) {
 		if c.Book == Service {
@@ -131,7 +131,7 @@ func lastUnit(ledger []Credit) ID {
 	return ""
 }
 
-// Sum is what credit lines of one book, day, unit, kind and area add up to; fields that were not told apart are empty.
+// Sum adds up credit lines of one book, day, unit, kind and area; a field that is not distinguished is empty.
 type Sum struct {
 	Book           Book
 	Day            Day

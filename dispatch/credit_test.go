@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// credited folds a bench's journal into its credit lines.
+// credited returns the credit lines of a journal.
 func credited(facts []Fact) []Credit {
 	var r Request
 	var lines []Credit
@@ -66,7 +66,7 @@ func TestCreditsOfOneRequest(t *testing.T) {
 	}
 }
 
-// Whatever happens, nothing is counted below zero or twice, and a reversal is dated like what it takes back.
+// In any sequence nothing is counted below zero or twice, and a reversal has the date of the line it takes back.
 func TestCreditsNeverGoBelowZeroOrTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := medicine(Free)

@@ -8,15 +8,16 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// Describes is a command that says what a subject of the catalogue is: it begins the subject, or replaces what was said
-// before. What other entries made true, a duty or a control, stays. An administrator of where it is and of where it is put may.
+// Describes is a command that says what a subject of the catalogue is. It begins the subject or replaces the earlier
+// description; what other entries made true, such as a duty or a control, stays. It needs an administrator of where the subject
+// is and of where it is put.
 type Describes interface {
 	Command
 	Needy
 	About() Subject
 }
 
-// told is the outcome of a description: nothing when it says what is known already.
+// told returns the outcome of a description; it has no entry when nothing changes.
 func told(before Folded, f Fact, now Moment) (Outcome, error) {
 	said := say(now, f)
 	if before.Length() > 0 {
@@ -37,8 +38,8 @@ func told(before Folded, f Fact, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{said}}, nil
 }
 
-// MayDescribe refuses whoever does not administer a place: path leads from the root to it. What belongs to the whole city is
-// for those who administer everything.
+// MayDescribe refuses an actor who does not administer a place: path leads from the root to it. What belongs to the whole city
+// needs an administrator of everything.
 func (a Act) MayDescribe(path []ID) (Act, error) {
 	for _, g := range a.Grants {
 		if g.Role.May(VerbDescribe) && g.Unit == "" && g.Request == "" && g.Reaches(path) {
@@ -49,7 +50,7 @@ func (a Act) MayDescribe(path []ID) (Act, error) {
 	return a, Refuse(Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
 }
 
-// exists refuses ids of areas that are not in the tree; "" is allowed.
+// exists refuses ids of areas that do not exist; "" is allowed.
 func (c Case) exists(field string, areas ...ID) error {
 	for _, id := range areas {
 		if _, ok := c.Areas[id]; !ok && id != "" {
@@ -59,7 +60,7 @@ func (c Case) exists(field string, areas ...ID) error {
 	return nil
 }
 
-// belongs refuses a unit that is not there; "" is allowed.
+// belongs refuses a unit that does not exist; "" is allowed.
 func (c Case) belongs(field string, unit ID) error {
 	if _, ok := c.Units[unit]; !ok && unit != "" {
 		return dangling(field)
@@ -73,7 +74,7 @@ func dangling(field string) error {
 
 func named(name string) error { return sized("name", name, 1, maxShort) }
 
-// among refuses a code that is not one of a list.
+// among refuses a code that is not in the list.
 func among[T ~string](field string, code T, all []T) error {
 	if slices.Contains(all, code) {
 		return nil
@@ -92,7 +93,6 @@ func listed[T ~string](all []T) string {
 	return b.String()
 }
 
-// first returns the first of some errors.
 func first(errs ...error) error {
 	for _, err := range errs {
 		if err != nil {

@@ -9,14 +9,14 @@ import (
 
 var somewhere = geo.Point{Lng: 112.43, Lat: 39.33}
 
-// north is what descriptions may refer to.
+// north is a case with the areas and units that descriptions refer to.
 func north(state Folded) Case {
 	city := Area{ID: "city", Level: City, Path: []ID{"city"}}
 	return Case{State: state, Areas: map[ID]Area{"city": city, "north": {ID: "north", Level: District, Path: []ID{"city", "north"}}, "garden": {ID: "garden", Level: Compound, Path: []ID{"city", "north", "garden"}}},
 		Units: map[ID]Unit{"u": {ID: "u"}}}
 }
 
-// Each bound of the catalogue by the field that breaks it; the first of each is right.
+// Each limit of the catalogue with the field that breaks it; the first case of each sort is valid.
 func TestWhatTheCatalogueTakes(t *testing.T) {
 	long := strings.Repeat("名", maxShort+1)
 	cadre := func(change func(*Cadre)) Describes {
@@ -109,7 +109,7 @@ func TestWhatTheCatalogueTakes(t *testing.T) {
 	}
 }
 
-// What a description says once more changes nothing, and what other entries made true it leaves alone.
+// Repeating a description adds no entry, and a new description keeps what other entries made true.
 func TestWhatIsKnownIsNotSaidAgain(t *testing.T) {
 	k := Cadre{ID: "a", Name: "甲", Mode: geo.Foot, Cap: 3}
 	now := Cadre{ID: "a"}

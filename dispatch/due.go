@@ -5,19 +5,19 @@ import "time"
 // Step is what is to be done when a due time comes.
 type Step string
 
-// The steps. No name is the beginning of another: the queue matches by prefix.
+// The steps. No name is a prefix of another, because the queue matches task types by prefix.
 const (
-	StepPlan    Step = "plan"    // find a cadre for a waiting errand, or a quicker one for one that is not begun
-	StepExpire  Step = "expire"  // an offer without an answer, an order that nobody has read
+	StepPlan    Step = "plan"    // find a cadre for a waiting errand, or a quicker one for one not begun
+	StepExpire  Step = "expire"  // an offer was not answered, or an order not read
 	StepClock   Step = "clock"   // the next mark of the promise
 	StepRespond Step = "respond" // nobody has spoken to the resident yet
-	StepWake    Step = "wake"    // a rest ends
-	StepClose   Step = "close"   // no call-back came
+	StepWake    Step = "wake"    // a hold ends
+	StepClose   Step = "close"   // close without a call-back
 	StepRelieve Step = "relieve" // a cadre's shift ends
-	StepSend    Step = "send"    // a target is to be told something
+	StepSend    Step = "send"    // send messages to a target
 )
 
-// Steps lists the steps that are dues of a subject; what is to be sent waits as messages.
+// Steps lists the steps that are dues of a subject. StepSend is not among them: messages wait in an outbox.
 var Steps = []Step{StepPlan, StepExpire, StepClock, StepRespond, StepWake, StepClose, StepRelieve}
 
 // Name is what people call the step.
@@ -25,26 +25,26 @@ func (s Step) Name() Text { return stepNames[s] }
 
 var stepNames = map[Step]Text{
 	StepPlan: {"派单", "find somebody"}, StepExpire: {"未答复、未读的派单到期", "an offer or order without an answer"}, StepClock: {"时限提醒", "a mark of the promise"},
-	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "a rest ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点下岗", "a shift ends"},
+	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "the hold ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点下岗", "a shift ends"},
 	StepSend: {"发通知", "send a message"},
 }
 
-// Due is something that must happen at a time. Which dues a request has follows from its state alone, so that
-// saving a request sets them and an audit can check them.
+// Due is what must happen at a time if nobody acts before. Dues follow from the state alone, so that saving a state sets them
+// and an audit can verify them.
 type Due struct {
 	Step   Step
-	Errand int // 0 when it is about the whole request
+	Errand int // 0 for the whole request
 	At     Moment
 }
 
 const (
 	// CallBackWithin is how long a request stays done before it closes by itself.
 	CallBackWithin = 72 * time.Hour
-	// planAhead is how long before its time an errand is given to somebody.
+	// planAhead is how long before its appointed time an errand is planned.
 	planAhead = 2 * time.Hour
 )
 
-// Dues returns everything that must happen to the request later, if nobody does anything before.
+// Dues returns what must happen to the request later if nobody acts before.
 func (r Request) Dues() []Due {
 	var dues []Due
 	set := func(s Step, errand int, at Moment) {
@@ -89,7 +89,7 @@ func (r Request) Dues() []Due {
 	return dues
 }
 
-// Rank says how urgently a due is to be planned, and whether nobody was found for it before: what somebody has already comes last.
+// Rank says how urgently a due is to be planned, and whether an earlier search failed. Errands that somebody has come last.
 func (r Request) Rank(d Due) (u Urgency, retry bool) {
 	if d.Step != StepPlan {
 		return r.Urgency, false
@@ -101,7 +101,7 @@ func (r Request) Rank(d Due) (u Urgency, retry bool) {
 	return r.Urgency, e.RetryAt != 0
 }
 
-// ready returns from when on a waiting errand may be planned; 0 while something must be true before.
+// ready returns when a waiting errand may be planned; 0 while a condition is not met.
 func (r Request) ready(e Errand) Moment {
 	if len(r.Awaits(e)) > 0 {
 		return 0
@@ -110,7 +110,7 @@ func (r Request) ready(e Errand) Moment {
 	if e.After != 0 {
 		before := r.Latest(e.After)
 		at = before.FinishedAt
-		if e.Arrangement.PickUpAt == 0 { // else it is known when they can be fetched
+		if e.Arrangement.PickUpAt == 0 { // when a pick-up time was arranged it decides alone
 			at = at.Add(before.Wait)
 		}
 	}
@@ -123,10 +123,10 @@ func (r Request) ready(e Errand) Moment {
 	return max(at, e.RetryAt)
 }
 
-// Lease is how long a job belongs to whoever took it.
+// Lease is how long a claimed job belongs to whoever claimed it.
 const Lease = 30 * time.Second
 
-// Command is what the step of a job does to its subject; nil for those that are no command.
+// Command returns what the step of a job does to its subject; nil for steps that are no command.
 func (j Job) Command() Command {
 	switch j.Step {
 	case StepExpire:

@@ -14,7 +14,7 @@ func dues(r Request) map[Step]Moment {
 	return m
 }
 
-// Every way to forget a request is a state without a due; the story of one request never has one until the end.
+// A state without a due would be forgotten. Along the story of one request there is always a due until the end.
 func TestDuesFollowTheState(t *testing.T) {
 	b, err := decide(submission())
 	must(t, err)
@@ -37,7 +37,7 @@ func TestDuesFollowTheState(t *testing.T) {
 	must(t, b.do("b", "", Acknowledge{1}))
 	want("read", map[Step]Moment{StepClock: half, StepPlan: start.Add(ReviewAfter)})
 	must(t, b.do("", "", Hold{Until: start.Add(24 * time.Hour), Reason: "resident_asks"}))
-	want("at rest", map[Step]Moment{StepWake: start.Add(24 * time.Hour)})
+	want("on hold", map[Step]Moment{StepWake: start.Add(24 * time.Hour)})
 	must(t, b.do("", "", Resume{}))
 	must(t, b.do("", "b", Order{Errand: 1}))
 	must(t, b.do("b", "", Finish{1}))

@@ -14,23 +14,23 @@ type (
 	}
 	// CheckedOut ends the duty 下岗.
 	CheckedOut struct{ Reason Reason }
-	// Moved says where the cadre is.
+	// Moved says where the cadre is now.
 	Moved struct {
 		Point geo.Point `kept:"apart"`
 	}
-	// DroppedOut says that the cadre can do nothing more, not even what is in hand 退出.
+	// DroppedOut says that the cadre has to stop at once, even with errands begun 退出.
 	DroppedOut struct{ Reason Reason }
 
-	// CheckIn begins the duty of the cadre of the case, or prolongs it.
+	// CheckIn begins the cadre's duty, or prolongs it.
 	CheckIn struct {
 		Until Moment // 0: [DefaultShift] from now
 		Point geo.Point
 	}
-	// CheckOut ends it; what the cadre has not begun goes back to planning.
+	// CheckOut ends the duty; errands not begun are planned again.
 	CheckOut struct{ Reason Reason }
-	// Move says where the cadre is.
+	// Move reports where the cadre is.
 	Move struct{ Point geo.Point }
-	// DropOut ends the duty; everything in hand goes back to planning.
+	// DropOut ends the duty; everything in hand is planned again.
 	DropOut struct{ Reason Reason }
 )
 
@@ -44,19 +44,18 @@ func (CheckOut) Verb() Verb { return VerbCheckOut }
 func (Move) Verb() Verb     { return VerbMove }
 func (DropOut) Verb() Verb  { return VerbDropOut }
 
-// Asks for what goes back to planning.
+// Asks for the errands that are planned again.
 func (CheckOut) Asks() Needs { return Needs{Hand: true} }
 func (DropOut) Asks() Needs  { return Needs{Hand: true} }
 
 const (
-	// DefaultShift is how long a duty lasts when nobody says.
+	// DefaultShift is how long a duty lasts when no end is given.
 	DefaultShift = 12 * time.Hour
 	longestShift = 48 * time.Hour
-	// worthwhile is how far a cadre must have moved, in metres, before it is written down.
+	// worthwhile is the least move in metres that is recorded.
 	worthwhile = 100
 )
 
-// Decide begins or prolongs the duty.
 func (x CheckIn) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Until == 0 {
 		x.Until = now.Add(DefaultShift)
@@ -70,7 +69,6 @@ func (x CheckIn) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, CheckedIn(x))}}, nil
 }
 
-// Decide ends the duty.
 func (x CheckOut) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.Cadre.Duty.On {
 		return Outcome{}, Refuse(Conflict, "尚未上岗", "not on duty")
@@ -81,7 +79,7 @@ func (x CheckOut) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, CheckedOut(x))}, Follow: c.released(false)}, nil
 }
 
-// Decide writes the place down if the cadre has moved.
+// Decide records the place if the cadre has moved at least [worthwhile] metres.
 func (x Move) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.Cadre.Duty.On {
 		return Outcome{}, Refuse(Conflict, "尚未上岗", "not on duty")
@@ -98,7 +96,6 @@ func (x Move) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Moved(x))}}, nil
 }
 
-// Decide ends the duty at once.
 func (x DropOut) Decide(c Case, now Moment) (Outcome, error) {
 	if err := x.Reason.check(true); err != nil {
 		return Outcome{}, err
@@ -141,7 +138,7 @@ func (c Cadre) Apply(e Entry) Cadre {
 	return c
 }
 
-// Dues returns the end of the cadre's shift.
+// Dues returns the end of the shift.
 func (c Cadre) Dues() []Due {
 	if !c.Duty.On || c.Duty.Until == 0 {
 		return nil
@@ -149,7 +146,7 @@ func (c Cadre) Dues() []Due {
 	return []Due{{Step: StepRelieve, At: c.Duty.Until}}
 }
 
-// released takes back what goes to planning again when the duty ends: all that is not begun, or all.
+// released returns the commands that take the cadre's errands back: all of them, or only those not begun.
 func (c Case) released(begun bool) []Follow {
 	var all []Follow
 	for _, h := range c.Hand {

@@ -14,7 +14,7 @@ var (
 	there = geo.Point{Lng: 112.44, Lat: 39.33} // some 860 m east
 )
 
-// serve carries a command out on a cadre and returns the cadre as it is from then on.
+// serve carries a command out on a cadre and returns the cadre after it.
 func serve(c Cadre, now Moment, cmd Command) (Cadre, error) {
 	out, err := cmd.Decide(Case{Cadre: c, Act: SystemAct()}, now)
 	for _, e := range out.Entries {

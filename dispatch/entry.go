@@ -11,22 +11,22 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// Entry is one line of the journal: who did what, when, and on which device. It is never changed. What a
-// person said or is called is not in it, only the salted digest: see [Secret].
+// Entry is one line of the journal: who did what, when, and on which device. Entries are never changed. Personal values are not
+// in them, only salted digests: see [Secret].
 type Entry struct {
 	Subject  Subject
 	Seq      int64  // 1, 2, … within the subject
-	At       Moment // when it truly happened
-	Recorded Moment // when the record learnt of it
-	Actor    ID     // the account; "system" for the program itself
-	Role     Role   // in which the actor did it
-	OnBehalf string // whom the actor spoke for, by phone or paper: an id or a role
+	At       Moment // true time: when it happened
+	Recorded Moment // record time: when it was stored
+	Actor    ID     // the account, or "system" for the program itself
+	Role     Role   // the role in which the actor did it
+	OnBehalf string // on whose behalf, for somebody who phoned or wrote: an id or a role
 	Device   string
 	Fact     Fact
 	Secrets  []Secret
 }
 
-// Role is what somebody may be; see the table of rights.
+// Role is what a person may be granted; the table of verbs says what it allows.
 type Role string
 
 // The roles.
@@ -41,11 +41,11 @@ const (
 	System        Role = "system"
 )
 
-// Secret is a personal value that an entry brought. The record keeps value and salt apart from the journal, so
-// that a purge can erase both while every chain still verifies.
+// Secret is a personal value that came with an entry. Value and salt are stored apart from the journal, so that both can be
+// erased while every hash chain still verifies.
 type Secret struct {
 	Field string // phone, name, room, text, note, …
-	Index string // what a phone is found by, without naming it
+	Index string // pseudonym by which a phone number is searched
 	Value string
 	Salt  []byte // 16 random bytes
 }
@@ -63,8 +63,8 @@ func (s Secret) Sum() []byte {
 	return sum[:]
 }
 
-// Fact is what an entry says happened; each is a struct of this package listed in facts. The names of its type and fields
-// are the stored form: none is ever renamed. What is personal in it is tagged as kept apart.
+// Fact is what an entry says happened. Each is a struct of this package listed in facts. The names of the type and its fields
+// are the stored form and must never change. Personal fields are tagged kept:"apart".
 type Fact interface{ fact() }
 
 // FactName is the stored name of a fact: the name of its type.
@@ -81,7 +81,7 @@ func IsFact(name string) bool {
 	return known
 }
 
-// EncodeFact returns the stored form of a fact, and beside it what of it is kept apart.
+// EncodeFact returns the stored form of a fact, and separately its personal values.
 func EncodeFact(f Fact) (body []byte, apart []form.Apart, err error) {
 	if body, apart, err = form.Body(f); err != nil {
 		return nil, nil, fmt.Errorf("encode %s: %w", FactName(f), err)
@@ -89,8 +89,7 @@ func EncodeFact(f Fact) (body []byte, apart []form.Apart, err error) {
 	return body, apart, nil
 }
 
-// DecodeFact reads a stored fact that this program must know, with what of its personal values is still known and asked for; see
-// [ReadFact].
+// DecodeFact reads a stored fact that this program must know, with those of its personal values that are given; see [ReadFact].
 func DecodeFact(name string, body []byte, apart ...form.Apart) (Fact, error) {
 	f, whole, err := ReadFact(name, body, apart...)
 	if err == nil && !whole {

@@ -2,14 +2,14 @@ package dispatch
 
 import "github.com/bangban/bangban/dispatch/form"
 
-// Erased says that whatever personal the entries before it brought was erased: values and salts, pictures, and what the
-// state held of them. The digests in those entries tell nothing any more, and every chain still verifies.
+// Erased says that the personal values of the subject's earlier entries were erased: values, salts, pictures, and what the
+// state held of them. Their digests can no longer be traced to anything, and every hash chain still verifies.
 type Erased struct{}
 
-// Erase erases what is known of people, once nobody needs it 抹去隐私.
+// Erase erases personal values once nobody needs them 抹去隐私.
 type Erase struct{}
 
-// erasable is a state that says whether what it knows of people may go.
+// erasable is a state that knows whether its personal values may be erased yet.
 type erasable interface{ erasable() error }
 
 func (r Request) erasable() error { return r.Takes(VerbErase) }
@@ -33,7 +33,7 @@ func (t Target) erasable() error {
 func (Erased) fact()     {}
 func (Erase) Verb() Verb { return VerbErase }
 
-// Decide records the erasure; saving it erases.
+// Decide records the erasure; saving the entry carries it out.
 func (Erase) Decide(c Case, now Moment) (Outcome, error) {
 	s, ok := c.State.(erasable)
 	if !ok {
@@ -45,7 +45,7 @@ func (Erase) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Erased{})}}, nil
 }
 
-// erased is a state without anything that is kept apart.
+// erased returns the state with every field that is tagged kept:"apart" emptied.
 func erased[T any](state T) T {
 	form.Clear(&state)
 	return state

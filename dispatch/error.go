@@ -5,22 +5,22 @@ import (
 	"fmt"
 )
 
-// Code says what kind of mistake an error is; each edge (HTTP, command line) maps it once.
+// Code is the sort of an error. Each edge (HTTP, command line) maps it in one place.
 type Code string
 
 // The codes, each with what the caller can do about it.
 const (
-	Invalid         Code = "invalid"         // mend the named field and send again
-	NotFound        Code = "not_found"       // no such thing, or not for this caller
-	Conflict        Code = "conflict"        // the state does not allow it; look again
-	Stale           Code = "stale"           // somebody was faster; load and try again
-	Forbidden       Code = "forbidden"       // this caller may not
+	Invalid         Code = "invalid"         // correct the named field and send again
+	NotFound        Code = "not_found"       // it does not exist, or not for this caller
+	Conflict        Code = "conflict"        // the state does not allow it; load it again
+	Stale           Code = "stale"           // a concurrent change came first; load and try again
+	Forbidden       Code = "forbidden"       // the caller may not
 	Unauthenticated Code = "unauthenticated" // sign in
 	Mismatch        Code = "key_reused"      // the same idempotency key came with another body
 	Throttled       Code = "throttled"       // wait and try again
 	TooLarge        Code = "too_large"       // send less
-	Unavailable     Code = "unavailable"     // a part is down; try again
-	Internal        Code = "internal"        // our fault
+	Unavailable     Code = "unavailable"     // a component is down; try again
+	Internal        Code = "internal"        // a fault of the program
 )
 
 // Text is one sentence in both languages.
@@ -34,10 +34,10 @@ func (t Text) In(lang string) string {
 	return t.ZH
 }
 
-// Error is the one error type of the domain. Its message never carries a personal value.
+// Error is the domain's only error type. Its message never contains a personal value.
 type Error struct {
 	Code  Code
-	Field string // the input it is about, dotted as the API names it; "" when it is about none
+	Field string // the input it concerns, in the API's dotted form; "" for none
 	Text  Text
 }
 
@@ -66,7 +66,7 @@ func CodeOf(err error) Code {
 	return Internal
 }
 
-// Refuse makes an error about no field in particular.
+// Refuse makes an error that concerns no field in particular.
 func Refuse(code Code, zh, en string) *Error { return &Error{Code: code, Text: Text{zh, en}} }
 
 // Wrong makes an Invalid error about one field.
@@ -74,12 +74,12 @@ func Wrong(field, zh, en string) *Error {
 	return &Error{Code: Invalid, Field: field, Text: Text{zh, en}}
 }
 
-// Missing makes a NotFound error about a kind of thing.
+// Missing makes a NotFound error about the named sort of thing.
 func Missing(what string) *Error {
 	return &Error{Code: NotFound, Field: what, Text: Text{"找不到，或不归您管", "not found, or not yours"}}
 }
 
-// clip shortens foreign text before it enters a message.
+// clip shortens text from outside before it is put into a message.
 func clip(s string) string {
 	r := []rune(s)
 	if len(r) > 24 {

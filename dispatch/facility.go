@@ -2,14 +2,14 @@ package dispatch
 
 import "github.com/bangban/bangban/geo"
 
-// Facility is where something is fetched or somebody is brought: a pharmacy, a market, a hospital, a depot.
+// Facility is where something is fetched or a person is brought: a pharmacy, a market, a hospital, a depot.
 type Facility struct {
 	ID            ID
 	Name          string
 	Role          StopRole
 	Area          ID // the area it lies in; "" when unknown
 	Point         geo.Point
-	Opens, Closes int // minutes after midnight; both 0: always open
+	Opens, Closes int // minutes after midnight; equal: always open
 	Retired       bool
 	Seal          Sealing
 	Seq           int64
@@ -25,10 +25,9 @@ func (FacilityDescribed) fact()           {}
 func (DescribeFacility) Verb() Verb       { return VerbDescribe }
 func (x DescribeFacility) About() Subject { return Subject{OfFacility, x.Facility.ID} }
 
-// Asks for where it lies.
+// Asks for the area it lies in.
 func (x DescribeFacility) Asks() Needs { return Needs{Into: x.Facility.Area} }
 
-// Decide records it.
 func (x DescribeFacility) Decide(c Case, now Moment) (Outcome, error) {
 	f := x.Facility
 	if _, err := ParseID("id", string(f.ID)); err != nil {
@@ -50,7 +49,7 @@ func (x DescribeFacility) Decide(c Case, now Moment) (Outcome, error) {
 // FacilityRoles lists what a facility may be.
 var FacilityRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot}
 
-// Sealing is whether a facility is shut by order 封停.
+// Sealing says whether a facility is shut by order 封停.
 type Sealing struct {
 	On     bool
 	Since  Moment
@@ -63,7 +62,7 @@ type Closure string
 // The closures.
 const (
 	IsSealed   Closure = "sealed"      // 封停
-	IsShut     Closure = "closed_now"  // outside its hours
+	IsShut     Closure = "closed_now"  // outside opening hours
 	GateSealed Closure = "gate_sealed" // its compound may not be entered
 )
 
@@ -83,7 +82,7 @@ func (f Facility) ClosedBy(at Moment) Closure {
 		t := at.Time()
 		minute := t.Hour()*60 + t.Minute()
 		open := minute >= f.Opens && minute < f.Closes
-		if f.Opens > f.Closes { // over midnight
+		if f.Opens > f.Closes { // opening hours span midnight
 			open = minute >= f.Opens || minute < f.Closes
 		}
 		if !open {
@@ -99,7 +98,7 @@ type Sealed struct {
 	Reason Reason
 }
 
-// Seal shuts the facility of the case, or opens it again 封停或重开.
+// Seal shuts the facility by order, or opens it again 封停或重开.
 type Seal struct {
 	On     bool
 	Reason Reason
@@ -108,7 +107,6 @@ type Seal struct {
 func (Sealed) fact()    {}
 func (Seal) Verb() Verb { return VerbSeal }
 
-// Decide records the order.
 func (s Seal) Decide(c Case, now Moment) (Outcome, error) {
 	if s.On == c.Facility.Seal.On {
 		return Outcome{}, Refuse(Conflict, "已是这个状态", "it is so already")

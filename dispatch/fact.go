@@ -1,8 +1,8 @@
 package dispatch
 
-// The facts of a request's journal. Each is what one command made true; [Request.Apply] folds them.
+// The facts of a request's journal. Each records what one command made true; [Request.Apply] folds them.
 type (
-	// Submitted opens the journal of a request.
+	// Submitted begins the journal of a request.
 	Submitted struct {
 		Number string
 		Particulars
@@ -20,28 +20,28 @@ type (
 		Other   bool
 		Contact ID
 	}
-	// Triaged replaces what was taken down by what an operator found to be true.
+	// Triaged replaces the particulars of the request by what an operator found out.
 	Triaged struct {
 		Particulars
 		Due, RespondBy Moment
 	}
-	// Routed lays down the errands of a round, or the one that takes a failed errand's place.
+	// Routed adds errands: those of a round, or one that replaces a failed errand.
 	Routed struct {
 		Round  int
 		Effect Effect
 		Legs   []Leg
 	}
-	// Ordered puts an errand into a cadre's hands at once.
+	// Ordered assigns an errand to a cadre.
 	Ordered struct {
 		Errand int
 		Cadre  ID
 		Unit   ID
 		SeenBy Moment
-		Review Moment // the planner may think again from then on
+		Review Moment // from when on the planner may move it
 		Stops  Stops
 		Why    Why `kept:"apart"`
 	}
-	// Proposed puts an errand to a cadre who may decline it.
+	// Proposed offers an errand to a cadre.
 	Proposed struct {
 		Errand  int
 		Cadre   ID
@@ -50,40 +50,40 @@ type (
 		Stops   Stops
 		Why     Why `kept:"apart"`
 	}
-	// Accepted is the yes to an offer.
+	// Accepted accepts an offer.
 	Accepted struct{ Errand int }
 	// Acknowledged says that the cadre has read the order 已读.
 	Acknowledged struct{ Errand int }
-	// Declined is the no to an offer.
+	// Declined declines an offer.
 	Declined struct {
 		Errand int
 		Cadre  ID
 		Reason Reason
 	}
-	// HandedBack gives an order back 退单.
+	// HandedBack returns an errand to planning 退单.
 	HandedBack struct {
 		Errand int
 		Cadre  ID
 		Reason Reason
 	}
-	// Lapsed takes back what nobody answered or read in time 未读.
+	// Lapsed takes back an errand whose offer was not answered or whose order was not read in time 未读.
 	Lapsed struct {
 		Errand int
 		Cadre  ID
 	}
-	// Taken takes an errand from whoever has it 收回.
+	// Taken takes an errand from its holder 收回.
 	Taken struct {
 		Errand int
 		Cadre  ID
 		Reason Reason
 	}
-	// Reassigned takes an errand from whoever has it because another is to have it 改派.
+	// Reassigned takes an errand from its holder because it goes to another cadre 改派.
 	Reassigned struct {
 		Errand int
-		Cadre  ID // who had it
+		Cadre  ID // the former holder
 		Reason Reason
 	}
-	// Unplaced says that nobody could be found.
+	// Unplaced says that no cadre could be found.
 	Unplaced struct {
 		Errand  int
 		RetryAt Moment
@@ -104,36 +104,36 @@ type (
 		Cadre  ID
 		Unit   ID
 	}
-	// Repeated is a second report of an act that was already done: kept, not counted.
+	// Repeated is a further report of an act that was reported before. It is kept and not counted.
 	Repeated struct {
 		Errand int
 		Cadre  ID
 	}
-	// Undone takes a completion back within the minute.
+	// Undone takes a finish back, within [UndoWithin].
 	Undone struct{ Errand int }
 	// Failed says that the errand could not be done.
 	Failed struct {
 		Errand int
 		Reason Reason
 	}
-	// Withdrawn takes an errand off the table.
+	// Withdrawn ends an errand that is no longer wanted.
 	Withdrawn struct{ Errand int }
-	// Responded is the first word to the resident after the request 响应.
+	// Responded is the first answer to the resident after the request 响应.
 	Responded struct{}
-	// Held lets the request rest until a date.
+	// Held puts the request on hold until a date.
 	Held struct {
 		Until  Moment
 		Reason Reason
 	}
-	// Resumed ends the rest; the promise moves by the time rested.
+	// Resumed ends the hold; the promise moves by as long as it lasted.
 	Resumed struct{}
 	// Cancelled ends the request because help is no longer wanted 撤销.
 	Cancelled struct{ Reason Reason }
 	// SignedOff ends the request as not done 未办成.
 	SignedOff struct{ Reason Reason }
-	// Merged says that the parent carries the request now.
+	// Merged says that another request, the parent, stands for this one.
 	Merged struct{ Parent ID }
-	// Joined says whose people a request serves besides its own.
+	// Joined adds a merged request to its parent, whose errands serve its people too.
 	Joined struct{ Child Child }
 	// Closed closes the request 办结.
 	Closed struct {
@@ -150,9 +150,9 @@ type (
 		Level  Level
 		Reason Reason
 	}
-	// Ticked says that a part of the promise has passed, in percent.
+	// Ticked says that a mark of the promise has passed, in percent.
 	Ticked struct{ Mark int }
-	// Revealed says which personal values were shown, and to whom: an account, or the cadre given the errand.
+	// Revealed says which personal values were shown to whom: an account, or the cadre who was given the errand.
 	Revealed struct {
 		Fields []string
 		To     ID
@@ -194,5 +194,5 @@ func (Escalated) fact()    {}
 func (Ticked) fact()       {}
 func (Revealed) fact()     {}
 
-// facts lists one of each, so that the journal can be read back.
+// facts lists one of each, for reading the journal.
 var facts []Fact

@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// filled is the fact with something in every field, however deep.
+// filled returns the fact with a value in every field, however deep.
 func filled(f Fact) Fact {
 	v := reflect.New(reflect.TypeOf(f)).Elem()
 	fill(v)
@@ -50,23 +50,23 @@ func fill(v reflect.Value) {
 	}
 }
 
-// What a body may hold as text is a code, an id or a number of the program's own: a text that somebody typed is kept apart.
-// Each member of type string stands here with what it is; a new one has to be kept apart or argued for.
+// Every text field of a fact that is stored in clear has to hold a code, an id or an internal number; whatever people type is
+// kept apart. Each such field is listed here with what it holds, and a new one fails until it is kept apart or listed.
 func TestNothingPersonalStandsInABody(t *testing.T) {
 	codes := []string{
-		"Submitted.Number", "Submitted.Kind", // drawn by the Desk; of the catalogue
+		"Submitted.Number", "Submitted.Kind", // drawn by the Desk; from the catalogue
 		"Triaged.Kind",
-		"Routed.Legs.Skills",                                         // of the catalogue
+		"Routed.Legs.Skills",                                         // from the catalogue
 		"Revealed.Fields",                                            // names of fields
-		"Restricted.Control.Label",                                   // the public order's own word
-		"Restricted.Control.Building", "Restricted.Control.Entrance", // where the public order holds
+		"Restricted.Control.Label",                                   // the word of the public order
+		"Restricted.Control.Building", "Restricted.Control.Entrance", // where the public order applies
 		"AreaDescribed.Area.Name", "AreaDescribed.Area.Aliases", "AreaDescribed.Area.Site.ID", "AreaDescribed.Area.Site.Gates.Name", // on the map
-		"AreaDescribed.Area.Controls.Building", "AreaDescribed.Area.Controls.Entrance", "AreaDescribed.Area.Controls.Label", // of another fact: empty
-		"UnitDescribed.Unit.Name", "FacilityDescribed.Facility.Name", // of offices and shops
+		"AreaDescribed.Area.Controls.Building", "AreaDescribed.Area.Controls.Entrance", "AreaDescribed.Area.Controls.Label", // set by other facts: empty here
+		"UnitDescribed.Unit.Name", "FacilityDescribed.Facility.Name", // names of offices and shops
 		"CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
-		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // of the catalogue
+		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // from the catalogue
 		"PasswordSet.Digest", "CodeIssued.Code.Digest", "TokenIssued.Token.Digest", "TokenEnded.Digest", // of random secrets, and of a salted hash
-		"AccountDescribed.Account.Hash", "AccountDescribed.Account.Password", "AccountDescribed.Account.Tokens.Digest", "AccountDescribed.Account.Code.Digest", // of other facts: empty
+		"AccountDescribed.Account.Hash", "AccountDescribed.Account.Password", "AccountDescribed.Account.Tokens.Digest", "AccountDescribed.Account.Code.Digest", // set by other facts: empty here
 		"Imported.Of", "Imported.Digest", // a sort; of the file
 		"Attached.Attachment.Type", "Attached.Attachment.Digest", // of the picture
 	}
@@ -103,7 +103,7 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 	}
 }
 
-// What rules need of a person stands in the state, and nowhere in the journal's bodies.
+// What rules need to know of a person is in the state and not in the journal's bodies.
 func TestABodyLeavesOutWhatIsKeptApart(t *testing.T) {
 	f := Submitted{Particulars: Particulars{Kind: "medicine", Place: Place{Compound: "garden", Building: "3号楼", Entrance: "二单元"}, Items: []Item{{Name: "氯氮平片"}}, Needs: []string{"psychiatric"}, Grade: Specialist}, Flags: []string{"想自杀"}, Against: []ID{"cadre-7"}}
 	body, apart, err := EncodeFact(f)

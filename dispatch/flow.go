@@ -2,35 +2,35 @@ package dispatch
 
 import "time"
 
-// Flow says what a request of a kind becomes 流程: for each control the legs that are laid down, and what intake asks. It is stored
-// with the kind, and the names of its members are for ever.
+// Flow says what a request of a kind becomes 流程: for each control the errands that are made, and what intake asks. It is stored
+// with the kind, so the names of its fields must never change.
 type Flow struct {
-	Rows []FlowRow // one for each effect at most; what an effect has no row for is done as under the next weaker
+	Rows []FlowRow // at most one per effect; an effect without a row uses that of the next weaker one
 	Asks []Ask
 }
 
-// FlowRow is what a request becomes under one control effect. No legs: it is answered at the desk.
+// FlowRow lists the legs under one control effect. Without legs the request is answered at the desk.
 type FlowRow struct {
 	Effect Effect
 	Legs   []FlowLeg
 }
 
-// FlowLeg is one leg: an errand of its own when the request is laid down.
+// FlowLeg is one leg, which becomes an errand.
 type FlowLeg struct {
-	From    StopRole // where something or somebody is fetched; "" for a visit
+	From    StopRole // where goods or a person are fetched; "" for a visit
 	To      StopRole
-	Counted bool          // its end is the service that the figures count
-	After   int           // the leg of this row that must be finished before, the first being 1; 0 for none
-	Inside  bool          // for somebody who lives or stays behind the gate
-	Pass    bool          // crosses a closed gate: needs a pass
+	Counted bool          // finishing it is the service that the figures count
+	After   int           // the leg of this row that must be finished before, counted from 1; 0 for none
+	Inside  bool          // for a cadre who lives or stays behind the gate
+	Pass    bool          // crosses a closed gate: the cadre needs a pass
 	Guarded bool          // for the protected crew 专班 only
-	Vehicle Vehicle       // what it is done with; "" where anything does
-	Before  []Condition   // what must be true before anybody is given it
-	Wait    time.Duration // how long one stays where it ends before the leg after it can begin
-	Carries []Thing       // what is on the way
+	Vehicle Vehicle       // what it is done with; "" for any
+	Before  []Condition   // conditions that must be met before anybody is given it
+	Wait    time.Duration // how long after its end the next leg can begin
+	Carries []Thing       // what is carried
 }
 
-// Row returns the legs of a flow under an effect: those of the strongest effect not beyond it that has a row.
+// Row returns the legs under an effect: those of the row with the strongest effect that is not stronger than it.
 func (f Flow) Row(effect Effect) []FlowLeg {
 	best := FlowRow{Effect: -1}
 	for _, r := range f.Rows {
@@ -76,10 +76,10 @@ var vehicleNames = map[Vehicle]Text{
 // Name returns what a person sees.
 func (v Vehicle) Name() Text { return vehicleNames[v] }
 
-// Ask is a question of a kind's intake.
+// Ask is a question that intake asks about a kind.
 type Ask struct {
 	What   Question
-	Needed bool // without an answer somebody has to check the request first
+	Needed bool // without an answer an operator has to check the request first
 }
 
 // Question is something that intake can ask.
@@ -110,7 +110,7 @@ var questionNames = map[Question]Text{
 // Name returns what a person sees.
 func (q Question) Name() Text { return questionNames[q] }
 
-// answered reports whether a submission answers the question. A need that nobody ticked is an answer.
+// answered reports whether a submission answers the question. A need that is not ticked counts as answered.
 func (s Submit) answered(q Question) bool {
 	switch q {
 	case AskItems:
@@ -129,7 +129,7 @@ func (s Submit) answered(q Question) bool {
 	return true
 }
 
-// unanswered reports whether a question that the flow needs an answer to was left open.
+// unanswered reports whether a question marked Needed was left open.
 func (f Flow) unanswered(s Submit) bool {
 	for _, a := range f.Asks {
 		if a.Needed && !s.answered(a.What) {

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// Bounds on a flow.
+// Limits of a flow.
 const (
 	mostLegs = 10
 	mostWait = 7 * 24 * time.Hour
 )
 
-// Check refuses a flow that makes no sense; the error names where, and why.
+// Check refuses a flow that cannot work. The error names the place and the reason.
 func (f Flow) Check() error {
 	var seen []Effect
 	for i, row := range f.Rows {
@@ -51,7 +51,7 @@ func (f Flow) checkAsks() error {
 	return nil
 }
 
-// check refuses a row without exactly one counted leg, unless it has none at all: what is done would be counted twice, or never.
+// check refuses a row with legs of which not exactly one is counted, since the service would be counted twice or never.
 func (r FlowRow) check(at string) error {
 	for _, check := range []func(at string, i int) error{r.checkStops, r.checkOrder, r.checkWait, r.checkInside, r.checkCarried, r.checkBefore, r.checkCounted} {
 		for i := range r.Legs {
@@ -109,8 +109,8 @@ func (r FlowRow) checkWait(at string, i int) error {
 	return nil
 }
 
-// checkInside refuses a leg that whoever stays behind the gate cannot do, and one that takes on at the gate what nobody has
-// brought there yet.
+// checkInside refuses a leg for somebody behind the gate that leads outside, and one that begins at the gate although no leg
+// before brings anything there.
 func (r FlowRow) checkInside(at string, i int) error {
 	l := r.Legs[i]
 	if l.Inside && (slices.Contains(FacilityRoles, l.From) || slices.Contains(FacilityRoles, l.To)) {

@@ -39,7 +39,7 @@ func TestAnEffectWithoutARowIsDoneAsUnderTheNextWeaker(t *testing.T) {
 	}
 }
 
-// Everything that a row says of a leg stands in the errand that it becomes, and in one that takes its place.
+// An errand has every property of its leg, and so has the errand that replaces it.
 func TestAnErrandIsWhatItsLegSays(t *testing.T) {
 	l := FlowLeg{From: AtGate, To: AtDoor, Counted: true, After: 1, Inside: true, Pass: true, Guarded: true, Vehicle: Van, Before: []Condition{IsReleased}, Wait: time.Hour, Carries: []Thing{Keys}}
 	k := Kind{Skills: []string{"driving"}, Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{To: AtGate}, l}}}}}
@@ -114,7 +114,7 @@ func TestAFlowThatMakesNoSenseIsRefused(t *testing.T) {
 	}
 }
 
-// A needed question without an answer is no reason to turn anybody away: somebody asks again before anything is laid down.
+// A request with an unanswered needed question is accepted, and goes to review before errands are made.
 func TestAnUnansweredQuestionIsCheckedFirst(t *testing.T) {
 	answers := map[Question]Submit{
 		AskItems: {Particulars: Particulars{Items: []Item{{Name: "面粉"}}}}, AskGrade: {Particulars: Particulars{Grade: Prescription}}, AskRunsOut: {Particulars: Particulars{RunsOut: 1}}, AskPersons: {Particulars: Particulars{Persons: 2}}, AskAppointment: {Particulars: Particulars{Appointment: 1}}, AskAgainst: {Against: []ID{"c"}},
@@ -140,7 +140,7 @@ func isNeed(q Question) bool {
 	return slices.Contains([]Question{AskCompanion, AskWheelchair, AskStretcher, AskOxygen}, q)
 }
 
-// Words for all that a flow may name, in both languages.
+// Everything that a flow may name has a name in both languages.
 func TestEverythingInAFlowHasAName(t *testing.T) {
 	named := func(what string, is Text) {
 		if is.ZH == "" || is.EN == "" {

@@ -2,20 +2,20 @@ package dispatch
 
 import "slices"
 
-// Term is what is said about a fact of the journal, once: its name for people, and by which command it becomes true. What the
-// verb is called, and who may, stands in the table of verbs.
+// Term names a fact of the journal and the command that leads to it. Names of verbs and who may use them are in the table of
+// verbs.
 type Term struct {
 	Fact    Fact
 	Name    Text
-	Command Command // that it is the fact of; nil where it only follows from what the verbs of By do
+	Command Command // whose fact it is; nil where it only follows from other commands, which By lists
 	By      []Verb
-	State   State // that the request is in from then on, where the fact alone says so; "" else
+	State   State // the request's state from then on, where the fact alone determines it; else ""
 }
 
-// terms is the glossary, made of the facts of each sort of subject.
+// terms is the glossary, collected from the sorts of subject; .github/GLOSSARY.md is generated from it.
 var terms []Term
 
-// requestFacts are those of a request.
+// requestFacts are the terms of a request.
 var requestFacts = []Term{
 	{Fact: Submitted{}, Name: Text{"提出求助", "asked for help"}, Command: Submit{}},
 	{Fact: ContactAdded{}, Name: Text{"再次来电", "called again"}, Command: AddContact{}},
@@ -60,10 +60,10 @@ var requestFacts = []Term{
 	{Fact: Repaid{}, Name: Text{"归还垫付", "repaid"}, Command: Repay{}},
 }
 
-// Glossary returns what is said about every fact.
+// Glossary returns the term of every fact.
 func Glossary() []Term { return slices.Clone(terms) }
 
-// FactText is what people call a fact; the name itself for one that a newer program wrote.
+// FactText is the name of a fact for people; for one that a newer program wrote, the stored name.
 func FactText(name string) Text {
 	if t, known := factTerms[name]; known {
 		return t.Name
@@ -71,7 +71,7 @@ func FactText(name string) Text {
 	return Text{name, name}
 }
 
-// Errand is the state that the fact leads an errand to, where that is the same wherever it comes from; "" else.
+// Errand is the state that the fact leads an errand to, where it is always the same; else "".
 func (t Term) Errand() ErrandState {
 	if t.Command == nil {
 		return ""

@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// Every fact stands in the glossary once, in both languages, and every verb leads to one.
+// Every fact is in the glossary once, in both languages, and every verb leads to a fact.
 func TestGlossaryIsWhole(t *testing.T) {
 	told := map[string]bool{}
 	var verbs []Verb
@@ -34,7 +34,7 @@ func TestGlossaryIsWhole(t *testing.T) {
 			}
 		}
 	}
-	stored, err := os.ReadFile("testdata/facts.txt") // what journals hold
+	stored, err := os.ReadFile("testdata/facts.txt") // names in existing journals
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,8 +79,8 @@ func wordsOf(name string) (all []string) {
 	return all
 }
 
-// A command and its fact share a stem: the fact is the command's words, its verb in the past. What a command does to something
-// it names after the verb, and its fact before it: SetPassword, PasswordSet.
+// A command and its fact share a stem: Finish and Finished, HandBack and HandedBack. A command with an object names it after
+// the verb, its fact before it: SetPassword, PasswordSet.
 func TestACommandAndItsFactShareAStem(t *testing.T) {
 	for _, x := range Glossary() {
 		if x.Command == nil {
@@ -95,7 +95,7 @@ func TestACommandAndItsFactShareAStem(t *testing.T) {
 	}
 }
 
-// A fact that fixes the state of its request says so rightly.
+// A term's State is the state that its fact leads to.
 func TestTheStateThatAFactLeadsTo(t *testing.T) {
 	for _, x := range Glossary() {
 		if x.State == "" {

@@ -13,31 +13,31 @@ type (
 		Thing    Thing
 		From, To Hand
 	}
-	// Advanced says that money was laid out for a resident 垫付.
+	// Advanced says that money was advanced for a resident 垫付.
 	Advanced struct {
 		Errand  int
 		Fen     int64
 		Receipt string `kept:"apart"` // number of the receipt
 	}
-	// Repaid says that money came back.
+	// Repaid says that advanced money was repaid.
 	Repaid struct {
 		Errand int
 		Fen    int64
 	}
 
-	// HandOver passes a thing over 交接.
+	// HandOver hands a thing over 交接.
 	HandOver struct {
 		Errand   int
 		Thing    Thing
 		From, To Hand
 	}
-	// Advance lays money out 垫付.
+	// Advance advances money 垫付.
 	Advance struct {
 		Errand  int
 		Fen     int64
 		Receipt string
 	}
-	// Repay brings money back.
+	// Repay repays advanced money.
 	Repay struct {
 		Errand int
 		Fen    int64
@@ -52,7 +52,7 @@ func (HandOver) Verb() Verb { return VerbHandOver }
 func (Advance) Verb() Verb  { return VerbAdvance }
 func (Repay) Verb() Verb    { return VerbRepay }
 
-// Thing is what passes from hand to hand.
+// Thing is what is handed over.
 type Thing string
 
 // The things.
@@ -65,10 +65,10 @@ const (
 	Keys          Thing = "keys"
 )
 
-// Person is what a trip carries; nobody hands a person over.
+// Person is what a trip carries; it cannot be handed over.
 const Person Thing = "person"
 
-// Things lists what changes hands.
+// Things lists what can be handed over.
 var Things = []Thing{InsuranceCard, Paper, Cash, Drugs, Goods, Keys}
 
 var thingNames = map[Thing]Text{
@@ -94,10 +94,10 @@ const (
 // Hands lists them.
 var Hands = []Hand{ResidentHand, CadreHand, FacilityHand, GateHand, DeskHand}
 
-// mostFen is the most that can be advanced in one entry: 50,000 yuan.
+// mostFen is the largest amount of one advance: 50,000 yuan.
 const mostFen = 5_000_000
 
-// Decide notes the hand-over; it belongs to whoever held the errand at any time.
+// Decide records the hand-over. A cadre may report it for an errand that they have or had.
 func (x HandOver) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbHandOver); err != nil {
 		return Outcome{}, err
@@ -116,7 +116,6 @@ func (x HandOver) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), HandedOver(x))}}, nil
 }
 
-// Decide notes the money.
 func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbAdvance); err != nil {
 		return Outcome{}, err
@@ -135,7 +134,7 @@ func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Advanced(x))}}, nil
 }
 
-// Decide notes the money; no more comes back than was laid out.
+// Decide refuses an amount larger than what is still owed.
 func (x Repay) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbRepay); err != nil {
 		return Outcome{}, err
@@ -148,7 +147,7 @@ func (x Repay) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repaid(x))}}, nil
 }
 
-// touched refuses a cadre who never held the errand; the errand may be in any state.
+// touched refuses a cadre who never had the errand; the errand may be in any state.
 func (c Case) touched(n int, v Verb) error {
 	if err := c.Request.Takes(v); err != nil {
 		return err
@@ -164,16 +163,15 @@ func (c Case) touched(n int, v Verb) error {
 	return Missing("errand")
 }
 
-// Reveal looks at personal values of the request 查看隐私; every look is an entry.
+// Reveal shows personal values of the request 查看隐私; each use is an entry.
 type Reveal struct{ Fields []string }
 
-// Verb names the command.
 func (Reveal) Verb() Verb { return VerbReveal }
 
 // Revealable are the personal fields that can be asked for.
 var Revealable = []string{"name", "phone", "room", "text", "note", "picture"}
 
-// Decide notes who looks at what.
+// Decide records who sees what.
 func (x Reveal) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbReveal); err != nil {
 		return Outcome{}, err
@@ -192,7 +190,7 @@ func (x Reveal) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}}, nil
 }
 
-// heldBy reports whether the cadre has an errand of the request in hand, or finished one within this round.
+// inHandsOf reports whether the cadre has an errand of the request, or finished one in this round.
 func (r Request) inHandsOf(cadre ID) bool {
 	return cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool {
 		return e.Cadre == cadre && (e.State == ErrandAccepted || e.State == ErrandUnderway || e.State == ErrandFinished && r.State.Active())

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// ID names one thing. Requests, cadres, units and areas carry a UUIDv7 in text form; an imported
-// catalogue may bring codes of its own. The empty ID names nothing.
+// ID identifies a subject. Requests, cadres, units and areas have a UUIDv7 in text form; imported catalogues may bring their
+// own codes. "" stands for none.
 type ID string
 
 // NewID returns a UUIDv7 (RFC 9562) for the given time: 48 bits of milliseconds, then 74 random bits.
@@ -50,7 +50,7 @@ func ParseShort(s string) (ID, bool) {
 	return UUID([16]byte(b)), true
 }
 
-// ParseID checks that s can name something: 1 to 64 letters, digits, '-' or '_'.
+// ParseID checks that s can be an id: 1 to 64 letters, digits, '-' or '_'.
 func ParseID(field, s string) (ID, error) {
 	if s == "" || len(s) > 64 {
 		return "", Wrong(field, "编号须为 1 至 64 个字符", "an id has 1 to 64 characters")
@@ -63,10 +63,10 @@ func ParseID(field, s string) (ID, error) {
 	return ID(s), nil
 }
 
-// ErrandID names errand n of a request: the request's id, a dot, and the number.
+// ErrandID is the id of errand n of a request: the request's id, a dot, and the number.
 func ErrandID(request ID, n int) string { return string(request) + "." + strconv.Itoa(n) }
 
-// ParseErrandID takes an errand's name apart.
+// ParseErrandID splits what ErrandID made.
 func ParseErrandID(s string) (request ID, n int, err error) {
 	head, tail, ok := strings.Cut(s, ".")
 	if ok {

@@ -5,26 +5,26 @@ import (
 	"encoding/hex"
 )
 
-// Imported says that a table was taken in: what it told of, the digest of its file, and what came of its rows. It is the whole
-// history of an import, and its state.
+// Imported says that a table was imported: what it held, the digest of its file, and the results of its rows. It is the only
+// entry of an import, and its state.
 type Imported struct {
-	ID                   ID     // of the import; not written in its entry
+	ID                   ID     // of the import; not stored in the entry
 	Of                   string // areas, cadres, requests, …
-	Area                 ID     // into which; "" for the whole city
+	Area                 ID     // the area it was imported into; "" for the whole city
 	Digest               string // SHA-256 of the file, hex
 	Rows                 int
 	Added, Changed, Same int
-	At                   Moment // likewise
-	Seq                  int64  // likewise
+	At                   Moment // not stored in the entry
+	Seq                  int64  // not stored in the entry
 }
 
-// Tables are what an imported table may tell of, and what people call it.
+// Tables are the sorts of table that can be imported, with their names.
 var Tables = map[string]Text{
 	"areas": {"区域", "areas"}, "compounds": {"小区", "compounds"}, "units": {"单位", "units"}, "cadres": {"干部", "cadres"}, "facilities": {"地点", "facilities"},
 	"households": {"住户", "households"}, "requests": {"求助", "requests"},
 }
 
-// Import notes that a table was taken in.
+// Import records that a table was imported.
 type Import struct{ Imported Imported }
 
 func (Imported) fact()    {}
@@ -33,7 +33,6 @@ func (Import) Verb() Verb { return VerbImport }
 // Asks for the area.
 func (x Import) Asks() Needs { return Needs{Into: x.Imported.Area} }
 
-// Decide records it.
 func (x Import) Decide(c Case, now Moment) (Outcome, error) {
 	f := x.Imported
 	if _, known := Tables[f.Of]; !known {
@@ -52,7 +51,6 @@ func isDigest(s string) bool {
 	return err == nil && len(sum) == sha256.Size
 }
 
-// Apply folds its only entry.
 func (i Imported) Apply(e Entry) Imported {
 	if f, ok := e.Fact.(Imported); ok {
 		i = f

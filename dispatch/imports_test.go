@@ -11,9 +11,9 @@ import (
 
 const module = "github.com/bangban/bangban"
 
-// mayImport says which packages of the module those under a folder import. The longest folder that fits a package
-// decides; a package may always import its own folder and what lies under it. "dispatch" alone is the folder itself,
-// "dispatch/..." that and all below.
+// mayImport lists what the packages under a folder may import of this module. The longest matching folder decides; a package
+// may always import its own folder and everything below. "dispatch" is the folder itself, "dispatch/..." that and everything
+// below.
 var mayImport = []struct {
 	folder  string
 	imports []string
@@ -33,7 +33,7 @@ var mayImport = []struct {
 	{"workers", []string{"dispatch/..."}},
 }
 
-// importedBy says which folder alone imports the modules of others whose path is, or lies under, one of these.
+// importedBy lists the only folder that may import modules of others whose path begins with one of these.
 var importedBy = []struct {
 	modules []string
 	folder  string
@@ -50,14 +50,14 @@ var importedBy = []struct {
 // harness lists the packages that start servers for tests: only tests import them, and one another.
 var harness = []string{"dispatch/ledger/ledgertest", "workers/workerstest"}
 
-// listed is what go list tells of a package. Its tests' imports are not listed: a test may import what it likes.
+// listed is what go list prints for a package. Imports of tests are left out: tests may import anything.
 type listed struct {
 	ImportPath string
 	Imports    []string
 }
 
-// TestImports holds the module to its shape. It reads files that the go tool does not see it read: a cached result may
-// be stale, which `make test` avoids.
+// TestImports checks the imports between packages. The go tool does not know which files it reads, so a cached result may be
+// outdated; `make test` avoids the cache.
 func TestImports(t *testing.T) {
 	packages := list(t)
 	if len(packages) == 0 {
@@ -131,7 +131,7 @@ func TestForbiddenImports(t *testing.T) {
 	}
 }
 
-// forbidden says why the package importer must not import the other, or nothing where it may.
+// forbidden returns why importer must not import the other package; "" where it may.
 func forbidden(importer, imported string) string {
 	importer = strings.TrimPrefix(importer, module+"/")
 	if path, ours := strings.CutPrefix(imported, module+"/"); ours {
@@ -167,7 +167,7 @@ func forbiddenOfOurs(importer, imported string) string {
 	if folder == "" {
 		return "there is no rule for the importing folder"
 	}
-	// The domain's children are bound by rules of their own, and it knows none of them.
+	// Packages below dispatch have rules of their own, and dispatch itself imports none of them.
 	if under(imported, folder) && folder != "dispatch" {
 		return ""
 	}

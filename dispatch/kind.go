@@ -31,28 +31,28 @@ func (m Measure) Unit() string {
 	return m.Name().ZH
 }
 
-// Promise is a rule for when something is to be done. The earliest of its parts holds.
+// Promise is a rule for when something is to be done. Of several parts the earliest time counts.
 type Promise struct {
 	Within  time.Duration // after the request; 0 for none
-	Evening bool          // by 21:00 the same day; after 18:00, the next
-	Days    int           // by 18:00 so many days later; 0 for none
+	Evening bool          // by 21:00 on the same day; after 18:00, on the next
+	Days    int           // by 18:00 after this many days; 0 for none
 }
 
-// Kind is a row of the catalogue of what can be asked for 事项.
+// Kind is a row of the catalogue of what residents can ask for 事项.
 type Kind struct {
 	Code     string
 	Name     Text
-	Phrase   string // in a bulletin: 采购物品、药品; several kinds may share one
+	Phrase   string // clause of a bulletin, such as 采购物品、药品; several kinds may share one
 	Measure  Measure
 	Flow     Flow
-	Words    []string // that tell, in what people say, that this is the kind
+	Words    []string // words of callers from which intake recognises the kind
 	Skills   []string // a cadre needs all of them
-	Priority int      // higher goes first among equals
+	Priority int      // higher goes first among equally urgent ones
 	Service  time.Duration
 	Promise  Promise
-	Grades   map[Grade]Promise // where the grade decides
-	Respond  time.Duration     // first contact with the resident; 0: as promised
-	Retired  bool              // no longer offered; old requests keep it
+	Grades   map[Grade]Promise // promises that differ by the grade of a medicine
+	Respond  time.Duration     // time to the first contact with the resident; 0: no separate promise
+	Retired  bool              // no longer offered; earlier requests keep it
 	Seq      int64             // entries of its journal
 }
 
@@ -66,10 +66,9 @@ func (KindDescribed) fact()           {}
 func (DescribeKind) Verb() Verb       { return VerbDescribe }
 func (x DescribeKind) About() Subject { return Subject{OfKind, ID(x.Kind.Code)} }
 
-// Asks for nothing: kinds belong to the whole city.
+// Asks for nothing, because kinds belong to the whole city.
 func (DescribeKind) Asks() Needs { return Needs{} }
 
-// Decide records it.
 func (x DescribeKind) Decide(c Case, now Moment) (Outcome, error) {
 	k := x.Kind
 	if _, err := ParseID("code", k.Code); err != nil {
@@ -109,8 +108,8 @@ func (k Kind) Where() ID { return "" }
 // Dues implements Folded.
 func (Kind) Dues() []Due { return nil }
 
-// By returns when a request made at the given moment is promised to be done: by its kind's rule, sooner where
-// the medicine runs out or an appointment is near, at once where life is in danger.
+// By returns when a request is promised to be done: by the rule of its kind, earlier when the medicine runs out or an
+// appointment is near, at once where life is in danger.
 func (k Kind) By(r Request) Moment {
 	rule := k.Promise
 	if graded, ok := k.Grades[r.Grade]; ok {
@@ -118,7 +117,7 @@ func (k Kind) By(r Request) Moment {
 	}
 	due := rule.from(r.Submitted)
 	if r.RunsOut != 0 {
-		due = min(due, r.RunsOut.Day().Start()) // always before the day on which the drug runs out
+		due = min(due, r.RunsOut.Day().Start()) // before the day on which the medicine runs out
 	}
 	if r.Appointment != 0 {
 		due = r.Appointment
@@ -131,8 +130,8 @@ func (k Kind) By(r Request) Moment {
 
 const (
 	lifeThreateningWithin = 10 * time.Minute
-	// soonest keeps a promise that is already broken when it is made (the drug ran out yesterday) in the future,
-	// so that its clocks have something to divide.
+	// soonest is the least time between a request and its promise, even when the promise is broken from the start (the medicine
+	// ran out yesterday), so that the marks of the promise have a positive interval.
 	soonest = 10 * time.Minute
 )
 
@@ -166,10 +165,10 @@ func (p Promise) from(at Moment) Moment {
 	return due
 }
 
-// mostWords bounds the words of a kind.
+// mostWords is how many words a kind may have.
 const mostWords = 50
 
-// Check refuses a kind whose flow makes no sense, and words that are none.
+// Check refuses a kind with a flow that cannot work, or with unusable words.
 func (k Kind) Check() error {
 	if len(k.Words) > mostWords {
 		return Wrong("words", fmt.Sprintf("最多 %d 个词", mostWords), fmt.Sprintf("there are at most %d words", mostWords))

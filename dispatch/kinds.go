@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Kinds returns the catalogue that ships. Promises are the defaults of the design: medicine over the counter
-// within two hours, groceries the same evening, rubbish within a day, a hospital's answer within ten minutes.
+// Kinds returns the built-in catalogue with the default promises: medicine over the counter within two hours, groceries the
+// same evening, rubbish within a day, the answer of a hospital within ten minutes.
 func Kinds() []Kind {
 	overTheCounter := Promise{Within: 2 * time.Hour}
 	return []Kind{
@@ -46,8 +46,8 @@ func Kinds() []Kind {
 	}
 }
 
-// fetched are the rows of what is brought as far as a control lets an outsider in; behind a closed gate somebody inside takes it
-// on. The leg with the purchase is counted: it was delivered, or handed over.
+// fetched returns the rows of a kind that is bought and brought as far as the control lets somebody from outside in; behind a
+// closed gate a cadre inside takes over. The purchase is the counted leg.
 func fetched(from, to StopRole, thing Thing) []FlowRow {
 	carries := []Thing{thing}
 	return []FlowRow{
@@ -57,7 +57,8 @@ func fetched(from, to StopRole, thing Thing) []FlowRow {
 	}
 }
 
-// visited are the rows of a visit. Whom a visit to a door under 足不出户 meets may be infected: the protected crew goes.
+// visited returns the rows of a visit. With guarded, visits under 足不出户 are for the protected crew, because the people visited
+// may be infected.
 func visited(to StopRole, guarded bool) []FlowRow {
 	return []FlowRow{
 		{Free, []FlowLeg{{To: to, Counted: true}}},
@@ -65,8 +66,8 @@ func visited(to StopRole, guarded bool) []FlowRow {
 	}
 }
 
-// trips are the rows of a trip to a hospital and back, which is one service. The way back is ready an hour after arrival, unless
-// it is said when.
+// trips returns the rows of a trip to a hospital and back, which count as one service. The way back is ready an hour after
+// arrival unless another time is given.
 func trips() []FlowRow {
 	there := FlowLeg{From: AtDoor, To: AtHospital, Counted: true, Vehicle: Car, Before: []Condition{IsConfirmed, HasVehicle}, Wait: time.Hour, Carries: []Thing{Person}}
 	back := FlowLeg{From: AtHospital, To: AtDoor, After: 1, Vehicle: Car, Carries: []Thing{Person}}
@@ -74,7 +75,7 @@ func trips() []FlowRow {
 	there.Before = []Condition{IsApproved, IsConfirmed, HasVehicle}
 	there.Pass, back.Pass = true, true
 	rows = append(rows, FlowRow{StayIn, []FlowLeg{there, back}})
-	there.Guarded, back.Guarded = true, true // closed loop, point to point
+	there.Guarded, back.Guarded = true, true // closed loop: the protected crew takes them from point to point
 	return append(rows, FlowRow{StayHome, []FlowLeg{there, back}})
 }
 

@@ -1,16 +1,16 @@
 package dispatch
 
-// What people call roles, sorts of subject, codes and fields.
+// Names, for people, of roles, sorts of subject, codes and fields.
 
 var roleNames = map[Role]Text{
 	Administrator: {"管理员", "administrator"}, Coordinator: {"网格长", "coordinator"}, Operator: {"接线员", "operator"}, CadreRole: {"下沉干部", "cadre"},
 	Editor: {"宣传员", "editor"}, Auditor: {"审计", "auditor"}, Resident: {"居民", "resident"}, System: {"程序", "the program"},
 }
 
-// Name returns what a person sees; nothing for what is no role.
+// Name returns the role's name; empty for an unknown role.
 func (r Role) Name() Text { return roleNames[r] }
 
-// codeNames are the names of codes that have none of their own.
+// codeNames are the names of codes whose type has no method Name.
 var codeNames = map[any]Text{
 	Routine: {"普通", "routine"}, Urgent: {"紧急", "urgent"}, LifeThreatening: {"危急", "life in danger"},
 	NotEscalated: {"未上报", "not passed up"}, ToCoordinator: {"网格长", "the coordinator"}, ToSubdistrict: {"街道", "the subdistrict"}, ToDistrict: {"区县", "the district"},
@@ -22,7 +22,7 @@ var codeNames = map[any]Text{
 	Session: {"浏览器登录", "a browser"}, ProgramToken: {"程序令牌", "a program"},
 }
 
-// codeText is the name of a value that is a code.
+// codeText returns the name of a value that is a code.
 func codeText(v any) (Text, bool) {
 	switch x := v.(type) {
 	case Text:
@@ -42,7 +42,7 @@ func codeText(v any) (Text, bool) {
 	return Text{}, false
 }
 
-// FieldText is the name of a field of a fact, or of a personal value; the field itself where it has none.
+// FieldText returns the name of a field of a fact or of a personal value; the field itself where it has none.
 func FieldText(small string) Text {
 	if name, known := fieldNames[small]; known {
 		return name

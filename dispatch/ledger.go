@@ -2,23 +2,23 @@ package dispatch
 
 import "context"
 
-// Ledger is the record 台账. Nothing is true that is not in it.
+// Ledger is the record 台账: the only place where state is kept.
 type Ledger interface {
-	// View reads at one moment.
+	// View reads a consistent snapshot.
 	View(ctx context.Context, f func(Tx) error) error
-	// Change runs f in one transaction and returns after the commit, so that what was answered is durable. f may run again
-	// and must do nothing outside. The error of f comes back as it is, and nothing has changed then.
+	// Change runs f in one transaction and returns after the commit, so that what was answered is durable. f may run more than
+	// once and must have no effect outside tx. An error of f is returned unchanged, and nothing is changed then.
 	Change(ctx context.Context, f func(Tx) error) error
 }
 
-// Tx is a transaction. What does not exist is a NotFound error; a save that meets another's is a Stale error.
+// Tx is a transaction. What does not exist is a NotFound error; a save that meets a concurrent change is a Stale error.
 type Tx interface {
 	Request(id ID) (Request, error)
 	Credits(request ID) ([]Credit, error) // oldest first
 	Kind(code string) (Kind, error)
 	Unit(id ID) (Unit, error)
 	Path(area ID) ([]Area, error)            // from the root to the area; empty for ""
-	Paths(areas []ID) (map[ID][]Area, error) // of many at once; what is no area is left out
+	Paths(areas []ID) (map[ID][]Area, error) // the same for many; unknown areas are left out
 	Facility(id ID) (Facility, error)
 	Facilities() ([]Facility, error) // all that are not retired
 	Cadre(id ID) (Cadre, error)
@@ -27,47 +27,47 @@ type Tx interface {
 
 	// Load returns the state of a subject.
 	Load(Subject) (Folded, error)
-	// Save writes what became of a subject, with everything that follows from its state alone.
+	// Save stores a change, with everything that follows from the new state.
 	Save(Change) error
-	// Targets are all that is told what happens.
+	// Targets returns all targets.
 	Targets() ([]Target, error)
 	// Post puts messages into the outbox, where the sweep finds them.
 	Post(messages []Message) error
-	// Engage notes that the cadre was given something, if nothing was since the cadre was loaded.
+	// Engage increments the cadre's Engagements; it fails with Stale when they changed since the cadre was loaded.
 	Engage(c Cadre) error
 
-	// Numbers draws n consecutive numbers of a day and returns the first; 1 on a new day.
+	// Numbers reserves n consecutive numbers of a day and returns the first; a day begins with 1.
 	Numbers(day Day, n int) (int, error)
-	// Remembered returns what was answered to a key of an actor, and the digest of the body that came with it; ok is
-	// false when the key is new or too old.
+	// Remembered returns the stored answer for an idempotency key of an actor and the digest of the body that came with it; ok
+	// is false when the key is unknown or expired.
 	Remembered(actor ID, key string, now Moment) (body string, answer []byte, ok bool, err error)
 	Remember(actor ID, key, body string, answer []byte, now, until Moment) error
 
-	// Claim takes the district's plan jobs that are ready and nobody works on, until a moment: the most urgent first, of those
-	// the ones that were never given back, then the ones that were longest ago.
+	// Claim takes plan jobs of a district that are ready and unclaimed, until the given moment: the most urgent first, of those
+	// the never released ones, then the longest released.
 	Claim(district ID, now, until Moment, limit int) ([]Job, error)
-	// Sweep takes every job whose time came and returns it with a new token; it comes up again at the moment given.
+	// Sweep takes jobs that are due and returns them with new tokens; they come up again at the given moment.
 	Sweep(now, again Moment, limit int) ([]Job, error)
-	// Fence fails with Stale unless the job's token is still the last one given out.
+	// Fence fails with Stale unless the job's token is the latest one given out.
 	Fence(j Job) error
-	// Release gives jobs back: a plan may claim them from ready on, and the sweep finds them at a moment. Nothing happens to
-	// those whose token is old.
+	// Release gives jobs back: a plan may claim them from ready on, and the sweep finds them at the given moment. Jobs with an
+	// outdated token are ignored.
 	Release(jobs []Job, ready, at Moment) error
-	// Wake lets plan jobs that found nobody before be ready now, the most urgent of them.
+	// Wake makes plan jobs ready that found nobody before, the most urgent of them.
 	Wake(now Moment) error
 }
 
-// Change is what became of a subject. Before is its state as it was loaded; entries carry their envelope.
+// Change is a change of a subject. Before is its state as loaded; the entries are complete.
 type Change struct {
 	Before, After Folded
 	Entries       []Entry
 	Credits       []Credit
 	District      ID       // where its errands are planned
-	Beside        []byte   // what an entry brought that is kept beside the journal
-	Lookups       []string // what the subject's phones are found by
+	Beside        []byte   // what is stored beside the journal: a picture, a password's hash
+	Lookups       []string // pseudonyms by which the subject's phones are searched
 }
 
-// Job is a row of what must happen later. The token is the fence: who holds the last one may do it.
+// Job is a row of work that is due. Only the holder of the latest token may do it.
 type Job struct {
 	Step     Step
 	Subject  Subject
@@ -76,7 +76,7 @@ type Job struct {
 	Token    int64
 }
 
-// Bell tells workers that a job is there. It may fail and it may ring twice; the record knows better.
+// Bell tells workers that a job is ready. It may fail or ring twice, since the record alone decides what is done.
 type Bell interface {
 	Ring(ctx context.Context, jobs ...Job)
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Moment is a point in time in whole microseconds since 1970 UTC, as the record stores it. Zero means
-// "not known" or "never". Two equal moments are equal by ==, which time.Time does not promise.
+// Moment is a point in time in microseconds since 1970 UTC, as stored in the record. Zero means "not known" or "never". Equal
+// moments are equal by ==, which time.Time does not guarantee.
 type Moment int64
 
 // Shanghai is the zone in which people read times and in which a day of the figures begins and ends.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Recipient is whom a short message goes to. Robots and programs have none.
+// Recipient is who receives a short message. Robots and programs have none.
 type Recipient string
 
 // The recipients.
@@ -18,40 +18,40 @@ const (
 // MessageState says whether a message has gone out.
 type MessageState string
 
-// A message leaves waiting when it is sent, or dead when it was tried too often or can never be sent; it leaves dead when
-// somebody sends it again.
+// A message leaves waiting when it is sent, or becomes dead when it was tried too often or can never be sent; a person can send
+// a dead one again.
 const (
 	MessageWaiting MessageState = "waiting"
 	MessageSent    MessageState = "sent"
 	MessageDead    MessageState = "dead"
 )
 
-// Message is one thing that a target is to be told, mostly about a request: never more than which and where to look. It is the
-// row of its own outbox. Where a day of the journal was sealed, the number is the short form of its head.
+// Message is one notice to a target, usually about a request: it names the request and carries a link, nothing personal. The
+// row is its own outbox. For a sealed day, Number is the short form of the day's head.
 type Message struct {
 	ID       ID
 	Target   ID
 	Occasion Occasion
 	Request  ID
 	Number   string
-	Version  int64 // of the request, with this
+	Version  int64 // version of the request
 	To       Recipient
-	Cadre    ID // to whom, or whose errand it is about
+	Cadre    ID // the recipient, or whose errand it concerns
 	At       Moment
 	State    MessageState
 	Tries    int
-	NextAt   Moment // when it may go, or went
-	Trouble  string // why it did not go: a code, never what was sent
+	NextAt   Moment // when it may be sent, or was
+	Trouble  string // error code of the last attempt
 }
 
 const (
-	// MostTries is how often a message is tried before it is dead: over some three hours.
+	// MostTries is how often a message is tried before it is dead, over about three hours.
 	MostTries = 12
 	firstWait = 5 * time.Second
 	longWait  = 30 * time.Minute
 )
 
-// Failed is the message after it could not be sent. Later says that it may be tried again.
+// Failed returns the message after a failed attempt. With later it may be tried again.
 func (m Message) Failed(now Moment, trouble string, later bool) Message {
 	m.Tries++
 	m.Trouble = trouble
@@ -63,7 +63,7 @@ func (m Message) Failed(now Moment, trouble string, later bool) Message {
 	return m
 }
 
-// notices says which occasions an entry of a request is, and for whom.
+// notices returns the messages that an entry of a request gives rise to.
 func notices(before, after Request, e Entry) (all []Message) {
 	tell := func(o Occasion, to Recipient, cadre ID) {
 		all = append(all, Message{Occasion: o, Request: after.ID, Number: after.Number, Version: after.Version, To: to, Cadre: cadre, At: e.Recorded, State: MessageWaiting, NextAt: e.Recorded})
@@ -73,7 +73,7 @@ func notices(before, after Request, e Entry) (all []Message) {
 		if f.Urgency == LifeThreatening {
 			tell(OnRedFlag, ToNobody, "")
 		}
-		if f.Channel != "import" { // a list may be old, and its phones were not given to us
+		if f.Channel != "import" { // an imported list may be old, and its phones were given to somebody else
 			tell(OnSubmitted, ToResident, "")
 		}
 	case Escalated:
@@ -91,7 +91,7 @@ func notices(before, after Request, e Entry) (all []Message) {
 	return all
 }
 
-// Hears reports whether a target wants to be told. Residents are told by short message only, cadres also in their group.
+// Hears reports whether a target wants the message. Residents get short messages only; cadres are also told in their group.
 func (t Target) Hears(m Message, path []ID, unit ID) bool {
 	if t.Paused || !slices.Contains(t.Occasions, m.Occasion) || t.Area != "" && !slices.Contains(path, t.Area) || t.Unit != "" && t.Unit != unit {
 		return false
@@ -105,7 +105,7 @@ func (t Target) Hears(m Message, path []ID, unit ID) bool {
 	return m.To != ToResident
 }
 
-// TellSeal returns what targets are to be told of a day that was sealed: robots and programs, wherever they listen.
+// TellSeal returns the messages about a sealed day: to robots and programs, in whatever area they listen.
 func TellSeal(targets []Target, head string, now Moment) (all []Message) {
 	for _, t := range targets {
 		if t.Paused || t.Channel == SMS || !slices.Contains(t.Occasions, OnSealed) {

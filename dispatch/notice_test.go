@@ -84,7 +84,7 @@ func TestASealIsToldToWhoAskedForIt(t *testing.T) {
 	}
 }
 
-// No minute has more than the provider allows, and nobody waits without need.
+// No minute has more messages than the provider allows, and no message waits longer than needed.
 func TestATargetIsToldNoFasterThanItsPace(t *testing.T) {
 	p := Pace{Burst: 3, Every: time.Second}
 	var b Bucket
@@ -108,7 +108,7 @@ func TestATargetIsToldNoFasterThanItsPace(t *testing.T) {
 	}
 	for _, c := range []struct {
 		channel Channel
-		most    int // a minute
+		most    int // per minute
 	}{{WeCom, 20}, {DingTalk, 20}, {Feishu, 100}} {
 		p := (Target{Channel: c.channel}).Pace()
 		if told := p.Burst + int(time.Minute/p.Every); told > c.most {

@@ -7,8 +7,8 @@ import (
 
 // Planner finds cadres for waiting errands.
 type Planner interface {
-	// Plan answers for every task of the situation, in any order, and for those held that move. It changes nothing. What it has
-	// not answered beside an error is tried again.
+	// Plan answers for every task of the situation, in any order, and for those given errands that move to another cadre. It
+	// changes nothing. Tasks that are not answered when it returns an error are tried again.
 	Plan(ctx context.Context, s Situation) ([]Decision, error)
 }
 
@@ -16,22 +16,22 @@ type Planner interface {
 type Situation struct {
 	Now        Moment
 	Tasks      []Task
-	Given      []Task // not begun, and still in the hand of whom the planner gave it to: another may be so much quicker that it moves
+	Given      []Task // not begun, and assigned by the planner: may move to a cadre who is much quicker
 	Cadres     []OnDuty
 	Facilities []Facility
-	Kinds      map[string]Kind // of every task and of what is in hand
+	Kinds      map[string]Kind // of every task and of everything in hand
 	Areas      map[ID]Area     // of every stop and home
-	Above      map[ID][]Area   // the path from the root to each of them, itself included
+	Above      map[ID][]Area   // paths from the root to each of them
 }
 
-// Task is an errand whose turn has come.
+// Task is an errand to be planned.
 type Task struct {
 	Request Request
 	Errand  Errand
 	Kind    Kind
 }
 
-// OnDuty is a cadre who can be asked, and what they have to do.
+// OnDuty is a cadre on duty, with what they have to do.
 type OnDuty struct {
 	Cadre Cadre
 	Unit  Unit
@@ -54,50 +54,49 @@ type InHand struct {
 	Persons    int
 	// Appointment is when a trip has to be at the hospital.
 	Appointment Moment
-	People      bool // somebody goes along
+	People      bool // a person is fetched
 }
 
-// Decision is what a planner found for one task. Without a cadre nobody can take it now.
+// Decision is the planner's answer for one task. Without a cadre nobody can take it now.
 type Decision struct {
 	Request ID
 	Errand  int
 	Cadre   ID
 	Stops   Stops
 	Why     Why
-	// Later is when the cadre would set out: the task is not given to them yet but planned again, together with what comes in
-	// until then. 0: it is given now. Without a cadre it is only to be planned again: time was up.
+	// Later is when the cadre would set out: the errand is not given to them yet but planned again until then. 0: it is given
+	// now. In a decision without a cadre it only means that the search ran out of time.
 	Later Moment
 }
 
-// Stops are the facilities chosen for an errand's ends; "" where none is needed.
+// Stops are the facilities chosen for the errand's ends; "" where none is needed.
 type Stops struct{ Pick, Drop ID }
 
-// Why is what a decision was made on. It is kept in the journal, so that "why this cadre, why not that one" can be
-// answered later.
+// Why holds the reasons of a decision. It is stored in the journal and answers why this cadre was chosen and not another.
 type Why struct {
 	By         ID         // the person who decided; "" for the planner
-	Candidates []Weighed  // the best first, a handful
-	Barred     []Barred   // how many each rule kept out, and some of them
-	Passed     []PassedBy // facilities nearer than the one chosen, and why they were passed over
-	From       ID         // who had it before the planner moved it
-	Sooner     int64      // seconds by which whoever has it now is expected at the door before whoever had it
+	Candidates []Weighed  // a few, the best first
+	Barred     []Barred   // how many each rule barred, and some of them
+	Passed     []PassedBy // facilities nearer than the chosen one, and why they were not used
+	From       ID         // the former holder, when the planner moved it
+	Sooner     int64      // by how many seconds the new cadre is expected at the door before the former holder
 }
 
-// Weighed is a cadre who could have taken the errand. Times are whole seconds, Cost is in seconds of travel.
+// Weighed is a candidate of a decision. Times are seconds, Cost is in seconds of travel.
 type Weighed struct {
 	Cadre  ID
 	Tier   int   // 1 own team, 2 same community, 3 beyond
-	Travel int64 // extra way
-	Late   int64 // beyond the promises, all errands of the run together
+	Travel int64 // additional travel
+	Late   int64 // beyond the promises, summed over the errands of the run
 	Hand   int   // errands in hand
 	Cost   int64
 }
 
-// Barred is a rule and those whom it kept from the errand.
+// Barred counts the cadres whom a rule barred.
 type Barred struct {
 	Bar    Bar
 	Number int
-	Cadres []ID // the nearest, a handful
+	Cadres []ID // the nearest few
 }
 
 // PassedBy is a facility that could not be used.
@@ -116,7 +115,7 @@ func (w Why) Rules() []Bar {
 	return rules
 }
 
-// Command is what writes the decision down. Offer says that the cadre is asked, not ordered.
+// Command returns the command that records the decision. With offer the cadre is asked instead of ordered.
 func (x Decision) Command(offer bool) Command {
 	switch {
 	case x.Cadre == "":

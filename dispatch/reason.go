@@ -2,8 +2,7 @@ package dispatch
 
 import "slices"
 
-// Reason is a short code for why something was done. What a person wrote about it is a personal value and travels
-// as the act's note.
+// Reason is a short code for why something was done. Free text is personal and is the note of the act.
 type Reason string
 
 // The reasons that the program itself gives.
@@ -26,7 +25,7 @@ var reasonNames = map[Reason]Text{
 	ReasonNotRead: {"未及时已读", "not acknowledged in time"}, ReasonRefused: {"多次退单", "refused often"}, ReasonErrand: {"任务没办成", "an errand failed"},
 	ReasonRelieved: {"原承办人已办完", "done by a former holder"}, ReasonNobody: {"无人可派", "nobody is able"}, ReasonPromise: {"承诺时限将到", "the promise is running out"},
 	ReasonRedFlag: {"危急情况", "life in danger"}, ReasonUnanswered: {"尚未回应居民", "the resident has not been answered"}, ReasonOffDuty: {"承办人下岗", "the holder went off duty"},
-	ReasonOnHold: {"求助已挂起", "the request rests"}, ReasonControl: {"管控有变", "a control changed"},
+	ReasonOnHold: {"求助已挂起", "the request is on hold"}, ReasonControl: {"管控有变", "a control changed"},
 	ReasonSooner: {"另有人更快", "somebody else is quicker"},
 
 	"far": {"太远", "too far"}, "busy": {"手上太忙", "too busy"}, "ill": {"身体不适", "unwell"}, "no_pass": {"进不去", "cannot get in"},

@@ -21,7 +21,7 @@ type Child struct {
 	Persons            int
 }
 
-// Suspension says until when a request rests, and whether it goes back to review afterwards.
+// Suspension says until when a request is on hold, and whether it goes back to review afterwards.
 type Suspension struct {
 	Since, Until Moment
 	Review       bool

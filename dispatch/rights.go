@@ -2,30 +2,30 @@ package dispatch
 
 import "slices"
 
-// Grant is a role over a part of the city: an area with all below it, and the cadres of a unit; empty means all.
+// Grant is a role over an area with everything below it, and over the cadres of a unit; empty means all.
 type Grant struct {
 	Role    Role
 	Area    ID
 	Unit    ID
-	Request ID // of a resident: the one request that their link opens; one who asks has the Area of the compound instead
+	Request ID // for a resident: the one request of their link; a resident who is submitting has the compound in Area instead
 }
 
-// SystemAct is how the program itself acts.
+// SystemAct is the act of the program itself.
 func SystemAct() Act {
 	return Act{Actor: "system", Grants: []Grant{{Role: System}}, Role: System}
 }
 
-// May reports whether a role allows a verb at all, wherever it reaches.
+// May reports whether a role allows a verb in any area.
 func (r Role) May(v Verb) bool { return slices.Contains(v.Row().Roles, r) }
 
 // Roles lists every role that can be granted to a person.
 var Roles = []Role{Administrator, Coordinator, Operator, CadreRole, Editor, Auditor}
 
-// Reaches reports whether an area lies in the grant: path leads from the root to it.
+// Reaches reports whether the grant covers an area: path leads from the root to it.
 func (g Grant) Reaches(path []ID) bool { return g.Area == "" || slices.Contains(path, g.Area) }
 
-// Sees reports whether the act's grants open a request: path leads from the root to its area. A cadre sees what they hold
-// or held, a resident the request of their link, everybody else what lies in their area and with their unit.
+// Sees reports whether the act's grants open a request: path leads from the root to its area. A cadre sees the requests whose
+// errands they have or had, a resident that of their link, others what lies in their area and concerns their unit.
 func (a Act) Sees(r Request, path []ID) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opens(a, r, path) })
 }
@@ -42,8 +42,8 @@ func (g Grant) opens(a Act, r Request, path []ID) bool {
 	return g.Reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))
 }
 
-// Allow finds the grant by which the act may do the verb to a subject, and returns the act in that role. What the actor
-// cannot see does not exist for them; what they see and may not touch is forbidden.
+// Allow finds the grant by which the act may do the verb, and returns the act in that role. It is NotFound when the actor
+// cannot see the subject, and Forbidden when they can see it and may not do the verb.
 func (a Act) Allow(v Verb, opens func(Grant) bool, what string) (Act, error) {
 	seen := false
 	for _, g := range a.Grants {
@@ -75,13 +75,13 @@ func (g Grant) opensCadre(a Act, c Cadre, path []ID) bool {
 	return g.Reaches(path) && (g.Unit == "" || g.Unit == c.Unit)
 }
 
-// opensArea reports whether the grant reaches an area or something in it.
+// opensArea reports whether the grant covers an area or something below it.
 func (g Grant) opensArea(path []ID) bool {
 	return g.Role == System || g.Role != Resident && g.Role != CadreRole && g.Unit == "" && g.Reaches(path)
 }
 
-// opensNew reports whether the grant reaches a place where a request is to be made. A cadre may be stopped at any gate; a
-// resident asks from the compound whose poster they read.
+// opensNew reports whether the grant covers a place where a request is to be made. Cadres may take requests anywhere; a
+// resident only in the compound of the poster they read.
 func (g Grant) opensNew(path []ID) bool {
 	if g.Role == Resident && g.Area == "" {
 		return false
@@ -89,30 +89,30 @@ func (g Grant) opensNew(path []ID) bool {
 	return g.Role == System || g.Role == CadreRole || g.Reaches(path)
 }
 
-// SeesSubject reports whether the act's grants open a subject, or it is in everybody's catalogue: path leads from the root to
-// where it lies.
+// SeesSubject reports whether the act's grants open a subject, or it is in the catalogue that everybody reads: path leads from
+// the root to where it lies.
 func (a Act) SeesSubject(s Folded, path []ID) bool {
 	return Sorts[s.Subject().Sort].Listed || a.Reaches(s, path)
 }
 
-// Reaches reports whether the act's grants open a subject: path leads from the root to where it lies.
+// Reaches reports whether a grant of the act opens a subject: path leads from the root to where it lies.
 func (a Act) Reaches(s Folded, path []ID) bool {
 	opens := Sorts[s.Subject().Sort].Opens
 	return opens != nil && slices.ContainsFunc(a.Grants, func(g Grant) bool { return opens(g, a, s, path) })
 }
 
-// SeesCadre reports whether the act's grants open a cadre who serves in an area: path leads from the root to it.
+// SeesCadre reports whether a grant of the act opens a cadre: path leads from the root to the area where they serve.
 func (a Act) SeesCadre(c Cadre, path []ID) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensCadre(a, c, path) })
 }
 
-// SeesPlace reports whether the act's grants open an area, or a facility in it: path leads from the root to the area.
+// SeesPlace reports whether a grant of the act opens an area or a facility in it: path leads from the root to the area.
 func (a Act) SeesPlace(path []ID) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensArea(path) })
 }
 
-// Inspects returns the act with those of its grants by which the whole journal may be searched, where they reach: an
-// administrator's and an auditor's. Without any it is forbidden.
+// Inspects returns the act with only those grants that allow searching the whole journal: an administrator's and an auditor's.
+// It is Forbidden without any.
 func (a Act) Inspects() (Act, error) {
 	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(g Grant) bool { return g.Role != Administrator && g.Role != Auditor })
 	if len(a.Grants) == 0 {
@@ -121,5 +121,5 @@ func (a Act) Inspects() (Act, error) {
 	return a, nil
 }
 
-// OverEverything reports whether the grant reaches the whole city and every unit.
+// OverEverything reports whether the grant covers the whole city and every unit.
 func (g Grant) OverEverything() bool { return g.Area == "" && g.Unit == "" && g.Request == "" }

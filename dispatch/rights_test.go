@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// The table of rights, written a second time as somebody would read it out. A verb that nobody is named for belongs
-// to the program alone.
+// The rights, stated a second time and by role. Verbs not listed here are for the program only.
 func TestRights(t *testing.T) {
 	const everyone = "administrator coordinator operator "
 	want := map[string]string{

@@ -5,25 +5,25 @@ import (
 	"time"
 )
 
-// Protected is the need of an infected or contact household: only the protected crew 专班 serves it.
+// Protected is the need of an infected or contact household, which only the protected crew 专班 serves.
 const Protected = "protected"
 
-// Leg is an errand as it is laid down, before anybody has it: what a round of a request begins with.
+// Leg is an errand before anybody has it, as a fact stores it.
 type Leg struct {
-	N           int // of the errand
+	N           int // number of the errand
 	Pick, Drop  Stop
 	Skills      []string
-	Pass        bool // crosses a closed gate: needs a pass
+	Pass        bool // crosses a closed gate: the cadre needs a pass
 	Guarded     bool // for the protected crew 专班 only
-	Inside      bool // for somebody who lives or stays behind the gate
-	Counted     bool // its end is the service that the figures count
+	Inside      bool // for a cadre who lives or stays behind the gate
+	Counted     bool // finishing it is the service that the figures count
 	After       int  // the errand that must be finished before; 0 for none
 	NotBefore   Moment
-	Replaces    int         // the failed or withdrawn errand that this one takes the place of
-	Refused     []ID        // of that errand: who is not asked again
-	Arrangement Arrangement // of that errand
-	Vehicle     Vehicle     // what it is done with; "" where anything does
-	Before      []Condition // what must be true before anybody is given it
+	Replaces    int         // the failed or withdrawn errand that this one replaces
+	Refused     []ID        // cadres of that errand who are not asked again
+	Arrangement Arrangement // the arrangement of that errand
+	Vehicle     Vehicle     // what it is done with; "" for any
+	Before      []Condition // conditions that must be met before anybody is given it
 	Wait        time.Duration
 	Carries     []Thing
 }
@@ -39,8 +39,8 @@ func (r Request) Begin(legs []Leg) []Errand {
 	return errands
 }
 
-// Legs returns the legs of a request of kind k under a control effect, numbered from first: those that its flow has a row
-// for. Nothing is chosen here: facilities and cadres are the planner's.
+// Legs returns the legs of a request under a control effect, numbered from first, by the kind's flow. Facilities and cadres are
+// chosen later, by the planner.
 func (k Kind) Legs(r Request, effect Effect, first int) []Leg {
 	stop := func(role StopRole) Stop {
 		if role == "" || slices.Contains(FacilityRoles, role) {
@@ -60,7 +60,7 @@ func (k Kind) Legs(r Request, effect Effect, first int) []Leg {
 	return legs
 }
 
-// leg is the errand as it was laid down, for one that takes its place.
+// leg returns the errand as it was at first, for one that replaces it.
 func (e Errand) leg() Leg {
 	return Leg{Pick: e.Pick, Drop: e.Drop, Skills: e.Skills, Pass: e.Pass, Guarded: e.Guarded, Inside: e.Inside, Counted: e.Counted, After: e.After,
 		NotBefore: e.NotBefore, Arrangement: e.Arrangement, Vehicle: e.Vehicle, Before: e.Before, Wait: e.Wait, Carries: e.Carries}

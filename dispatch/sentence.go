@@ -12,26 +12,26 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Line is an entry as somebody reads it.
+// Line is an entry together with what is needed to put it into words.
 type Line struct {
 	Entry
-	// Changed are, of a description that replaces another, the fields in which they differ, by the names of [form.Small]; nil for
-	// the first description, and for every other fact.
+	// Changed lists, for a description that replaces another, the fields that differ, by the names of [form.Small]; nil for
+	// other facts.
 	Changed []string
 }
 
-// Told is a line in words. Personal values are named in it and never shown.
+// Told is an entry in words. It names personal values and does not show them.
 type Told struct {
-	Who    string // and in which role, and for whom
+	Who    string // the actor, in which role and on whose behalf
 	What   string // the fact
 	About  string // the subject, with its sort
-	Name   string // what the subject is called; "" where nobody knows
-	Detail string // the particulars; "" where there are none
-	Marked string // what personal values came with it, and the device
+	Name   string // the subject's name; "" when unknown
+	Detail string // the particulars; "" for none
+	Marked string // the personal values that came with it, and the device
 	lang   string
 }
 
-// Sentence is all of it.
+// Sentence joins the parts.
 func (t Told) Sentence() string {
 	if t.lang == "en" {
 		return joined(" ", t.Who+": "+joined(", ", t.About, t.What, t.Detail)+".", t.Marked)
@@ -39,12 +39,12 @@ func (t Told) Sentence() string {
 	return t.Who + "：" + joined("，", t.About, t.What, t.Detail) + "。" + t.Marked
 }
 
-// joined joins what is not empty.
+// joined joins those parts that are not empty.
 func joined(by string, parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), by)
 }
 
-// Tell puts lines into words of a language. Names is asked once for all that they mention, and leaves out whom nobody knows.
+// Tell puts entries into words. Names is called once for all subjects that they mention, and omits unknown ones.
 func Tell(lines []Line, lang string, names func([]Subject) (map[Subject]Text, error)) ([]Told, error) {
 	wanted := map[Subject]bool{}
 	asking := teller{lang: lang, called: func(s Subject) string {
@@ -72,7 +72,7 @@ func Tell(lines []Line, lang string, names func([]Subject) (map[Subject]Text, er
 	return told, nil
 }
 
-// teller puts lines into words; called is what a subject is called, "" where nobody knows.
+// teller puts entries into words; called holds the names of subjects, "" where unknown.
 type teller struct {
 	lang   string
 	called func(Subject) string
@@ -80,7 +80,7 @@ type teller struct {
 
 func (t teller) in(x Text) string { return x.In(t.lang) }
 
-// name is what a subject is called, or else its id.
+// name returns the subject's name, else its id.
 func (t teller) name(of SubjectSort, id ID) string {
 	if name := t.called(Subject{of, id}); name != "" {
 		return name
@@ -113,11 +113,11 @@ func (t teller) tell(l Line) Told {
 
 func (t teller) comma() string { return t.in(Text{"，", ", "}) }
 
-// who names the actor, the role, and for whom they spoke.
+// who names the actor, the role, and on whose behalf they acted.
 func (t teller) who(e Entry) string {
 	role := t.in(e.Role.Name())
 	name := t.person(e.Actor)
-	if name == role || e.Role == System { // the program itself, or what it does for somebody
+	if name == role || e.Role == System { // the program, or what it does on somebody's behalf
 		role = ""
 	}
 	behalf := ""
@@ -127,7 +127,7 @@ func (t teller) who(e Entry) string {
 			for_ = t.person(ID(e.OnBehalf))
 		}
 		behalf = t.in(Text{"代" + for_, "for " + for_})
-		if e.Role == System { // it does what follows from what somebody did
+		if e.Role == System { // the program does what follows from somebody's act
 			behalf = t.in(Text{"因" + for_, "because of " + for_})
 		}
 	}
@@ -137,10 +137,10 @@ func (t teller) who(e Entry) string {
 	return name
 }
 
-// programs are actors that are no people.
+// programs are the actors that are not people.
 var programs = map[ID]Text{"system": {"程序", "the program"}, "console": {"控制台", "the console"}, "import": {"导入程序", "the import"}, "replay": {"重放程序", "the replay"}, "sample": {"样例", "the sample"}}
 
-// person is what an account or else a cadre is called.
+// person returns the name of an account or of a cadre.
 func (t teller) person(id ID) string {
 	if name, is := programs[id]; is {
 		return t.in(name)
@@ -164,7 +164,7 @@ func (t teller) about(s Subject) string {
 	return t.in(Text{s.Sort.Name().ZH + name, s.Sort.Name().EN + " " + name})
 }
 
-// description returns what a fact says that a subject is, where it is a description.
+// description returns the struct that a describing fact holds.
 func description(f Fact) (said reflect.Value, is bool) {
 	v := reflect.ValueOf(f)
 	if v.Kind() != reflect.Struct || v.NumField() != 1 || !strings.HasSuffix(v.Type().Name(), "Described") {
@@ -173,13 +173,13 @@ func description(f Fact) (said reflect.Value, is bool) {
 	return v.Field(0), true
 }
 
-// Describing reports whether a fact is a description: it says all that somebody else may say about its subject.
+// Describing reports whether a fact is a description, which replaces the earlier one of its subject.
 func Describing(f Fact) bool {
 	_, is := description(f)
 	return is
 }
 
-// described tells what a description says, or of one that replaces another what it changed.
+// described lists what a description says, or what it changed.
 func (t teller) described(said reflect.Value, changed []string) string {
 	if changed == nil {
 		return joined(t.comma(), append([]string{t.in(Text{"新登记", "new"})}, t.members(said, nil)...)...)
@@ -191,7 +191,8 @@ func (t teller) described(said reflect.Value, changed []string) string {
 	return t.in(Text{"改了" + strings.Join(parts, "、"), "changed " + strings.Join(parts, "; ")})
 }
 
-// Changed returns in what two descriptions differ, by the names of [form.Small]. What is personal is in it by name.
+// Changed returns the fields in which two descriptions differ, by the names of [form.Small]. A personal field is listed by its
+// name only.
 func Changed(before, after Fact) []string {
 	was, one := description(before)
 	is, two := description(after)
@@ -211,12 +212,12 @@ func Changed(before, after Fact) []string {
 	return changed
 }
 
-// untold are members that say nothing to people: digests, pseudonyms, numbers of the program's own, and what other facts say.
-// One of a certain struct stands with its name.
+// untold are fields that are not shown: digests, pseudonyms, internal numbers, and what other facts say. A field of one struct
+// only is written Struct.Field.
 var untold = []string{"ID", "Digest", "Hash", "Password", "Household", "Contact", "Seq", "Size", "Type", "Version", "SeenBy", "Review.Ordered", "Round", "N", "Duty", "Engagements",
 	"Path", "Controls", "Created", "Tokens", "Code.Account", "Seal.Facility", "At.Imported", "At.Attachment"}
 
-// members tells the members of a struct that are not zero; or, where only some are asked for, those and in any case.
+// members lists the fields of a struct that are not zero; with only, those fields, zero or not.
 func (t teller) members(v reflect.Value, only []string) (parts []string) {
 	for _, f := range form.Members(v.Type()) {
 		small, member := form.Small(f.Name), v.FieldByIndex(f.Index)
@@ -231,7 +232,7 @@ func (t teller) members(v reflect.Value, only []string) (parts []string) {
 			}
 			continue
 		}
-		if inside := v.Type().Name(); small == "name" && only == nil && inside != "Text" { // the subject is called so
+		if inside := v.Type().Name(); small == "name" && only == nil && inside != "Text" { // it is the subject's own name
 			continue
 		}
 		told := t.value(v.Type().Name(), f.Name, member, only != nil)
@@ -254,12 +255,12 @@ func nested(v reflect.Value) bool {
 	return v.Kind() == reflect.Struct && !v.Type().Implements(reflect.TypeFor[interface{ MarshalText() ([]byte, error) }]())
 }
 
-// flat is a struct of which the members are told without its own name.
+// flat reports whether a struct's fields are listed without the struct's name.
 func flat(name string) bool {
 	return slices.Contains([]string{"Place", "Stops", "Control", "Arrangement", "Attachment", "Child", "Code", "Token", "Imported"}, name)
 }
 
-// value is one value as people say it; "" where its name alone has to do.
+// value returns a value in words; "" where the field's name says everything.
 func (t teller) value(of, name string, v reflect.Value, always bool) string {
 	if code, known := codeText(v.Interface()); known {
 		return t.in(code)
@@ -324,7 +325,7 @@ func (t teller) value(of, name string, v reflect.Value, always bool) string {
 	return ""
 }
 
-// list tells a few values of one sort; of what is laid down, how many there are.
+// list returns the first few values of a list; of errands only the number.
 func (t teller) list(of, name string, v reflect.Value) string {
 	var parts []string
 	for i := range v.Len() {
@@ -332,7 +333,7 @@ func (t teller) list(of, name string, v reflect.Value) string {
 		if _, fields := element.Interface().(Leg); fields {
 			return fmt.Sprint(v.Len())
 		}
-		if name == "Fields" { // names of what was shown
+		if name == "Fields" { // names of the personal values that were shown
 			parts = append(parts, t.in(FieldText(element.String())))
 			continue
 		}
@@ -363,7 +364,7 @@ func (t teller) grant(g Grant) string {
 	return t.in(Text{role + "（" + in + "）", role + " (" + in + ")"})
 }
 
-// idSorts says what the ids in members of a name are; those of a certain struct stand with its name.
+// idSorts says of which sort the ids in a field are. A field of one struct only is written Struct.Field.
 var idSorts = map[string]SubjectSort{
 	"Cadre": OfCadre, "Lead": OfCadre, "Members": OfCadre, "Refused": OfCadre, "Unit": OfUnit, "Facility": OfFacility, "Pick": OfFacility, "Drop": OfFacility,
 	"Area": OfArea, "Compound": OfArea, "Desk": OfArea, "Bonds": OfArea, "Parent": OfRequest, "Area.Parent": OfArea, "Request": OfRequest, "To": OfAccount, "By": OfAccount,

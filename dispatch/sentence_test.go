@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// names are what the subjects of these tests are called.
+// names returns the names of the subjects in these tests.
 func names(all []Subject) (map[Subject]Text, error) {
 	called := map[Subject]Text{
 		{OfAccount, "wang"}: {"王芳", "王芳"}, {OfCadre, "c1"}: {"李强", "李强"}, {OfRequest, "r1"}: {"1130-0042", "1130-0042"}, {OfArea, "north"}: {"北区", "北区"}, {OfFacility, "h"}: {"某医院", "某医院"},
@@ -85,7 +85,7 @@ func TestSentences(t *testing.T) {
 	}
 }
 
-// marked fills what is kept apart with a text that must not be shown, and all else with something harmless.
+// marked fills personal fields with a text that must not be shown, and the others with harmless values.
 func marked(v reflect.Value, apart bool) {
 	switch v.Kind() {
 	case reflect.String:
@@ -108,7 +108,7 @@ func marked(v reflect.Value, apart bool) {
 	}
 }
 
-// No sentence shows what is kept apart, though the fact holds it: whether it is the first or changes something.
+// No sentence shows a personal value, neither of a first description nor of a changed one.
 func TestASentenceShowsNothingPersonal(t *testing.T) {
 	for _, f := range facts {
 		v := reflect.New(reflect.TypeOf(f)).Elem()

@@ -10,7 +10,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// anything draws a command on the nth errand; every command of a request is among them.
+// anything draws any command of a request about its nth errand.
 func anything(t *rapid.T, now Moment, n int) Command {
 	place := Place{Compound: "garden", Building: "3"}
 	return rapid.SampledFrom([]Command{
@@ -23,8 +23,8 @@ func anything(t *rapid.T, now Moment, n int) Command {
 	}).Draw(t, "command")
 }
 
-// Whatever people do in whatever order: each refusal is a domain error that changes nothing, and every invariant holds.
-// 100,000 sequences: go test ./dispatch -run Sequences -rapid.checks=100000
+// In any sequence of commands each refusal is a domain error that changes nothing, and the invariants hold. 100,000 sequences:
+// go test ./dispatch -run Sequences -rapid.checks=100000
 func TestSequencesKeepTheInvariants(t *testing.T) {
 	kinds := Kinds()
 	rapid.Check(t, func(t *rapid.T) {
@@ -44,7 +44,7 @@ func TestSequencesKeepTheInvariants(t *testing.T) {
 			b.now = b.now.Add(time.Duration(rapid.IntRange(0, 400).Draw(t, "seconds")) * time.Second)
 			c := Case{Kind: kind, Effect: effect, Request: b.r, Act: Act{Role: rapid.SampledFrom([]Role{System, Coordinator}).Draw(t, "role")}, Cadre: Cadre{ID: "a", Unit: "u", Duty: Duty{On: true}, Skills: kind.Skills, Pass: true, Home: "garden", Protected: true}}
 			if back := rapid.IntRange(-100, 400).Draw(t, "clock"); back > 0 {
-				c.Act.At = b.now.Add(-time.Duration(back) * time.Second) // the device says it was then
+				c.Act.At = b.now.Add(-time.Duration(back) * time.Second) // true time as the device reports it
 			}
 			switch who := rapid.SampledFrom([]ID{"", "", "a", "b"}).Draw(t, "who"); {
 			case who != "":
@@ -88,7 +88,7 @@ func (b *bench) act(c Case, cmd Command) error {
 	return nil
 }
 
-// check holds the request against its journal.
+// check compares the request with its journal and checks the invariants.
 func check(t *rapid.T, b *bench) {
 	t.Helper()
 	again, lines := Request{}, []Credit(nil)
@@ -132,7 +132,7 @@ func check(t *rapid.T, b *bench) {
 	if r.Due != 0 && (r.State.Active() || r.State == StateDone || r.State == StateOnHold) && r.Clock < 150 && len(r.Dues()) == 0 {
 		t.Fatalf("a request that is %s is forgotten", r.State)
 	}
-	held := 0
+	inHand := 0
 	for _, e := range r.Errands {
 		n := done[e.N]
 		if n < 0 || n > 1 || (n == 1) != (e.State == ErrandFinished) {
@@ -142,13 +142,13 @@ func check(t *rapid.T, b *bench) {
 			t.Fatalf("errand %d is %s with cadre %q", e.N, e.State, e.Cadre)
 		}
 		if e.State.Given() {
-			held++
+			inHand++
 		}
 		if e.Owed < 0 {
 			t.Fatalf("errand %d: %d fen came back that nobody laid out", e.N, -e.Owed)
 		}
 	}
-	if held > 0 && (r.State == StateClosed || r.State == StateCancelled || r.State == StateMerged || r.State == StateFailed) {
+	if inHand > 0 && (r.State == StateClosed || r.State == StateCancelled || r.State == StateMerged || r.State == StateFailed) {
 		t.Fatalf("it is %s, and somebody is still on the way", r.State)
 	}
 	days := map[Day]int{}

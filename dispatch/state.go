@@ -1,20 +1,20 @@
 package dispatch
 
-// State is where a request stands, as people see it. It is derived by [StateOf], never set.
+// State is where a request stands, as people see it. It is derived by [StateOf] and never set.
 type State string
 
-// The states, each told by how one leaves it.
+// The states, each with how a request leaves it.
 const (
-	StateReview    State = "review"    // an operator checks it: triage
+	StateReview    State = "review"    // an operator triages it
 	StateOpen      State = "open"      // a cadre is found for every errand
-	StateAssigned  State = "assigned"  // a cadre starts, or all turn back
+	StateAssigned  State = "assigned"  // a cadre starts, or every cadre turns back
 	StateUnderway  State = "underway"  // the last errand is finished
-	StateDone      State = "done"      // a call-back closes or reopens it; 72 h close it
-	StateClosed    State = "closed"    // only a resident who says it was not solved reopens it
+	StateDone      State = "done"      // a call-back closes or reopens it; after 72 h it closes
+	StateClosed    State = "closed"    // a resident who says it was not solved reopens it
 	StateOnHold    State = "on_hold"   // its date comes, or somebody resumes it
 	StateCancelled State = "cancelled" // final
-	StateFailed    State = "failed"    // final: signed off and explained
-	StateMerged    State = "merged"    // final: the parent carries it
+	StateFailed    State = "failed"    // final: signed off, and explained to the resident
+	StateMerged    State = "merged"    // final: another request stands for it
 )
 
 // States lists every state in the order a request usually meets them.
@@ -29,25 +29,25 @@ var stateNames = map[State]Text{
 // Name returns what a person sees.
 func (s State) Name() Text { return stateNames[s] }
 
-// Active reports whether somebody still owes the resident work: clocks run only then.
+// Active reports whether something is still to be done for the resident. The clocks of the promise run only then.
 func (s State) Active() bool {
 	return s == StateReview || s == StateOpen || s == StateAssigned || s == StateUnderway
 }
 
-// Final reports whether nothing leads out of s.
+// Final reports whether no transition leads out of s.
 func (s State) Final() bool { return s == StateCancelled || s == StateFailed || s == StateMerged }
 
 // ErrandState is where one errand stands.
 type ErrandState string
 
-// The errand states, each told by how one leaves it.
+// The errand states, each with how an errand leaves it.
 const (
 	ErrandWaiting   ErrandState = "waiting"   // offered or ordered to a cadre
 	ErrandOffered   ErrandState = "offered"   // accepted, declined or lapsed
 	ErrandAccepted  ErrandState = "accepted"  // started, handed back, or not acknowledged in time
 	ErrandUnderway  ErrandState = "underway"  // finished or failed
-	ErrandFinished  ErrandState = "finished"  // only an undo within a minute
-	ErrandFailed    ErrandState = "failed"    // final; another errand takes its place
+	ErrandFinished  ErrandState = "finished"  // undone within [UndoWithin]
+	ErrandFailed    ErrandState = "failed"    // final: another errand replaces it
 	ErrandWithdrawn ErrandState = "withdrawn" // final
 )
 
@@ -62,18 +62,18 @@ var errandStateNames = map[ErrandState]Text{
 // Name returns what a person sees.
 func (s ErrandState) Name() Text { return errandStateNames[s] }
 
-// Given reports whether a cadre has the errand in hand, so that it weighs on the load.
+// Given reports whether a cadre has the errand in hand, so that it counts towards their cap.
 func (s ErrandState) Given() bool {
 	return s == ErrandOffered || s == ErrandAccepted || s == ErrandUnderway
 }
 
-// Live reports whether the errand still counts towards its round.
+// Live reports whether the errand counts for the state of its round.
 func (s ErrandState) Live() bool { return s != ErrandFailed && s != ErrandWithdrawn }
 
-// Standing is a decision that outranks the errands; the empty one lets the errands speak.
+// Standing is a stored decision that overrides the errands; "" when there is none.
 type Standing string
 
-// The standings carry the names of the states that they force.
+// The standings are named like the states they lead to.
 const (
 	StandingNone      Standing = ""
 	StandingReview    Standing = Standing(StateReview)
@@ -84,9 +84,8 @@ const (
 	StandingMerged    Standing = Standing(StateMerged)
 )
 
-// StateOf is the one place that says where a request stands: stored decisions first, else the live
-// errands of the present round. A round without errands (an enquiry answered at the desk) stays open
-// until it is closed.
+// StateOf derives the state of a request: from its standing if it has one, else from the live errands of the present round. A
+// round without errands (an enquiry answered at the desk) stays open until it is closed.
 func StateOf(standing Standing, round []ErrandState) State {
 	if standing != StandingNone {
 		return State(standing)

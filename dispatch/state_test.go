@@ -41,7 +41,7 @@ func TestStateOfTruthTable(t *testing.T) {
 	}
 }
 
-// The state depends on how many errands are where, not on their order, and dead errands do not speak.
+// The state depends on how many errands are in which state, not on their order; failed and withdrawn errands do not count.
 func TestStateOfIgnoresOrderAndTheDead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		round := rapid.SliceOfN(rapid.SampledFrom(ErrandStates), 0, 6).Draw(t, "round")

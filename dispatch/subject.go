@@ -1,6 +1,6 @@
 package dispatch
 
-// Subject is one thing with a history of its own: a hash chain of entries.
+// Subject is a thing with a journal and a hash chain of its own.
 type Subject struct {
 	Sort SubjectSort
 	ID   ID
@@ -23,40 +23,41 @@ const (
 	OfAccount   SubjectSort = "account"
 )
 
-// Folded is what the journal of a subject folds to. It is a value: Fold returns the next one and leaves it as it is.
+// Folded is the state of a subject, folded from its journal. It is a value: Fold returns the next state and does not change the
+// receiver.
 type Folded interface {
 	Subject() Subject
-	Length() int64 // how many entries were folded; 0: it does not exist
+	Length() int64 // number of entries folded; 0: it does not exist
 	Fold(Entry) Folded
 	Where() ID   // the area it lies in; "" for the whole city
-	Dues() []Due // what must happen later if nobody does anything before
+	Dues() []Due // what must happen later if nobody acts before
 }
 
-// Sort is what a sort of subject has of its own on the one path by which everything changes: load, authorise, decide, fold,
-// save, follow. What is nil does not happen.
+// Sort holds what is particular to a sort of subject. Everything else, the way from loading to saving, is the same for all. A
+// nil function means that there is nothing to do.
 type Sort struct {
 	Of   SubjectSort
 	Name Text
 	// Verbs are what may be done to such a subject, and Facts what its journal holds.
 	Verbs []VerbRow
 	Facts []Term
-	// New is the subject before its first entry; nil where only what exists can be changed.
+	// New returns the subject before its first entry; nil where the sort cannot be begun by a command.
 	New func(ID) Folded
-	// Opens reports whether a grant of the act opens the subject: path leads from the root to where it lies.
+	// Opens reports whether a grant opens the subject: path leads from the root to where it lies.
 	Opens func(g Grant, a Act, s Folded, path []ID) bool
-	// Listed: it is in the catalogue that everybody may read.
+	// Listed says that it is in the catalogue that everybody may read.
 	Listed bool
-	// Begins reports whether a grant reaches a place where such a subject is to begin, unless it is described there.
+	// Begins reports whether a grant covers the place where such a subject is to begin. Descriptions are authorised otherwise.
 	Begins func(g Grant, path []ID) bool
-	// Wakes reports whether errands for which nobody was found have to be looked at again, wherever they are.
+	// Wakes reports whether a change may help errands for which nobody was found, in any district.
 	Wakes func(before, after Folded) bool
-	// Plans: the district is planned at once when it wakes them.
+	// Plans says that the district is planned at once when it wakes errands.
 	Plans bool
-	// Counts reports whether an entry may write lines of the figures, and Credits returns them: ledger holds the lines that the
-	// subject has written so far, oldest first.
+	// Counts reports whether an entry may write lines of the figures. Credits returns them: ledger holds the lines of the
+	// subject so far, oldest first.
 	Counts  func(Entry) bool
 	Credits func(before, after Folded, e Entry, ledger []Credit) []Credit
-	// Tells returns what targets may be told of an entry.
+	// Tells returns the messages that an entry gives rise to.
 	Tells func(before, after Folded, e Entry) []Message
 }
 

@@ -52,7 +52,7 @@ func TestRedFlagsPutARequestFirst(t *testing.T) {
 	}
 }
 
-// What a resident said never stands in a fact; it travels beside the entry.
+// What a resident said is stored apart from the fact.
 func TestWordsStayOutOfTheFacts(t *testing.T) {
 	s := submission()
 	s.Words.Room = "501甲"

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Channel is a way to reach people outside.
+// Channel is a way to reach people and programs outside.
 type Channel string
 
 // The channels.
@@ -19,10 +19,9 @@ const (
 	SMS      Channel = "sms"      // 短信, by Aliyun
 )
 
-// Channels of targets, for checks.
 var channels = []Channel{WeCom, DingTalk, Feishu, Webhook, SMS}
 
-// Occasion is what a target may want to hear of.
+// Occasion is what a target may ask to be told.
 type Occasion string
 
 // The occasions.
@@ -32,8 +31,8 @@ const (
 	OnOrdered   Occasion = "ordered"   // an errand was given or offered to a cadre 派单
 	OnFailed    Occasion = "failed"    // 未办成
 	OnSubmitted Occasion = "submitted" // 已登记: to the resident, by SMS
-	OnDone      Occasion = "done"      // 待回访: to the resident, by SMS
-	OnSealed    Occasion = "sealed"    // a day of the journal was sealed: its short form leaves the machine 封存
+	OnDone      Occasion = "done"      // 待回访: told to the resident by SMS
+	OnSealed    Occasion = "sealed"    // a day of the journal was sealed; its short form leaves the machine 封存
 )
 
 // Occasions lists them.
@@ -47,8 +46,8 @@ var occasionNames = map[Occasion]Text{
 // Name returns what a person sees.
 func (o Occasion) Name() Text { return occasionNames[o] }
 
-// Target is whom the program tells what happens: a robot of a chat group, another program, or a provider of short
-// messages. Address and secrets are credentials: they are shown to nobody.
+// Target is who is told what happens: a robot of a chat group, another program, or a provider of short messages. Its address
+// and secrets are credentials and are never shown.
 type Target struct {
 	ID        ID
 	Name      string `kept:"apart"`
@@ -58,8 +57,8 @@ type Target struct {
 	Key       string `kept:"apart"` // of SMS: the access key's id
 	Sign      string `kept:"apart"` // of SMS: 签名
 	Template  string `kept:"apart"` // of SMS: the code of a template with the variables number and code
-	Area      ID     // of the requests that it hears of; "" for all
-	Unit      ID     // of the cadres whose errands it hears of; "" for all
+	Area      ID     // only requests in this area; "" for all
+	Unit      ID     // only errands of this unit's cadres; "" for all
 	Occasions []Occasion
 	Paused    bool
 	Seq       int64
@@ -75,10 +74,9 @@ func (TargetDescribed) fact()           {}
 func (DescribeTarget) Verb() Verb       { return VerbDescribe }
 func (x DescribeTarget) About() Subject { return Subject{OfTarget, x.Target.ID} }
 
-// Asks for the area of the requests that it hears of, and the unit.
+// Asks for the area and the unit.
 func (x DescribeTarget) Asks() Needs { return Needs{Into: x.Target.Area, Units: []ID{x.Target.Unit}} }
 
-// Decide records it.
 func (x DescribeTarget) Decide(c Case, now Moment) (Outcome, error) {
 	t := x.Target
 	if err := first(t.Check(), c.exists("area", t.Area), c.belongs("unit", t.Unit)); err != nil {
@@ -118,7 +116,7 @@ func (t Target) Where() ID { return t.Area }
 // Dues implements Folded.
 func (Target) Dues() []Due { return nil }
 
-// Check refuses a target that cannot be told anything.
+// Check refuses a target that cannot be reached.
 func (t Target) Check() error {
 	if _, err := ParseID("id", string(t.ID)); err != nil {
 		return err
@@ -151,20 +149,19 @@ func (t Target) Check() error {
 	return nil
 }
 
-// local is this machine: what goes there needs no TLS.
+// local reports whether the host is this machine, for which TLS is not required.
 func local(host string) bool {
 	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
 }
 
-// Pace is how fast a target may be told: so many at once, then one after each interval, so that no minute has more than
-// the provider allows.
+// Pace is how fast a target may be told: Burst messages at once, then one per interval.
 type Pace struct {
 	Burst int
 	Every time.Duration
 }
 
-// Pace of each channel. WeCom and DingTalk robots take 20 a minute, Feishu's 100 a minute and 5 a second; burst plus what
-// flows in during a minute stays below. Aliyun's is a modest one of our own.
+// Pace returns the pace of each channel. WeCom and DingTalk robots take 20 messages a minute, Feishu's 100 a minute and 5 a
+// second; the burst and what follows within a minute stay below. That of Aliyun is our own choice.
 func (t Target) Pace() Pace {
 	switch t.Channel {
 	case WeCom, DingTalk:
@@ -175,13 +172,13 @@ func (t Target) Pace() Pace {
 	return Pace{Burst: 20, Every: 100 * time.Millisecond}
 }
 
-// Bucket holds what a target may still be told at once; the zero Bucket is full.
+// Bucket counts what a target may still be told at once; the zero Bucket is full.
 type Bucket struct {
-	Spent int // out of the burst
+	Spent int // messages used of the burst
 	Since Moment
 }
 
-// Take takes one from the bucket; wait is how long to wait when it is empty, and then nothing was taken.
+// Take takes one message from the bucket. When it is empty nothing is taken, and wait is how long to wait.
 func (b Bucket) Take(p Pace, now Moment) (after Bucket, wait time.Duration) {
 	if b.Spent > 0 {
 		back := int(now.Sub(b.Since) / p.Every)

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Takes reports, as a conflict that names both sides, whether a request takes the verb now.
+// Takes returns a Conflict that names state and verb when the request does not take the verb now.
 func (r Request) Takes(v Verb) error {
 	if slices.Contains(v.Row().States, r.State) {
 		return nil
@@ -14,7 +14,7 @@ func (r Request) Takes(v Verb) error {
 		fmt.Sprintf("the request is %q now; it cannot %q", r.State.Name().EN, v.Name().EN))
 }
 
-// Moves finds an errand of the request that the verb may move now; the error says why not.
+// Moves returns errand n if the verb is allowed in its state; the error says why not.
 func (r Request) Moves(n int, v Verb) (Errand, error) {
 	if err := r.Takes(v); err != nil {
 		return Errand{}, err
@@ -27,7 +27,7 @@ func (r Request) Moves(n int, v Verb) (Errand, error) {
 	return e, err
 }
 
-// Moves returns the state that the verb leads an errand to, or a conflict that names both.
+// Moves returns the state to which the verb leads the errand, or a Conflict that names both.
 func (e Errand) Moves(v Verb) (ErrandState, error) {
 	if next, ok := v.Row().Errand[e.State]; ok {
 		return next, nil

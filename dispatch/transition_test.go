@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// The exhaustive table of errand transitions, written a second time and by state and next state rather than
-// by verb, so that a slip in either shows.
+// The errand transitions, stated a second time, by state and next state instead of by verb, so that a mistake in either shows.
 func TestErrandTransitions(t *testing.T) {
 	want := map[ErrandState]string{
 		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:arrange waiting:reassign waiting:unplace",
@@ -23,7 +22,7 @@ func TestErrandTransitions(t *testing.T) {
 		var got []string
 		for _, row := range Verbs() {
 			v := row.Verb
-			if len(row.Errand) == len(ErrandStates) && v != VerbFinish { // said of an errand in any state, which stays
+			if len(row.Errand) == len(ErrandStates) && v != VerbFinish { // verbs that are allowed in any state and change none
 				continue
 			}
 			if next, err := (Errand{State: s}).Moves(v); err == nil {

@@ -66,7 +66,7 @@ func TestARequestIsMergedOnlyIntoOneOfItsKindThatIsSeen(t *testing.T) {
 }
 
 func TestTheClockFiresEachMarkOnce(t *testing.T) {
-	b, err := decide(submission()) // promised in two hours
+	b, err := decide(submission()) // promised within two hours
 	must(t, err)
 	start := b.now
 	for _, c := range []struct {
@@ -77,7 +77,7 @@ func TestTheClockFiresEachMarkOnce(t *testing.T) {
 		{time.Hour - time.Microsecond, nil, NotEscalated},
 		{time.Hour, []int{50}, NotEscalated},
 		{time.Hour, nil, NotEscalated},
-		{2 * time.Hour, []int{80, 100}, ToSubdistrict}, // the program was down at 80 %
+		{2 * time.Hour, []int{80, 100}, ToSubdistrict}, // no clock ran at 80 %, since the program was down
 		{3 * time.Hour, []int{150}, ToDistrict},
 		{100 * time.Hour, nil, ToDistrict},
 	} {
@@ -129,9 +129,9 @@ func TestAChangedControlLaysWaitingErrandsDownAnew(t *testing.T) {
 	if len(b.r.Errands) != 3 || b.r.Errands[0].State != ErrandWithdrawn || b.r.Effect != StayHome || b.r.State != StateOpen {
 		t.Errorf("%s, %+v", b.r.State, b.r.Errands)
 	}
-	held := medicine(Free)
-	must(t, held.do("", "a", Order{Errand: 1}))
-	if held.r.Reroutes(StayHome) {
+	given := medicine(Free)
+	must(t, given.do("", "a", Order{Errand: 1}))
+	if given.r.Reroutes(StayHome) {
 		t.Error("an errand in hand would be laid down anew")
 	}
 }

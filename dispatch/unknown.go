@@ -12,13 +12,14 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// Unknown stands for a fact that a newer program wrote: this one knows what it is called and no more.
+// Unknown is a fact that a newer program wrote. Only its name is known.
 type Unknown struct{ Name string }
 
 func (Unknown) fact() {}
 
-// ReadFact reads a stored fact as far as this program knows it, with what is given of its personal values. Whole is false when the fact, or a field of it, is one that it
-// does not know: then a newer program wrote it, and nothing may be concluded from what could be read.
+// ReadFact reads as much of a stored fact as this program knows, with those of its personal values that are given. Whole is
+// false when the fact or one of its fields is unknown: a newer program wrote it, and nothing may be concluded from the part
+// that could be read.
 func ReadFact(name string, body []byte, apart ...form.Apart) (f Fact, whole bool, err error) {
 	t, known := factTypes[name]
 	if !known {
@@ -34,8 +35,8 @@ func ReadFact(name string, body []byte, apart ...form.Apart) (f Fact, whole bool
 	return p.Elem().Interface().(Fact), knownFields(name, t, body), nil
 }
 
-// knownFields reports whether the type has every field of a body. A strict decoder says so; it is asked once for each field and
-// where it stands, because it takes longer than reading the body.
+// knownFields reports whether the type has every field of a body. The strict decoder that answers this is slower than reading
+// the body, so it is used once for each combination of fields.
 func knownFields(name string, t reflect.Type, body []byte) bool {
 	seen := &fieldsSeen[factIndex[name]]
 	known := seen.Load()
@@ -75,11 +76,11 @@ var (
 	fieldSeed  = maphash.MakeSeed()
 )
 
-// fieldWays returns a number for every member of valid JSON: it stands for its name and those of the members around it.
+// fieldWays returns a number for each field of a JSON value, made from its name and the names around it.
 func fieldWays(body []byte) []uint64 {
 	var room [32]uint64
 	var ways []uint64
-	around := append(room[:0], 0) // the way of what is open, the innermost last
+	around := append(room[:0], 0) // numbers of the objects that are open, the innermost last
 	way := uint64(0)
 	for i := 0; i < len(body); i++ {
 		switch body[i] {

@@ -65,22 +65,22 @@ const (
 	VerbEndToken    Verb = "end_token"
 )
 
-// VerbRow is all that is said about a verb, once: transitions, rights, what people are offered, how the API and a replay read
-// the command, and its name.
+// VerbRow is everything about a verb: transitions, rights, when it is offered, how the API and replays read it, and its name.
 type VerbRow struct {
 	Verb    Verb
 	Name    Text
-	Of      SubjectSort // what it is about; "" for several sorts
-	Command Command     // an empty one
+	Of      SubjectSort // the sort of subject; "" for several
+	Command Command     // a zero command
 	Roles   []Role      // who may, where their grant opens the subject
-	States  []State     // in which a request takes it; nil for other subjects
-	// Errand says from which state to which it leads one errand of the request; nil for what is about the request as a whole.
+	States  []State     // states in which a request takes it; nil for other subjects
+	// Errand maps the states of an errand in which the verb is allowed to those it leads to; nil for a verb about the request
+	// as a whole.
 	Errand map[ErrandState]ErrandState
 	// Fields are what somebody outside says, as the API names it; where the command calls it otherwise, name=Field.Of.Command. nil
 	// for what nobody outside says.
 	Fields []string
-	// Offered says when a person is offered it, on a request's page in the order of the table; nil: never. The state allows it
-	// already. Errand is zero for what is about the request as a whole.
+	// Offered says whether the verb is offered on the request's page when the state allows it; nil: never. Errand is zero for
+	// verbs about the request as a whole.
 	Offered func(r Request, e Errand, now Moment) bool
 	Reasons []Reason // that people are offered where one is needed; any is accepted
 	Begins  bool     // it begins its subject
@@ -90,7 +90,7 @@ type VerbRow struct {
 	Happened bool
 }
 
-// Who may do what. An operator speaks for a cadre who phones in.
+// Roles that may use a verb. An operator acts for a cadre who phones in.
 var (
 	atDesk  = []Role{Administrator, Coordinator, Operator}
 	onDuty  = append(slices.Clone(atDesk), CadreRole)
@@ -102,9 +102,9 @@ var (
 
 func and(some []Role, more ...Role) []Role { return append(slices.Clone(some), more...) }
 
-// In which states a request takes a verb.
+// States in which a request takes a verb.
 var (
-	atAnyTime = States // but before it exists
+	atAnyTime = States // in every state
 	working   = []State{StateOpen, StateAssigned, StateUnderway}
 	unbegun   = []State{StateReview, StateOpen, StateAssigned, StateOnHold}
 	ended     = []State{StateClosed, StateCancelled, StateFailed, StateMerged}
@@ -115,7 +115,7 @@ func or(some []State, more ...State) []State { return append(slices.Clone(some),
 // always offers a verb whenever the state allows it.
 func always(Request, Errand, Moment) bool { return true }
 
-// inHand offers a verb about what somebody has accepted or begun.
+// inHand offers a verb about an errand that somebody has accepted or begun.
 func inHand(_ Request, e Errand, _ Moment) bool {
 	return e.State == ErrandAccepted || e.State == ErrandUnderway
 }
@@ -153,8 +153,8 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbRoute, Name: Text{"重排", "lay down anew"}, Of: OfRequest, Command: Route{}, Roles: program, States: working},
 	{Verb: VerbTick, Name: Text{"到点", "tick"}, Of: OfRequest, Command: Tick{}, Roles: program, States: or(working, StateReview)},
 
-	// What is about one errand. A finish from any state but underway and accepted is the late report of somebody who held the errand
-	// before: a physical act is never refused.
+	// About one errand. Finish is allowed in any state, because the report of a former holder about a physical act is never
+	// refused.
 	{Verb: VerbReassign, Name: Text{"改派", "reassign"}, Of: OfRequest, Command: Reassign{}, Roles: and(leading, System), States: working, Offered: always, Fields: []string{"errand", "cadre", "reason", "insist"},
 		Errand:  map[ErrandState]ErrandState{ErrandWaiting: ErrandWaiting, ErrandOffered: ErrandWaiting, ErrandAccepted: ErrandWaiting, ErrandUnderway: ErrandWaiting},
 		Reasons: []Reason{"urgent_work", "far", "busy", "ill", "other"}},
@@ -179,7 +179,7 @@ var requestVerbs = []VerbRow{
 		}},
 	{Verb: VerbArrive, Name: Text{"到达", "arrive"}, Of: OfRequest, Command: Arrive{}, Roles: onDuty, States: working, Fields: []string{"errand"},
 		Errand: map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway}},
-	{Verb: VerbFinish, Name: Text{"办完", "finish"}, Of: OfRequest, Command: Finish{}, Roles: onDuty, States: atAnyTime, Happened: true, Offered: inHand, Fields: []string{"errand"}, // a late report is for the telephone
+	{Verb: VerbFinish, Name: Text{"办完", "finish"}, Of: OfRequest, Command: Finish{}, Roles: onDuty, States: atAnyTime, Happened: true, Offered: inHand, Fields: []string{"errand"}, // offered to the holder only; late reports come by telephone
 		Errand: map[ErrandState]ErrandState{ErrandWaiting: ErrandFinished, ErrandOffered: ErrandFinished, ErrandAccepted: ErrandFinished, ErrandUnderway: ErrandFinished,
 			ErrandFinished: ErrandFinished, ErrandFailed: ErrandFinished, ErrandWithdrawn: ErrandFinished}},
 	{Verb: VerbUndo, Name: Text{"撤回办完", "undo"}, Of: OfRequest, Command: Undo{}, Roles: onDuty, States: or(working, StateDone), Fields: []string{"errand"},
@@ -242,7 +242,7 @@ var verbRows = map[Verb]*VerbRow{}
 // Verbs returns the table of verbs.
 func Verbs() []VerbRow { return slices.Clone(verbs) }
 
-// Row returns what is said about the verb; nothing about one that does not exist.
+// Row returns the row of the verb; the zero row for an unknown verb.
 func (v Verb) Row() VerbRow {
 	if row := verbRows[v]; row != nil {
 		return *row

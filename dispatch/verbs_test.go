@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A row says everything about its verb, and what it says fits the command.
+// Every row is complete and fits its command.
 func TestVerbRows(t *testing.T) {
 	seen := map[Verb]bool{}
 	for _, row := range Verbs() {

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	// MaxBoundaryPoints caps the points of one boundary. The outline of a province at 1:1,000,000 has fewer, and
-	// every page that draws the boundary pays for each.
+	// MaxBoundaryPoints is the most points of a boundary. The outline of a province at 1:1,000,000 has fewer, and every page
+	// that draws the boundary loads them all.
 	MaxBoundaryPoints = 10_000
-	// MaxBoundaryBytes caps the GeoJSON text that is looked at, before anything is decoded.
+	// MaxBoundaryBytes is the longest GeoJSON text that is decoded.
 	MaxBoundaryBytes = 1 << 20
 )
 
@@ -30,7 +30,7 @@ func (b Boundary) IsZero() bool { return len(b.shape) == 0 }
 
 // Contains reports whether the point lies inside or on the outer edge; the edge of a hole counts as the hole.
 func (b Boundary) Contains(p Point) bool {
-	// orb lets NaN through its bounding box, so a broken point is turned away here.
+	// orb lets NaN pass its bounding box, so invalid points are refused here.
 	return p.Valid() == nil && planar.MultiPolygonContains(b.shape, orb.Point{p.Lng, p.Lat})
 }
 
@@ -55,7 +55,7 @@ func (b Boundary) Center() Point {
 	return Point{c[0], c[1]}
 }
 
-// widest is the middle of the longest stretch of the parallel that lies inside the polygon.
+// widest returns the middle of the longest stretch of the parallel inside the polygon.
 func widest(polygon orb.Polygon, lat float64) (Point, bool) {
 	var crossings []float64
 	for _, ring := range polygon {
@@ -83,7 +83,8 @@ func widest(polygon orb.Polygon, lat float64) (Point, bool) {
 // either way.
 func ParseBoundary(data []byte) (Boundary, error) { return ParseBoundaryIn(WGS84, data) }
 
-// ParseBoundaryIn is ParseBoundary for coordinates in the datum d: an outline drawn on AMap is GCJ-02 whatever RFC 7946 says.
+// ParseBoundaryIn is ParseBoundary for coordinates in the datum d, since an outline drawn on AMap is GCJ-02 whatever RFC 7946
+// says.
 func ParseBoundaryIn(d Datum, data []byte) (Boundary, error) {
 	b, err := parseBoundary(d, data)
 	if err != nil {
@@ -125,8 +126,8 @@ func (b *Boundary) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// geometry is decoded here and not by orb/geojson: that package brings the MongoDB driver's BSON with it, and takes
-// a position of one number, or of null, for a point on the equator.
+// geometry is decoded here because orb/geojson depends on the MongoDB driver's BSON, and accepts a position of one number, or
+// null, as a point on the equator.
 type geometry struct {
 	Type        string          `json:"type"`
 	Coordinates json.RawMessage `json:"coordinates,omitempty"`

@@ -54,7 +54,7 @@ func TestBoundaryContains(t *testing.T) {
 	}
 }
 
-// TestBoundaryContainsDisk compares with what is inside by construction: a many-sided outline around a point.
+// TestBoundaryContainsDisk compares Contains with a shape whose inside is known: a many-sided outline around a point.
 func TestBoundaryContainsDisk(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		radius := rapid.Float64Range(20, 2000).Draw(t, "radius")

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Datum says in which system a pair of coordinates is meant. Chinese maps may not show WGS-84: AMap, Tencent and
-// WeChat show GCJ-02, 300 to 700 m away from it, and Baidu BD-09, as much again. A coordinate without its datum is a
-// coordinate half a kilometre off, so the zero Datum is none of them and is refused.
+// Datum is the coordinate system of a pair of coordinates. Maps in China must not show WGS-84: AMap, Tencent and WeChat show
+// GCJ-02, 300 to 700 m away, and Baidu BD-09, as far again. Since a wrong datum puts a place half a kilometre off, the zero
+// Datum is none of them and is refused.
 type Datum uint8
 
 const (
@@ -27,7 +27,7 @@ var datumSpellings = map[string]Datum{
 	"bd09": BD09, "bd09ll": BD09, "bd": BD09, "bd9": BD09, "baidu": BD09, "百度": BD09, "百度坐标": BD09, "百度坐标系": BD09,
 }
 
-// datumSeparators is what people put between the letters and the digits.
+// datumSeparators are the characters that people put between letters and digits.
 var datumSeparators = strings.NewReplacer(" ", "", "\u3000", "", "\t", "", "-", "", "－", "", "–", "", "_", "", ".", "", ":", "")
 
 // ParseDatum reads the name of a datum in any common spelling: wgs84, WGS-84, GPS, gcj_02, 火星坐标, 高德, BD-09,
@@ -98,8 +98,9 @@ func (p Point) In(d Datum) (lng, lat float64) {
 	return p.Lng, p.Lat
 }
 
-// nearChina is the rectangle within which the public descriptions of GCJ-02 shift (eviltransform, gcoord, PRCoords).
-// It covers neighbours too; at its very edge, over sea and desert, a shifted point can fall outside and stay shifted.
+// nearChina is the rectangle within which the public descriptions of GCJ-02 shift coordinates (eviltransform, gcoord,
+// PRCoords). It covers neighbouring countries too. Close to its edge, over sea and desert, a shifted point can lie outside and
+// is not shifted back.
 func nearChina(p Point) bool {
 	return p.Lng >= 72.004 && p.Lng <= 137.8347 && p.Lat >= 0.8293 && p.Lat <= 55.8271
 }
@@ -126,7 +127,7 @@ func wgsToGCJ(p Point) Point {
 	return Point{Lng: p.Lng + degrees(east/parallel), Lat: p.Lat + degrees(north/meridian)}
 }
 
-// gcjToBD turns and stretches GCJ-02 about the origin and moves it, after Baidu's published JavaScript as in gcoord.
+// gcjToBD rotates and scales GCJ-02 around the origin and moves it, after Baidu's published JavaScript as in gcoord.
 func gcjToBD(p Point) Point {
 	const wave = math.Pi * 3000 / 180
 	r := math.Hypot(p.Lng, p.Lat) + 0.00002*math.Sin(p.Lat*wave)
@@ -134,9 +135,9 @@ func gcjToBD(p Point) Point {
 	return Point{Lng: r*math.Cos(theta) + 0.0065, Lat: r*math.Sin(theta) + 0.006}
 }
 
-// invert finds the p that forward maps to want. Neither map has an inverse in closed form, and the usual one-step
-// approximations are metres off. Both are the identity plus an offset that changes by less than 3 % of a step, so
-// correcting by what is left gains more than a digit and a half each round: eight reach float precision.
+// invert finds the p that forward maps to want. The maps have no inverse in closed form, and the usual one-step approximations
+// are metres off. Both are the identity plus an offset that changes by less than 3 % of a step, so each correction gains more
+// than a digit and a half, and eight of them reach float precision.
 func invert(forward func(Point) Point, want Point) Point {
 	const enough = 1e-11 // degrees: a micrometre
 	p := want
@@ -151,7 +152,7 @@ func invert(forward func(Point) Point, want Point) Point {
 	return p
 }
 
-// quoted shows a stranger's word in an error, cut so that a pasted page does not become the message.
+// quoted quotes input in an error, cut to a reasonable length.
 func quoted(s string) string {
 	const most = 40
 	if r := []rune(s); len(r) > most {

@@ -51,7 +51,7 @@ func TestDatumVectors(t *testing.T) {
 				lng, lat := p.In(to)
 				off := Distance(Point{lng, lat}, Point{want[0], want[1]})
 				worst[from.String()+" → "+to.String()] = max(worst[from.String()+" → "+to.String()], off)
-				if !(off <= 1) { // NaN too must fail
+				if !(off <= 1) { // NaN has to fail too
 					t.Errorf("%s: %v → %v is %.2f m off", v.name, from, to, off)
 				}
 			}
@@ -84,7 +84,7 @@ func TestDatumSingleVectors(t *testing.T) {
 		lng, lat := number(t, row["in_lng"]), number(t, row["in_lat"])
 		p, err := FromDatum(from, lng, lat)
 		if lng > 180 {
-			// The source passes 183° through; here it is bad input.
+			// The source passes 183° through; here it is an error.
 			if err == nil {
 				t.Errorf("%v, %v accepted", lng, lat)
 			}
@@ -114,7 +114,7 @@ func TestDatumRoundTrip(t *testing.T) {
 		if off := Distance(p, back); !(off <= 0.001) {
 			t.Fatalf("%v by way of %v comes back %.6f m off", p, d, off)
 		}
-		// BD-09 adds 0.0065° and 0.006° to what GCJ-02 moved already.
+		// BD-09 adds 0.0065° and 0.006° to GCJ-02.
 		if off := Distance(p, Point{lng, lat}); d != WGS84 && !(off >= 1 && off <= 3500) {
 			t.Fatalf("%v moves %v by %.0f m", d, p, off)
 		}

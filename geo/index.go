@@ -24,19 +24,19 @@ type Hit struct {
 	Metres float64
 }
 
-// Index finds what is near among thousands of things that move. It is changed in place (Put, Delete: a microsecond
-// each) and safe for concurrent use: searches run side by side, a change waits for them. Its answers are those of
-// measuring every distance, poles and 180th meridian included. The zero Index is empty and ready.
+// Index finds what is near among thousands of things that move. Put and Delete change it in place, in about a microsecond, and
+// it is safe for concurrent use: searches run concurrently, a change waits for them. Results are exactly those of measuring
+// every distance, at the poles and the 180th meridian too. The zero Index is empty and ready to use.
 type Index struct {
 	mu     sync.RWMutex
 	points map[string]Point
 	places map[Point]*place
 	tree   *quadtree.Quadtree
-	moved  int // removals since the tree was built; each leaves a hollow node behind
+	moved  int // removals since the tree was built; each leaves an empty node
 }
 
-// place is one spot with all that stands on it. The tree holds places, not things: equal points would make a
-// quadtree a list, and a crew that checks in at one gate is a hundred equal points.
+// place is one point with everything at it. The tree holds places, because a quadtree of equal points degenerates to a list,
+// and a hundred cadres may check in at one gate.
 type place struct {
 	at  orb.Point
 	ids []string
@@ -109,7 +109,7 @@ func (x *Index) Len() int {
 	return len(x.points)
 }
 
-// Point says where the id is, and false if it is not here.
+// Point returns where the id is; false if it is not in the index.
 func (x *Index) Point(id string) (Point, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -117,9 +117,9 @@ func (x *Index) Point(id string) (Point, bool) {
 	return p, ok
 }
 
-// Nearest gives the k things closest to p that accept lets pass (nil: all), nearest first, equals by id; fewer if there
-// are not as many, none if p is not valid. accept is asked at most once for each id, in no order, and must not call the
-// Index, which is locked meanwhile.
+// Nearest returns the k things closest to p that accept allows (nil: all), nearest first, equals by id; fewer if there are not
+// as many, none if p is not valid. accept is called at most once for each id, in any order, and must not call the Index, which
+// is locked.
 func (x *Index) Nearest(p Point, k int, accept func(id string) bool) []Hit {
 	if p.Valid() != nil || k <= 0 {
 		return nil
@@ -132,9 +132,8 @@ func (x *Index) Nearest(p Point, k int, accept func(id string) bool) []Hit {
 	k = min(k, len(x.points))
 	passes := once(accept)
 
-	// The tree measures in degrees, where an eastward step is longer than it is on the ground. So its k nearest are
-	// only a first guess; but none of the true k nearest is further than the k-th of them, and a second look at all
-	// that is so near is exact.
+	// The tree measures in degrees, where a step east is longer than on the ground, so its k nearest are only a guess. But none
+	// of the true k nearest is farther than the farthest of the guess, so a second search of that radius is exact.
 	var guess []Hit
 	nearest := x.tree.KNearestMatching(nil, orb.Point{p.Lng, p.Lat}, k, func(at orb.Pointer) bool {
 		return slices.ContainsFunc(at.(*place).ids, passes)
@@ -144,7 +143,7 @@ func (x *Index) Nearest(p Point, k int, accept func(id string) bool) []Hit {
 	}
 	arrange(guess)
 	if len(nearest) < k {
-		return guess[:min(k, len(guess))] // every place with something that passes was among them
+		return guess[:min(k, len(guess))] // every place with an accepted id was among them
 	}
 	hits := x.within(p, guess[k-1].Metres, passes)
 	return hits[:k]
@@ -177,7 +176,7 @@ func (x *Index) within(p Point, metres float64, passes func(string) bool) []Hit 
 	return hits
 }
 
-// remove takes the id from its place, and the place from the tree when nobody is left.
+// remove takes the id from its place, and an empty place from the tree.
 func (x *Index) remove(id string, p Point) {
 	at := x.places[p]
 	i := slices.Index(at.ids, id)
@@ -189,8 +188,8 @@ func (x *Index) remove(id string, p Point) {
 	delete(x.places, p)
 	x.tree.Remove(at, func(other orb.Pointer) bool { return other == orb.Pointer(at) })
 
-	// The tree keeps the emptied node until something lands in it. A day of cadres reporting every 15 s would leave
-	// millions, so it is built anew once they may be several times the living; spread over the moves that is little.
+	// The tree keeps an emptied node until something is put there. Cadres who report every 15 s would leave millions in a day,
+	// so the tree is rebuilt when there may be several times as many as places in use; spread over the moves this costs little.
 	if x.moved++; x.moved > 1000+4*len(x.places) {
 		x.moved = 0
 		x.tree = quadtree.New(world)
@@ -200,7 +199,7 @@ func (x *Index) remove(id string, p Point) {
 	}
 }
 
-// hits appends what stands here and passes.
+// hits appends the accepted things at a place.
 func (p *place) hits(hits []Hit, from Point, passes func(string) bool) []Hit {
 	metres := Distance(from, p.point())
 	for _, id := range p.ids {
@@ -211,7 +210,7 @@ func (p *place) hits(hits []Hit, from Point, passes func(string) bool) []Hit {
 	return hits
 }
 
-// once remembers the answers, since a search meets most ids twice.
+// once caches the answers, because a search meets most ids twice.
 func once(accept func(id string) bool) func(id string) bool {
 	if accept == nil {
 		return func(string) bool { return true }
@@ -233,10 +232,9 @@ func arrange(hits []Hit) {
 	})
 }
 
-// boxes are one or two rectangles in degrees, without overlap, that hold every point within so many metres of p. A cap
-// of angular radius r reaches asin(sin r ∕ cos lat) to either side, and all around where it covers a pole
-// (J. P. Matuschek, Finding Points Within a Distance of a Latitude/Longitude). They are a trifle too large, lest
-// rounding lose a point on the rim.
+// boxes returns one or two disjoint rectangles in degrees that contain every point within the given metres of p. A cap of
+// angular radius r reaches asin(sin r ∕ cos lat) to either side, and all around when it covers a pole (J. P. Matuschek, Finding
+// Points Within a Distance of a Latitude/Longitude). They are slightly too large, so that rounding loses no point at the rim.
 func boxes(p Point, metres float64) []orb.Bound {
 	arc := (metres*(1+1e-9) + 0.01) / earthRadius
 	south, north := max(-90, p.Lat-degrees(arc)), min(90, p.Lat+degrees(arc))

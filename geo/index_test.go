@@ -12,7 +12,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// bruteForce measures every distance: what Index has to agree with to the last bit.
+// bruteForce measures every distance; Index has to return the same, bit by bit.
 func bruteForce(points map[string]Point, p Point, accept func(string) bool) []Hit {
 	var hits []Hit
 	for id, at := range points {
@@ -144,8 +144,8 @@ func TestIndexStaysSound(t *testing.T) {
 	if got := x.Nearest(shuozhou, 50, nil); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if held := len(x.tree.InBound(nil, world)); held != 50 || len(x.places) != 50 {
-		t.Errorf("the tree holds %d places, the map %d, want 50", held, len(x.places))
+	if stored := len(x.tree.InBound(nil, world)); stored != 50 || len(x.places) != 50 {
+		t.Errorf("the tree holds %d places, the map %d, want 50", stored, len(x.places))
 	}
 	if x.moved > 1000+4*50 {
 		t.Errorf("%d hollow nodes may have piled up", x.moved)

@@ -19,26 +19,26 @@ const (
 	defaultTimeout  = 5 * time.Second
 )
 
-// OSRM is Travel over a road network, by the table service of an OSRM server (Project-OSRM/osrm-backend, docs/http.md:
-// GET /table/v1/{profile}/{lng,lat;…}?sources=…&destinations=…&annotations=duration,distance). A server holds one
-// network and does not check the profile in the path, so each mode needs its server: Profiles names the modes this one
-// may be asked for, and the others go to Fallback.
+// OSRM is Travel over a road network, by the table service of an OSRM server (Project-OSRM/osrm-backend, docs/http.md: GET
+// /table/v1/{profile}/{lng,lat;…}?sources=…&destinations=…&annotations=duration,distance). A server holds one network and does
+// not check the profile in the path, so each mode needs a server: Profiles names the modes of this one, and the others go to
+// Fallback.
 //
-// Whatever goes wrong there, dispatch goes on: cells without a route, and all cells of a request that failed, come from
-// Fallback, and OnError hears why, once a Table. Requests carry coordinates, rounded to a decimetre, and nothing else.
-// The server must know distances: older ones answer NotImplemented with the MLD algorithm and need CH.
+// When a request fails, dispatching goes on: cells without a route, and all cells of a failed request, come from Fallback, and
+// OnError is told why, once per Table. Requests contain only coordinates, rounded to a decimetre. The server must provide
+// distances: older ones answer NotImplemented with the MLD algorithm and need CH.
 type OSRM struct {
 	Client   *http.Client    // nil: http.DefaultClient
 	Base     string          // http://host:port, with a path in front if a proxy wants one
-	Profiles map[Mode]string // the profile to write into the path: driving, bike, foot …
-	Fallback Travel          // nil: errors are returned, and a cell without a route is one
-	OnError  func(error)     // nil: nobody hears. No coordinates are in the error. Called on Table's goroutine
+	Profiles map[Mode]string // the profile for the path: driving, bike, foot …
+	Fallback Travel          // nil: errors are returned, also for a cell without a route
+	OnError  func(error)     // may be nil. The error contains no coordinates. Called on Table's goroutine
 
-	MaxTable int           // the most coordinates in one request, larger tables take several; 0: 100, at least 2
-	Timeout  time.Duration // for one whole Table, Fallback apart; 0: 5 s
+	MaxTable int           // the most coordinates in one request; larger tables take several requests; 0: 100, at least 2
+	Timeout  time.Duration // for one whole Table without Fallback; 0: 5 s
 }
 
-// Table implements Travel. Beyond what Travel says it fails only if Fallback does, or is nil where it is needed.
+// Table implements Travel. Besides the errors of Travel it fails only if Fallback fails, or is nil where it is needed.
 func (o *OSRM) Table(ctx context.Context, mode Mode, from, to []Point) ([][]Leg, error) {
 	if _, ok := modeNames[mode]; !ok {
 		return nil, fmt.Errorf("%v is no mode of travel", mode)
@@ -72,10 +72,10 @@ func (o *OSRM) Table(ctx context.Context, mode Mode, from, to []Point) ([][]Leg,
 	return o.patch(ctx, mode, from, to, legs, err)
 }
 
-// missing marks a leg nobody has answered yet; true lengths are not negative.
+// missing marks a leg without an answer; lengths are never negative.
 const missing = -1
 
-// fill asks in blocks and writes what it gets. A refused block does not keep it from the next, a dead server does.
+// fill requests the table in blocks. After a refused block it goes on with the next, after a connection error it stops.
 func (o *OSRM) fill(ctx context.Context, profile string, from, to []Point, legs [][]Leg) error {
 	timeout := o.Timeout
 	if timeout <= 0 {
@@ -92,7 +92,7 @@ func (o *OSRM) fill(ctx context.Context, profile string, from, to []Point, legs 
 			var refused refusal
 			switch {
 			case errors.As(err, &refused):
-				// Hundreds of blocks tend to be refused for one reason.
+				// Of hundreds of blocks, most are refused for the same reason.
 				if len(errs) < 3 {
 					errs = append(errs, err)
 				}
@@ -107,8 +107,8 @@ func (o *OSRM) fill(ctx context.Context, profile string, from, to []Point, legs 
 	return errors.Join(errs...)
 }
 
-// block says how many sources and destinations go into one request. max-table-size is described as a number of
-// coordinates, while the code compares the product of the two with its square; staying within the sum satisfies both.
+// block returns how many sources and destinations fit into one request. max-table-size is documented as the number of
+// coordinates, but the server compares the product of the two with its square; a sum within the limit satisfies both.
 func (o *OSRM) block(from, to int) (rows, cols int) {
 	most := o.MaxTable
 	if most == 0 {
@@ -120,7 +120,7 @@ func (o *OSRM) block(from, to int) (rows, cols int) {
 	return rows, max(1, min(to, most-rows))
 }
 
-// refusal is an answer in OSRM's words that is not Ok: this request failed, another may not.
+// refusal is an answer of OSRM that is not Ok: it concerns this request only.
 type refusal struct{ code, message string }
 
 func (r refusal) Error() string {
@@ -145,7 +145,7 @@ func (o *OSRM) request(ctx context.Context, profile string, from, to []Point) ([
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		// The client's error repeats the URL, and with it where residents live; only its cause may be logged.
+		// The client's error contains the URL, and with it where residents live, so only its cause may be logged.
 		var failed *url.Error
 		if errors.As(err, &failed) {
 			err = failed.Err
@@ -203,9 +203,9 @@ func indices(first, n int) string {
 	return strings.Join(words, ";")
 }
 
-// decodeTable reads an answer of the table service: row-major matrices in seconds and metres, null where there is no
-// route. A cell that either matrix lacks, or that is negative or beyond a year, stays missing; matrices of another
-// size than asked for are an error, since then no cell can be trusted to be where it seems.
+// decodeTable decodes an answer of the table service: row-major matrices in seconds and metres, null where there is no route. A
+// cell that either matrix lacks, or that is negative or longer than a year, stays missing. Matrices of another size than
+// requested are an error, because no cell could be trusted then.
 func decodeTable(body []byte, rows, cols int) ([][]Leg, error) {
 	var answer struct {
 		Code      string       `json:"code"`
@@ -244,7 +244,7 @@ func decodeTable(body []byte, rows, cols int) ([][]Leg, error) {
 	return legs, nil
 }
 
-// patch fills the missing legs from Fallback: the whole table at once where nothing is there, else row by row.
+// patch fills the missing legs from Fallback: the whole table at once when everything is missing, else row by row.
 func (o *OSRM) patch(ctx context.Context, mode Mode, from, to []Point, legs [][]Leg, cause error) ([][]Leg, error) {
 	lacking := make([][]int, len(from))
 	total := 0

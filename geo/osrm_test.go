@@ -19,12 +19,12 @@ import (
 	"pgregory.net/rapid"
 )
 
-// roadServer stands in for osrm-routed: it holds requests to the protocol as docs/http.md of osrm-backend has it, and
-// answers with roads of its own (twice the straight line, 36 km/h), so that an answer tells where it came from.
+// roadServer stands in for osrm-routed: it checks requests against the protocol in docs/http.md of osrm-backend, and answers
+// with roads of its own (twice the straight line, 36 km/h), so that the source of an answer is recognisable.
 type roadServer struct {
 	maxTable int
 	noRoute  func(a, b Point) bool
-	answer   http.HandlerFunc // in place of all that, if set
+	answer   http.HandlerFunc // replaces all that, if set
 
 	mu       sync.Mutex
 	requests []string
@@ -63,7 +63,7 @@ func (s *roadServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		points = append(points, p)
 	}
-	// Go's url.ParseQuery refuses the semicolons OSRM lives by.
+	// url.ParseQuery refuses the semicolons that OSRM uses.
 	options := map[string]string{}
 	for _, option := range strings.Split(r.URL.RawQuery, "&") {
 		key, value, ok := strings.Cut(option, "=")
@@ -330,7 +330,7 @@ func TestOSRMStrangeCellsFallBack(t *testing.T) {
 	}
 }
 
-// TestOSRMOneBlockRefused: what one request is refused for need not concern the next.
+// TestOSRMOneBlockRefused verifies that a refused block does not affect the next.
 func TestOSRMOneBlockRefused(t *testing.T) {
 	points := line(100)
 	s := &roadServer{}
@@ -360,7 +360,7 @@ func TestOSRMOneBlockRefused(t *testing.T) {
 	}
 }
 
-// TestOSRMDeadServerIsAskedOnce: a table of many blocks must not wait for each.
+// TestOSRMDeadServerIsAskedOnce verifies that a table of many blocks does not wait for each.
 func TestOSRMDeadServerIsAskedOnce(t *testing.T) {
 	s := &roadServer{answer: func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "?") }}
 	o, reported := s.client(t)

@@ -6,8 +6,8 @@ import (
 	"math"
 )
 
-// earthRadius is the mean radius R1 of the WGS-84 ellipsoid in metres (IUGG; Moritz, Geodetic Reference System 1980).
-// A sphere of this radius is off by at most 0.6 %, far below what streets add to the straight line.
+// earthRadius is the mean radius R1 of the WGS-84 ellipsoid in metres (IUGG; Moritz, Geodetic Reference System 1980). A sphere
+// of this radius is off by at most 0.6 %, far less than the difference between streets and straight lines.
 const earthRadius = 6371008.8
 
 // Point is a place in WGS-84: longitude −180…180 and latitude −90…90, in degrees.
@@ -24,20 +24,19 @@ func (p Point) Valid() error { return validCoordinates(p.Lng, p.Lat) }
 // String shows the point as "112.425966,39.330427", longitude first, to about 0.1 m.
 func (p Point) String() string { return fmt.Sprintf("%.6f,%.6f", p.Lng, p.Lat) }
 
-// Distance is the great-circle distance between two points in metres, by the haversine formula
-// (R. W. Sinnott, Virtues of the Haversine, Sky and Telescope 68, 1984), which stays exact for neighbours.
-// It is NaN if a coordinate is.
+// Distance is the great-circle distance between two points in metres, by the haversine formula (R. W. Sinnott, Virtues of the
+// Haversine, Sky and Telescope 68, 1984), which is accurate for close points too. It is NaN if a coordinate is.
 func Distance(a, b Point) float64 {
 	lat1, lat2 := radians(a.Lat), radians(b.Lat)
 	sinLat := math.Sin((lat2 - lat1) / 2)
 	sinLng := math.Sin(radians(b.Lng-a.Lng) / 2)
 	h := sinLat*sinLat + math.Cos(lat1)*math.Cos(lat2)*sinLng*sinLng
-	// Rounding can lift h a hair above 1 for antipodes, where Asin would be NaN.
+	// Rounding can make h slightly larger than 1 for antipodes, where Asin would be NaN.
 	return 2 * earthRadius * math.Asin(math.Sqrt(min(1, h)))
 }
 
-// Destination is the point reached from p after so many metres along the great circle that starts at the bearing
-// (degrees clockwise from north). It is the direct problem to Distance, on the same sphere.
+// Destination is the point reached from p after the given metres along the great circle that starts at the bearing (degrees
+// clockwise from north), on the same sphere as Distance.
 func (p Point) Destination(bearing, metres float64) Point {
 	lat, lng := radians(p.Lat), radians(p.Lng)
 	arc, course := metres/earthRadius, radians(bearing)
@@ -47,7 +46,7 @@ func (p Point) Destination(bearing, metres float64) Point {
 	return Point{Lng: math.Remainder(degrees(lng2), 360), Lat: degrees(lat2)}
 }
 
-// validCoordinates holds for every datum: all three number the globe in the same range.
+// validCoordinates holds for every datum, since all three use the same ranges.
 func validCoordinates(lng, lat float64) error {
 	switch {
 	case math.IsNaN(lng) || math.IsInf(lng, 0):
@@ -55,7 +54,7 @@ func validCoordinates(lng, lat float64) error {
 	case math.IsNaN(lat) || math.IsInf(lat, 0):
 		return errors.New("latitude is not a finite number")
 	case lat < -90 || lat > 90:
-		// The commonest cause by far: Chinese longitudes (73…135) in the latitude's place.
+		// The most common mistake: Chinese longitudes (73…135) given as latitudes.
 		if lng >= -90 && lng <= 90 && lat >= -180 && lat <= 180 {
 			return fmt.Errorf("latitude %g is not within -90…90: are longitude and latitude swapped?", lat)
 		}

@@ -11,7 +11,7 @@ import (
 // shuozhou is in the middle of the city where the founding week happened.
 var shuozhou = Point{112.4259659, 39.3304269}
 
-// anywhere draws points all over the globe, its seams included.
+// anywhere draws points all over the globe, poles and the 180th meridian included.
 func anywhere() *rapid.Generator[Point] {
 	return rapid.Custom(func(t *rapid.T) Point {
 		return Point{

@@ -2,16 +2,15 @@ package geo
 
 import "fmt"
 
-// Site is a place people go to or come from: a compound, a pharmacy, a hospital. Who it is, is the caller's matter:
-// ID is opaque here.
+// Site is a place people go to or come from: a compound, a pharmacy, a hospital. Its ID has no meaning here.
 type Site struct {
 	ID       string
-	Point    Point    // where it is taken to be when nothing better is known
-	Gates    []Gate   // none: one goes to Point
+	Point    Point    // its position when nothing better is known
+	Gates    []Gate   // none: people go to Point
 	Boundary Boundary // may be zero: not known
 }
 
-// Gate is a way into a Site. A gate known by name only (zero Point) is taken to stand at the site's Point.
+// Gate is a way into a Site. A gate without a point counts as being at the site's Point.
 type Gate struct {
 	Name   string
 	Point  Point
@@ -34,9 +33,9 @@ func (s Site) Valid() error {
 	return nil
 }
 
-// NearestGate is the open gate closest to from as the crow flies, always with a Point. A site without gates answers
-// with a nameless gate at its own Point. It reports false when there are gates and every one is closed: then nothing
-// can be brought here, and the caller has to say so. Between equals the gate listed first wins.
+// NearestGate returns the open gate closest to from in a straight line, always with a Point. For a site without gates it is a
+// nameless gate at the site's Point. It reports false when all gates are closed: then nothing can be brought there, and the
+// caller has to say so. Of equally near gates the first in the list is returned.
 func (s Site) NearestGate(from Point) (Gate, bool) {
 	if len(s.Gates) == 0 {
 		return Gate{Point: s.Point}, true

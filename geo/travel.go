@@ -69,26 +69,26 @@ type Leg struct {
 	Duration time.Duration
 }
 
-// Travel knows how far it is and how long it takes. Table gives legs[i][j] for the way from[i] → to[j]; the way back
-// may differ. It fails on an unset mode or an invalid point, naming it, and when ctx ends; its result is the caller's.
+// Travel knows distances and travel times. Table returns legs[i][j] for the way from[i] → to[j]; the way back may differ. It
+// fails on an unset mode, on an invalid point, which it names, and when ctx ends. The caller owns the result.
 type Travel interface {
 	Table(ctx context.Context, mode Mode, from, to []Point) ([][]Leg, error)
 }
 
-// Pace is how one mode gets along in town.
+// Pace is how one mode travels in town.
 type Pace struct {
 	Detour float64 // length of the way ÷ great-circle distance, at least 1
 	Speed  float64 // km/h, stops at lights and the like included
 }
 
-// Detour is Travel without a road network: the great-circle distance times a detour factor, at a constant speed. A
-// zero Pace takes its mode's default, so the zero Detour is ready for use.
+// Detour is Travel without a road network: the great-circle distance times a detour factor, at a constant speed. A zero Pace
+// means its mode's default, so the zero Detour is ready to use.
 //
-// The defaults. Detour: Newell (1980) found ways in a town about 1.2 times the straight line, O'Sullivan and Morrall
-// (1996) 1.21 to 1.23 for walks to stations; walled compounds make Chinese blocks coarser, so foot and e-bike take 1.3,
-// and a car, which also obeys one-way streets, dividers and closed lanes, 1.4. Speed: 4.5 km/h is a laden walker,
-// 15 km/h the limit for e-bikes in cycle lanes (道路交通安全法, article 58), 25 km/h a car in a town centre, lights
-// included. They are estimates to set right from the runs on record.
+// The defaults. Detour factors: Newell (1980) found ways in a town about 1.2 times the straight line, O'Sullivan and Morrall
+// (1996) 1.21 to 1.23 for walks to stations. Walled compounds make Chinese blocks coarser, so foot and e-bike have 1.3, and a
+// car, which also has one-way streets, dividers and closed lanes, 1.4. Speeds: 4.5 km/h for somebody who walks with a load, 15
+// km/h as the limit for e-bikes in cycle lanes (道路交通安全法, article 58), 25 km/h for a car in a town centre, lights included. They
+// are estimates, to be corrected from recorded runs.
 type Detour struct{ Foot, Ebike, Car Pace }
 
 // defaults are explained at Detour.
@@ -98,8 +98,8 @@ var defaults = Detour{
 	Car:   Pace{Detour: 1.4, Speed: 25},
 }
 
-// Pace is what Detour reckons with for the mode. It fails on an unset mode and on a Pace that is not sensible: a detour
-// below 1, a speed that is not above 0, or not finite.
+// Pace returns what Detour uses for the mode. It fails on an unset mode and on an impossible Pace: a detour factor below 1, a
+// speed that is not above 0, or a value that is not finite.
 func (d Detour) Pace(mode Mode) (Pace, error) {
 	var pace, standard Pace
 	switch mode {
@@ -147,7 +147,7 @@ func (p Pace) leg(straight float64) Leg {
 	return Leg{Metres: metres, Duration: seconds(metres / (p.Speed / 3.6))}
 }
 
-// seconds converts without overflow: a snail around the world gets the longest Duration there is.
+// seconds converts without overflow: too large values become the longest Duration.
 func seconds(s float64) time.Duration {
 	if ns := s * float64(time.Second); ns < math.MaxInt64 {
 		return time.Duration(ns)
@@ -155,7 +155,7 @@ func seconds(s float64) time.Duration {
 	return math.MaxInt64
 }
 
-// newTable is rows × cols zero legs in one piece of memory.
+// newTable returns rows × cols zero legs in one allocation.
 func newTable(rows, cols int) [][]Leg {
 	cells := make([]Leg, rows*cols)
 	legs := make([][]Leg, rows)

@@ -126,7 +126,7 @@ func TestDetourRefuses(t *testing.T) {
 	if _, err := (Detour{}).Table(gone, Foot, here, here); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	// A snail's journey is longer than a Duration.
+	// The result is longer than a Duration can hold.
 	slow := Detour{Foot: Pace{1, 1e-9}}
 	if legs, err := slow.Table(ctx, Foot, here, []Point{{0, 0}}); err != nil || legs[0][0].Duration != math.MaxInt64 {
 		t.Error(legs, err)

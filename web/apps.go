@@ -10,30 +10,30 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// appPolicy lets an app load our own files and talk to this server, and nothing else.
+// appPolicy lets an app load only our own files and connect only to this server.
 const appPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-// policy lets the map show its tiles as well.
+// policy additionally allows the map's tiles.
 func (m Map) policy() string {
 	at, err := url.Parse(strings.NewReplacer("{s}", "*", "{r}", "").Replace(m.Tiles))
 	if err != nil || at.Host == "" {
 		return appPolicy
 	}
 	host := at.Host
-	if labels := strings.Split(host, "."); strings.Contains(labels[0], "*") { // a wildcard stands for a whole label
+	if labels := strings.Split(host, "."); strings.Contains(labels[0], "*") { // a wildcard in a policy stands for whole labels
 		host = "*." + strings.Join(labels[1:], ".")
 	}
 	return strings.Replace(appPolicy, "img-src ", "img-src "+at.Scheme+"://"+host+" ", 1)
 }
 
-// app serves one built app: its files, and its page for every other address below it, which the app itself tells apart.
+// app serves one built app: its files, and its page for every other address below it, which the app routes itself.
 func (s *Server) app(name string) echo.HandlerFunc {
 	policy := s.config.Map.policy()
 	return func(c echo.Context) error {
 		built := s.config.Apps
 		h := c.Response().Header()
 		file := path.Clean("/" + c.Param("*"))[1:]
-		h.Set("Content-Security-Policy", policy) // a service worker goes by its own
+		h.Set("Content-Security-Policy", policy) // a service worker has a policy of its own
 		h.Set("Cache-Control", "no-cache")
 		named := strings.HasPrefix(file, "assets/")
 		if text, err := fs.ReadFile(built, path.Join(name, file)); err == nil && file != "index.html" {
@@ -53,7 +53,7 @@ func (s *Server) app(name string) echo.HandlerFunc {
 	}
 }
 
-// typeOf does not ask the machine, whose own table may be wrong.
+// typeOf does not use the machine's table of types, which may be wrong.
 func typeOf(file string) string {
 	switch path.Ext(file) {
 	case ".js":

@@ -61,7 +61,7 @@ func TestApps(t *testing.T) {
 	}
 }
 
-// The policy lets the map's tiles in, from where they are and nowhere else.
+// The policy allows the map's tiles from their host and from nowhere else.
 func TestTheMapMayShowItsTiles(t *testing.T) {
 	for tiles, want := range map[string]string{
 		"": "img-src 'self' data: blob:;",

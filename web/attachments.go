@@ -15,7 +15,7 @@ import (
 func (s *Server) AttachPicture(ctx context.Context, in api.AttachPictureRequestObject) (api.AttachPictureResponseObject, error) {
 	p, v := in.Params, of(ctx)
 	id := dispatch.ID(in.RequestID)
-	if _, err := s.seen(ctx, id); err != nil { // before any work is done for a stranger
+	if _, err := s.seen(ctx, id); err != nil { // checked before any work is done for a stranger
 		return nil, err
 	}
 	data, err := io.ReadAll(in.Body)
@@ -37,8 +37,8 @@ func (s *Server) AttachPicture(ctx context.Context, in api.AttachPictureRequestO
 	return api.AttachPicture201JSONResponse(s.answer(done)), nil
 }
 
-// ShowPicture implements the API. A picture may show anything about anybody: every look is an entry, but that of whoever
-// put it there.
+// ShowPicture implements the API. A picture may show anything about people, so every view is recorded, except by whoever added
+// it.
 func (s *Server) ShowPicture(ctx context.Context, in api.ShowPictureRequestObject) (api.ShowPictureResponseObject, error) {
 	r, err := s.seen(ctx, dispatch.ID(in.RequestID))
 	if err != nil {

@@ -25,28 +25,28 @@ import (
 
 const (
 	cookieName = "bangban_session"
-	// A session lasts as long as it is used, and a month at most; a cadre's phone stays signed in for the month.
+	// A session ends when it is not used, and after a month at the latest; a cadre's phone stays signed in for the month.
 	sessionIdle = 12 * time.Hour
 	sessionMost = 30 * 24 * time.Hour
-	// touched is how often the use of a token is written down.
+	// touched is how often the use of a token is recorded.
 	touched  = 5 * time.Minute
 	largest  = 1 << 20 // bytes of a request's body
 	tokenMax = 365     // days
 )
 
-// visitor is who sends a request.
+// visitor is the sender of a request.
 type visitor struct {
 	account dispatch.Account
 	token   dispatch.Token
-	body    string // digest of what was sent, with where to
+	body    string // digest of method, path and body
 	now     dispatch.Moment
 	lang    string
-	ahead   *time.Duration // by how much the device says that its clock is ahead of ours; nil: it says nothing
+	ahead   *time.Duration // how far the device says that its clock is ahead of ours; nil: not given
 }
 
 type visitorKey struct{}
 
-// of returns who sends the request that a context belongs to.
+// of returns the visitor of a request by its context.
 func of(ctx context.Context) visitor {
 	v, _ := ctx.Value(visitorKey{}).(visitor)
 	return v
@@ -54,15 +54,15 @@ func of(ctx context.Context) visitor {
 
 var errSignIn = dispatch.Refuse(dispatch.Unauthenticated, "请先登录", "sign in first")
 
-// open are the operations that need nobody to be signed in.
+// open are the operations that need no sign-in.
 var open = map[string]bool{
 	"POST /api/v1/session": true, "POST /api/v1/session/code": true, "GET /api/v1/setup": true, "POST /api/v1/setup": true, "GET /api/v1/resident/:link": true, "POST /api/v1/resident/:link/commands": true,
 }
 
-// files are the operations that take more than a form.
+// files are the operations that accept a larger body.
 var files = map[string]int64{"POST /api/v1/imports/:sort": intake.MaxFile, "POST /api/v1/requests/:request_id/attachments": mostPicture}
 
-// admit is middleware: it finds out who sends a request, and reads its body once.
+// admit is middleware that identifies the visitor and reads the body.
 func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -80,7 +80,7 @@ func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		sum := sha256.New()
-		_, _ = fmt.Fprintf(sum, "%s %s\n", r.Method, r.URL.Path) // a hash takes everything
+		_, _ = fmt.Fprintf(sum, "%s %s\n", r.Method, r.URL.Path) // writing to a hash never fails
 		_, _ = sum.Write(body)
 		v.body = hex.EncodeToString(sum.Sum(nil))
 		c.SetRequest(r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
@@ -88,7 +88,7 @@ func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// identify finds the account by the bearer's token or the session's cookie.
+// identify finds the account by bearer token or session cookie.
 func (s *Server) identify(r *http.Request, v *visitor) error {
 	secret, byCookie := "", false
 	if h, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
@@ -122,7 +122,7 @@ func (s *Server) identify(r *http.Request, v *visitor) error {
 	return nil
 }
 
-// bears returns the token of an account by its digest.
+// bears returns the account's token with the given digest.
 func bears(a dispatch.Account, digest string) (dispatch.Token, bool) {
 	i := slices.IndexFunc(a.Tokens, func(k dispatch.Token) bool { return k.Digest == digest })
 	if i < 0 {
@@ -131,8 +131,8 @@ func bears(a dispatch.Account, digest string) (dispatch.Token, bool) {
 	return a.Tokens[i], true
 }
 
-// expires is when a token is worthless unless it is used before: a desk's session soon, a telephone's and a program's as it was
-// issued.
+// expires returns when a token expires if it is not used before: a desk's session soon, a cadre's or a program's at the time
+// set when it was issued.
 func expires(a dispatch.Account, k dispatch.Token, used dispatch.Moment) dispatch.Moment {
 	if k.Sort == dispatch.Session && a.Cadre == "" {
 		return min(k.Expires, used.Add(sessionIdle))
@@ -144,8 +144,8 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// sameSite refuses a form or script of another site that rides on the cookie. Browsers say where a request comes from;
-// one that says nothing is no browser, and has no cookie that somebody else could ride on.
+// sameSite refuses a request that another site makes with the visitor's cookie. Browsers say where a request comes from; a
+// client that does not is no browser, and other sites cannot use its cookie.
 func sameSite(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin" || site == "none"
@@ -162,7 +162,7 @@ func digest(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// act is how the visitor acts on something that truly happened at a time their device tells.
+// act returns the visitor's act, with a true time by their device's clock.
 func (v visitor) act(key string, sent time.Time, device string, at time.Time, note, behalf string) dispatch.Act {
 	a := dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre, OnBehalf: behalf, Device: device, Note: note}
 	if key != "" {
@@ -177,12 +177,12 @@ func (v visitor) act(key string, sent time.Time, device string, at time.Time, no
 	return a
 }
 
-// sendingMost is how long a request may be on its way to us.
+// sendingMost is the longest time that a request is assumed to be in transit.
 const sendingMost = 2 * time.Minute
 
-// correction is what must be added to a time by the device's clock, which showed sent when the device began to send. What
-// the clock showed is wrong by as long as the request was on its way, which may be many seconds. So we believe a device that
-// says by how much its clock is ahead, unless it would then have sent after we received, or long before.
+// correction returns what to add to a time by the device's clock, which showed sent when sending began. The difference to our
+// clock includes the time in transit, which may be many seconds. So the device's own estimate of how far its clock is ahead is
+// used, unless by it the request would have been sent after it was received, or more than [sendingMost] before.
 func (v visitor) correction(sent time.Time) time.Duration {
 	most := v.now.Sub(dispatch.At(sent))
 	if v.ahead == nil {
@@ -194,7 +194,7 @@ func (v visitor) correction(sent time.Time) time.Duration {
 	return most
 }
 
-// clockAhead reads the header X-Clock-Ahead, whose form is checked against the contract.
+// clockAhead reads the header X-Clock-Ahead, which the contract has checked.
 func clockAhead(r *http.Request) *time.Duration {
 	ms, err := strconv.ParseInt(r.Header.Get("X-Clock-Ahead"), 10, 64)
 	if err != nil || ms < -clockMost || ms > clockMost {
@@ -204,10 +204,10 @@ func clockAhead(r *http.Request) *time.Duration {
 	return &ahead
 }
 
-// clockMost bounds what a header may say of a clock, in milliseconds: two hundred years, which a Duration can hold.
+// clockMost is the largest value of the header in milliseconds: two hundred years, which fits a Duration.
 const clockMost = int64(200 * 365 * 24 * time.Hour / time.Millisecond)
 
-// has reports whether a grant of the role reaches everything.
+// has reports whether the visitor has one of the roles over the whole city.
 func (v visitor) has(roles ...dispatch.Role) bool {
 	for _, g := range v.account.Grants {
 		for _, r := range roles {
@@ -240,7 +240,7 @@ func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.Si
 	if !passwordFits(account.Hash, in.Body.Password) || account.Disabled {
 		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
 	}
-	for _, t := range tries { // only failures count: a whole office comes from one address, at one time
+	for _, t := range tries { // only failures count, because a whole office may sign in from one address
 		t.throttle.giveBack(t.name)
 	}
 	cookie, err := s.session(ctx, account)
@@ -251,7 +251,7 @@ func tooOften(wait time.Duration) error {
 	return waiting{dispatch.Refuse(dispatch.Throttled, "尝试太频繁，请稍后再试", "too many attempts; wait a little"), wait}
 }
 
-// session lets a browser in as an account, and returns the cookie that it is to keep.
+// session issues a session token to an account and returns the cookie's value.
 func (s *Server) session(ctx context.Context, account dispatch.Account) (string, error) {
 	secret := rand.Text() + rand.Text()
 	token := dispatch.Token{Digest: digest(secret), Sort: dispatch.Session, Expires: of(ctx).now.Add(sessionMost)}
@@ -259,7 +259,7 @@ func (s *Server) session(ctx context.Context, account dispatch.Account) (string,
 	return cookie.String(), s.forAccount(ctx, dispatch.Act{Actor: account.ID, Grants: program}, account.ID, dispatch.IssueToken{Token: token})
 }
 
-// program is how the program acts for whoever has proved who they are, or may give what it gives.
+// program are the grants of the program, used where the visitor has proved otherwise that they may.
 var program = dispatch.SystemAct().Grants
 
 // forAccount carries out a command on an account.
@@ -268,7 +268,7 @@ func (s *Server) forAccount(ctx context.Context, act dispatch.Act, id dispatch.I
 	return err
 }
 
-// myself is how the visitor acts on their own account.
+// myself carries out a command on the visitor's own account.
 func (s *Server) myself(ctx context.Context, cmd dispatch.Command) error {
 	return s.forAccount(ctx, s.sight(ctx).act, of(ctx).account.ID, cmd)
 }
@@ -280,7 +280,7 @@ func address(ctx context.Context) string {
 	return a
 }
 
-// addressed is middleware that notes where a request comes from.
+// addressed is middleware that notes the visitor's network address.
 func addressed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		host, _, err := net.SplitHostPort(c.Request().RemoteAddr)

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// What an operator asks while somebody is on the telephone: which compound, which household, by when.
+// What an operator looks up during a call: compound, household, promised time.
 
 // FindCompounds implements the API.
 func (s *Server) FindCompounds(ctx context.Context, in api.FindCompoundsRequestObject) (api.FindCompoundsResponseObject, error) {
@@ -40,7 +40,7 @@ func (s *Server) FindCompounds(ctx context.Context, in api.FindCompoundsRequestO
 	return all, nil
 }
 
-// compound shows where the last of a path lies, and what holds in all of it.
+// compound shows the last area of a path, and the control that applies to it.
 func compound(path []dispatch.Area, now dispatch.Moment) api.FoundCompound {
 	a := path[len(path)-1]
 	shown := api.FoundCompound{ID: string(a.ID), Name: a.Name}
@@ -60,7 +60,7 @@ func compound(path []dispatch.Area, now dispatch.Moment) api.FoundCompound {
 	return shown
 }
 
-// submitsIn returns the areas in which the visitor may take down requests; none: in all. False: nowhere.
+// submitsIn returns the areas in which the visitor may submit requests; none means everywhere. It is false if they may nowhere.
 func (v visitor) submitsIn() ([]dispatch.ID, bool) {
 	var areas []dispatch.ID
 	for _, g := range v.account.Grants {
@@ -75,7 +75,7 @@ func (v visitor) submitsIn() ([]dispatch.ID, bool) {
 	return areas, len(areas) > 0
 }
 
-// keepsRoll reports whether the visitor works with the household roll of an area: path leads from the root to it.
+// keepsRoll reports whether the visitor may use the household roll of an area: path leads from the root to it.
 func (v visitor) keepsRoll(path []dispatch.ID) bool {
 	return slices.ContainsFunc(v.account.Grants, func(g dispatch.Grant) bool {
 		return g.Role.May(dispatch.VerbTriage) && g.Unit == "" && g.Reaches(path)

@@ -18,8 +18,8 @@ func TestCompoundsAreFoundByWhatIsTyped(t *testing.T) {
 	ledgertest.Describe(t, o.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "tight", Parent: "south", Level: dispatch.Compound, Name: "新花园小区二期"}})
 	o.ask(t, "chief", "POST", "/api/v1/areas/south/commands", map[string]any{"do": "restrict", "control": map[string]any{"label": "静态管理", "effect": "stay_in"}}).is(t, "control", 200, "")
 	for text, want := range map[string]string{
-		"hyxq": "花园小区,新花园小区二期", "huayuan": "花园小区,新花园小区二期", "花园": "花园小区,新花园小区二期", // what begins so comes first
-		"yhcal": "银行长安里", "yxzal": "银行长安里", "yinhang": "银行长安里", "LNHA": "银行长安里", "老农行": "银行长安里", // every reading, aliases too
+		"hyxq": "花园小区,新花园小区二期", "huayuan": "花园小区,新花园小区二期", "花园": "花园小区,新花园小区二期", // names that begin with the text come first
+		"yhcal": "银行长安里", "yxzal": "银行长安里", "yinhang": "银行长安里", "LNHA": "银行长安里", "老农行": "银行长安里", // every reading, and aliases
 		"hpx": "湖畔小区", "hu pan": "湖畔小区", "100%": "", "_": "", `\`: "",
 	} {
 		r := o.ask(t, "chief", "GET", "/api/v1/compounds/search?q="+strings.NewReplacer("%", "%25", " ", "%20", `\`, "%5C").Replace(text), nil)

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// describe says what a subject of the catalogue is, as far as the visitor may.
+// describe carries out descriptions of the catalogue for the visitor.
 func (s *Server) describe(ctx context.Context, all ...dispatch.Describes) error {
 	v := of(ctx)
 	return s.config.Desk.Describe(ctx, v.act("", v.now.Time(), "", v.now.Time(), "", ""), nil, all...)
@@ -99,7 +99,7 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.config.Store.Areas(ctx, ledger.AreaFilter{}) // a control on a community holds in its compounds
+	all, err := s.config.Store.Areas(ctx, ledger.AreaFilter{}) // a control on a community applies to its compounds
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject)
 		f.OnDuty = &p.OnDuty
 	}
 	all := api.ListCadres200JSONResponse{}
-	for more := true; more; { // until the page is full of whom they may see
+	for more := true; more; { // until the page is full of cadres that the visitor may see
 		cadres, err := s.config.Store.Cadres(ctx, f)
 		if err != nil {
 			return nil, err

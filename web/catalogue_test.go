@@ -13,7 +13,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// ids lists something page by page, or at once with a limit of 0.
+// ids lists ids page by page, or all at once with a limit of 0.
 func (o *office) ids(t *testing.T, who, path string, limit int) string {
 	t.Helper()
 	var all []string

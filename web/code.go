@@ -13,14 +13,14 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// A cadre signs in on their own telephone, once, with a code that they are told or that is in a link. Twelve digits can be
-// typed on any telephone, and not be guessed in three days at the pace that failures are let through.
+// A cadre signs in once on their own telephone, with a code that they are told or that is in a link. Twelve digits can be typed
+// on any telephone, and at the permitted rate of failures cannot be guessed within three days.
 const (
 	codeDigits = 12
 	codeHolds  = 72 * time.Hour
 )
 
-// codeDigest is what a code is kept as; no token has the same.
+// codeDigest returns the digest under which a code is stored; it differs from that of any token.
 func codeDigest(code string) string { return digest("sign-in code " + code) }
 
 func newCode() (string, error) {
@@ -28,7 +28,7 @@ func newCode() (string, error) {
 	return fmt.Sprintf("%0*d", codeDigits, number), err
 }
 
-// spaced is a code as people read it, and typed what they meant.
+// spaced formats a code for reading, and typed removes the formatting.
 func spaced(code string) string { return code[:4] + " " + code[4:8] + " " + code[8:] }
 
 func typed(code string) string { return strings.NewReplacer(" ", "", "-", "").Replace(code) }

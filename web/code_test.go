@@ -41,10 +41,10 @@ func TestACadreSignsInOnceWithACode(t *testing.T) {
 
 	late := o.ask(t, "chief", "POST", "/api/v1/cadres/c1/code", nil)
 	o.clock.Add(int64(dispatch.Moment(0).Add(73 * time.Hour)))
-	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator, Area: "city"}) // signed in again
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator, Area: "city"}) // changing an account ends its tokens
 	enter(late).is(t, "an old code", 401, "")
 
-	// A code opens no more than a cadre's work, also where the account got more rights since; and guesses run dry.
+	// A code opens only accounts of cadres, also when the account gets more rights afterwards; and guesses are limited.
 	before := o.ask(t, "chief", "POST", "/api/v1/cadres/c1/code", nil)
 	before.is(t, "one more code", 201, "")
 	account, err := o.store.AccountOfCadre(t.Context(), "c1")

@@ -14,7 +14,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// byResident is what a resident's link may say beside the verb, and what is true of it anyway.
+// byResident lists the fields that a resident's link may set for a verb, and what is set for them.
 var byResident = map[dispatch.Verb]struct {
 	fields []string
 	sure   func(dispatch.Command) dispatch.Command
@@ -33,7 +33,7 @@ var byResident = map[dispatch.Verb]struct {
 	dispatch.VerbReopen: {[]string{"act_happened"}, func(c dispatch.Command) dispatch.Command { return c }},
 }
 
-// readResident makes the command that the bearer of a resident's link gives.
+// readResident makes the command of a resident's link.
 func readResident(c api.Command) (dispatch.Command, error) {
 	row := dispatch.Verb(c.Do).Row()
 	may, ok := byResident[row.Verb]
@@ -51,8 +51,8 @@ func noSuchCommand() error {
 	return dispatch.Wrong("do", "此处没有这个操作", "there is no such command here")
 }
 
-// read makes the domain's command about a sort of subject from what the API takes. A verb that is about something else, and a
-// field that the verb does not take, are errors that name it.
+// read makes the domain's command about a sort of subject from the API's. It is an error that names the field when the verb is
+// about another sort, or does not take a given field.
 func read(c api.Command, of dispatch.SubjectSort) (dispatch.Command, error) {
 	row := dispatch.Verb(c.Do).Row()
 	if row.Command == nil || !row.Commanded() || row.Of != "" && row.Of != of {
@@ -61,7 +61,7 @@ func read(c api.Command, of dispatch.SubjectSort) (dispatch.Command, error) {
 	return fill(c, row, row.Fields)
 }
 
-// readErrand makes the command about errand n of a request.
+// readErrand makes a command about errand n of a request.
 func readErrand(c api.Command, n int) (dispatch.Command, error) {
 	if c.Errand != 0 && c.Errand != n {
 		return nil, dispatch.Wrong("errand", "与地址中的序号不同", "it is another than the errand's address says")
@@ -111,7 +111,7 @@ func fill(c any, row dispatch.VerbRow, fields []string) (dispatch.Command, error
 	return cmd.Interface().(dispatch.Command), nil
 }
 
-// camel writes runs_out as RunsOut.
+// camel converts runs_out to RunsOut.
 func camel(name string) string {
 	var b strings.Builder
 	for part := range strings.SplitSeq(name, "_") {
@@ -120,7 +120,7 @@ func camel(name string) string {
 	return b.String()
 }
 
-// member finds Field.Of.Command.
+// member finds a nested field by a path such as Field.Of.Command.
 func member(v reflect.Value, path string) reflect.Value {
 	for name := range strings.SplitSeq(path, ".") {
 		v = v.FieldByName(name)
@@ -128,7 +128,7 @@ func member(v reflect.Value, path string) reflect.Value {
 	return v
 }
 
-// set reads a field of the API into a value of the domain.
+// set decodes a field of the API into a field of the domain.
 func set(into reflect.Value, value json.RawMessage) error {
 	if convert, ok := converters[into.Type()]; ok {
 		v, err := convert(value)
@@ -140,7 +140,7 @@ func set(into reflect.Value, value json.RawMessage) error {
 	return json.Unmarshal(value, into.Addr().Interface())
 }
 
-// converters make what the API writes otherwise than the domain.
+// converters decode values whose form in the API differs from the domain's.
 var converters = map[reflect.Type]func(json.RawMessage) (any, error){
 	reflect.TypeFor[dispatch.Moment]():  converter(func(t time.Time) (any, error) { return moment(t), nil }),
 	reflect.TypeFor[dispatch.Words]():   converter(func(w api.Said) (any, error) { return words(w), nil }),
@@ -194,7 +194,7 @@ func urgency(u api.Urgency) dispatch.Urgency {
 	return dispatch.Urgency(max(0, slices.Index(urgencies, string(u))))
 }
 
-// point converts what a map gave into WGS-84.
+// point converts a point of the API to WGS-84.
 func point(p api.Point) (geo.Point, error) {
 	if p.Lng == 0 && p.Lat == 0 {
 		return geo.Point{}, nil

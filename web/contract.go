@@ -21,7 +21,7 @@ import (
 //go:embed openapi.yaml
 var contractFile embed.FS
 
-// contract is the API's description, and refuses what does not keep to it.
+// contract validates requests against openapi.yaml.
 type contract struct {
 	doc    *openapi3.T
 	text   []byte
@@ -44,15 +44,15 @@ func readContract() (*contract, error) {
 	return &contract{doc: doc, text: text, router: router}, nil
 }
 
-// plain is the contract as requests are held against it. For OpenAPI 3.1 the library compiles the schema of every value anew
-// whenever it looks at one, which was a quarter of what a telephone's poll cost; what we write means the same in 3.0.
+// plain marks the contract as OpenAPI 3.0, in which it means the same. For 3.1 the library would compile the schema of every
+// value at each use, which was a quarter of the cost of a telephone's poll.
 func plain(doc *openapi3.T) *openapi3.T {
 	same := *doc
 	same.OpenAPI = "3.0.3"
 	return &same
 }
 
-// check is middleware: a request that does not keep to the contract goes no further.
+// check is middleware that refuses requests which violate the contract.
 func (k *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		r := c.Request()
@@ -74,7 +74,7 @@ func (k *contract) check(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// broken says which field breaks the contract and how, and never what was in it.
+// broken makes an error that names the field and the rule but never the value.
 func broken(err error) error {
 	var tooBig *http.MaxBytesError
 	if errors.As(err, &tooBig) {
@@ -98,18 +98,18 @@ func broken(err error) error {
 	}
 	path := schema.JSONPointer()
 	var within *openapi3.SchemaError
-	for schema.SchemaField == "oneOf" && schema.Origin != nil && errors.As(schema.Origin, &within) { // what is wrong by the one that it says it is
+	for schema.SchemaField == "oneOf" && schema.Origin != nil && errors.As(schema.Origin, &within) { // descends into the alternative that the value says it is
 		schema, within = within, nil
 		path = append(path, schema.JSONPointer()...)
 	}
 	rule := schema.SchemaField
-	if rule == "discriminator" { // it does not say which it is, or names one that there is not
+	if rule == "discriminator" { // the value names no alternative, or an unknown one
 		path = append(path, schema.Schema.Discriminator.PropertyName)
 		if rule = "enum"; schema.Value == nil {
 			rule = "required"
 		}
 	}
-	if rule == "properties" { // the library names a member that there is not in words only
+	if rule == "properties" { // the library names an unknown field only in its message
 		if _, member, ok := strings.Cut(schema.Reason, `property "`); ok {
 			member, _, _ = strings.Cut(member, `"`)
 			path = append(path, member)
@@ -145,7 +145,7 @@ func broken(err error) error {
 	return malformed{&dispatch.Error{Code: dispatch.Invalid, Field: field, Text: t}}
 }
 
-// known keeps a field's name out of an answer when it is none of ours: it may be somebody's phone number.
+// known replaces a field's name that is not ours, since it may be a phone number.
 func known(name string) string {
 	for _, c := range name {
 		if !(c >= 'a' && c <= 'z' || c == '_') || len(name) > 40 {

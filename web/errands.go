@@ -29,10 +29,10 @@ func (s *Server) CommandErrand(ctx context.Context, in api.CommandErrandRequestO
 	return api.CommandErrand200JSONResponse(a), err
 }
 
-// myErrands is the answer to a telephone, which asks again every few seconds: while nothing changes, nothing is sent.
+// myErrands is the answer to a telephone, which asks every few seconds. When nothing has changed, it is empty.
 type myErrands struct {
 	all  []api.MyErrand
-	have string // what the telephone has
+	have string // the version that the telephone has
 }
 
 // VisitListErrandsResponse implements the API.
@@ -65,7 +65,7 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	all := []api.MyErrand{}
 	for _, row := range rows {
 		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request, row.Errand, v.lang)}
-		if row.Errand.State == dispatch.ErrandAccepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, and on record since
+		if row.Errand.State == dispatch.ErrandAccepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, which was recorded
 			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
 			if err != nil {
 				return nil, err
@@ -85,9 +85,9 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	return myErrands{all, in.Params.IfNoneMatch}, s.locate(ctx, all)
 }
 
-// locate says where the stops of errands are, as each of the maps on a telephone takes it.
+// locate adds the positions of the errands' stops, in the datum of each map on telephones.
 func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
-	if len(errands) == 0 { // nine of ten polls
+	if len(errands) == 0 { // as in most polls
 		return nil
 	}
 	var stops []*api.Stop
@@ -116,7 +116,7 @@ func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
 		if stop.Facility != "" {
 			p = there[dispatch.ID(stop.Facility)]
 		}
-		if !p.IsZero() { // else it is not on the map
+		if !p.IsZero() { // it is on the map
 			stop.Wgs84, stop.Gcj02, stop.Bd09 = in(p, geo.WGS84), in(p, geo.GCJ02), in(p, geo.BD09)
 		}
 	}
@@ -125,7 +125,7 @@ func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
 
 func in(p geo.Point, d geo.Datum) api.Point {
 	lng, lat := p.In(d)
-	return api.Point{Lng: math.Round(lng*1e6) / 1e6, Lat: math.Round(lat*1e6) / 1e6} // a tenth of a metre
+	return api.Point{Lng: math.Round(lng*1e6) / 1e6, Lat: math.Round(lat*1e6) / 1e6} // about 0.1 m
 }
 
 // ExplainErrand implements the API.

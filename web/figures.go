@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// readers of figures; cadres and residents have none.
+// readers are the roles that may see figures.
 var readers = []dispatch.Role{dispatch.Administrator, dispatch.Coordinator, dispatch.Operator, dispatch.Editor, dispatch.Auditor}
 
 // counts reports whether a grant opens the figures of a unit in an area.
@@ -133,7 +133,7 @@ func (s *Server) TallyRecords(ctx context.Context, in api.TallyRecordsRequestObj
 	return all, n.fill()
 }
 
-// amounts reads the city's own sums for those who see all of it, and adds up what the others see.
+// amounts uses the city's stored sums for those who may see all, and adds lines up for others.
 func (s *Server) amounts(ctx context.Context, f ledger.FigureFilter, t tally.Template) ([]int, error) {
 	if !of(ctx).has(readers...) {
 		lines, served, err := s.figures(ctx, f)

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// PreviewKind implements the API: the errands that a request made now would begin with, under each control.
+// PreviewKind implements the API: it shows the errands that a request made now would have under each control.
 func (s *Server) PreviewKind(ctx context.Context, in api.PreviewKindRequestObject) (api.PreviewKindResponseObject, error) {
 	if _, err := s.sight(ctx).act.MayDescribe(nil); err != nil { // kinds belong to the whole city
 		return nil, err
@@ -63,7 +63,7 @@ func readFlow(f api.Flow) dispatch.Flow {
 	return out
 }
 
-// codes are the same codes in another type.
+// codes converts codes to another string type.
 func codes[To, From ~string](all []From) []To {
 	var some []To
 	for _, c := range all {
@@ -72,7 +72,7 @@ func codes[To, From ~string](all []From) []To {
 	return some
 }
 
-// awaits says what an errand that is not begun still waits for.
+// awaits returns the unmet conditions of an errand that has not begun.
 func awaits(r dispatch.Request, e dispatch.Errand, lang string) []api.Awaited {
 	if e.State != dispatch.ErrandWaiting && e.State != dispatch.ErrandOffered && e.State != dispatch.ErrandAccepted {
 		return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// A kind goes out and comes in again as it was, with all that its flow can say.
+// A kind with everything that a flow can have is unchanged by a round trip through the API.
 func TestAKindComesBackAsItWent(t *testing.T) {
 	for _, k := range dispatch.Kinds() {
 		doc, err := json.Marshal(kind(k))
@@ -24,7 +24,8 @@ func TestAKindComesBackAsItWent(t *testing.T) {
 	}
 }
 
-// relay is a kind with a flow of its own: fetched from the depot, taken on at the gate by somebody inside when the gate is told.
+// relay is a kind with a flow of its own: fetched at the depot, and taken over by somebody inside once the gate has released
+// it.
 func relay() map[string]any {
 	leg := func(from, to string, more map[string]any) map[string]any {
 		more["from"], more["to"] = from, to
@@ -39,7 +40,7 @@ func relay() map[string]any {
 		"asks": []any{map[string]any{"what": "persons", "needed": true}}}}
 }
 
-// What a kind would come to is shown before it is saved, under every control; nothing is recorded.
+// A kind's errands are previewed under every control before it is saved; nothing is recorded.
 func TestAKindIsTriedBeforeItIsSaved(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "admin", "", dispatch.Grant{Role: dispatch.Administrator})
@@ -90,8 +91,8 @@ func containsKind(t *testing.T, text, name string) bool {
 	return false
 }
 
-// A trip waits for its papers, says which, and is given to somebody when the last of them is there, part by part and before
-// anybody has it.
+// A trip names its unmet conditions and is given to somebody when the last one is met; parts are arranged one by one, before
+// anybody has the errand.
 func TestATripIsArrangedPartByPart(t *testing.T) {
 	o := open4test(t)
 	ledgertest.Describe(t, o.desk, dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "clinic", Name: "某医院", Role: dispatch.AtHospital, Point: geo.Point{Lng: 112.43, Lat: 39.33}}})

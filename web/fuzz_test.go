@@ -11,7 +11,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// doors are the ways in that take a body.
+// doors are the routes that take a body.
 var doors = []struct{ method, path string }{
 	{"POST", "/api/v1/requests"}, {"POST", "/api/v1/requests/ID/commands"}, {"POST", "/api/v1/errands/ID.1/commands"}, {"POST", "/api/v1/cadres/c1/commands"},
 	{"POST", "/api/v1/areas/garden/commands"}, {"POST", "/api/v1/facilities/pharmacy/commands"}, {"POST", "/api/v1/requests/search"}, {"POST", "/api/v1/session"},
@@ -19,7 +19,7 @@ var doors = []struct{ method, path string }{
 	{"PUT", "/api/v1/users/someone"}, {"POST", "/api/v1/tokens"}, {"POST", "/api/v1/resident/LINK/commands"},
 }
 
-// FuzzBody sends anything to every door: whatever it is, the answer is the caller's fault or a success, never ours.
+// FuzzBody sends arbitrary bodies to every route: the answer is a success or a client error, never a server error.
 func FuzzBody(f *testing.F) {
 	o := open4test(f)
 	o.hire(f, "admin", "", dispatch.Grant{Role: dispatch.Administrator}, dispatch.Grant{Role: dispatch.Operator})
@@ -42,7 +42,7 @@ func FuzzBody(f *testing.F) {
 	})
 }
 
-// FuzzQuery asks every list with any query.
+// FuzzQuery sends arbitrary queries to every list.
 func FuzzQuery(f *testing.F) {
 	o := open4test(f)
 	o.hire(f, "admin", "", dispatch.Grant{Role: dispatch.Administrator}, dispatch.Grant{Role: dispatch.Operator}, dispatch.Grant{Role: dispatch.Editor})
@@ -58,7 +58,7 @@ func FuzzQuery(f *testing.F) {
 	})
 }
 
-// FuzzLink opens anything as a resident's link.
+// FuzzLink opens arbitrary text as a resident's link.
 func FuzzLink(f *testing.F) {
 	o := open4test(f)
 	o.hire(f, "admin", "", dispatch.Grant{Role: dispatch.Operator})

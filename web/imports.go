@@ -12,8 +12,8 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// imports refuses whoever may not import a sort of table into an area: requests may be brought by whoever may take them
-// down there, everything else by its administrators.
+// imports refuses visitors who may not import a sort of table into an area: requests need the right to submit there, everything
+// else an administrator.
 func (s *Server) imports(ctx context.Context, sort intake.Sort, area dispatch.ID) error {
 	path, err := s.sight(ctx).path(ctx, area)
 	if err != nil {
@@ -113,7 +113,7 @@ func (s *Server) ListHouseholds(ctx context.Context, in api.ListHouseholdsReques
 	return all, nil
 }
 
-// household shows a door of the roll without saying who lives there.
+// household shows a door of the roll without its people.
 func household(h dispatch.Household) api.Household {
 	known := []ledger.Personal{{Field: "room", Value: h.Room}}
 	if h.Name != "" {

@@ -101,7 +101,7 @@ func TestImportedRequestsAreWorked(t *testing.T) {
 	}
 	must(t, o.desk.Run(context.Background(), dispatch.Job{Step: dispatch.StepPlan, District: "north"}))
 	mine := o.ask(t, "cadre", "GET", "/api/v1/errands", nil)
-	if !strings.Contains(mine.text, "降压药") { // no list says what to buy: the words do
+	if !strings.Contains(mine.text, "降压药") { // without a list of items the words of the call are shown
 		t.Errorf("the cadre cannot know what to buy: %s", mine.text)
 	}
 }
@@ -127,7 +127,7 @@ func TestTemplatesAndTheRoll(t *testing.T) {
 	o.ask(t, "editor", "GET", "/api/v1/households?under=south", nil).is(t, "an editor", http.StatusNotFound, "under")
 }
 
-// A row of a table may do no more than the same change alone: nobody takes over what is another's by naming its id.
+// A row of a table needs the same rights as the single change, so nobody can take over another's subject by its id.
 func TestAnImportIsJudgedRowByRow(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Administrator, Area: "north"})
@@ -154,7 +154,7 @@ func TestAnImportIsJudgedRowByRow(t *testing.T) {
 	}
 }
 
-// A browser shows what a file would do, and then sends the same file again.
+// A browser previews a file and then sends it again to import it.
 func TestABrowserLooksBeforeItImports(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
@@ -196,7 +196,7 @@ func TestABrowserLooksBeforeItImports(t *testing.T) {
 			t.Errorf("what is wrong is sent all the same: %+v", r)
 		}
 	}
-	for _, query := range []string{"dry_run=true", ""} { // the look, and what it then does
+	for _, query := range []string{"dry_run=true", ""} { // first the preview, then the import
 		r := send(query, file)
 		told := map[api.ImportPreviewChange]int{}
 		for _, p := range r.Preview {

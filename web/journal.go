@@ -53,14 +53,15 @@ func (s *Server) SearchJournal(ctx context.Context, in api.SearchJournalRequestO
 	return api.SearchJournal200JSONResponse(page), n.fill()
 }
 
-// tell puts entries into the words of the visitor's language.
+// tell puts entries into words in the visitor's language.
 func (s *Server) tell(ctx context.Context, lines []dispatch.Line) ([]dispatch.Told, error) {
 	return dispatch.Tell(lines, of(ctx).lang, func(all []dispatch.Subject) (map[dispatch.Subject]dispatch.Text, error) {
 		return s.config.Store.Names(ctx, all)
 	})
 }
 
-// reachedBy is stricter than seenBy: everybody may see an area, and not everybody what was done about it.
+// reachedBy reports whether the act may see the subject's journal. It is stricter than seenBy: everybody may see an area, but
+// not its journal.
 func (c sighted) reachedBy(act dispatch.Act) bool { return act.Reaches(c.state, c.path) }
 
 func journalEntry(e dispatch.Entry, told dispatch.Told) (api.JournalEntry, error) {

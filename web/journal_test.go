@@ -77,7 +77,7 @@ func TestTheJournalIsSearched(t *testing.T) {
 	}
 }
 
-// Nobody searches beyond their grants, and only by those that are for searching.
+// A search shows only subjects within the grants that allow searching.
 func TestTheJournalIsSearchedWhereGrantsReach(t *testing.T) {
 	o := open4test(t)
 	inside, outside := o.submitted(t, "garden"), o.submitted(t, "lake")
@@ -119,8 +119,7 @@ func TestTheJournalIsSearchedWhereGrantsReach(t *testing.T) {
 	o.ask(t, "", "GET", "/api/v1/journal", nil).is(t, "a stranger", 401, "")
 }
 
-// Whatever gives power or changes meaning is told in a sentence, in both languages; of what is personal it says that it changed,
-// and not into what.
+// Every entry that changes rights or meanings is told in both languages. Changed personal values are named and not shown.
 func TestTheJournalIsTold(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})

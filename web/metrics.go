@@ -24,22 +24,22 @@ var (
 	})
 )
 
-// measure is middleware that times every answer. Routes, not addresses: those may name somebody.
+// measure is middleware that times answers by route. Addresses are not used, because they may name somebody.
 func (s *Server) measure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		begun := time.Now()
 		if err := next(c); err != nil {
-			c.Error(err) // answered here, so that the status is known
+			c.Error(err) // answers now, so that the status is known
 		}
 		if c.Path() == streamPath {
-			return nil // it lasts as long as somebody listens
+			return nil // a stream lasts as long as somebody listens
 		}
 		answered.WithLabelValues(c.Path(), strconv.Itoa(c.Response().Status)).Observe(time.Since(begun).Seconds())
 		return nil
 	}
 }
 
-// metrics is for Prometheus: the program's own figures, and how far the record is behind.
+// metrics answers in Prometheus's format: the program's own figures, and what is due in the record.
 func (s *Server) metrics(c echo.Context) error {
 	numbers := map[string]float64{}
 	if s.config.Numbers != nil {
@@ -60,7 +60,7 @@ func (s *Server) metrics(c echo.Context) error {
 	if oldest != 0 {
 		numbers["due_oldest_seconds"] = now.Sub(oldest).Seconds()
 	}
-	// Not packed: more follows below.
+	// Uncompressed, because more is written below.
 	promhttp.HandlerFor(registry(), promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(c.Response(), c.Request())
 	for _, name := range slices.Sorted(maps.Keys(numbers)) {
 		if _, err := fmt.Fprintf(c.Response(), "# TYPE bangban_%s gauge\nbangban_%s %g\n", name, name, numbers[name]); err != nil {

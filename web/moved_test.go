@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Whoever was given an errand goes far away before they begin: a neighbour gets it, and anybody may ask why.
+// An errand moves to a neighbour when its holder is far away and has not begun, and the reason is shown.
 func TestWhyAnErrandMovedIsTold(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})

@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// names puts beside ids what they are called, so that no page need ask for each: all of an answer's in one question a sort.
+// names adds names to the ids in an answer, with one query per sort of subject.
 type names struct {
 	ctx    context.Context
 	store  *ledger.DB
@@ -35,10 +35,10 @@ func (n *names) kind(code string, into *string) { n.ask(dispatch.OfKind, code, i
 
 func (n *names) area(id string, into *string) { n.ask(dispatch.OfArea, id, into) }
 
-// number is the short number of a request.
+// number looks up the short number of a request.
 func (n *names) number(id string, into *string) { n.ask(dispatch.OfRequest, id, into) }
 
-// actor is what an account is called, or else a cadre.
+// actor looks up the name of an account, or else of a cadre.
 func (n *names) actor(id string, into *string) {
 	n.actors[dispatch.ID(id)] = append(n.actors[dispatch.ID(id)], into)
 }
@@ -64,7 +64,7 @@ func (n *names) errand(e *api.Errand) {
 	}
 }
 
-// fill asks, and writes the names where they were wanted.
+// fill runs the queries and writes the names where they were wanted.
 func (n *names) fill() error {
 	if len(n.actors) > 0 {
 		accounts, err := n.store.AccountNames(n.ctx, slices.Collect(maps.Keys(n.actors)))

@@ -22,7 +22,7 @@ func (s *Server) ListTargets(ctx context.Context, _ api.ListTargetsRequestObject
 	return all, err
 }
 
-// target shows whom the program tells, without the credentials.
+// target shows a target without its credentials.
 func target(t dispatch.Target) api.Target {
 	shown := api.Target{ID: string(t.ID), Name: t.Name, Channel: api.TargetChannel(t.Channel), Sign: t.Sign, Template: t.Template, Area: string(t.Area), Unit: string(t.Unit), Paused: t.Paused,
 		Occasions: []api.TargetOccasions{}}

@@ -15,7 +15,7 @@ import (
 //go:embed pages
 var pages embed.FS
 
-// Pages are read, and so verified, when the program starts.
+// Pages are parsed, and so checked, when the program starts.
 var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
 
 func render(c echo.Context, name string, data any) error {

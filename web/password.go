@@ -13,13 +13,13 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Argon2id as OWASP recommends it: 19 MiB, two passes, one thread.
+// Argon2id as recommended by OWASP: 19 MiB, two passes, one thread.
 const (
 	hashMemory = 19 * 1024 // KiB
 	hashTime   = 2
 	hashLength = 32
 	saltLength = 16
-	// hashing bounds the memory that sign-ins can take at a time.
+	// hashing limits concurrent sign-ins, and with them the memory they take.
 	hashing = 4
 )
 
@@ -37,12 +37,12 @@ func HashPassword(password string) (string, error) {
 		return "", dispatch.Wrong("password", "密码须为 8 至 200 个字符", "a password has 8 to 200 characters")
 	}
 	salt := make([]byte, saltLength)
-	_, _ = rand.Read(salt) // never returns an error
+	_, _ = rand.Read(salt) // crypto/rand.Read never returns an error
 	encode := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, hashMemory, hashTime, encode(salt), encode(derive(password, salt))), nil
 }
 
-// passwordFits reports whether a password is the one that was hashed. It takes as long for a hash that nothing fits.
+// passwordFits reports whether the password has the hash. For a hash that is not well-formed it takes just as long.
 func passwordFits(encoded, password string) bool {
 	parts := strings.Split(encoded, "$")
 	salt, sum := make([]byte, saltLength), make([]byte, hashLength)

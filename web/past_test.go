@@ -11,8 +11,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// On the second day a kind gets another phrase and another measure, and a unit another name: what is told of the first day
-// stays as it was told.
+// On the second day a kind gets another phrase and measure, and a unit another name: the bulletin of the first day stays as it
+// was.
 func TestABulletinOfThePastUsesTheWordsOfItsDay(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})

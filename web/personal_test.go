@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// What is known of people is erased by administrators alone, where their grants reach, once the subject is over.
+// Personal values are erased only by administrators, within their grants, and once the subject is over.
 func TestPersonalValuesAreErased(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
@@ -28,7 +28,7 @@ func TestPersonalValuesAreErased(t *testing.T) {
 	}
 	erase("", "request/"+id, 401, "")
 	for _, subject := range []string{"request/" + id, "cadre/old", "account/u-old", "target/t-old"} {
-		erase("chief", subject, 409, "") // still needed
+		erase("chief", subject, 409, "") // it is still needed
 	}
 	o.ask(t, "leader", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "cancel", "reason": "not_needed"}).is(t, "cancel", 200, "")
 	ledgertest.Describe(t, o.desk,

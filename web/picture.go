@@ -17,9 +17,9 @@ import (
 const (
 	mostPicture = 12 << 20 // bytes, as it is sent
 	mostPixels  = 24_000_000
-	longSide    = 2000 // pixels of what is kept: a receipt can still be read
+	longSide    = 2000 // pixels: a receipt can still be read
 	quality     = 80
-	// painters bounds how many pictures are in memory at once.
+	// painters is how many pictures are processed at once, which limits memory.
 	painters = 2
 )
 
@@ -27,8 +27,8 @@ var painting = make(chan struct{}, painters)
 
 var errPicture = dispatch.Wrong("body", "须为 JPEG、PNG 或 WebP 图片", "it is no JPEG, PNG or WebP picture")
 
-// redraw looks at what a file truly is, whatever it is called, and draws the picture anew: upright, no larger than it must
-// be, and without anything that a camera wrote beside it (place, device, time) or anybody hid behind it.
+// redraw decodes a file by its content, whatever its name, and encodes the picture again: upright, not larger than needed, and
+// without metadata (place, device, time) or hidden data.
 func redraw(data []byte) ([]byte, error) {
 	switch http.DetectContentType(data) {
 	case "image/jpeg", "image/png", "image/webp":
@@ -56,7 +56,7 @@ func redraw(data []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// shrink scales a picture down, on white: a JPEG has no holes.
+// shrink scales a picture down, on white because a JPEG has no transparency.
 func shrink(p image.Image) *image.RGBA {
 	b := p.Bounds()
 	w, h := b.Dx(), b.Dy()
@@ -69,9 +69,9 @@ func shrink(p image.Image) *image.RGBA {
 	return out
 }
 
-// upright turns a picture as a camera says it was held, 1 to 8 as Exif has it.
-func upright(p *image.RGBA, held int) image.Image {
-	if held < 2 || held > 8 {
+// upright rotates a picture by its Exif orientation, 1 to 8.
+func upright(p *image.RGBA, orientation int) image.Image {
+	if orientation < 2 || orientation > 8 {
 		return p
 	}
 	w, h := p.Rect.Dx(), p.Rect.Dy()
@@ -83,9 +83,9 @@ func upright(p *image.RGBA, held int) image.Image {
 		6: func(x, y int) (int, int) { return y, h - 1 - x },
 		7: func(x, y int) (int, int) { return w - 1 - y, h - 1 - x },
 		8: func(x, y int) (int, int) { return w - 1 - y, x },
-	}[held]
+	}[orientation]
 	size := image.Rect(0, 0, w, h)
-	if held >= 5 {
+	if orientation >= 5 {
 		size = image.Rect(0, 0, h, w)
 	}
 	out := image.NewRGBA(size)
@@ -97,7 +97,7 @@ func upright(p *image.RGBA, held int) image.Image {
 	return out
 }
 
-// orientation finds how the camera was held in a JPEG's Exif (CIPA DC-008, tag 0x0112); 1, upright, where it does not say.
+// orientation returns the Exif orientation (CIPA DC-008, tag 0x0112) of a JPEG; 1, upright, where there is none.
 func orientation(data []byte) int {
 	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
 		marker, size := data[i+1], int(binary.BigEndian.Uint16(data[i+2:]))

@@ -34,13 +34,13 @@ func scene(w, h int) *image.RGBA {
 	return p
 }
 
-// photo is a JPEG as a camera writes it: with the way it was held, and a place that must not be kept.
-func photo(t testing.TB, w, h, held int) []byte {
+// photo is a JPEG as a camera writes it, with an orientation, and a place that must not be kept.
+func photo(t testing.TB, w, h, orientation int) []byte {
 	t.Helper()
 	var plain bytes.Buffer
 	must(t, jpeg.Encode(&plain, scene(w, h), nil))
 	tiff := []byte("MM\x00*\x00\x00\x00\x08\x00\x02")
-	tiff = append(tiff, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, byte(held), 0, 0)
+	tiff = append(tiff, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, byte(orientation), 0, 0)
 	tiff = append(tiff, 0x88, 0x25, 0, 4, 0, 0, 0, 1, 0, 0, 0, 0)
 	tiff = append(tiff, []byte("GPS 112.4381 39.3412 INVENTED CAMERA")...)
 	exif := append([]byte("Exif\x00\x00"), tiff...)
@@ -49,9 +49,9 @@ func photo(t testing.TB, w, h, held int) []byte {
 }
 
 func TestPicturesAreDrawnAnew(t *testing.T) {
-	// Where red comes to lie, by the way the camera was held: left or right, top or bottom.
-	for held, at := range map[int][2]bool{1: {true, true}, 2: {false, true}, 3: {false, false}, 4: {true, false}, 5: {true, true}, 6: {false, true}, 7: {false, false}, 8: {true, false}, 9: {true, true}} {
-		data, err := redraw(photo(t, 120, 80, held))
+	// Where the red corner is after rotation, by orientation: left or right, top or bottom.
+	for orientation, at := range map[int][2]bool{1: {true, true}, 2: {false, true}, 3: {false, false}, 4: {true, false}, 5: {true, true}, 6: {false, true}, 7: {false, false}, 8: {true, false}, 9: {true, true}} {
+		data, err := redraw(photo(t, 120, 80, orientation))
 		must(t, err)
 		if bytes.Contains(data, []byte("GPS")) || bytes.Contains(data, []byte("CAMERA")) || bytes.Contains(data, []byte("Exif")) {
 			t.Error("what the camera wrote is still there")
@@ -59,8 +59,8 @@ func TestPicturesAreDrawnAnew(t *testing.T) {
 		p, err := jpeg.Decode(bytes.NewReader(data))
 		must(t, err)
 		w, h := p.Bounds().Dx(), p.Bounds().Dy()
-		if turned := held >= 5 && held <= 8; turned != (w == 80 && h == 120) {
-			t.Errorf("held %d: %d×%d", held, w, h)
+		if turned := orientation >= 5 && orientation <= 8; turned != (w == 80 && h == 120) {
+			t.Errorf("orientation %d: %d×%d", orientation, w, h)
 		}
 		x, y := w/4, h/4
 		if !at[0] {
@@ -70,7 +70,7 @@ func TestPicturesAreDrawnAnew(t *testing.T) {
 			y = 3 * h / 4
 		}
 		if r, _, b, _ := p.At(x, y).RGBA(); r < b {
-			t.Errorf("held %d: red is not at %d,%d", held, x, y)
+			t.Errorf("orientation %d: red is not at %d,%d", orientation, x, y)
 		}
 	}
 	large, err := redraw(photo(t, 4000, 3000, 1))
@@ -91,7 +91,7 @@ func TestPicturesAreDrawnAnew(t *testing.T) {
 	}
 }
 
-// bomb is a PNG that says it has so many pixels.
+// bomb is a PNG whose header claims the given number of pixels.
 func bomb(w, h uint32) []byte {
 	header := binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32([]byte("IHDR"), w), h)
 	header = append(header, 8, 6, 0, 0, 0)
@@ -120,7 +120,7 @@ func FuzzRedraw(f *testing.F) {
 	f.Add(webp)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if c, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && c.Width*c.Height > 1<<20 {
-			return // no time for these
+			return // too slow for these
 		}
 		_ = orientation(data)
 		out, err := redraw(data)

@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// status is the one map from the domain's codes to HTTP.
+// status maps the domain's codes to HTTP.
 var status = map[dispatch.Code]int{
 	dispatch.Invalid:         http.StatusUnprocessableEntity,
 	dispatch.Mismatch:        http.StatusUnprocessableEntity,
@@ -30,13 +30,13 @@ var status = map[dispatch.Code]int{
 	dispatch.Internal:        http.StatusInternalServerError,
 }
 
-// malformed is a request that the contract does not allow: it is refused before anything looks at it.
+// malformed is a request that violates the contract.
 type malformed struct{ cause *dispatch.Error }
 
 func (m malformed) Error() string { return m.cause.Error() }
 func (m malformed) Unwrap() error { return m.cause }
 
-// waiting is a refusal that tells when to come back.
+// waiting is a refusal with the time after which to try again.
 type waiting struct {
 	cause *dispatch.Error
 	after time.Duration
@@ -45,8 +45,7 @@ type waiting struct {
 func (w waiting) Error() string { return w.cause.Error() }
 func (w waiting) Unwrap() error { return w.cause }
 
-// fail answers a request with a problem document, and writes the one line about it to the log. Nobody's words and no
-// query are in either.
+// fail answers with a problem document and logs one line. Neither contains personal values or the query.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -71,7 +70,7 @@ func (s *Server) fail(err error, c echo.Context) {
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
 	c.Response().WriteHeader(code)
 	if c.Request().Method != http.MethodHead {
-		_ = json.NewEncoder(c.Response()).Encode(p) // the caller has gone
+		_ = json.NewEncoder(c.Response()).Encode(p) // the caller may have gone
 	}
 }
 
@@ -103,7 +102,7 @@ func (s *Server) explain(err error) (*dispatch.Error, int) {
 	return dispatch.Refuse(dispatch.Internal, "程序出错，已记录", "something went wrong; it is in the log"), http.StatusInternalServerError
 }
 
-// language is the one that a browser prefers: Chinese unless English comes first.
+// language returns the language a browser prefers: Chinese unless English comes first.
 func language(r *http.Request) string {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
 		switch tag := strings.ToLower(strings.TrimSpace(part)); {

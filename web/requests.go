@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// sight says what a visitor may see. It asks for each area's path once.
+// sight decides what a visitor may see. It loads each area's path once.
 type sight struct {
 	store *ledger.DB
 	act   dispatch.Act
@@ -33,7 +33,7 @@ func (x *sight) path(ctx context.Context, area dispatch.ID) ([]dispatch.ID, erro
 	return x.paths[area], nil
 }
 
-// know asks for the paths of many areas at once.
+// know loads the paths of many areas at once.
 func (x *sight) know(ctx context.Context, areas ...dispatch.ID) error {
 	paths, err := x.store.Above(ctx, areas)
 	for _, id := range areas {
@@ -47,7 +47,7 @@ func (x *sight) sees(ctx context.Context, r dispatch.Request) (bool, error) {
 	return err == nil && x.act.Sees(r, path), err
 }
 
-// narrow lets the record find only what the grants can reach at all; sees judges the rest.
+// narrow limits a query to what the grants can cover; sees then decides for each request.
 func (x *sight) narrow(f *ledger.RequestFilter) {
 	var areas []dispatch.ID
 	everywhere, onlyCadre := false, true
@@ -130,9 +130,9 @@ func (s *Server) SearchRequests(ctx context.Context, in api.SearchRequestsReques
 	return api.SearchRequests200JSONResponse(page), err
 }
 
-// seen returns a request that the visitor may see; any other does not exist.
+// seen returns a request that the visitor may see; for others it is NotFound.
 func (s *Server) seen(ctx context.Context, id dispatch.ID) (dispatch.Request, error) {
-	if long, ok := dispatch.ParseShort(string(id)); ok { // as it stands in the links of notifications
+	if long, ok := dispatch.ParseShort(string(id)); ok { // the short id in links of notifications
 		id = long
 	}
 	r, err := s.config.Store.Request(ctx, id)
@@ -227,7 +227,7 @@ func (s *Server) answer(a desk.Answer) api.Answer {
 	return shown
 }
 
-// command carries out a command from outside.
+// command carries out a command of a visitor.
 func (s *Server) command(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command) (api.Answer, error) {
 	cmd, err := read(c, subject.Sort)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// ResidentCode is the last part of a resident's address: the request's id, and a proof that this program gave it out. It
-// is short enough for the variable of a short message (35 characters). Nothing is stored, and a number that residents know
-// is no credential.
+// ResidentCode is the last part of a resident's address: the request's id, and a MAC that proves that this program issued it.
+// It fits the variable of a short message (35 characters). Nothing is stored, and the request's number, which residents know,
+// is not enough to open it.
 func ResidentCode(key []byte, request dispatch.ID) string {
 	id, ok := request.Short()
 	if !ok {
@@ -27,7 +27,7 @@ func ResidentCode(key []byte, request dispatch.ID) string {
 
 func (s *Server) link(id dispatch.ID) string { return ResidentCode(s.config.LinkKey, id) }
 
-// opens returns the request that a link opens; a link that does not fit opens nothing that exists.
+// opens returns the request of a link; NotFound for a link that is not valid.
 func (s *Server) opens(link string) (dispatch.ID, error) {
 	if len(link) == 34 {
 		if id, ok := dispatch.ParseShort(link[:22]); ok && hmac.Equal([]byte(link), []byte(s.link(id))) {
@@ -47,7 +47,7 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	if err != nil {
 		return nil, err
 	}
-	for r.State == dispatch.StateMerged { // the parent carries it: where that stands is where this stands
+	for r.State == dispatch.StateMerged { // a merged request is where its parent is
 		number := r.Number
 		if r, err = s.config.Store.Request(ctx, r.Parent); err != nil {
 			return nil, err
@@ -61,7 +61,7 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	return api.ReadAsResident200JSONResponse{Number: r.Number, State: api.State(r.State), Words: plainWords(r, surname).In(of(ctx).lang), Kind: r.Kind, Submitted: r.Submitted.Time(), Due: r.Due.Time(), Comes: surname}, nil
 }
 
-// surname is all that a resident learns of who comes.
+// surname returns the surname of whoever comes, which is all that a resident is told.
 func (s *Server) surname(ctx context.Context, r dispatch.Request) (string, error) {
 	for _, e := range r.Errands {
 		if e.State != dispatch.ErrandAccepted && e.State != dispatch.ErrandUnderway {
@@ -101,7 +101,7 @@ func plainWords(r dispatch.Request, surname string) dispatch.Text {
 	case dispatch.StateClosed:
 		return dispatch.Text{ZH: "已办结。没有解决可以要求重办。", EN: "It is closed. If it was not solved, ask again here."}
 	case dispatch.StateOnHold:
-		return dispatch.Text{ZH: "暂时挂起，到时继续办理。", EN: "It rests for a while and goes on then."}
+		return dispatch.Text{ZH: "暂时挂起，到时继续办理。", EN: "It is on hold for a while and goes on then."}
 	case dispatch.StateCancelled:
 		return dispatch.Text{ZH: "已撤销。", EN: "It was cancelled."}
 	}

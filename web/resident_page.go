@@ -20,11 +20,11 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// Residents' pages are plain forms: they work on any telephone, in any program that shows a page, and weigh next to nothing.
+// Residents' pages are plain forms: they work on any telephone and in any browser, and are small.
 
 const largestForm = 64 << 10
 
-// inform reads the form that a page sent, and who sends it.
+// inform reads the form of a page, and the visitor.
 func (s *Server) inform(c echo.Context) (context.Context, url.Values, error) {
 	r := c.Request()
 	ctx := context.WithValue(r.Context(), visitorKey{}, visitor{lang: language(r), now: s.config.Clock()})
@@ -40,7 +40,7 @@ func (s *Server) inform(c echo.Context) (context.Context, url.Values, error) {
 	return context.WithValue(ctx, visitorKey{}, v), r.PostForm, nil
 }
 
-// ownWords is what went wrong, to be shown on the page; an error that is not the sender's goes on.
+// ownWords returns the message of an error that the sender can correct; other errors are returned as errors.
 func ownWords(err error, lang string) (string, error) {
 	if code := dispatch.CodeOf(err); err != nil && code != dispatch.Internal && code != dispatch.NotFound && status[code] != 0 && status[code] < 500 {
 		var own *dispatch.Error
@@ -50,8 +50,7 @@ func ownWords(err error, lang string) (string, error) {
 	return "", err
 }
 
-// residentPage tells a resident in plain words where their request stands, and takes what they say to it; the link is all
-// they need.
+// residentPage tells a resident where their request stands, and accepts their replies. The link is all they need.
 func (s *Server) residentPage(c echo.Context) error {
 	ctx, form, err := s.inform(c)
 	if err != nil {
@@ -86,7 +85,7 @@ func (s *Server) residentPage(c echo.Context) error {
 		"Done":  state == dispatch.StateDone, "Ended": state == dispatch.StateClosed})
 }
 
-// residentSays carries out what a resident chose on the page of their link.
+// residentSays carries out what a resident chose on their page.
 func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
 	cmd := api.Command{Do: api.AnyCommandDo(form.Get("do"))}
 	switch cmd.Do {
@@ -96,7 +95,7 @@ func (s *Server) residentSays(ctx context.Context, link string, form url.Values)
 			return dispatch.Wrong("text", "请写下要补充或更正的内容", "write what is to be added or put right")
 		}
 	case "close":
-		cmd.Satisfaction, _ = strconv.Atoi(form.Get("satisfaction")) // 0: not said
+		cmd.Satisfaction, _ = strconv.Atoi(form.Get("satisfaction")) // 0: not given
 	case "reopen":
 		cmd.ActHappened = form.Get("came") == "yes"
 	}
@@ -106,7 +105,7 @@ func (s *Server) residentSays(ctx context.Context, link string, form url.Values)
 	return err
 }
 
-// asked is a compound whose poster led somebody here.
+// asked returns the compound of a poster.
 func (s *Server) asked(ctx context.Context, id dispatch.ID) (dispatch.Area, error) {
 	path, err := s.config.Store.Path(ctx, id)
 	if err != nil || path[len(path)-1].Level != dispatch.Compound {
@@ -115,7 +114,7 @@ func (s *Server) asked(ctx context.Context, id dispatch.ID) (dispatch.Area, erro
 	return path[len(path)-1], nil
 }
 
-// askPage lets a resident ask for help without anybody on the telephone.
+// askPage lets a resident submit a request without a call.
 func (s *Server) askPage(c echo.Context) error {
 	ctx, form, err := s.inform(c)
 	if err != nil {
@@ -160,8 +159,7 @@ func (s *Server) askPage(c echo.Context) error {
 	return render(c, "ask.html", map[string]any{"English": lang == "en", "Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said})
 }
 
-// ask records what the form says. A stranger's word is checked by somebody first; a household of the roll, told by its
-// telephone and door, is taken at its word.
+// ask submits what the form says. An operator checks it first, unless telephone and door match a household on the roll.
 func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values) (string, error) {
 	v := of(ctx)
 	get := func(field string) string { return strings.TrimSpace(form.Get(field)) }
@@ -209,13 +207,13 @@ func (s *Server) poster(c echo.Context) error {
 	return render(c, "poster.html", map[string]any{"English": of(ctx).lang == "en", "Compound": compound.Name, "Site": site, "Code": drawn(code)})
 }
 
-// drawn is a code as a picture that stays sharp on any paper.
+// drawn returns a QR code as SVG, which is sharp at any size.
 func drawn(code *qr.Code) template.HTML {
 	var path strings.Builder
 	for y := range code.Size {
 		for x := range code.Size {
 			if code.Black(x, y) {
-				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+4, y+4) // the standard asks for four white modules around it
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x+4, y+4) // the standard requires a margin of four modules
 			}
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// browse asks for a page, or sends its form, as a telephone does: a redirect is not followed, so that it can be seen.
+// browse loads a page, or sends its form, as a telephone does. Redirects are returned, not followed.
 func (o *office) browse(t *testing.T, path string, form url.Values) (reply, string) {
 	t.Helper()
 	method, body := "GET", ""

@@ -9,8 +9,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// The matrix of rights over the real server: role × command × scope. A role that may not is forbidden; out of its scope
-// nothing exists. Commands meet whatever state the request is in, so that "allowed" is anything but a refusal of rights.
+// The matrix of rights on the real server: role × command × scope. A role without the right is Forbidden; outside its scope
+// nothing exists. Requests are in any state, so "allowed" is any answer except a refusal of rights.
 func TestRightsMatrix(t *testing.T) {
 	o := open4test(t)
 	inside := o.submitted(t, "garden")
@@ -121,7 +121,7 @@ func TestRightsMatrix(t *testing.T) {
 	o.ask(t, "cadre", "POST", "/api/v1/cadres/c2/commands", map[string]any{"do": "move", "point": map[string]any{"lng": 112.5, "lat": 39.3}}).is(t, "moving another", 404, "cadre")
 }
 
-// submitted makes a request in a compound and has it dispatched.
+// submitted submits a request in a compound and has it dispatched.
 func (o *office) submitted(t *testing.T, compound dispatch.ID) string {
 	t.Helper()
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}
@@ -132,13 +132,13 @@ func (o *office) submitted(t *testing.T, compound dispatch.ID) string {
 	return string(a.Subject.ID)
 }
 
-// A telephone is an hour ahead, and says that something was done ten minutes ago.
+// A telephone whose clock is an hour ahead reports something done ten minutes ago.
 func TestTrueTimesAreCorrectedByTheClockOfTheDevice(t *testing.T) {
 	for _, c := range []struct {
 		name   string
-		onWay  time.Duration // of the request
+		onWay  time.Duration // time of the request in transit
 		header []string
-		late   time.Duration // what we take to be the time of the act, after the truth
+		late   time.Duration // how much later than the truth we take the act to be
 	}{
 		{"by what it shows at sending", 0, nil, 0},
 		{"by what it shows at sending, which says nothing of the way", 8 * time.Second, nil, 8 * time.Second},

@@ -1,5 +1,5 @@
-// Package web is the API and the pages: a thin layer that reads requests, lets the Desk do the work, and shows what the
-// record says. The contract is openapi.yaml.
+// Package web provides the API and the pages. It is a thin layer that reads requests, calls the Desk, and shows what the record
+// says. The contract is openapi.yaml.
 package web
 
 import (
@@ -22,28 +22,28 @@ import (
 	"github.com/bangban/bangban/web/app"
 )
 
-// Config is what a server needs. Only Numbers, Notes, Queue and Monitor may be left out.
+// Config is what a server needs. Only Numbers, Notes, Queue and Monitor may be nil.
 type Config struct {
 	Desk    *desk.Desk
 	Store   *ledger.DB
-	LinkKey []byte // of residents' links
+	LinkKey []byte // key of residents' links
 	Clock   func() dispatch.Moment
 	Log     *slog.Logger
 	Version string
-	Secure  bool                             // it is reached by TLS: cookies are sent by TLS only
+	Secure  bool                             // reached by TLS, so cookies are for TLS only
 	Numbers func() map[string]float64        // further figures for /metrics
-	Notes   func() []dispatch.Text           // what whoever watches the program should know
-	Queue   func(ctx context.Context) error  // reports whether the queue answers; work goes on without it
-	Monitor func(prefix string) http.Handler // of the queue, for administrators
-	Apps    fs.FS                            // the built front end; nil: what was built into the program
-	Map     Map                              // what lies under the map
+	Notes   func() []dispatch.Text           // messages for whoever operates the program
+	Queue   func(ctx context.Context) error  // reports whether the queue answers; the server works without it
+	Monitor func(prefix string) http.Handler // the queue's own pages, for administrators
+	Apps    fs.FS                            // the built front end; nil: the embedded one
+	Map     Map                              // the tiles of the map
 }
 
-// Map says whose tiles lie under the map. The zero Map has none.
+// Map names the tiles of the map. The zero Map has none.
 type Map struct {
 	Tiles string // address with {x}, {y} and {z}, and {s} for 1 to 4 in the names of several hosts
 	Datum geo.Datum
-	Note  string // whose they are, shown on the map
+	Note  string // attribution, shown on the map
 }
 
 // Server answers HTTP.
@@ -53,7 +53,7 @@ type Server struct {
 	contract           *contract
 	http               *http.Server
 	byLogin, byAddress *throttle
-	byForm             *throttle // what strangers ask for
+	byForm             *throttle // requests by strangers
 	hub                *hub
 }
 
@@ -75,11 +75,11 @@ func New(config Config) (*Server, error) {
 	s.hub = newHub(config.Store, func(err error) { config.Log.Error("following the journal failed; trying on", "error", err) })
 	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(config.Log.Handler(), slog.LevelDebug)}
-	s.http.RegisterOnShutdown(s.hub.close) // a stream never ends by itself
+	s.http.RegisterOnShutdown(s.hub.close) // streams do not end by themselves
 	return s, nil
 }
 
-// routes is the contents page.
+// routes lists every route.
 func (s *Server) routes() {
 	e := s.echo
 	e.Use(middleware.RequestID(), s.measure, headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), addressed)
@@ -88,7 +88,7 @@ func (s *Server) routes() {
 	e.GET("/api", s.reference)
 	e.GET("/api/openapi.yaml", s.contractText)
 	e.GET("/style.css", style)
-	e.GET("/favicon.ico", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }) // browsers ask for one by themselves
+	e.GET("/favicon.ico", func(c echo.Context) error { return c.NoContent(http.StatusNoContent) }) // browsers ask for it on their own
 	e.GET("/r/:link", s.residentPage)
 	e.POST("/r/:link", s.residentPage)
 	e.GET("/ask/:compound", s.askPage)
@@ -109,7 +109,7 @@ func (s *Server) routes() {
 	api.RegisterHandlers(v1, api.NewStrictHandler(s, nil))
 }
 
-// headAsGet answers HEAD like GET: the connection drops the body by itself.
+// headAsGet answers HEAD like GET; net/http drops the body.
 func headAsGet(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
@@ -120,7 +120,7 @@ func headAsGet(next http.Handler) http.Handler {
 	})
 }
 
-// policy lets a page load nothing but our own files.
+// policy lets a page load only our own files.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 func headers(next echo.HandlerFunc) echo.HandlerFunc {
@@ -139,7 +139,7 @@ func (s *Server) administratorsOnly(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := s.administers(c.Request().Context()); err != nil {
 			return err
 		}
-		// The monitor is somebody else's page, which writes scripts into itself.
+		// The monitor's pages are not ours and contain inline scripts.
 		c.Response().Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'")
 		return next(c)
 	}
@@ -150,8 +150,8 @@ func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
 	return err
 }
 
-// ready says whether the record can be read, and in further lines what else should be known. A queue that is down delays work
-// and stops nothing.
+// ready reports whether the record can be read, and in further lines what else needs attention. A queue that is down is
+// reported and does not make the server unready.
 func (s *Server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
@@ -174,7 +174,7 @@ func (s *Server) ready(c echo.Context) error {
 // ServeHTTP implements http.Handler, for tests.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Handler.ServeHTTP(w, r) }
 
-// Serve answers on a listener until Shutdown; with a certificate and its key by TLS.
+// Serve answers on a listener until Shutdown, with TLS if there is a certificate.
 func (s *Server) Serve(l net.Listener, certificate, key string) error {
 	var err error
 	if certificate != "" {
@@ -188,5 +188,5 @@ func (s *Server) Serve(l net.Listener, certificate, key string) error {
 	return err
 }
 
-// Shutdown takes nothing new and waits for what is being answered.
+// Shutdown accepts nothing new and waits for requests in progress.
 func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }

@@ -23,7 +23,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// office is a server over a small invented city, with an account for every role.
+// office is a server with a small invented city and an account for every role.
 type office struct {
 	*httptest.Server
 	store *ledger.DB
@@ -134,7 +134,7 @@ func (o *office) ask(t testing.TB, who, method, path string, body any, headers .
 
 func (r reply) String() string { return fmt.Sprintf("%d %s", r.status, r.text) }
 
-// is checks status and, for a problem, the field that it names.
+// is checks the status and, for a problem, the field it names.
 func (r reply) is(t testing.TB, what string, status int, field string) {
 	t.Helper()
 	got, _ := r.body["field"].(string)
@@ -241,7 +241,7 @@ func TestARequestFromCallToFigure(t *testing.T) {
 	}
 }
 
-// Every kind of bad input is a problem document that names the field, and changes nothing.
+// Every kind of bad input gives a problem document that names the field, and changes nothing.
 func TestBadInputIsNamed(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator, Area: "north"})
@@ -344,7 +344,7 @@ func TestSigningIn(t *testing.T) {
 	o.ask(t, "", "PUT", "/api/v1/users/b", map[string]any{"login": "ANNA", "name": "乙", "password": password, "grants": []any{}}, "Cookie", cookie).is(t, "a login twice", 409, "login")
 	o.clock.Add(int64(31 * 24 * time.Hour / time.Microsecond))
 	o.ask(t, "", "GET", "/api/v1/session", nil, "Cookie", cookie).is(t, "a month later", 401, "")
-	for i := range 40 { // an office's people come from one address
+	for i := range 40 { // all from one address
 		in(password).is(t, fmt.Sprint("signing in once more, ", i), 200, "")
 	}
 	var last reply
@@ -379,7 +379,7 @@ func TestPagesAndProbes(t *testing.T) {
 	if r := o.ask(t, "", "GET", "/readyz", nil); r.status != 503 {
 		t.Errorf("without a record it is ready: %s", r)
 	}
-	if r := o.ask(t, "", "GET", "/", nil); r.status < 500 || strings.Contains(fmt.Sprint(r.body["title"]), "sql") { // the id of the request may hold any letters
+	if r := o.ask(t, "", "GET", "/", nil); r.status < 500 || strings.Contains(fmt.Sprint(r.body["title"]), "sql") { // the id of the request may contain any letters
 		t.Errorf("without a record the page says %s", r)
 	}
 }

@@ -7,14 +7,12 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// A record that nobody has an account in is set up by whoever started the program: they alone see its terminal, where a code
-// is printed.
+// A record without accounts is set up by whoever started the program, because only they see the code printed on its terminal.
 
-// setupDigest is what the code is kept as; no other secret has the same.
+// setupDigest returns the digest under which the code is stored; it differs from that of any other secret.
 func setupDigest(code string) string { return digest("setup code " + code) }
 
-// SetupCode makes the code with which the first administrator is made, and makes an earlier one worthless; "" once there is
-// an account.
+// SetupCode makes the code for making the first administrator, and invalidates an earlier one; "" once there is an account.
 func (s *Server) SetupCode(ctx context.Context) (string, error) {
 	none, err := s.config.Store.Ownerless(ctx)
 	if err != nil || !none {

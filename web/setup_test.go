@@ -36,7 +36,7 @@ func TestTheFirstAdministratorSetsTheProgramUp(t *testing.T) {
 		t.Error("a refusal has set it up")
 	}
 
-	// Two browsers at once: one of them wins.
+	// Of two browsers at once only one succeeds.
 	var both [2]reply
 	var end sync.WaitGroup
 	for i, login := range []string{"Chief", "Boss"} {

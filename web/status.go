@@ -33,7 +33,7 @@ func (s *Server) ShowStatus(ctx context.Context, _ api.ShowStatusRequestObject) 
 	return api.ShowStatus200JSONResponse(shown), err
 }
 
-// queueAnswers reports whether the queue does, without waiting for it long.
+// queueAnswers reports whether the queue answers within a short time.
 func (s *Server) queueAnswers(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()

@@ -50,12 +50,12 @@ func TestAdministratorsSeeWhatWaits(t *testing.T) {
 		t.Errorf("an errand that nobody plans: %+v", w)
 	}
 
-	// Two days later the first has a head; the queue is down.
+	// Two days later the first day has a head, and the queue is down.
 	o.clock.Store(int64(dispatch.Day("2022-11-24").At(9, 0)))
 	_, err = o.store.Seal(ctx, dispatch.Moment(o.clock.Load()))
 	must(t, err)
 	o.web.config.Queue = func(context.Context) error { return errors.New("gone") }
-	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator}) // signed in again
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator}) // the time passed has ended the session
 	if s = status(); s.Queue || s.Record.Head.Day != "2022-11-23" || len(s.Record.Head.Hash) != 64 || len(s.Record.Head.Short) != len("1123-8F3A-22C1") || s.Record.Head.Entries == 0 {
 		t.Errorf("two days later: %+v", s)
 	}

@@ -19,40 +19,42 @@ import (
 const (
 	streamPath = "/api/v1/events"
 
-	lookEvery  = 200 * time.Millisecond // at the journal, while anybody listens
-	beatEvery  = 15 * time.Second       // proxies cut what is silent; and whether the listener is still signed in is asked anew
-	tellWithin = 10 * time.Second       // a listener who takes longer is gone
-	backlog    = 256                    // batches that a slow listener may lag behind
-	// remembers is how many changes a listener who comes back is told one by one. Who missed more loads everything anew.
+	lookEvery  = 200 * time.Millisecond // interval of reading the journal while anybody listens
+	beatEvery  = 15 * time.Second       // keeps proxies from closing the connection; the listener's sign-in is checked again
+	tellWithin = 10 * time.Second       // a listener who takes longer is disconnected
+	backlog    = 256                    // batches that a slow listener may be behind
+	// remembers is how many changes are sent one by one to a listener who reconnects. Who missed more has to load everything
+	// again.
 	remembers = 5000
-	// streamsEach bounds how many streams a program's token may hold. A browser's session has one: six would starve it.
+	// streamsEach is how many streams a program's token may have. A browser's session has one, since six would use up its
+	// connections.
 	streamsEach = 8
 )
 
-// news is what changed between two looks at the journal, with what says who may see it.
+// news is what changed between two reads of the journal, with what decides who may see it.
 type news struct {
 	tick    int64
 	changes []sighted
 }
 
-// sighted is a change with what it takes to judge who sees it.
+// sighted is a change with what decides who may see it.
 type sighted struct {
 	ledger.Change
 	state dispatch.Folded
-	path  []dispatch.ID // of the area that the subject lies in
-	text  string        // the event, the same for all who see it
+	path  []dispatch.ID // path of the subject's area
+	text  string        // the event, the same for everybody
 }
 
 func (c sighted) seenBy(act dispatch.Act) bool { return act.SeesSubject(c.state, c.path) }
 
-// subject reads what a change is about.
+// subject loads the subject of a change.
 func subject(tx dispatch.Tx, c ledger.Change) (s sighted, err error) {
 	s.Change = c
 	s.state, err = tx.Load(c.Subject)
 	return s, err
 }
 
-// look reads what it takes to judge who sees a change.
+// look loads what decides who may see a change.
 func look(tx dispatch.Tx, c ledger.Change) (sighted, error) {
 	s, err := subject(tx, c)
 	if err != nil {
@@ -68,7 +70,7 @@ func look(tx dispatch.Tx, c ledger.Change) (sighted, error) {
 	return s, nil
 }
 
-// hub follows the journal for all who listen to this process. It looks only while somebody does.
+// hub follows the journal for all listeners of this process. It reads only while there are any.
 type hub struct {
 	store *ledger.DB
 	log   func(error)
@@ -86,7 +88,7 @@ type listener struct {
 	token   string
 	account dispatch.ID
 	news    chan news
-	end     chan struct{} // closed when it must go: another took its place, it is too slow, or the server stops
+	end     chan struct{} // closed when the listener has to go: replaced, too slow, or the server stops
 	once    sync.Once
 }
 
@@ -98,7 +100,7 @@ func newHub(store *ledger.DB, log func(error)) *hub {
 
 var errStopping = dispatch.Refuse(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
 
-// join adds a listener and returns the tick from which on it is told.
+// join adds a listener and returns the tick from which on it is told changes.
 func (h *hub) join(ctx context.Context, l *listener, browser bool) (int64, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -111,7 +113,7 @@ func (h *hub) join(ctx context.Context, l *listener, browser bool) (int64, error
 			continue
 		}
 		if same++; browser {
-			other.leave() // the newest page listens for all
+			other.leave() // the newest page of a browser listens for all its pages
 		} else if same == streamsEach {
 			return 0, dispatch.Refuse(dispatch.Throttled, "同一令牌的实时连接太多", "the token has too many streams")
 		}
@@ -140,8 +142,8 @@ func (h *hub) part(l *listener) {
 	}
 }
 
-// dismiss sends those away who listen as an account that has changed: whoever may still listen comes back. In other processes
-// they are asked at the next beat.
+// dismiss disconnects listeners of a changed account; those who still may listen reconnect. Other processes check at the next
+// beat.
 func (h *hub) dismiss(account dispatch.ID) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -152,7 +154,7 @@ func (h *hub) dismiss(account dispatch.ID) {
 	}
 }
 
-// close sends everybody away; they come back to another process.
+// close disconnects everybody; they reconnect to another process.
 func (h *hub) close() {
 	h.mu.Lock()
 	h.closed = true
@@ -169,7 +171,7 @@ func (h *hub) count() int {
 	return len(h.listeners)
 }
 
-// follow looks at the journal until ctx ends, which is when nobody listens.
+// follow reads the journal until ctx ends, which is when nobody listens.
 func (h *hub) follow(ctx context.Context) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
@@ -188,7 +190,8 @@ func (h *hub) follow(ctx context.Context) {
 	}
 }
 
-// look tells everybody what is new. A listener that is full is sent away, and comes back for what it missed.
+// look sends what is new to every listener. A listener whose backlog is full is disconnected, and reconnects for what it
+// missed.
 func (h *hub) look(ctx context.Context) error {
 	for more := true; more; {
 		h.mu.Lock()
@@ -200,7 +203,7 @@ func (h *hub) look(ctx context.Context) error {
 			return err
 		}
 		h.mu.Lock()
-		if ctx.Err() == nil { // else another follows by now
+		if ctx.Err() == nil { // else another goroutine follows by now
 			h.tick = n.tick
 			for l := range h.listeners {
 				if len(n.changes) == 0 {
@@ -218,7 +221,7 @@ func (h *hub) look(ctx context.Context) error {
 	return nil
 }
 
-// read is one part of the journal's tail, with what says who may see it.
+// read returns one part of the journal's tail, with what decides who may see it.
 func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, err error) {
 	changes, next, more, err := h.store.Tail(ctx, after, until)
 	n.tick = next
@@ -252,7 +255,7 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 	return n, more, err
 }
 
-// streamEvents answers with what changes from now on, or since the event that the listener saw last.
+// streamEvents sends what changes from now on, or since the last event that the listener received.
 func (s *Server) streamEvents(c echo.Context) error {
 	ctx, v := c.Request().Context(), of(c.Request().Context())
 	l := &listener{token: v.token.Digest, account: v.account.ID, news: make(chan news, backlog), end: make(chan struct{})}
@@ -265,13 +268,13 @@ func (s *Server) streamEvents(c echo.Context) error {
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	w := &stream{c: c, control: http.NewResponseController(c.Response()), act: dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre}}
-	_ = w.control.SetReadDeadline(time.Time{}) // the server's own is for requests that end
+	_ = w.control.SetReadDeadline(time.Time{}) // the server's deadline is for requests that end
 	c.Response().WriteHeader(http.StatusOK)
 	if err := w.say("retry: 2000\n"); err != nil {
-		return nil // gone
+		return nil // disconnected
 	}
 	if err := s.catchUp(ctx, w, c.Request().Header.Get("Last-Event-ID"), from); err != nil {
-		return nil // it comes back
+		return nil // it reconnects
 	}
 	beat := time.NewTicker(s.hub.beat)
 	defer beat.Stop()
@@ -293,11 +296,11 @@ func (s *Server) streamEvents(c echo.Context) error {
 			err = w.say(": still here\n")
 		}
 	}
-	return nil // gone
+	return nil // disconnected
 }
 
-// catchUp tells a listener who comes back what it missed. Whoever was away too long, or comes from another record, is told
-// to load everything anew.
+// catchUp sends a reconnected listener what it missed. If it missed too much, or comes from another record, it is told to load
+// everything again.
 func (s *Server) catchUp(ctx context.Context, w *stream, last string, from int64) error {
 	if last == "" {
 		return w.say(fmt.Sprintf("id: %d\n", from))
@@ -331,20 +334,20 @@ type stream struct {
 }
 
 func (w *stream) say(text string) error {
-	_ = w.control.SetWriteDeadline(time.Now().Add(tellWithin)) // fails where the connection is already gone
+	_ = w.control.SetWriteDeadline(time.Now().Add(tellWithin)) // fails when the connection is gone
 	if _, err := w.c.Response().Write([]byte(text + "\n")); err != nil {
 		return err
 	}
 	return w.control.Flush()
 }
 
-// reset tells the listener that it missed too much.
+// reset tells the listener to load everything again.
 func (w *stream) reset(tick int64) error {
 	return w.say(fmt.Sprintf("event: reset\nid: %d\ndata: {}\n", tick))
 }
 
-// tell writes what the listener may see. Only the last event of a batch moves the place from which it would go on, so that
-// a connection cut in between loses nothing.
+// tell sends what the listener may see. Only the last event of a batch has an id, so that a connection lost in between resumes
+// before the batch.
 func (w *stream) tell(n news) error {
 	var text strings.Builder
 	for _, c := range n.changes {

@@ -14,11 +14,11 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// ear listens to a stream.
+// ear is a listener of the stream.
 type ear struct {
 	lines  chan string
 	status int
-	last   string // id
+	last   string // id of the last event
 	hang   context.CancelFunc
 }
 
@@ -49,10 +49,10 @@ func (o *office) listen(t *testing.T, who, after string) *ear {
 	return e
 }
 
-// patience is how long a test waits for what must come: far longer than it takes, so that only what never comes fails.
+// patience is far longer than any wait takes, so that it is only reached when something never comes.
 const patience = 2 * time.Minute
 
-// hears waits for a line that holds a text, and returns all that came before it.
+// hears waits for a line that contains a text, and returns the lines before it.
 func (e *ear) hears(t *testing.T, text string) []string {
 	t.Helper()
 	var before []string
@@ -76,7 +76,7 @@ func (e *ear) hears(t *testing.T, text string) []string {
 	}
 }
 
-// ends waits until the stream is over.
+// ends waits until the stream is closed.
 func (e *ear) ends(t *testing.T, why string) {
 	t.Helper()
 	late := time.After(patience)
@@ -118,7 +118,7 @@ func TestStream(t *testing.T) {
 	north.hears(t, "id: ")
 	north.hang()
 
-	// What happens in between is told when one comes back, and nothing twice.
+	// Changes missed while disconnected are sent once on reconnecting.
 	missed := o.call(t, "garden")
 	back := o.listen(t, "north", north.last)
 	for _, line := range back.hears(t, string(missed.Subject.ID)) {

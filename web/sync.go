@@ -12,18 +12,18 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// offlineFor is how long a device may send the same action again.
+// offlineFor is how long a device may send an action again.
 const offlineFor = sessionMost
 
-// syncTries is how often an action is tried that meets somebody else's change.
+// syncTries is how often an action that meets a concurrent change is tried.
 const syncTries = 5
 
-// SyncActions implements the API. What fails on our side fails the whole: the device sends it all again, and what was done
-// before is not done twice.
+// SyncActions implements the API. If the server fails, the whole fails: the device sends everything again, and actions already
+// done are not done twice.
 func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObject) (api.SyncActionsResponseObject, error) {
 	v := of(ctx)
 	out := api.SyncActions200JSONResponse{}
-	stopped := map[string]bool{} // errands, cadres and requests about which an action was refused: only what happened anyway goes on
+	stopped := map[string]bool{} // subjects about which an action was refused: only reports of what has happened are still accepted
 	for i, a := range in.Body.Actions {
 		result := api.SyncResult{ID: a.ID}
 		about, subject, act, cmd, err := s.offline(v, in.Body.SentAt, in.Body.Device, a)
@@ -35,7 +35,7 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 			continue
 		default:
 			var done desk.Answer
-			if done, err = s.settle(ctx, act, subject, cmd); err == nil {
+			if done, err = s.carryOut(ctx, act, subject, cmd); err == nil {
 				result.Outcome, result.Answer = api.SyncResultOutcomeDone, s.answer(done)
 				if done.Again {
 					result.Outcome = api.SyncResultOutcomeAgain
@@ -55,15 +55,15 @@ func (s *Server) SyncActions(ctx context.Context, in api.SyncActionsRequestObjec
 	return out, nil
 }
 
-// settle carries out an action; one that meets somebody else's change is tried again.
-func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done desk.Answer, err error) {
+// carryOut carries out an action, and tries again when it meets a concurrent change.
+func (s *Server) carryOut(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (done desk.Answer, err error) {
 	_, submits := cmd.(dispatch.Submit)
 	for range syncTries {
 		done, err = s.config.Desk.Do(ctx, act, subject, cmd)
 		if dispatch.CodeOf(err) != dispatch.Stale {
 			return done, err
 		}
-		if submits { // its id follows from the action's: it is there
+		if submits { // the request's id is derived from the action's, so it was submitted before
 			r, err := s.config.Store.Request(ctx, subject.ID)
 			return desk.Answer{Subject: subject, Version: r.Version, Number: r.Number, State: r.State, Again: true}, err
 		}
@@ -71,7 +71,7 @@ func (s *Server) settle(ctx context.Context, act dispatch.Act, subject dispatch.
 	return done, err
 }
 
-// offline reads one action: what it is about, and the act, which truly happened when the device says, its clock set right.
+// offline reads one action: its subject, and the act with the true time by the device's corrected clock.
 func (s *Server) offline(v visitor, sent time.Time, device string, a api.Action) (about string, subject dispatch.Subject, act dispatch.Act, cmd dispatch.Command, err error) {
 	body, err := json.Marshal(a)
 	if err != nil {

@@ -13,11 +13,11 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// phone is a cadre's device: it has no signal, its clock is an hour wrong, and it keeps what its owner does.
+// phone is a cadre's device without signal, whose clock is wrong by an hour and which stores what its owner does.
 type phone struct {
 	wrong   time.Duration
 	actions []map[string]any
-	truth   map[string]dispatch.Moment // when it truly was
+	truth   map[string]dispatch.Moment // by action id: when it really happened
 }
 
 func (p *phone) does(now dispatch.Moment, target, id string, command map[string]any) string {
@@ -31,7 +31,7 @@ func (p *phone) does(now dispatch.Moment, target, id string, command map[string]
 func (o *office) sync(t *testing.T, who string, p *phone) map[string]api.SyncResult {
 	t.Helper()
 	sent := dispatch.Moment(o.clock.Load()).Time().Add(p.wrong)
-	o.clock.Add(int64(20 * time.Second / time.Microsecond)) // it is long on its way
+	o.clock.Add(int64(20 * time.Second / time.Microsecond)) // it is in transit for long
 	got := o.ask(t, who, "POST", "/api/v1/sync", map[string]any{"sent_at": sent, "device": "phone", "actions": p.actions}, "X-Clock-Ahead", fmt.Sprint(p.wrong.Milliseconds()))
 	got.is(t, "sync", http.StatusOK, "")
 	var answer api.Synced
@@ -46,8 +46,8 @@ func (o *office) sync(t *testing.T, who string, p *phone) map[string]api.SyncRes
 	return results
 }
 
-// TestTwoHundredActionsOffline is a long shift without signal: forty errands with five acts each, one of them taken away
-// meanwhile, one cancelled, and all of it sent twice by phones whose clocks are an hour wrong either way.
+// TestTwoHundredActionsOffline is a long shift without signal: forty errands with five acts each, one errand reassigned
+// meanwhile, one cancelled, and everything sent twice by phones whose clocks are wrong by an hour, ahead and behind.
 func TestTwoHundredActionsOffline(t *testing.T) {
 	for _, wrong := range []time.Duration{time.Hour, -time.Hour} {
 		t.Run(wrong.String(), func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestTwoHundredActionsOffline(t *testing.T) {
 					finishes[s.ID] = p.does(now(), "errand", dispatch.ErrandID(s.ID, 1), command)
 				}
 			}
-			// Meanwhile at the desk: one errand goes to somebody else, who is on the way; the other is called off.
+			// Meanwhile one errand was given to somebody else, who is on the way, and another was cancelled.
 			taken, gone := errands[3], errands[5]
 			do(taken, dispatch.Reassign{Errand: 1, Cadre: "c2", Reason: "urgent_work"})
 			do(gone, dispatch.Cancel{Reason: "resident_asks"})
@@ -162,13 +162,13 @@ func TestSync(t *testing.T) {
 	}
 	outcome := func(results []any, i int) string { return results[i].(map[string]any)["outcome"].(string) }
 
-	// Somebody is stopped at the gate without signal: the request is taken down once, however often it is sent.
+	// A request taken down at a gate without signal is submitted once, however often it is sent.
 	submit := map[string]any{"id": "action-1", "submit": map[string]any{"kind": "medicine", "channel": "visit", "place": map[string]any{"compound": "garden"}}}
 	first := post("cadre", submit)
 	if outcome(first, 0) != "done" || outcome(post("cadre", submit), 0) != "again" {
 		t.Errorf("a submission: %v", first)
 	}
-	o.clock.Add(int64(100 * 24 * time.Hour / time.Microsecond)) // long after every key was forgotten
+	o.clock.Add(int64(100 * 24 * time.Hour / time.Microsecond)) // long after every idempotency key expired
 	o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
 	o.hire(t, "other", "c2", dispatch.Grant{Role: dispatch.CadreRole})
 	if late := post("cadre", submit); outcome(late, 0) != "again" {

@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// throttle lets each name do something so often: a burst at first, then at a rate. Names that have had their rest are
+// throttle limits how often each name may do something: a burst at first, then a rate. Names whose allowance is full again are
 // forgotten.
 type throttle struct {
 	burst float64
-	every time.Duration // one more after each
+	every time.Duration // interval after which one more is allowed
 
 	mu    sync.Mutex
 	names map[string]allowance
@@ -20,14 +20,14 @@ type allowance struct {
 	at   time.Time
 }
 
-// mostNames bounds the memory that strangers can take.
+// mostNames limits the memory that strangers can use.
 const mostNames = 100_000
 
 func newThrottle(burst int, every time.Duration) *throttle {
 	return &throttle{burst: float64(burst), every: every, names: map[string]allowance{}}
 }
 
-// take uses one up, and returns how long to wait when none is left.
+// take uses one of the allowance, and returns how long to wait when it is used up.
 func (t *throttle) take(name string, now time.Time) time.Duration {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -65,7 +65,7 @@ func (t *throttle) forget(now time.Time) {
 			delete(t.names, name)
 		}
 	}
-	if len(t.names) >= mostNames { // all of them at once: begin anew
+	if len(t.names) >= mostNames { // too many at once: all are forgotten
 		clear(t.names)
 	}
 }

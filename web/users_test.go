@@ -47,7 +47,7 @@ func TestUsersAreSaved(t *testing.T) {
 	in(password).is(t, "the old password", 401, "")
 	r = in(password + "2")
 	cookie = strings.Split(r.header.Get("Set-Cookie"), ";")[0]
-	o.web.hub.beat = time.Hour // whoever is disabled is not found out by a beat
+	o.web.hub.beat = time.Hour // so that disabling is not noticed by a beat
 	ear := o.listen(t, "cookie:"+strings.TrimPrefix(cookie, cookieName+"="), "")
 	ear.hears(t, "id: ")
 	save(map[string]any{"disabled": true}).is(t, "disabled", 200, "")

@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// What the domain has, as the API shows it. Nothing here decides anything.
+// Values of the domain as the API shows them. Nothing is decided here.
 
 func me(a dispatch.Account) api.Me {
 	return api.Me{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants)}
@@ -229,7 +229,7 @@ func entry(e dispatch.Entry, told dispatch.Told) (api.Entry, error) {
 	return shown, json.Unmarshal(body, &shown.Detail)
 }
 
-// masked shows enough of a person to recognise them on the phone, and no more.
+// masked shows just enough of personal values to recognise somebody on the phone.
 func masked(known []ledger.Personal) api.Said {
 	var w api.Said
 	for _, p := range known {
@@ -255,7 +255,7 @@ func maskName(s string) string {
 	return string(first) + strings.Repeat("*", min(2, utf8.RuneCountInString(s)-1))
 }
 
-// maskPhone leaves the last two digits of a short number, three and four of a long one.
+// maskPhone leaves the last two digits of a short number, or three at the front and four at the end of a long one.
 func maskPhone(s string) string {
 	digits := strings.Map(func(c rune) rune {
 		if c >= '0' && c <= '9' {
@@ -269,7 +269,7 @@ func maskPhone(s string) string {
 	return digits[:3] + strings.Repeat("*", len(digits)-7) + digits[len(digits)-4:]
 }
 
-// said is what is known about the people of a request, the last word on each.
+// said returns the latest personal values of a request's people.
 func said(known []ledger.Personal) api.Said {
 	var w api.Said
 	for _, p := range known {

@@ -16,15 +16,15 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// sheet is one page of a workbook. Text stays text: what a person wrote is never a formula.
+// sheet is a page of a workbook. Text is written as text, so that it is never read as a formula.
 type sheet struct {
 	name string
-	rows [][]any // the first row holds the headings
+	rows [][]any // the first row is the headings
 }
 
 func workbook(sheets []sheet) ([]byte, error) {
 	f := excelize.NewFile()
-	defer func() { _ = f.Close() }() // nothing is on disk
+	defer func() { _ = f.Close() }() // it has no file on disk
 	bold, err := f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	}
 	for _, n := range b.Numbers {
 		phrase := n.Phrase
-		if lang == "en" { // phrases are the city paper's
+		if lang == "en" { // the phrases are Chinese only
 			phrase = ""
 			for _, code := range n.Kinds {
 				phrase += names[code] + " "
@@ -122,7 +122,7 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 		Headers: api.BulletinWorkbook200ResponseHeaders{ContentDisposition: fmt.Sprintf("attachment; filename=bangban-%s.xlsx", p.AsOf)}}, nil
 }
 
-// pivot makes a page of figures: a row for each head, a column for each kind that has any, in the kind's own measure.
+// pivot makes a page of figures: a row per head, a column per kind that has any, in the kind's measure.
 func pivot(name, corner, by string, kinds []dispatch.Kind, lines []tally.Line, served []tally.Served, lang string, head func(tally.Row) string) (sheet, error) {
 	dimensions, err := tally.ParseDimensions(by)
 	if err != nil {

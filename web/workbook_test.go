@@ -7,7 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// workbook reads the bulletin as a workbook, where one request has been served: the sentence, the tables, and the record behind them.
+// workbook reads the bulletin's workbook after one request was served: the sentence, the tables, and the record behind them.
 func (o *office) workbook(t *testing.T, request string) {
 	t.Helper()
 	r := o.ask(t, "editor", "GET", "/api/v1/bulletin/workbook?as_of=2022-11-22", nil, "Accept-Language", "zh-CN")
@@ -26,7 +26,7 @@ func (o *office) workbook(t *testing.T, request string) {
 	}
 }
 
-// What begins like a formula stays the text that it is.
+// Text that begins like a formula stays text.
 func TestAWorkbookHoldsNoFormulas(t *testing.T) {
 	data, err := workbook([]sheet{{"a", [][]any{{"=1+1"}, {"+86"}}}})
 	must(t, err)

@@ -8,17 +8,17 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// steps are the task types of the queue. The mux matches by prefix: none may be the beginning of another.
+// steps are the task types of the queue. The mux matches by prefix, so none may be a prefix of another.
 var steps = []dispatch.Step{
 	dispatch.StepPlan, dispatch.StepExpire, dispatch.StepClock, dispatch.StepRespond, dispatch.StepWake, dispatch.StepClose, dispatch.StepRelieve, dispatch.StepSend,
 }
 
-// longestJob bounds a payload, in bytes.
+// longestJob is the longest payload in bytes.
 const longestJob = 1024
 
 func encodeJob(j dispatch.Job) ([]byte, error) { return json.Marshal(j) }
 
-// decodeJob reads a payload. One that cannot be read is never tried again.
+// decodeJob decodes a payload. One that cannot be decoded is never tried again.
 func decodeJob(payload []byte) (j dispatch.Job, err error) {
 	if len(payload) > longestJob {
 		return j, fmt.Errorf("a job of %d bytes", len(payload))

@@ -1,5 +1,5 @@
-// Package workers carries out what must happen later. Redis, through asynq, holds doorbells only: the record knows what
-// is due, and whatever a lost or wiped Redis forgets, a sweep of the record finds again.
+// Package workers does what must happen later. Redis, through asynq, only holds notices that something is due. The record
+// decides what is due, and a sweep of the record finds whatever Redis has lost.
 package workers
 
 import (
@@ -21,7 +21,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Queue is a connection to Redis, or to one inside this process.
+// Queue is a connection to Redis, or to a Redis inside this process.
 type Queue struct {
 	options  redis.UniversalOptions
 	client   redis.UniversalClient
@@ -29,8 +29,8 @@ type Queue struct {
 	stop     chan struct{}
 }
 
-// Connect prepares a queue and does not wait for it. The address is "" for a Redis inside this process, which nobody
-// else sees; redis://[:PASSWORD@]HOST:PORT[/DB] (rediss:// with TLS); redis-sentinel://[:PASSWORD@]HOST:PORT,…/MASTER;
+// Connect prepares a queue without waiting for it. The address is "" for a Redis inside this process;
+// redis://[:PASSWORD@]HOST:PORT[/DB] (rediss:// with TLS); redis-sentinel://[:PASSWORD@]HOST:PORT,…/MASTER;
 // redis-cluster://[:PASSWORD@]HOST:PORT,….
 func Connect(address string) (*Queue, error) {
 	q := &Queue{stop: make(chan struct{})}
@@ -44,24 +44,24 @@ func Connect(address string) (*Queue, error) {
 		q.options = options
 		q.options.Dialer = patient(&net.Dialer{Timeout: 2 * time.Second}, options.TLSConfig)
 	}
-	q.options.ContextTimeoutEnabled = true // a hung Redis would hold an enqueue for ten seconds
-	q.options.MaxRetries = -1              // the sweep is the retry
+	q.options.ContextTimeoutEnabled = true // without it a hung Redis would block an enqueue for ten seconds
+	q.options.MaxRetries = -1              // the sweep tries again
 	q.client = redis.NewUniversalClient(&q.options)
 	return q, nil
 }
 
-// The loggers of redis write the addresses of servers to stderr at every failure; what matters is logged here.
+// The loggers of redis write server addresses to stderr at every failure; what matters is logged here.
 func init() { redis.SetLogger(silent{log.New(io.Discard, "", 0)}) }
 
 type silent struct{ *log.Logger }
 
 func (silent) Printf(context.Context, string, ...any) {}
 
-// embed makes a Redis that is reached by pipes: it opens no port.
+// embed makes a Redis that is connected by pipes and opens no port.
 func (q *Queue) embed() {
 	q.embedded = miniredis.NewMiniRedis()
 	q.options = redis.UniversalOptions{Addrs: []string{"embedded"}, Dialer: func(context.Context, string, string) (net.Conn, error) { return q.embedded.Dial() }}
-	go func() { // its clock stands still by itself
+	go func() { // its clock has to be advanced
 		tick := time.NewTicker(time.Second)
 		defer tick.Stop()
 		for {
@@ -112,7 +112,7 @@ func parse(address string) (o redis.UniversalOptions, err error) {
 	return o, nil
 }
 
-// refused is how long a failed dial takes at least: asynq asks again at once, and would burn a processor while Redis is
+// refused is the least duration of a failed dial. asynq tries again at once, which would use up a processor while Redis is
 // down.
 const refused = 250 * time.Millisecond
 
@@ -134,19 +134,19 @@ func patient(d *net.Dialer, secure *tls.Config) func(context.Context, string, st
 	}
 }
 
-// connection lets asynq, and asynqmon, make clients of their own.
+// connection lets asynq and asynqmon make their own clients.
 type connection struct{ options redis.UniversalOptions }
 
 // MakeRedisClient implements asynq.RedisConnOpt.
 func (c connection) MakeRedisClient() any { return redis.NewUniversalClient(&c.options) }
 
-// Connection is for the queue monitor.
+// Connection returns options for the queue monitor.
 func (q *Queue) Connection() asynq.RedisConnOpt { return connection{q.options} }
 
-// Ping reports whether the queue answers. Without it everything still gets done, by the sweep.
+// Ping reports whether the queue answers. If it does not, the sweep still gets everything done.
 func (q *Queue) Ping(ctx context.Context) error { return q.client.Ping(ctx).Err() }
 
-// Close lets go of the queue.
+// Close closes the connection.
 func (q *Queue) Close() error {
 	close(q.stop)
 	err := q.client.Close()

@@ -15,18 +15,18 @@ import (
 const (
 	sweepEvery = 250 * time.Millisecond
 	sweepAtOne = 500
-	// byHand is how many jobs the sweeper runs itself, side by side, while nobody answers the bell.
+	// byHand is how many jobs the sweeper runs concurrently while the queue does not work.
 	byHand = 8
 )
 
-// sweeper takes from the record what is due and rings for it; where ringing fails it does the work itself.
+// sweeper takes due jobs from the record and rings the bell; when that fails it runs the jobs itself.
 type sweeper struct {
 	config    Config
 	bell      *Bell
 	inspector *asynq.Inspector
 
 	swept, ran atomic.Int64
-	looked     time.Time // at the queue's depth
+	looked     time.Time // when the queue's depth was last read
 }
 
 // runOnce sweeps once and returns how many jobs it took.
@@ -66,8 +66,8 @@ func (s *sweeper) runOnce(ctx context.Context) (int, error) {
 	return len(jobs), nil
 }
 
-// look reads the queue's depth once a second, and keeps its name known: a wiped Redis forgets it, and clients that
-// registered it before do not do so again.
+// look reads the queue's depth once a second and registers its name again, which a wiped Redis has forgotten and clients
+// register only once.
 func (s *sweeper) look(ctx context.Context) {
 	if time.Since(s.looked) < time.Second {
 		return
@@ -83,7 +83,7 @@ func (s *sweeper) look(ctx context.Context) {
 	}
 }
 
-// run does a job. What fails comes up again by itself, in the record.
+// run runs a job. A failed job comes up again from the record.
 func run(ctx context.Context, c Config, j dispatch.Job) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -99,7 +99,7 @@ func run(ctx context.Context, c Config, j dispatch.Job) {
 	}
 }
 
-// loop calls step again and again until ctx ends: at once while there is more to do, else after a while.
+// loop calls step until ctx ends: again at once while there is more to do, else after every.
 func loop(ctx context.Context, log *slog.Logger, name string, every time.Duration, step func(context.Context) (more bool, err error)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()

@@ -13,34 +13,34 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Runner does a job whose time has come; *desk.Desk is one.
+// Runner runs a due job; *desk.Desk is one.
 type Runner interface {
 	Run(ctx context.Context, j dispatch.Job) error
 }
 
-// Housekeeper keeps the record in order; *ledger.DB is one.
+// Housekeeper maintains the record; *ledger.DB is one.
 type Housekeeper interface {
 	RollUp(ctx context.Context, limit int) (int, error)
-	// Seal seals what the journal has come to; more says that there is more to do at once.
+	// Seal seals the journal; more reports that it has to be called again at once.
 	Seal(ctx context.Context, now dispatch.Moment) (more bool, err error)
 	DropExpired(ctx context.Context, now dispatch.Moment) error
 }
 
-// Config is what workers work with. Sender may be left out, and then nothing is sent.
+// Config configures workers. Without Sender nothing is sent.
 type Config struct {
 	Queue       *Queue
 	Bell        *Bell
 	Ledger      dispatch.Ledger
 	Runner      Runner
-	Sender      Runner // of messages to the world outside
+	Sender      Runner // sends messages to the outside
 	House       Housekeeper
 	Clock       func() dispatch.Moment
-	Behind      func() time.Duration // how far the machine's clock is behind the record; nil: nobody asks
+	Behind      func() time.Duration // how far the machine's clock is behind the record; nil: not checked
 	Log         *slog.Logger
-	Concurrency int // jobs side by side; 0 means 16
+	Concurrency int // concurrent jobs; 0 means 16
 }
 
-// Workers is everything that happens without anybody asking: answering the bell, sweeping, and keeping house.
+// Workers does everything that happens without a request: running queued jobs, sweeping, and maintaining the record.
 type Workers struct {
 	config  Config
 	server  *asynq.Server
@@ -48,7 +48,7 @@ type Workers struct {
 	stop    context.CancelFunc
 	loops   sync.WaitGroup
 	handled atomic.Int64
-	lagging bool // the clock, when it was looked at last
+	lagging bool // the clock was behind when last checked
 }
 
 // New prepares workers.
@@ -61,8 +61,8 @@ func New(c Config) *Workers {
 	w.server = asynq.NewServerFromRedisClient(c.Queue.client, asynq.Config{
 		Concurrency:              c.Concurrency,
 		Queues:                   map[string]int{queueName: 1},
-		TaskCheckInterval:        20 * time.Millisecond, // idle pick-up is polling
-		DelayedTaskCheckInterval: time.Minute,           // nothing is ever scheduled in Redis
+		TaskCheckInterval:        20 * time.Millisecond, // idle workers poll
+		DelayedTaskCheckInterval: time.Minute,           // nothing is scheduled in Redis
 		ShutdownTimeout:          10 * time.Second,
 		Logger:                   logger{c.Log},
 		LogLevel:                 asynq.ErrorLevel,
@@ -107,16 +107,16 @@ func (w *Workers) Start() error {
 
 const (
 	rollAtOnce = 500
-	// sealEvery is how old an entry is at most that no seal protects yet.
+	// sealEvery is the longest time for which an entry is not covered by a seal.
 	sealEvery = 10 * time.Second
-	// ClockMayLag is how far the machine's clock may be behind the record before somebody is told.
+	// ClockMayLag is how far the machine's clock may be behind the record before it is reported.
 	ClockMayLag = time.Second
-	// sealWithin is how long a stop waits for the last seal.
+	// sealWithin is how long Stop waits for the last seal.
 	sealWithin = 5 * time.Second
 )
 
-// seal seals what the journal has come to. What is to be done follows from the record, so that any number of processes may do
-// it. It also says once in the log when the machine's clock falls behind the record.
+// seal seals the journal. What has to be sealed follows from the record, so any number of processes may do it. It also logs
+// once when the machine's clock falls behind the record.
 func (w *Workers) seal(ctx context.Context) (bool, error) {
 	if w.config.Behind != nil {
 		behind := w.config.Behind()
@@ -132,7 +132,7 @@ func (w *Workers) seal(ctx context.Context) (bool, error) {
 	return w.config.House.Seal(ctx, w.config.Clock())
 }
 
-// handle answers the bell. It never asks asynq to try again: the record does that.
+// handle runs a queued job. It never asks asynq to try again, since the record does.
 func (w *Workers) handle(ctx context.Context, t *asynq.Task) error {
 	j, err := decodeJob(t.Payload())
 	if err != nil {
@@ -144,7 +144,7 @@ func (w *Workers) handle(ctx context.Context, t *asynq.Task) error {
 	return nil
 }
 
-// Stop ends the sweep, takes no more from the queue, and waits for what is being done, at most ten seconds.
+// Stop ends the sweep and the queue, and waits at most ten seconds for jobs in progress.
 func (w *Workers) Stop() {
 	w.stop()
 	w.server.Stop()
@@ -152,12 +152,12 @@ func (w *Workers) Stop() {
 	w.server.Shutdown()
 	ctx, cancel := context.WithTimeout(context.Background(), sealWithin)
 	defer cancel()
-	if _, err := w.seal(ctx); err != nil { // what was done last is sealed too
+	if _, err := w.seal(ctx); err != nil { // includes what was done last
 		w.config.Log.Warn("sealing the journal failed at the end", "error", err)
 	}
 }
 
-// Numbers returns what has been counted since the start, by name.
+// Numbers returns counters since the start, by name.
 func (w *Workers) Numbers() map[string]float64 {
 	b := w.config.Bell
 	return map[string]float64{
@@ -166,7 +166,7 @@ func (w *Workers) Numbers() map[string]float64 {
 	}
 }
 
-// logger lets asynq speak through slog.
+// logger passes asynq's log to slog.
 type logger struct{ log *slog.Logger }
 
 func (l logger) Debug(args ...any) { l.log.Debug(fmt.Sprint(args...)) }

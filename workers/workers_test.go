@@ -14,7 +14,7 @@ import (
 	"github.com/bangban/bangban/workers/workerstest"
 )
 
-// book is a record of due jobs only: what is due, by name, with its token.
+// book is a record of due jobs only: names and tokens.
 type book struct {
 	dispatch.Ledger
 	mu   sync.Mutex
@@ -58,13 +58,13 @@ func (b *book) add(id dispatch.ID) dispatch.Job {
 	return j
 }
 
-// town runs jobs: it takes each off the book and counts it once, as the fence does.
+// town runs jobs: it removes each from the book and counts it once, as the fence does.
 type town struct {
 	*book
 	clock atomic.Int64
 	done  atomic.Int64
 	calls atomic.Int64
-	block atomic.Pointer[chan struct{}] // jobs wait for it
+	block atomic.Pointer[chan struct{}] // jobs wait for it, if set
 	begun chan struct{}
 }
 
@@ -129,10 +129,10 @@ func start(t *testing.T, c Config) *Workers {
 	return w
 }
 
-// eventually waits for a condition and not longer than it must.
+// eventually waits until a condition holds.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.After(2 * time.Minute) // only what never comes fails
+	deadline := time.After(2 * time.Minute) // reached only when it never holds
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for !holds() {
@@ -181,7 +181,7 @@ func TestAWipedRedisLosesNothing(t *testing.T) {
 	server := workerstest.Redis(t)
 	x := newTown()
 	c := config(t, x, "redis://"+server.Addr)
-	for i := range 20 { // rung before anybody works, and then forgotten
+	for i := range 20 { // rung while nobody works, then lost
 		c.Bell.Ring(context.Background(), x.add(dispatch.ID(fmt.Sprint(i))))
 	}
 	eventually(t, "all are rung", func() bool { return c.Bell.rung.Load() == 20 })

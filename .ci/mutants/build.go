@@ -14,15 +14,16 @@ import (
 	"sync"
 )
 
-// binary is the compiled tests of a folder, with mutants inside that a number turns on: to compile takes far longer than to run.
+// binary is the compiled tests of a folder with its mutants, one of which a number turns on. Compiling takes far longer than
+// running.
 type binary struct {
 	folder  string
 	mutants []*mutant // number n is at n-1
-	whole   bool      // without a number there is no mutant
+	whole   bool      // without mutants when no number is given
 	path    string    // of the compiled tests
 }
 
-// grouped gives each folder's mutants one binary, and those that cannot share one a binary each.
+// grouped puts each folder's mutants into one binary, except those that cannot share one.
 func grouped(all []mutant) (binaries []*binary, faults []string) {
 	shared := map[string]*binary{}
 	for i := range all {
@@ -46,7 +47,7 @@ func grouped(all []mutant) (binaries []*binary, faults []string) {
 	return binaries, faults
 }
 
-// build compiles the tests. The go command reads the mutants' files in the place of those in the tree.
+// build compiles the tests. The go command reads the changed files in place of those in the tree.
 func (b *binary) build(dir string) error {
 	replace := map[string]string{}
 	put := func(name, text string) error {
@@ -94,7 +95,7 @@ func (b *binary) build(dir string) error {
 	return nil
 }
 
-// chooser is what a package with mutants gets besides.
+// chooser is the file added to each package with mutants.
 const chooser = `package %s
 
 import (
@@ -116,7 +117,7 @@ func packageOf(src string) string {
 	return ""
 }
 
-// mutated is a file's source with mutants in it. One may stand inside another.
+// mutated returns a file's source with mutants inserted. One may be inside another.
 func (b *binary) mutated(src string, numbers []int) (string, error) {
 	at := map[int]spot{}
 	for _, n := range numbers {
@@ -126,7 +127,7 @@ func (b *binary) mutated(src string, numbers []int) (string, error) {
 		}
 		at[n] = s
 	}
-	slices.SortFunc(numbers, func(x, y int) int { // the outer one first
+	slices.SortFunc(numbers, func(x, y int) int { // outer ones first
 		return cmp.Or(cmp.Compare(at[x].from, at[y].from), cmp.Compare(at[y].to, at[x].to), cmp.Compare(x, y))
 	})
 	var write func(from, to int, inside []int) string
@@ -150,8 +151,7 @@ func (b *binary) mutated(src string, numbers []int) (string, error) {
 	return write(0, len(src), numbers), nil
 }
 
-// passes runs a mutant's tests; with the number 0 there is no mutant. One that makes them run for ever is noticed by the time
-// limit.
+// passes runs a mutant's tests; number 0 is the unchanged code. A mutant that makes them run forever fails by the time limit.
 func (b *binary) passes(names string, number int) (bool, []byte) {
 	run := exec.Command(b.path, "-test.run", names, "-test.failfast", "-test.timeout=90s")
 	run.Dir = b.folder
@@ -160,7 +160,7 @@ func (b *binary) passes(names string, number int) (bool, []byte) {
 	return err == nil, out
 }
 
-// judge runs the tests without and with each mutant, and says what is wrong. So much as there are slots goes on at a time.
+// judge runs the tests without and with each mutant and returns the faults. The slots limit how many run at once.
 func (b *binary) judge(slots chan struct{}) []string {
 	dir, err := os.MkdirTemp("", "mutants")
 	if err != nil {
@@ -187,7 +187,7 @@ func (b *binary) judge(slots chan struct{}) []string {
 	return slices.DeleteFunc(said, func(s string) bool { return s == "" })
 }
 
-// lives says so when no test notices a mutant, or its tests fail without it and so notice nothing.
+// lives reports a mutant that no test notices, or whose tests fail without it.
 func (b *binary) lives(m *mutant, number int, first bool) string {
 	_, names, _ := strings.Cut(m.tests, " ")
 	if first && b.whole {

@@ -53,23 +53,23 @@ var rulesOfTheDesk = slices.Concat(
 
 // The planner and its checker.
 var rulesOfPlanning = slices.Concat(
-	of("dispatch/plan/mate.go", "mate.bars", "dispatch/plan ^Test(NobodyIsChosen|Infected)", mutant{rule: "the plan keeps infected and others apart", code: `m.mixes(t.Errand.Protected())`, by: off}),
-	of("dispatch/plan/job.go", "job.sift", "dispatch/plan ^Test(NobodyIsChosen|WhatIsHeld)",
+	of("dispatch/plan/cadre.go", "cadre.bars", "dispatch/plan ^Test(NobodyIsChosen|Infected)", mutant{rule: "the plan keeps infected and others apart", code: `c.mixes(t.Errand.Protected())`, by: off}),
+	of("dispatch/plan/job.go", "job.sift", "dispatch/plan ^Test(NobodyIsChosen|WhatWasGiven)",
 		mutant{rule: "whom a rule keeps out is not weighed", code: `len(bars) == 0`, by: on, smoke: true},
-		mutant{rule: "nothing moves to who may say no", code: `m.on.Unit.Offers`, by: off},
+		mutant{rule: "nothing moves to who may say no", code: `c.on.Unit.Offers`, by: off},
 	),
-	of("dispatch/plan/decide.go", "round.give", "dispatch/plan ^Test(APlanFills|WhatIsNotBegun|WhatIsUrgent)",
-		mutant{rule: "a plan fills no hands beyond the cap", code: `!slices.Contains(m.bars(j.task, r.town.Now), dispatch.FullHands)`, by: on},
+	of("dispatch/plan/decide.go", "batch.give", "dispatch/plan ^Test(APlanFills|WhatIsNotBegun|WhatIsUrgent)",
+		mutant{rule: "a plan fills no hands beyond the cap", code: `!slices.Contains(c.bars(j.task, b.town.Now), dispatch.FullHands)`, by: on},
 		mutant{rule: "what is urgent does not wait for a better fit", code: `j.task.Request.Urgency > dispatch.Routine`, by: off},
-		mutant{rule: "what is not begun soon waits", code: `x.at <= r.town.ahead`, by: on},
+		mutant{rule: "what is not begun soon waits", code: `x.at <= b.town.ahead`, by: on},
 	),
-	of("dispatch/plan/tier.go", "mate.tier", "dispatch/plan ^Test(Tiers|WhoLives)",
-		mutant{rule: "who lives there is of the own team", code: `m.on.Cadre.Home != "" && m.on.Cadre.Home == place`, by: off},
-		mutant{rule: "who is responsible is of the own team", code: `slices.Contains(m.on.Cadre.Bonds, a.ID)`, by: off},
-		mutant{rule: "the community before those beyond", code: `a.Level == dispatch.Community && (within(t.Above[m.on.Cadre.Area], a.ID) || within(t.Above[m.on.Cadre.Home], a.ID))`, by: off},
+	of("dispatch/plan/tier.go", "cadre.tier", "dispatch/plan ^Test(Tiers|WhoLives)",
+		mutant{rule: "who lives there is of the own team", code: `c.on.Cadre.Home != "" && c.on.Cadre.Home == place`, by: off},
+		mutant{rule: "who is responsible is of the own team", code: `slices.Contains(c.on.Cadre.Bonds, a.ID)`, by: off},
+		mutant{rule: "the community before those beyond", code: `a.Level == dispatch.Community && (within(t.Above[c.on.Cadre.Area], a.ID) || within(t.Above[c.on.Cadre.Home], a.ID))`, by: off},
 	),
 	of("dispatch/plan/tier.go", "inReach", "dispatch/plan ^TestTiers",
-		mutant{rule: "tiers come before distance", code: `c.tier > reach`, by: off},
+		mutant{rule: "tiers come before distance", code: `who.tier > reach`, by: off},
 		mutant{rule: "everybody where life is in danger", code: `r.Urgency == dispatch.LifeThreatening`, by: off},
 	),
 	of("dispatch/plan/job.go", "job.halts", "dispatch/plan ^Test(ASealed|TheWayBack)",
@@ -81,8 +81,8 @@ var rulesOfPlanning = slices.Concat(
 		mutant{rule: "nobody comes before it opens", code: `f.ClosedBy(t.Now) == dispatch.IsShut`, by: off},
 	),
 	of("dispatch/plan/appointment.go", "town.meets", "dispatch/plan ^Test(AnAppointment|OthersAre)", mutant{rule: "an appointment that is past is no reason to stay", code: `appointment <= t.Now`, by: off}),
-	of("dispatch/plan/work.go", "loadOf", "dispatch/plan ^TestSeats", mutant{rule: "seats are counted", code: `return [2]int32{0, int32(min(max(persons, 1), seats))}`, by: `return [2]int32{}`}),
-	of("dispatch/plan/held.go", "round.move", "dispatch/plan ^Test(WhatIsHeld|TheHolder|WhatIsNotBegunMoves)", mutant{rule: "nobody is told later that something will move", code: `x.at > r.town.ahead`, by: off}),
+	of("dispatch/plan/errand.go", "loadOf", "dispatch/plan ^TestSeats", mutant{rule: "seats are counted", code: `return [2]int32{0, int32(min(max(persons, 1), seats))}`, by: `return [2]int32{}`}),
+	of("dispatch/plan/given.go", "batch.move", "dispatch/plan ^Test(WhatWasGiven|TheHolder|WhatIsNotBegunMoves)", mutant{rule: "nobody is told later that something will move", code: `x.at > b.town.ahead`, by: off}),
 	of("dispatch/plan/planner.go", "Planner.together", "dispatch/plan ^TestAPlanIsChecked", mutant{rule: "a plan is checked", code: `err != nil`, nth: 2, by: off}),
 	of("dispatch/plan/check.go", "person.keptFrom", "dispatch/plan ^TestTheChecker",
 		mutant{rule: "the checker: off duty", code: `!k.Duty.On`, by: off},
@@ -122,7 +122,8 @@ var rulesOfPlanning = slices.Concat(
 	),
 )
 
-// The record: versions, fences, seals and what the audit finds. On SQLite alone: the rules do not depend on the database.
+// The record: versions, fences, seals and what the audit finds. Only on SQLite, because the rules do not depend on the
+// database.
 var rulesOfTheRecord = slices.Concat(
 	of("dispatch/ledger/save.go", "tx.saveRow", "dispatch/desk ^TestAStateThat", mutant{rule: "of two who change the same one looks again", code: `err == nil && n == 0`, by: off}),
 	of("dispatch/ledger/tx.go", "tx.Engage", "dispatch/desk ^TestOfTwo", mutant{rule: "of two who give to one one looks again", code: `err == nil && n == 0`, by: off}),

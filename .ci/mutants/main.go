@@ -1,11 +1,11 @@
-// Command mutants switches rules off, one at a time, and sees that a test notices: a rule whose absence no test notices is not
-// held by any. It changes no file: the go command is told to read others in their place (-overlay), in which a number turns the
-// mutants on, so that a folder's tests are compiled once for all of its mutants.
+// Command mutants switches rules off, one at a time, and verifies that a test fails. A rule without such a test could be lost
+// unnoticed. It changes no file: with -overlay the go command reads changed copies, in which a number turns one mutant on, so
+// that the tests of a folder are compiled once for all of its mutants.
 //
 //	go run ./.ci/mutants                  all of the table in table.go
 //	go run ./.ci/mutants -only 'custody'  those whose rule or file matches
-//	go run ./.ci/mutants -smoke           five of them, which make test does
-//	go run ./.ci/mutants -survey dispatch every if of a package, by the package's own tests: what goes unnoticed
+//	go run ./.ci/mutants -smoke           five of them, as in make test
+//	go run ./.ci/mutants -survey dispatch every if of a package that its own tests do not notice
 package main
 
 import (

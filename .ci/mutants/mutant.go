@@ -11,29 +11,29 @@ import (
 	"strings"
 )
 
-// mutant is a source file with one rule less.
+// mutant is a source file with one rule switched off.
 type mutant struct {
-	rule  string // that it switches off
+	rule  string // the rule in words
 	file  string
-	in    string // the function, as Type.Name or Name, or the variable or constant, in which the code stands
-	code  string // an expression or statement as it is written there, once; blanks and line breaks do not matter
-	by    string // what stands in its place: off, on, or other code
-	tests string // the folder and a regular expression for the names of the tests that notice
-	nth   int    // which one, where the same code stands there several times: from 1
+	in    string // the function, as Type.Name or Name, or the variable or constant that contains the code
+	code  string // an expression or statement as in the source, where it occurs once; white space does not matter
+	by    string // what replaces it: off, on, or other code
+	tests string // folder, and regular expression for the names of tests that have to fail
+	nth   int    // which one, counted from 1, where the code occurs several times
 	smoke bool
 }
 
-// What may stand in the place of a condition, which is still evaluated.
+// Replacements of a condition, which is still evaluated.
 const (
 	off = "off"
 	on  = "on"
-	// gone takes the place of a statement.
+	// gone replaces a statement.
 	gone = "{}"
 )
 
 func (m mutant) String() string { return fmt.Sprintf("%s (%s, %s)", m.rule, m.file, m.in) }
 
-// spot is where a mutant's code stands in a file, in bytes, and what it is there.
+// spot is the position of a mutant's code in a file, in bytes, and what sort of code it is.
 type spot struct {
 	from, to             int
 	condition, statement bool
@@ -60,7 +60,7 @@ func (m mutant) spot() (spot, error) {
 	return at[max(m.nth, 1)-1], nil
 }
 
-// switched is the code with the mutant inside, which a number turns on; false for code that cannot be written so.
+// switched returns the code with the mutant, which a number turns on; false for code that cannot be written so.
 func (m mutant) switched(s spot, code string, number int) (string, bool) {
 	switch {
 	case m.by == off:
@@ -113,7 +113,7 @@ func funcName(d *ast.FuncDecl) string {
 	return d.Name.Name
 }
 
-// spots returns where in a declaration code stands as an expression, a statement or an element.
+// spots returns where code occurs in a declaration as an expression, a statement or an element.
 func spots(scope ast.Node, src []byte, code string) []spot {
 	wanted := squeezed(code)
 	var all []spot
@@ -121,7 +121,7 @@ func spots(scope ast.Node, src []byte, code string) []spot {
 		if n == nil {
 			return false
 		}
-		s := spot{from: int(n.Pos()) - 1, to: int(n.End()) - 1} // the only file of its set begins at 1
+		s := spot{from: int(n.Pos()) - 1, to: int(n.End()) - 1} // positions in a file set begin at 1
 		s.condition, s.statement = sorted(n)
 		known := slices.ContainsFunc(all, func(o spot) bool { return o.from == s.from && o.to == s.to })
 		if !known && squeezed(string(src[s.from:s.to])) == wanted {
@@ -132,7 +132,7 @@ func spots(scope ast.Node, src []byte, code string) []spot {
 	return all
 }
 
-// sorted tells whether a node can only be true or false, and whether it is a statement that declares nothing.
+// sorted reports whether a node is a condition, and whether it is a statement that declares nothing.
 func sorted(n ast.Node) (condition, statement bool) {
 	switch n := n.(type) {
 	case *ast.BinaryExpr:
@@ -149,8 +149,8 @@ func sorted(n ast.Node) (condition, statement bool) {
 
 func squeezed(code string) string { return strings.Join(strings.Fields(code), " ") }
 
-// surveyed makes a mutant of every if of a folder but those that only pass an error on, and of every case of a switch that has
-// no tag, for the folder's own tests.
+// surveyed makes a mutant of every if of a folder, except those that only return an error, and of every case of a switch
+// without a tag, for the folder's own tests.
 func surveyed(folder, tests string) ([]mutant, error) {
 	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// The first day of a city: whoever started the program makes themselves administrator, brings in areas and compounds by a
-// table, draws one on the map, makes a unit, a cadre, and an account; and finds all of it in state and journal.
+// The first day of a city: an administrator sets the program up, imports areas and compounds, draws one on the map, and adds a
+// unit, a cadre and an account; all of it is in the state and the journal.
 func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	t.Parallel()
 	address, said, stop := startedSaying(t, "--addr", "127.0.0.1:0", "--data="+t.TempDir())
@@ -40,7 +40,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows("h1", "接下来")
 	b.shoot("setup-next")
 
-	// A table with a mistake: every bad row is told, nothing is written; then it is taken in.
+	// An imported table with mistakes lists every bad row and writes nothing; corrected, it is imported.
 	b.press("导入小区（名称和位置）")
 	b.shows("h1", "导入")
 	b.fills("#import-under", "样例")

@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// audit proves the record and names every difference.
+// audit verifies the record and prints every difference.
 func (p *program) audit(ctx context.Context, args []string) error {
 	o := p.options("audit")
 	at := o.record()
@@ -41,7 +41,7 @@ func (p *program) audit(ctx context.Context, args []string) error {
 	})
 }
 
-// prove audits a record and tells every difference, and what was proved.
+// prove audits a record, and prints the differences and the extent of the proof.
 func (p *program) prove(ctx context.Context, db *ledger.DB, x ledger.Examination) error {
 	bar := p.progress(dispatch.Text{ZH: "核对", EN: "audit"})
 	x.Progress = bar.show
@@ -64,7 +64,7 @@ func (p *program) prove(ctx context.Context, db *ledger.DB, x ledger.Examination
 	return nil
 }
 
-// told says what an audit has proved and what it could not.
+// told says what an audit has proved and what it could not prove.
 func told(proof ledger.Proof, x ledger.Examination) (all []dispatch.Text) {
 	say := func(zh, en string) { all = append(all, dispatch.Text{ZH: zh, EN: en}) }
 	switch {

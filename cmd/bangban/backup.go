@@ -12,11 +12,11 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// fileOptions are the flags of commands about one file.
+// fileOptions reads the flags of commands about one file.
 func (p *program) fileOptions(name string, args []string) (at record, file string, err error) {
 	o := p.options(name)
 	at = o.record()
-	o.rest, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
 	if err := o.parse(args); err != nil {
 		return at, "", err
 	}
@@ -26,7 +26,7 @@ func (p *program) fileOptions(name string, args []string) (at record, file strin
 	return at, o.arg(0), nil
 }
 
-// backup copies a record on SQLite while it is in use.
+// backup copies a SQLite record while it is in use.
 func (p *program) backup(ctx context.Context, args []string) error {
 	at, file, err := p.fileOptions("backup", args)
 	if err != nil {
@@ -48,7 +48,7 @@ func (p *program) backup(ctx context.Context, args []string) error {
 
 func mega(bytes int64) float64 { return float64(bytes) / 1e6 }
 
-// export writes a record in a form that either database can be filled with.
+// export writes a record in a form that can be loaded into either database.
 func (p *program) export(ctx context.Context, args []string) error {
 	at, file, err := p.fileOptions("export", args)
 	if err != nil {
@@ -64,7 +64,7 @@ func (p *program) export(ctx context.Context, args []string) error {
 	})
 }
 
-// existing opens a record that must be there: nothing is made by asking for a copy of it.
+// existing opens a record that has to exist; none is created.
 func (r record) existing(ctx context.Context, f func(*ledger.DB) error) error {
 	if *r.db == "" {
 		if _, err := os.Stat(r.address()); err != nil {
@@ -74,7 +74,7 @@ func (r record) existing(ctx context.Context, f func(*ledger.DB) error) error {
 	return r.with(ctx, f)
 }
 
-// restore fills an empty folder or database with a backup or an export, and proves what came back.
+// restore fills an empty folder or database with a backup or an export, and audits the result.
 func (p *program) restore(ctx context.Context, args []string) (err error) {
 	at, file, err := p.fileOptions("restore", args)
 	if err != nil {
@@ -132,7 +132,7 @@ func (p *program) refill(ctx context.Context, at record, r io.Reader) error {
 	return err
 }
 
-// filled lets a file be made beside the record's, and gives it the record's name only when it is whole.
+// filled lets fill write a file beside the record's, and gives it the record's name when it is complete.
 func (r record) filled(fill func(path string) error) (err error) {
 	path := r.address()
 	if _, err := os.Lstat(path); err == nil {
@@ -142,13 +142,13 @@ func (r record) filled(fill func(path string) error) (err error) {
 		return err
 	}
 	partial := path + ".restoring"
-	for _, end := range []string{"", "-wal", "-shm"} { // of a restore that was cut short
+	for _, end := range []string{"", "-wal", "-shm"} { // left by an interrupted restore
 		if err := os.Remove(partial + end); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return err
 		}
 	}
 	if err := fill(partial); err != nil {
-		_ = os.Remove(partial) // err says what matters; the next try removes it too
+		_ = os.Remove(partial) // the next attempt removes it otherwise
 		return err
 	}
 	return os.Rename(partial, path)

@@ -13,8 +13,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// TestBackupUnderLoad backs up a record that 40 callers and 24 cadres use, and restores it by one command on an empty folder:
-// every request that was acknowledged before the backup began is there, and the audit finds nothing.
+// TestBackupUnderLoad backs up a record in use by 40 callers and 24 cadres, and restores it into an empty folder with one
+// command: every request acknowledged before the backup is there, and the audit finds nothing.
 func TestBackupUnderLoad(t *testing.T) {
 	folder := t.TempDir()
 	x := newStorm(t, filepath.Join(folder, "live", "bangban.db"), "", "")
@@ -49,7 +49,7 @@ func TestBackupUnderLoad(t *testing.T) {
 		}
 	}
 	must(t, db.Close())
-	x.settles()
+	x.waitFinished()
 }
 
 func TestRestoreOverwritesNothing(t *testing.T) {

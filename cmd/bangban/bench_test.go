@@ -13,8 +13,8 @@ import (
 	"github.com/bangban/bangban/workers/workerstest"
 )
 
-// BenchmarkDispatch submits one request after another to a server that has nothing else to do, and reports how long each
-// took, by the record, from its submission until a cadre had it; and how long the call itself took.
+// BenchmarkDispatch submits requests one by one to an idle server, and reports the time of the call, and, from the record, the
+// time from submission until a cadre has the errand.
 func BenchmarkDispatch(b *testing.B) {
 	for _, pair := range []struct {
 		name string
@@ -61,7 +61,7 @@ func BenchmarkDispatch(b *testing.B) {
 	}
 }
 
-// BenchmarkImport reads places and requests in, beside a dry run, which reads and checks the same and writes nothing.
+// BenchmarkImport imports places and requests, and compares with a dry run, which only reads and checks.
 func BenchmarkImport(b *testing.B) {
 	dir := b.TempDir()
 	data := "--data=" + dir
@@ -100,7 +100,7 @@ func manyRequests(b *testing.B, dir string, n int) string {
 	return table(b, dir, "requests.csv", rows)
 }
 
-// BenchmarkMemory reads what the built program takes: idle, and with a hundred thousand requests that nobody is there for.
+// BenchmarkMemory measures the memory of the built program, idle and with a hundred thousand waiting requests.
 func BenchmarkMemory(b *testing.B) {
 	dir := b.TempDir()
 	program := filepath.Join(dir, "bangban")

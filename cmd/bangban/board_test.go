@@ -10,8 +10,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// A coordinator watches the board: a request appears by itself, says who has it and why, and is given to somebody else by the
-// keyboard, then by letting it go over a name. What is chosen stands in the address and outlives a reload.
+// A coordinator uses the board: a request appears by itself, shows who has it and why, and is given to somebody else by
+// keyboard and then by dropping it on a name. The selection is part of the address and survives a reload.
 func TestTheBoardIsWorkedFrom(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
@@ -64,7 +64,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	}
 	b.do(chromedp.KeyEvent(kb.Escape))
 	b.hides("main", "为什么是此人：")
-	b.do(chromedp.NavigateBack()) // before the filter
+	b.do(chromedp.NavigateBack()) // to before the filter
 	b.until("the filter is gone", func() bool { return !strings.Contains(b.at(), "kind=") })
 
 	b.press("大屏")
@@ -76,7 +76,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.shows("main", "On duty")
 }
 
-// Who may not reassign sees no candidates, and a request that is over can be given to nobody.
+// Who may not reassign sees no candidates, and a request that is over cannot be given to anybody.
 func TestCandidates(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)

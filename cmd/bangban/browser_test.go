@@ -20,14 +20,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is one real Chromium with a profile of its own. A page that complains on its console fails the test.
+// browser is a real Chromium with its own profile. A message on a page's console fails the test.
 type browser struct {
 	t             testing.TB
 	ctx           context.Context
 	address       string
 	width, height int64
 
-	forgiving bool // the console may complain
+	forgiving bool // console messages are expected
 }
 
 func newBrowser(t testing.TB, address string, width, height int) *browser {
@@ -51,7 +51,7 @@ func newBrowser(t testing.TB, address string, width, height int) *browser {
 		case *runtime.EventExceptionThrown:
 			said = append(said, e.ExceptionDetails.Text+" "+e.ExceptionDetails.Exception.Description)
 		case *log.EventEntryAdded:
-			// Who is not signed in is told so; whom a test cuts off is too.
+			// 401 and lost connections are part of some tests.
 			if e.Entry.Level == log.EntryLevelError && !strings.Contains(e.Entry.Text, "401") && !strings.Contains(e.Entry.Text, "ERR_INTERNET_DISCONNECTED") {
 				said = append(said, e.Entry.Text+" "+e.Entry.URL)
 			}
@@ -67,16 +67,16 @@ func newBrowser(t testing.TB, address string, width, height int) *browser {
 			t.Errorf("the page says: %s", s)
 		}
 	})
-	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(b.width, b.height))) // starts it; the context of the first call is the browser's
+	must(t, chromedp.Do(ctx, chromedp.EmulateViewport(b.width, b.height))) // starts the browser; the context of the first call becomes the browser's
 	return b
 }
 
-// tab is a second one in the same browser.
+// tab opens a second tab in the same browser.
 func (b *browser) tab() *browser {
 	b.t.Helper()
 	ctx, stop := chromedp.NewContext(b.ctx)
 	b.t.Cleanup(stop)
-	must(b.t, chromedp.Do(ctx, chromedp.EmulateViewport(b.width, b.height))) // starts it; the context of the first call is the tab's
+	must(b.t, chromedp.Do(ctx, chromedp.EmulateViewport(b.width, b.height))) // starts the tab; the context of the first call becomes the tab's
 	return &browser{t: b.t, ctx: ctx, address: b.address, width: b.width, height: b.height}
 }
 
@@ -101,13 +101,13 @@ func asked[T any](b *browser, expression string) T {
 
 func (b *browser) open(path string) { b.do(chromedp.Navigate(b.address + path)) }
 
-// shows waits until a part of the page holds a text.
+// shows waits until a part of the page contains a text.
 func (b *browser) shows(selector, text string) {
 	b.t.Helper()
 	b.until(selector+" shows "+text, func() bool { return strings.Contains(b.reads(selector), text) })
 }
 
-// hides waits until no part of the page holds a text.
+// hides waits until no part of the page contains a text.
 func (b *browser) hides(selector, text string) {
 	b.t.Helper()
 	b.until(selector+" does not show "+text, func() bool { return !strings.Contains(b.reads(selector), text) })
@@ -128,12 +128,12 @@ func (b *browser) until(what string, is func() bool) {
 // at is the address without its host.
 func (b *browser) at() string { return asked[string](b, "location.pathname + location.search") }
 
-// press clicks what bears a text.
+// press clicks the element with a text.
 func (b *browser) press(text string) {
 	b.t.Helper()
 	what := "//*[self::a or self::button][normalize-space()='" + text + "']"
 	b.do(chromedp.WaitVisible(what))
-	b.until("a click on "+text, func() bool { // the page may draw it anew between looking and clicking
+	b.until("a click on "+text, func() bool { // the page may redraw it between finding and clicking
 		ctx, stop := context.WithTimeout(b.ctx, 5*time.Second)
 		defer stop()
 		return chromedp.Do(ctx, chromedp.Click(what)) == nil
@@ -146,14 +146,14 @@ func (b *browser) signIn(login, password string) {
 	b.signInAgain(password)
 }
 
-// signInAgain types the password only: the page keeps the login.
+// signInAgain types only the password, because the page keeps the login.
 func (b *browser) signInAgain(password string) {
 	b.t.Helper()
 	b.do(chromedp.SendKeys(chromedp.CSS("input[name=password]"), password+"\r"))
 }
 
-// typed presses keys where the focus is; \r is Enter. A key is one event, as from a real keyboard: a page that takes it
-// for itself gets no letter. What is not on the keyboard comes as from an input method.
+// typed presses keys where the focus is; \r is Enter. Each key is one event, so that a key which the page handles itself types
+// no letter. Characters that are not on the keyboard come as from an input method.
 func (b *browser) typed(keys string, with ...chromedp.KeyOption) {
 	b.t.Helper()
 	for _, key := range keys {
@@ -177,7 +177,7 @@ func (b *browser) typed(keys string, with ...chromedp.KeyOption) {
 	}
 }
 
-// shoot keeps a picture of the whole page in the folder BANGBAN_SHOTS, for people to look at.
+// shoot saves a picture of the whole page to the folder BANGBAN_SHOTS, to be looked at.
 func (b *browser) shoot(name string) {
 	b.t.Helper()
 	folder := os.Getenv("BANGBAN_SHOTS")
@@ -197,7 +197,7 @@ func (b *browser) focused(id string) {
 	})
 }
 
-// send gives the browser a command of its protocol.
+// send sends a command of the browser's protocol.
 func send[P, R any](b *browser, command cdp.Command[P, R], parameters P) {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, longEnough)
@@ -206,8 +206,8 @@ func send[P, R any](b *browser, command cdp.Command[P, R], parameters P) {
 	must(b.t, err)
 }
 
-// slow makes the browser's processor so many times slower, and its network as slow as a bad telephone's where bits per second
-// are given.
+// slow makes the browser's processor the given times slower, and with bits per second its network as slow as a bad mobile
+// connection.
 func (b *browser) slow(times float64, bits float64, latency time.Duration) {
 	b.t.Helper()
 	send(b, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: times})
@@ -217,7 +217,7 @@ func (b *browser) slow(times float64, bits float64, latency time.Duration) {
 	}
 }
 
-// offline cuts the browser off from everything, or lets it back.
+// offline disconnects the browser, or connects it again.
 func (b *browser) offline(cut bool) {
 	b.t.Helper()
 	also := true
@@ -225,14 +225,14 @@ func (b *browser) offline(cut bool) {
 		MatchedNetworkConditions: []*network.Conditions{{Offline: cut, DownloadThroughput: -1, UploadThroughput: -1}}})
 }
 
-// fills writes over what a field holds.
+// fills replaces the text of a field.
 func (b *browser) fills(selector, text string) {
 	b.t.Helper()
 	b.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Evaluate[chromedp.Void]("{ const e = document.querySelector("+strconv.Quote(selector)+"); e.focus(); e.select() }"))
 	send(b, input.InsertText, input.InsertTextParams{Text: text})
 }
 
-// chooses takes an option of a list.
+// chooses selects an option of a list.
 func (b *browser) chooses(selector, value string) {
 	b.t.Helper()
 	b.do(chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Evaluate[chromedp.Void]("{ const e = document.querySelector("+strconv.Quote(selector)+"); e.value = "+strconv.Quote(value)+

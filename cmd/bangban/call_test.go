@@ -9,8 +9,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// A call is taken with the keyboard alone: the phone first, the compound by its initials, the door in one field, the kind
-// by one key; Enter goes on, and saves at the end.
+// A call is taken with the keyboard alone: the phone first, the compound by initials, the door in one field, the kind by one
+// key; Enter moves on, and saves at the end.
 func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
@@ -31,12 +31,12 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.focused("items")
 	b.typed("降压药2盒\r")
 	b.focused("grade")
-	b.typed("\r\r\r") // not asked: which medicine, how long it lasts, for how many
+	b.typed("\r\r\r") // skips grade, run-out day and persons
 	b.focused("text")
 	b.typed("心里难受，胸痛")
 	b.shows("[role=alert]", "先拨120")
 	b.shoot("call-red")
-	b.typed("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)) // all of it, to be written over
+	b.typed("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)) // selects everything, to be replaced
 	b.typed("家里没有药了（虚构）")
 	b.shows(".tell", "前办到")
 	b.typed("\r")
@@ -49,7 +49,7 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 		t.Errorf("the next call begins with %q", left)
 	}
 
-	// The same telephone again: what is open is shown, and one key notes the call there.
+	// For the same telephone the open request is shown, and one key adds the call to it.
 	b.typed("00098765432")
 	b.shows(".repeat", "重复来电：有1件正在办理")
 	b.shoot("call-repeat")
@@ -84,15 +84,15 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.shoot("request-together")
 }
 
-// The server goes down while a call is written, and the page is loaded anew; the call is saved while it is still down, and
-// saved twice by an impatient hand. It is recorded once.
+// The server stops while a call is written and the page is reloaded. The call is saved twice in a row while the server is down,
+// and is recorded once.
 func TestACallOutlivesReloadAndRestart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	address, stop := started(t, "--addr", "127.0.0.1:0", "--data", dir, "--sample", "shuozhou")
 	password := samplePassword(t, dir)
 	b := newBrowser(t, address, 1366, 768)
-	b.forgiving = true // a server that is down is complained of
+	b.forgiving = true // the console reports that the server is down
 	b.open("/desk/call")
 	b.signIn("operator", password)
 	b.shows(".kinds", "买药")
@@ -122,7 +122,7 @@ func TestACallOutlivesReloadAndRestart(t *testing.T) {
 		t.Errorf("%d requests", len(page.Requests))
 	}
 
-	// The session ends while the next call is written: whoever signs in again finds it there.
+	// The session ends while the next call is written, and the call is still there after signing in again.
 	b.focused("phone")
 	b.typed("00066667777\rbyg\r1-1-101\r2")
 	b.focused("items")
@@ -140,8 +140,8 @@ func TestACallOutlivesReloadAndRestart(t *testing.T) {
 	})
 }
 
-// Two calls are written side by side in two tabs: neither loses anything to the other, and the list in one shows what the other
-// saved, over the one stream that they share.
+// Two calls are written in two tabs: neither affects the other, and the list in one shows what the other has saved, over the
+// stream that they share.
 func TestTwoTabsTakeTwoCalls(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
@@ -161,7 +161,7 @@ func TestTwoTabsTakeTwoCalls(t *testing.T) {
 		tab.do(chromedp.KeyEvent(kb.Enter))
 		tab.shows(".finder .hint", "区")
 		tab.do(chromedp.Click(chromedp.CSS("#kind-garbage")))
-		tab.shows("main", "前办到") // nothing on the page moves any more
+		tab.shows("main", "前办到") // the page has finished updating
 	}
 	other.do(chromedp.Click(chromedp.CSS(".foot button.main")))
 	other.shows(".saved", "宝源公寓")

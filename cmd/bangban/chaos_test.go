@@ -28,9 +28,9 @@ import (
 	"github.com/bangban/bangban/workers/workerstest"
 )
 
-// The chaos test kills, wipes and stops what the program is made of while 64 clients use it, and then counts: every
-// request that was acknowledged is there, none was worked on twice, all finish, and the audit finds nothing. It is short
-// by default; BANGBAN_CHAOS=10m makes it long. TestChaosWouldSee takes the guards out and sees the same counting object.
+// The chaos test kills, wipes and stops parts of the program while 64 clients use it, and then verifies that every acknowledged
+// request is there, none was done twice, all were finished, and the audit finds nothing. It is short by default;
+// BANGBAN_CHAOS=10m makes it long. TestChaosWouldSee removes the safeguards and expects the same checks to fail.
 
 const (
 	chaosCallers = 40
@@ -48,7 +48,8 @@ func chaosTime(t *testing.T, short time.Duration) time.Duration {
 	return d
 }
 
-// mostOpen is how many requests are open at a time. All of them must be worked off in the end, which a short test has no time for.
+// mostOpen is how many requests are open at a time. All of them have to be finished in the end, which a short test has little
+// time for.
 func mostOpen() int64 {
 	if os.Getenv("BANGBAN_CHAOS") == "" {
 		return 200
@@ -63,7 +64,7 @@ func TestChaos(t *testing.T) {
 		x.processes("serve")
 		x.weather(x.killing)
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 	})
 	t.Run("PostgreSQL, Redis", func(t *testing.T) {
 		t.Parallel()
@@ -77,7 +78,7 @@ func TestChaos(t *testing.T) {
 			}
 		})
 		long := chaosTime(t, 8*time.Second)
-		x.weather(func(ctx context.Context) { // once, for 30 s where there is time
+		x.weather(func(ctx context.Context) { // once, for 30 s if the test is long
 			if wait(ctx, long/4) {
 				redis.Stop()
 				wait(ctx, min(30*time.Second, long/4))
@@ -86,11 +87,11 @@ func TestChaos(t *testing.T) {
 		})
 		x.rage(long)
 		x.losesBells(redis, 0, 1, 2)
-		x.settles()
+		x.waitFinished()
 	})
 }
 
-// Each guard is taken out, and what it guards against is brought about: the counting must see it.
+// Each safeguard is removed and the fault that it prevents is provoked: the checks have to notice.
 func TestChaosWouldSee(t *testing.T) {
 	t.Run("what is worked on twice without the fence", func(t *testing.T) {
 		t.Parallel()
@@ -100,7 +101,7 @@ func TestChaosWouldSee(t *testing.T) {
 		desk, bell := x.person("desk"), x.bell()
 		eventually(t, 3*time.Minute, "something is worked on twice", func() bool {
 			must(t, x.call(desk, fmt.Sprint("call ", len(x.acked)), 0))
-			return comes(2*dawdles, func() bool { // both processes are called to the same request
+			return comes(2*dawdles, func() bool { // both processes get the same request
 				bell.Ring(t.Context(), dispatch.Job{Step: dispatch.StepPlan, District: "d0"})
 				return x.twice() > 0
 			})
@@ -112,10 +113,10 @@ func TestChaosWouldSee(t *testing.T) {
 		x := newStorm(t, ledgertest.Postgres(t), "redis://"+redis.Addr, unswept)
 		x.processes("serve", "work")
 		lost := x.losesBells(redis, 0, 1)
-		// In another district work goes on, so that whoever has forgotten the lost ones is not just slow.
+		// Requests in another district are still served, which shows that the lost ones are not just slow.
 		desk, heard := x.person("desk"), 0
 		x.opens(desk)
-		eventually(t, 3*time.Minute, "all others are finished", func() bool { // a busy machine loses a bell of theirs, too: the next is heard for both
+		eventually(t, 3*time.Minute, "all others are finished", func() bool { // on a busy machine one of these bells may be lost too; the next one serves both
 			must(t, x.call(desk, fmt.Sprint("heard ", heard), 2))
 			heard++
 			return comes(5*time.Second, func() bool { return x.done.Load() == int64(heard) })
@@ -126,8 +127,8 @@ func TestChaosWouldSee(t *testing.T) {
 	})
 }
 
-// losesBells takes down requests, three in each of the districts, whose doorbells are lost for certain: they are acknowledged
-// while there is no Redis, and there is none before every process that may still want to ring has been killed.
+// losesBells submits three requests in each of the districts whose bells are certain to be lost: they are acknowledged while
+// Redis is down, and it stays down until every process that might still ring has been killed.
 func (x *storm) losesBells(redis *workerstest.Server, districts ...int) (lost int) {
 	x.t.Helper()
 	desk := x.person("desk")
@@ -150,7 +151,7 @@ func (x *storm) losesBells(redis *workerstest.Server, districts ...int) (lost in
 	return lost
 }
 
-// storm is the program under load and weather.
+// storm is the program under load and disturbances.
 type storm struct {
 	t         testing.TB
 	db, redis string
@@ -160,13 +161,13 @@ type storm struct {
 	password  string
 
 	mu      sync.Mutex
-	serving map[int]string    // addresses of those that are up
-	pids    map[int]int       // of the processes that run
+	serving map[int]string    // addresses of servers that are up
+	pids    map[int]int       // running processes
 	acked   map[string]string // request ids by key
 	done    atomic.Int64
 
 	ctx          context.Context
-	calm         chan struct{} // closed when nothing more is asked for
+	calm         chan struct{} // closed when no more calls are made
 	kill         []func()
 	restart      []func()
 	weathers     []func(context.Context)
@@ -175,7 +176,7 @@ type storm struct {
 	stopTheRest  context.CancelFunc
 	tokens       map[string]string
 	client       *http.Client
-	folder       string // of the programs on PostgreSQL: they share a seal key
+	folder       string // of the programs on PostgreSQL, which share a seal key
 	killed       atomic.Int64
 	programsDone sync.WaitGroup
 }
@@ -187,7 +188,7 @@ func newStorm(t testing.TB, db, redis, spoilt string) *storm {
 	return x
 }
 
-// emptyStorm has no city yet.
+// emptyStorm makes a storm without a city.
 func emptyStorm(t testing.TB, db, redis, spoilt string) *storm {
 	t.Helper()
 	x := &storm{t: t, db: db, folder: t.TempDir(), redis: redis, spoilt: spoilt, mostOpen: mostOpen(), password: "an invented password", acked: map[string]string{}, serving: map[int]string{}, pids: map[int]int{}, calm: make(chan struct{}), tokens: map[string]string{}}
@@ -233,7 +234,7 @@ func (x *storm) found() {
 	ledgertest.Hire(t, founder, dispatch.Account{ID: "desk", Login: "desk", Name: "desk", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}, {Role: dispatch.Operator}}}, hash)
 }
 
-// processes starts programs that come back whenever they are killed.
+// processes starts programs and restarts them whenever they are killed.
 func (x *storm) processes(names ...string) {
 	for n, name := range names {
 		end := make(chan os.Signal)
@@ -256,7 +257,7 @@ func (x *storm) processes(names ...string) {
 	x.up()
 }
 
-// up is the address of a server that is up, as soon as one is.
+// up returns the address of a server, as soon as one is up.
 func (x *storm) up() (address string) {
 	eventually(x.t, longEnough, "serve is up", func() bool {
 		address = x.address()
@@ -265,11 +266,11 @@ func (x *storm) up() (address string) {
 	return address
 }
 
-// address is one of the servers that are up; "" while none is.
+// address returns the address of a server that is up; "" if none is.
 func (x *storm) address() string {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for _, a := range x.serving { // in no order
+	for _, a := range x.serving { // in random order
 		return a
 	}
 	return ""
@@ -283,13 +284,13 @@ func (x *storm) serves(n int, address string) {
 	}
 }
 
-// live runs one program until it is ended. One that is asked to stop must do so in good order.
+// live runs one program until it is ended. When asked to stop, it has to stop without an error.
 func (x *storm) live(n int, name string, end <-chan os.Signal) {
 	args := []string{name, "--db", x.db, "--redis", x.redis, "--data", x.folder}
 	if !strings.HasPrefix(x.db, "postgres:") {
 		args = []string{name, "--data", filepath.Dir(x.db)}
 	}
-	args = append(args, "--ahead", "24h") // cadres here work faster than anybody drives
+	args = append(args, "--ahead", "24h") // cadres finish faster here than anybody travels
 	if name == "serve" {
 		args = append(args, "--addr", "127.0.0.1:0")
 	}
@@ -329,7 +330,7 @@ func (x *storm) live(n int, name string, end <-chan os.Signal) {
 			continue
 		}
 		x.serves(n, "")
-		up := out.String() != ""        // before that it may not hear a signal yet, and has no order to keep
+		up := out.String() != ""        // earlier it may not handle signals yet
 		_ = program.Process.Signal(how) // it may just have ended
 		if err := <-ended; how != os.Kill && up && err != nil {
 			x.t.Errorf("%s did not stop in good order: %v\n%s", name, err, complaints.String())
@@ -343,14 +344,14 @@ func (x *storm) live(n int, name string, end <-chan os.Signal) {
 
 func (x *storm) weather(w func(context.Context)) { x.weathers = append(x.weathers, w) }
 
-// killing kills one process after another at random moments.
+// killing kills processes one by one at random moments.
 func (x *storm) killing(ctx context.Context) {
 	for wait(ctx, time.Duration(300+rand.IntN(1200))*time.Millisecond) {
 		x.kill[rand.IntN(len(x.kill))]()
 	}
 }
 
-// wait reports whether a time passed before ctx ended.
+// wait reports whether the time passed before ctx ended.
 func wait(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
@@ -371,7 +372,7 @@ func (x *storm) opens(desk user) {
 	}
 }
 
-// bell is one that the test rings by itself.
+// bell returns a bell that only the test rings.
 func (x *storm) bell() *workers.Bell {
 	queue, err := workers.Connect(x.redis)
 	must(x.t, err)
@@ -383,14 +384,14 @@ func (x *storm) bell() *workers.Bell {
 	return bell
 }
 
-// running is a copy of the processes that run.
+// running returns a copy of the running processes.
 func (x *storm) running() map[int]int {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return maps.Clone(x.pids)
 }
 
-// rage lets clients and weather loose for a while.
+// rage runs clients and disturbances for a while.
 func (x *storm) rage(long time.Duration) {
 	desk := x.person("desk")
 	x.opens(desk)
@@ -410,12 +411,12 @@ func (x *storm) rage(long time.Duration) {
 	x.t.Logf("%d requests acknowledged, %d processes killed", len(x.acked), x.killed.Load())
 }
 
-// person signs in as soon as a server is up: the last one may have been killed a moment ago.
+// person signs in as soon as a server is up, since the last one may just have been killed.
 func (x *storm) person(login string) user {
 	return signIn(x.t, x.up(), login, x.password)
 }
 
-// try asks until the server has answered with a decision.
+// try repeats a request until the server answers with a decision.
 func (x *storm) try(u user, method, path string, body, answer any, headers ...string) error {
 	for {
 		u.address, u.client = x.address(), x.client
@@ -432,7 +433,7 @@ func (x *storm) try(u user, method, path string, body, answer any, headers ...st
 	}
 }
 
-// calls submits one request after another, each until it is acknowledged.
+// calls submits requests one by one, each until it is acknowledged.
 func (x *storm) calls(desk user, n int) {
 	for i := 0; ; i++ {
 		select {
@@ -458,7 +459,7 @@ func (x *storm) calls(desk user, n int) {
 	}
 }
 
-// call submits a request from a door of one of the districts until it is acknowledged.
+// call submits a request from a door in one of the districts until it is acknowledged.
 func (x *storm) call(desk user, key string, n int) error {
 	var answer struct{ ID string }
 	if err := x.try(desk, "POST", "/api/v1/requests", medicine(fmt.Sprintf("d%d-c", n%3), n), &answer, "Idempotency-Key", key); err != nil {
@@ -470,7 +471,7 @@ func (x *storm) call(desk user, key string, n int) error {
 	return nil
 }
 
-// works does whatever errand comes, and lets the desk call back.
+// works finishes every errand of a cadre, and lets the desk call back.
 func (x *storm) works(cadre, desk user) {
 	finished := map[string]bool{}
 	for {
@@ -519,8 +520,8 @@ func (x *storm) unfinished() int {
 	return n
 }
 
-// settles waits for all that was acknowledged, and counts.
-func (x *storm) settles() {
+// waitFinished waits until every acknowledged request is closed, and checks their number.
+func (x *storm) waitFinished() {
 	t := x.t
 	eventually(t, 3*time.Minute, "everything is finished", func() bool {
 		if x.ctx.Err() != nil {
@@ -550,7 +551,7 @@ func (x *storm) settles() {
 	}
 }
 
-// twice counts requests on which two worked, or that are credited for more than one act.
+// twice counts requests that two cadres worked on, or that have several acts of service.
 func (x *storm) twice() int {
 	twice := 0
 	x.mu.Lock()

@@ -23,16 +23,16 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-// The city run: the places and the requests of a real city, from a folder that BANGBAN_CITY names, and invented people.
+// The city run uses places and requests of a real city, from the folder in BANGBAN_CITY, and invented people.
 
 const (
 	cityCadres     = 300
 	cityFacilities = 240
-	cityCap        = 12 // errands at a time
+	cityCap        = 12 // errands in hand at a time
 )
 
-// BenchmarkCity imports a city's places and requests, dispatches what has a place to simulated cadres on duty, and lets them
-// finish everything through the API. Then it counts.
+// BenchmarkCity imports a city's places and requests, dispatches those with a place to simulated cadres, and lets them finish
+// everything through the API. Then it counts.
 func BenchmarkCity(b *testing.B) {
 	from := os.Getenv("BANGBAN_CITY")
 	if from == "" {
@@ -123,7 +123,7 @@ func table(b *testing.B, dir, name string, rows [][]string) string {
 	return file
 }
 
-// rows counts a table's rows below its heading.
+// rows counts the rows of a table without its headings.
 func rows(b *testing.B, file string) (n int) {
 	b.Helper()
 	f, err := os.Open(file)
@@ -139,7 +139,7 @@ func rows(b *testing.B, file string) (n int) {
 	}
 }
 
-// people invents facilities and cadres at random places, the same every time, and lets them sign in.
+// people invents facilities and cadres at random places, the same each time, and signs the cadres in.
 func (x *storm) people(b *testing.B, dir string, imported func(what string, args ...string)) {
 	b.Helper()
 	places, err := x.record.Areas(b.Context(), ledger.AreaFilter{Level: dispatch.Compound})
@@ -186,7 +186,7 @@ func (x *storm) signInAll(b *testing.B) []user {
 	return people
 }
 
-// onDuty has every cadre check in and work.
+// onDuty lets every cadre check in and work.
 func (x *storm) onDuty(b *testing.B, people []user, desk user) {
 	for i, p := range people {
 		x.cadres.Go(func() {
@@ -199,7 +199,7 @@ func (x *storm) onDuty(b *testing.B, people []user, desk user) {
 	}
 }
 
-// labours does whatever comes until all is calm. What takes several errands is closed after the last.
+// labours finishes every errand of a cadre until calm is closed. Requests with several errands are closed after the last.
 func (x *storm) labours(cadre, desk user) {
 	for {
 		var mine []struct{ Errand struct{ ID, State string } }
@@ -209,7 +209,7 @@ func (x *storm) labours(cadre, desk user) {
 		for _, m := range mine {
 			e := m.Errand
 			for _, do := range []string{"start", "finish"} {
-				_ = x.try(cadre, "POST", "/api/v1/errands/"+e.ID+"/commands", map[string]any{"do": do}, nil, "Idempotency-Key", e.ID+do) // counted in the end
+				_ = x.try(cadre, "POST", "/api/v1/errands/"+e.ID+"/commands", map[string]any{"do": do}, nil, "Idempotency-Key", e.ID+do) // failures show in the counts at the end
 			}
 			request, _, _ := strings.Cut(e.ID, ".")
 			_ = x.try(desk, "POST", "/api/v1/requests/"+request+"/commands", map[string]any{"do": "close", "by": "call_back", "satisfaction": 5}, nil, "Idempotency-Key", e.ID+"close")
@@ -224,7 +224,7 @@ func (x *storm) labours(cadre, desk user) {
 	}
 }
 
-// memory reads a figure of a process, in MB.
+// memory reads a field of a process's memory statistics, in MB.
 func (x *storm) memory(n int, field string) int {
 	x.t.Helper()
 	x.mu.Lock()

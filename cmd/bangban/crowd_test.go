@@ -16,7 +16,7 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-// The city of the load run, invented and the same every time.
+// The city of the load run, invented and the same each time.
 const (
 	crowdDistricts   = 6
 	crowdCommunities = 200
@@ -28,8 +28,8 @@ const (
 
 func crowdCompound(n int) dispatch.ID { return dispatch.ID(fmt.Sprint("compound-", n)) }
 
-// populate writes the city, its cadres, nine of ten on duty, and the people of the desks. Cadres get no accounts: a code
-// makes one.
+// populate writes the city, its cadres, nine in ten of them on duty, and the people of the desks. Accounts of cadres are made
+// by sign-in codes.
 func (x *storm) populate(b *testing.B, cadres, desks int) {
 	b.Helper()
 	some := rand.New(rand.NewPCG(3, 4))
@@ -84,7 +84,7 @@ func (x *storm) populate(b *testing.B, cadres, desks int) {
 
 func loadCadre(i int) dispatch.ID { return dispatch.ID(fmt.Sprint("cadre-", i)) }
 
-// outline is a block of houses around a point: what a compound's card holds where its city has drawn it.
+// outline is a block of houses around a point, like the boundary on a compound's card.
 func outline(b *testing.B, p geo.Point) geo.Boundary {
 	b.Helper()
 	const half = 0.001
@@ -99,7 +99,7 @@ func outline(b *testing.B, p geo.Point) geo.Boundary {
 	return boundary
 }
 
-// atOnce does something n times, sixteen abreast: fewer than the failures that are let through from one address.
+// atOnce calls do n times, sixteen at a time: fewer than the failures allowed from one address.
 func atOnce(n int, do func(i int)) {
 	var all sync.WaitGroup
 	var next atomic.Int64

@@ -10,7 +10,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// An operator signs in where a link led them, sees what is open, and what is raised meanwhile, without a click.
+// An operator who followed a link signs in there, sees open requests, and sees new ones appear without a click.
 func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
@@ -44,7 +44,7 @@ func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 	b.shows("h1", "Sign in")
 }
 
-// sampled serves the founding week, and returns the password of its invented people.
+// sampled serves the founding week, and returns the password of the sample's accounts.
 func sampled(t *testing.T) (address, password string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -52,7 +52,7 @@ func sampled(t *testing.T) (address, password string) {
 	return address, samplePassword(t, dir)
 }
 
-// samplePassword is the one password of the sample's invented people.
+// samplePassword reads the password of the sample's accounts.
 func samplePassword(t testing.TB, dir string) string {
 	t.Helper()
 	said, err := os.ReadFile(filepath.Join(dir, "sample-login.txt"))

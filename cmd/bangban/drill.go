@@ -25,7 +25,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// policies are what a drill can be played with, the baselines last.
+// policies are the policies of a drill, the baselines last.
 var policies = []struct {
 	name string
 	make func(drill.Scenario) dispatch.Planner
@@ -37,7 +37,7 @@ var policies = []struct {
 	}},
 }
 
-// drills is what bangban drill was told.
+// drills holds the flags of bangban drill.
 type drills struct {
 	policies  []string
 	seeds     []uint64
@@ -51,10 +51,10 @@ type drills struct {
 	invention drill.Invention
 }
 
-// drill plays days on a virtual clock.
+// drill simulates days on a virtual clock.
 func (p *program) drill(ctx context.Context, args []string) error {
 	o := p.options("drill")
-	o.rest, o.most = dispatch.Text{ZH: "文件夹或文件（CSV、JSON）", EN: "FOLDER|FILE (CSV, JSON)"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "文件夹或文件（CSV、JSON）", EN: "FOLDER|FILE (CSV, JSON)"}, 1
 	policy := o.text("policy", "plan,nearest,batch-match", dispatch.Text{ZH: "派单办法，以逗号分隔", EN: "policies, with commas"})
 	seeds := o.text("seeds", "1", dispatch.Text{ZH: "各用几个种子", EN: "how many seeds each"})
 	seed := o.text("seed", "1", dispatch.Text{ZH: "第一个种子", EN: "the first of them"})
@@ -153,7 +153,7 @@ func (x *drills) readSeeds(first, number string) error {
 	return err
 }
 
-// percent reads -30%, or 0.
+// percent reads a percentage such as -30%, or 0.
 func percent(s string) (float64, bool) {
 	n, err := strconv.ParseFloat(strings.TrimSuffix(s, "%"), 64)
 	return n / 100, err == nil && n >= -100 && n <= 1000
@@ -209,7 +209,8 @@ func (x *drills) readShift(s string) error {
 	return nil
 }
 
-// read finds out which form a demand has: a folder of an instance, or of many, a folder with demand.csv, a table, a document.
+// read recognises the form of a demand: a folder with an instance or with several, a folder with demand.csv, a table, a
+// document.
 func (x *drills) read(path string) ([]drill.Scenario, error) {
 	o := drill.Reading{Columns: x.columns, Kinds: dispatch.Kinds(), Kind: intake.KindOf(dispatch.Kinds()), Travel: geo.Detour{}, PickUp: 5 * time.Minute}
 	all, err := x.readForm(path, o)
@@ -284,15 +285,15 @@ func (x *drills) readForm(path string, o drill.Reading) ([]drill.Scenario, error
 	return all, nil
 }
 
-// drilled is one drill's report.
+// drilled is the report of one drill.
 type drilled struct {
 	Policy string
 	Share  float64
 	drill.Report
 }
 
-// play plays every scenario with every policy, crew and seed, as many at a time as there are cores; the order of the reports
-// does not tell which was through first.
+// play plays every scenario with every policy, crew and seed, as many at a time as there are cores. The order of the reports is
+// fixed.
 func (p *program) play(ctx context.Context, x drills, scenarios []drill.Scenario) ([]drilled, error) {
 	type job struct {
 		scenario drill.Scenario
@@ -378,7 +379,7 @@ func (p *program) compare(x drills, scenarios []drill.Scenario, reports []drille
 	return nil
 }
 
-// open says why requests are open at the end, with the scenario's own crew.
+// open prints why requests are open at the end, with the scenario's own crew.
 func (p *program) open(all []drill.Summary, scenario string) {
 	for _, y := range all {
 		if y.Scenario != scenario || y.Share != 0 || y.Open == 0 {
@@ -393,7 +394,7 @@ func (p *program) open(all []drill.Summary, scenario string) {
 	}
 }
 
-// enough answers how many cadres are needed.
+// enough prints how many cadres are needed.
 func (p *program) enough(x drills, all []drill.Summary, scenario string) {
 	for _, name := range x.policies {
 		if s, ok := drill.Enough(all, scenario, name, x.goal); ok {

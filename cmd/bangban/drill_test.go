@@ -37,7 +37,7 @@ func TestDrill(t *testing.T) {
 	}
 }
 
-// TestDrillOfATable has the kinds of a foreign table told by its words, and the crew invented.
+// TestDrillOfATable recognises the kinds in a foreign table by its words, and invents the crew.
 func TestDrillOfATable(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "board.csv")
 	must(t, os.WriteFile(file, []byte("when,what,x,y,words\n2022-11-22 09:30:00,其他,112.43,39.33,降压药没有了\n2022-11-23 09:30:00,物资,112.43,39.33,没菜了\n2022-11-23 09:30:00,物资,,,没菜了\n"), 0o600))

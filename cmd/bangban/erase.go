@@ -11,17 +11,17 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// mostNumbers bounds how many requests are named at a time.
+// mostNumbers is how many requests can be named at a time.
 const mostNumbers = 1000
 
-// erase erases what is known of the people in requests that are over, and then writes the files anew, so that nothing of it is
-// left in them. Whoever runs the program on the record's own machine may.
+// erase erases the personal values of requests that are over, and then rewrites the files so that nothing of them is left
+// there. Whoever can run the program on the record's machine may do this.
 func (p *program) erase(ctx context.Context, args []string) error {
 	o := p.options("erase")
 	at := o.record()
 	before := o.text("before", "", dispatch.Text{ZH: "抹去在这一天之前已结束的求助", EN: "requests that ended before this day"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看有几件，什么也不抹去", EN: "tell how many, and erase nothing"})
-	o.rest, o.most = dispatch.Text{ZH: "[编号…]（求助的编号或内部编号；抹去后不能找回，台账与数字不变）", EN: "[NUMBER…] (numbers or ids of requests; nothing brings it back, journal and figures stay)"}, mostNumbers
+	o.operands, o.most = dispatch.Text{ZH: "[编号…]（求助的编号或内部编号；抹去后不能找回，台账与数字不变）", EN: "[NUMBER…] (numbers or ids of requests; nothing brings it back, journal and figures stay)"}, mostNumbers
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
@@ -58,7 +58,7 @@ func (p *program) erase(ctx context.Context, args []string) error {
 	})
 }
 
-// named finds the requests that somebody names, by number or id, and refuses before anything is erased if one is not over.
+// named finds the named requests by number or id. If one of them is not over, it refuses before anything is erased.
 func (p *program) named(ctx context.Context, db *ledger.DB, names []string) (all []ledger.Ended, err error) {
 	for _, name := range names {
 		page, err := db.Requests(ctx, ledger.RequestFilter{Number: name})
@@ -88,10 +88,10 @@ func (p *program) named(ctx context.Context, db *ledger.DB, names []string) (all
 	return all, nil
 }
 
-// erasedAtOnce is how many requests are erased in one transaction.
+// erasedAtOnce is how many requests are erased per transaction.
 const erasedAtOnce = 100
 
-// eraseAll erases, and says of which requests once that is safe. One that was opened again meanwhile is left alone.
+// eraseAll erases, and prints each request after the commit. One that was reopened meanwhile is left alone.
 func (p *program) eraseAll(ctx context.Context, db *ledger.DB, all []ledger.Ended) error {
 	d := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now}
 	act := dispatch.Act{Actor: "console", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Device: "console"}

@@ -21,7 +21,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// apart runs the program as a process of its own and returns what it printed.
+// apart runs the program as a separate process and returns what it printed.
 func apart(t *testing.T, code int, args ...string) string {
 	t.Helper()
 	p := exec.CommandContext(t.Context(), os.Args[0], args...)
@@ -33,7 +33,7 @@ func apart(t *testing.T, code int, args ...string) string {
 	return string(out)
 }
 
-// servingApart runs serve as a process of its own; stop ends it in good order.
+// servingApart runs serve as a separate process; stop ends it normally.
 func servingApart(t *testing.T, data string) (address string, stop func()) {
 	t.Helper()
 	var out, complaints output
@@ -57,7 +57,7 @@ func servingApart(t *testing.T, data string) (address string, stop func()) {
 	}
 }
 
-// unspoken is what is said of one request, and stands nowhere else.
+// unspoken are personal texts of one request that occur nowhere else.
 var unspoken = []string{"氯硝柏酮片", "000-4040-5050", "00040405050", "上官无忌", "零叁零贰室", "只有他家才有的话", "抄在纸上的备注", "轮椅之外的情况", "丑字号楼", "R-20-07-19", "who-is-blamed-77"}
 
 func holding(values []string, data []byte) (found []string) {
@@ -69,7 +69,7 @@ func holding(values []string, data []byte) (found []string) {
 	return found
 }
 
-// inFolder returns which of the values stand in a file of the folder.
+// inFolder returns which of the values are in a file of the folder.
 func inFolder(t *testing.T, folder string, values []string) (found []string) {
 	t.Helper()
 	must(t, filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
@@ -87,8 +87,8 @@ func inFolder(t *testing.T, folder string, values []string) (found []string) {
 	return found
 }
 
-// TestErasedForGood takes down a request with all that is personal, has it served, closed and counted, and erases it: nothing of
-// it is in any file, though the program is running, and the record is as true as it was.
+// TestErasedForGood submits a request with every personal value, has it served, closed and counted, and erases it: no file
+// contains the values, although the program is running, and the audit finds nothing.
 func TestErasedForGood(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
@@ -134,7 +134,7 @@ func TestErasedForGood(t *testing.T) {
 	open := ask("还要再来一次")
 
 	all := append(slices.Clone(unspoken), picture)
-	all = slices.DeleteFunc(all, func(v string) bool { return v == unspoken[2] }) // digits alone are never kept
+	all = slices.DeleteFunc(all, func(v string) bool { return v == unspoken[2] }) // a number without separators is never stored
 	if found := inFolder(t, data, all); len(found) != len(all) {
 		t.Errorf("before, the files hold %d of %d", len(found), len(all))
 	}
@@ -146,7 +146,7 @@ func TestErasedForGood(t *testing.T) {
 	if !strings.Contains(before, "协助维修缴费1次") {
 		t.Fatal(before)
 	}
-	// Only what is over is erased; the open request shares most of the values and keeps them.
+	// An open request is not erased; it has most of the same values and keeps them.
 	var other struct{ Request struct{ Number string } }
 	_, err = chief.ask(t.Context(), "GET", "/api/v1/requests/"+open, nil, &other)
 	must(t, err)
@@ -196,7 +196,7 @@ func TestErasedForGood(t *testing.T) {
 	apart(t, exitFailed, "erase", "--data", data, "0101-9999")
 }
 
-// attaches adds a picture to a request, and returns a part of it as it is kept: pictures are drawn anew.
+// attaches adds a picture to a request, and returns a part of the stored picture, which was encoded again.
 func (u user) attaches(t *testing.T, request string) string {
 	t.Helper()
 	p := image.NewRGBA(image.Rect(0, 0, 64, 64))

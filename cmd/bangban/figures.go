@@ -47,7 +47,7 @@ func (p *program) bulletin(ctx context.Context, args []string) error {
 	})
 }
 
-// foot prints the short form of the last head: on paper it proves later what the journal came to.
+// foot prints the short form of the last head. On paper it can later prove the state of the journal.
 func (p *program) foot(ctx context.Context, db *ledger.DB) error {
 	head, err := db.Head(ctx)
 	if err == nil && head.Day != "" {
@@ -75,7 +75,7 @@ func days(all ...*string) error {
 	return nil
 }
 
-// unitID finds a unit by its id or its name: the name that it had at the end of a day, if one is given, or the one that it has.
+// unitID finds a unit by id or by name: the name that it had at the end of the given day, or else its present one.
 func unitID(ctx context.Context, db *ledger.DB, unit string, day dispatch.Day) (dispatch.ID, error) {
 	if unit == "" {
 		return "", nil
@@ -154,7 +154,7 @@ func (p *program) tally(ctx context.Context, args []string) error {
 	})
 }
 
-// print writes a list in the format asked for.
+// print writes a list in the requested format.
 func (p *program) print(format string, list any, columns []tally.Column, row func(int) []string, n int) error {
 	if format == "json" {
 		out := json.NewEncoder(p.out)
@@ -172,13 +172,13 @@ func (p *program) print(format string, list any, columns []tally.Column, row fun
 	return tally.PrintText(p.out, columns, rows)
 }
 
-// nameBook says what ids are called.
+// nameBook holds the names of ids.
 type nameBook struct {
 	units, areas map[dispatch.ID]string
 	kinds        map[string]string
 }
 
-// names is what they were called at the end of a day, as far as that is known, or are called.
+// names loads the names as of the end of a day where they are known, else the present ones.
 func names(ctx context.Context, db *ledger.DB, lang string, day dispatch.Day) (nameBook, error) {
 	b := nameBook{units: map[dispatch.ID]string{}, areas: map[dispatch.ID]string{}, kinds: map[string]string{}}
 	units, err := db.UnitsAt(ctx, day.End())

@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// importer is `bangban import`: a spreadsheet into the catalogue, or into requests.
+// importer runs bangban import: it imports a table into the catalogue or as requests.
 func (p *program) importer(ctx context.Context, args []string) error {
 	o := p.options("import")
 	at := o.record()
@@ -26,7 +26,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	format := o.text("format", "text", dispatch.Text{ZH: "输出：text 或 json", EN: "output: text or json"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看会怎样，不写入", EN: "tell what would happen and save nothing"})
 	template := o.flag("template", dispatch.Text{ZH: "写出空白模板（xlsx）到所给的文件", EN: "write an empty template (xlsx) to the file"})
-	o.rest, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests 文件", EN: "areas|compounds|units|cadres|facilities|households|requests FILE"}, 2
+	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests 文件", EN: "areas|compounds|units|cadres|facilities|households|requests FILE"}, 2
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
@@ -71,7 +71,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 			return err
 		}
 		if sort == intake.Requests && !*dry {
-			if err := at.settle(ctx, p, db); err != nil {
+			if err := at.sealWritten(ctx, p, db); err != nil {
 				return err
 			}
 		}
@@ -87,7 +87,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	})
 }
 
-// readFile reads no more than an import takes.
+// readFile reads at most as much as an import accepts.
 func readFile(name string) ([]byte, error) {
 	f, err := os.Open(name)
 	if err != nil {
@@ -103,7 +103,7 @@ func (p *program) tellImport(r intake.Report, dry bool) {
 	}
 	list := func(all []intake.Problem) {
 		for len(all) > 0 {
-			n := 1 // rows one after the other with the same problem make one line
+			n := 1 // consecutive rows with the same problem share a line
 			for n < len(all) && all[n].Row == all[n-1].Row+1 && all[n].Column == all[0].Column && all[n].Text == all[0].Text {
 				n++
 			}

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestImport carries a city in by files while it is served, as an office would: template first, mistakes next.
+// TestImport imports a city by files while the program is serving, as an office would: with the template first, and with
+// mistakes.
 func TestImport(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	file := func(name, text string) string {

@@ -13,7 +13,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// entryLine is an entry as it is printed as JSON.
+// entryLine is an entry in the JSON output.
 type entryLine struct {
 	At       string `json:"at"`
 	Recorded string `json:"recorded"`
@@ -28,10 +28,10 @@ type entryLine struct {
 	Sentence string `json:"sentence"`
 }
 
-// mostEntries bounds how many entries are printed at a time.
+// mostEntries is how many entries are printed at most.
 const mostEntries = 100_000
 
-// journal prints entries of the journal in words, the last one first.
+// journal prints entries in words, the latest first.
 func (p *program) journal(ctx context.Context, args []string) error {
 	o := p.options("journal")
 	at := o.record()
@@ -88,7 +88,7 @@ func (p *program) journal(ctx context.Context, args []string) error {
 	})
 }
 
-// printJournal reads page after page until there are enough.
+// printJournal reads page by page until there are enough.
 func (p *program) printJournal(ctx context.Context, db *ledger.DB, f ledger.JournalFilter, most int, format string) error {
 	all := []entryLine{}
 	for {
@@ -122,7 +122,7 @@ func (p *program) printJournal(ctx context.Context, db *ledger.DB, f ledger.Jour
 	return out.Encode(all)
 }
 
-// late says when an entry was recorded that tells of something long before.
+// late returns when an entry was recorded, if that was long after its true time.
 func (p *program) late(e dispatch.Entry) string {
 	if e.Recorded.Sub(e.At) < time.Minute {
 		return ""

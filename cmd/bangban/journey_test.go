@@ -11,14 +11,14 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// One request from the telephone call to the figure, through every screen that it passes.
+// One request from the telephone call to the figure, through every screen.
 func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
 	chief := signIn(t, address, "administrator", password)
 
 	const shopping = "采购物品、药品"
-	day := dispatch.At(time.Now()).Day().Next() // all that there is, whatever midnight comes meanwhile
+	day := dispatch.At(time.Now()).Day().Next() // covers everything, even if midnight passes meanwhile
 	before := chief.figure(t, day, shopping)
 
 	desk := newBrowser(t, address, 1366, 768)
@@ -47,7 +47,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	})
 	request := page.Requests[0]
 
-	// The cadre signs in by a personal link, once, and works where there is no network.
+	// The cadre signs in with a personal link and works without a network.
 	var given struct{ Path string }
 	_, err := chief.ask(t.Context(), "POST", "/api/v1/cadres/"+request.Errands[0].Cadre+"/code", nil, &given)
 	must(t, err)
@@ -69,7 +69,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	phone.shoot("phone-offline")
 	phone.taps("办完了")
 	phone.shows("main", "现在没有任务")
-	phone.do(chromedp.Reload()) // the telephone goes off, and on again: still no network
+	phone.do(chromedp.Reload()) // the telephone restarts and still has no network
 	phone.shows(".top", "2项待上传")
 	phone.press("今天我办了")
 	phone.shows(".card", request.Number)
@@ -80,7 +80,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	phone.offline(false)
 	eventually(t, longEnough, "what was done is sent", func() bool { return chief.state(t, request.ID) == "done" })
 
-	// The resident says that it helped.
+	// The resident confirms.
 	var story struct{ Link string }
 	_, err = chief.ask(t.Context(), "GET", "/api/v1/requests/"+request.ID, nil, &story)
 	must(t, err)
@@ -94,7 +94,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 		t.Errorf("in the end it is %s", state)
 	}
 
-	// The bulletin's number is one more, and leads to this request.
+	// The bulletin's number has grown by one and links to this request.
 	editor := newBrowser(t, address, 1366, 768)
 	editor.open("/desk/bulletin?as_of=" + string(day))
 	editor.signIn("editor", password)
@@ -111,7 +111,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	}
 }
 
-// figure is the number behind a phrase of the day's bulletin; 0 when it is not in it.
+// figure returns the number behind a phrase in the day's bulletin; 0 when it is not there.
 func (u user) figure(t *testing.T, day dispatch.Day, phrase string) int {
 	t.Helper()
 	var b struct {
@@ -130,7 +130,7 @@ func (u user) figure(t *testing.T, day dispatch.Day, phrase string) int {
 	return 0
 }
 
-// worked waits until the app would open without a network.
+// worked waits until the service worker controls the page, so that the app opens without a network.
 func (b *browser) worked() {
 	b.t.Helper()
 	b.until("the app is kept", func() bool {

@@ -7,13 +7,13 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// An administrator makes a kind with a flow of its own, sees what a request would become under each control, and saves it; a call
-// of that kind becomes those errands, and waits for what the flow says. Not a line of code knows it.
+// An administrator makes a kind with its own flow, previews the errands under each control, and saves it. A call of that kind
+// gets those errands, which wait for the flow's conditions. No code names the kind.
 func TestAKindOfOnesOwnNeedsNoCode(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
 	b := newBrowser(t, address, 1366, 768)
-	b.forgiving = true // a flow that makes no sense is refused while it is written
+	b.forgiving = true // a flow is refused while it is incomplete
 	b.open("/desk/admin/kinds?row=new")
 	b.signIn("administrator", password)
 	b.shows("form.form", "流程")
@@ -80,7 +80,7 @@ func TestAKindOfOnesOwnNeedsNoCode(t *testing.T) {
 	b.shows(".errand:nth-of-type(2)", "前一段任务尚未办完")
 	b.shoot("kind-errands")
 
-	// The gate is told: somebody is found at once.
+	// Once the gate has released it, somebody is found at once.
 	b.press("落实")
 	b.do(chromedp.Click("//form//label[contains(normalize-space(),'门岗已放行')]/input"))
 	click(".act button.main")

@@ -23,23 +23,23 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// The load run: one server, and a city that uses it from the same machine. Every phone asks what there is to do, every desk
-// listens to what happens, calls come in and are worked on. It fails on any error, and when a desk hears too late.
+// The load run: one server and a city that uses it from the same machine. Every phone polls, every desk listens, calls come in
+// and are worked on. It fails on any error, and when a desk is told too late.
 
 const (
 	pollEvery = 15 * time.Second
 	callEvery = 500 * time.Millisecond
-	openFirst = 500 // requests in hand when the run begins, and, by how long an errand takes, on the whole of it
+	openFirst = 500 // requests in hand at the start; with the duration of an errand also during the run
 	takesMost = 2 * openFirst * callEvery
-	// boardOf is of how many desks one shows the board; it asks for what changed after a pause in which what happens at once
-	// comes together, and again only so long after an answer.
+	// boardOf: one in so many desks shows the board. It fetches what changed after a short pause that collects simultaneous
+	// changes, and not again until some time after the answer.
 	boardOf    = 10
 	boardEvery = 250 * time.Millisecond
 	boardAfter = 100 * time.Millisecond
 	hearWithin = time.Second
 )
 
-// BenchmarkLoad reports what phones, desks and callers meet. Each phone and each desk has a session and a connection of its
+// BenchmarkLoad reports the times of phones, desks and callers. Each phone and each desk has a session and a connection of its
 // own.
 func BenchmarkLoad(b *testing.B) {
 	long, err := time.ParseDuration(os.Getenv("BANGBAN_LOAD"))
@@ -53,7 +53,7 @@ func BenchmarkLoad(b *testing.B) {
 		return most
 	}
 	phones, desks := many("BANGBAN_LOAD_PHONES", 5000), many("BANGBAN_LOAD_DESKS", 200)
-	var files syscall.Rlimit // Go raises the soft limit of both processes by itself
+	var files syscall.Rlimit // Go raises the soft limit of both processes
 	must(b, syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files))
 	if need := uint64(phones + desks + 500); files.Max < need {
 		b.Fatalf("%d files may be open, %d are needed: raise the hard limit", files.Max, need)
@@ -80,21 +80,21 @@ type load struct {
 	polled, boards, calls times
 
 	mu       sync.Mutex
-	wrong    map[string]int       // errors by what they are
-	answered map[string]time.Time // request → when its call was answered, while measured
+	wrong    map[string]int       // number of errors by sort
+	answered map[string]time.Time // by request: when its call was answered, while measuring
 
 	begun, ended usage
-	resident     int // MB of the server, in the end
+	resident     int // memory of the server in MB at the end
 }
 
-// phone is a cadre's.
+// phone is the phone of a cadre.
 type phone struct {
 	user
 	cookie, tag string
 	jobs        map[string]*job
 }
 
-// job is what a phone's cadre has still to do about an errand, and when.
+// job is what is still to be done about an errand, and when.
 type job struct {
 	steps []string
 	next  time.Time
@@ -106,12 +106,12 @@ type listener struct {
 	user
 	cookie string
 	board  bool
-	told   chan struct{} // something happened
+	told   chan struct{} // signals that something changed
 
 	mu      sync.Mutex
-	heard   map[string]time.Time // request → when the stream told of it first
-	shown   map[string]time.Time // request → when the board had fetched it
-	waiting []string             // heard, not yet fetched
+	heard   map[string]time.Time // by request: when the stream first told of it
+	shown   map[string]time.Time // by request: when the board had fetched it
+	waiting []string             // changed and not fetched yet
 }
 
 func newLoad(b *testing.B, phones, desks int) *load {
@@ -125,7 +125,7 @@ func newLoad(b *testing.B, phones, desks int) *load {
 	x.processes("serve")
 	l := &load{b: b, x: x, address: x.address(), calm: make(chan struct{}), wrong: map[string]int{}, answered: map[string]time.Time{}}
 	l.ctx, l.stop = context.WithCancel(b.Context())
-	// A pool of connections that all shared would use the few that are free at once, and nobody's would be idle.
+	// With one shared pool the same few connections would be used, and the phones' own would not stay idle.
 	own := func() user {
 		return user{address: l.address, client: &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 2}}}
 	}
@@ -156,7 +156,7 @@ func (l *load) signIn(u user, path string, body any) (cookie string) {
 	return ""
 }
 
-// fault counts what must not be. What the end of the run cuts off is no fault.
+// fault counts an error. Errors caused by the end of the run are ignored.
 func (l *load) fault(what string, why any) {
 	if l.ctx.Err() == nil {
 		l.mu.Lock()
@@ -165,7 +165,7 @@ func (l *load) fault(what string, why any) {
 	}
 }
 
-// ask sends and reads JSON; nil and a fault where it is not answered as it should.
+// ask sends and reads JSON; nil and a fault when the answer is not as expected.
 func (l *load) ask(what string, u user, cookie, method, path string, body, answer any, headers ...string) *http.Response {
 	if cookie != "" {
 		headers = append(headers, "Cookie", cookie)
@@ -196,7 +196,7 @@ func (l *load) ask(what string, u user, cookie, method, path string, body, answe
 	return res
 }
 
-// run lets everybody loose: a round of polls before anything is measured, then for so long.
+// run starts everybody: a round of polls that is not measured, then the given time.
 func (l *load) run(long time.Duration) {
 	for _, d := range l.desks {
 		l.all.Go(func() { l.listens(d) })
@@ -229,7 +229,7 @@ func (l *load) run(long time.Duration) {
 	l.all.Wait()
 }
 
-// carries is a day with a phone.
+// carries polls and works with a phone until the end.
 func (l *load) carries(p *phone, phase time.Duration) {
 	if !wait(l.ctx, phase) {
 		return
@@ -272,7 +272,7 @@ func (l *load) poll(p *phone) {
 	}
 }
 
-// works sends what is due; a desk calls the resident back at once after the last step.
+// works sends what is due; a desk calls the resident back after the last step.
 func (l *load) works(p *phone) (did bool) {
 	for id, j := range p.jobs {
 		if len(j.steps) == 0 || time.Now().Before(j.next) {
@@ -308,10 +308,10 @@ func (l *load) works(p *phone) (did bool) {
 	return did
 }
 
-// listens holds a desk's stream.
+// listens reads a desk's stream.
 func (l *load) listens(d *listener) {
 	stream := d.user
-	stream.client = &http.Client{Transport: d.client.Transport} // lasts as long as it lasts
+	stream.client = &http.Client{Transport: d.client.Transport} // without a time limit
 	res, err := stream.send(l.ctx, "GET", "/api/v1/events", nil, "Cookie", d.cookie)
 	if err != nil {
 		l.fault("a stream", err)
@@ -390,7 +390,7 @@ func (l *load) shows(d *listener) {
 	}
 }
 
-// callers ring at a steady pace, whether or not the one before has been served.
+// callers calls at a steady rate, whether or not earlier calls have been served.
 func (l *load) callers() {
 	tick := time.NewTicker(callEvery)
 	defer tick.Stop()
@@ -406,8 +406,7 @@ func (l *load) callers() {
 	}
 }
 
-// submits takes down one call as a desk does: the compound as it is typed, the household and what was asked before by
-// telephone, then all of it.
+// submits takes one call as a desk does: the compound as it is typed, household and open requests by telephone, then the whole.
 func (l *load) submits(n int) {
 	d := l.desks[n%len(l.desks)]
 	place, phone := rand.IntN(crowdCompounds), map[string]any{"phone": fmt.Sprintf("000-0000-%04d", n)}
@@ -448,7 +447,7 @@ func (l *load) everybodyHeard() bool {
 	return true
 }
 
-// report logs the figures, and fails where they are not as they must be.
+// report logs the figures, and fails when they miss their targets.
 func (l *load) report(long time.Duration) {
 	b := l.b
 	var heard, shown, dispatched times
@@ -458,7 +457,7 @@ func (l *load) report(long time.Duration) {
 			if !ok {
 				l.wrong["a stream: it never told of a call"]++
 			}
-			heard.add(max(0, t.Sub(at))) // the journal may be looked at before the answer has arrived
+			heard.add(max(0, t.Sub(at))) // the stream may be faster than the answer
 			if d.board {
 				shown.add(max(0, d.shown[id].Sub(at)))
 			}

@@ -1,4 +1,4 @@
-// Command bangban dispatches residents' errands: `bangban help` tells what it can do.
+// Command bangban dispatches residents' errands. `bangban help` lists its commands.
 package main
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// version is what the next release is called, or this one is. .github/CHANGELOG.md says what comes with it.
+// version is the number of this release or the next; see .github/CHANGELOG.md.
 const version = "0.1.0"
 
 func main() {
@@ -31,7 +31,7 @@ func main() {
 	os.Exit(p.main(ctx, os.Args[1:]))
 }
 
-// program is the world a command lives in; tests make their own.
+// program is the environment of a command; tests make their own.
 type program struct {
 	out, err io.Writer
 	in       io.Reader
@@ -40,7 +40,7 @@ type program struct {
 	lang     string
 }
 
-// command is one subcommand. Its run parses what follows the name.
+// command is one subcommand. run gets the arguments after its name.
 type command struct {
 	name    string
 	summary dispatch.Text
@@ -74,13 +74,13 @@ func subcommands() []command {
 // Exit codes.
 const (
 	exitFine   = 0
-	exitFailed = 1 // it did not work, or the audit found a difference
-	exitUsage  = 2 // it was called wrongly
+	exitFailed = 1 // it failed, or the audit found a difference
+	exitUsage  = 2 // the arguments are wrong
 )
 
 var (
-	errUsage = errors.New("called wrongly")    // told already
-	errFound = errors.New("differences found") // told already
+	errUsage = errors.New("called wrongly")    // already reported
+	errFound = errors.New("differences found") // already reported
 )
 
 func (p *program) main(ctx context.Context, args []string) int {
@@ -115,7 +115,7 @@ func (p *program) main(ctx context.Context, args []string) int {
 	return exitFailed
 }
 
-// tell says what went wrong in the language asked for.
+// tell returns an error's message in the chosen language.
 func (p *program) tell(err error) string {
 	var own *dispatch.Error
 	if !errors.As(err, &own) {
@@ -125,13 +125,13 @@ func (p *program) tell(err error) string {
 	if own.Field != "" {
 		said = own.Field + ": " + said
 	}
-	if around, ok := strings.CutSuffix(err.Error(), own.Error()); ok { // where it happened
+	if around, ok := strings.CutSuffix(err.Error(), own.Error()); ok { // the context of the error
 		said = around + said
 	}
 	return said
 }
 
-// language takes --lang out of the arguments, wherever it stands.
+// language removes --lang from the arguments, wherever it is.
 func (p *program) language(args []string) []string {
 	p.lang = p.env("BANGBAN_LANG")
 	var rest []string
@@ -167,7 +167,8 @@ func (p *program) version(context.Context, []string) error {
 	return err
 }
 
-// commit is "+" and what of the repository the program was built from, ".dirty" where that was changed; "" outside of one.
+// commit returns "+" and the revision that the program was built from, with ".dirty" when files were changed; "" outside a
+// repository.
 func commit() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

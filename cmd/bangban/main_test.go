@@ -14,7 +14,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// asProgram makes this test binary be the program: tests that kill it start it this way.
+// asProgram makes this test binary run as the program, for tests that kill it.
 const asProgram = "BANGBAN_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -26,7 +26,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// output is a writer that others may read while it is written.
+// output is a writer that can be read while it is written to.
 type output struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -44,7 +44,7 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// outcome is what came of one call of the program.
+// outcome is the result of one call of the program.
 type outcome struct {
 	code     int
 	out, err string
@@ -71,7 +71,7 @@ func fine(t testing.TB, args ...string) string {
 	return o.out
 }
 
-// refused calls the program and sees it refuse: the code, and what it says.
+// refused calls the program and checks the exit code and the message.
 func refused(t *testing.T, code int, says string, args ...string) {
 	t.Helper()
 	if o := call(t, "", args...); o.code != code || !strings.Contains(o.err, says) {
@@ -87,14 +87,14 @@ func serving(t *testing.T, args ...string) string {
 	return address
 }
 
-// started is serving for whoever stops it themselves.
+// started is serving for callers who stop it themselves.
 func started(t *testing.T, args ...string) (address string, stop func()) {
 	t.Helper()
 	address, _, stop = startedSaying(t, args...)
 	return address, stop
 }
 
-// startedSaying is started for whoever reads what is printed: all of it, once it has stopped.
+// startedSaying is started that also returns everything printed, once it has stopped.
 func startedSaying(t *testing.T, args ...string) (address string, said func() string, stop func()) {
 	t.Helper()
 	var out, err output
@@ -122,7 +122,7 @@ func startedSaying(t *testing.T, args ...string) (address string, said func() st
 	return address, out.String, stop
 }
 
-// addressIn finds the address in what serve prints.
+// addressIn finds the address in the output of serve.
 func addressIn(said string) string {
 	if found := regexp.MustCompile(`https?://[0-9.]+:[0-9]+`).FindString(said); strings.Contains(said, found+"/api") {
 		return found
@@ -130,11 +130,11 @@ func addressIn(said string) string {
 	return ""
 }
 
-// longEnough is how long a test waits for what must come: far longer than it takes, so that only what never comes fails, on
-// however busy a machine.
+// longEnough is far longer than any wait takes, on however busy a machine, so that it is only reached when something never
+// comes.
 const longEnough = 2 * time.Minute
 
-// eventually waits for a condition and not longer than it must.
+// eventually waits until a condition holds.
 func eventually(t testing.TB, within time.Duration, what string, holds func() bool) {
 	t.Helper()
 	if !comes(within, holds) {
@@ -142,7 +142,7 @@ func eventually(t testing.TB, within time.Duration, what string, holds func() bo
 	}
 }
 
-// comes reports whether something holds before a time is over.
+// comes reports whether a condition becomes true in time.
 func comes(within time.Duration, holds func() bool) bool {
 	deadline := time.After(within)
 	tick := time.NewTicker(5 * time.Millisecond)

@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// migrate upgrades the record's schema and its documents, or only tells where it stands.
+// migrate upgrades the record's schema and documents, or only prints their state.
 func (p *program) migrate(ctx context.Context, args []string) error {
 	o := p.options("migrate")
 	at := o.record()
@@ -29,7 +29,7 @@ func (p *program) migrate(ctx context.Context, args []string) error {
 	return nil
 }
 
-// refold folds anew what an older program wrote in another form. Whoever interrupts it calls it again.
+// refold folds documents of an older form again. After an interruption it can be called again.
 func (p *program) refold(ctx context.Context, db *ledger.DB) error {
 	all, err := db.Stale(ctx)
 	if err != nil || all == 0 {

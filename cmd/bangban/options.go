@@ -12,16 +12,15 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// options is a set of flags whose help is in both languages. A flag may also be given by the environment:
-// --data by BANGBAN_DATA.
+// options is a set of flags with help in both languages. Flags can also be set by the environment: --data by BANGBAN_DATA.
 type options struct {
-	set     *flag.FlagSet
-	program *program
-	texts   map[string]dispatch.Text
-	names   []string
-	rest    dispatch.Text // what may follow the flags
-	most    int           // how many arguments may follow
-	given   []string      // what followed
+	set      *flag.FlagSet
+	program  *program
+	texts    map[string]dispatch.Text
+	names    []string
+	operands dispatch.Text // what may follow the flags, for the help
+	most     int           // how many operands are allowed
+	given    []string      // the operands
 }
 
 func (p *program) options(command string) *options {
@@ -56,11 +55,11 @@ func variable(flag string) string {
 	return string(name)
 }
 
-// parse reads the arguments; errUsage after it has told what is wrong, or has given help.
+// parse reads the arguments. It returns errUsage after reporting an error or printing the help.
 func (o *options) parse(args []string) error {
 	p := o.program
 	err := o.set.Parse(args)
-	for err == nil && o.set.NArg() > 0 { // flags may stand before, between and behind the others
+	for err == nil && o.set.NArg() > 0 { // flags may come before, between and after operands
 		o.given = append(o.given, o.set.Arg(0))
 		err = o.set.Parse(o.set.Args()[1:])
 	}
@@ -79,7 +78,7 @@ func (o *options) parse(args []string) error {
 	return nil
 }
 
-// arg is what followed the flags in place i; "" when nothing did.
+// arg returns operand i; "" if there is none.
 func (o *options) arg(i int) string {
 	if i < len(o.given) {
 		return o.given[i]
@@ -92,7 +91,7 @@ var errHelped = errors.New("helped")
 
 func (o *options) help(w io.Writer) {
 	p := o.program
-	p.say(w, dispatch.Text{ZH: "用法：bangban " + o.set.Name() + " [选项] " + o.rest.ZH, EN: "Usage: bangban " + o.set.Name() + " [options] " + o.rest.EN})
+	p.say(w, dispatch.Text{ZH: "用法：bangban " + o.set.Name() + " [选项] " + o.operands.ZH, EN: "Usage: bangban " + o.set.Name() + " [options] " + o.operands.EN})
 	for _, name := range o.names {
 		f := o.set.Lookup(name)
 		line := fmt.Sprintf("  --%-12s %s", name, o.texts[name].In(p.lang))
@@ -103,7 +102,7 @@ func (o *options) help(w io.Writer) {
 	}
 }
 
-// record is the flags that say where the record is.
+// record holds the flags that locate the record.
 type record struct{ data, db, key *string }
 
 func (o *options) record() record {

@@ -10,11 +10,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A page, how it is reached, and what it shows when it is there.
+// pageOf is a page, its address, and what it shows when it is loaded.
 type pageOf struct{ name, path, selector, text string }
 
-// Every page, empty and full, in normal and large letters, on the screens that it is for: nothing that the guidelines for
-// accessible contents (WCAG 2.1, A and AA) forbid, nothing wider than the screen. With BANGBAN_SHOTS a picture of each.
+// Every page, empty and full, in normal and large letters, at the widths it is made for, has no violation of WCAG 2.1 A and AA
+// and is not wider than the screen. With BANGBAN_SHOTS each is saved as a picture.
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	desk := []pageOf{
@@ -85,7 +85,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"1920-empty", 1920, 1080, bare, "correct horse battery", desk, true, true},
 	} {
 		if screen.onlyForShots && os.Getenv("BANGBAN_SHOTS") == "" {
-			continue // a wide screen is no harder to read
+			continue // large letters matter on narrow screens
 		}
 		t.Run(screen.name, func(t *testing.T) {
 			t.Parallel()
@@ -98,7 +98,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)
-				b.settles()
+				b.waitCharts()
 				b.looks(screen.name + "-" + p.name)
 			}
 			if !screen.large {
@@ -108,7 +108,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)
-				b.settles()
+				b.waitCharts()
 				b.looks(screen.name + "-large-" + p.name)
 			}
 		})
@@ -138,15 +138,15 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	})
 }
 
-// settles waits for what a page loads after its words: charts.
-func (b *browser) settles() {
+// waitCharts waits until charts, which load after the text, are drawn.
+func (b *browser) waitCharts() {
 	b.t.Helper()
 	b.until("charts are drawn", func() bool {
 		return asked[bool](b, "!document.querySelector('.sentence') || !document.querySelector('tbody') || !!document.querySelector('.chart canvas')")
 	})
 }
 
-// looks judges the page as it stands, and keeps a picture of it.
+// looks checks the page for accessibility, and saves a picture of it.
 func (b *browser) looks(name string) {
 	b.t.Helper()
 	b.shoot(name)

@@ -26,18 +26,18 @@ func (u user) hand(t *testing.T, request, cadre string) {
 	if err == nil {
 		return
 	}
-	if holder, _, _ := u.holder(t, request); holder != cadre { // the planner was quicker, and thought of somebody else
+	if holder, _, _ := u.holder(t, request); holder != cadre { // the planner has given it to somebody else first
 		t.Fatal(err)
 	}
 }
 
-// taps takes the first errand a step further. Soon after one step the telephone takes a tap for the same thumb's.
+// taps takes the first errand one step further. For a moment after a step the page ignores taps as accidental repeats.
 func (b *browser) taps(step string) {
 	b.t.Helper()
 	b.steps(".card:first-of-type button.main", step)
 }
 
-// steps clicks a button until it is gone: soon after one step a page takes a click for the same hand's.
+// steps clicks a button until it is gone, because for a moment after a step the page ignores clicks as accidental repeats.
 func (b *browser) steps(selector, text string) {
 	b.t.Helper()
 	b.shows(selector, text)
@@ -73,8 +73,8 @@ func (u user) holder(t *testing.T, request string) (cadre, unit, number string) 
 	return story.Request.Errands[0].Cadre, story.Request.Errands[0].Unit, story.Request.Number
 }
 
-// What else a cadre does on the telephone: answers an offer, hands back, could not, shows a receipt, takes a finish back, goes
-// off duty; in large letters, in English.
+// What else a cadre does on the telephone: answering an offer, handing back, reporting failure, attaching a receipt, undoing a
+// finish, going off duty; in large letters, in English.
 func TestACadreOnTheTelephone(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
@@ -85,7 +85,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.enters(chief, cadre)
 	b.shows(".card", number)
 
-	// Could not be done: the errand goes back, and the coordinator is told why.
+	// Reported as not possible: the errand goes back, and the coordinator is told why.
 	b.taps("出发")
 	b.press("没办成")
 	b.shows(".asking", "缺货")
@@ -106,7 +106,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	eventually(t, longEnough, "it is handed back", func() bool { return strings.Contains(chief.story(t, second), `"far"`) })
 	b.hides("main", number)
 
-	// A picture of the receipt is drawn anew: nothing that the camera wrote into it leaves the telephone.
+	// The picture of a receipt is encoded again on the telephone, without the camera's metadata.
 	third := chief.submit(t, "baoyuan", "third", 3)
 	chief.hand(t, third, cadre)
 	b.shows(".card", "出发")
@@ -135,7 +135,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 		t.Errorf("the picture is %v", size)
 	}
 
-	// Done, and taken back within the minute.
+	// Finished, and undone within the minute.
 	b.taps("已取到")
 	b.taps("办完了")
 	eventually(t, longEnough, "it is done", func() bool { return chief.state(t, third) == "done" })
@@ -150,10 +150,10 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.open("/phone/#run")
 	b.do(chromedp.Reload())
 	b.shows(".card.begun", "办完了")
-	b.taps("办完了") // whoever has something in hand is asked after those who have not
+	b.taps("办完了") // cadres with nothing in hand are asked first
 	eventually(t, longEnough, "it is done again", func() bool { return chief.state(t, third) == "done" })
 	var offered []string
-	eventually(t, longEnough, "something is put to this cadre", func() bool { // the next best are asked as well
+	eventually(t, longEnough, "something is put to this cadre", func() bool { // the next best are asked too
 		offered = append(offered, chief.submit(t, "baoyuan", fmt.Sprint("offered ", len(offered)), 4))
 		return comes(3*time.Second, func() bool { return strings.Contains(b.reads("main"), "内答复") })
 	})
@@ -175,7 +175,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.shoot("phone-me-english-large")
 }
 
-// story is all that the API tells of a request.
+// story returns the API's answer about a request.
 func (u user) story(t *testing.T, request string) string {
 	t.Helper()
 	res, err := u.send(t.Context(), http.MethodGet, "/api/v1/requests/"+request, nil)
@@ -187,7 +187,7 @@ func (u user) story(t *testing.T, request string) string {
 	return said.String()
 }
 
-// snapshot is a picture as a telephone takes it: large, and with a note of where it was taken.
+// snapshot is a picture as a telephone takes it: large, and with the place in its metadata.
 func snapshot(t *testing.T) string {
 	t.Helper()
 	picture := image.NewRGBA(image.Rect(0, 0, 3200, 1600))
@@ -203,7 +203,7 @@ func snapshot(t *testing.T) string {
 	return file
 }
 
-// wrongByAnHour sets the telephone's clock ahead, for the pages of a tab that are opened from now on.
+// wrongByAnHour sets the clock of pages opened from now on an hour ahead.
 func (b *browser) wrongByAnHour() {
 	b.t.Helper()
 	send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
@@ -212,8 +212,8 @@ func (b *browser) wrongByAnHour() {
 	}`})
 }
 
-// Sixty-seven errands are worked through without a network, on a telephone whose clock is an hour ahead, with the page open
-// twice; then all of it arrives once, with the true times.
+// Sixty-seven errands are finished without a network, on a telephone whose clock is an hour ahead, with the page open twice;
+// then everything is sent once, with the true times.
 func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 	t.Parallel()
 	const errands = 67
@@ -244,7 +244,7 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 		b.until("all can do "+step, func() bool {
 			return asked[int](b, "[...document.querySelectorAll('.card button.main')].filter(e => e.innerText === '"+step+"').length") == errands
 		})
-		b.until("the thumb has come off", func() bool { // each button is hit, and hit again by an impatient thumb, until it did something
+		b.until("the thumb has come off", func() bool { // each button is clicked repeatedly until it has an effect
 			return asked[int](b, `{
 				const all = [...document.querySelectorAll('.card button.main')].filter(e => e.innerText === '`+step+`')
 				for (const e of all) { e.click(); e.click() }
@@ -266,7 +266,7 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 	}
 	ended := time.Now()
 
-	// The page once more, in the same browser: both send what waits.
+	// The page is opened again in the same browser: both send what waits.
 	second := b.tab()
 	second.wrongByAnHour()
 	second.open("/phone/")

@@ -13,10 +13,10 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// maxProblem bounds what is read, in bytes.
+// maxProblem is the most bytes that are read.
 const maxProblem = 1 << 30
 
-// plan reads a problem on standard input and writes the best plan it finds in time.
+// plan reads a problem from standard input and writes the best plan found in time.
 func (p *program) plan(ctx context.Context, args []string) error {
 	o := p.options("plan")
 	limit := o.text("limit", "1s", dispatch.Text{ZH: "求解时间，如 500ms", EN: "time for solving, such as 500ms"})
@@ -24,7 +24,7 @@ func (p *program) plan(ctx context.Context, args []string) error {
 	threads := o.text("threads", "0", dispatch.Text{ZH: "线程数；0 为全部核", EN: "threads; 0 for all cores"})
 	seed := o.text("seed", "1", dispatch.Text{ZH: "随机种子", EN: "seed of the random numbers"})
 	fewest := o.flag("vehicles-first", dispatch.Text{ZH: "先求车辆最少，再求费用最小", EN: "fewest vehicles first, then least cost"})
-	o.rest = dispatch.Text{ZH: "< 问题.json > 方案.json（VROOM 的 JSON 格式）", EN: "< problem.json > solution.json (the JSON format of VROOM)"}
+	o.operands = dispatch.Text{ZH: "< 问题.json > 方案.json（VROOM 的 JSON 格式）", EN: "< problem.json > solution.json (the JSON format of VROOM)"}
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// progress is a bar on the terminal; nothing where there is none.
+// progress is a progress bar on a terminal; it prints nothing elsewhere.
 type progress struct {
 	w     io.Writer
 	name  string

@@ -19,24 +19,24 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// event is one line of a replay: what happened, when it truly did. Do names a sort of catalogue row (unit, area,
-// facility, cadre), a verb of the domain, or one of three ways to say much with one line: serve, roster and end.
+// event is one line of a replay: what happened and when. Do is a row of the catalogue (unit, area, facility, cadre), a verb of
+// the domain, or one of serve, roster and end, each of which stands for several events.
 type event struct {
 	At       time.Time
 	Do       string
 	As       dispatch.ID     // the cadre who acts; "" for the hotline
-	Request  string          // the name a submission gives itself and others call it by
-	Subject  dispatch.ID     // cadre, area or facility that a verb is about
-	Cadres   []dispatch.ID   // roster: who comes on duty,
-	Hours    int             // for how long, and
-	Days     int             // on how many days, at the same time each
-	Minutes  int             // serve: how long each errand takes
-	With     json.RawMessage // the catalogue row, or what the command needs, by the domain's own field names
+	Request  string          // the name of a request within the replay, given by its submission
+	Subject  dispatch.ID     // the cadre, area or facility of the verb
+	Cadres   []dispatch.ID   // roster: who is on duty,
+	Hours    int             // for how many hours, and
+	Days     int             // on how many days at the same time
+	Minutes  int             // serve: minutes per errand
+	With     json.RawMessage // the row, or the fields of the command, as the domain names them
 	sequence int
-	name     string // unique within the replay: its line, and what grew out of it
+	name     string // unique within the replay: its line, and what was derived from it
 }
 
-// readEvents reads JSON Lines; empty lines and lines that begin with // are passed over. An error names the line.
+// readEvents reads JSON Lines; empty lines and lines that begin with // are skipped. An error names the line.
 func readEvents(r io.Reader) ([]event, error) {
 	var events []event
 	lines := bufio.NewScanner(r)
@@ -75,8 +75,8 @@ func strict(data []byte, v any) error {
 	return nil
 }
 
-// replay plays events against a record, on a clock that it drives: between two events everything that falls due is done
-// at its own time. Playing the same events again changes nothing.
+// replay plays events on a record with a virtual clock: between two events everything due is done at its own time. Playing the
+// same events again changes nothing.
 type replay struct {
 	desk   *desk.Desk
 	record *ledger.DB
@@ -84,10 +84,10 @@ type replay struct {
 	now    dispatch.Moment
 	queue  queue
 	played int
-	keys   map[string]dispatch.ID // requests by their name in the replay
+	keys   map[string]dispatch.ID // requests by name
 }
 
-// newReplay makes a replay and its desk. The name keeps its keys apart from those of other replays.
+// newReplay makes a replay and its desk. The name distinguishes its keys from those of other replays.
 func newReplay(record *ledger.DB, planner dispatch.Planner, key []byte, name string) *replay {
 	p := &replay{record: record, name: name, keys: map[string]dispatch.ID{}}
 	p.desk = &desk.Desk{Ledger: record, Planner: planner, Key: key, Clock: func() dispatch.Moment { return p.now }}
@@ -111,7 +111,7 @@ func (p *replay) play(ctx context.Context, events []event, progress func(done, t
 		if err := p.until(ctx, dispatch.At(e.At)); err != nil {
 			return err
 		}
-		if e.Do == "end" { // whatever is still going on is left as it is
+		if e.Do == "end" { // what is not finished stays as it is
 			return nil
 		}
 		if err := p.one(ctx, e); err != nil {
@@ -126,7 +126,7 @@ func (p *replay) play(ctx context.Context, events []event, progress func(done, t
 	return nil
 }
 
-// until does everything that falls due before a moment, each at its own time, and lets the clock show that moment.
+// until does everything due before a moment, each at its own time, and then sets the clock to that moment.
 func (p *replay) until(ctx context.Context, moment dispatch.Moment) error {
 	for {
 		waiting, oldest, err := p.record.DueDepth(ctx, moment)
@@ -213,7 +213,7 @@ func (p *replay) command(ctx context.Context, e event) error {
 	return err
 }
 
-// act is the hotline, or the cadre that the event names. The key makes a second playing do nothing.
+// act is the act of the hotline, or of the event's cadre. Its key makes a second playing change nothing.
 func (p *replay) act(e event) dispatch.Act {
 	act := dispatch.Act{Actor: "replay", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}, Device: "replay", Key: p.name + ":" + e.name}
 	if e.As != "" {
@@ -222,8 +222,8 @@ func (p *replay) act(e event) dispatch.Act {
 	return act
 }
 
-// request returns the id behind a name: a UUIDv7 made from the replay's and the request's name alone, so that a second
-// playing meets the same request.
+// request returns the id of a named request, a UUIDv7 derived from the names of replay and request, so that a second playing
+// finds the same request.
 func (p *replay) request(name string) dispatch.ID {
 	if id, ok := p.keys[name]; ok {
 		return id
@@ -235,7 +235,7 @@ func (p *replay) request(name string) dispatch.ID {
 	return id
 }
 
-// roster lets cadres come on duty at the same time on several days.
+// roster checks cadres in at the same time on several days.
 func (p *replay) roster(e event) error {
 	for day := range max(e.Days, 1) {
 		at := e.At.AddDate(0, 0, day)
@@ -251,13 +251,13 @@ func (p *replay) roster(e event) error {
 }
 
 const (
-	lookAgain = 5 * time.Minute // serve: nobody has it yet
+	lookAgain = 5 * time.Minute // serve: when nobody has the errand yet
 	callBack  = 90 * time.Minute
 	giveUp    = 7 * 24 * time.Hour
 )
 
-// serve lets whoever holds the request's errands read, start and finish them, one after the other, and the hotline call
-// back in the end. It looks at the request again and again; what it does depends on the state alone.
+// serve lets the holders of a request's errands read, start and finish them one by one, and the hotline close the request. It
+// looks at the request repeatedly and acts on its state.
 func (p *replay) serve(ctx context.Context, e event) error {
 	r, err := p.record.Request(ctx, p.request(e.Request))
 	if err != nil {
@@ -320,7 +320,7 @@ func (p *replay) serve(ctx context.Context, e event) error {
 	return nil
 }
 
-// queue holds events in the order of time; those of one moment in the order of the file.
+// queue holds events by time, and for one moment in the order of the file.
 type queue []event
 
 func (q queue) Len() int      { return len(q) }

@@ -7,8 +7,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// A request that somebody doubted is checked, answered, worked for a cadre who phones in, and closed by the call back: all on
-// its page, where only what can be done now is offered.
+// A doubtful request is checked, answered, worked for a cadre who phones in, and closed after the call-back, all on its page,
+// which offers only what can be done now.
 func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	t.Parallel()
 	address, password := sampled(t)
@@ -27,7 +27,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.press("核实")
 	b.shows(".act", "门牌")
 	b.fills(".act .door label:nth-of-type(2) input", "2")
-	b.press("查看隐私") // what is written stays while the request changes
+	b.press("查看隐私") // what is typed stays when the request changes
 	b.shows(".facts", "000-0000-0001")
 	b.shoot("request-triage")
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
@@ -39,9 +39,9 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 
 	b.press("上报")
 	b.do(chromedp.SendKeys(chromedp.CSS(".act textarea"), "药店缺货（虚构）"))
-	b.do(chromedp.DoubleClick(chromedp.CSS(".act button.main"))) // an impatient hand: once all the same
+	b.do(chromedp.DoubleClick(chromedp.CSS(".act button.main"))) // a double click counts once
 	b.shows(".facts", "报网格长")
-	b.hides(".act", "原因") // the story below tells it
+	b.hides(".act", "原因") // the story below shows it
 	b.steps(".errand .actions button", "开始")
 	b.shows("h1", "办理中")
 	b.press("垫付")
@@ -55,11 +55,11 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("h1", "· 办结")
 	b.hides(".own", "上报")
-	b.hides(".own", "抹去隐私") // that is an administrator's
+	b.hides(".own", "抹去隐私") // only administrators see it
 	b.shows(".timeline", "上报 样例·网格长（网格长），级别：网格长，原因：解决不了，上报")
 	b.shows(".timeline", "金额：12.50元")
 
-	// Somebody else ends a request while this page has its form open: the page says so.
+	// Somebody else ends a request while a form is open on this page: the page reports it.
 	id := operator.submit(t, "baoyuan", "ended by another", 2)
 	b.open("/desk/requests/" + id)
 	b.press("撤销")
@@ -71,7 +71,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.shows("[role=alert]", "求助现为“撤销”")
 	eventually(t, longEnough, "it is cancelled once", func() bool { return operator.state(t, id) == "cancelled" })
 
-	// An administrator erases it, and is asked first.
+	// An administrator erases it after confirming.
 	chief := newBrowser(t, address, 1366, 768)
 	chief.open("/desk/requests/" + id)
 	chief.signIn("administrator", password)

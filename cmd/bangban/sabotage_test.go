@@ -14,17 +14,17 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// asSaboteur names what the program, run by a test, is to do wrong.
+// asSaboteur names the fault that the program makes when run by a test.
 const asSaboteur = "BANGBAN_TEST_SABOTAGE"
 
 const (
-	flushes  = "flushes"  // its own queue is wiped every second: that is weather, and must do no harm
+	flushes  = "flushes"  // wipes its queue every second, which must do no harm
 	unfenced = "unfenced" // a decision is written whatever has happened since it was made
-	unswept  = "unswept"  // nobody looks for what the bell forgot
+	unswept  = "unswept"  // does not sweep for lost bells
 	profiled = "profiled" // nothing: it writes a profile from one SIGUSR1 to the next
 )
 
-// profileOfLoad names the file of the profile.
+// profileOfLoad is the environment variable with the file of the profile.
 const profileOfLoad = "BANGBAN_LOAD_PROFILE"
 
 var sabotages = map[string]func(*engine){
@@ -61,7 +61,7 @@ var sabotages = map[string]func(*engine){
 	},
 }
 
-// blind is a record in which no sweep finds anything.
+// blind is a record in which a sweep finds nothing.
 type blind struct{ dispatch.Ledger }
 
 func (b blind) Change(ctx context.Context, f func(dispatch.Tx) error) error {
@@ -72,16 +72,16 @@ type blindTx struct{ dispatch.Tx }
 
 func (blindTx) Sweep(_, _ dispatch.Moment, _ int) ([]dispatch.Job, error) { return nil, nil }
 
-// careless is a record without leases, tokens and versions: what was read while planning counts as true when the
-// decision is written, as in a program that never heard of fences. And it dawdles, so that two processes decide on the same
-// request: the first to read it goes on when the second has read it too, the second when the first has decided.
+// careless is a record without leases, tokens and versions: what was read for planning is taken as current when the decision is
+// written, as in a program without fences. It also delays plans so that two processes decide on the same request: the first to
+// read it continues when the second has read it too, the second when the first has decided.
 type careless struct {
 	dispatch.Ledger
-	read  sync.Map // request id → as it was planned with
+	read  sync.Map // by request id: the state it was planned with
 	queue redis.UniversalClient
 }
 
-// dawdles is how long a plan waits for another of the same request.
+// dawdles is how long a plan waits for another one of the same request.
 const dawdles = 5 * time.Second
 
 func (c *careless) View(ctx context.Context, f func(dispatch.Tx) error) error {
@@ -102,7 +102,7 @@ func (c *careless) View(ctx context.Context, f func(dispatch.Tx) error) error {
 	return nil
 }
 
-// decided reports whether something was written about a request since it was read.
+// decided reports whether a request was changed since it was read.
 func (c *careless) decided(ctx context.Context, planned dispatch.Request) (decided bool) {
 	_ = c.Ledger.View(ctx, func(tx dispatch.Tx) error {
 		now, err := tx.Request(planned.ID)
@@ -119,11 +119,11 @@ func (c *careless) Change(ctx context.Context, f func(dispatch.Tx) error) error 
 type carelessTx struct {
 	dispatch.Tx
 	record  *careless
-	planned *dispatch.Request // one that was read to be planned; nil: something is written
+	planned *dispatch.Request // read for planning; nil: this transaction writes
 }
 
 func (x carelessTx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
-	return x.Tx.Claim(district, now.Add(dispatch.Lease), until, limit) // what others hold is free to take
+	return x.Tx.Claim(district, now.Add(dispatch.Lease), until, limit) // takes what others have claimed too
 }
 
 func (carelessTx) Fence(dispatch.Job) error { return nil }
@@ -142,7 +142,7 @@ func (x carelessTx) Request(id dispatch.ID) (dispatch.Request, error) {
 	return r, nil
 }
 
-// Load reads requests as they were when they were planned.
+// Load returns requests as they were when they were planned.
 func (x carelessTx) Load(s dispatch.Subject) (dispatch.Folded, error) {
 	if s.Sort == dispatch.OfRequest {
 		return x.Request(s.ID)
@@ -150,7 +150,7 @@ func (x carelessTx) Load(s dispatch.Subject) (dispatch.Folded, error) {
 	return x.Tx.Load(s)
 }
 
-// Save puts the new entries of a request behind whatever is there.
+// Save appends the new entries to whatever is there.
 func (x carelessTx) Save(c dispatch.Change) error {
 	before, ok := c.Before.(dispatch.Request)
 	if ok && before.Version > 0 {

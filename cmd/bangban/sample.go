@@ -28,7 +28,7 @@ var samples embed.FS
 func (p *program) replay(ctx context.Context, args []string) error {
 	o := p.options("replay")
 	at := o.record()
-	o.rest, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "文件", EN: "FILE"}, 1
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
@@ -42,7 +42,7 @@ func (p *program) replay(ctx context.Context, args []string) error {
 	return at.with(ctx, func(db *ledger.DB) error {
 		n, err := p.playInto(ctx, db, filepath.Base(o.arg(0)), content)
 		if err == nil {
-			err = at.settle(ctx, p, db)
+			err = at.sealWritten(ctx, p, db)
 		}
 		if err == nil {
 			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("重放完毕，共 %d 个事件。", n), EN: fmt.Sprintf("%d events were played.", n)})
@@ -67,10 +67,10 @@ func (p *program) playInto(ctx context.Context, db *ledger.DB, name string, cont
 	return r.played, err
 }
 
-// pseudonyms names the key of the pseudonyms for households and phones.
+// pseudonyms is the name of the key for pseudonyms of households and phones.
 const pseudonyms = "pseudonyms"
 
-// load loads a sample once, lets its cadres come on duty now, and makes accounts to look around with.
+// load loads a sample once, checks its cadres in, and makes accounts for trying the program.
 func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, sample, data string) error {
 	content, err := samples.ReadFile("samples/" + sample + ".jsonl")
 	if errors.Is(err, os.ErrNotExist) {
@@ -97,7 +97,7 @@ func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, samp
 	return p.sampleAccounts(ctx, db, data)
 }
 
-// onDuty lets every cadre of the sample come on duty for two days, so that a newcomer's own request finds somebody.
+// onDuty checks every cadre of the sample in for two days, so that new requests find somebody.
 func onDuty(ctx context.Context, db *ledger.DB, desk *desk.Desk) error {
 	cadres, err := db.Cadres(ctx, ledger.CadreFilter{})
 	if err != nil {
@@ -116,8 +116,8 @@ func onDuty(ctx context.Context, db *ledger.DB, desk *desk.Desk) error {
 	return nil
 }
 
-// sampleAccounts makes one account per role with one random password, and tells it. The password stands in a file of the
-// data folder that only its owner can read.
+// sampleAccounts makes one account per role with a common random password, and prints it. The password is in a file of the data
+// folder that only its owner can read.
 func (p *program) sampleAccounts(ctx context.Context, db *ledger.DB, data string) error {
 	file := filepath.Join(data, "sample-login.txt")
 	kept, err := os.ReadFile(file)

@@ -15,7 +15,7 @@ import (
 
 const sentence = "截至11月30日，协助居民外出就医14人次，采购物品、药品27人次，清理生活垃圾11次。\n"
 
-// TestTheFoundingWeek is the paper's page, run through the whole program.
+// TestTheFoundingWeek replays the week of the newspaper report through the whole program.
 func TestTheFoundingWeek(t *testing.T) {
 	dir := t.TempDir()
 	data := "--data=" + dir

@@ -13,11 +13,11 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// BenchmarkScreens reports how soon pages can be used on slow machines, how smoothly the board of a city moves, and how soon
-// it shows what happens.
+// BenchmarkScreens reports how soon pages are usable on slow machines, how smoothly a city's board moves, and how soon it shows
+// changes.
 func BenchmarkScreens(b *testing.B) {
 	x := emptyStorm(b, filepath.Join(b.TempDir(), "bangban.db"), "", "")
-	x.populate(b, 334, 1) // 300 on duty
+	x.populate(b, 334, 1) // 300 of them on duty
 	x.processes("serve")
 	desk := signIn(b, x.address(), "desk-0", x.password)
 	atOnce(openFirst, func(i int) { desk.submit(b, string(crowdCompound(i*7%crowdCompounds)), fmt.Sprint("open ", i), i) })
@@ -28,7 +28,7 @@ func BenchmarkScreens(b *testing.B) {
 	telephone := func(path, selector string) float64 {
 		phone := newBrowser(b, x.address(), 360, 800)
 		phone.slow(6, 400_000, 400*time.Millisecond)
-		defer func() { // a slowed processor is one that spins: it would take its time from what is measured next
+		defer func() { // a slowed processor spins, and would take time from the next measurement
 			phone.slow(1, 0, 0)
 			phone.do(chromedp.Navigate("about:blank"))
 		}()
@@ -48,7 +48,7 @@ func BenchmarkScreens(b *testing.B) {
 		return asked[int](office, "document.querySelector('canvas.sheet')?.width ? document.querySelectorAll('.rows .line').length : 0") >= openFirst
 	})
 
-	// The map is dragged to and fro for five seconds, and calls come in meanwhile.
+	// The map is dragged for five seconds while calls come in.
 	calls := make(chan struct{})
 	go func() {
 		defer close(calls)
@@ -77,7 +77,7 @@ func BenchmarkScreens(b *testing.B) {
 	b.ReportMetric(float64(shown.at(100).Milliseconds()), "board-shows-most-ms")
 }
 
-// usable opens a page of which nothing is there yet, and returns the milliseconds until a part of it is shown.
+// usable opens a page with an empty cache, and returns the milliseconds until a part of it is shown.
 func (b *browser) usable(path, selector string) float64 {
 	b.t.Helper()
 	send(b, network.ClearBrowserCache, cdp.Empty{})
@@ -86,7 +86,7 @@ func (b *browser) usable(path, selector string) float64 {
 		look()
 	}`})
 	must(b.t, err)
-	defer func() { // on another page it would look for ever, in each frame
+	defer func() { // otherwise it would go on searching on the next page
 		send(b, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(looking))
 	}()
 	b.open(path)
@@ -96,7 +96,7 @@ func (b *browser) usable(path, selector string) float64 {
 
 type frameTimes struct{ PerSecond, P95, Most float64 }
 
-// dragged moves the map by the mouse in every frame, for five seconds.
+// dragged moves the map with the mouse in every frame for five seconds.
 func dragged(b *browser) (f frameTimes) {
 	b.t.Helper()
 	f, err := chromedp.Run(b.ctx, chromedp.Evaluate[frameTimes](`new Promise(done => {
@@ -110,7 +110,7 @@ func dragged(b *browser) (f frameTimes) {
 		const move = now => {
 			if (last) frames.push(now - last)
 			last = now
-			if (++n % 60 === 0) { // let go, so that the map is drawn anew, and take it again
+			if (++n % 60 === 0) { // releases the map now and then, so that it is redrawn
 				fire('mouseup', map, 0)
 				step = -step
 				fire('mousedown', map, 1)

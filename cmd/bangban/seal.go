@@ -11,7 +11,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// keyFile is where the key is that the journal is sealed with.
+// keyFile returns the path of the seal key.
 func (r record) keyFile() string {
 	if *r.key != "" {
 		return *r.key
@@ -19,10 +19,9 @@ func (r record) keyFile() string {
 	return filepath.Join(*r.data, "seal.key")
 }
 
-// sealed gives the record the key that it is sealed with. A record that has none yet gets a new one; a record that has another
-// is not touched.
+// sealed gives the record its seal key. A record without a key gets a new one; a record with another key is not touched.
 func (r record) sealed(ctx context.Context, p *program, db *ledger.DB) error {
-	of, err := db.Fingerprint(ctx) // first: whoever writes it has written the file before
+	of, err := db.Fingerprint(ctx) // read first: whoever writes it has written the file before
 	if err != nil {
 		return err
 	}
@@ -43,8 +42,8 @@ func (r record) sealed(ctx context.Context, p *program, db *ledger.DB) error {
 	return db.SealWith(ctx, k)
 }
 
-// settle seals what a command has written.
-func (r record) settle(ctx context.Context, p *program, db *ledger.DB) error {
+// sealWritten seals what a command has written.
+func (r record) sealWritten(ctx context.Context, p *program, db *ledger.DB) error {
 	if err := r.sealed(ctx, p, db); err != nil {
 		return err
 	}
@@ -58,7 +57,7 @@ func (r record) settle(ctx context.Context, p *program, db *ledger.DB) error {
 	return nil
 }
 
-// seal seals the journal, and looks after its key.
+// seal seals the journal and manages its key.
 func (p *program) seal(ctx context.Context, args []string) error {
 	o := p.options("seal")
 	at := o.record()
@@ -81,7 +80,7 @@ func (p *program) seal(ctx context.Context, args []string) error {
 				return err
 			}
 		}
-		if err := at.settle(ctx, p, db); err != nil {
+		if err := at.sealWritten(ctx, p, db); err != nil {
 			return err
 		}
 		head, err := db.Head(ctx)
@@ -99,15 +98,15 @@ func (p *program) seal(ctx context.Context, args []string) error {
 	})
 }
 
-// rotate puts a new key in the place of the old one, which may be lost.
+// rotate replaces the seal key, which may be lost.
 func (p *program) rotate(ctx context.Context, at record, db *ledger.DB) error {
 	path := at.keyFile()
 	old, err := ledger.ReadKey(path)
 	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
 		return err
 	}
-	if old != nil { // what was seen from here is judged by the old key
-		if err := at.settle(ctx, p, db); err != nil {
+	if old != nil { // what was seen so far is checked with the old key
+		if err := at.sealWritten(ctx, p, db); err != nil {
 			return err
 		}
 	}

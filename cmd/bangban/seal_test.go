@@ -10,7 +10,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// TestTheSealAndItsKey follows the key from the first start on: who has it, who lost it, and who put an older record back.
+// TestTheSealAndItsKey follows the key from the first start: who has it, that it was lost, and that an older record was put
+// back.
 func TestTheSealAndItsKey(t *testing.T) {
 	dir := t.TempDir()
 	data, key := filepath.Join(dir, "data"), filepath.Join(dir, "data", "seal.key")
@@ -38,7 +39,7 @@ func TestTheSealAndItsKey(t *testing.T) {
 		t.Errorf("the bulletin has no %s: %s", short, said)
 	}
 
-	// A backup does not hold the key, and says so; without it less is proved.
+	// A backup does not contain the key and says so; without the key less can be proved.
 	backup := filepath.Join(dir, "b.db")
 	if said := fine(t, "backup", backup, "--data", data); !strings.Contains(said, short) || !strings.Contains(said, "不含封存密钥") {
 		t.Errorf("the backup says %s", said)
@@ -63,7 +64,7 @@ func TestTheSealAndItsKey(t *testing.T) {
 	must(t, err)
 	refused(t, exitFailed, "另一把封存密钥", "seal", "--data", data, "--seal-key", other)
 
-	// The record goes on, and then the backup is put back in its place.
+	// More is recorded, and then the backup is put back in its place.
 	const more = `{"At":"2022-12-01T08:00:00+08:00","Do":"submit","Request":"x","With":{"Kind":"medicine","Place":{"Compound":"baoyuan"},"Channel":"hotline","Words":{"Phone":"000-1"}}}`
 	must(t, os.WriteFile(file, []byte(more), 0o600))
 	fine(t, "replay", "--data", data, file)
@@ -78,7 +79,7 @@ func TestTheSealAndItsKey(t *testing.T) {
 	fine(t, "seal", "--data", data, "--accept")
 	fine(t, "audit", "--data", data)
 
-	// Another key, with the old one and without.
+	// The key is replaced, with the old key and without it.
 	before := mustKey(t, key).Fingerprint()
 	fine(t, "seal", "--data", data, "--rotate")
 	after := mustKey(t, key).Fingerprint()

@@ -23,7 +23,7 @@ import (
 	"github.com/bangban/bangban/workers/notify"
 )
 
-// engine is the parts that serve and work share. They are closed last-in first-out.
+// engine is what serve and work share. Its parts are closed last-in first-out.
 type engine struct {
 	record *ledger.DB
 	desk   *desk.Desk
@@ -36,7 +36,7 @@ type engine struct {
 	linkKey []byte // of residents' links
 }
 
-// sabotage lets the chaos test prove that it would see what it looks for; nil in the program.
+// sabotage lets the chaos test break the program on purpose; nil otherwise.
 var sabotage func(*engine)
 
 func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err error) {
@@ -96,7 +96,7 @@ func (e *engine) close() error {
 	return err
 }
 
-// notes are what whoever watches the program should know, though it works.
+// notes are messages for whoever operates the program.
 func (e *engine) notes() (all []dispatch.Text) {
 	if behind := e.clock.Behind(); behind > workers.ClockMayLag {
 		by := behind.Round(time.Second).String()
@@ -147,7 +147,7 @@ func (p *program) work(ctx context.Context, args []string) error {
 	return e.close()
 }
 
-// patience is how long a stop waits for what is being answered.
+// patience is how long a stop waits for requests in progress.
 const patience = 15 * time.Second
 
 // serve runs everything in one process.
@@ -183,7 +183,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err := e.desk.Stock(ctx); err != nil {
 		return err
 	}
-	if err := with.at.settle(ctx, p, e.record); err != nil { // the days that it slept
+	if err := with.at.sealWritten(ctx, p, e.record); err != nil { // days during which the program did not run
 		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
 	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,
@@ -203,7 +203,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	defer e.staff.Stop()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener, *certificate, *key) }()
-	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil && ctx.Err() == nil { // else it was told to stop meanwhile
+	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil && ctx.Err() == nil { // unless it was told to stop meanwhile
 		return err
 	}
 	select {
@@ -224,7 +224,7 @@ func listening(addr string, err error) error {
 	return dispatch.Wrong("--addr", "不能监听这个地址", "cannot listen on this address")
 }
 
-// welcome tells where to click, and while there is no account how to make the first.
+// welcome prints the address, and how to make the first account if there is none.
 func (p *program) welcome(ctx context.Context, server *web.Server, l net.Listener, secure bool) error {
 	scheme := "http"
 	if secure {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Whoever starts the program in an empty folder makes the first administrator with what the terminal shows.
+// Whoever starts the program in an empty folder makes the first administrator with the code on the terminal.
 func TestTheTerminalShowsTheCodeThatSetsTheProgramUp(t *testing.T) {
 	data := "--data=" + t.TempDir()
 	address, said, stop := startedSaying(t, "--addr", "127.0.0.1:0", data)
@@ -37,7 +37,7 @@ func TestTheTerminalShowsTheCodeThatSetsTheProgramUp(t *testing.T) {
 	}
 }
 
-// A stop that comes while the terminal is still being told where to click is a stop like any other.
+// A stop while the terminal is still being told the address is a normal stop.
 func TestAStopWhileItStarts(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()

@@ -11,8 +11,8 @@ import (
 	"github.com/bangban/bangban/workers/workerstest"
 )
 
-// TestSeveral runs two serve and two work on one PostgreSQL and one Redis, as large as that is, and takes parts of it away
-// under load: nothing is lost, nothing is done twice.
+// TestSeveral runs two serve and two work processes on one PostgreSQL and one Redis, and removes parts under load: nothing is
+// lost and nothing is done twice.
 func TestSeveral(t *testing.T) {
 	staff := []string{"serve", "serve", "work", "work"}
 	t.Run("any of them is killed, or restarted in good order", func(t *testing.T) {
@@ -20,7 +20,7 @@ func TestSeveral(t *testing.T) {
 		x := newStorm(t, ledgertest.Postgres(t), "redis://"+workerstest.Redis(t).Addr, "")
 		x.processes(staff...)
 		x.weather(x.killing)
-		x.weather(func(ctx context.Context) { // a new version is rolled out, one after the other
+		x.weather(func(ctx context.Context) { // a new version is rolled out, process by process
 			for _, restart := range x.restart {
 				if !wait(ctx, time.Second) {
 					return
@@ -29,7 +29,7 @@ func TestSeveral(t *testing.T) {
 			}
 		})
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 	})
 	t.Run("the master of the queue is lost, and a sentinel lets its replica take over", func(t *testing.T) {
 		t.Parallel()
@@ -42,7 +42,7 @@ func TestSeveral(t *testing.T) {
 			}
 		})
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 		x.rings()
 	})
 	t.Run("the node of the cluster that has the queue is lost", func(t *testing.T) {
@@ -60,12 +60,12 @@ func TestSeveral(t *testing.T) {
 			}
 		})
 		x.rage(chaosTime(t, 8*time.Second))
-		x.settles()
+		x.waitFinished()
 		x.rings()
 	})
 }
 
-// rings waits until a server says that its queue answers: it has found the new master.
+// rings waits until a server reports that its queue answers, having found the new master.
 func (x *storm) rings() {
 	u := user{client: x.client}
 	eventually(x.t, longEnough, "the queue answers again", func() bool {

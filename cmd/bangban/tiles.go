@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-// tiles are the flags that say what lies under the map.
+// tiles are the flags of the map's tiles.
 type tiles struct{ address, datum, note *string }
 
 func (o *options) tiles() tiles {
@@ -23,7 +23,7 @@ func (o *options) tiles() tiles {
 func (t tiles) read() (web.Map, error) {
 	m := web.Map{Tiles: *t.address, Note: *t.note}
 	d, err := geo.ParseDatum(*t.datum)
-	if err != nil || d == geo.BD09 { // whose tiles are cut in another way
+	if err != nil || d == geo.BD09 { // its tiles have another scheme
 		return m, dispatch.Wrong("--tiles-datum", "须为 wgs84 或 gcj02", "it is wgs84 or gcj02")
 	}
 	m.Datum = d

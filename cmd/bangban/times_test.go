@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// times collects how long something took.
+// times collects durations.
 type times struct {
 	mu  sync.Mutex
 	all []time.Duration

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// usage is the processor time that was used until a moment.
+// usage is the processor time used so far.
 type usage struct{ serve, clients, machine time.Duration }
 
 // jiffy is the unit of /proc on Linux.

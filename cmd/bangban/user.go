@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-// user manages accounts. Passwords are read from standard input, so that no process list shows them.
+// user manages accounts. Passwords are read from standard input so that they are not visible in process lists.
 func (p *program) user(ctx context.Context, args []string) error {
 	o := p.options("user")
 	at := o.record()
@@ -25,7 +25,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 	area := o.text("area", "", dispatch.Text{ZH: "区域编号，含其下各级；不写则全市", EN: "id of an area, with all below it; without it everywhere"})
 	unit := o.text("unit", "", dispatch.Text{ZH: "单位的名称或编号；不写则不限", EN: "name or id of a unit; without it any"})
 	cadre := o.text("cadre", "", dispatch.Text{ZH: "对应干部的编号", EN: "id of the cadre this is"})
-	o.rest, o.most = dispatch.Text{ZH: "add|list|password|disable|enable（密码从标准输入读取一行）", EN: "add|list|password|disable|enable (a password is read as one line of standard input)"}, 1
+	o.operands, o.most = dispatch.Text{ZH: "add|list|password|disable|enable（密码从标准输入读取一行）", EN: "add|list|password|disable|enable (a password is read as one line of standard input)"}, 1
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
@@ -76,8 +76,8 @@ func (p *program) user(ctx context.Context, args []string) error {
 	})
 }
 
-// saveUser says who an account is for, and gives it a password unless hash is "". Whoever runs the program on the record's own
-// machine may.
+// saveUser describes an account, and sets its password unless hash is "". Whoever can run the program on the record's machine
+// may do this.
 func (p *program) saveUser(ctx context.Context, db *ledger.DB, a dispatch.Account, hash string) error {
 	d := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now}
 	act := dispatch.Act{Actor: "console", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}, Device: "console"}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// user is somebody signed in, by a token as programs use it.
+// user is somebody signed in by a token, as programs do.
 type user struct {
 	address, token string
 	client         *http.Client
@@ -55,7 +55,7 @@ func (u user) send(ctx context.Context, method, path string, body any, headers .
 	return u.client.Do(r)
 }
 
-// ask sends JSON and reads JSON; answer may be nil. A status that is no success is an error too.
+// ask sends and reads JSON; answer may be nil. An unsuccessful status is an error.
 func (u user) ask(ctx context.Context, method, path string, body, answer any, headers ...string) (status int, err error) {
 	res, err := u.send(ctx, method, path, body, headers...)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Candidates weighs everybody on duty for an errand, as if nobody had it: what whoever may reassign it looks at before they
-// do. Nothing is recorded. An errand that cannot be reassigned any more, or that nobody may be given yet, is a Conflict.
+// Candidates compares everybody on duty for an errand as if nobody had it, for whoever is about to reassign it. Nothing is
+// recorded. It is a Conflict when the errand can no longer be reassigned, or may not be given yet.
 func (d *Desk) Candidates(ctx context.Context, act dispatch.Act, request dispatch.ID, n int) (dispatch.Why, error) {
 	s := newSituation(d.Clock())
 	err := d.Ledger.View(ctx, func(tx dispatch.Tx) error {

@@ -7,11 +7,12 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// describeAtOnce is how many descriptions share a transaction: others must not wait long for an import of many thousands.
+// describeAtOnce is how many descriptions share a transaction. A long import is split so that others do not wait for it.
 const describeAtOnce = 500
 
-// Describe carries out descriptions of the catalogue in their order. A long list takes several transactions: whoever is
-// interrupted says the same again, and what is known already changes nothing. Progress, if not nil, is told how many are safe.
+// Describe carries out descriptions of the catalogue in order. A long list takes several transactions; after an interruption
+// the same list can be sent again, since a description that changes nothing is no entry. Progress, if not nil, is told how many
+// are committed.
 func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Describes) error {
 	if err := act.Check(); err != nil {
 		return err
@@ -30,10 +31,10 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 	return nil
 }
 
-// MayDescribe refuses a list of descriptions as soon as the act may not give one of them, and says the how-manieth: so a list is
-// not begun that cannot be ended. What the list itself puts into the tree counts as lying where that is put.
+// MayDescribe refuses a list of descriptions when the act may not give one of them, and names its position, so that a list is
+// not begun that cannot be finished. Areas that the list itself adds count as lying where the list puts them.
 func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatch.Describes) (n int, err error) {
-	within := map[dispatch.ID]dispatch.ID{} // areas of the list → where they are put
+	within := map[dispatch.ID]dispatch.ID{} // areas of the list, and where they are put
 	for _, x := range all {
 		if x.About().Sort == dispatch.OfArea {
 			within[x.About().ID] = needs(x).Into
@@ -49,7 +50,7 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 			for at := area; dispatch.CodeOf(err) == dispatch.NotFound; path, err = tx.Path(at) {
 				above, ours := within[at]
 				if !ours {
-					path, err = nil, nil // the description itself says that it refers to nothing
+					path, err = nil, nil // the description itself reports that the area does not exist
 					break
 				}
 				at = above
@@ -78,7 +79,7 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 	return n, err
 }
 
-// DescribeIn is Describe within somebody's transaction.
+// DescribeIn is Describe inside a transaction of the caller.
 func (d *Desk) DescribeIn(tx dispatch.Tx, act dispatch.Act, all ...dispatch.Describes) error {
 	for _, x := range all {
 		if _, err := d.DoIn(tx, act, x.About(), x); err != nil {
@@ -88,7 +89,7 @@ func (d *Desk) DescribeIn(tx dispatch.Tx, act dispatch.Act, all ...dispatch.Desc
 	return nil
 }
 
-// DoIn is Do within somebody's transaction: no key is remembered, and what became ready is left to the sweep.
+// DoIn is Do inside a transaction of the caller: no idempotency key is remembered, and due work is left to the sweep.
 func (d *Desk) DoIn(tx dispatch.Tx, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (Answer, error) {
 	if err := act.Check(); err != nil {
 		return Answer{}, err
@@ -97,7 +98,7 @@ func (d *Desk) DoIn(tx dispatch.Tx, act dispatch.Act, subject dispatch.Subject, 
 	return t.do(act, subject, cmd)
 }
 
-// Stock puts the kinds that ship into a record that lacks them.
+// Stock adds the built-in kinds to a record that lacks them.
 func (d *Desk) Stock(ctx context.Context) error {
 	var missing []dispatch.Describes
 	err := d.Ledger.View(ctx, func(tx dispatch.Tx) error {

@@ -1,6 +1,6 @@
-// Package desk carries commands out: it loads what a command has to know, authorises, lets it decide, folds, saves and sees to
-// what follows, in one transaction; it plans what waits, and hands out what is to happen later. The rules themselves are the
-// domain's.
+// Package desk carries out commands. In one transaction it loads what a command needs, authorises the actor, lets the command
+// decide, folds and saves the entries, and does what follows on other subjects. It also plans waiting errands and runs what is
+// due. The rules themselves are in package dispatch.
 package desk
 
 import (
@@ -13,39 +13,39 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Desk is the one way to change anything.
+// Desk carries out every change to the record.
 type Desk struct {
 	Ledger  dispatch.Ledger
 	Planner dispatch.Planner
-	Bell    dispatch.Bell          // nil: nobody is told, the sweep finds everything
-	Clock   func() dispatch.Moment // the present
-	Key     []byte                 // of the pseudonyms for households and phones; kept with the ledger
+	Bell    dispatch.Bell          // nil: nobody is told, and the sweep finds what is due
+	Clock   func() dispatch.Moment // returns the present
+	Key     []byte                 // for the pseudonyms of households and phones; kept with the ledger
 
 	numbers numbers
 	targets targets
 	plans   sync.Map // district → *turn
 }
 
-// Answer is what a change came to.
+// Answer is the result of a change.
 type Answer struct {
 	Subject dispatch.Subject
-	Version int64          // entries of the subject from now on
+	Version int64          // number of entries of the subject after the change
 	Number  string         `json:",omitempty"` // of a request
 	State   dispatch.State `json:",omitempty"` // of a request
-	Entries int            // how many the command wrote
+	Entries int            // how many entries the command wrote
 	Again   bool           `json:"-"` // the key was used before: nothing was done
 }
 
-// RememberFor is how long an idempotency key is known.
+// RememberFor is how long an idempotency key is remembered.
 const RememberFor = 24 * time.Hour
 
-// Do carries out a command on a subject, once per key, and answers after the commit. The subject of a submission is new:
-// its id may be empty.
+// Do carries out a command on a subject and returns after the commit. With the same key the command is carried out only once.
+// For a new request the subject's id may be empty.
 func (d *Desk) Do(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (Answer, error) {
 	return d.do(ctx, act, subject, cmd, nil)
 }
 
-// do is Do for somebody who holds a job: its token must still be theirs.
+// do is Do for the holder of a job; it fails with Stale unless the job's token is still valid.
 func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command, job *dispatch.Job) (Answer, error) {
 	now := d.Clock()
 	if n, ok := cmd.(dispatch.Numbered); ok {
@@ -111,7 +111,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	return answer, nil
 }
 
-// Preview returns what a command would make of a subject, so that a caller can be told the promise; nothing is recorded.
+// Preview returns what a command would make of a subject, so that a caller can be told the promised time. Nothing is recorded.
 func (d *Desk) Preview(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (dispatch.Folded, error) {
 	var state dispatch.Folded
 	err := d.Ledger.View(ctx, func(tx dispatch.Tx) error {

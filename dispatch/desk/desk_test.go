@@ -63,7 +63,7 @@ func TestACompoundIsOneAndAKindIsOne(t *testing.T) {
 	x.refused("a note that is too long", x.try(act, request(id), dispatch.Respond{}), dispatch.Invalid, "note")
 }
 
-// What follows on other subjects is the program's doing, on behalf of whoever acted, who may not do it themselves.
+// Commands that follow on other subjects are carried out by the program on behalf of the actor, who needs no right to them.
 func TestWhatFollowsIsDoneByTheProgram(t *testing.T) {
 	x := found(t)
 	id := x.call("garden")
@@ -134,7 +134,7 @@ func TestAKeyDoesNothingTwice(t *testing.T) {
 	}
 }
 
-// Whoever describes something administers where it is put and, if it exists, where it is.
+// A description needs administrator rights where the subject is to be put and, if it exists, where it is now.
 func TestADescriptionIsJudgedWhereItIsAndWhereItIsPut(t *testing.T) {
 	x := found(t)
 	both := dispatch.Act{Actor: "both", Grants: []dispatch.Grant{{Role: dispatch.Administrator, Area: "north"}, {Role: dispatch.Administrator, Area: "south"}}}
@@ -297,7 +297,7 @@ func TestWhoWeighsCandidatesMayReassign(t *testing.T) {
 	x.refused("one that is finished", err, dispatch.Conflict)
 }
 
-// everybody weighs all who are on duty, and has no opinion.
+// everybody lists all who are on duty as candidates and chooses nobody.
 type everybody struct{}
 
 func (everybody) Plan(_ context.Context, s dispatch.Situation) (all []dispatch.Decision, _ error) {
@@ -311,7 +311,7 @@ func (everybody) Plan(_ context.Context, s dispatch.Situation) (all []dispatch.D
 	return all, nil
 }
 
-// reckless gives everything to one cadre, whatever the rules say.
+// reckless gives everything to one cadre whatever the rules say.
 type reckless struct{ to dispatch.ID }
 
 func (p reckless) Plan(_ context.Context, s dispatch.Situation) (all []dispatch.Decision, _ error) {
@@ -321,7 +321,7 @@ func (p reckless) Plan(_ context.Context, s dispatch.Situation) (all []dispatch.
 	return all, nil
 }
 
-// Each rule once more where it counts: neither a person nor a planner that has gone mad gives an errand against it.
+// No errand is given against a rule, neither by a person nor by a planner that ignores the rules.
 func TestNothingIsWrittenAgainstARule(t *testing.T) {
 	for bar, c := range map[dispatch.Bar]struct {
 		call   func(*dispatch.Submit)

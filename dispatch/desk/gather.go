@@ -12,11 +12,11 @@ import (
 // situation is a dispatch.Situation that is being loaded.
 type situation struct{ dispatch.Situation }
 
-// gathered is what jobs are about.
+// gathered is the situation of the claimed jobs.
 type gathered struct {
 	situation
-	anew   []dispatch.Job // laid down for another control than the one that holds now
-	unread []error        // of those that cannot be planned, which is no reason to leave the others alone
+	anew   []dispatch.Job // to be laid down again, because the control has changed
+	unread []error        // errors of jobs that cannot be planned; the others are planned all the same
 }
 
 // gather loads all that a planner may look at.
@@ -69,10 +69,10 @@ func (g *gathered) add(tx dispatch.Tx, j dispatch.Job) error {
 	return nil
 }
 
-// heldMost is how many errands that somebody has are looked at together: they may wait.
+// givenMost is how many given errands are reconsidered in one plan.
 const givenMost = 100
 
-// thin leaves out those that somebody has where something is urgent, and where they are many.
+// thin drops given errands where something urgent waits, and above [givenMost].
 func (g *gathered) thin() {
 	if slices.ContainsFunc(g.Tasks, func(t dispatch.Task) bool { return t.Request.Urgency > dispatch.Routine }) {
 		g.Given = nil
@@ -87,7 +87,7 @@ func newSituation(now dispatch.Moment) situation {
 	return situation{dispatch.Situation{Now: now, Kinds: map[string]dispatch.Kind{}, Areas: map[dispatch.ID]dispatch.Area{}, Above: map[dispatch.ID][]dispatch.Area{}}}
 }
 
-// kind loads a kind, once.
+// kind loads a kind once.
 func (s *situation) kind(tx dispatch.Tx, code string) (dispatch.Kind, error) {
 	k, ok := s.Kinds[code]
 	if ok {
@@ -100,7 +100,7 @@ func (s *situation) kind(tx dispatch.Tx, code string) (dispatch.Kind, error) {
 	return k, err
 }
 
-// path loads the way from the root to an area, once.
+// path loads the path from the root to an area once.
 func (s *situation) path(tx dispatch.Tx, id dispatch.ID) ([]dispatch.Area, error) {
 	if path, ok := s.Above[id]; ok || id == "" {
 		return path, nil
@@ -112,7 +112,7 @@ func (s *situation) path(tx dispatch.Tx, id dispatch.ID) ([]dispatch.Area, error
 	return path, err
 }
 
-// surround loads who could do the tasks, and where everything is.
+// surround loads the cadres who could do the tasks and the places that matter.
 func (s *situation) surround(tx dispatch.Tx) (err error) {
 	if s.Facilities, err = tx.Facilities(); err != nil {
 		return err
@@ -123,8 +123,8 @@ func (s *situation) surround(tx dispatch.Tx) (err error) {
 	return s.locate(tx)
 }
 
-// locate looks up where cadres live, serve and are going, thousands of places and so all of them at once, and what they do
-// there.
+// locate loads the areas where cadres live, serve and go, and the kinds of what they have. There may be thousands, so they are
+// loaded in one query.
 func (s *situation) locate(tx dispatch.Tx) error {
 	wanted := map[dispatch.ID]bool{}
 	for _, c := range s.Cadres {

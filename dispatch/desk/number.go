@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// numbers hands out the short numbers of a day. Each process draws a block at a time; gaps are allowed.
+// numbers hands out the short numbers of a day. Each process draws a block at a time, so numbers may be skipped.
 type numbers struct {
 	mu        sync.Mutex
 	day       dispatch.Day
@@ -19,8 +19,8 @@ type numbers struct {
 	drawn     dispatch.Moment
 }
 
-// A block is small where calls come now and then, so that few numbers are skipped when a process ends. It grows where they
-// come fast: everybody waits while one is drawn.
+// The size of a block. It starts small so that few numbers are lost when a process ends, and grows when requests come fast,
+// because everybody waits while a block is drawn.
 const (
 	smallBlock, largeBlock = 20, 1280
 	soon                   = time.Second

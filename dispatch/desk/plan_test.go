@@ -18,7 +18,7 @@ func (x *town) plan(district dispatch.ID) {
 	}
 }
 
-// served is how many acts of service the figures hold.
+// served is the number of acts of service in the figures.
 func (x *town) served() (times int) {
 	x.t.Helper()
 	sums, err := x.DB.Sums(x.t.Context(), ledger.FigureFilter{Book: dispatch.Service})
@@ -53,7 +53,7 @@ func TestWhatIsDoneIsCountedAndWhatIsUndoneIsNot(t *testing.T) {
 	}
 }
 
-// bell remembers what was rung.
+// bell records the jobs it was rung for.
 type bell struct{ jobs []dispatch.Job }
 
 func (b *bell) Ring(_ context.Context, jobs ...dispatch.Job) { b.jobs = append(b.jobs, jobs...) }
@@ -188,7 +188,7 @@ func TestAControlOnABuildingHoldsForItsDoors(t *testing.T) {
 	}
 }
 
-// answers gives every task the same answer.
+// answers gives every task the same decision.
 type answers struct{ dispatch.Decision }
 
 func (p answers) Plan(_ context.Context, s dispatch.Situation) (all []dispatch.Decision, _ error) {
@@ -231,7 +231,7 @@ func TestThatNobodyCanIsWrittenDownOnceForTheSameReasons(t *testing.T) {
 	}
 }
 
-// Whoever changes a state that somebody else has changed since looks again.
+// A change based on a state that somebody else has changed since is tried again on the new state.
 func TestAStateThatSomebodyElseChangedIsNotOverwritten(t *testing.T) {
 	x := found(t)
 	id := x.call("garden")

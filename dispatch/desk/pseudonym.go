@@ -19,7 +19,7 @@ func (d *Desk) Household(p dispatch.Place, room string) dispatch.ID {
 	return dispatch.ID("h" + d.mac("household", string(p.Compound), p.Building, p.Entrance, room))
 }
 
-// PhoneIndex returns what a phone number is found by; "" for a number without digits.
+// PhoneIndex returns the pseudonym that a phone number is searched by; "" for a number without digits.
 func (d *Desk) PhoneIndex(phone string) string {
 	digits := strings.Map(func(c rune) rune {
 		if c >= '0' && c <= '9' {
@@ -33,9 +33,9 @@ func (d *Desk) PhoneIndex(phone string) string {
 	return d.mac("phone", digits)
 }
 
-// Derive returns an id that the same parts always lead to, and that tells nothing about them: a UUIDv8 (RFC 9562).
+// Derive returns an id that is the same for the same parts and reveals nothing about them: a UUIDv8 (RFC 9562).
 func (d *Desk) Derive(parts ...string) dispatch.ID {
-	b, _ := hex.DecodeString(d.mac(append([]string{"id"}, parts...)...)) // written as hex just now
+	b, _ := hex.DecodeString(d.mac(append([]string{"id"}, parts...)...)) // mac always returns valid hex
 	b[6], b[8] = b[6]&0x0f|0x80, b[8]&0x3f|0x80
 	return dispatch.UUID([16]byte(b))
 }

@@ -8,17 +8,17 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// targets keeps the record's targets for a while: they are asked for at every change, and hardly ever differ.
+// targets caches the record's targets: they are needed at every change and rarely differ.
 type targets struct {
 	mu    sync.Mutex
 	known []dispatch.Target
 	until dispatch.Moment
 }
 
-// targetsFor is how long a new target may wait to be heard of.
+// targetsFor is how long the cache is used before the targets are loaded again.
 const targetsFor = 5 * time.Second
 
-// forget lets the targets be asked for anew.
+// forget empties the cache.
 func (t *targets) forget() {
 	t.mu.Lock()
 	t.until = 0
@@ -41,8 +41,8 @@ func (t *targets) all(ctx context.Context, l dispatch.Ledger, now dispatch.Momen
 	return t.known, err
 }
 
-// post returns what targets are to be told of new entries: path leads to the subject's area, unit is that of the cadre whom
-// the entries are about.
+// post returns the messages to targets about new entries: path leads from the root to the subject's area, unit is that of the
+// cadre concerned.
 func post(targets []dispatch.Target, tells func(before, after dispatch.Folded, e dispatch.Entry) []dispatch.Message, path []dispatch.ID, unit dispatch.ID,
 	states []dispatch.Folded, entries []dispatch.Entry) (all []dispatch.Message) {
 	for i, e := range entries {

@@ -85,12 +85,12 @@ func (x *town) journal(s dispatch.Subject) []dispatch.Entry {
 	return all
 }
 
-// as is somebody with one grant.
+// as returns an act with one grant.
 func as(role dispatch.Role, area dispatch.ID) dispatch.Act {
 	return dispatch.Act{Actor: dispatch.ID(role), Grants: []dispatch.Grant{{Role: role, Area: area}}}
 }
 
-// ways are all the paths by which a command comes to the desk.
+// ways returns the errors of a command by every path on which commands reach the desk.
 func (x *town) ways(act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) map[string]error {
 	_, preview := x.Desk.Preview(x.t.Context(), act, s, cmd)
 	within := x.DB.Change(x.t.Context(), func(tx dispatch.Tx) error {

@@ -12,21 +12,21 @@ type transaction struct {
 	desk *Desk
 	tx   dispatch.Tx
 	now  dispatch.Moment
-	rung []dispatch.Job // what may be done at once, after the commit
+	rung []dispatch.Job // jobs that may be done at once, after the commit
 
-	targets []dispatch.Target // whom to tell what happens
+	targets []dispatch.Target // the targets to be told
 }
 
-// task is a command with all that is known of its subject.
+// task is a command with what was loaded for it.
 type task struct {
 	sort   dispatch.Sort
 	before dispatch.Folded
 	c      dispatch.Case
-	begins bool            // there is no such subject yet
-	path   []dispatch.Area // to where the subject lies; of one that begins, to where it is to lie
+	begins bool            // the subject does not exist yet
+	path   []dispatch.Area // from the root to the subject's area; for a new one, to where it is to lie
 }
 
-// do carries out a command, and whatever follows from it for other subjects.
+// do carries out a command and the commands that follow from it on other subjects.
 func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (Answer, error) {
 	k, out, err := t.decide(act, subject, cmd)
 	if err != nil {
@@ -51,14 +51,14 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 	return answer, nil
 }
 
-// program is the program acting because of what somebody did.
+// program returns the act of the program itself that follows from somebody's act.
 func program(act dispatch.Act) dispatch.Act {
 	s := dispatch.SystemAct()
 	s.OnBehalf, s.At = string(act.Actor), act.At
 	return s
 }
 
-// decide loads what a command has to know, and lets it decide; nothing is written.
+// decide loads what a command needs and lets it decide. Nothing is written.
 func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
 	k, err := t.load(act, subject, cmd)
 	if err != nil {
@@ -104,13 +104,13 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	case dispatch.Facility:
 		k.c.Facility = s
 	}
-	there := k.path // where the command puts it
+	there := k.path // the area where the command puts the subject
 	if needs.Place != nil {
 		there, err = t.place(*needs.Place)
 	} else if needs.Into != "" && describes == nil {
 		there, err = t.tx.Path(needs.Into)
 	} else {
-		err = nil // that it begins its subject is no error
+		err = nil // it may begin its subject
 	}
 	if err != nil {
 		return k, err
@@ -132,7 +132,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	return k, t.beside(&k.c, needs, there)
 }
 
-// needs is what a command has to know besides its subject.
+// needs returns what a command needs besides its subject.
 func needs(cmd dispatch.Command) dispatch.Needs {
 	if n, ok := cmd.(dispatch.Needy); ok {
 		return n.Asks()
@@ -140,7 +140,7 @@ func needs(cmd dispatch.Command) dispatch.Needs {
 	return dispatch.Needs{}
 }
 
-// place loads the way from the root to a place's area. A compound must be one.
+// place loads the path from the root to a place's area, and refuses an area that is no compound.
 func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	path, err := t.tx.Path(p.Area())
 	if dispatch.CodeOf(err) == dispatch.NotFound {
@@ -152,7 +152,7 @@ func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	return path, err
 }
 
-// named loads what a description names, and returns the path to where it puts its subject.
+// named loads what a description refers to, and returns the path to where it puts its subject.
 func (t *transaction) named(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.Area, error) {
 	paths, err := t.tx.Paths(slices.DeleteFunc(append([]dispatch.ID{needs.Into}, needs.Areas...), func(id dispatch.ID) bool { return id == "" }))
 	if err != nil {
@@ -180,7 +180,8 @@ func (t *transaction) named(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.
 	return paths[needs.Into], nil
 }
 
-// administers allows a description to whoever administers where the subject is put and, if it exists, where it is.
+// administers authorises a description: it needs an administrator of where the subject is put and, if it exists, of where it
+// is.
 func (k task) administers(act dispatch.Act, there []dispatch.Area) (dispatch.Act, error) {
 	if !k.begins {
 		if _, err := act.MayDescribe(ids(k.path)); err != nil {
@@ -190,8 +191,8 @@ func (k task) administers(act dispatch.Act, there []dispatch.Area) (dispatch.Act
 	return act.MayDescribe(ids(there))
 }
 
-// authorise finds the grant by which the act may do it, and returns the act in that role. Whoever sees where something is may
-// say where it belongs.
+// authorise finds the grant that allows the act and returns the act in that role. A request without a place may be placed by
+// anybody who sees it.
 func (k task) authorise(act dispatch.Act, v dispatch.Verb, there []dispatch.Area) (dispatch.Act, error) {
 	if k.begins {
 		return act.Allow(v, func(g dispatch.Grant) bool { return k.sort.Begins(g, ids(there)) }, "place.compound")
@@ -231,7 +232,7 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 		}
 	}
 	if needs.Facility != "" {
-		if c.Facility, err = t.tx.Facility(needs.Facility); err != nil && dispatch.CodeOf(err) != dispatch.NotFound { // the command says so
+		if c.Facility, err = t.tx.Facility(needs.Facility); err != nil && dispatch.CodeOf(err) != dispatch.NotFound { // the command reports one that does not exist
 			return err
 		}
 	}
@@ -253,12 +254,12 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 		c.Beside = ids(path)
 		return err
 	case dispatch.NotFound:
-		return nil // the command says so
+		return nil // the command reports it
 	}
 	return err
 }
 
-// who finds the cadre that a command on a request is about, and their unit.
+// who loads the cadre that a command on a request is about, and their unit.
 func (t *transaction) who(c *dispatch.Case, needs dispatch.Needs) (err error) {
 	id := c.Request.Who(c.Act, needs)
 	if id == "" {
@@ -271,12 +272,12 @@ func (t *transaction) who(c *dispatch.Case, needs dispatch.Needs) (err error) {
 		return err
 	}
 	if c.Unit, err = t.tx.Unit(c.Cadre.Unit); dispatch.CodeOf(err) == dispatch.NotFound {
-		return nil // somebody who belongs to no office
+		return nil // a cadre without a unit
 	}
 	return err
 }
 
-// save fills the entries' envelopes, folds them, and saves everything that they make true.
+// save completes the entries, folds them, and saves the new state with everything that follows from it.
 func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error) {
 	before, entries := k.before, out.Entries
 	after := before
@@ -333,7 +334,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 	return after, nil
 }
 
-// lookups returns what a subject's phones are found by.
+// lookups returns the pseudonyms that a subject's phones are searched by.
 func (t *transaction) lookups(s dispatch.Folded) (all []string) {
 	r, ok := s.(dispatch.Reachable)
 	if !ok {
@@ -347,7 +348,7 @@ func (t *transaction) lookups(s dispatch.Folded) (all []string) {
 	return all
 }
 
-// seal fills the envelopes of new entries and salts what they say about people.
+// seal fills in actor, times and sequence of new entries and salts their personal values.
 func (t *transaction) seal(act dispatch.Act, before dispatch.Folded, entries []dispatch.Entry) error {
 	if act.Note != "" {
 		entries[0].Secrets = append(entries[0].Secrets, dispatch.Secret{Field: "note", Value: act.Note})
@@ -366,7 +367,7 @@ func (t *transaction) seal(act dispatch.Act, before dispatch.Folded, entries []d
 		for j := range e.Secrets {
 			s := &e.Secrets[j]
 			s.Salt = make([]byte, 16)
-			_, _ = rand.Read(s.Salt) // never returns an error
+			_, _ = rand.Read(s.Salt) // crypto/rand.Read never returns an error
 			if s.Field == "phone" {
 				s.Index = t.desk.PhoneIndex(s.Value)
 			}
@@ -375,7 +376,7 @@ func (t *transaction) seal(act dispatch.Act, before dispatch.Folded, entries []d
 	return nil
 }
 
-// ring notes what became ready at once.
+// ring notes the jobs that became ready at once.
 func (t *transaction) ring(subject dispatch.Subject, district dispatch.ID, before, after []dispatch.Due) {
 	for _, d := range after {
 		if d.Step == dispatch.StepPlan && d.At <= t.now && !slices.Contains(before, d) {

@@ -12,29 +12,29 @@ import (
 )
 
 const (
-	// tryAgain is when a decision that met another's comes up again.
+	// tryAgain is how long a job waits after its decision met a concurrent change.
 	tryAgain = 200 * time.Millisecond
-	// lookAgain is when an errand that nobody can take, for the same reasons as before, or that nobody else can do sooner than
-	// whoever has it, comes up again by itself; whatever may help wakes it at once.
+	// lookAgain is how long an errand waits to be planned again when nobody can take it, for the same reasons as before, or
+	// nobody is quicker than its holder. A change that may help wakes it earlier.
 	lookAgain = 2 * time.Minute
-	// nextLook is when a task that may still find somebody better comes up again by itself, and seldom how many times as long as a
-	// plan took that is at least. It comes up earlier together with whatever else is planned.
+	// nextLook is how long a task whose decision is for later waits to be planned again, and at least seldom times the last
+	// planning time. It is planned earlier whenever the district is planned for another reason.
 	nextLook = time.Second
 	seldom   = 4
-	// pause is for how many times as long as a plan took the next ones skip errands that may still find somebody better.
+	// Skip tentative errands for twice the last planning time.
 	pause = 2
-	// troubled is when what could not be planned at all comes up again.
+	// troubled is how long a task that could not be planned waits to be planned again.
 	troubled = 5 * time.Second
-	// together is how many errands are planned at a time.
+	// together is how many errands are planned at most in one plan.
 	together = 1000
-	// inTurn is how many plans of a district follow each other in one go.
+	// inTurn is how many plans of a district follow each other in one call.
 	inTurn = 8
-	// abreast is how many decisions are written at the same time: they share commits.
+	// abreast is how many decisions are written concurrently; they share commits.
 	abreast = 32
 )
 
-// Run does a job whose time has come. A job that somebody else did, or that the state no longer calls for, is done:
-// nil. Any other error leaves the job to the next sweep.
+// Run does a job that is due. It returns nil when somebody else did it or the state no longer calls for it. After any other
+// error the next sweep finds the job again.
 func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 	switch j.Step {
 	case dispatch.StepPlan:
@@ -53,16 +53,16 @@ func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 	return err
 }
 
-// turn lets one plan of a district follow the other, so that a burst is planned together: who comes while somebody plans
-// leaves word and goes.
+// turn keeps plans of one district from running at the same time, so that errands that arrive together are planned together: a
+// call during a plan only asks for another one.
 type turn struct {
 	planning sync.Mutex
 	asked    atomic.Bool
 }
 
-// Plan finds cadres for the errands of a district that wait and are ready, or sees to it that whoever plans there already does.
-// It takes them, plans outside any transaction, and writes each decision if nobody else has taken the errand meanwhile and no
-// rule speaks against it then.
+// Plan finds cadres for the waiting errands of a district, or asks the plan that is running to be followed by another. It
+// claims the errands, plans outside any transaction, and writes each decision unless the errand has changed meanwhile or a rule
+// now forbids it.
 func (d *Desk) Plan(ctx context.Context, district dispatch.ID) error {
 	x, _ := d.plans.LoadOrStore(district, &turn{})
 	t := x.(*turn)
@@ -113,8 +113,9 @@ func (d *Desk) plan(ctx context.Context, district dispatch.ID) error {
 	return errors.Join(append(failed, d.commit(ctx, g.Situation, jobs, decisions)...)...)
 }
 
-// commit writes decisions side by side; one that fails does not hinder the others. What may still find somebody better, what
-// stays with whoever has it, what nobody can do, for the same reasons as before, and what was not planned is given back.
+// commit writes the decisions concurrently; one that fails does not affect the others. Jobs without a decision to write are
+// released to be planned again: those for later, those that stay with their holder, those that nobody can do for the same
+// reasons as before, and those that were not planned.
 func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch.Job, decisions []dispatch.Decision) []error {
 	type name struct {
 		request dispatch.ID
@@ -128,8 +129,8 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 		job[name{j.Subject.ID, j.Errand}] = j
 	}
 	took := d.Clock().Sub(s.Now)
-	var later, stuck, stays, missed, given []dispatch.Job
-	var settled []dispatch.Decision
+	var later, stuck, stays, missed, decidedJobs []dispatch.Job
+	var decided []dispatch.Decision
 	for _, x := range decisions {
 		n := name{x.Request, x.Errand}
 		j, asked := job[n]
@@ -141,7 +142,7 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 		case x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred):
 			stuck = append(stuck, j)
 		default:
-			settled, given = append(settled, x), append(given, j)
+			decided, decidedJobs = append(decided, x), append(decidedJobs, j)
 		}
 	}
 	for n, j := range job {
@@ -155,15 +156,15 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 	for _, c := range s.Cadres {
 		offers[c.Cadre.ID] = c.Unit.Offers
 	}
-	failed := make([]error, len(settled))
+	failed := make([]error, len(decided))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, abreast)
-	for i, x := range settled {
+	for i, x := range decided {
 		slots <- struct{}{}
 		wait.Go(func() {
 			defer func() { <-slots }()
-			_, err := d.do(ctx, dispatch.SystemAct(), given[i].Subject, x.Command(offers[x.Cadre]), &given[i])
-			failed[i] = d.again(ctx, given[i], err)
+			_, err := d.do(ctx, dispatch.SystemAct(), decidedJobs[i].Subject, x.Command(offers[x.Cadre]), &decidedJobs[i])
+			failed[i] = d.again(ctx, decidedJobs[i], err)
 		})
 	}
 	wait.Wait()
@@ -172,7 +173,7 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 		d.release(ctx, stays, pause*took, lookAgain), d.release(ctx, missed, troubled, troubled))
 }
 
-// again lets a job whose decision met another's come up again soon.
+// again releases a job whose decision met a concurrent change, so that it is planned again soon.
 func (d *Desk) again(ctx context.Context, j dispatch.Job, err error) error {
 	if c := dispatch.CodeOf(err); c != dispatch.Stale && c != dispatch.Conflict {
 		return err
@@ -180,7 +181,7 @@ func (d *Desk) again(ctx context.Context, j dispatch.Job, err error) error {
 	return d.release(ctx, []dispatch.Job{j}, tryAgain, tryAgain)
 }
 
-// release gives jobs back: they may be planned again, and are at the latest, so long from now.
+// release gives jobs back: they may be planned again from ready on and are due at latest, both counted from now.
 func (d *Desk) release(ctx context.Context, jobs []dispatch.Job, ready, latest time.Duration) error {
 	if len(jobs) == 0 {
 		return nil

@@ -13,13 +13,13 @@ import (
 // mostRows is how many rows a file of a demand may have.
 const mostRows = 200_000
 
-// problems are all that is wrong with a demand, so that it can be told at once.
+// problems collects everything wrong with a demand, so that it can be reported at once.
 type problems struct {
 	zh, en []string
 	more   int
 }
 
-// shown is how many of them are told.
+// shown is how many problems are reported one by one.
 const shown = 20
 
 func (p *problems) add(file string, row int, column, zh, en string) {
@@ -37,7 +37,7 @@ func (p *problems) add(file string, row int, column, zh, en string) {
 	p.zh, p.en = append(p.zh, at+"："+zh), append(p.en, where+": "+en)
 }
 
-// full reports whether more would not be told.
+// full reports whether further problems would only be counted.
 func (p *problems) full() bool { return p.more > 0 }
 
 func (p *problems) none() bool { return len(p.zh) == 0 }
@@ -56,7 +56,7 @@ func (p *problems) err() error {
 // city is the root of every scenario's areas.
 const city = dispatch.ID("city")
 
-// builder puts a scenario together, whatever the form in which it came.
+// builder assembles a scenario from any file format.
 type builder struct {
 	scenario Scenario
 	bad      *problems
@@ -80,7 +80,7 @@ func newBuilder(name string, kinds []dispatch.Kind, travel geo.Travel, bad *prob
 	return b
 }
 
-// known reports, and tells, an id that comes again.
+// known reports whether an id was used before, and records that as a problem.
 func (b *builder) known(file string, row int, sort string, id dispatch.ID) bool {
 	again := b.seen[sort+string(id)]
 	if again {
@@ -107,7 +107,7 @@ func (b *builder) facility(file string, row int, f dispatch.Facility) {
 	}
 }
 
-// call takes a call in; its compound is the one at the same point of the same district. A zero point is not known.
+// call adds a call. Calls at the same point of the same district share a compound. At the zero point the place is unknown.
 func (b *builder) call(file string, row int, c Call, at geo.Point, district string) {
 	if b.known(file, row, "call", c.ID) {
 		return
@@ -133,7 +133,7 @@ func (b *builder) call(file string, row int, c Call, at geo.Point, district stri
 	b.scenario.Calls = append(b.scenario.Calls, c)
 }
 
-// done checks what only the whole can tell.
+// done makes the checks that need the complete demand.
 func (b *builder) done() (Scenario, error) {
 	s := b.scenario
 	for _, c := range s.Calls {

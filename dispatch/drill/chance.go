@@ -11,22 +11,22 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Chance is what goes otherwise than planned. The shares are probabilities, 0 to 1; the zero Chance is a world in which
-// everybody reads at once and every way takes as long as it is said to.
+// Chance is how reality differs from the plan. The shares are probabilities, 0 to 1. With the zero Chance everybody reads
+// orders at once and every trip takes exactly its time.
 type Chance struct {
 	Unread   float64       // an order is not read, and lapses
 	HandBack float64       // an order is handed back, an offer declined
 	NoStock  float64       // what was to be fetched is not there
 	NoAnswer float64       // nobody opens the door
 	Read     time.Duration // until an order is read, on average
-	Spread   float64       // of every way and every service: standard deviation of the logarithm
+	Spread   float64       // of travel and service times: standard deviation of the logarithm
 }
 
-// Usual is a guess at an ordinary day, to be set right from the record.
+// Usual is a guess at an ordinary day; nobody has measured it yet.
 var Usual = Chance{Unread: 0.01, HandBack: 0.02, NoStock: 0.01, NoAnswer: 0.01, Read: 20 * time.Second, Spread: 0.2}
 
-// luck draws by name: what is drawn for an errand does not depend on what was drawn before, so that two policies, and two
-// sizes of the crew, meet the same luck.
+// luck draws random values by name: what is drawn for an errand does not depend on earlier draws, so that different policies
+// and crews are compared under the same conditions.
 type luck struct {
 	seed   uint64
 	chance Chance
@@ -35,7 +35,7 @@ type luck struct {
 func (l luck) source(what string, r dispatch.ID, n int, c dispatch.ID) *rand.Rand {
 	h := fnv.New64a()
 	for _, part := range []string{what, string(r), strconv.Itoa(n), string(c)} {
-		_, _ = h.Write([]byte(part)) // never returns an error
+		_, _ = h.Write([]byte(part)) // hash.Hash never returns an error
 		_, _ = h.Write([]byte{0})
 	}
 	return rand.New(rand.NewPCG(l.seed, h.Sum64()))
@@ -45,7 +45,7 @@ func (l luck) happens(share float64, what string, r dispatch.ID, n int, c dispat
 	return share > 0 && l.source(what, r, n, c).Float64() < share
 }
 
-// readAfter is how long an order waits until it is read: exponential, and read before it lapses.
+// readAfter is how long an order waits to be read: exponential, and always before it lapses.
 func (l luck) readAfter(r dispatch.ID, n int, c dispatch.ID) time.Duration {
 	if l.chance.Read == 0 {
 		return 0
@@ -54,7 +54,7 @@ func (l luck) readAfter(r dispatch.ID, n int, c dispatch.ID) time.Duration {
 	return min(d, dispatch.OfferStandsUrgent-time.Second).Round(time.Second)
 }
 
-// takes is how long something takes that should take d; its mean is d.
+// takes is the actual duration of something that should take d; its mean is d.
 func (l luck) takes(d time.Duration, what string, r dispatch.ID, n int) time.Duration {
 	if s := l.chance.Spread; s > 0 {
 		d = time.Duration(float64(d) * math.Exp(s*l.source(what, r, n, "").NormFloat64()-s*s/2))
@@ -62,7 +62,8 @@ func (l luck) takes(d time.Duration, what string, r dispatch.ID, n int) time.Dur
 	return d.Round(time.Second)
 }
 
-// ParseChance reads "usual", "none", or what differs from the usual: unread=0.05,hand_back=0,no_stock=0.1,no_answer=0.1,read=30s,spread=0.3.
+// ParseChance reads "usual", "none", or differences from the usual:
+// unread=0.05,hand_back=0,no_stock=0.1,no_answer=0.1,read=30s,spread=0.3.
 func ParseChance(s string) (Chance, error) {
 	switch s {
 	case "", "usual":

@@ -13,11 +13,11 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Reading is what is needed besides a demand to make scenarios of it.
+// Reading is what is needed besides the files to make scenarios.
 type Reading struct {
-	Columns map[string]string // heading of the file → field, where they differ
+	Columns map[string]string // heading in the file → field, where they differ
 	Kinds   []dispatch.Kind
-	Kind    func(category, text string) string // tells the kind where the column names none of the catalogue; nil: it has to
+	Kind    func(category, text string) string // returns the kind where the file does not name one of the catalogue; nil: it has to
 	Travel  geo.Travel
 	PickUp  time.Duration
 }
@@ -41,8 +41,8 @@ var (
 	facilityFields = []string{"id", "role", "lng", "lat"}
 )
 
-// ReadCSV reads a folder with demand.csv and, if there are any, cadres.csv and facilities.csv; RFC 4180, UTF-8. It returns a
-// scenario for every local day on which somebody calls, or all that is wrong at once, as one Invalid error.
+// ReadCSV reads a folder with demand.csv and optionally cadres.csv and facilities.csv (RFC 4180, UTF-8). It returns a scenario
+// for every local day with calls, or one Invalid error that lists all problems.
 func ReadCSV(folder fs.FS, name string, o Reading) ([]Scenario, error) {
 	var bad problems
 	read := func(file string, fields []string, needed bool) *sheet {
@@ -66,14 +66,14 @@ func ReadTable(r io.Reader, name string, o Reading) ([]Scenario, error) {
 	return scenarios(name, o, readTable(r, name, demandFields, o.Columns, &bad), none, none, &bad)
 }
 
-// ReadJSON reads {"demand": […], "cadres": […], "facilities": […]}. A field that is none is an error.
+// ReadJSON reads {"demand": […], "cadres": […], "facilities": […]}. Unknown fields are errors.
 func ReadJSON(r io.Reader, name string, o Reading) ([]Scenario, error) {
 	var bad problems
 	lists := readLists(r, name, &bad)
 	return scenarios(name, o, lists["demand"], lists["cadres"], lists["facilities"], &bad)
 }
 
-// scenarios makes one of every day.
+// scenarios makes one scenario per day.
 func scenarios(name string, o Reading, demand, cadres, facilities *sheet, bad *problems) ([]Scenario, error) {
 	if err := bad.err(); err != nil {
 		return nil, err
@@ -162,7 +162,7 @@ func (b *builder) asks(t *sheet, i int, o Reading) {
 		Ready: t.moment(i, "ready", false), Urgency: urgency, Persons: t.whole(i, "persons", 0, dispatch.MaxPersons), Needs: needs, Text: printable(text)}, t.point(i, false), t.cell(i, "district"))
 }
 
-// printable drops what the Desk takes from no caller.
+// printable removes characters that the Desk refuses.
 func printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if c < ' ' && c != '\n' && c != '\t' || c == 0x7f {

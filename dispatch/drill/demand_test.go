@@ -64,7 +64,7 @@ func TestReadTableByOtherNames(t *testing.T) {
 	}
 }
 
-// TestEverythingWrongIsTold at once, by row and field.
+// TestEverythingWrongIsTold verifies that all problems are reported at once, by row and field.
 func TestEverythingWrongIsTold(t *testing.T) {
 	for _, x := range []struct {
 		files map[string]string
@@ -161,7 +161,7 @@ func FuzzReadMDRP(f *testing.F) {
 	})
 }
 
-// sound: what is read without an error can be played, and what is not is told as the reader's fault.
+// sound verifies that what was read without an error can be played, and that an error is reported as Invalid.
 func sound(t *testing.T, days []drill.Scenario, err error) {
 	t.Helper()
 	if err != nil {

@@ -1,8 +1,8 @@
-// Package drill plays whole days on a virtual clock: calls come in as they came, cadres come on duty and do what they are
-// given, and the real Desk with its real rules stands between them. Only the people and the ways are simulated.
+// Package drill simulates whole days on a virtual clock: calls come in, cadres check in and do what they are given. The Desk
+// and the rules are the real ones; only people and travel are simulated.
 //
-// A [Scenario] is what a day brings; [ReadCSV], [ReadTable], [ReadJSON] and [ReadMDRP] read some. [Run] plays it once, with a
-// [dispatch.Planner] that stands for a policy, and [Report] tells what came of it, folded from the journal. The same scenario,
-// options and seed give the same report, byte for byte: no clock of this machine is read, chance is drawn per errand and not
-// in the order in which things happen to be computed, and so two policies meet the same luck.
+// A [Scenario] is one day; [ReadCSV], [ReadTable], [ReadJSON] and [ReadMDRP] read some. [Run] plays it once, with a
+// [dispatch.Planner] as the policy, and [Report] holds the results, folded from the journal. Equal scenario, options and seed
+// give an equal report, byte by byte: the machine's clock is not read, and random values are drawn per errand and not in the
+// order of computation. So two policies are compared under the same conditions.
 package drill

@@ -17,7 +17,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// metreASecond is a pace at which a metre takes a second.
+// metreASecond travels one metre per second.
 var metreASecond = geo.Detour{Foot: geo.Pace{Detour: 1, Speed: 3.6}, Ebike: geo.Pace{Detour: 1, Speed: 3.6}, Car: geo.Pace{Detour: 1, Speed: 3.6}}
 
 func read(t testing.TB, o drill.Reading, demand string) drill.Scenario {
@@ -41,13 +41,14 @@ func play(t testing.TB, s drill.Scenario, o drill.Options) drill.Played {
 	return p
 }
 
-// line is a place so many metres east on the equator, where a degree is as long in both directions.
+// line returns lng,lat of a place the given number of metres east on the equator, where degrees of both directions have the
+// same length.
 func line(metres float64) string {
 	p := geo.Point{Lng: 100}.Destination(90, metres)
 	return fmt.Sprintf(`"lng": %.9f, "lat": 0`, p.Lng)
 }
 
-// flow is one leg to the door, from a facility or as a visit.
+// flow returns a flow with one leg to the door, from a facility or as a visit.
 func flow(from dispatch.StopRole) dispatch.Flow {
 	return dispatch.Flow{Rows: []dispatch.FlowRow{{Legs: []dispatch.FlowLeg{{From: from, To: dispatch.AtDoor, Counted: true}}}}}
 }
@@ -78,8 +79,8 @@ func TestTinyDay(t *testing.T) {
 	}
 }
 
-// TestToyPolicies has two calls at once, of which the first is a little nearer to the cadre whom the second needs: who serves
-// the first come walks 45 and 160 m, who matches them 55 and 60.
+// TestToyPolicies plays two calls at once, the first a little nearer to the cadre whom the second needs: first come first
+// served walks 45 and 160 m, matching 55 and 60.
 func TestToyPolicies(t *testing.T) {
 	kind := dispatch.Kind{Code: "visit", Flow: flow(""), Service: time.Minute, Promise: dispatch.Promise{Within: time.Hour}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond}, `{
@@ -92,7 +93,7 @@ func TestToyPolicies(t *testing.T) {
 	}
 }
 
-// TestShopAndReady: what was named is fetched where it was named, and not before it is ready.
+// TestShopAndReady verifies that goods are fetched at the named shop and not before they are ready.
 func TestShopAndReady(t *testing.T) {
 	kind := dispatch.Kind{Code: "bread", Flow: flow(dispatch.AtMarket), Promise: dispatch.Promise{Within: 2 * time.Hour}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond}, `{
@@ -106,8 +107,8 @@ func TestShopAndReady(t *testing.T) {
 	}
 }
 
-// TestOneGo has two errands at one counter and a third that is ready an hour later: one who goes well fetches the two
-// together, ends the nearer first, and comes back for the third.
+// TestOneGo plays two errands at one counter and a third that is ready an hour later: the two are fetched together, the nearer
+// is finished first, and the third is fetched later.
 func TestOneGo(t *testing.T) {
 	kind := dispatch.Kind{Code: "bread", Flow: flow(dispatch.AtMarket), Promise: dispatch.Promise{Within: 3 * time.Hour}}
 	s := read(t, drill.Reading{Kinds: []dispatch.Kind{kind}, Travel: metreASecond, PickUp: time.Minute}, `{
@@ -145,7 +146,7 @@ func TestEnough(t *testing.T) {
 	}
 }
 
-// TestUnplaced: nobody goes to a place that nobody knows; whoever calls after the last shift waits.
+// TestUnplaced verifies that nobody goes to an unknown place, and that a call after the last shift waits.
 func TestUnplaced(t *testing.T) {
 	s := read(t, drill.Reading{Kinds: dispatch.Kinds(), Travel: metreASecond}, `{
 		"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "care"}, {"id": "B", "time": "2022-11-22 20:00", "kind": "care", `+line(0)+`},
@@ -179,8 +180,8 @@ func busyDay(t testing.TB, calls, cadres int, seed uint64) drill.Scenario {
 
 var rough = drill.Chance{Unread: 0.1, HandBack: 0.1, NoStock: 0.15, NoAnswer: 0.15, Read: time.Minute, Spread: 0.3}
 
-// TestConservation: every call ends done, failed, or open with a reason; the record's states and figures are the fold of its
-// journal; and the report counts what the journal says.
+// TestConservation verifies that every call ends done, failed, or open with a reason, that states and figures are the fold of
+// the journal, and that the report agrees with the journal.
 func TestConservation(t *testing.T) {
 	failed := 0
 	for seed := range uint64(3) {
@@ -239,7 +240,8 @@ func TestConservation(t *testing.T) {
 	}
 }
 
-// TestSameSeedSameDay: a drill is the same on any number of cores, and another with another seed.
+// TestSameSeedSameDay verifies that a drill gives the same result on any number of cores, and a different one with another
+// seed.
 func TestSameSeedSameDay(t *testing.T) {
 	s := busyDay(t, 100, 12, 7)
 	for name := range policies(s) {
@@ -252,7 +254,7 @@ func TestSameSeedSameDay(t *testing.T) {
 					e.Secrets = nil // their salts are random
 					said = append(said, fmt.Sprintf("%+v", e))
 				}
-				slices.Sort(said) // what is decided at one moment is written side by side
+				slices.Sort(said) // decisions of one moment are written concurrently
 				return x.Report, said
 			}
 			first, journal := once(1, 3)
@@ -305,7 +307,7 @@ func TestGini(t *testing.T) {
 	}
 }
 
-// A trip is arranged when it is called for, with the nearest hospital, and so it is done; where there is no hospital it waits.
+// A trip is arranged when it is called for, with the nearest hospital; without a hospital it waits.
 func TestATripIsArranged(t *testing.T) {
 	for facilities, done := range map[string]int{`{"id": "h", "role": "hospital", ` + line(500) + `}, {"id": "far", "role": "hospital", ` + line(900) + `}`: 1, `{"id": "shop", "role": "market", ` + line(0) + `}`: 0} {
 		s := read(t, drill.Reading{Kinds: dispatch.Kinds(), Travel: metreASecond}, `{

@@ -9,16 +9,16 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// due is a row of what must happen later, as the system of record keeps it.
+// due is a row of what must happen later, as in the system of record.
 type due struct {
 	name     dueName
 	district dispatch.ID
 	urgency  dispatch.Urgency
 	ready    dispatch.Moment // a plan may claim it from then on
 	at       dispatch.Moment // the sweep takes it
-	lease    dispatch.Moment // somebody works on it until then; 0: nobody has yet, 1: nobody does any more
+	lease    dispatch.Moment // somebody works on it until then; 0: nobody has yet, 1: it was released
 	token    int64
-	retry    bool // nobody was found before
+	retry    bool // an earlier plan found nobody
 }
 
 type dueName struct {
@@ -38,14 +38,14 @@ func (d *due) job() dispatch.Job {
 const (
 	// grace is how long a job that is ready at once is left to the bell before the sweep takes it.
 	grace = 2 * time.Second
-	// woken is how many errands are looked at anew when somebody may be able now.
+	// woken is how many errands are planned again when somebody may be able to take them.
 	woken = 100
 )
 
-// firstToken makes the tokens of a row that came back greater than any given out before.
+// firstToken returns the first token for a version, greater than any given out before.
 func firstToken(version int64) int64 { return version << 20 }
 
-// set writes a due, or takes it off the list when it is nil.
+// set writes a due, or deletes it when now is nil.
 func (t *transaction) set(name dueName, now *due) {
 	r := t.record
 	was := r.dues[name]
@@ -70,8 +70,8 @@ func (t *transaction) set(name dueName, now *due) {
 	t.undo = append(t.undo, func() { put(was, now) })
 }
 
-// saveDues writes the difference between what had to happen and what has to happen now. A due that stays the same is left
-// alone: somebody may be at work on it.
+// saveDues writes the difference between the former and the present dues. A due that stays the same is left alone, because
+// somebody may be working on it.
 func (t *transaction) saveDues(s dispatch.Subject, version int64, district dispatch.ID, before, after []dispatch.Due, rank func(dispatch.Due) (dispatch.Urgency, bool), now dispatch.Moment) {
 	had := map[dueName]dispatch.Moment{}
 	for _, d := range before {
@@ -96,7 +96,7 @@ func (t *transaction) saveDues(s dispatch.Subject, version int64, district dispa
 	}
 }
 
-// planned returns the plan jobs of a district, or ("") of all, that may be taken, the most urgent first.
+// planned returns the plan jobs of a district, or of all for "", that may be taken, the most urgent first.
 func (t *transaction) planned(district dispatch.ID, now dispatch.Moment, fits func(*due) bool, limit int) []*due {
 	var some []*due
 	take := func(rows map[dueName]*due) {
@@ -119,7 +119,7 @@ func (t *transaction) planned(district dispatch.ID, now dispatch.Moment, fits fu
 	return some[:min(len(some), limit)]
 }
 
-// Claim implements dispatch.Tx. A district has a name: "" is none.
+// Claim implements dispatch.Tx. "" is no district.
 func (t *transaction) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
 	var jobs []dispatch.Job
 	if district == "" {
@@ -147,7 +147,7 @@ func (t *transaction) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.J
 	return jobs, nil
 }
 
-// row finds the row of a job whose token still holds; nil when it is gone.
+// row returns the row of a job whose token is still valid, else nil.
 func (t *transaction) row(j dispatch.Job) *due {
 	d := t.record.dues[dueName{j.Subject, j.Step, j.Errand}]
 	if d == nil || d.token != j.Token {

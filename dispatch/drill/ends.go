@@ -7,13 +7,13 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// ends are the places of a task: where it begins, and where it ends. A zero point is not on the map.
+// ends are the places where a task begins and ends. A zero point is not on the map.
 type ends struct {
 	begin, end geo.Point
 	stops      dispatch.Stops
 }
 
-// endsOf finds the places of a waiting errand: the shop that was named, or the one nearest to the compound that is open.
+// endsOf returns the ends of a waiting errand; its facility is the named one, else the open one nearest to the compound.
 func endsOf(s dispatch.Situation, t dispatch.Task) ends {
 	var x ends
 	home := s.Areas[t.Request.Place.Compound].Site.Point
@@ -40,10 +40,10 @@ func endsOf(s dispatch.Situation, t dispatch.Task) ends {
 	return x
 }
 
-// unknownWay is how long a way takes one of whose ends is not on the map, in seconds: the planner's guess too.
+// unknownWay is the travel time in seconds when an end is not on the map, as in the planner.
 const unknownWay = 900
 
-// approach tells for every cadre how many seconds it is to where each task begins: a row per task.
+// approach returns the seconds from every cadre to where each task begins: one row per task.
 func approach(ctx context.Context, travel geo.Travel, cadres []dispatch.OnDuty, begin []geo.Point) ([][]int64, error) {
 	seconds := make([][]int64, len(begin))
 	for i := range seconds {

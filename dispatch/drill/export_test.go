@@ -6,14 +6,14 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Played is all that can be known of a drill.
+// Played is everything known about a drill.
 type Played struct {
 	Record   *Record
 	Report   Report
-	Finished map[dispatch.ID]int // as the cadres themselves counted
+	Finished map[dispatch.ID]int // counted by the cadres themselves
 }
 
-// Play is Run that keeps everything.
+// Play is Run that returns everything.
 func Play(ctx context.Context, s Scenario, o Options) (Played, error) {
 	w, err := playChecked(ctx, s, o)
 	if err != nil {

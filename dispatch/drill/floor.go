@@ -8,9 +8,9 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Floor is the mean time, in whole seconds, from call to door below which no policy gets with any number of cadres: as if
-// somebody stood where each errand begins. What was ordered becomes ready, the counter and the way from it take their time, and
-// so does the door. Luck is left out, and so are trips, which only the service counts of.
+// Floor is a lower bound of the mean time in whole seconds from call to door, for any policy and any number of cadres: as if
+// somebody stood where each errand begins. Preparing the goods, the counter, the trip from it and the service at the door take
+// their time. Random delays and trips with people are left out.
 func (s Scenario) Floor() int64 {
 	places := map[dispatch.ID]geo.Point{}
 	for _, a := range s.Areas {
@@ -40,7 +40,7 @@ func (s Scenario) Floor() int64 {
 	return int64(sum / time.Duration(len(s.Calls)) / time.Second)
 }
 
-// counted is the leg of a flow whose end is the service, where people move freely.
+// counted returns the counted leg of a flow where people move freely.
 func counted(f dispatch.Flow) dispatch.FlowLeg {
 	for _, l := range f.Row(dispatch.Free) {
 		if l.Counted {
@@ -50,7 +50,7 @@ func counted(f dispatch.Flow) dispatch.FlowLeg {
 	return dispatch.FlowLeg{}
 }
 
-// nearest is the way from the shop that was named, or the nearest of the role, by the fastest mode that somebody has.
+// nearest returns the travel time from the named shop, or from the nearest of the role, by the fastest mode in the crew.
 func (s Scenario) nearest(c Call, role dispatch.StopRole, to geo.Point, modes map[geo.Mode]bool) time.Duration {
 	shop, found := geo.Point{}, false
 	for _, f := range s.Facilities {

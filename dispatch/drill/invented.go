@@ -10,16 +10,16 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Invention is a crew, and shops, for a demand that comes without.
+// Invention describes a crew and shops for a demand that has none.
 type Invention struct {
 	Cadres  int
 	On, Off time.Duration // of the shift, after midnight of the first call's day
-	Every   int           // calls for each facility of a role; 0: 25
+	Every   int           // calls per facility of a role; 0: 25
 	Seed    uint64
 }
 
 // Invented returns the scenario with an invented crew, and with facilities of every role that has none, at places drawn from
-// those of the calls. Every third cadre has a car, the others ride e-bikes; the skills of the catalogue go round.
+// those of the calls. Every third cadre has a car, the others e-bikes; the catalogue's skills are dealt out in turn.
 func (s Scenario) Invented(x Invention) Scenario {
 	var places []geo.Point
 	for _, a := range s.Areas {

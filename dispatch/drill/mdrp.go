@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// mdrpDay is the day to which the minutes of such an instance are counted: which one does not matter.
+// mdrpDay is an arbitrary day to which the minutes of an instance are added.
 const mdrpDay = dispatch.Day("2022-11-22")
 
 // ReadMDRP reads an instance of the meal delivery routing problem as Grubhub published them (Reyes, Erera, Savelsbergh, Sahasrabudhe,
@@ -50,7 +50,7 @@ func ReadMDRP(folder fs.FS, name string) (Scenario, error) {
 	for i := range couriers.rows {
 		on, off := minutes(couriers, i, "on_time"), minutes(couriers, i, "off_time")
 		if off <= on {
-			continue // nobody
+			continue // no courier
 		}
 		b.crew(couriers.file, i+2, Crew{Cadre: dispatch.Cadre{ID: couriers.id(i, "courier"), Mode: geo.Car, Pass: true}, Point: couriers.point(i), On: on, Off: off})
 	}
@@ -64,7 +64,7 @@ func ReadMDRP(folder fs.FS, name string) (Scenario, error) {
 	return b.done()
 }
 
-// tab is a file of values set apart by tabs.
+// tab is a file of values separated by tabs.
 type tab struct {
 	file string
 	at   map[string]int
@@ -72,7 +72,7 @@ type tab struct {
 	bad  *problems
 }
 
-// tabbed reads a file that has at least these columns.
+// tabbed reads a file that has at least the given columns.
 func tabbed(folder fs.FS, file string, bad *problems, columns ...string) *tab {
 	t := &tab{file: file, at: map[string]int{}, bad: bad}
 	f, err := folder.Open(file)
@@ -131,7 +131,7 @@ func (t *tab) number(row int, column string, least, most float64) float64 {
 	return x
 }
 
-// widest is how far from its origin an instance may reach, in metres: beyond, the plane is no plane any more.
+// widest is how far from its origin an instance may reach, in metres. Farther out the plane no longer agrees with the sphere.
 const widest = 100_000
 
 func (t *tab) point(row int) geo.Point {

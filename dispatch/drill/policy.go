@@ -9,8 +9,8 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Nearest is the policy of a telephone and a list: first come first served, each errand to the cadre nearest to where it
-// begins who has nothing in hand. It implements dispatch.Planner.
+// Nearest is the policy of a dispatcher with a telephone and a list: first come first served, each errand to the nearest cadre
+// with nothing in hand. It implements dispatch.Planner.
 type Nearest struct{ Travel geo.Travel }
 
 // Plan implements dispatch.Planner.
@@ -31,12 +31,12 @@ func (p Nearest) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Dec
 	return w.decisions, nil
 }
 
-// Assign pairs rows with columns so that as many rows as possible have a column and the costs come to the least; a cost
-// below zero means that the two do not fit. It returns the column of every row, -1 for none.
+// Assign matches rows with columns so that as many rows as possible are matched and the sum of costs is least; a negative cost
+// means that the two cannot be matched. It returns the column of every row, -1 for none.
 type Assign func(cost [][]int64) ([]int, error)
 
-// BatchMatch pairs all that waits with all who have nothing in hand at once, with the least way to where the errands begin. It
-// implements dispatch.Planner.
+// BatchMatch matches all waiting errands with all cadres who have nothing in hand, at the least total travel to where the
+// errands begin. It implements dispatch.Planner.
 type BatchMatch struct {
 	Travel geo.Travel
 	Assign Assign
@@ -58,14 +58,14 @@ func (p BatchMatch) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.
 	return w.decisions, nil
 }
 
-// waiting is all that waits beside all who are free.
+// waiting holds the waiting errands and the free cadres.
 type waiting struct {
 	now       dispatch.Moment
 	tasks     []dispatch.Task // the oldest first
 	ends      []ends
 	free      []dispatch.OnDuty
 	busy      []dispatch.OnDuty
-	cost      [][]int64 // seconds to where the task begins; -1 where a rule keeps the cadre from it
+	cost      [][]int64 // seconds to where the task begins; -1 where a rule bars the cadre
 	taken     []bool
 	decisions []dispatch.Decision
 }
@@ -102,7 +102,7 @@ func newWaiting(ctx context.Context, travel geo.Travel, s dispatch.Situation) (*
 	return w, nil
 }
 
-// give decides on task i: cadre j of the free ones, or nobody (-1).
+// give decides on task i: free cadre j, or nobody (-1).
 func (w *waiting) give(i, j int) {
 	t := w.tasks[i]
 	d := dispatch.Decision{Request: t.Request.ID, Errand: t.Errand.N}
@@ -113,13 +113,13 @@ func (w *waiting) give(i, j int) {
 	} else {
 		d.Why.Barred = w.barred(t)
 		if slices.Equal(d.Why.Rules(), t.Errand.Barred) && slices.Contains(t.Errand.Barred, dispatch.FullHands) {
-			d.Later = w.now + 1 // as before, it only waits for a hand: it is looked at with the next plan
+			d.Later = w.now + 1 // nothing but a free cadre is missing: planned again with the next plan
 		}
 	}
 	w.decisions = append(w.decisions, d)
 }
 
-// barred counts the rules that keep everybody from a task; whoever has something in hand counts as full.
+// barred counts the rules that bar everybody from a task; a cadre with something in hand counts as full.
 func (w *waiting) barred(t dispatch.Task) []dispatch.Barred {
 	number := map[dispatch.Bar]int{}
 	count := func(c dispatch.OnDuty, full bool) {

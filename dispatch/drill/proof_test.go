@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch/drill"
 )
 
-// proves folds the journal anew and finds every request, and every figure, as the record has them.
+// proves folds the journal again and compares every request and figure with the record.
 func proves(t *testing.T, record *drill.Record) {
 	t.Helper()
 	folded := map[dispatch.ID]dispatch.Request{}

@@ -11,21 +11,21 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Record is a dispatch.Ledger in memory, for one drill: it keeps the same contract as the system of record, which the same
-// exercises prove, and is gone with the process.
+// Record is a dispatch.Ledger in memory for one drill. It has the same contract as the system of record, verified by the same
+// tests.
 type Record struct {
 	mu         sync.RWMutex
 	requests   map[dispatch.ID]*file
 	cadres     map[dispatch.ID]*person
-	roll       []dispatch.ID // of the cadres, sorted
+	roll       []dispatch.ID // ids of the cadres, sorted
 	areas      map[dispatch.ID]dispatch.Area
-	paths      map[dispatch.ID][]dispatch.Area // built when areas change
+	paths      map[dispatch.ID][]dispatch.Area // computed again when areas change
 	units      map[dispatch.ID]dispatch.Unit
 	kinds      map[string]dispatch.Kind
 	facilities []dispatch.Facility // by id, none retired
 	dues       map[dueName]*due
-	plans      map[dispatch.ID]map[dueName]*due // of a district: those of the step plan
-	calendar   calendar                         // may name moments that dues no longer have
+	plans      map[dispatch.ID]map[dueName]*due // by district: the dues of the step plan
+	calendar   calendar                         // may contain moments that dues no longer have
 	numbers    map[dispatch.Day]int
 	keys       map[keyName]answered
 	outbox     []dispatch.Message
@@ -39,7 +39,7 @@ type file struct {
 	credits []dispatch.Credit
 }
 
-// person is a cadre with what they have and what they did.
+// person is a cadre with what they have and have done.
 type person struct {
 	cadre    dispatch.Cadre
 	hand     map[errandName]bool
@@ -59,7 +59,7 @@ type (
 	}
 )
 
-// NewRecord returns a record that knows a catalogue. Households are not looked at.
+// NewRecord returns a record with a catalogue. Its households are ignored.
 func NewRecord(c dispatch.Catalogue) *Record {
 	r := &Record{
 		requests: map[dispatch.ID]*file{}, cadres: map[dispatch.ID]*person{}, areas: map[dispatch.ID]dispatch.Area{},
@@ -111,7 +111,7 @@ func (r *Record) View(ctx context.Context, f func(dispatch.Tx) error) error {
 	return f(&transaction{record: r})
 }
 
-// Change implements dispatch.Ledger. One change runs at a time; what it did is taken back in reverse when it fails.
+// Change implements dispatch.Ledger. One change runs at a time; a failed one is undone in reverse order.
 func (r *Record) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -132,7 +132,7 @@ func (r *Record) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	return err
 }
 
-// Journal returns every entry in the order in which it was written. The slice is the caller's.
+// Journal returns a copy of every entry in the order of writing.
 func (r *Record) Journal() []dispatch.Entry {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -150,7 +150,7 @@ func (r *Record) Requests() []dispatch.Request {
 	return all
 }
 
-// Credits returns every line of the figures, by request and in the order in which it was written.
+// Credits returns every line of the figures by request, in the order of writing.
 func (r *Record) Credits() []dispatch.Credit {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -161,7 +161,7 @@ func (r *Record) Credits() []dispatch.Credit {
 	return all
 }
 
-// NextDue returns when the next sweep finds something; false when nothing is due ever.
+// NextDue returns when the next sweep finds something; false when nothing is due.
 func (r *Record) NextDue() (dispatch.Moment, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -171,7 +171,7 @@ func (r *Record) NextDue() (dispatch.Moment, bool) {
 	return r.calendar[0].at, true
 }
 
-// calendar is a heap of dues by their moment. A due that was moved stands in it again; tidy throws the old pages away.
+// calendar is a heap of dues by moment. A due that moved is in it twice; tidy removes outdated pages.
 type calendar []page
 
 type page struct {
@@ -191,7 +191,7 @@ func (c *calendar) Pop() any {
 	return last
 }
 
-// tidy removes pages that no longer hold from the front and reports whether one is left.
+// tidy removes outdated pages from the front and reports whether a page is left.
 func (c *calendar) tidy(dues map[dueName]*due) bool {
 	for len(*c) > 0 {
 		if d, ok := dues[(*c)[0].name]; ok && d.at == (*c)[0].at {

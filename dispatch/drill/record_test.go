@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// TestRecordKeepsTheContract has the exercises of every ledger tried on the record in memory, and folds its journal anew.
+// TestRecordKeepsTheContract runs the tests of every ledger on the in-memory record, and folds its journal again.
 func TestRecordKeepsTheContract(t *testing.T) {
 	var record *drill.Record
 	ledgertest.ExerciseLedger(t, func(c dispatch.Catalogue) dispatch.Ledger {

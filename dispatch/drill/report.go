@@ -11,45 +11,45 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Report is what came of one drill. Durations are whole seconds. A request that is open at the end has waited until the last
-// shift's end, and is late; one that failed has waited until it was signed off.
+// Report is the result of one drill. Durations are whole seconds. A request that is open at the end counts as waiting until the
+// end of the last shift, and as late; one that failed counts as waiting until it was signed off.
 type Report struct {
 	Scenario string
 	Seed     uint64
 	Cadres   int // who came on duty
 
 	Calls, Done, Failed, Open int
-	Reasons                   map[string]int // why those that are open are open: see [Why]
+	Reasons                   map[string]int // number of open requests by reason: see [Why]
 	Within                    float64        // done within the promise, 0 to 1 of all calls
 
 	Mean, P50, P90 int64 // from the call until it was done
-	Floor          int64 // below which no policy brings the mean: see [Scenario.Floor]
-	Peak, PeakP90  int64 // the same of those who called in the busiest two hours
+	Floor          int64 // lower bound of the mean: see [Scenario.Floor]
+	Peak, PeakP90  int64 // mean and 90th percentile for calls in the busiest two hours
 	PeakFrom       dispatch.Moment
 
-	Travel   int64   // on ways, all cadres together
-	PerDone  int64   // travel for each request that was done
-	Gini     float64 // of the errands finished by those on duty: 0 all the same, 1 one did all
-	Idle     float64 // of the time on duty, the share on no way, at no counter and at no door
+	Travel   int64   // travel time of all cadres
+	PerDone  int64   // travel time per request done
+	Gini     float64 // inequality of errands finished by the cadres on duty: 0 all alike, 1 one did all
+	Idle     float64 // share of the time on duty spent neither travelling, at a counter nor at a door
 	Unused   int     // cadres on duty who finished nothing
 	Orders   int     // errands ordered or offered
-	Returned int     // of those: handed back, declined or never read
+	Returned int     // of those, handed back, declined or not read
 	Impasses int     // errands that could not be done
-	Plans    int     // how often the policy was asked
+	Plans    int     // how often the policy was called
 }
 
 // Why says why a request is open at the end of a drill.
 type Why string
 
-// The reasons. A rule that kept everybody from the errand, as the planner saw it last, stands for itself.
+// The reasons. A rule that barred everybody, as the planner last saw it, is a reason too.
 const (
-	ToCheck Why = "review"  // an operator would have to check it: nobody knows the place
+	ToCheck Why = "review"  // an operator would have to check it, because the place is unknown
 	InHand  Why = "in_hand" // a cadre had it when the day ended
 	NotYet  Why = "not_yet" // its turn had not come
 	Nobody  Why = "nobody"  // nobody was on duty
 )
 
-// peakLength is how long the busiest hours last that are reported apart.
+// peakLength is the length of the busiest hours, which are reported separately.
 const peakLength = 2 * time.Hour
 
 // Run plays a scenario once.
@@ -61,9 +61,9 @@ func Run(ctx context.Context, s Scenario, o Options) (Report, error) {
 	return w.report(), nil
 }
 
-// playChecked plays a scenario that it has looked over.
+// playChecked plays a scenario after checking it.
 func playChecked(ctx context.Context, s Scenario, o Options) (*world, error) {
-	for _, c := range s.Crew { // so that a way can be asked for without an error later
+	for _, c := range s.Crew { // reports an error now instead of during the drill
 		if _, err := s.Travel.Table(ctx, c.Cadre.Mode, []geo.Point{c.Point}, []geo.Point{c.Point}); err != nil {
 			return nil, fmt.Errorf("cadre %s: %w", c.Cadre.ID, err)
 		}
@@ -71,7 +71,7 @@ func playChecked(ctx context.Context, s Scenario, o Options) (*world, error) {
 	return play(ctx, s, o)
 }
 
-// report folds the journal; only what no journal knows, ways and idle hours, is taken from the cadres.
+// report folds the journal. Only travel and idle time, which the journal does not have, come from the cadres.
 func (w *world) report() Report {
 	r := Report{Scenario: w.scenario.Name, Seed: w.luck.seed, Cadres: len(w.walkers), Calls: len(w.scenario.Calls), Reasons: map[string]int{}, Plans: w.plans, Floor: w.scenario.Floor()}
 	requests := map[dispatch.ID]dispatch.Request{}
@@ -97,7 +97,7 @@ func (w *world) report() Report {
 			errands[f.Cadre]++
 		}
 	}
-	r.settle(w, requests, kept)
+	r.countOutcomes(w, requests, kept)
 	var each []int
 	var duty, busy time.Duration
 	for _, c := range w.scenario.Crew {
@@ -120,8 +120,8 @@ func (w *world) report() Report {
 	return r
 }
 
-// settle says of every call what became of it.
-func (r *Report) settle(w *world, requests map[dispatch.ID]dispatch.Request, kept map[errandName][]dispatch.Bar) {
+// countOutcomes counts what became of each call.
+func (r *Report) countOutcomes(w *world, requests map[dispatch.ID]dispatch.Request, kept map[errandName][]dispatch.Bar) {
 	r.PeakFrom = busiest(w.scenario.Calls)
 	var all, peak []int64
 	within := 0
@@ -131,7 +131,7 @@ func (r *Report) settle(w *world, requests map[dispatch.ID]dispatch.Request, kep
 		switch {
 		case q.State == dispatch.StateDone || q.State == dispatch.StateClosed:
 			r.Done++
-			until = cmp.Or(q.DoneAt, q.ClosedAt) // what was answered at the desk was never done
+			until = cmp.Or(q.DoneAt, q.ClosedAt) // what was answered at the desk has no DoneAt
 			if until <= q.Due {
 				within++
 			}
@@ -155,7 +155,8 @@ func (r *Report) settle(w *world, requests map[dispatch.ID]dispatch.Request, kep
 	r.Peak, _, r.PeakP90 = spread(peak)
 }
 
-// why looks at the errands in their order; kept are the rules that kept everybody from one when somebody was on duty.
+// why returns the reason why a request is open, from its first open errand; kept holds the rules that barred everybody from an
+// errand while somebody was on duty.
 func why(q dispatch.Request, kept map[errandName][]dispatch.Bar) Why {
 	if q.State == dispatch.StateReview {
 		return ToCheck
@@ -175,7 +176,7 @@ func why(q dispatch.Request, kept map[errandName][]dispatch.Bar) Why {
 	return NotYet
 }
 
-// spread is the mean, the median and the ninetieth percentile (the nearest rank).
+// spread returns the mean, the median and the 90th percentile (nearest rank).
 func spread(all []int64) (mean, p50, p90 int64) {
 	if len(all) == 0 {
 		return 0, 0, 0
@@ -189,7 +190,7 @@ func spread(all []int64) (mean, p50, p90 int64) {
 	return sum / int64(len(all)), rank(50), rank(90)
 }
 
-// busiest is when the two hours begin in which most calls come in.
+// busiest returns the begin of the two hours with the most calls.
 func busiest(calls []Call) (from dispatch.Moment) {
 	most, last := 0, 0
 	for first, c := range calls {
@@ -203,8 +204,8 @@ func busiest(calls []Call) (from dispatch.Moment) {
 	return from
 }
 
-// Gini is the coefficient of inequality of what people did (Gini 1912): the mean difference of all pairs, over twice the mean.
-// It is 0 where all did the same, or nobody anything.
+// Gini is the coefficient of inequality (Gini 1912): the mean difference of all pairs, over twice the mean. It is 0 where all
+// values are equal or zero.
 func Gini(each []int) float64 {
 	each = slices.Clone(each)
 	slices.SortFunc(each, cmp.Compare[int])

@@ -12,7 +12,7 @@ import (
 type load struct {
 	name    errandName
 	state   dispatch.ErrandState
-	pick    *geo.Point // where it is fetched; nil when it was, or need not be
+	pick    *geo.Point // where it is fetched; nil when it was fetched or need not be
 	drop    geo.Point
 	ready   dispatch.Moment
 	due     dispatch.Moment
@@ -21,18 +21,18 @@ type load struct {
 	shop    dispatch.ID
 }
 
-// stop is one place of a way: an errand is fetched or ended there.
+// stop is a place where an errand is fetched or ended.
 type stop struct {
-	load int // place in the list
+	load int // index of the load
 	pick bool
 }
 
-// lateness is what a second beyond the promise counts, in seconds of waiting.
+// lateness is the weight of a second beyond the promise, in seconds of waiting.
 func lateness(u dispatch.Urgency) int64 { return 3 * (1 + 3*int64(u)) }
 
-// route puts the stops of all loads in the order in which a sensible person goes: residents wait least in sum, and lateness
-// counts threefold. What is begun, then what is due first, is laid down first, each errand where it costs least. The same for
-// every policy: a policy gives errands out, it does not drive.
+// route orders the stops of all loads as a sensible person would: residents wait least in sum, and lateness counts threefold.
+// Begun errands, then those due first, are inserted one by one where they cost least. It is the same for every policy, since
+// policies only give errands out.
 func route(now dispatch.Moment, at geo.Point, loads []load, pickUp time.Duration, way func(from, to geo.Point) time.Duration) []stop {
 	order := make([]int, len(loads))
 	for i := range order {
@@ -76,7 +76,7 @@ func route(now dispatch.Moment, at geo.Point, loads []load, pickUp time.Duration
 	return best
 }
 
-// waits adds up, in seconds, how long it is until every errand on the way is ended, and its lateness.
+// waits adds up the seconds until each errand on the route is finished, with its weighted lateness.
 func waits(now dispatch.Moment, at geo.Point, loads []load, stops []stop, pickUp time.Duration, way func(from, to geo.Point) time.Duration) int64 {
 	var sum int64
 	clock, counter := now, false
@@ -86,7 +86,7 @@ func waits(now dispatch.Moment, at geo.Point, loads []load, stops []stop, pickUp
 		if s.pick {
 			to = *l.pick
 		}
-		same := to == at && counter && s.pick // fetched in one go with what was fetched before
+		same := to == at && counter && s.pick // fetched together with the one before
 		clock = clock.Add(way(at, to))
 		at, counter = to, s.pick
 		if s.pick {

@@ -12,17 +12,17 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Scenario is what one day brings: who calls for what, who is on duty, and how people get along. It is never written to.
+// Scenario is one day: the calls, the crew, and how people behave. It is never changed.
 type Scenario struct {
 	Name       string
 	Calls      []Call // by time
 	Crew       []Crew
-	Areas      []dispatch.Area // each after the one above it; every place of a call is a compound of its own
+	Areas      []dispatch.Area // parents first; each place of a call is a compound of its own
 	Units      []dispatch.Unit
 	Facilities []dispatch.Facility
 	Kinds      []dispatch.Kind
 	Travel     geo.Travel
-	PickUp     time.Duration // at the counter, once for all that is fetched there together
+	PickUp     time.Duration // at a counter, once for everything fetched there together
 }
 
 // Call is one request as it comes in.
@@ -30,7 +30,7 @@ type Call struct {
 	ID       dispatch.ID
 	At       dispatch.Moment
 	Kind     string
-	Area     dispatch.ID // the compound; an area above it when nobody knows the place: then an operator must look at it
+	Area     dispatch.ID // the compound; an area above it when the place is unknown, and then an operator has to check the request
 	Placed   bool        // the area is a compound
 	Facility dispatch.ID // the shop that was named; "" for any of the sort
 	Ready    dispatch.Moment
@@ -47,7 +47,7 @@ type Crew struct {
 	On, Off dispatch.Moment
 }
 
-// End is when the last shift is over, or the last call has come.
+// End is the end of the last shift, or the last call if that is later.
 func (s Scenario) End() (end dispatch.Moment) {
 	for _, c := range s.Calls {
 		end = max(end, c.At)
@@ -58,12 +58,12 @@ func (s Scenario) End() (end dispatch.Moment) {
 	return end
 }
 
-// Staffed returns the scenario with more or fewer cadres: a share of -0.3 leaves 70 % of them, 0.2 adds a second of every
-// fifth. Whom it meets is drawn by seed, evenly over the shifts, and a smaller crew is always part of a larger one.
+// Staffed returns the scenario with more or fewer cadres: a share of -0.3 leaves 70 % of them, 0.2 doubles every fifth. They
+// are drawn by seed, evenly over the shifts, and a smaller crew is always part of a larger one.
 func (s Scenario) Staffed(share float64, seed uint64) Scenario {
 	order := rand.New(rand.NewPCG(seed, 0x637265770a)).Perm(len(s.Crew))
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.Crew[a].On, s.Crew[b].On) })
-	// Every cadre gets a rank by a sequence that is even at every length, so that no shift loses more than others.
+	// Ranks follow a sequence that is evenly distributed at every length, so that no shift loses more cadres than others.
 	rank := make([]float64, len(order))
 	for place, i := range order {
 		_, rank[i] = math.Modf((float64(place) + 0.5) * (math.Sqrt(5) - 1) / 2)
@@ -73,8 +73,8 @@ func (s Scenario) Staffed(share float64, seed uint64) Scenario {
 	var crew []Crew
 	for n := range max(want, 0) {
 		c := s.Crew[order[n%len(order)]]
-		if round := n / len(order); round > 0 {
-			c.Cadre.ID = dispatch.ID(fmt.Sprintf("%s-%d", c.Cadre.ID, round+1))
+		if copied := n / len(order); copied > 0 {
+			c.Cadre.ID = dispatch.ID(fmt.Sprintf("%s-%d", c.Cadre.ID, copied+1))
 		}
 		crew = append(crew, c)
 	}
@@ -83,7 +83,7 @@ func (s Scenario) Staffed(share float64, seed uint64) Scenario {
 	return s
 }
 
-// catalogue is what the record of a drill begins with.
+// catalogue returns the catalogue of the drill's record.
 func (s Scenario) catalogue() dispatch.Catalogue {
 	c := dispatch.Catalogue{Areas: s.Areas, Units: s.Units, Facilities: s.Facilities, Kinds: s.Kinds}
 	for _, x := range s.Crew {

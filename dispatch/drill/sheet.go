@@ -15,15 +15,15 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// sheet is a list of rows, whatever the form in which it came.
+// sheet is a list of rows from any file format.
 type sheet struct {
 	file  string
-	first int // the number of the first row, as a person counts them
+	first int // number of the first row as a person counts
 	rows  []map[string]string
 	bad   *problems
 }
 
-// readTable reads a CSV table with a heading; columns that are no field are passed over.
+// readTable reads a CSV table with headings; unknown columns are ignored.
 func readTable(r io.Reader, file string, fields []string, renamed map[string]string, bad *problems) *sheet {
 	t := &sheet{file: file, first: 2, bad: bad}
 	in := csv.NewReader(r)
@@ -141,7 +141,7 @@ func (t *sheet) id(row int, field, otherwise string) dispatch.ID {
 	return id
 }
 
-// layouts are the ways to write a local moment.
+// layouts are the accepted forms of a local time.
 var layouts = []string{time.DateTime, "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04"}
 
 func (t *sheet) moment(row int, field string, needed bool) dispatch.Moment {
@@ -170,7 +170,7 @@ func parseMoment(s string) (dispatch.Moment, bool) {
 	return dispatch.At(at), true
 }
 
-// hour reads a moment, or an hour that is meant every day.
+// hour reads a moment, or a time of day that holds every day.
 func (t *sheet) hour(row int, field string, day dispatch.Day) (at dispatch.Moment, always bool) {
 	if clock, err := time.Parse("15:04", t.cell(row, field)); err == nil {
 		return day.At(clock.Hour(), clock.Minute()), true
@@ -204,7 +204,7 @@ func (t *sheet) yes(row int, field string, otherwise bool) bool {
 	return otherwise
 }
 
-// point reads lng and lat; zero when both are missing and need not be there.
+// point reads lng and lat; zero when both are missing and not needed.
 func (t *sheet) point(row int, needed bool) geo.Point {
 	lng, lat := t.cell(row, "lng"), t.cell(row, "lat")
 	if lng == "" && lat == "" && !needed {

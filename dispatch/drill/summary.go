@@ -1,27 +1,27 @@
 package drill
 
-// Summary is what drills of one scenario, policy and crew came to over several seeds: means, but for Apart. Durations are
-// seconds; see [Report] for what each figure means.
+// Summary combines the drills of one scenario, policy and crew over several seeds. All values but Apart are means. Durations
+// are seconds; see [Report] for what each means.
 type Summary struct {
 	Scenario string
 	Policy   string
-	Share    float64 // more (0.1) or fewer (-0.3) cadres than the scenario has
+	Share    float64 // difference in cadres to the scenario: 0.1 more, -0.3 fewer
 	Cadres   int
 	Seeds    int
 	Calls    int
 
 	Done, Failed, Open float64
 	Within             float64
-	Reasons            map[string]float64 // why so many are open
+	Reasons            map[string]float64 // mean number of open requests by reason
 	Mean, P50, P90     float64
 	Floor              float64
-	Apart              float64 // half of what lies between the least and the greatest mean of a seed
+	Apart              float64 // half the difference between the least and greatest mean of a seed
 	Peak, PeakP90      float64
 	PerDone            float64
 	Gini, Idle, Unused float64
 }
 
-// Sum makes a summary of the reports of one scenario, policy and crew; there is at least one.
+// Sum summarises the reports, at least one, of one scenario, policy and crew.
 func Sum(policy string, share float64, all []Report) Summary {
 	s := Summary{Scenario: all[0].Scenario, Policy: policy, Share: share, Cadres: all[0].Cadres, Seeds: len(all), Calls: all[0].Calls}
 	least, most := all[0].Mean, all[0].Mean
@@ -44,8 +44,8 @@ func Sum(policy string, share float64, all []Report) Summary {
 	return s
 }
 
-// Enough returns the smallest crew of a policy that keeps a share of the promises, and so does every larger one that was
-// tried; false when not even the largest does.
+// Enough returns the smallest crew with which a policy keeps the given share of promises, as every larger crew tried does too;
+// false when not even the largest keeps it.
 func Enough(all []Summary, scenario, policy string, within float64) (crew Summary, ok bool) {
 	failing := -1
 	for _, s := range all {

@@ -7,7 +7,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// transaction implements dispatch.Tx. It writes at once and remembers how to take each write back.
+// transaction implements dispatch.Tx. It writes at once and remembers how to undo each write.
 type transaction struct {
 	record *Record
 	undo   []func()
@@ -53,7 +53,7 @@ func (t *transaction) Unit(id dispatch.ID) (dispatch.Unit, error) {
 	return dispatch.Unit{}, dispatch.Missing("unit")
 }
 
-// Path implements dispatch.Tx. The path is shared: nobody writes into it.
+// Path implements dispatch.Tx. The path is shared and must not be modified.
 func (t *transaction) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	if area == "" {
 		return nil, nil
@@ -88,7 +88,7 @@ func findFacility(all []dispatch.Facility, id dispatch.ID) (int, bool) {
 	return slices.BinarySearchFunc(all, id, func(f dispatch.Facility, id dispatch.ID) int { return cmp.Compare(f.ID, id) })
 }
 
-// Facilities implements dispatch.Tx. The list is shared: nobody writes into it.
+// Facilities implements dispatch.Tx. The list is shared and must not be modified.
 func (t *transaction) Facilities() ([]dispatch.Facility, error) {
 	return t.record.facilities, nil
 }
@@ -101,7 +101,7 @@ func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	return dispatch.Cadre{}, dispatch.Missing("cadre")
 }
 
-// Hand implements dispatch.Tx. It comes by request and errand.
+// Hand implements dispatch.Tx, ordered by request and errand.
 func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 	p, ok := t.record.cadres[cadre]
 	if !ok || len(p.hand) == 0 {
@@ -215,7 +215,7 @@ func (t *transaction) saveRequest(before, after dispatch.Request, credits []disp
 	return nil
 }
 
-// saveErrands keeps what every cadre has in hand and has finished.
+// saveErrands updates what each cadre has in hand and has finished.
 func (t *transaction) saveErrands(before, after dispatch.Request) {
 	for i, e := range after.Errands { // errands are only ever added at the end
 		var was dispatch.Errand
@@ -235,7 +235,7 @@ func (t *transaction) saveErrands(before, after dispatch.Request) {
 	}
 }
 
-// hold puts an errand where it belongs in its present state, or takes it from there.
+// hold adds or removes an errand in the place where its state belongs.
 func (t *transaction) hold(name errandName, e dispatch.Errand, there bool) {
 	p, ok := t.record.cadres[e.Cadre]
 	switch {
@@ -263,7 +263,7 @@ func (t *transaction) saveDuty(before, after dispatch.Cadre) error {
 		return stale()
 	}
 	was := p.cadre
-	p.cadre.Duty, p.cadre.Seq = after.Duty, after.Seq // the card is the catalogue's, and Engage counts by itself
+	p.cadre.Duty, p.cadre.Seq = after.Duty, after.Seq // the card belongs to the catalogue, and Engagements is counted by Engage
 	t.undo = append(t.undo, func() { p.cadre = was })
 	return nil
 }
@@ -297,7 +297,7 @@ func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 	return nil
 }
 
-// Targets implements dispatch.Tx: a drill tells nobody.
+// Targets implements dispatch.Tx: a drill has none.
 func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
 
 // Post implements dispatch.Tx.

@@ -7,14 +7,14 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// walker is a cadre as a person: they read what they are given, and go from stop to stop.
+// walker simulates a cadre: they read orders and go from stop to stop.
 type walker struct {
 	w    *world
 	crew Crew
 	at   geo.Point
-	away bool // on a way, or serving: they choose anew when they are through
+	away bool // travelling or serving: they choose the next stop afterwards
 
-	travel, busy time.Duration // on ways; on ways, at counters and at doors
+	travel, busy time.Duration // time travelling; time travelling, at counters and at doors
 	finished     int
 }
 
@@ -23,7 +23,7 @@ func (p *walker) act() dispatch.Act {
 	return dispatch.Act{Actor: id, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}
 }
 
-// does tells the Desk what the cadre did; false when it is not so any more.
+// does gives the Desk a command of the cadre; false when the state no longer allows it.
 func (p *walker) does(request dispatch.ID, cmd dispatch.Command) (bool, error) {
 	return p.w.do(p.act(), dispatch.Subject{Sort: dispatch.OfRequest, ID: request}, cmd)
 }
@@ -35,7 +35,7 @@ func (p *walker) comes() error {
 	return err
 }
 
-// given is called when an errand was ordered from the cadre or offered to them: it is read a while later, or never.
+// given is called when an errand was ordered from the cadre or offered to them; they read it some time later, or never.
 func (p *walker) given(name errandName, since dispatch.Moment) {
 	id := p.crew.Cadre.ID
 	if p.w.luck.happens(p.w.luck.chance.Unread, "unread", name.request, name.n, id) {
@@ -69,7 +69,7 @@ func (p *walker) reads(name errandName, since dispatch.Moment) error {
 	return p.goes()
 }
 
-// goes sets out for the next stop, if there is one and the cadre is free to.
+// goes sets out for the next stop, if there is one and the cadre is free.
 func (p *walker) goes() error {
 	if p.away {
 		return nil
@@ -100,7 +100,7 @@ func (p *walker) goes() error {
 		if !to.IsZero() {
 			p.at = to
 			subject := dispatch.Subject{Sort: dispatch.OfCadre, ID: p.crew.Cadre.ID}
-			if _, err := p.w.do(p.act(), subject, dispatch.Move{Point: to}); err != nil { // one who is off duty is not followed
+			if _, err := p.w.do(p.act(), subject, dispatch.Move{Point: to}); err != nil { // the position of a cadre who is off duty is not recorded
 				return err
 			}
 		}
@@ -111,7 +111,7 @@ func (p *walker) goes() error {
 	})
 }
 
-// is keeps the cadre away for a while.
+// is keeps the cadre busy for d and then calls then.
 func (p *walker) is(d time.Duration, then func() error) error {
 	p.away = true
 	p.busy += d
@@ -122,14 +122,14 @@ func (p *walker) is(d time.Duration, then func() error) error {
 	return nil
 }
 
-// waits stands at the counter until what was ordered is ready, and fetches it.
+// waits waits at the counter until the goods are ready, and fetches them.
 func (p *walker) waits(l load) error {
 	d := max(l.ready.Sub(p.w.now), 0)
 	d += p.w.luck.takes(p.w.scenario.PickUp, "counter", l.name.request, l.name.n)
 	return p.is(d, func() error { return p.fetches(l) })
 }
 
-// fetches takes all that is ready at the place in one go.
+// fetches fetches everything that is ready at the place.
 func (p *walker) fetches(here load) error {
 	loads, err := p.w.loads(p.crew.Cadre.ID)
 	if err != nil {
@@ -158,7 +158,7 @@ func (p *walker) fetches(here load) error {
 	return p.goes()
 }
 
-// rings is at the door: the errand ends when the service is over.
+// rings begins the service at the door and then finishes the errand.
 func (p *walker) rings(l load) error {
 	if _, err := p.does(l.name.request, dispatch.Arrive{Errand: l.name.n}); err != nil {
 		return err
@@ -181,10 +181,10 @@ func (p *walker) rings(l load) error {
 	})
 }
 
-// mostTries is how often an errand of a request may fail before the coordinator signs it off.
+// mostTries is how often an errand may fail before the coordinator signs the request off.
 const mostTries = 3
 
-// fails reports that it could not be done. After the third time the coordinator explains it to the resident and signs it off.
+// fails reports that an errand could not be done. After [mostTries] failures the coordinator signs the request off.
 func (p *walker) fails(name errandName, why dispatch.Reason) error {
 	ok, err := p.does(name.request, dispatch.Fail{Errand: name.n, Reason: why})
 	if err != nil || !ok {

@@ -26,14 +26,14 @@ type Options struct {
 const (
 	sweepEvery = 250 * time.Millisecond // as in the workers
 	sweepAtOne = 500
-	// workOn is how long after the last shift what is underway may be finished.
+	// workOn is how long after the last shift errands underway may be finished.
 	workOn = 4 * time.Hour
 )
 
-// caller is who takes the calls and signs off what cannot be done.
+// caller is the actor who takes calls and signs requests off.
 var caller = dispatch.Act{Actor: "desk", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}}
 
-// world is one drill: people, the Desk between them, and a clock that jumps from one event to the next.
+// world is one drill: people, the Desk, and a clock that jumps from event to event.
 type world struct {
 	ctx      context.Context
 	scenario Scenario
@@ -45,12 +45,12 @@ type world struct {
 
 	now     dispatch.Moment
 	events  agenda
-	coming  int // events that were ever put on the agenda
+	coming  int // number of events ever scheduled
 	walkers map[dispatch.ID]*walker
 	swept   dispatch.Moment
 	planned dispatch.Moment
 
-	mu        sync.Mutex // the Desk writes decisions side by side
+	mu        sync.Mutex // the Desk writes decisions concurrently
 	rung      map[dispatch.ID]bool
 	decisions []dispatch.Decision
 	plans     int
@@ -76,7 +76,7 @@ func play(ctx context.Context, s Scenario, o Options) (*world, error) {
 	return w, w.run(s.End().Add(workOn))
 }
 
-// run lets time pass until nothing is left to happen, or the day is over.
+// run processes events until none is left or the day is over.
 func (w *world) run(end dispatch.Moment) error {
 	for {
 		if err := w.ctx.Err(); err != nil {
@@ -93,7 +93,7 @@ func (w *world) run(end dispatch.Moment) error {
 	}
 }
 
-// next is what happens first. Of what happens at the same time people come first, then the sweep, then the plan.
+// next returns the next event. At the same moment people come first, then the sweep, then the plan.
 func (w *world) next() (at dispatch.Moment, step func() error) {
 	if len(w.events) > 0 {
 		at, step = w.events[0].at, func() error { return heap.Pop(&w.events).(event).do() }
@@ -113,7 +113,7 @@ func (w *world) next() (at dispatch.Moment, step func() error) {
 	return at, step
 }
 
-// up rounds to the next full step of the clock.
+// up rounds up to the next full step of the clock.
 func up(m dispatch.Moment, every time.Duration) dispatch.Moment {
 	e := dispatch.Moment(every / time.Microsecond)
 	return (m + e - 1) / e * e
@@ -122,7 +122,7 @@ func up(m dispatch.Moment, every time.Duration) dispatch.Moment {
 // event is something that people do.
 type event struct {
 	at dispatch.Moment
-	n  int // the order in which they came to mind
+	n  int // order of scheduling
 	do func() error
 }
 
@@ -145,7 +145,7 @@ func (w *world) at(m dispatch.Moment, do func() error) {
 
 func (w *world) after(d time.Duration, do func() error) { w.at(w.now.Add(d), do) }
 
-// do gives the Desk a command; false when the state does not allow it any more, which is nobody's fault.
+// do gives the Desk a command; false when the state no longer allows it, which is no error.
 func (w *world) do(act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) (bool, error) {
 	_, err := w.desk.Do(w.ctx, act, s, cmd)
 	if c := dispatch.CodeOf(err); err != nil && (c == dispatch.Conflict || c == dispatch.Stale) {
@@ -157,7 +157,7 @@ func (w *world) do(act dispatch.Act, s dispatch.Subject, cmd dispatch.Command) (
 	return true, nil
 }
 
-// rings is a call that comes in.
+// rings submits a call.
 func (w *world) rings(c Call) error {
 	place := dispatch.Place{Desk: c.Area}
 	if c.Placed {
@@ -174,12 +174,12 @@ func (w *world) rings(c Call) error {
 	if len(r.Errands) > 0 {
 		return w.arranges(r)
 	}
-	_, err = w.do(caller, subject, dispatch.Close{By: dispatch.ByDesk}) // an enquiry is answered while they call
+	_, err = w.do(caller, subject, dispatch.Close{By: dispatch.ByDesk}) // an enquiry is answered during the call
 	return err
 }
 
-// arranges settles at once what the errands of a request wait for, with the nearest facility of the role: how long approvals take
-// is not what a drill measures.
+// arranges meets all conditions of a request's errands at once, with the nearest facility of the role, because a drill does not
+// measure how long approvals take.
 func (w *world) arranges(r dispatch.Request) error {
 	for _, e := range r.Errands {
 		if len(e.Before) == 0 {
@@ -196,7 +196,7 @@ func (w *world) arranges(r dispatch.Request) error {
 	return nil
 }
 
-// nearest is the facility of the first role that is one, nearest to a compound; "" where there is none.
+// nearest returns the facility nearest to a compound, of the first role that is a facility's; "" where there is none.
 func (w *world) nearest(compound dispatch.ID, roles ...dispatch.StopRole) (best dispatch.ID) {
 	var home geo.Point
 	for _, a := range w.scenario.Areas {
@@ -251,7 +251,7 @@ func (w *world) sweep() error {
 	return nil
 }
 
-// plan plans every district that was rung for, and lets the cadres know.
+// plan plans every district that the bell was rung for, and tells the cadres.
 func (w *world) plan() error {
 	w.planned = w.now
 	districts := slices.Sorted(maps.Keys(w.rung))
@@ -278,7 +278,7 @@ func (w *world) plan() error {
 	return nil
 }
 
-// informed is a policy that knows what callers said: which shop they named, and when it will be ready.
+// informed adds to a policy what callers said: which shop they named, and when the goods are ready.
 type informed struct {
 	w      *world
 	policy dispatch.Planner
@@ -287,7 +287,7 @@ type informed struct {
 // Plan implements dispatch.Planner.
 func (i *informed) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
 	s.Tasks = slices.Clone(s.Tasks)
-	slices.SortFunc(s.Tasks, func(a, b dispatch.Task) int { // the record's order may differ from one to another
+	slices.SortFunc(s.Tasks, func(a, b dispatch.Task) int { // a fixed order, whatever the record's
 		return cmp.Or(cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
 	})
 	for n := range s.Tasks {
@@ -336,7 +336,7 @@ func (w *world) errand(name errandName) (dispatch.Errand, error) {
 	return dispatch.Errand{}, err
 }
 
-// loads are the errands that a cadre has read and not finished, by request and number.
+// loads returns the errands that a cadre has read and not finished, by request and number.
 func (w *world) loads(cadre dispatch.ID) (loads []load, err error) {
 	err = w.record.View(w.ctx, func(tx dispatch.Tx) error {
 		hand, err := tx.Hand(cadre)
@@ -369,7 +369,7 @@ func (w *world) loads(cadre dispatch.ID) (loads []load, err error) {
 	return loads, err
 }
 
-// point is where a stop is; zero when it is not on the map.
+// point returns where a stop is; zero when it is not on the map.
 func (w *world) point(tx dispatch.Tx, s dispatch.Stop) geo.Point {
 	if f, err := tx.Facility(s.Facility); err == nil {
 		return f.Point
@@ -380,7 +380,7 @@ func (w *world) point(tx dispatch.Tx, s dispatch.Stop) geo.Point {
 	return geo.Point{}
 }
 
-// way is how long it takes from one place to another, without luck.
+// way returns the travel time between two places without random delays.
 func (w *world) way(mode geo.Mode, from, to geo.Point) time.Duration {
 	if from == to {
 		return 0
@@ -389,13 +389,13 @@ func (w *world) way(mode geo.Mode, from, to geo.Point) time.Duration {
 		return unknownWay * time.Second
 	}
 	d, err := legOf(w.scenario.Travel, mode, from, to)
-	if err != nil { // every mode was asked for before the drill began
+	if err != nil { // every mode was checked before the drill began
 		return unknownWay * time.Second
 	}
 	return d
 }
 
-// legOf is how long one way takes.
+// legOf returns the travel time of one trip.
 func legOf(travel geo.Travel, mode geo.Mode, from, to geo.Point) (time.Duration, error) {
 	legs, err := travel.Table(context.Background(), mode, []geo.Point{from}, []geo.Point{to})
 	if err != nil {

@@ -1,9 +1,9 @@
-// Package form is how values of the domain are written down for good: as JSON in which members that have their zero value
-// are left out, so that a field can be added to any type without changing what is stored already. What is personal, marked
-// in its type by the tag `kept:"apart"`, can be split off: the body of a journal entry never holds it.
+// Package form defines the stored form of values of the domain: JSON in which zero fields are left out, so that a field can be
+// added to a type without changing what is already stored. Personal fields, tagged `kept:"apart"`, can be split off: they never
+// enter the body of a journal entry.
 //
-// Only what the domain stores is supported: booleans, numbers, texts, structs, slices, maps with texts as keys, and types
-// that write their own JSON. The fields of an embedded struct are written as if they were the outer one's own.
+// It supports only what the domain stores: booleans, numbers, strings, structs, slices, maps with string keys, and types that
+// encode their own JSON. The fields of an embedded struct are written as if they were the outer one's own.
 package form
 
 import (
@@ -21,23 +21,23 @@ import (
 	"unicode/utf8"
 )
 
-// Apart is a personal value split off a struct: the name of its field in small letters, and the value. A text is kept as
-// it is, anything else as JSON.
+// Apart is a personal value split off a struct: the name of its field in snake case, and the value. A string is kept as it is,
+// anything else as JSON.
 type Apart struct{ Field, Value string }
 
-// Document writes all of a value.
+// Document encodes a whole value.
 func Document(v any) ([]byte, error) {
 	return appendValue(nil, reflect.ValueOf(v), nil)
 }
 
-// Body writes a struct without what is kept apart, and returns that beside it, in the order of the fields.
+// Body encodes a struct without its personal fields, and returns those separately, in the order of the fields.
 func Body(v any) (body []byte, apart []Apart, err error) {
 	apart = []Apart{}
 	body, err = appendValue(nil, reflect.ValueOf(v), &apart)
 	return body, apart, err
 }
 
-// Read reads into the value behind p what Document wrote. A member that its type does not know is an error.
+// Read decodes what Document encoded into the value behind p. A field that its type does not have is an error.
 func Read(doc []byte, p any) error {
 	d := json.NewDecoder(bytes.NewReader(doc))
 	d.DisallowUnknownFields()
@@ -50,8 +50,8 @@ func Read(doc []byte, p any) error {
 	return nil
 }
 
-// Join puts values that were kept apart back into the struct behind p; those that the type does not know are left alone,
-// and those that are not given keep their zero value.
+// Join puts personal values back into the struct behind p. Values without a field are ignored; fields without a value stay
+// zero.
 func Join(p any, apart []Apart) error {
 	if len(apart) == 0 {
 		return nil
@@ -59,13 +59,13 @@ func Join(p any, apart []Apart) error {
 	return join(reflect.ValueOf(p).Elem(), apart)
 }
 
-// Clear sets all that is kept apart, however deep in the value behind p, to its zero value. Slices and maps that hold some
-// of it are copied first: whoever shares them keeps what they had.
+// Clear sets all personal fields in the value behind p to zero, however deep. Slices and maps that contain some are copied
+// first, so that values which share them are not changed.
 func Clear(p any) {
 	clearValue(reflect.ValueOf(p).Elem())
 }
 
-// Fields returns the names of what is kept apart from a struct of this type, in order.
+// Fields returns the names of the personal fields of a struct type, in order.
 func Fields(t reflect.Type) []string {
 	var names []string
 	for _, f := range shapeOf(t).fields {
@@ -86,19 +86,19 @@ func Members(t reflect.Type) []reflect.StructField {
 	})
 }
 
-// shape is what is to be known of a struct type, found out once.
+// shape describes a struct type; it is computed once per type.
 type shape struct {
 	fields []field
-	holds  bool // something in it is kept apart
+	holds  bool // some field in it is personal
 }
 
 type field struct {
 	index  []int
-	key    []byte // the member's name, quoted, with its colon
-	low    string // of what is kept apart
+	key    []byte // the field's name, quoted, with a colon
+	low    string // name of a personal field
 	apart  bool
-	nested bool // a struct that may hold something to be kept apart
-	holds  bool // it, or what its elements are, holds something to be kept apart
+	nested bool // a struct that may contain personal fields
+	holds  bool // it or its elements contain personal fields
 }
 
 var shapes sync.Map // reflect.Type → *shape
@@ -221,7 +221,7 @@ func appendStruct(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
 		if b, err = appendValue(b, member, inner); err != nil {
 			return b, err
 		}
-		if inner != nil && string(b[begun:]) == "{}" { // all that it has is kept apart
+		if inner != nil && string(b[begun:]) == "{}" { // all its fields are personal
 			b = b[:at]
 		}
 	}
@@ -247,7 +247,7 @@ func appendMap(b []byte, v reflect.Value) ([]byte, error) {
 
 const hex = "0123456789abcdef"
 
-// appendText quotes a text as JSON; what is no UTF-8 becomes the replacement character.
+// appendText quotes a string as JSON; bytes that are not UTF-8 become the replacement character.
 func appendText(b []byte, s string) []byte {
 	b = append(b, '"')
 	for i := 0; i < len(s); {

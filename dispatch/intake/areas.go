@@ -39,7 +39,7 @@ var areaSheet = sheet{
 	take: takeArea,
 }
 
-// takeArea reads one area. The one above may stand in an earlier row.
+// takeArea reads one area. Its parent may be in an earlier row.
 func takeArea(b *batch, r *row) {
 	id, name := r.id("id"), r.need("name", 100)
 	level, ok := areaLevels[strings.ToLower(r.need("level", 20))]
@@ -66,7 +66,7 @@ func takeArea(b *batch, r *row) {
 	b.change(r, n.compare())
 }
 
-// up finds the area above: by id, by name, or by a way of names 朔州市/朔城区.
+// up finds the parent by id, by name, or by a path of names such as 朔州市/朔城区.
 func (b *batch) up(r *row, name string, level dispatch.AreaLevel) *node {
 	var at *node
 	for part := range strings.SplitSeq(name, "/") {
@@ -80,7 +80,7 @@ func (b *batch) up(r *row, name string, level dispatch.AreaLevel) *node {
 	return at
 }
 
-// place finds the area that a row is about, by id or by name below the one above, or adds it.
+// place finds the area that a row is about, by id or by its name below the parent, or adds it.
 func (b *batch) place(r *row, id dispatch.ID, level dispatch.AreaLevel, name string, parent *node) *node {
 	var n *node
 	if id != "" {
@@ -144,7 +144,7 @@ func takeCompound(b *batch, r *row) {
 	}
 }
 
-// gates reads 东门 112.439,39.341；西门（封）: a name, perhaps where it is, perhaps that it is shut.
+// gates reads 东门 112.439,39.341；西门（封）: names, with an optional position and an optional mark that the gate is shut.
 func (r *row) gates(n *node) {
 	text := r.text("gates")
 	if text == "" {
@@ -190,7 +190,7 @@ func (r *row) boundary(n *node) {
 	}
 	_, datum := r.batch.datum()
 	if datum == 0 {
-		datum = geo.WGS84 // as GeoJSON says
+		datum = geo.WGS84 // the datum of GeoJSON
 	}
 	boundary, err := geo.ParseBoundaryIn(datum, []byte(text))
 	if err != nil {

@@ -9,18 +9,18 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// column is one thing that a table may tell, by whatever heading.
+// column is a column of a table, under any of its headings.
 type column struct {
 	field   string
-	head    dispatch.Text // in a template
-	also    string        // other headings, apart by spaces
+	head    dispatch.Text // heading in the template
+	also    string        // other headings, separated by spaces
 	needed  bool
 	places  bool // its heading may name a datum: gcj02_lng
 	example string
-	private bool // shown masked in a preview
+	private bool // masked in a preview
 }
 
-// heading makes spellings of one heading equal: 联系电话（必填）*, 联系 电话 and 联系电话 are one.
+// heading normalises a heading: 联系电话（必填）*, 联系 电话 and 联系电话 become equal.
 func heading(s string) string {
 	s = strings.ToLower(width.Fold.String(clean(s)))
 	if i := strings.IndexByte(s, '('); i > 0 {
@@ -34,7 +34,7 @@ func heading(s string) string {
 	}, s)
 }
 
-// datums are the words in a heading that name a datum, the longer before the shorter.
+// datums are the words in a heading that name a datum, longer ones first.
 var datums = []struct {
 	word  string
 	datum geo.Datum
@@ -44,10 +44,10 @@ var datums = []struct {
 	{"wgs84", geo.WGS84}, {"gps", geo.WGS84}, {"天地图", geo.WGS84},
 }
 
-// layout says in which cell of a row each field stands.
+// layout says which cell of a row holds each field.
 type layout struct {
-	at      map[string]int // by field; of places by field and datum: lng@GCJ-02
-	heads   []string       // as the file has them
+	at      map[string]int // by field; coordinates by field and datum: lng@GCJ-02
+	heads   []string       // as in the file
 	ignored []string
 }
 
@@ -67,7 +67,7 @@ func (s sheet) layout(heads []string, given map[string]string) (layout, error) {
 			continue
 		}
 		if _, twice := l.at[field]; twice {
-			if !forced { // the first wins, unless somebody said otherwise
+			if !forced { // the first wins unless the caller chose one
 				l.ignored = append(l.ignored, h)
 				continue
 			}
@@ -86,7 +86,7 @@ func (s sheet) layout(heads []string, given map[string]string) (layout, error) {
 	return l, nil
 }
 
-// field finds what a heading means; "" when it means nothing here.
+// field returns the field of a heading; "" for an unknown heading.
 func (s sheet) field(head string) string {
 	h := heading(head)
 	if h == "" {
@@ -142,7 +142,7 @@ func (s sheet) fields() string {
 	return strings.Join(all, ", ")
 }
 
-// missing returns the needed fields that a layout lacks.
+// missing returns the required columns that a layout lacks.
 func (s sheet) missing(l layout) []column {
 	var some []column
 	for _, c := range s.columns {

@@ -1,4 +1,4 @@
-// Package intake turns what offices and residents write (spreadsheets, lists, notes) into rows of the catalogue and draft
-// requests. [Read] is pure: it looks at bytes and at what the record knows, and says what would change and every row that is
-// wrong; [Batch.Submit] then hands drafts to the Desk.
+// Package intake turns spreadsheets, lists and notes of offices and residents into rows of the catalogue and draft requests.
+// [Read] is pure: from the file and from what the record holds it determines what would change and which rows are wrong.
+// [Batch.Submit] then submits the drafts.
 package intake

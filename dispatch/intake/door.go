@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Door is the part of an address that lies behind the gate of a compound.
+// Door is the part of an address inside a compound.
 type Door struct{ Building, Entrance, Room string }
 
 var doors = []*regexp.Regexp{
@@ -17,7 +17,7 @@ var doors = []*regexp.Regexp{
 	regexp.MustCompile(`(?:^|[^0-9A-Za-z-])([0-9A-Za-z]{1,5})[-#](?:([0-9A-Za-z]{1,3})[-#])?([0-9A-Za-z]{1,6})(?:室|房|户)?$`),
 }
 
-// ParseDoor reads building, entrance and room from the end of an address; false when they are not there.
+// ParseDoor reads building, entrance and room from the end of an address; false when there are none.
 func ParseDoor(address string) (Door, bool) {
 	s := strings.NewReplacer(" ", "", "—", "-", "–", "-", "－", "-").Replace(width.Fold.String(clean(address)))
 	for _, re := range doors {

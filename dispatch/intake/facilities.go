@@ -74,12 +74,12 @@ func takeFacility(b *batch, r *row) {
 	if r.bad || !b.once(r, "facility "+string(id)) {
 		return
 	}
-	settle(b, r, was, f, existed, &b.Facilities)
+	keepIfChanged(b, r, was, f, existed, &b.Facilities)
 }
 
 var hours = regexp.MustCompile(`^(\d{1,2})[:.点时](\d{2})?分?[-~至到](?:次日)?(\d{1,2})[:.点时](\d{2})?分?$`)
 
-// ParseHours reads one span of every day: 8:00-21:30, 8点至21点, 24小时; minutes after midnight, both 0 for always.
+// ParseHours reads daily hours such as 8:00-21:30, 8点至21点 or 24小时, as minutes after midnight; both 0 for always open.
 func ParseHours(s string) (opens, closes int, ok bool) {
 	s = strings.NewReplacer(" ", "", "—", "-", "–", "-").Replace(width.Fold.String(clean(s)))
 	if slices.Contains([]string{"24小时", "全天", "全天候", "24h"}, strings.ToLower(s)) {
@@ -91,7 +91,7 @@ func ParseHours(s string) (opens, closes int, ok bool) {
 	}
 	at := func(h, m string) (int, error) {
 		hour, err := strconv.Atoi(h)
-		minute, _ := strconv.Atoi(m) // "" is the full hour
+		minute, _ := strconv.Atoi(m) // "" means the full hour
 		if err != nil || hour > 24 || minute > 59 || hour == 24 && minute > 0 {
 			return 0, fmt.Errorf("no such time")
 		}

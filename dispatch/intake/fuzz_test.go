@@ -7,7 +7,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// FuzzRead feeds rubbish: no panic, every row is accounted for, and nothing is saved of a table with a bad row.
+// FuzzRead reads arbitrary bytes: nothing panics, every row is accounted for, and nothing is saved of a table with a bad row.
 func FuzzRead(f *testing.F) {
 	for i, sort := range intake.Sorts {
 		data, err := intake.Template(sort)
@@ -37,7 +37,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzParseDoor checks that no address breaks the parser and that every door has a room.
+// FuzzParseDoor reads arbitrary addresses: nothing panics, and every door has a room.
 func FuzzParseDoor(f *testing.F) {
 	for _, s := range []string{"3-2-501", "3号楼2单元501室", "玫瑰苑5号1001室"} {
 		f.Add(s)

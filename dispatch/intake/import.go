@@ -12,14 +12,14 @@ import (
 	"github.com/bangban/bangban/dispatch/desk"
 )
 
-// Record is where an import goes; *ledger.DB is one.
+// Record is where an import is saved; *ledger.DB is one.
 type Record interface {
 	dispatch.Ledger
 	Catalogue(ctx context.Context) (dispatch.Catalogue, error)
 }
 
-// Import reads a table and saves what it brings, or nothing while a row is wrong; dry, nothing in any case. Each row is judged
-// by the rights of the act, as if it came alone. Progress, if not nil, is told how many rows of all are safe.
+// Import reads a table and saves its changes. It saves nothing when a row is wrong, or with dry. Each row needs the rights it
+// would need by itself. Progress, if not nil, is told the rows committed and their total.
 func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
 	known := Known{Household: desk.Household, Derive: desk.Derive}
 	var err error
@@ -56,10 +56,10 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	return b.Report, err
 }
 
-// submitters is how many drafts are submitted side by side: they share commits.
+// submitters is how many drafts are submitted concurrently; they share commits.
 const submitters = 64
 
-// Compare leaves out the drafts that are in the record already.
+// Compare removes the drafts that are in the record already.
 func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
 	var fresh []Draft
 	err := ledger.View(ctx, func(tx dispatch.Tx) error {
@@ -87,8 +87,8 @@ func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
 	return nil
 }
 
-// Submit hands the drafts to the Desk, each with the time it was made. An error ends the import early; the same file
-// imported again goes on where it ended.
+// Submit submits the drafts, each with its own time. After an error the same file can be imported again, and continues where it
+// stopped.
 func (b *Batch) Submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -103,7 +103,7 @@ func (b *Batch) Submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, p
 				act := act
 				act.At = d.At
 				_, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit)
-				if dispatch.CodeOf(err) == dispatch.Stale { // somebody imports the same file beside us
+				if dispatch.CodeOf(err) == dispatch.Stale { // somebody imports the same file at the same time
 					there.Add(1)
 				} else if err != nil {
 					cancel(fmt.Errorf("row %d: %w", d.Row, err))

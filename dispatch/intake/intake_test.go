@@ -22,7 +22,7 @@ import (
 
 var noon = dispatch.At(time.Date(2022, 11, 30, 12, 0, 0, 0, dispatch.Shanghai))
 
-// known is a small city, all of it invented.
+// known is a small invented city.
 func known() intake.Known {
 	desk := &desk.Desk{Key: []byte("a key for tests")}
 	return intake.Known{Household: desk.Household, Derive: desk.Derive, Catalogue: dispatch.Catalogue{
@@ -181,14 +181,14 @@ func TestImportingAgainChangesNothing(t *testing.T) {
 	if c := k.Cadres[0]; !slices.Equal(c.Skills, []string{"sanitation", "急救"}) || c.Home != "rose" || k.Cadres[1].ID == c.ID {
 		t.Errorf("cadres %+v", k.Cadres)
 	}
-	// A column that is not there, or a cell left empty, leaves the card as it is.
+	// A missing column or an empty cell leaves the card unchanged.
 	b, err := intake.Read(intake.Cadres, []byte("姓名,手机,单位,同时承办\n张一,138-0000-0000,样例局,4\n"), k, intake.Options{})
 	if err != nil || b.Report.Changed != 1 || b.Cadres[0].Cap != 4 || len(b.Cadres[0].Skills) != 2 {
 		t.Errorf("a new cap: %v %+v", err, b)
 	}
 }
 
-// with is the record after a batch was saved.
+// with returns the record after a batch was saved.
 func with(k intake.Known, c dispatch.Catalogue) intake.Known {
 	k.Areas = merge(k.Areas, c.Areas, func(a dispatch.Area) dispatch.ID { return a.ID })
 	k.Units = merge(k.Units, c.Units, func(u dispatch.Unit) dispatch.ID { return u.ID })

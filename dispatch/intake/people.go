@@ -11,7 +11,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// named is part of the catalogue, found by id or by name.
+// named finds parts of the catalogue by id or by name.
 type named[T any] struct {
 	byID   map[dispatch.ID]T
 	byName map[string][]dispatch.ID
@@ -28,8 +28,8 @@ func index[T any](all []T, id func(T) dispatch.ID, names func(T) []string) *name
 	return x
 }
 
-// settle compares a row's card with the one that is there, and keeps it if it differs.
-func settle[T any](b *batch, r *row, was, is T, existed bool, list *[]T) {
+// keepIfChanged adds a row's card to the list if it is new or differs from the present one, and counts it.
+func keepIfChanged[T any](b *batch, r *row, was, is T, existed bool, list *[]T) {
 	switch {
 	case r.bad:
 	case existed && reflect.DeepEqual(was, is):
@@ -44,7 +44,7 @@ func settle[T any](b *batch, r *row, was, is T, existed bool, list *[]T) {
 	}
 }
 
-// area finds one area by id or name, anywhere or below the base; "" when the cell is empty.
+// area finds one area by id or name, anywhere or below the base; "" for an empty cell.
 func (b *batch) area(r *row, field, name string, levels ...dispatch.AreaLevel) dispatch.ID {
 	if name == "" {
 		return ""
@@ -103,7 +103,7 @@ var unitSheet = sheet{
 		if r.bad || !b.once(r, "unit "+string(id)) || !b.once(r, "unit name "+plain(name)) {
 			return
 		}
-		settle(b, r, was, u, existed, &b.Units)
+		keepIfChanged(b, r, was, u, existed, &b.Units)
 	},
 }
 
@@ -126,7 +126,7 @@ var cadreSheet = sheet{
 	take: takeCadre,
 }
 
-// skills by the words an office would use; any other word is a skill of its own.
+// skills maps the words of offices to skills; any other word is kept as a skill of its own.
 var skills = map[string]string{"清运": "sanitation", "保洁": "sanitation", "采样": "sampling", "核酸": "sampling", "消杀": "disinfection", "心理": "counselling", "心理咨询": "counselling", "心理疏导": "counselling"}
 
 func takeCadre(b *batch, r *row) {
@@ -194,10 +194,10 @@ func takeCadre(b *batch, r *row) {
 	if r.bad || !b.once(r, "cadre "+string(id)) {
 		return
 	}
-	settle(b, r, was, c, existed, &b.Cadres)
+	keepIfChanged(b, r, was, c, existed, &b.Cadres)
 }
 
-// cadreID finds the card of a person of a unit: by name and phone, else by a name that only one bears.
+// cadreID finds a person of a unit: by name and phone, else by the name if only one has it.
 func (b *batch) cadreID(r *row, unit dispatch.ID, name, phone string) dispatch.ID {
 	who := string(unit) + "\x00" + plain(name)
 	if phone != "" {
@@ -230,7 +230,7 @@ var householdSheet = sheet{
 	take: takeHousehold,
 }
 
-// needs by the words of the rolls 老弱病残孕; any other word is kept as it is.
+// needs maps the words of rolls (老弱病残孕) to needs; any other word is kept.
 var needs = map[string]string{
 	"老人": "elderly", "独居老人": "elderly_alone", "孤寡老人": "elderly_alone", "高龄": "elderly", "婴幼儿": "infant", "婴儿": "infant", "儿童": "child", "残疾": "disabled", "残疾人": "disabled",
 	"孕妇": "pregnant", "孕产妇": "pregnant", "慢性病": "chronic", "慢病": "chronic", "透析": "dialysis", "重病": "ill", "精神障碍": "psychiatric", "低保": "poor", "阳性": "infected", "密接": "contact",
@@ -276,7 +276,7 @@ func takeHousehold(b *batch, r *row) {
 	if r.bad || !b.once(r, "household "+string(id)) {
 		return
 	}
-	settle(b, r, was, h, existed, &b.Households)
+	keepIfChanged(b, r, was, h, existed, &b.Households)
 }
 
 // tags are needs by their codes, each once.
@@ -346,7 +346,7 @@ func (b *batch) door(r *row) (dispatch.Place, string) {
 	return p, room
 }
 
-// number takes the word off a number: 3号楼, 2单元 and 501室 are 3, 2 and 501.
+// number removes the word from a number: 3号楼, 2单元 and 501室 become 3, 2 and 501.
 func number(s string) string {
 	s = whole(s)
 	for _, end := range []string{"号楼", "单元", "栋", "幢", "座", "楼", "号", "室", "房", "户"} {

@@ -14,8 +14,8 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Draft is a request as a row tells it. Its id follows from the source's number where the source is named, else from all
-// that the row says, so that the same row never makes two requests. Whoever is doubtful goes to an operator.
+// Draft is a request read from a row. Its id is derived from the source's own number where the source is named, else from the
+// whole row, so that importing a row twice makes one request. A doubtful draft goes to an operator for review.
 type Draft struct {
 	ID     dispatch.ID
 	Row    int
@@ -23,7 +23,7 @@ type Draft struct {
 	Submit dispatch.Submit
 }
 
-// review reports whether an operator must look at it first.
+// review reports whether an operator has to check the request first.
 func (d Draft) review() bool { return d.Submit.Doubtful || d.Submit.Place.Compound == "" }
 
 var requestSheet = sheet{
@@ -74,7 +74,7 @@ func takeRequest(b *batch, r *row) {
 	if r.bad {
 		return
 	}
-	if _, err := s.Decide(dispatch.Case{Kind: b.kinds[s.Kind]}, b.options.Now); err != nil { // as the Desk will
+	if _, err := s.Decide(dispatch.Case{Kind: b.kinds[s.Kind]}, b.options.Now); err != nil { // the Desk would refuse it
 		field, text := "", dispatch.Text{ZH: err.Error(), EN: err.Error()}
 		if e, ok := errors.AsType[*dispatch.Error](err); ok {
 			field, text = e.Field, e.Text
@@ -98,17 +98,17 @@ func takeRequest(b *batch, r *row) {
 	b.change(r, Added)
 }
 
-// spoken is what a row says in words.
+// spoken holds what a row says in words.
 type spoken struct{ name, phone, address, text string }
 
-// read takes the words of a row. Boards and groups write contact and address into the text, after their labels.
+// read takes the words of a row. In messages of boards and groups, contact and address are labelled parts of the text.
 func read(r *row) spoken {
 	var s spoken
 	text := r.text("text")
 	labelled := labels(text)
 	s.name = keep(r.short("name", 100), labelled["name"])
 	s.address = r.text("address")
-	if own := labelled["address"]; own != "" { // what the person wrote says more than a board's own column
+	if own := labelled["address"]; own != "" { // what the person wrote is more precise than the board's own column
 		if s.address != "" && !strings.Contains(own, s.address) {
 			own = s.address + " " + own
 		}
@@ -122,7 +122,7 @@ func read(r *row) spoken {
 	if sum := r.text("summary"); sum != "" && !strings.Contains(text, sum) {
 		text = strings.TrimSpace(sum + "\n" + text)
 	}
-	if s.address != "" { // nothing that was said is lost, however it is understood
+	if s.address != "" { // the address is kept in the text, however it is understood
 		text = strings.TrimSpace(text + "\n地址：" + s.address)
 	}
 	if c := []rune(text); len(c) > dispatch.MaxText {
@@ -136,12 +136,12 @@ func read(r *row) spoken {
 	return s
 }
 
-// words that introduce a part of a message.
+// introductions are words that begin a part of a message.
 var introductions = []struct{ word, part string }{
 	{"求助内容", "text"}, {"联系人：", "name"}, {"联系人:", "name"}, {"联系电话：", "phone"}, {"联系电话:", "phone"}, {"联系地址：", "address"}, {"联系地址:", "address"},
 }
 
-// labels takes a message apart where it is labelled with at least a contact; nil where it is not.
+// labels splits a message that has at least a labelled contact; nil for others.
 func labels(text string) map[string]string {
 	type mark struct {
 		at, end int
@@ -176,7 +176,7 @@ func labels(text string) map[string]string {
 	return parts
 }
 
-// phoneOf keeps a number that can be called, and puts anything else into the text.
+// phoneOf returns a number that can be called, and moves anything else into the text.
 func phoneOf(phone, text string) (string, string) {
 	if phone == "" {
 		return "", text
@@ -218,7 +218,7 @@ func urgencyOf(s string) dispatch.Urgency {
 	return dispatch.Routine
 }
 
-// layouts in which times are written; those without a year mean the last such day.
+// layouts are the forms in which times are written; without a year they mean the last such day.
 var layouts = []struct {
 	format string
 	year   bool
@@ -226,7 +226,7 @@ var layouts = []struct {
 	{time.RFC3339, true}, {"2006-1-2 15:4:5", true}, {"2006-1-2 15:4", true}, {"2006-1-2", true}, {"1-2 15:4:5", false}, {"1-2 15:4", false}, {"1-2", false},
 }
 
-// moment reads a time, by default in China's. Excel's own numbers for days are understood. Not after a moment, if given.
+// moment reads a time, by default Chinese time, or Excel's number of a day. With latest it is not after that.
 func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
 	s := width.Fold.String(r.short(field, 40))
 	if s == "" {
@@ -246,7 +246,7 @@ func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
 
 func parseTime(s string, latest dispatch.Moment) (dispatch.Moment, bool) {
 	if days, err := strconv.ParseFloat(s, 64); err == nil {
-		if days < 20000 || days > 80000 { // 1954 to 2119
+		if days < 20000 || days > 80000 { // outside 1954 to 2119
 			return 0, false
 		}
 		day := time.Date(1899, 12, 30, 0, 0, 0, 0, dispatch.Shanghai)
@@ -277,11 +277,11 @@ func parseTime(s string, latest dispatch.Moment) (dispatch.Moment, bool) {
 	return 0, false
 }
 
-// near is how far coordinates may lie from a compound's to mean it, in metres.
+// near is how far coordinates may be from those of a compound to mean it, in metres.
 const near = 200
 
-// locate finds the compound of a request: by its name, in the address, by coordinates that are precise enough; and, if
-// nothing else tells, in the text, which an operator must check.
+// locate finds the compound of a request by its name, in the address, or by precise coordinates; if all fail, in the text,
+// which an operator then has to check.
 func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(field, zh, en string)) {
 	within := b.base
 	district := r.short("district", 100)
@@ -332,7 +332,7 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 	}
 }
 
-// opening is as much of a text as is searched for a place.
+// opening returns as much of a text as is searched for a place.
 func opening(text string) string {
 	if r := []rune(text); len(r) > 300 {
 		return string(r[:300])
@@ -340,7 +340,7 @@ func opening(text string) string {
 	return text
 }
 
-// precise reports whether coordinates are of a door or a gate rather than of the middle of a district.
+// precise reports whether coordinates have enough decimals to mean a door or a gate and not the middle of a district.
 func precise(s string) bool {
 	switch heading(s) {
 	case "", "compound", "roadno", "building", "精确", "门牌", "小区", "楼栋":
@@ -368,7 +368,7 @@ func (b *batch) nearest(p geo.Point) dispatch.ID {
 	return ""
 }
 
-// district finds the one district that an address names.
+// district returns the only district that an address names.
 func (b *batch) district(address string, within *node) *node {
 	var found *node
 	for _, n := range b.tree.districts {
@@ -382,11 +382,11 @@ func (b *batch) district(address string, within *node) *node {
 	return found
 }
 
-// shortest is how many characters a name must have to be looked for in a text.
+// shortest is the least number of characters of a name that is searched for in a text.
 const shortest = 3
 
-// mentioned finds the compound with the longest name in a text, and returns what follows it; nil when there is none, or
-// several bear the name.
+// mentioned finds the compound with the longest name in a text and returns what follows the name; nil when there is none or
+// several have the name.
 func (t *tree) mentioned(text string, within *node) (*node, string) {
 	r := []rune(plain(text))
 	for size := min(t.longer, len(r)); size >= shortest; size-- {
@@ -407,7 +407,7 @@ func (t *tree) mentioned(text string, within *node) (*node, string) {
 	return nil, ""
 }
 
-// after returns what a text has behind a plain name.
+// after returns the part of a text after a normalised name.
 func after(text, name string) string {
 	for i := range text {
 		if strings.HasPrefix(plain(text[i:]), name) {

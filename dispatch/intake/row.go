@@ -12,14 +12,14 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// row is one row of a table, read by field.
+// row is a row of a table, read by field.
 type row struct {
 	line
 	batch *batch
 	bad   bool
 }
 
-// text is the cleaned cell of a field; "" when the file has no such column.
+// text returns the cleaned cell of a field; "" without such a column.
 func (r *row) text(field string) string {
 	i, ok := r.batch.layout.at[field]
 	if !ok || i >= len(r.cells) {
@@ -38,7 +38,7 @@ func (r *row) text(field string) string {
 	}, s)
 }
 
-// short is a name or a code: one line, at most so many characters.
+// short reads a name or code: one line of at most the given number of characters.
 func (r *row) short(field string, most int) string {
 	s := strings.Join(strings.Fields(r.text(field)), " ")
 	if utf8.RuneCountInString(s) > most {
@@ -48,7 +48,7 @@ func (r *row) short(field string, most int) string {
 	return s
 }
 
-// need is short for what a row cannot lack.
+// need is short for a required field.
 func (r *row) need(field string, most int) string {
 	was := r.bad
 	s := r.short(field, most)
@@ -58,7 +58,7 @@ func (r *row) need(field string, most int) string {
 	return s
 }
 
-// wrong makes the row a bad one.
+// wrong reports a problem that makes the row bad.
 func (r *row) wrong(field, zh, en string) {
 	r.bad = true
 	if len(r.batch.Report.Problems) < MaxProblems {
@@ -70,14 +70,14 @@ func (r *row) wrongf(field, zh, en string, args ...any) {
 	r.wrong(field, fmt.Sprintf(zh, args...), fmt.Sprintf(en, args...))
 }
 
-// doubt leaves the row as it is and tells what is odd about it.
+// doubt reports something odd; the row is still saved.
 func (r *row) doubt(field, zh, en string) {
 	if len(r.batch.Report.Doubts) < MaxProblems {
 		r.batch.Report.Doubts = append(r.batch.Report.Doubts, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
 	}
 }
 
-// head is the file's heading of a field, or ours where the file has none.
+// head returns the file's heading of a field, or the template's where the file has none.
 func (r *row) head(field string) string {
 	if i, ok := r.batch.layout.at[field]; ok {
 		return clean(r.batch.layout.heads[i])
@@ -88,7 +88,7 @@ func (r *row) head(field string) string {
 	return ""
 }
 
-// id is an id that the file gives; "" when it gives none.
+// id reads an id; "" when the file gives none.
 func (r *row) id(field string) dispatch.ID {
 	s := whole(r.text(field))
 	if s == "" {
@@ -101,7 +101,7 @@ func (r *row) id(field string) dispatch.ID {
 	return id
 }
 
-// whole takes back what a spreadsheet does to a long number: 1.38E+10 and 501.0 are 13800000000 and 501.
+// whole undoes what spreadsheets do to long numbers: 1.38E+10 and 501.0 become 13800000000 and 501.
 func whole(s string) string {
 	if !strings.ContainsAny(s, ".eE") {
 		return s
@@ -113,7 +113,7 @@ func whole(s string) string {
 	return strconv.FormatInt(int64(f), 10)
 }
 
-// list is what stands between separators in a cell.
+// list splits a cell at separators.
 func (r *row) list(field string) []string {
 	var all []string
 	for _, s := range strings.FieldsFunc(r.text(field), func(c rune) bool { return strings.ContainsRune("、,，;；/|\n\t", c) }) {
@@ -129,7 +129,7 @@ var answers = map[string]bool{
 	"否": false, "无": false, "没有": false, "×": false, "n": false, "no": false, "false": false, "0": false,
 }
 
-// yes reads a yes or no; what the cell leaves open stays as it was.
+// yes reads yes or no; an empty cell keeps the former value.
 func (r *row) yes(field string, was bool) bool {
 	s := strings.ToLower(r.text(field))
 	if s == "" {
@@ -142,7 +142,7 @@ func (r *row) yes(field string, was bool) bool {
 	return is
 }
 
-// count reads a whole number; what the cell leaves open stays as it was.
+// count reads a whole number; an empty cell keeps the former value.
 func (r *row) count(field string, was, least, most int) int {
 	s := width.Fold.String(whole(r.text(field)))
 	if s == "" {
@@ -156,7 +156,7 @@ func (r *row) count(field string, was, least, most int) int {
 	return n
 }
 
-// keep is what the cell says, or what was known before where it says nothing.
+// keep returns what the cell says, or the former value when it is empty.
 func keep(said, was string) string {
 	if said == "" {
 		return was
@@ -164,7 +164,7 @@ func keep(said, was string) string {
 	return said
 }
 
-// point reads the coordinates of a row; zero when it has none.
+// point reads the coordinates of a row; zero without any.
 func (r *row) point() geo.Point {
 	suffix, datum := r.batch.datum()
 	if own := r.text("datum"); own != "" {
@@ -195,7 +195,7 @@ func (r *row) point() geo.Point {
 		r.wrong(field, "经纬度须为度数，如 112.4381 与 39.3412", "longitude and latitude are degrees, as in 112.4381 and 39.3412")
 		return geo.Point{}
 	}
-	if x == 0 && y == 0 { // what many programs write for "unknown"
+	if x == 0 && y == 0 { // many programs write 0, 0 for "unknown"
 		return geo.Point{}
 	}
 	if datum == 0 {
@@ -219,7 +219,7 @@ func (r *row) point() geo.Point {
 // inChina is the rectangle around the country.
 func inChina(lng, lat float64) bool { return lng > 72 && lng < 136 && lat > 3 && lat < 54 }
 
-// datumKnown refuses coordinates that nobody says the datum of.
+// datumKnown refuses coordinates whose datum is not given.
 func (b *batch) datumKnown() error {
 	plain := false
 	for _, f := range []string{"lng", "lat", "point"} {
@@ -234,8 +234,8 @@ func (b *batch) datumKnown() error {
 	return nil
 }
 
-// datum says which of the file's coordinates are taken, by the end of their fields, and in which datum they are: those
-// in the datum that was asked for; those whose column names none; else WGS-84 before GCJ-02 before BD-09.
+// datum chooses among the file's coordinates, by the suffix of their fields, and returns their datum: those in the datum asked
+// for, else those whose column names none, else WGS-84, GCJ-02, BD-09 in this order.
 func (b *batch) datum() (suffix string, d geo.Datum) {
 	order := []geo.Datum{geo.WGS84, geo.GCJ02, geo.BD09}
 	if b.options.Datum != 0 {
@@ -256,7 +256,7 @@ func (b *batch) datum() (suffix string, d geo.Datum) {
 	return "", b.options.Datum
 }
 
-// preview shows what was read, masked where it names a person.
+// preview shows what was read, with personal values masked.
 func (r *row) preview(c Change) Preview {
 	p := Preview{Row: r.n, Change: c}
 	for _, col := range r.batch.sheet.columns {

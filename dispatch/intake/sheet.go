@@ -8,10 +8,10 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Sort is what a table is about.
+// Sort is what a table contains.
 type Sort string
 
-// The sorts of table, in the order in which an office would import them.
+// The sorts of table, in the order in which they are imported.
 const (
 	Areas      Sort = "areas"
 	Compounds  Sort = "compounds"
@@ -25,7 +25,7 @@ const (
 // Sorts lists them.
 var Sorts = []Sort{Areas, Compounds, Units, Cadres, Facilities, Households, Requests}
 
-// sheet is how a sort of table is read: its columns, and what becomes of a row.
+// sheet says how a sort of table is read: its columns, and what is made of a row.
 type sheet struct {
 	name    dispatch.Text
 	columns []column
@@ -40,48 +40,48 @@ func sheetOf(sort Sort) (sheet, error) {
 	return s, nil
 }
 
-// Options are what a file does not say of itself.
+// Options say what a file does not.
 type Options struct {
-	Datum   geo.Datum         // of coordinates whose column names none; 0: not said
-	Under   dispatch.ID       // the area that everything lies in; "" for the only city there is
-	Columns map[string]string // the file's heading → field, where the heading is none that is known
-	Source  string            // requests: whose numbers the numbers are; see [Draft]
+	Datum   geo.Datum         // of coordinates whose column does not name one; 0: not given
+	Under   dispatch.ID       // the area that everything lies in; "" for the only city
+	Columns map[string]string // the file's heading → field, for unknown headings
+	Source  string            // for requests: where the numbers come from; see [Draft]
 	Now     dispatch.Moment
 }
 
-// Known is the record, as far as an import looks at it.
+// Known is what an import needs to know of the record.
 type Known struct {
 	dispatch.Catalogue
-	Household func(p dispatch.Place, room string) dispatch.ID // the pseudonym of a door
-	Derive    func(parts ...string) dispatch.ID               // an id that the same parts always lead to
+	Household func(p dispatch.Place, room string) dispatch.ID // returns the pseudonym of a door
+	Derive    func(parts ...string) dispatch.ID               // returns the same id for the same parts
 }
 
-// Batch is what a table comes to: the rows that are new or change something, each list in an order that can be saved.
+// Batch is the result of reading a table: the rows that are new or changed, each list in an order in which it can be saved.
 type Batch struct {
 	Report Report
 	dispatch.Catalogue
 	Requests []Draft
 }
 
-// Report tells what an import does, or would do, and every row that is wrong.
+// Report says what an import does, or would do, and lists every wrong row.
 type Report struct {
 	Sort                 Sort
-	Rows                 int // with anything in them, the headings not counted
+	Rows                 int // rows that are not empty, without headings
 	Added, Changed, Same int
 	Saved                bool
-	Review               int       // requests that an operator must look at
-	Bad                  int       // rows with problems; while there is one, nothing is saved
+	Review               int       // requests that an operator has to check
+	Bad                  int       // rows with problems; if there are any, nothing is saved
 	Problems             []Problem // at most MaxProblems of them
-	Doubts               []Problem // saved, and worth a look
-	Ignored              []string  // headings that mean nothing here
-	Made                 []string  // areas above that did not exist
+	Doubts               []Problem // saved, but odd
+	Ignored              []string  // unknown headings
+	Made                 []string  // parent areas that did not exist
 	Preview              []Preview // the first rows of each change
 }
 
-// Problem is one thing that is wrong with a row.
+// Problem is a fault in a row.
 type Problem struct {
-	Row    int    // as a spreadsheet numbers it
-	Column string // the file's heading; "" when it is about the whole row
+	Row    int    // number as in a spreadsheet
+	Column string // the file's heading; "" for the whole row
 	Text   dispatch.Text
 }
 
@@ -92,14 +92,14 @@ type Preview struct {
 	Values []Value
 }
 
-// Value is a field of a preview. What names a person is masked.
+// Value is a field of a preview. Personal values are masked.
 type Value struct {
 	Field string
-	Name  dispatch.Text // as a template heads it
+	Name  dispatch.Text // heading in the template
 	Text  string
 }
 
-// Change is what a row does to the record.
+// Change is what a row changes in the record.
 type Change string
 
 // The changes.
@@ -110,35 +110,35 @@ const (
 )
 
 const (
-	// MaxProblems is how many problems a report tells one by one.
+	// MaxProblems is how many problems a report lists.
 	MaxProblems = 10_000
-	previewed   = 20 // of each change
-	headWithin  = 10 // rows in which the headings must come
+	previewed   = 20 // per change
+	headWithin  = 10 // the headings have to be among the first rows
 )
 
-// batch is an import on its way.
+// batch is an import in progress.
 type batch struct {
 	Batch
 	sheet   sheet
 	options Options
 	known   Known
 	tree    *tree
-	base    *node // the area in which the whole file lies; nil: not known
+	base    *node // the area in which the whole file lies; nil: unknown
 	layout  layout
-	seen    map[string]int // what identifies a row → the row that had it first
-	shown   map[Change]int // how many rows did so
+	seen    map[string]int // by the key of a row: the first row with it
+	shown   map[Change]int // how many rows were previewed
 
 	units      *named[dispatch.Unit]
 	cadres     *named[dispatch.Cadre]
 	facilities *named[dispatch.Facility]
 	households map[dispatch.ID]dispatch.Household
 	kinds      map[string]dispatch.Kind
-	words      map[string]string // what a kind may be called → its code
-	index      *geo.Index        // of compounds, made when first asked for
+	words      map[string]string // names of kinds and their words → code
+	index      *geo.Index        // of compounds, made when first needed
 }
 
-// Read reads a table and says what it would change. An error is about the file as a whole; what is wrong with rows stands
-// in the report.
+// Read reads a table and determines what it would change. An error concerns the file as a whole; faults of rows are in the
+// report.
 func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 	s, err := sheetOf(sort)
 	if err != nil {
@@ -178,7 +178,7 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 	return b.Batch, nil
 }
 
-// headings takes a line for the headings if it names everything that is needed.
+// headings takes a line as the headings if it names every required column.
 func (b *batch) headings(l line) (bool, error) {
 	found, err := b.sheet.layout(slices.Clone(l.cells), nil)
 	if err != nil {
@@ -188,7 +188,7 @@ func (b *batch) headings(l line) (bool, error) {
 		if chosen, err := b.sheet.layout(slices.Clone(l.cells), b.options.Columns); err == nil {
 			found = chosen
 		} else if len(b.sheet.missing(found)) == 0 {
-			return false, err // these are the headings, and they lack what was named
+			return false, err // these are headings, but a column that the caller named is missing
 		}
 	}
 	if len(found.at) == 0 || len(b.sheet.missing(found)) > 0 {
@@ -198,7 +198,7 @@ func (b *batch) headings(l line) (bool, error) {
 	return true, b.datumKnown()
 }
 
-// base is the area named, or the only city that there is.
+// base returns the named area, or the only city.
 func (t *tree) base(under dispatch.ID) (*node, error) {
 	if under != "" {
 		if t.byID[under] == nil {
@@ -239,8 +239,8 @@ func (b *batch) take(l line) {
 	}
 }
 
-// change counts what a row does and shows the first that do so: the one that changes something may stand behind a thousand
-// that do not.
+// change counts what a row changes and keeps the first of each change for the preview, because a changed row may come after a
+// thousand unchanged ones.
 func (b *batch) change(r *row, c Change) {
 	switch c {
 	case Added:
@@ -255,8 +255,8 @@ func (b *batch) change(r *row, c Change) {
 	}
 }
 
-// once reports whether no row before was about the same. A second one is left out and told of; under an id of its own it
-// is a mistake.
+// once reports whether no earlier row was about the same thing. A repeated row is left out with a note; if it has a different
+// id it is wrong.
 func (b *batch) once(r *row, key string) bool {
 	first, twice := b.seen[key]
 	switch {
@@ -271,7 +271,7 @@ func (b *batch) once(r *row, key string) bool {
 	return !twice
 }
 
-// finish leaves what must be saved in an order that can be.
+// finish sorts the lists so that they can be saved in order.
 func (b *batch) finish() {
 	b.Areas = b.tree.changed()
 	for _, a := range b.tree.made {

@@ -17,11 +17,11 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Bounds on a file. What lies beyond them is a mistake or an attack.
+// Limits of a file; larger ones are mistakes or attacks.
 const (
 	MaxFile    = 64 << 20  // bytes
 	maxUnzip   = 512 << 20 // bytes, of a workbook when unpacked
-	maxInPlace = 16 << 20  // bytes of a sheet held in memory; a larger one goes through a temporary file
+	maxInPlace = 16 << 20  // bytes of a sheet held in memory; larger ones use a temporary file
 	MaxRows    = 200_000
 	maxColumns = 256
 	maxCell    = 32_767 // characters, as in Excel
@@ -33,10 +33,10 @@ type line struct {
 	cells []string
 }
 
-// table yields the rows of a file that hold anything. An error ends it.
+// table yields the rows of a file that are not empty. It ends with an error, if any.
 type table func(yield func(line, error) bool)
 
-// open finds out by its content what a file is: a workbook (xlsx), or text with separators in UTF-8, UTF-16 or GB18030.
+// open recognises a file by its content: a workbook (xlsx), or separated text in UTF-8, UTF-16 or GB18030.
 func open(data []byte) (table, error) {
 	switch {
 	case len(data) > MaxFile:
@@ -58,7 +58,7 @@ func open(data []byte) (table, error) {
 	return separated(text), nil
 }
 
-// workbook reads the first sheet, a row at a time. A cell with a formula counts as the value that was last shown.
+// workbook reads the first sheet row by row. For a formula its last shown value is taken.
 func workbook(data []byte) table {
 	return func(yield func(line, error) bool) {
 		book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxInPlace, TmpDir: os.TempDir()})
@@ -106,7 +106,7 @@ func tooWide(row int) error {
 	return dispatch.Wrong(fmt.Sprintf("row %d", row), fmt.Sprintf("超过 %d 列", maxColumns), fmt.Sprintf("there are more than %d columns", maxColumns))
 }
 
-func badBook(error) error { // what the library says may hold what is in the file
+func badBook(error) error { // the library's error may quote the file
 	return dispatch.Wrong("file", "这个 xlsx 打不开：可能损坏、加了密，或解开后太大", "this xlsx cannot be read: it is damaged, encrypted, or too large when unpacked")
 }
 
@@ -119,7 +119,7 @@ func (l line) holds() bool {
 	return false
 }
 
-// decodeText makes UTF-8 of a file's text. Excel on a Chinese Windows writes GB18030 where nobody asks it not to.
+// decodeText converts a file's text to UTF-8. Excel on a Chinese Windows writes GB18030 by default.
 func decodeText(data []byte) (string, error) {
 	if rest, ok := bytes.CutPrefix(data, []byte("\xef\xbb\xbf")); ok {
 		data = rest
@@ -136,7 +136,7 @@ func decodeText(data []byte) (string, error) {
 		return string(data), nil
 	}
 	where := fmt.Sprintf("line %d", 1+bytes.Count(data[:first], []byte("\n")))
-	if whole > 20*broken { // UTF-8 with a few broken characters would turn into nonsense as anything else
+	if whole > 20*broken { // UTF-8 with a few broken characters, which would be garbled in any other encoding
 		return "", dispatch.Wrong(where, "UTF-8 文字在此处损坏", "the UTF-8 text is damaged here")
 	}
 	out, err := simplifiedchinese.GB18030.NewDecoder().Bytes(data)
@@ -146,7 +146,7 @@ func decodeText(data []byte) (string, error) {
 	return string(out), nil
 }
 
-// damage counts bytes that are no UTF-8 and characters of several bytes that are, and finds the first of the former.
+// damage counts bytes that are not UTF-8 and complete multi-byte characters, and finds the first broken byte.
 func damage(data []byte) (broken, whole, first int) {
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])
@@ -164,7 +164,7 @@ func damage(data []byte) (broken, whole, first int) {
 	return broken, whole, first
 }
 
-// holding hands on the lines that hold anything, and no more of them than a table may have; false ends the reading.
+// holding passes on the lines that are not empty, up to the limit; false ends the reading.
 func holding(yield func(line, error) bool) func(line) bool {
 	full := 0
 	return func(l line) bool {
@@ -179,14 +179,14 @@ func holding(yield func(line, error) bool) func(line) bool {
 	}
 }
 
-// separated reads CSV, or the same with tabs or semicolons. Cells may hold line breaks.
+// separated reads text separated by commas, tabs or semicolons. Cells may contain line breaks.
 func separated(text string) table {
 	return func(yield func(line, error) bool) {
 		r := csv.NewReader(strings.NewReader(text))
 		r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = separator(text), true, -1, true
 		take := holding(yield)
 		n := 0
-		end, newlines := 0, 0 // of the record before, in bytes and lines
+		end, newlines := 0, 0 // end of the record before, in bytes and lines
 		for {
 			cells, err := r.Read()
 			if err == io.EOF {
@@ -197,7 +197,7 @@ func separated(text string) table {
 				return
 			}
 			begins, _ := r.FieldPos(0)
-			n += begins - newlines // a spreadsheet numbers empty rows too
+			n += begins - newlines // a spreadsheet counts empty rows too
 			newlines += strings.Count(text[end:r.InputOffset()], "\n")
 			end = int(r.InputOffset())
 			if len(cells) > maxColumns {
@@ -211,7 +211,7 @@ func separated(text string) table {
 	}
 }
 
-// separator is what the first line holds most of.
+// separator returns the separator that occurs most in the first line.
 func separator(text string) rune {
 	first, _, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
 	best, most := ',', 0
@@ -223,7 +223,7 @@ func separator(text string) rune {
 	return best
 }
 
-// clean takes off what spreadsheets and chat programs leave around a word.
+// clean removes what spreadsheets and chat programs leave around a word.
 func clean(s string) string {
 	return strings.Trim(strings.Map(func(c rune) rune {
 		switch c {

@@ -7,8 +7,8 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// Template returns a workbook (xlsx) to fill in: the headings, every cell a text so that no number is changed, and a second
-// sheet that explains each column with an invented example.
+// Template returns a workbook (xlsx) to fill in: headings, all cells as text so that numbers stay unchanged, and a second sheet
+// that explains each column with an invented example.
 func Template(sort Sort) (data []byte, err error) {
 	s, err := sheetOf(sort)
 	if err != nil {
@@ -20,7 +20,7 @@ func Template(sort Sort) (data []byte, err error) {
 		}
 	}()
 	f := excelize.NewFile()
-	defer func() { _ = f.Close() }() // nothing is on disk
+	defer func() { _ = f.Close() }() // it has no file on disk
 	main, notes := s.name.ZH, "说明"
 	if err := f.SetSheetName(f.GetSheetName(0), main); err != nil {
 		return nil, err

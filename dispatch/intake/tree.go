@@ -13,21 +13,21 @@ import (
 // tree is the area tree as it will be after the import.
 type tree struct {
 	byID      map[dispatch.ID]*node
-	byName    map[string][]*node // by plain name, aliases too
-	districts []*node            // that the record has
-	made      []*node            // areas above that a file names and the record lacks
+	byName    map[string][]*node // by normalised name or alias
+	districts []*node            // those in the record
+	made      []*node            // parent areas that the file names and the record lacks
 	longer    int                // characters of the longest name
 	derive    func(...string) dispatch.ID
 }
 
 type node struct {
 	area    dispatch.Area
-	was     dispatch.Area // as the record has it; zero when it does not
+	was     dispatch.Area // as in the record; zero for a new one
 	parent  *node
 	visited bool
 }
 
-// plain makes spellings of one name equal.
+// plain normalises a name.
 func plain(s string) string {
 	return strings.Map(func(c rune) rune {
 		switch {
@@ -58,7 +58,7 @@ func newTree(k Known) *tree {
 	return t
 }
 
-// name lets an area be found by what it is called.
+// name makes an area findable by its names.
 func (t *tree) name(n *node) {
 	for _, s := range append([]string{n.area.Name}, n.area.Aliases...) {
 		p := plain(s)
@@ -78,8 +78,8 @@ func (n *node) within(above *node) bool {
 	return above == nil
 }
 
-// called returns the areas of a name, an id or an alias that lie within another, or anywhere for nil; of certain levels,
-// or any for none.
+// called returns the areas with a name, id or alias, within another area or anywhere for nil, of the given levels or of any for
+// none.
 func (t *tree) called(name string, within *node, levels ...dispatch.AreaLevel) []*node {
 	if n := t.byID[dispatch.ID(name)]; n != nil && n.within(within) && (len(levels) == 0 || slices.Contains(levels, n.area.Level)) {
 		return []*node{n}
@@ -93,8 +93,8 @@ func (t *tree) called(name string, within *node, levels ...dispatch.AreaLevel) [
 	return all
 }
 
-// add puts a new area into the tree. Its id, where the file gives none, follows from its place and name, so that the
-// same file makes the same tree again.
+// add adds a new area. Where the file gives no id, it is derived from place and name, so that importing the file again finds
+// the same areas.
 func (t *tree) add(id dispatch.ID, level dispatch.AreaLevel, name string, parent *node) *node {
 	a := dispatch.Area{ID: id, Level: level, Name: name}
 	if parent != nil {
@@ -109,8 +109,8 @@ func (t *tree) add(id dispatch.ID, level dispatch.AreaLevel, name string, parent
 	return n
 }
 
-// above finds the area that a row's columns name, from the city down, and makes what is missing; base is where the
-// whole file lies. False after the row was found wrong.
+// above finds the parent that a row's columns name, from the city down, and adds missing areas; base is where the whole file
+// lies. False when the row was found wrong.
 func (b *batch) above(r *row, base *node) (*node, bool) {
 	at := base
 	for _, level := range dispatch.AreaLevels[:len(dispatch.AreaLevels)-1] {
@@ -138,7 +138,7 @@ func (b *batch) above(r *row, base *node) (*node, bool) {
 
 func rank(l dispatch.AreaLevel) int { return slices.Index(dispatch.AreaLevels, l) }
 
-// changed lists the areas that are new or different, each after the one above it.
+// changed lists the areas that are new or different, parents first.
 func (t *tree) changed() []dispatch.Area {
 	var all []dispatch.Area
 	var visit func(n *node)

@@ -12,8 +12,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// mayStand refuses a login that another account has, and what leaves nobody who administers everything. Two who take that from
-// each other at the same time wait here for one another.
+// mayStand refuses a login that another account has, and a change after which no administrator of everything would be left. Its
+// update locks, so that two administrators cannot remove each other at the same time.
 func (t *tx) mayStand(before, after dispatch.Account) error {
 	var other string
 	err := t.one("SELECT id FROM accounts WHERE login = $1 AND id <> $2", []any{after.Login, after.ID}, &other)
@@ -33,7 +33,7 @@ func (t *tx) mayStand(before, after dispatch.Account) error {
 	return err
 }
 
-// saveKeys writes by what an account lets in: its password's hash, its tokens and its code.
+// saveKeys stores the credentials of an account: its password's hash, its tokens and its code.
 func (t *tx) saveKeys(c dispatch.Change) error {
 	before, after := c.Before.(dispatch.Account), c.After.(dispatch.Account)
 	if before.Password != after.Password {
@@ -70,7 +70,7 @@ func (t *tx) saveKeys(c dispatch.Change) error {
 
 const accountColumns = "a.doc, a.password"
 
-// readAccount reads accountColumns; what stands before them goes into before.
+// readAccount scans accountColumns, and the columns before them into before.
 func readAccount(scan func(...any) error, before ...any) (a dispatch.Account, err error) {
 	var doc, hash string
 	if err := scan(append(before, &doc, &hash)...); err != nil {
@@ -98,12 +98,12 @@ func (db *DB) Account(ctx context.Context, id dispatch.ID) (dispatch.Account, er
 	return single(db.accounts(ctx, "WHERE a.id = $1", id))
 }
 
-// AccountByLogin returns an account by its login, in any case of letters.
+// AccountByLogin returns an account by its login, ignoring case.
 func (db *DB) AccountByLogin(ctx context.Context, login string) (dispatch.Account, error) {
 	return single(db.accounts(ctx, "WHERE a.login = $1", strings.ToLower(login)))
 }
 
-// AccountByCode returns the account that a code was given to.
+// AccountByCode returns the account to which a sign-in code was issued.
 func (db *DB) AccountByCode(ctx context.Context, digest string) (dispatch.Account, error) {
 	return single(db.accounts(ctx, "JOIN codes c ON c.account = a.id WHERE c.digest = $1", digest))
 }
@@ -129,7 +129,7 @@ func single[T any](all []T, err error) (T, error) {
 	return all[0], nil
 }
 
-// Bearer returns the account that a token lets in as, and when the token was last used: what every request begins with.
+// Bearer returns the account of a token, and when the token was last used. Every authenticated request begins with it.
 func (db *DB) Bearer(ctx context.Context, digest string) (a dispatch.Account, used dispatch.Moment, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		row := func(into ...any) error {
@@ -156,7 +156,7 @@ func (db *DB) Used(ctx context.Context, account dispatch.ID) (map[string]dispatc
 	return used, err
 }
 
-// Touch notes that a token was used.
+// Touch records that a token was used.
 func (db *DB) Touch(ctx context.Context, digest string, now dispatch.Moment) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE tokens SET used = $1 WHERE digest = $2", now, digest)
@@ -164,10 +164,10 @@ func (db *DB) Touch(ctx context.Context, digest string, now dispatch.Moment) err
 	})
 }
 
-// keepMessages is how long one can see what was sent.
+// keepMessages is how long messages are kept after they were sent.
 const keepMessages = 30 * 24 * time.Hour
 
-// DropExpired clears tokens, codes, idempotency keys and messages whose time is over.
+// DropExpired deletes expired tokens, codes, idempotency keys and messages.
 func (db *DB) DropExpired(ctx context.Context, now dispatch.Moment) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM tokens WHERE expires <= $1", now)
@@ -184,10 +184,10 @@ func (db *DB) DropExpired(ctx context.Context, now dispatch.Moment) error {
 	})
 }
 
-// Secret returns 32 random bytes that belong to a name, made the first time anybody asks.
+// Secret returns 32 random bytes stored under a name; they are made when first asked for.
 func (db *DB) Secret(ctx context.Context, name string) ([]byte, error) {
 	fresh := make([]byte, 32)
-	_, _ = rand.Read(fresh) // never returns an error
+	_, _ = rand.Read(fresh) // crypto/rand.Read never returns an error
 	var kept string
 	err := db.change(ctx, func(t *tx) error {
 		if _, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", "secret:"+name, hex.EncodeToString(fresh)); err != nil {
@@ -201,7 +201,7 @@ func (db *DB) Secret(ctx context.Context, name string) ([]byte, error) {
 	return hex.DecodeString(kept)
 }
 
-// Loaded reports whether a sample was loaded whole.
+// Loaded reports whether a sample was loaded completely.
 func (db *DB) Loaded(ctx context.Context, sample string) (bool, error) {
 	var yes string
 	err := db.view(ctx, func(t *tx) error {
@@ -213,7 +213,7 @@ func (db *DB) Loaded(ctx context.Context, sample string) (bool, error) {
 	return err == nil, err
 }
 
-// MarkLoaded notes that a sample was loaded whole.
+// MarkLoaded records that a sample was loaded completely.
 func (db *DB) MarkLoaded(ctx context.Context, sample string) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, 'loaded') ON CONFLICT (name) DO NOTHING", "sample:"+sample)

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Picture returns an attachment's picture. Whoever calls it has had the look recorded.
+// Picture returns the picture of an attachment. The caller has recorded that it is looked at.
 func (db *DB) Picture(ctx context.Context, request, attachment dispatch.ID) (data []byte, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		return found(t.one("SELECT data FROM attachments WHERE id = $1 AND request = $2", []any{attachment, request}, &data), "attachment")
@@ -17,7 +17,7 @@ func (db *DB) Picture(ctx context.Context, request, attachment dispatch.ID) (dat
 	return data, err
 }
 
-// pictures compares what is there with what the journal says; what was purged is gone, and that is fine.
+// pictures compares the stored pictures with the journal. Erased ones may be missing.
 func (c *chunk) pictures() error {
 	if c.sort.sort != dispatch.OfRequest {
 		return nil

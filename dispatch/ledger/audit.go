@@ -13,7 +13,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Difference is something in the record that does not follow from its journal, or a journal that was changed.
+// Difference is a place where the record does not follow from its journal, or where the journal was changed.
 type Difference struct {
 	Where string // subject and entry, or table and key
 	What  dispatch.Text
@@ -24,39 +24,39 @@ func (d Difference) String() string { return d.Where + "：" + d.What.ZH }
 // Examination says how a record is audited.
 type Examination struct {
 	Now      dispatch.Moment
-	Key      *Key                  // of the seals; nil where it is not at hand
-	Asleep   bool                  // nobody has used the record since its last entry, as after a restore: days after it need no head
-	Since    bool                  // only what came after the last day that is sealed, which its seal stands for
-	Progress func(done, total int) // entries; nil: nobody is told
+	Key      *Key                  // verifies the seals; nil where it is not available
+	Asleep   bool                  // nobody has used the record since its last entry, as after a restore: later days need no head
+	Since    bool                  // only what came after the last sealed day; for what came before its seal is taken
+	Progress func(done, total int) // is told the entries done; may be nil
 }
 
-// Proof is what an audit found, and how far it went.
+// Proof is the result of an audit, and its extent.
 type Proof struct {
 	Differences []Difference
-	Entries     int          // that were looked at
+	Entries     int          // number of entries examined
 	Head        Head         // of the last day that is over; empty without any
-	First       Head         // of the first one
-	Key         string       // fingerprint of the key that the record says it is sealed with
+	First       Head         // of the first day
+	Key         string       // fingerprint of the key under which the record is sealed
 	Sealed      bool         // the seals were verified
-	Unsealed    int64        // entries that no head covers yet
-	Asleep      dispatch.Day // from here on there are no heads, because the program did not run; "" where none is missing
-	Newer       int          // subjects with entries that a newer program wrote: they could not be folded
-	Older       int          // documents in an older form: they were not compared
+	Unsealed    int64        // entries after the last head
+	Asleep      dispatch.Day // the first day without a head because the program did not run; "" when none is missing
+	Newer       int          // subjects with entries of a newer program, which could not be folded
+	Older       int          // documents in an older form, which were not compared
 }
 
-// Audit is Examine with the record's own key, and no more than the differences.
+// Audit is Examine with the record's own key; it returns only the differences.
 func (db *DB) Audit(ctx context.Context, now dispatch.Moment, progress func(done, total int)) ([]Difference, error) {
 	p, err := db.Examine(ctx, Examination{Now: now, Key: db.key, Progress: progress})
 	return p.Differences, err
 }
 
-// Examine proves the record: it verifies that no line of the journal is missing, every chain, and every day's head with its
-// seal, folds the journal again with the domain's Apply and Credits, and compares each state, figure and due with what is
-// stored. It sees one moment, changes nothing, and may run while others write. It returns every difference up to a bound; an
-// error means that it could not finish.
+// Examine verifies the record: that no line of the journal is missing, every hash chain, and every day's head with its seal. It
+// folds the journal with the domain's Apply and Credits and compares each state, figure and due with what is stored. It reads
+// one snapshot, changes nothing, and may run while others write. It returns differences up to a limit; an error means that it
+// could not finish.
 func (db *DB) Examine(ctx context.Context, e Examination) (Proof, error) {
 	a := &audit{Examination: e, db: db}
-	if e.Key != nil { // before the record is read: what is written meanwhile is newer than this
+	if e.Key != nil { // read before the record, so that a head written meanwhile is newer than the witness
 		name, err := db.recordName(ctx)
 		if err != nil {
 			return Proof{}, err
@@ -94,7 +94,7 @@ type audit struct {
 	latest      dispatch.Moment // that was recorded or sealed
 }
 
-// most bounds how many differences are told: whoever finds so many does not need more.
+// most is how many differences are reported; further ones add nothing.
 const most = 1000
 
 func (a *audit) differ(where, zh, en string) { a.tell(where, dispatch.Text{ZH: zh, EN: en}) }
@@ -107,7 +107,7 @@ func (a *audit) tell(where string, what dispatch.Text) {
 	}
 }
 
-// prepare reads what all who work need to know, and lists what is to be done.
+// prepare reads what all workers need and lists the tasks.
 func (a *audit) prepare(t *tx) error {
 	if err := a.readHeads(t); err != nil {
 		return err
@@ -131,7 +131,7 @@ func (a *audit) prepare(t *tx) error {
 	return nil
 }
 
-// prepareSince lists what came after the last day that is sealed: its lines, and the subjects that they are about.
+// prepareSince lists what came after the last sealed day: the lines, and the subjects that they are about.
 func (a *audit) prepareSince(t *tx) error {
 	type subject struct{ sort, id string }
 	touched := map[subject]bool{}
@@ -164,7 +164,7 @@ func (a *audit) prepareSince(t *tx) error {
 	return nil
 }
 
-// work takes one task after the other.
+// work carries out one task after another.
 func (a *audit) work(t *tx) error {
 	for {
 		task, err := a.tasks.next(t)
@@ -182,11 +182,11 @@ func (a *audit) work(t *tx) error {
 	}
 }
 
-// tasks are what several workers share out among themselves.
+// tasks are shared by the workers.
 type tasks struct {
 	mu      sync.Mutex
 	ready   []func(*tx) error
-	streams []func(*tx) (func(*tx) error, error) // each gives task after task, and nil at its end
+	streams []func(*tx) (func(*tx) error, error) // each returns one task after another, then nil
 }
 
 func (x *tasks) add(task func(*tx) error) { x.ready = append(x.ready, task) }
@@ -211,10 +211,10 @@ func (x *tasks) next(t *tx) (func(*tx) error, error) {
 	return nil, nil
 }
 
-// together is how many entries are folded at a time, and a few more.
+// together is about how many entries are folded in one task.
 const together = 2000
 
-// chunks cuts the subjects of a sort into ranges of ids.
+// chunks splits the subjects of a sort into ranges of ids.
 func (a *audit) chunks(s *sort) func(*tx) (func(*tx) error, error) {
 	after, over := "", false
 	return func(t *tx) (func(*tx) error, error) {
@@ -241,14 +241,13 @@ func (a *audit) chunks(s *sort) func(*tx) (func(*tx) error, error) {
 	}
 }
 
-// abreast lets so many work side by side, each with a transaction of its own, all of which see the record at one moment.
-// Prepare goes first.
+// abreast runs work in n transactions at the same time, all of which see the same snapshot. Prepare runs first.
 func (db *DB) abreast(ctx context.Context, n int, prepare, work func(*tx) error) error {
 	if db.readers == nil {
 		return db.abreastPostgres(ctx, n, prepare, work)
 	}
-	// A connection of SQLite's sees the record as it was when its transaction read first. Nobody commits as long as the writer is
-	// kept, so all that begin meanwhile see the same.
+	// A SQLite connection sees the record as of its transaction's first read. While the writer is held nobody commits, so that
+	// transactions which begin meanwhile see the same snapshot.
 	n = max(1, min(n, cap(db.readers.free)/2))
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -276,7 +275,7 @@ func (db *DB) abreast(ctx context.Context, n int, prepare, work func(*tx) error)
 					case <-begin:
 						return work(t)
 					case <-ctx.Done():
-						return nil // whoever prepares says why
+						return nil // prepare failed and reports why
 					}
 				})
 				if !told {
@@ -303,7 +302,7 @@ func (db *DB) abreast(ctx context.Context, n int, prepare, work func(*tx) error)
 	return err
 }
 
-// abreastPostgres shares a snapshot, which its first transaction exports.
+// abreastPostgres shares the snapshot that its first transaction exports.
 func (db *DB) abreastPostgres(ctx context.Context, n int, prepare, work func(*tx) error) error {
 	return db.view(ctx, func(t *tx) error {
 		if err := prepare(t); err != nil {

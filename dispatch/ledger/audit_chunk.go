@@ -16,37 +16,37 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// subject is what a chunk knows about one of its subjects.
+// subject is what a chunk found out about one subject.
 type subject struct {
 	id      string
 	state   *state
 	entries int64
-	newer   bool // a newer program wrote something about it
+	newer   bool // it has entries of a newer program
 	broken  bool // its chain cannot be read to the end
 
-	erased     int64      // the entry that erased what those before it brought of people; 0 for none
-	gone, kept []secretOf // of which the value is not there, and is there
+	erased     int64      // the entry that erased the personal values before it; 0 for none
+	gone, kept []secretOf // personal values that are missing, and that are there
 }
 
-// secretOf names a personal value.
+// secretOf identifies a personal value by entry and field.
 type secretOf struct {
 	seq   int64
 	field string
 }
 
-// secretAt is the place of a personal value: the how-manieth of which entry.
+// secretAt is the position of a personal value among those of an entry.
 type secretAt struct {
 	id     string
 	seq, n int64
 }
 
-// secretHeld is a personal value as it is stored.
+// secretHeld is a stored personal value with its digest.
 type secretHeld struct {
 	dispatch.Secret
 	sum []byte
 }
 
-// chunk judges the subjects of a sort whose ids a condition chooses: it reads them from all tables, in one question each, and
+// chunk verifies the subjects of a sort that a condition selects: it reads them from all tables, with one query each, and
 // compares everything with what their entries say.
 func (a *audit) chunk(t *tx, s *sort, chosen func(key string) string, args []any) error {
 	c := &chunk{audit: a, tx: t, sort: s, chosen: chosen, args: args, subjects: map[string]*subject{}, words: map[string]string{}}
@@ -74,10 +74,10 @@ type chunk struct {
 	args     []any
 	subjects map[string]*subject
 	held     map[secretAt]secretHeld
-	words    map[string]string // that come again and again
+	words    map[string]string // strings that occur often, kept once
 }
 
-// word is the text, kept once.
+// word returns the text as a string, sharing equal ones.
 func (c *chunk) word(b []byte) string {
 	if w, ok := c.words[string(b)]; ok {
 		return w
@@ -87,7 +87,7 @@ func (c *chunk) word(b []byte) string {
 	return w
 }
 
-// ofSort chooses the chunk's rows of a table that has rows of several sorts.
+// ofSort selects the chunk's rows of a table that is shared by several sorts.
 func (c *chunk) ofSort() (where string, args []any) {
 	return " WHERE sort = $" + strconv.Itoa(len(c.args)+1) + " AND " + c.chosen("id"), append(slices.Clone(c.args), c.sort.sort)
 }
@@ -104,7 +104,7 @@ func (c *chunk) secrets() error {
 		}
 		var err error
 		if p.Salt, err = base64.StdEncoding.DecodeString(salt); err != nil {
-			p.Salt = nil // gives another digest
+			p.Salt = nil // leads to another digest
 		}
 		c.held[at] = secretHeld{p, p.Sum()}
 		return nil
@@ -136,7 +136,7 @@ func (c *chunk) journal() error {
 		}
 		if x.entries++; x.entries != seq {
 			c.differ(c.entry(x, seq), "记录的序号不连续", "the entries are not numbered without a gap")
-			x.broken = true // nothing after it can be judged
+			x.broken = true // entries after it cannot be verified
 			return nil
 		}
 		r := row{strand: strand, line: line, subject: dispatch.Subject{Sort: c.sort.sort, ID: dispatch.ID(x.id)}, seq: seq, at: dispatch.Moment(at), recorded: dispatch.Moment(recorded),
@@ -177,7 +177,7 @@ func (c *chunk) journal() error {
 	return err
 }
 
-// erasures sees that personal values are gone where an entry erased them, and nowhere else.
+// erasures verifies that personal values are missing where an entry erased them, and nowhere else.
 func (c *chunk) erasures(x *subject) {
 	for _, p := range x.gone {
 		if p.seq >= x.erased {
@@ -195,7 +195,7 @@ func (c *chunk) entry(x *subject, seq int64) string {
 	return string(c.sort.sort) + " " + x.id + " entry " + strconv.FormatInt(seq, 10)
 }
 
-// digests compares an entry's digests with the personal values that are still there, and returns these.
+// digests compares an entry's digests with the personal values that are still stored, and returns those values.
 func (c *chunk) digests(x *subject, seq int64, column []byte) (apart []form.Apart, err error) {
 	if len(column) == 0 {
 		return nil, nil
@@ -218,7 +218,7 @@ func (c *chunk) digests(x *subject, seq int64, column []byte) (apart []form.Apar
 	return apart, err
 }
 
-// rows compares the row of each subject, and says which have none, or have one and no entry.
+// rows compares the row of each subject, and reports subjects without a row and rows without entries.
 func (c *chunk) rows() error {
 	s := c.sort
 	there := map[string]bool{}
@@ -275,8 +275,7 @@ func (c *chunk) rows() error {
 	return err
 }
 
-// same compares a stored document with the state. Written the same way they are equal to the byte; else it is what they say
-// that counts.
+// same compares a stored document with the state: byte by byte first, which is quick, and else by what both mean.
 func (c *chunk) same(x *subject, doc []byte) (bool, error) {
 	want, err := encode(c.sort.doc(x.state.Folded))
 	if err != nil || want == string(doc) {
@@ -292,7 +291,7 @@ func (c *chunk) same(x *subject, doc []byte) (bool, error) {
 	return have == want, err
 }
 
-// equal compares a column with a value of ours; either is a number or a text.
+// equal compares a column with an expected value; either is a number or a text.
 func equal(have, want any) bool {
 	switch w := want.(type) {
 	case int64:
@@ -321,7 +320,7 @@ func text(v any) string {
 	return fmt.Sprint(v)
 }
 
-// children compares what another table has for the chunk's subjects.
+// children compares the rows that another table has for the chunk's subjects.
 func (c *chunk) children(k *child) error {
 	wanted := map[string][][]any{}
 	for id, x := range c.subjects {
@@ -382,11 +381,11 @@ func same(have, want []any) bool {
 	return true
 }
 
-// releasedFor bounds how much later than the state says a job that was given back may come up.
+// releasedFor is how much later than the state says a released job may come up.
 const releasedFor = 10 * time.Minute
 
-// dues compares what must happen later. A job may be ready sooner than the state says, when somebody was woken for it, and a
-// little later, when it was given back; it may not be forgotten.
+// dues compares what must happen later. A job may be ready sooner than the state says, when it was woken, or a little later,
+// when it was released; it may not be missing.
 func (c *chunk) dues() error {
 	type name struct {
 		id     string

@@ -9,22 +9,22 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// headSeen is a head and what the strands say about it.
+// headSeen is a head, and what was counted on the strands for it.
 type headSeen struct {
 	Head
 	where    string
 	subjects atomic.Int64 // counted on the strands
-	broken   atomic.Bool  // told already
+	broken   atomic.Bool  // reported already
 }
 
 // strand is one strand of the journal.
 type strand struct {
 	strand, next int64
 	last         dispatch.Moment
-	from         End // where it is followed from
+	from         End // where following begins
 }
 
-// readHeads reads heads and strands, and judges what can be judged of them alone.
+// readHeads reads heads and strands, and verifies what can be verified from them alone.
 func (a *audit) readHeads(t *tx) error {
 	var err error
 	if a.proof.Key, err = t.fingerprint(); err != nil {
@@ -93,7 +93,7 @@ func (a *audit) readHeads(t *tx) error {
 	return nil
 }
 
-// fromHead has the strands followed from the end of a day on.
+// fromHead makes the strands be followed from the end of a day on.
 func (a *audit) fromHead(over *headSeen) error {
 	i := slices.Index(a.heads, over)
 	a.heads = a.heads[i:]
@@ -111,12 +111,12 @@ func (a *audit) fromHead(over *headSeen) error {
 	return nil
 }
 
-// dueBy is how long after midnight the day before may be without its head.
+// dueBy is how long after midnight the head of the day before may be missing.
 const dueBy = time.Hour
 
-// demandDays sees that every day has its head: from the first entry's to yesterday, of which it may be missing until one
-// o'clock. Where the witness knows the last head and no newer one, the program did not run since, and the days after it will
-// be sealed when it does.
+// demandDays verifies that every day has a head, from that of the first entry to yesterday, whose head may be missing until one
+// o'clock. Where the witness knows the last head and no newer one, the program has not run since, and the later days will be
+// sealed when it does.
 func (a *audit) demandDays(t *tx) error {
 	var first dispatch.Moment
 	if err := t.one("SELECT coalesce(min(recorded), 0) FROM entries", nil, &first); err != nil || first == 0 && len(a.heads) == 0 {
@@ -157,8 +157,8 @@ func (h *headSeen) tell(a *audit, zh, en string) {
 	}
 }
 
-// strand follows one strand to its end: no line is missing, none was recorded before the one above, and where a head says that it
-// ended, it comes to what the head says.
+// strand follows one strand to its end: no line is missing, none was recorded before the one above, and each head agrees with
+// the strand at its end.
 func (a *audit) strand(t *tx, s *strand) error {
 	type mark struct {
 		End
@@ -193,7 +193,7 @@ func (a *audit) strand(t *tx, s *strand) error {
 			}
 		}
 	}
-	// What each head counts is what had begun by its end; one that does not name the strand had nothing of it.
+	// A head counts what had begun by its end; when it does not name the strand, nothing was on it.
 	ends := make([]int64, len(a.heads))
 	for i, h := range a.heads {
 		for _, x := range h.Ends {
@@ -263,7 +263,7 @@ func (a *audit) strand(t *tx, s *strand) error {
 
 const endlessLine = int64(1) << 62
 
-// judgeHeads compares what the heads count with what the strands had, after all of them were followed.
+// judgeHeads compares the counts of the heads with what was found on all strands.
 func (a *audit) judgeHeads() {
 	covered := int64(0)
 	for _, h := range a.heads {
@@ -276,7 +276,7 @@ func (a *audit) judgeHeads() {
 		}
 		covered = max(covered, entries)
 	}
-	latest := max(a.latest, a.Now.Day().Start()) // a day that is over may be about to be sealed
+	latest := max(a.latest, a.Now.Day().Start()) // the last day may not be sealed yet
 	for _, h := range a.heads {
 		latest = max(latest, h.Until)
 	}

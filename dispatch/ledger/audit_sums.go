@@ -6,7 +6,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// strangers names whatever belongs to no sort of subject that this program knows.
+// strangers reports rows that belong to no sort of subject known to this program.
 func (a *audit) strangers(t *tx) error {
 	known := make([]string, len(sorts))
 	for i, s := range sorts {
@@ -37,7 +37,7 @@ func (a *audit) strangers(t *tx) error {
 	return nil
 }
 
-// paths sees that every area's path leads over the areas above it.
+// paths verifies that every area's path consists of the areas above it.
 func (a *audit) paths(t *tx) error {
 	return t.each("SELECT a.id FROM areas a LEFT JOIN areas above ON above.id = a.parent WHERE a.path <> coalesce(above.path, '/') || a.id || '/'", nil, func(scan func(...any) error) error {
 		var id string
@@ -47,7 +47,7 @@ func (a *audit) paths(t *tx) error {
 	})
 }
 
-// passwords compares the hash of every account's password with the digest that its journal knows.
+// passwords compares the hash of every password with the digest in the journal.
 func (a *audit) passwords(t *tx) error {
 	return t.each("SELECT id, doc, password FROM accounts", nil, func(scan func(...any) error) error {
 		var id, doc, hash string
@@ -63,7 +63,8 @@ func (a *audit) passwords(t *tx) error {
 	})
 }
 
-// sums compares the lines with the sums and with what is in none yet. The lines themselves are compared with the journal.
+// sums compares the sums, and the lines that are not in them yet, with all lines. The lines themselves are compared with the
+// journal elsewhere.
 func (a *audit) sums(t *tx) error {
 	differs := func(scan func(...any) error) error {
 		var book, day, unit, kind, area string

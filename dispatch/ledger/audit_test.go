@@ -14,7 +14,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// BenchmarkAudit proves a record of 100,000 entries, all of it and what came after the last day that is sealed.
+// BenchmarkAudit examines a record of 100,000 entries: all of it, and only what came after the last sealed day.
 func BenchmarkAudit(b *testing.B) {
 	const entries, later = 100_000, 2_000
 	for _, s := range stores {
@@ -58,7 +58,7 @@ func BenchmarkAudit(b *testing.B) {
 	}
 }
 
-// live has a town take calls and help until so many entries are written.
+// live runs a town, with calls and helpers, until the given number of entries is written.
 func live(b *testing.B, town *ledgertest.Town, entries int64) {
 	b.Helper()
 	ctx := context.Background()
@@ -98,7 +98,7 @@ func live(b *testing.B, town *ledgertest.Town, entries int64) {
 	})
 }
 
-// inParallel calls a function from many at once until it returns false to each.
+// inParallel calls f from several goroutines until it returns false to each.
 func inParallel(b *testing.B, f func() bool) {
 	b.Helper()
 	done := make(chan struct{}, clients)

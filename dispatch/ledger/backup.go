@@ -11,8 +11,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Backup writes a copy of a record on SQLite, as it is at one moment, while others go on using it. The copy appears under
-// its name only when it is whole and on the disk; a file of that name is never overwritten.
+// Backup writes a copy of a SQLite record as of one moment, while others use it. The copy gets its name only when it is
+// complete and on the disk; an existing file is never overwritten.
 func (db *DB) Backup(ctx context.Context, path string) (err error) {
 	if db.group == nil {
 		return dispatch.Refuse(dispatch.Invalid, "PostgreSQL 请用 pg_dump 备份，或用 bangban export", "back PostgreSQL up by pg_dump, or use bangban export")
@@ -26,7 +26,7 @@ func (db *DB) Backup(ctx context.Context, path string) (err error) {
 			err = errors.Join(err, ignoreMissing(os.Remove(partial)))
 		}
 	}()
-	// SQLite reads one snapshot and writes only what is in use. It is told where to in a string of its own.
+	// VACUUM INTO reads one snapshot and writes only pages in use. The name of the file has to be part of the statement.
 	if err := db.vacuumInto(ctx, partial); err != nil {
 		return fmt.Errorf("write the backup: %w", err)
 	}
@@ -47,7 +47,7 @@ func (db *DB) vacuumInto(ctx context.Context, path string) error {
 	return errors.Join(err, back)
 }
 
-// fresh returns the name of an empty file beside path, for its owner only, to be given that name in the end.
+// fresh creates an empty file beside path, readable by its owner only, and returns its name.
 func fresh(path string) (string, error) {
 	if _, err := os.Lstat(path); err == nil {
 		return "", dispatch.Refuse(dispatch.Conflict, "文件已存在，不会覆盖："+path, "the file exists and is not overwritten: "+path)
@@ -59,7 +59,7 @@ func fresh(path string) (string, error) {
 	return f.Name(), f.Close()
 }
 
-// finish brings a file to the disk and gives it its name.
+// finish syncs a file to the disk and gives it its final name.
 func finish(partial, path string) error {
 	f, err := os.OpenFile(partial, os.O_RDWR, 0)
 	if err != nil {
@@ -68,7 +68,7 @@ func finish(partial, path string) error {
 	if err := errors.Join(f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(partial, path); err != nil { // unlike a rename it overwrites nothing
+	if err := os.Link(partial, path); err != nil { // unlike a rename it never overwrites
 		return err
 	}
 	if err := os.Remove(partial); err != nil {

@@ -11,15 +11,15 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// What benchmarks outside the package need to measure the record against its own statements.
+// For benchmarks outside the package that compare the record with bare statements.
 
-// Written is a statement that a change carried out.
+// Written is a statement that a change executed.
 type Written struct {
 	Query string
 	Args  []any
 }
 
-// Recorder is a record that notes what each change writes.
+// Recorder is a record that keeps the statements of each change.
 type Recorder struct {
 	*DB
 	Changes [][]Written
@@ -53,8 +53,8 @@ func (n *noting) ExecContext(ctx context.Context, query string, args ...any) (sq
 	return n.querier.ExecContext(ctx, query, args...)
 }
 
-// Bare carries a recorded change out again about another subject, and nothing else: the same rows, indexes and commits. The
-// entries get lines of their own.
+// Bare executes the statements of a recorded change again for another subject: the same rows, indexes and commits, and no
+// logic. The entries get lines of their own.
 func (db *DB) Bare(ctx context.Context, written []Written, was, is dispatch.ID) error {
 	return db.Change(ctx, func(x dispatch.Tx) error {
 		t := x.(*tx)
@@ -96,7 +96,7 @@ func (t *tx) renumber(args []any) error {
 	return nil
 }
 
-// Million writes the figures of so many finished requests: a month of sixty units over two thousand compounds.
+// Million writes the figures of n finished requests, like a month of sixty units over two thousand compounds.
 func (db *DB) Million(ctx context.Context, n int) error {
 	kinds := []string{"medicine", "medicine", "groceries", "groceries", "groceries", "hospital", "garbage", "sampling", "care", "repair", "transport", "complaint", "other", "supplies"}
 	for from := 0; from < n; from += 2000 {

@@ -46,7 +46,7 @@ func must(tb testing.TB, err error) {
 	}
 }
 
-// crowd lets so many clients do something again and again for a while, and returns how often it was done in a second.
+// crowd lets several clients repeat do for a while, and returns the number of calls per second.
 func crowd(b *testing.B, long time.Duration, do func() error) float64 {
 	b.Helper()
 	runtime.GC()
@@ -77,8 +77,7 @@ func median(all []float64) float64 {
 	return all[len(all)/2]
 }
 
-// BenchmarkSubmit sets submissions through the Desk beside a loop that writes the same rows in the same commits and does
-// nothing else.
+// BenchmarkSubmit compares submissions through the Desk with a loop that writes the same rows in the same commits.
 func BenchmarkSubmit(b *testing.B) {
 	for _, s := range stores {
 		b.Run(s.name, func(b *testing.B) {
@@ -103,7 +102,7 @@ func BenchmarkSubmit(b *testing.B) {
 	}
 }
 
-// submission returns what one submission writes, and for whom.
+// submission returns the statements of one submission, and the id of its request.
 func submission(b *testing.B, db *ledger.DB, front *desk.Desk) ([]ledger.Written, dispatch.ID) {
 	b.Helper()
 	r := &ledger.Recorder{DB: db}
@@ -113,7 +112,8 @@ func submission(b *testing.B, db *ledger.DB, front *desk.Desk) ([]ledger.Written
 	return r.Changes[len(r.Changes)-1], a.Subject.ID
 }
 
-// BenchmarkBulletin reads a day's bulletin over a million finished requests from the sums, beside adding all the lines up.
+// BenchmarkBulletin reads a day's bulletin over a million finished requests from the sums, and for comparison adds all lines
+// up.
 func BenchmarkBulletin(b *testing.B) {
 	for _, s := range stores {
 		b.Run(s.name, func(b *testing.B) {

@@ -6,7 +6,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// card writes a row whose last column is its document.
+// card writes a row whose last column is a document.
 func (t *tx) card(query string, v any, args ...any) error {
 	doc, err := encode(v)
 	if err != nil {
@@ -16,7 +16,7 @@ func (t *tx) card(query string, v any, args ...any) error {
 	return err
 }
 
-// placeOf is where a new area stands: its path follows from the one above.
+// placeOf returns the path column of a new area, from that of its parent.
 func (t *tx) placeOf(a dispatch.Area) ([]string, []any, error) {
 	path, err := t.pathOf(a)
 	return []string{"path"}, []any{path}, err
@@ -32,7 +32,7 @@ func (t *tx) pathOf(a dispatch.Area) (string, error) {
 	return above + string(a.ID) + "/", nil
 }
 
-// moveBelow takes all below an area along when it moves.
+// moveBelow changes the paths of all areas below one that moves.
 func (t *tx) moveBelow(before, after dispatch.Area) error {
 	if before.Length() == 0 || before.Parent == after.Parent {
 		return nil
@@ -49,14 +49,14 @@ func (t *tx) moveBelow(before, after dispatch.Area) error {
 	return err
 }
 
-// rankOf is the place of a new kind: after all others.
+// rankOf returns the rank of a new kind: behind all others.
 func (t *tx) rankOf(dispatch.Kind) ([]string, []any, error) {
 	var n int64
 	err := t.one("SELECT count(*) FROM kinds", nil, &n)
 	return []string{"rank"}, []any{n}, err
 }
 
-// unnamed refuses the name of another unit.
+// unnamed refuses a name that another unit has.
 func (t *tx) unnamed(u dispatch.Unit) error {
 	var other string
 	err := t.one("SELECT id FROM units WHERE name = $1 AND id <> $2", []any{u.Name, u.ID}, &other)
@@ -69,7 +69,7 @@ func (t *tx) unnamed(u dispatch.Unit) error {
 	return err
 }
 
-// savePhones writes by what a household's phones are found.
+// savePhones stores the pseudonyms by which a household's phones are searched.
 func (t *tx) savePhones(c dispatch.Change) error {
 	id := c.After.Subject().ID
 	if _, err := t.exec("DELETE FROM household_phones WHERE household = $1", id); err != nil {
@@ -83,7 +83,7 @@ func (t *tx) savePhones(c dispatch.Change) error {
 	return nil
 }
 
-// exists refuses ids of areas that are not in the tree; "" is allowed.
+// exists refuses ids of areas that do not exist; "" is allowed.
 func (t *tx) exists(field string, areas ...dispatch.ID) error {
 	for _, a := range areas {
 		var one int

@@ -6,9 +6,9 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// cards keeps what the catalogue's documents say, so that each is read once: every plan looks at all cadres on duty and at
-// where they live, which is thousands of cards that hardly ever change. A card whose document is another than the one that
-// was read is read anew, so nobody need say that it has changed. What is kept is shared: nobody writes into it.
+// cards caches decoded documents of the catalogue. Every plan needs all cadres on duty and where they live, thousands of
+// documents that rarely change. A document is decoded again when its text differs from the cached one, so the cache needs no
+// invalidation. Cached values are shared and must not be modified.
 type cards[T any] struct {
 	mu    sync.RWMutex
 	known map[dispatch.ID]card[T]
@@ -39,7 +39,7 @@ func (k *cards[T]) read(id dispatch.ID, doc string) (T, error) {
 	return c.says, nil
 }
 
-// catalogue is the cards of a record.
+// catalogue is the cache of a record.
 type catalogue struct {
 	areas      cards[dispatch.Area]
 	facilities cards[dispatch.Facility]

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// list reads documents in the order of a query whose only column they are.
+// list reads the documents that a query returns as its only column.
 func list[T any](ctx context.Context, db *DB, query string, args ...any) ([]T, error) {
 	var all []T
 	err := db.view(ctx, func(t *tx) error {
@@ -27,7 +27,7 @@ func list[T any](ctx context.Context, db *DB, query string, args ...any) ([]T, e
 	return all, err
 }
 
-// Kinds returns the catalogue of what can be asked for, in its order, retired kinds too.
+// Kinds returns all kinds in the catalogue's order, retired ones included.
 func (db *DB) Kinds(ctx context.Context) ([]dispatch.Kind, error) {
 	return list[dispatch.Kind](ctx, db, "SELECT doc FROM kinds ORDER BY rank, id")
 }
@@ -37,7 +37,7 @@ func (db *DB) Units(ctx context.Context) ([]dispatch.Unit, error) {
 	return list[dispatch.Unit](ctx, db, "SELECT doc FROM units ORDER BY name")
 }
 
-// Called returns what units, areas, facilities or cadres are called; whom nobody knows is left out.
+// Called returns the names of units, areas, facilities or cadres; unknown ids are left out.
 func (db *DB) Called(ctx context.Context, sort Named, ids []dispatch.ID) (map[dispatch.ID]string, error) {
 	names := map[dispatch.ID]string{}
 	column := "doc"
@@ -61,7 +61,7 @@ func (db *DB) Called(ctx context.Context, sort Named, ids []dispatch.ID) (map[di
 	return names, err
 }
 
-// Points returns where areas or facilities lie; what nobody knows is left out.
+// Points returns where areas or facilities are; unknown ids are left out.
 func (db *DB) Points(ctx context.Context, sort Named, ids []dispatch.ID) (map[dispatch.ID]geo.Point, error) {
 	points := map[dispatch.ID]geo.Point{}
 	if len(ids) == 0 {
@@ -81,10 +81,10 @@ func (db *DB) Points(ctx context.Context, sort Named, ids []dispatch.ID) (map[di
 	return points, err
 }
 
-// Named is what has an id and a name.
+// Named is a table of things with an id and a name.
 type Named string
 
-// All that has.
+// The tables.
 const (
 	NamedUnits      Named = "units"
 	NamedAreas      Named = "areas"
@@ -93,12 +93,12 @@ const (
 	NamedTargets    Named = "targets"
 )
 
-// AreaFilter chooses areas; empty fields choose all.
+// AreaFilter selects areas; an empty field selects all.
 type AreaFilter struct {
 	Under dispatch.ID // the area and all below it
 	Level dispatch.AreaLevel
-	Name  string      // part of the name or of an alias, in any case of letters
-	After dispatch.ID // the last of the page before
+	Name  string      // part of the name or of an alias, ignoring case
+	After dispatch.ID // last id of the page before
 	Limit int
 }
 
@@ -131,14 +131,14 @@ func (db *DB) Areas(ctx context.Context, f AreaFilter) ([]dispatch.Area, error) 
 	return all, err
 }
 
-// CadreFilter chooses cadres; empty fields choose all.
+// CadreFilter selects cadres; an empty field selects all.
 type CadreFilter struct {
 	IDs    []dispatch.ID // these only
 	Under  dispatch.ID   // serving in the area or below it
 	Unit   dispatch.ID
 	OnDuty *bool
-	Name   string      // part of it, in any case of letters
-	After  dispatch.ID // the last of the page before
+	Name   string      // part of it, ignoring case
+	After  dispatch.ID // last id of the page before
 	Limit  int
 }
 
@@ -193,7 +193,7 @@ func (db *DB) FacilityList(ctx context.Context) ([]dispatch.Facility, error) {
 	return all, err
 }
 
-// Catalogue returns all of it.
+// Catalogue returns the whole catalogue.
 func (db *DB) Catalogue(ctx context.Context) (c dispatch.Catalogue, err error) {
 	get := func(f func() error) {
 		if err == nil {

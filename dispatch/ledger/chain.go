@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// row is one line of the journal as it is stored.
+// row is one stored line of the journal.
 type row struct {
 	strand, line                int64
 	subject                     dispatch.Subject
@@ -26,16 +26,16 @@ type row struct {
 	fact, body, secrets         string
 }
 
-// digest names what stands apart in the table of personal values.
+// digest is the field and digest of a personal value.
 type digest struct{ Field, Digest string }
 
 func (r *row) sum(before []byte, room []byte) (hash [sha256.Size]byte, again []byte) {
 	return r.sumOf([]byte(r.body), []byte(r.secrets), before, room)
 }
 
-// sumOf is SHA-256 over every column but tick, and over the hash of the subject's entry before (nothing for the first), each
-// preceded by its length. Body and secrets stand apart, for whoever has not made texts of them; room is used for its bytes and
-// returned for the next one.
+// sumOf returns SHA-256 over every column except tick, followed by the hash of the subject's entry before (empty for the
+// first), each preceded by its length. Body and secrets are parameters so that callers need not convert them to strings; room
+// is a buffer, returned for reuse.
 func (r *row) sumOf(body, secrets, before, room []byte) (hash [sha256.Size]byte, again []byte) {
 	b := room[:0]
 	number := func(n int64) {
@@ -77,8 +77,8 @@ func (r *row) values() []any {
 	return []any{r.strand, r.line, r.subject.Sort, r.subject.ID, r.seq, r.at, r.recorded, r.hash, r.actor, r.role, r.behalf, r.device, r.fact, r.body, r.secrets}
 }
 
-// entry reads a row back, with what of its personal values is given; its secrets carry their fields only. Whole is false for what a newer program wrote: then the fact
-// holds what this one knows of it, which may be its name alone.
+// entry decodes a row, with those of its personal values that are given; its secrets have only their fields. Whole is false for
+// an entry of a newer program, of whose fact only what this one knows could be read.
 func (r *row) entry(apart ...form.Apart) (e dispatch.Entry, digests []digest, whole bool, err error) {
 	e = dispatch.Entry{Subject: r.subject, Seq: r.seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device}
 	if digests, err = readDigests(r.secrets); err != nil {
@@ -94,7 +94,7 @@ func (r *row) entry(apart ...form.Apart) (e dispatch.Entry, digests []digest, wh
 	return e, digests, whole, err
 }
 
-// The digests of an entry's personal values are stored as [["phone","base64"],…], and as nothing where it has none.
+// Digests of personal values are stored as [["phone","base64"],…], or as nothing when there are none.
 func writeDigests(secrets []dispatch.Secret) (string, error) {
 	if len(secrets) == 0 {
 		return "", nil
@@ -125,16 +125,16 @@ func readDigests(column string) ([]digest, error) {
 	return digests, nil
 }
 
-// pending are the entries of a transaction that have no place in the journal yet. All of them get theirs at once, just before
-// the commit: from then on the strand is locked for others.
+// pending are the entries of a transaction that have no line yet. They get their lines just before the commit, because from
+// then on the strand is locked for others.
 type pending struct {
 	rows   []row
-	before [][]byte // of each row the hash of the subject's entry before, where that is stored
-	after  []int    // else the index of that entry among the rows; -1 for none
+	before [][]byte // by row: the hash of the subject's entry before, where that one is stored
+	after  []int    // by row: else its index among the rows; -1 for none
 	last   map[dispatch.Subject]int
 }
 
-// append puts entries of one subject at the end of its chain, and their personal values apart. They are written by flush.
+// append adds entries to the chain of their subject, and stores their personal values apart. flush writes them.
 func (t *tx) append(entries []dispatch.Entry) error {
 	p := t.pending
 	if p.last == nil {
@@ -182,7 +182,7 @@ func (t *tx) append(entries []dispatch.Entry) error {
 	return nil
 }
 
-// erase takes away what entries before this one brought of people: values with their salts, and pictures.
+// erase deletes the personal values that entries before this one brought: values with their salts, and pictures.
 func (t *tx) erase(e dispatch.Entry) error {
 	_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2 AND seq < $3", e.Subject.Sort, e.Subject.ID, e.Seq)
 	if err == nil && e.Subject.Sort == dispatch.OfRequest {
@@ -191,11 +191,11 @@ func (t *tx) erase(e dispatch.Entry) error {
 	return err
 }
 
-// rowsAtOnce bounds how many entries one statement writes: databases bound its arguments.
+// rowsAtOnce is how many entries one statement writes, since databases limit its arguments.
 const rowsAtOnce = 500
 
-// flush gives the transaction's entries the next lines of a strand, and writes them. All are recorded at one moment, which is
-// never before what is on the strand already, whatever the clock said: nothing is ever recorded in a day that is sealed.
+// flush gives the transaction's entries the next lines of a strand and writes them. All have the same record time, which is
+// never before that of an earlier line, whatever the clock says. So nothing is recorded into a sealed day.
 func (t *tx) flush() error {
 	p := t.pending
 	if len(p.rows) == 0 {

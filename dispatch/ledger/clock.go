@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// latest is the latest time that is known to be recorded, and when that was learnt by a clock that nobody can set.
+// latest is the latest record time known, and the reading of a monotonic clock when it became known.
 type latest struct {
 	mu      sync.Mutex
 	at      dispatch.Moment
@@ -21,7 +21,7 @@ func newLatest() latest {
 	return latest{elapsed: func() time.Duration { return time.Since(begun) }}
 }
 
-// now is that time, and as much later as has passed since; 0 for a record without entries.
+// now returns that time plus what has passed since; 0 for a record without entries.
 func (l *latest) now() dispatch.Moment {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -39,7 +39,7 @@ func (l *latest) learn(m dispatch.Moment) {
 	}
 }
 
-// learnTime looks up what has been recorded by whatever process.
+// learnTime reads the latest record time of any process.
 func (db *DB) learnTime(ctx context.Context) error {
 	var last dispatch.Moment
 	err := db.view(ctx, func(t *tx) error { return t.one("SELECT coalesce(max(last), 0) FROM strands", nil, &last) })
@@ -47,18 +47,18 @@ func (db *DB) learnTime(ctx context.Context) error {
 	return err
 }
 
-// Clock is the time of a record: that of the machine, and never before what is recorded already. While the machine's clock is
-// behind, as after it was set back, the record's goes on from there by itself, so that whatever has to happen later happens.
+// Clock is the clock of a record: that of the machine, but never before the latest entry. If the machine's clock is set back,
+// the record's clock continues from the latest entry, so that dues still come up.
 type Clock struct {
 	db      *DB
 	machine func() dispatch.Moment
 }
 
-// Clock makes one of the machine's.
+// Clock returns the record's clock over the machine's.
 func (db *DB) Clock(machine func() dispatch.Moment) Clock { return Clock{db, machine} }
 
 // Now is the present.
 func (c Clock) Now() dispatch.Moment { return max(c.machine(), c.db.latest.now()) }
 
-// Behind is how far the machine's clock is behind the record; 0 while it is not.
+// Behind returns how far the machine's clock is behind the record; 0 when it is not.
 func (c Clock) Behind() time.Duration { return max(0, c.db.latest.now().Sub(c.machine())) }

@@ -11,8 +11,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// TestAClockIsSetBack has the machine's clock set back over midnight, and by days, after the days were sealed: nothing is recorded
-// in them, what has to happen later happens, and the audit finds nothing.
+// TestAClockIsSetBack sets the machine's clock back over midnight and by days, after the days were sealed: nothing is recorded
+// into them, dues still come up, and the audit finds nothing.
 func TestAClockIsSetBack(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 		db := open()
@@ -48,7 +48,7 @@ func TestAClockIsSetBack(t *testing.T) {
 			t.Errorf("the clock is right, and behind by %s", clock.Behind())
 		}
 
-		// Over midnight: the day before is sealed.
+		// Over midnight; the day before is sealed.
 		pass(time.Minute)
 		call()
 		machine = machine.Add(-10 * time.Minute)
@@ -62,7 +62,8 @@ func TestAClockIsSetBack(t *testing.T) {
 		seal()
 		proved("set back over midnight")
 
-		// A desk that goes by the machine's clock alone, as an older program's does: what it writes is recorded later than it says.
+		// A desk that uses the machine's clock alone, as an older program does: its entries get a later record time than its
+		// clock says.
 		naive := &desk.Desk{Ledger: db, Clock: func() dispatch.Moment { return machine }, Key: town.Desk.Key}
 		a, err := naive.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, ledgertest.Call("lake"))
 		must(t, err)
@@ -74,7 +75,7 @@ func TestAClockIsSetBack(t *testing.T) {
 		seal()
 		proved("by a clock of yesterday")
 
-		// By days, and the program starts anew. What is due comes all the same, at its own time.
+		// Back by days, and the program starts again. Dues come up at their own times.
 		machine = machine.Add(-3 * 24 * time.Hour)
 		again := open()
 		again.SetElapsed(func() time.Duration { return elapsed })
@@ -107,14 +108,14 @@ func TestAClockIsSetBack(t *testing.T) {
 			t.Errorf("what was due did not come: it is %s", r.State)
 		}
 		pass(dispatch.SeenWithin + time.Second)
-		sweep() // nobody has read the order
+		sweep() // the order was not read
 		if r, err = again.Request(t.Context(), id); err != nil || len(r.Errands[0].Refused) != 1 {
 			t.Errorf("an order that nobody read did not lapse: %+v %v", r.Errands, err)
 		}
 		seal()
 		proved("set back by days")
 
-		// The machine's clock is set right, and is what counts again.
+		// The machine's clock is corrected, and is used again.
 		machine = dispatch.Day("2022-11-25").At(9, 0)
 		if clock.Behind() != 0 || clock.Now() != machine {
 			t.Errorf("set right, it is %s, behind by %s", clock.Now().Time(), clock.Behind())

@@ -13,63 +13,63 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// dialect is where the two databases must differ; everything else is one text.
+// dialect holds what has to differ between the two databases. All other SQL is the same for both.
 type dialect struct {
 	name  string
 	goose goose.Dialect
-	// size is how many bytes the record takes; each database asks about itself in its own way.
+	// size is the size of the record in bytes; each database has its own functions for it.
 	size string
-	// reading makes a transaction see one moment. SQLite's always do; PostgreSQL needs repeatable read.
+	// reading makes a transaction read one snapshot. SQLite's always do; PostgreSQL needs repeatable read.
 	reading *sql.TxOptions
-	// skip lets sweepers and planners of several processes pass over rows that another has taken. SQLite has one writer
-	// at a time and no such clause.
+	// skip lets sweepers and planners of several processes skip rows that another one has locked. SQLite has one writer at a
+	// time and no such clause.
 	skip string
-	// alone keeps other processes from rolling figures up until the transaction ends. SQLite's writer is alone anyway.
+	// alone keeps other processes from rolling figures up until the transaction ends. SQLite has only one writer.
 	alone string
-	// strands is how many series the journal's lines are numbered in. SQLite's one writer needs one. On PostgreSQL whoever takes
-	// a line keeps the next ones from everybody until it has committed: with one series for all 19,000 commits a second became
-	// 1,400. With 32 of them, one chosen at random just before the commit, few wait for each other.
+	// strands is how many sequences number the journal's lines. SQLite's one writer needs one. On PostgreSQL taking a line
+	// locks the sequence until the commit: with one sequence for all, 19,000 commits per second fell to 1,400. With 32, of
+	// which each transaction picks one at random just before its commit, few wait for each other.
 	strands int64
-	// sealing keeps other processes from sealing days until the transaction ends. SQLite's writer is alone anyway.
+	// sealing keeps other processes from sealing days until the transaction ends. SQLite has only one writer.
 	sealing string
-	// tick numbers the change that writes an entry, so that a reader can go by it: see [DB.Tail]. SQLite's writer counts.
-	// On PostgreSQL many write at once and commit in any order: there it is the number of the transaction.
+	// tick numbers the change that writes an entry, for readers that follow the journal: see [DB.Tail]. On SQLite it is a
+	// counter. PostgreSQL commits concurrent transactions in any order, so there it is the transaction's id.
 	tick string
-	// settled is the number below which every change is committed or gone, as far as the reading transaction sees.
-	settled string
-	// lock keeps two processes from migrating at once. On SQLite goose's transactions do.
+	// committedBelow is the tick below which every change is committed or rolled back, as the reading transaction sees it.
+	committedBelow string
+	// lock keeps two processes from migrating at the same time. On SQLite goose's transactions do.
 	lock func(ctx context.Context, db *sql.DB) (unlock func(), err error)
-	// metAnother reports whether an error means that the change met somebody else's and may succeed if it is run again.
-	// SQLite's single writer meets nobody.
+	// metAnother reports whether an error means that the change met a concurrent one and may succeed when it runs again.
+	// SQLite's single writer meets none.
 	metAnother func(error) bool
 }
 
 var sqlite = dialect{
-	name:       "sqlite",
-	goose:      goose.DialectSQLite3,
-	size:       "(SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())",
-	reading:    &sql.TxOptions{},
-	strands:    1,
-	tick:       "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
-	settled:    "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
-	lock:       func(context.Context, *sql.DB) (func(), error) { return func() {}, nil },
-	metAnother: func(error) bool { return false },
+	name:           "sqlite",
+	goose:          goose.DialectSQLite3,
+	size:           "(SELECT page_count FROM pragma_page_count()) * (SELECT page_size FROM pragma_page_size())",
+	reading:        &sql.TxOptions{},
+	strands:        1,
+	tick:           "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
+	committedBelow: "(SELECT coalesce(max(tick), 0) + 1 FROM entries)",
+	lock:           func(context.Context, *sql.DB) (func(), error) { return func() {}, nil },
+	metAnother:     func(error) bool { return false },
 }
 
-// migrationLock is an arbitrary number that all processes agree on.
+// migrationLock is an arbitrary number, the same in all processes.
 const migrationLock = 0x62616e67
 
 var postgres = dialect{
-	name:    "postgres",
-	goose:   goose.DialectPostgres,
-	size:    "pg_database_size(current_database())",
-	reading: &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-	skip:    " FOR UPDATE SKIP LOCKED",
-	sealing: "LOCK TABLE heads IN SHARE ROW EXCLUSIVE MODE",
-	alone:   "LOCK TABLE rollup_units IN SHARE ROW EXCLUSIVE MODE",
-	strands: 32,
-	tick:    "pg_current_xact_id()::text::bigint",
-	settled: "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
+	name:           "postgres",
+	goose:          goose.DialectPostgres,
+	size:           "pg_database_size(current_database())",
+	reading:        &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+	skip:           " FOR UPDATE SKIP LOCKED",
+	sealing:        "LOCK TABLE heads IN SHARE ROW EXCLUSIVE MODE",
+	alone:          "LOCK TABLE rollup_units IN SHARE ROW EXCLUSIVE MODE",
+	strands:        32,
+	tick:           "pg_current_xact_id()::text::bigint",
+	committedBelow: "(SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint)",
 	lock: func(ctx context.Context, db *sql.DB) (func(), error) {
 		conn, err := db.Conn(ctx) // the lock belongs to a connection
 		if err != nil {
@@ -80,7 +80,7 @@ var postgres = dialect{
 		}
 		return func() {
 			_, _ = conn.ExecContext(context.WithoutCancel(ctx), "SELECT pg_advisory_unlock("+strconv.Itoa(migrationLock)+")")
-			_ = conn.Close() // closing frees the lock where unlocking failed
+			_ = conn.Close() // closing releases the lock if unlocking failed
 		}, nil
 	},
 	metAnother: func(err error) bool {
@@ -94,7 +94,7 @@ var postgres = dialect{
 	},
 }
 
-// marks returns n placeholders from $first on, in groups of so many in brackets: ($1,$2),($3,$4).
+// marks returns groups of placeholders in brackets, numbered from first: ($1,$2),($3,$4).
 func marks(first, groups, each int) string {
 	var b strings.Builder
 	for g := range groups {

@@ -9,12 +9,12 @@ import (
 // grace is how long a job that is ready at once is left to the bell before the sweep takes it.
 const grace = 2 * time.Second
 
-// firstToken makes the tokens of a row that came back greater than any that was given out before: a row lives less than
-// a million sweeps between two versions of its subject.
+// firstToken returns the first token of a row for a version of its subject. It is greater than any token given out before,
+// since a row is swept less than a million times between two versions.
 func firstToken(version int64) int64 { return version << 20 }
 
-// saveDues writes the difference between what had to happen and what has to happen now. A due that stays the same is
-// left alone: somebody may be at work on it.
+// saveDues writes the difference between the former and the present dues. A due that stays the same is left alone, because
+// somebody may be working on it.
 func (t *tx) saveDues(s dispatch.Subject, version int64, district dispatch.ID, before, after []dispatch.Due, rank func(dispatch.Due) (dispatch.Urgency, bool), now dispatch.Moment) error {
 	type name struct {
 		step   dispatch.Step
@@ -58,7 +58,7 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, district dispatch.ID, b
 	return nil
 }
 
-// Claim implements dispatch.Tx. A lease of 0 says that nobody has worked on it yet, 1 that nobody does any more.
+// Claim implements dispatch.Tx. A lease of 0 marks a row that nobody has worked on, 1 one that was released.
 func (t *tx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
 	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
 			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, lease, ready LIMIT $4`+t.dialect.skip+`)
@@ -88,8 +88,8 @@ func (t *tx) jobs(query string, args ...any) ([]dispatch.Job, error) {
 	return jobs, err
 }
 
-// Fence implements dispatch.Tx. The update locks the row, so that of two who hold the same job one waits, and then
-// finds the token or the row gone.
+// Fence implements dispatch.Tx. The update locks the row, so that a second holder of the job waits and then finds the token
+// changed or the row gone.
 func (t *tx) Fence(j dispatch.Job) error {
 	n, err := t.exec("UPDATE dues SET token = token WHERE sort = $1 AND id = $2 AND step = $3 AND errand = $4 AND token = $5", j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
 	if err == nil && n == 0 {
@@ -109,7 +109,7 @@ func (t *tx) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
 	return nil
 }
 
-// woken is how many errands are looked at anew when somebody may be able now. The rest come up by themselves.
+// woken is how many errands are planned again when somebody may be able to take them. The others come up by themselves.
 const woken = 100
 
 // Wake implements dispatch.Tx.

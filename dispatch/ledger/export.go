@@ -16,9 +16,9 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// An export is a record in no database's form: gzipped JSON Lines. The first line names the format and the schema; then,
-// table by table in an order in which nothing refers to what comes later, its name and columns, and its rows; the last
-// line says how many rows there were, so that a file cut short is known. Bytes are written as {"base64": …}.
+// An export is a record in a form independent of the database: gzipped JSON Lines. The first line names the format and the
+// schema; then each table follows with its name, columns and rows, in an order in which rows refer only to earlier ones; the
+// last line gives the number of rows, so that a truncated file is detected. Bytes are written as {"base64": …}.
 
 // exportFormat names the format.
 const exportFormat = "bangban export 1"
@@ -26,8 +26,8 @@ const exportFormat = "bangban export 1"
 // dump is a table to be exported, with the columns that sort it.
 type dump struct{ table, order string }
 
-// exported lists every table, those of the subjects first: the same record makes the same file. Strands without entries are made
-// anew as each database wants them.
+// exported lists every table with its sort columns, the tables of the subjects first, so that equal records give equal files.
+// Strands without entries are not exported, since each database creates its own.
 var exported = func() (all []dump) {
 	for _, s := range sorts {
 		all = append(all, dump{s.table, "id"})
@@ -41,7 +41,7 @@ var besides = []dump{
 	{"numbers", "day"}, {"keys", "actor, key"}, {"messages", "id"}, {"attachments", "id"},
 }
 
-// ofOneDatabase are columns that mean nothing elsewhere: they are left out, and begin anew.
+// ofOneDatabase are columns that are meaningful in one database only: they are not exported, and begin again.
 var ofOneDatabase = []string{"tick"}
 
 type exportHead struct {
@@ -63,8 +63,7 @@ type exportBytes struct {
 	Base64 string `json:"base64"`
 }
 
-// Export writes the whole record, as it is at one moment, to a new file. Progress, if not nil, is told how many rows are
-// written.
+// Export writes the record as of one moment to a new file. Progress, if not nil, is told the rows written.
 func (db *DB) Export(ctx context.Context, path string, progress func(rows int64)) (rows int64, err error) {
 	partial, err := fresh(path)
 	if err != nil {
@@ -91,7 +90,7 @@ func (db *DB) export(ctx context.Context, w io.Writer, progress func(int64)) (ro
 	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	err = db.view(ctx, func(t *tx) error {
-		var schema int64 // asked here: goose would wait for the writer's only connection
+		var schema int64 // read here, because goose would wait for the writer's only connection
 		if err := t.one("SELECT max(version_id) FROM goose_db_version", nil, &schema); err != nil {
 			return err
 		}
@@ -166,18 +165,18 @@ func source(table string) string {
 	return table
 }
 
-// loadAtOnce is how many rows of an export share a transaction.
+// loadAtOnce is how many rows of an export are loaded per transaction.
 const loadAtOnce = 1000
 
 var errExport = dispatch.Wrong("FILE", "这个导出文件不完整或已损坏", "the export is cut short or damaged")
 
-// Load fills an empty record with an export, whichever database either is, and brings it up to this program's schema. A
-// record that holds anything is refused. What was begun and not ended must be thrown away.
+// Load fills an empty record of either database with an export, and migrates it to this program's schema. A record that is not
+// empty is refused. After an error the partly loaded record must be thrown away.
 func Load(ctx context.Context, address string, r io.Reader, progress func(rows int64)) (rows int64, err error) {
 	if rows, err = loadAsItWas(ctx, address, r, progress); err != nil {
 		return rows, err
 	}
-	db, err := Open(ctx, address) // which brings the schema up
+	db, err := Open(ctx, address) // migrates to this program's schema
 	if err != nil {
 		return rows, err
 	}
@@ -205,7 +204,7 @@ func loadAsItWas(ctx context.Context, address string, r io.Reader, progress func
 	return db.load(ctx, in, progress)
 }
 
-// prepare makes the schema that the export was written under, in an empty database.
+// prepare creates the schema of the export in an empty database.
 func (db *DB) prepare(ctx context.Context, schema int64) error {
 	p, err := db.goose()
 	if err != nil {
@@ -233,7 +232,7 @@ func (db *DB) load(ctx context.Context, in *exportReader, progress func(int64)) 
 		}
 		n := len(batch) / len(table.Columns)
 		err := db.change(ctx, func(t *tx) error {
-			each := max(1, 900/len(table.Columns)) // rows of one statement
+			each := max(1, 900/len(table.Columns)) // rows per statement
 			for i := 0; i < n; i += each {
 				some := batch[i*len(table.Columns) : min(n, i+each)*len(table.Columns)]
 				if _, err := t.exec("INSERT INTO "+table.Table+" ("+strings.Join(table.Columns, ", ")+") VALUES "+marks(1, len(some)/len(table.Columns), len(table.Columns)), some...); err != nil {
@@ -287,7 +286,7 @@ func (db *DB) load(ctx context.Context, in *exportReader, progress func(int64)) 
 	}
 }
 
-// known keeps anything but our own names out of the statements.
+// known reports whether table and columns are ours; other names must not get into a statement.
 func (x exportTable) known() bool {
 	plain := func(s string) bool {
 		return s != "" && !strings.ContainsFunc(s, func(c rune) bool { return !(c >= 'a' && c <= 'z' || c == '_') })
@@ -325,7 +324,7 @@ func readRow(line []byte) ([]any, error) {
 	return raw, nil
 }
 
-// longestLine bounds a row of an export, in bytes: a picture and its wrapping.
+// longestLine is the longest row of an export in bytes: a picture with its encoding.
 const longestLine = 32 << 20
 
 type exportReader struct{ lines *bufio.Reader }
@@ -335,7 +334,7 @@ func (r *exportReader) line() ([]byte, error) {
 	for {
 		part, more, err := r.lines.ReadLine()
 		if err != nil || len(line)+len(part) > longestLine {
-			return nil, errExport // the end comes in its own line
+			return nil, errExport // the end has a line of its own
 		}
 		if line = append(line, part...); !more {
 			break

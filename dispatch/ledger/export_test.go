@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// FuzzReadExport feeds rubbish in an export's place: no panic, and no name of its own making reaches a statement.
+// FuzzReadExport reads arbitrary bytes as an export: nothing panics, and no unknown name gets into a statement.
 func FuzzReadExport(f *testing.F) {
 	for _, line := range []string{`["a",1,{"base64":"AAE="}]`, `{"table":"kinds","columns":["code","doc"]}`, `{"rows":3}`, `[null]`, `[1.5]`, `[{"base64":7}]`, `{"table":"kinds; DROP TABLE kinds","columns":["code"]}`} {
 		f.Add(line + "\n")

@@ -6,7 +6,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// FigureFilter chooses credit lines; empty fields choose all.
+// FigureFilter selects credit lines; an empty field selects all.
 type FigureFilter struct {
 	Book        dispatch.Book
 	From, Until dispatch.Day // both included
@@ -32,7 +32,7 @@ func (f FigureFilter) conditions(w *where) {
 	}
 }
 
-// Figures returns the lines behind a number, by day, request and entry.
+// Figures returns the credit lines behind a number, by day, request and entry.
 func (db *DB) Figures(ctx context.Context, f FigureFilter) (lines []dispatch.Credit, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		var w where
@@ -43,13 +43,13 @@ func (db *DB) Figures(ctx context.Context, f FigureFilter) (lines []dispatch.Cre
 	return lines, err
 }
 
-// Sum and Served are the domain's.
+// Sum and Served are the domain's types.
 type (
 	Sum    = dispatch.Sum
 	Served = dispatch.Served
 )
 
-// Sums returns what the lines add up to: what is rolled up, and what is not yet, at one moment.
+// Sums returns the sums of credit lines, rolled up or not, as of one moment.
 func (db *DB) Sums(ctx context.Context, f FigureFilter) ([]Sum, error) {
 	var sums []Sum
 	err := db.view(ctx, func(t *tx) error {
@@ -69,7 +69,7 @@ func (db *DB) Sums(ctx context.Context, f FigureFilter) ([]Sum, error) {
 	return sums, err
 }
 
-// Amounts returns what stands behind each clause of a bulletin, in its measure.
+// Amounts returns the number for each clause of a bulletin, in its measure.
 func (db *DB) Amounts(ctx context.Context, f FigureFilter, parts []dispatch.Part) ([]int, error) {
 	amounts := make([]int, len(parts))
 	err := db.view(ctx, func(t *tx) error {
@@ -98,7 +98,7 @@ func (db *DB) Amounts(ctx context.Context, f FigureFilter, parts []dispatch.Part
 	return amounts, err
 }
 
-// byKind returns persons and times by kind alone.
+// byKind returns persons and times by kind.
 func (t *tx) byKind(f FigureFilter) (persons, times map[string]int, err error) {
 	var w where
 	f.conditions(&w)
@@ -124,8 +124,8 @@ func (t *tx) byKind(f FigureFilter) (persons, times map[string]int, err error) {
 	return persons, times, err
 }
 
-// homes returns how many households stand behind the figures. Since the beginning, and for one kind, that is kept: then
-// only those are looked at whom a line not yet rolled up is about.
+// homes counts the households behind the figures. For one kind since the beginning the count is stored; then only households
+// with lines not yet rolled up are examined.
 func (t *tx) homes(f FigureFilter) (n int, err error) {
 	var w where
 	f.conditions(&w)
@@ -138,7 +138,7 @@ func (t *tx) homes(f FigureFilter) (n int, err error) {
 	}
 	type standing struct{ rolled, all bool }
 	households := map[dispatch.ID]standing{}
-	// What is asked for stands in both halves, so that either reads no more than that.
+	// The condition is in both halves, so that either reads only what it needs.
 	err = t.each(`SELECT household, sum(rolled), sum(standing) FROM (
 			SELECT household, day, unit, standing AS rolled, standing FROM rollup_households `+w.String()+those+`
 			UNION ALL SELECT household, day, unit, 0, sign FROM fresh `+w.String()+` AND household <> ''
@@ -152,7 +152,7 @@ func (t *tx) homes(f FigureFilter) (n int, err error) {
 			return err
 		})
 	for _, s := range households {
-		if those != "" && s.rolled { // among those kept
+		if those != "" && s.rolled { // counted in the stored number
 			n--
 		}
 		if s.all {
@@ -162,7 +162,7 @@ func (t *tx) homes(f FigureFilter) (n int, err error) {
 	return n, err
 }
 
-// keptHomes returns how many households the rolled up lines of one kind are about.
+// keptHomes returns the stored count of households of one kind, from the lines rolled up.
 func (t *tx) keptHomes(f FigureFilter) (n int, err error) {
 	if f.Unit == "" {
 		f.Unit = everyUnit
@@ -172,7 +172,7 @@ func (t *tx) keptHomes(f FigureFilter) (n int, err error) {
 	return n, t.one("SELECT coalesce(sum(homes), 0) FROM rollup_units "+w.String(), w.args, &n)
 }
 
-// HouseholdsIn returns which households stand behind the figures, each once per day, unit, kind and area.
+// HouseholdsIn returns the households behind the figures, each once per day, unit, kind and area.
 func (db *DB) HouseholdsIn(ctx context.Context, f FigureFilter) ([]Served, error) {
 	var all []Served
 	err := db.view(ctx, func(t *tx) error {

@@ -9,10 +9,10 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// What somebody can do who may write to the database, knows this program, and has everything but the key.
+// Attacks of somebody who can write to the database and knows this program, but does not have the key.
 
-// Forge leaves entries out of the journal and makes all that remains hold together again: lines, hashes, states, figures, dues, sums,
-// and the heads but for their seals.
+// Forge removes entries from the journal and makes everything else consistent again: lines, hashes, states, figures, dues,
+// sums, and the heads except for their seals.
 func (db *DB) Forge(ctx context.Context, drop func(dispatch.Entry) bool) error {
 	return db.change(ctx, func(t *tx) error {
 		var rows []row
@@ -160,15 +160,15 @@ func (t *tx) forgeHeads([]row) error {
 	return err
 }
 
-// Reseal seals all heads with another key, and says that it is the record's.
+// Reseal seals all heads with another key and records it as the record's.
 func (db *DB) Reseal(ctx context.Context, k *Key) error { return db.Rotate(ctx, nil, k) }
 
-// SetForm has this program write documents of a sort in another form.
+// SetForm makes this program write documents of a sort in another form.
 func (db *DB) SetForm(of dispatch.SubjectSort, form int64) {
 	db.forms = map[dispatch.SubjectSort]int64{of: form}
 }
 
-// SetElapsed gives the clock that nobody can set.
+// SetElapsed replaces the monotonic clock.
 func (db *DB) SetElapsed(of func() time.Duration) {
 	db.latest.mu.Lock()
 	defer db.latest.mu.Unlock()

@@ -12,10 +12,10 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// The form of a document is a number that grows when the program makes another document of the same journal. What is stored in an
-// older form is folded anew, when it is loaded to be changed or by Refold. What is stored in a newer form was written by a newer
-// program that works beside this one: it is read as far as this one knows it, what it holds besides is kept when this one saves
-// it, and it is marked with this one's form, so that the newer program folds it anew.
+// The form of a document is a number that grows whenever the program derives a different document from the same journal. A
+// document in an older form is folded again, when it is loaded to be changed or by Refold. A document in a newer form was
+// written by a newer program that runs beside this one: this one reads the fields it knows, keeps the others when it saves, and
+// marks the document with its own form, so that the newer program folds it again.
 
 // foreign is a document in another form than this program's.
 type foreign struct {
@@ -23,7 +23,7 @@ type foreign struct {
 	doc  string
 }
 
-// form is the form in which this program writes documents of a sort.
+// form returns the form in which this program writes documents of a sort.
 func (db *DB) form(s *sort) int64 {
 	if f, ok := db.forms[s.sort]; ok {
 		return f
@@ -31,7 +31,7 @@ func (db *DB) form(s *sort) int64 {
 	return s.form
 }
 
-// formed notes that a document that was loaded is in another form.
+// formed notes that a loaded document is in another form.
 func (t *tx) formed(of dispatch.SubjectSort, id dispatch.ID, form int64, doc string) {
 	if form == t.db.form(sortNamed(of)) {
 		return
@@ -42,7 +42,7 @@ func (t *tx) formed(of dispatch.SubjectSort, id dispatch.ID, form int64, doc str
 	t.foreign[dispatch.Subject{Sort: of, ID: id}] = foreign{form, doc}
 }
 
-// refolded is the state of a subject whose document was loaded in an older form; nil for any other.
+// refolded returns the state of a subject whose document was loaded in an older form; nil for others.
 func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (dispatch.Folded, error) {
 	s := sortNamed(of)
 	f, ok := t.foreign[dispatch.Subject{Sort: of, ID: id}]
@@ -56,7 +56,7 @@ func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (dispatch.Folded,
 	return again.Folded, nil
 }
 
-// apart is what is still known of the personal values of a subject's entries.
+// apart returns the personal values of a subject's entries that are still stored.
 func (t *tx) apart(of dispatch.SubjectSort, id dispatch.ID) (map[int64][]form.Apart, error) {
 	known := map[int64][]form.Apart{}
 	err := t.each("SELECT seq, field, value FROM personal WHERE sort = $1 AND id = $2 ORDER BY seq, n", []any{of, id}, func(scan func(...any) error) error {
@@ -85,8 +85,8 @@ func (t *tx) folded(s *sort, id dispatch.ID) (*state, error) {
 	return st, err
 }
 
-// document is the stored form of a state, and its number. Of a document that a newer program wrote it keeps what this one does
-// not know.
+// document returns the stored form of a state and its number. If a newer program wrote the document, the fields that this one
+// does not know are kept.
 func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (form int64, doc string, err error) {
 	s := sortNamed(of)
 	form = t.db.form(s)
@@ -99,10 +99,10 @@ func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (form int6
 	return form, doc, err
 }
 
-// refoldAtOnce is how many documents are folded anew in one transaction.
+// refoldAtOnce is how many documents are folded per transaction.
 const refoldAtOnce = 200
 
-// Stale counts the documents in an older form than this program's.
+// Stale counts documents in an older form than this program's.
 func (db *DB) Stale(ctx context.Context) (n int, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		for _, s := range sorts {
@@ -117,8 +117,8 @@ func (db *DB) Stale(ctx context.Context) (n int, err error) {
 	return n, err
 }
 
-// Refold folds every document in an older form anew, some at a time, while others use the record: whoever is interrupted goes on
-// by calling it again. Progress, if not nil, is told how many are done.
+// Refold folds every document in an older form again, some per transaction, while others use the record. After an interruption
+// it can be called again. Progress, if not nil, is told the number done.
 func (db *DB) Refold(ctx context.Context, progress func(done int)) (done int, err error) {
 	for _, s := range sorts {
 		for {
@@ -154,11 +154,11 @@ func (db *DB) Refold(ctx context.Context, progress func(done int)) (done int, er
 	return done, nil
 }
 
-// refold writes the row and the rows beside it as the journal has them. Nothing happens where the subject was changed meanwhile:
-// whoever changed it has folded it.
+// refold rewrites the row and related rows from the journal. It does nothing when the subject was changed meanwhile, since that
+// change has folded it.
 func (t *tx) refold(s *sort, id dispatch.ID) error {
 	form := t.db.form(s)
-	// This locks the row, so that nobody adds to the journal between the fold and its end.
+	// The update locks the row, so that no entry is added between the fold and its end.
 	n, err := t.exec("UPDATE "+s.table+" SET form = $1 WHERE id = $2 AND form < $1", form, id)
 	if err != nil || n == 0 {
 		return err
@@ -191,7 +191,7 @@ func (t *tx) refold(s *sort, id dispatch.ID) error {
 	return nil
 }
 
-// keepUnknown adds to a document what an older text of it holds in members that its type does not know.
+// keepUnknown adds to a document those fields of its older text that its type does not have.
 func keepUnknown(stored, ours string, t reflect.Type) (string, error) {
 	read := func(doc string) (v any, err error) {
 		d := json.NewDecoder(strings.NewReader(doc))
@@ -219,7 +219,7 @@ func withUnknown(was, is any, t reflect.Type) any {
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) { // its own business
+	if reflect.PointerTo(t).Implements(reflect.TypeFor[json.Unmarshaler]()) { // it encodes itself
 		return is
 	}
 	switch t.Kind() {
@@ -230,7 +230,7 @@ func withUnknown(was, is any, t reflect.Type) any {
 		}
 		now, ok := is.(map[string]any)
 		if !ok {
-			now = map[string]any{} // it is zero by what this program knows
+			now = map[string]any{} // the known fields are all zero
 		}
 		fields := map[string]reflect.Type{}
 		for _, f := range reflect.VisibleFields(t) {
@@ -282,7 +282,7 @@ func withUnknown(was, is any, t reflect.Type) any {
 	return is
 }
 
-// counterpart finds what an element was before: the one with the same number or id, or else in the same place.
+// counterpart finds an element's former version: the one with the same number or id, else at the same index.
 func counterpart(before, now []any, i int) (old any, ok bool) {
 	if is, object := now[i].(map[string]any); object {
 		for _, name := range []string{"N", "Seq", "ID"} {

@@ -11,8 +11,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// TestANewerFormIsFoldedAnew has a newer program open what an older one wrote: what it changes it folds anew, and a migration
-// folds the rest, some at a time.
+// TestANewerFormIsFoldedAnew lets a newer program open an older one's record: it folds again what it changes, and a migration
+// folds the rest in parts.
 func TestANewerFormIsFoldedAnew(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 		x := live3(t, open(), raw)
@@ -25,7 +25,7 @@ func TestANewerFormIsFoldedAnew(t *testing.T) {
 		if stale != 4 {
 			t.Errorf("%d documents are of the older form", stale)
 		}
-		// The newer program does not believe what the older one wrote in its own form: here, that nobody waits.
+		// The newer program must not use what an older one wrote, here that nobody waits.
 		exec("UPDATE requests SET doc = '{}'")
 		p, err := newer.Examine(t.Context(), ledger.Examination{Now: x.Now(), Key: x.Key()})
 		must(t, err)
@@ -55,14 +55,15 @@ func TestANewerFormIsFoldedAnew(t *testing.T) {
 	})
 }
 
-// TestAnOlderProgramBesideANewerOne sees that it drops nothing which it does not know, and calls nothing forged that is only newer.
+// TestAnOlderProgramBesideANewerOne verifies that the older one keeps what it does not know, and reports nothing as forged that
+// is only newer.
 func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 		x := live3(t, open(), raw)
 		id := x.today
 		var doc string
 		must(t, raw.QueryRow(fmt.Sprintf("SELECT doc FROM requests WHERE id = '%s'", id)).Scan(&doc))
-		// The newer program's members: of the request, of its place, of its errand.
+		// Fields of the newer program, in the request, its place and its errand.
 		doc = strings.Replace(doc, `{"ID":`, `{"Newer":{"A":[1,"二"]},"ID":`, 1)
 		doc = strings.Replace(doc, `"Place":{`, `"Place":{"Floor":7,`, 1)
 		doc = strings.Replace(doc, `"Errands":[{`, `"Errands":[{"Drone":true,`, 1)
@@ -91,7 +92,7 @@ func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 			t.Errorf("it is marked with form %d: the newer program would not fold it anew", form)
 		}
 
-		// What it does not know in the journal is shown by name, and stops nothing.
+		// Unknown facts in the journal are shown by name and stop nothing.
 		x.exec(t, "UPDATE requests SET form = 1 WHERE id <> ''")
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: x.old}, "Flown", `{"Errand":1}`))
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, "Sealed", `{"Colour":"red"}`))

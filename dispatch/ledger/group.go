@@ -8,9 +8,9 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// group is SQLite's one writer. Changes that arrive while it commits are carried out together and share the next commit,
-// so that a wait for the disk serves many callers. Each has a savepoint of its own: what one refuses does not touch
-// its neighbours. No caller's context reaches the database, because cancelling one statement would roll back the others.
+// group is SQLite's one writer. Changes that arrive while it commits are carried out together and share the next commit, so
+// that one wait for the disk serves many callers. Each change has a savepoint, so a refused one does not affect the others. No
+// caller's context reaches the database, because cancelling one statement would roll back the others.
 type group struct {
 	db      *DB
 	waiting chan *change
@@ -25,7 +25,7 @@ type change struct {
 	err  error
 }
 
-// atOnce bounds how many changes share a commit, and with it how long the first waits.
+// atOnce is how many changes share a commit at most, which limits how long the first one waits.
 const atOnce = 256
 
 func newGroup(db *DB) *group {
@@ -36,8 +36,8 @@ func newGroup(db *DB) *group {
 
 var errClosed = dispatch.Refuse(dispatch.Unavailable, "程序正在停止，请稍后再试", "the program is stopping; try again")
 
-// change waits until f's effects are on disk, or f has failed. Once it has begun it is carried through: a caller that goes
-// away then does not know what came of it.
+// change returns when f's effects are on disk, or f has failed. Once begun, a change is carried out even if its caller has
+// gone.
 func (g *group) change(ctx context.Context, f func(dispatch.Tx) error) error {
 	c := &change{ctx: ctx, f: f, done: make(chan error, 1)}
 	select {
@@ -56,7 +56,7 @@ func (g *group) change(ctx context.Context, f func(dispatch.Tx) error) error {
 	case err := <-c.done:
 		return err
 	case <-g.stopped:
-		select { // it may have been answered on the way out
+		select { // it may have been answered meanwhile
 		case err := <-c.done:
 			return err
 		default:
@@ -82,7 +82,7 @@ func (g *group) run() {
 		case first := <-g.waiting:
 			g.carryOut(conn, g.gather(first))
 		case <-g.stop:
-			for { // what was let in is carried out
+			for { // carries out what was accepted before closing
 				select {
 				case first := <-g.waiting:
 					g.carryOut(conn, g.gather(first))
@@ -108,7 +108,7 @@ func (g *group) gather(first *change) []*change {
 	return batch
 }
 
-// carryOut runs a batch in one transaction and answers after its commit.
+// carryOut runs a batch in one transaction and answers after the commit.
 func (g *group) carryOut(conn *statements, batch []*change) {
 	err := g.transaction(conn, batch)
 	if err != nil {
@@ -151,7 +151,7 @@ func (g *group) transaction(conn *statements, batch []*change) (err error) {
 	return err
 }
 
-// guarded keeps one caller's panic from ending everybody's writer.
+// guarded turns a panic of one caller's function into an error, so that the writer goes on for the others.
 func guarded(f func(dispatch.Tx) error, t *tx) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -164,14 +164,14 @@ func guarded(f func(dispatch.Tx) error, t *tx) (err error) {
 	return t.flush()
 }
 
-// statements is a connection of SQLite's which keeps every statement prepared: to read its text takes longer than to carry
-// out most of them.
+// statements is a SQLite connection that keeps every statement prepared, since parsing most of them takes longer than executing
+// them.
 type statements struct {
 	conn *sql.Conn
 	open map[string]*sql.Stmt
 }
 
-// mostPrepared bounds the memory that statements take: a list of ids in a text makes it another text for every length.
+// mostPrepared limits the memory of prepared statements; a list of ids makes a different text for each length.
 const mostPrepared = 200
 
 func (s *statements) connect(ctx context.Context, db *sql.DB) (err error) {
@@ -181,14 +181,14 @@ func (s *statements) connect(ctx context.Context, db *sql.DB) (err error) {
 	return err
 }
 
-// close gives the connection up, and with it what a transaction on it left open.
+// close closes the connection and rolls back an open transaction.
 func (s *statements) close() {
 	if s.conn == nil {
 		return
 	}
-	_, _ = s.conn.ExecContext(context.Background(), "ROLLBACK") // fails where there is nothing to roll back
+	_, _ = s.conn.ExecContext(context.Background(), "ROLLBACK") // fails when there is nothing to roll back
 	for _, st := range s.open {
-		_ = st.Close() // its connection is closed next
+		_ = st.Close() // the connection is closed next
 	}
 	_ = s.conn.Close()
 	s.conn, s.open = nil, map[string]*sql.Stmt{}
@@ -205,13 +205,13 @@ func (s *statements) prepared(ctx context.Context, query string) (*sql.Stmt, err
 	return st, err
 }
 
-// forget closes what is prepared once it is a great deal; nothing may be under way.
+// forget closes the prepared statements when there are too many; none may be in use.
 func (s *statements) forget() {
 	if len(s.open) < mostPrepared {
 		return
 	}
 	for _, st := range s.open {
-		_ = st.Close() // it was only read
+		_ = st.Close() // it was only read from
 	}
 	clear(s.open)
 }

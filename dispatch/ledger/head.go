@@ -12,20 +12,20 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Head is what the whole journal came to at the end of a day, or so far. It is chained to the head of the day before, so
-// that the newest one stands for all entries ever made.
+// Head is a digest of the whole journal at the end of a day, or so far. It is chained to the head of the day before, so that
+// the newest head covers all entries ever made.
 type Head struct {
 	Day      dispatch.Day
-	Until    dispatch.Moment // the end of the day; 0 while it is under way, and then the head is replaced as entries are added
-	Subjects int64           // that have an entry by then
-	Entries  int64           // in all by then
-	Ends     []End           // of the strands that have any
-	Sealed   dispatch.Moment // when this was written
+	Until    dispatch.Moment // end of the day; 0 for the present day, whose head is replaced as entries are added
+	Subjects int64           // number of subjects with entries by then
+	Entries  int64           // number of entries by then
+	Ends     []End           // of the strands that have entries
+	Sealed   dispatch.Moment // when the head was written
 	Hash     string
 	MAC      string
 }
 
-// End is where a strand ends: its last line, and the hash of all its entries up to that one, link by link.
+// End is the end of a strand: its last line, and the hash chained over its entries up to there.
 type End struct {
 	Strand, Line int64
 	Link         [sha256.Size]byte
@@ -51,7 +51,7 @@ func (e *End) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Short is how a head is called on paper: 1130-8F3A-22C1, the day and the beginning of the hash; "" for none.
+// Short is the short form of a head for print: 1130-8F3A-22C1, the day and the beginning of the hash; "" for none.
 func (h Head) Short() string {
 	if len(h.Day) != len("2022-11-30") || len(h.Hash) < 8 {
 		return ""
@@ -59,10 +59,11 @@ func (h Head) Short() string {
 	return string(h.Day[5:7]+h.Day[8:]) + "-" + strings.ToUpper(h.Hash[:4]+"-"+h.Hash[4:8])
 }
 
-// underWay says that the head's day is not over.
+// underWay reports whether the head's day is not over.
 func (h Head) underWay() bool { return h.Until == 0 }
 
-// sum is SHA-256 over the hash of the day before (for the first the name of the record) and all that the head says, each preceded by its length.
+// sum returns SHA-256 over the hash of the day before (for the first, the name of the record) and all fields of the head, each
+// preceded by its length.
 func (h Head) sum(before string) string {
 	var b []byte
 	text := func(s string) { b = append(append(strconv.AppendInt(b, int64(len(s)), 10), ':'), s...) }
@@ -92,7 +93,7 @@ func (t *tx) heads(where string, args ...any) (all []Head, err error) {
 			return err
 		}
 		if err := json.Unmarshal([]byte(ends), &h.Ends); err != nil {
-			h.Ends = nil // its hash shows it
+			h.Ends = nil // the hash will not verify
 		}
 		all = append(all, h)
 		return nil
@@ -100,7 +101,7 @@ func (t *tx) heads(where string, args ...any) (all []Head, err error) {
 	return all, err
 }
 
-// newestHeads returns the newest head, and the newest of a day that is over, which may be the same; empty for none.
+// newestHeads returns the newest head and the newest head of a day that is over, which may be the same; empty for none.
 func (t *tx) newestHeads() (newest, over Head, err error) {
 	two, err := t.heads("ORDER BY day DESC LIMIT 2")
 	for i := len(two) - 1; i >= 0; i-- {
@@ -112,7 +113,7 @@ func (t *tx) newestHeads() (newest, over Head, err error) {
 	return newest, over, err
 }
 
-// writeHead adds a head or replaces that of the day.
+// writeHead adds a head, or replaces that of the day.
 func (t *tx) writeHead(h Head) error {
 	ends, err := encode(h.Ends)
 	if err != nil {
@@ -124,7 +125,7 @@ func (t *tx) writeHead(h Head) error {
 	return err
 }
 
-// follow is how far the journal has been followed.
+// follow records how far the journal was followed.
 type follow struct {
 	subjects, entries int64
 	ends              []End // by strand
@@ -136,7 +137,7 @@ func (h Head) follow() follow {
 	return f
 }
 
-// end is where a strand stands.
+// end returns the end of a strand as followed so far.
 func (f *follow) end(strand int64) *End {
 	i := 0
 	for i < len(f.ends) && f.ends[i].Strand < strand {
@@ -150,7 +151,7 @@ func (f *follow) end(strand int64) *End {
 	return &f.ends[i]
 }
 
-// link takes the next line of a strand in; hash is that of its entry.
+// link adds the next line, whose entry has the given hash.
 func (e *End) link(hash []byte) {
 	var both [2 * sha256.Size]byte
 	copy(both[:], e.Link[:])
@@ -159,7 +160,7 @@ func (e *End) link(hash []byte) {
 	e.Line++
 }
 
-// head is what has been followed, as the head of a day.
+// head returns the head of a day for what was followed so far.
 func (f *follow) head(day dispatch.Day, until, now dispatch.Moment) Head {
 	h := Head{Day: day, Until: until, Subjects: f.subjects, Entries: f.entries, Sealed: now, Ends: []End{}}
 	for _, e := range f.ends {
@@ -170,14 +171,14 @@ func (f *follow) head(day dispatch.Day, until, now dispatch.Moment) Head {
 	return h
 }
 
-// linesAtOnce is how many lines of a strand are read at a time.
+// linesAtOnce is how many lines of a strand are read per query.
 const linesAtOnce = 5000
 
-// endless is later than anything.
+// endless is later than every moment.
 const endless dispatch.Moment = 1 << 62
 
-// on follows all strands up to what was recorded before a moment. A line that is missing is a Conflict: nobody may put a seal
-// on that.
+// on follows all strands up to what was recorded before a moment. A missing line is a Conflict, because a journal with a gap
+// must not be sealed.
 func (f *follow) on(t *tx, until dispatch.Moment) error {
 	type strand struct{ strand, next int64 }
 	var strands []strand

@@ -6,7 +6,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Households returns the household roll of the areas below one, or all of it for "", by compound and door.
+// Households returns the households of an area and those below it, or all for "", by compound and door.
 func (db *DB) Households(ctx context.Context, under dispatch.ID) ([]dispatch.Household, error) {
 	var w where
 	if under != "" {
@@ -15,7 +15,7 @@ func (db *DB) Households(ctx context.Context, under dispatch.ID) ([]dispatch.Hou
 	return list[dispatch.Household](ctx, db, "SELECT doc FROM households "+w.String()+" ORDER BY compound, id", w.args...)
 }
 
-// HouseholdsByPhone returns the households that a phone's index belongs to.
+// HouseholdsByPhone returns the households that have a phone with the given pseudonym.
 func (db *DB) HouseholdsByPhone(ctx context.Context, index string) ([]dispatch.Household, error) {
 	return list[dispatch.Household](ctx, db, "SELECT doc FROM households WHERE id IN (SELECT household FROM household_phones WHERE lookup = $1) ORDER BY compound, id", index)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// JournalFilter chooses entries of the whole journal; empty fields choose all.
+// JournalFilter selects entries of the whole journal; an empty field selects all.
 type JournalFilter struct {
 	Sort        dispatch.SubjectSort
 	ID          dispatch.ID // of the subject
@@ -19,26 +19,26 @@ type JournalFilter struct {
 	From, Until dispatch.Moment // recorded: from ≤ … < until
 	After       string          // Next of the page before
 	Limit       int             // 1 to 200; 0 means 50
-	// Sees judges whether the entries of a subject are shown, and is asked once for each; nil: all are.
+	// Sees decides whether the entries of a subject are shown. It is called once per subject; nil: all are.
 	Sees func(tx dispatch.Tx, s dispatch.Subject) (bool, error)
 }
 
-// JournalPage is a part of what was found, what was recorded last first. A search looks through so many entries and no
-// more: there may be few on a page, or none, and more behind it. Next is "" once all has been looked through.
+// JournalPage is one page of results, latest record time first. A search examines a limited number of entries per page, so a
+// page may be short or empty and yet be followed by more. Next is "" when everything was examined.
 type JournalPage struct {
 	Entries []dispatch.Line
 	Next    string
-	Back    dispatch.Moment // how far back it has looked; 0 with the last page
+	Back    dispatch.Moment // how far back the search has come; 0 on the last page
 }
 
 const (
-	// A search looks through at most so many entries at a time,
+	// How many entries a search examines per page,
 	mostLooked = 10_000
-	// and has at most so many of them judged.
+	// and for how many of them it decides whether they are shown.
 	mostJudged = 1000
 )
 
-// place is where an entry stands in the order of a search, with what it is chosen by.
+// place is the position of an entry in the search order, with the fields that the filter compares.
 type place struct {
 	subject  dispatch.Subject
 	seq      int64
@@ -51,7 +51,7 @@ func (p place) cursor() string {
 	return cursor{A: int64(p.recorded), B: p.seq, ID: string(p.subject.Sort) + "/" + string(p.subject.ID)}.String()
 }
 
-// SearchJournal returns one page of entries. Their secrets carry fields, neither values nor salts.
+// SearchJournal returns one page of entries. Their secrets have fields, but neither values nor salts.
 func (db *DB) SearchJournal(ctx context.Context, f JournalFilter) (JournalPage, error) {
 	if f.Limit == 0 {
 		f.Limit = 50
@@ -91,12 +91,12 @@ func (db *DB) SearchJournal(ctx context.Context, f JournalFilter) (JournalPage, 
 
 var errEnough = errors.New("enough")
 
-// places returns where the entries stand that the filter chooses, at most so many, and the last one that was looked at;
-// more says that it has not looked at all of them.
+// places returns the positions of at most enough entries that the filter selects, and the last position examined; more reports
+// that entries remain.
 func (t *tx) places(f JournalFilter, enough int) (found []place, last place, more bool, err error) {
 	most := mostLooked
 	if f.Sort == "" && f.Actor == "" && len(f.Facts) == 0 {
-		most = enough // whatever is looked at is found
+		most = enough // every entry examined is a result
 	}
 	after, err := f.after()
 	if err != nil {
@@ -144,9 +144,9 @@ func (t *tx) places(f JournalFilter, enough int) (found []place, last place, mor
 	return found, last, looked == most, err
 }
 
-// by is what leads to the fewest entries: conditions, any of which may hold, that an index on each and the time serves. Few
-// says that there are so few that all of them can be looked at, whatever their time. What else the filter asks for is chosen
-// among them.
+// by returns the most selective part of the filter: conditions, any of which may hold, each with an index that is sorted by
+// time. Few reports that so few entries match that all can be read whatever their time. The rest of the filter is applied to
+// them.
 func (f JournalFilter) by() (conditions []func(*where) string, few bool) {
 	one := func(condition string, v any) []func(*where) string {
 		return []func(*where) string{func(w *where) string { return condition + w.arg(v) }}
@@ -181,10 +181,10 @@ func (f JournalFilter) by() (conditions []func(*where) string, few bool) {
 	return []func(*where) string{func(*where) string { return "1 = 1" }}, false
 }
 
-// fewOf are the sorts of subject of which there are few entries.
+// fewOf are the sorts of subject with few entries.
 var fewOf = []dispatch.SubjectSort{dispatch.OfArea, dispatch.OfFacility, dispatch.OfUnit, dispatch.OfKind, dispatch.OfTarget, dispatch.OfImport}
 
-// span keeps the time that is asked for.
+// span adds the condition on record time.
 func (f JournalFilter) span(w *where) {
 	if f.From != 0 {
 		w.add("recorded >= " + w.arg(f.From))
@@ -194,8 +194,8 @@ func (f JournalFilter) span(w *where) {
 	}
 }
 
-// floor is the moment down to which a condition finds so many entries, from before the page on; 0 when none finds as many. It
-// is read from an index alone: a database that knows no floor may sort the whole journal to find its end.
+// floor returns the moment down to which a condition finds most entries, going back from the page before; 0 when it finds
+// fewer. It uses an index alone. Without such a lower limit a database may sort the whole journal for one page.
 func (t *tx) floor(f JournalFilter, by []func(*where) string, after *place, most int) (floor dispatch.Moment, err error) {
 	for _, condition := range by {
 		var w where
@@ -214,7 +214,7 @@ func (t *tx) floor(f JournalFilter, by []func(*where) string, after *place, most
 	return floor, nil
 }
 
-// after is the place behind which the page begins; nil for the first.
+// after returns the position behind which the page begins; nil for the first page.
 func (f JournalFilter) after() (*place, error) {
 	if f.After == "" {
 		return nil, nil
@@ -230,7 +230,7 @@ func (f JournalFilter) after() (*place, error) {
 	return &place{subject: dispatch.Subject{Sort: dispatch.SubjectSort(sort), ID: dispatch.ID(id)}, seq: c.B, recorded: dispatch.Moment(c.A)}, nil
 }
 
-// shown are the first of the entries that are to be shown, one more than fits on a page.
+// shown returns the first entries that may be shown, one more than a page holds.
 func (t *tx) shown(f JournalFilter, found []place) ([]place, error) {
 	if f.Sees == nil {
 		return found, nil
@@ -256,7 +256,7 @@ func (t *tx) shown(f JournalFilter, found []place) ([]place, error) {
 	return shown, nil
 }
 
-// entriesAt reads entries, in the order given.
+// entriesAt reads entries in the given order.
 func (t *tx) entriesAt(places []place) ([]dispatch.Entry, error) {
 	if len(places) == 0 {
 		return nil, nil
@@ -284,7 +284,7 @@ func (t *tx) entriesAt(places []place) ([]dispatch.Entry, error) {
 	return entries, err
 }
 
-// AccountNames returns whose accounts these are; of which nobody knows is left out.
+// AccountNames returns the names of accounts; unknown ids are left out.
 func (db *DB) AccountNames(ctx context.Context, ids []dispatch.ID) (map[dispatch.ID]string, error) {
 	names := map[dispatch.ID]string{}
 	err := db.view(ctx, func(t *tx) error {

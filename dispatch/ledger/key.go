@@ -16,18 +16,18 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Key is what heads are sealed with: a file that is no part of the record, so that whoever can write to the database cannot
-// make another journal and seal that. Beside it stands a witness of each record: the newest head that was seen from here. A
-// record that is set back to an older copy of itself does not fit it any more.
+// Key is the key that seals heads. It is a file outside the record, so that whoever can write to the database cannot make a
+// different journal and seal it. Beside it is a witness for each record: the newest head seen on this machine, which reveals a
+// record that was set back to an older copy.
 type Key struct {
 	path   string
 	secret []byte
 }
 
-// keyBytes is how long a key is.
+// keyBytes is the length of a key in bytes.
 const keyBytes = 32
 
-// ReadKey reads a key; NotFound where there is none.
+// ReadKey reads a key; it is NotFound where there is none.
 func ReadKey(path string) (*Key, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -43,14 +43,14 @@ func ReadKey(path string) (*Key, error) {
 	return &Key{path, secret}, nil
 }
 
-// MakeKey makes a new one, readable by its owner only. A file that is there is never overwritten: then it is the key that is
-// read, because another process was faster.
+// MakeKey makes a new key, readable by its owner only. It never overwrites a file: if another process has made the key
+// meanwhile, that one is returned.
 func MakeKey(path string) (*Key, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, err
 	}
 	secret := make([]byte, keyBytes)
-	_, _ = rand.Read(secret)                                     // never returns an error
+	_, _ = rand.Read(secret)                                     // crypto/rand.Read never returns an error
 	partial, err := os.CreateTemp(filepath.Dir(path), ".seal-*") // readable by its owner only
 	if err != nil {
 		return nil, dispatch.Refuse(dispatch.Unavailable, "不能写封存密钥："+err.Error(), "cannot write the seal key: "+err.Error())
@@ -60,14 +60,14 @@ func MakeKey(path string) (*Key, error) {
 	if err := errors.Join(err, partial.Sync(), partial.Close()); err != nil {
 		return nil, err
 	}
-	err = os.Link(partial.Name(), path) // whole or not at all, and never over another
+	err = os.Link(partial.Name(), path) // complete or not at all, and never over another
 	if err != nil && !errors.Is(err, os.ErrExist) {
 		return nil, err
 	}
 	return ReadKey(path)
 }
 
-// Fingerprint tells keys apart and tells nothing about them.
+// Fingerprint identifies a key without revealing it.
 func (k *Key) Fingerprint() string {
 	sum := sha256.Sum256(append([]byte("bangban seal key "), k.secret...))
 	return hex.EncodeToString(sum[:8])
@@ -79,7 +79,7 @@ func (k *Key) mac(hash string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// seal completes a head.
+// seal adds hash and seal to a head.
 func (k *Key) seal(h Head, before string) Head {
 	h.Hash = h.sum(before)
 	h.MAC = k.mac(h.Hash)
@@ -91,7 +91,7 @@ func (k *Key) sealed(h Head) bool { return hmac.Equal([]byte(k.mac(h.Hash)), []b
 
 func (k *Key) witnessPath(record string) string { return k.path + "." + record + ".witness" }
 
-// Witness returns the newest head of a record that was seen from here; empty before the first.
+// Witness returns the newest head of a record seen on this machine; empty before the first.
 func (k *Key) Witness(record string) (h Head, err error) {
 	text, err := os.ReadFile(k.witnessPath(record))
 	if errors.Is(err, os.ErrNotExist) {
@@ -106,7 +106,7 @@ func (k *Key) Witness(record string) (h Head, err error) {
 	return h, nil
 }
 
-// witness remembers a head.
+// witness stores a head as the newest one seen.
 func (k *Key) witness(record string, h Head) error {
 	text, err := json.Marshal(h)
 	if err != nil {
@@ -123,7 +123,7 @@ func (k *Key) witness(record string, h Head) error {
 	return os.Rename(partial.Name(), k.witnessPath(record))
 }
 
-// accept takes a head for the newest that was seen, whatever was seen before.
+// accept stores a head as the newest one seen, whatever was stored before.
 func (k *Key) accept(record string, h Head) error {
 	if h.Day != "" {
 		return k.witness(record, h)
@@ -132,13 +132,13 @@ func (k *Key) accept(record string, h Head) error {
 }
 
 const (
-	// sealKey is the setting that holds the fingerprint of the record's key.
+	// sealKey is the setting with the fingerprint of the record's key.
 	sealKey = "seal key"
-	// recordName is the setting that tells this record from others. The first head is chained to it, so that it is never changed.
+	// recordName is the setting with the record's random name. The first head is chained to it, so it never changes.
 	recordName = "record"
 )
 
-// Fingerprint returns that of the key that this record is sealed with; "" before the first.
+// Fingerprint returns the fingerprint of the key that seals this record; "" before the first.
 func (db *DB) Fingerprint(ctx context.Context) (of string, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		of, err = t.fingerprint()
@@ -149,7 +149,7 @@ func (db *DB) Fingerprint(ctx context.Context) (of string, err error) {
 
 func (t *tx) fingerprint() (string, error) { return t.setting(sealKey) }
 
-// setting is a setting's value; "" for none.
+// setting returns a setting; "" for none.
 func (t *tx) setting(name string) (value string, err error) {
 	err = t.one("SELECT value FROM settings WHERE name = $1", []any{name}, &value)
 	if errors.Is(err, errNoRow) {
@@ -158,7 +158,7 @@ func (t *tx) setting(name string) (value string, err error) {
 	return value, err
 }
 
-// recordName tells this record from others; "" before it has been sealed with anything.
+// recordName returns the record's random name; "" before the record was first sealed.
 func (db *DB) recordName(ctx context.Context) (name string, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		name, err = t.setting(recordName)
@@ -167,7 +167,7 @@ func (db *DB) recordName(ctx context.Context) (name string, err error) {
 	return name, err
 }
 
-// SealWith has heads sealed with a key from now on. A record takes the first one that it is given; another is a Conflict.
+// SealWith sets the key that seals heads. A record accepts the first key; another one is a Conflict.
 func (db *DB) SealWith(ctx context.Context, k *Key) error {
 	name := strings.ToLower(rand.Text()[:16])
 	err := db.change(ctx, func(t *tx) error {
@@ -188,13 +188,13 @@ func (db *DB) SealWith(ctx context.Context, k *Key) error {
 	return err
 }
 
-// AnotherKey says that a record is sealed with another key.
+// AnotherKey is the error for a record that is sealed with another key.
 func AnotherKey(record, given string) error {
 	return dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("台账由另一把封存密钥（%s）封存，这里给的是 %s；请用 --seal-key 指明原来的密钥文件", record, given),
 		fmt.Sprintf("the record is sealed with another key (%s) than this one (%s); name the file of the right one by --seal-key", record, given))
 }
 
-// Rotate seals every head with a new key, which takes the old one's place. Whoever has lost the old one passes nil.
+// Rotate seals every head with a new key, which replaces the old one. old is nil when it was lost.
 func (db *DB) Rotate(ctx context.Context, old, k *Key) error {
 	err := db.change(ctx, func(t *tx) error {
 		if err := t.aloneWithHeads(); err != nil {

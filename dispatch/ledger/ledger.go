@@ -1,7 +1,7 @@
-// Package ledger is the system of record: one SQL text for SQLite and PostgreSQL.
+// Package ledger is the system of record, with the same SQL for SQLite and PostgreSQL.
 //
-// It keeps what the domain decided and judges nothing itself. [DB] is the dispatch.Ledger; beside it stand the catalogue,
-// accounts, queries and figures, and [DB.Audit], which proves that state and figures are the fold of the journal.
+// It stores what the domain has decided and adds no rules. [DB] implements dispatch.Ledger and also serves the catalogue,
+// accounts, queries and figures. [DB.Audit] verifies that states and figures are the fold of the journal.
 package ledger
 
 import (
@@ -33,21 +33,21 @@ var migrations embed.FS
 // DB is a record. It is safe for use by many goroutines; several processes may have the same record open.
 type DB struct {
 	dialect dialect
-	path    string // of SQLite's file
+	path    string // of the SQLite file
 	write   *sql.DB
 	read    *sql.DB  // the same pool as write on PostgreSQL
 	group   *group   // of SQLite's writer; nil on PostgreSQL
 	readers *readers // of SQLite; nil on PostgreSQL
 
 	catalogue catalogue
-	forms     map[dispatch.SubjectSort]int64 // that tests give; else those of sorts
+	forms     map[dispatch.SubjectSort]int64 // set by tests; else those of sorts
 	latest    latest
-	key       *Key // that heads are sealed with; nil before SealWith
+	key       *Key // seals heads; nil before SealWith
 	trouble   atomic.Pointer[dispatch.Error]
 }
 
-// Open opens the record at "postgres://…" or "sqlite:PATH" (or a plain path) and migrates it when it is behind the
-// program. A record that a newer program made is refused.
+// Open opens the record at "postgres://…" or "sqlite:PATH" (or a plain path), and migrates it if it is older than the program.
+// A record of a newer program is refused.
 func Open(ctx context.Context, address string) (*DB, error) {
 	db, err := connect(ctx, address)
 	if err != nil {
@@ -62,7 +62,7 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	return db, nil
 }
 
-// Schema returns the version of the record's schema and the one that this program wants, and changes nothing.
+// Schema returns the version of the record's schema and the version that this program needs. It changes nothing.
 func Schema(ctx context.Context, address string) (have, want int64, err error) {
 	db, err := connect(ctx, address)
 	if err != nil {
@@ -83,14 +83,14 @@ func connect(ctx context.Context, address string) (*DB, error) {
 	return connectSQLite(ctx, strings.TrimPrefix(address, "sqlite:"))
 }
 
-// mostReaders is how many read transactions SQLite runs side by side.
+// mostReaders is how many read transactions run at the same time on SQLite.
 const mostReaders = 8
 
 func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, dispatch.Refuse(dispatch.Unavailable, "不能建立数据文件夹："+err.Error(), "cannot make the data folder: "+err.Error())
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // before SQLite makes it readable for all
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // before SQLite creates it readable for everybody
 	if err != nil {
 		return nil, dispatch.Refuse(dispatch.Unavailable, "不能打开数据文件："+err.Error(), "cannot open the data file: "+err.Error())
 	}
@@ -102,7 +102,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	abreast := min(mostReaders, 2*runtime.GOMAXPROCS(0)+2)
-	read, err := openSQLite(ctx, path, abreast+1, "query_only(1)") // one for a backup
+	read, err := openSQLite(ctx, path, abreast+1, "query_only(1)") // one more for a backup
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}
@@ -176,7 +176,7 @@ func (db *DB) migrate(ctx context.Context) error {
 	return nil
 }
 
-// spin makes the strands that this database writes to: a record that comes from the other one has its own.
+// spin creates the strands of this database. A record loaded from the other one may have different ones.
 func (db *DB) spin(ctx context.Context) error {
 	var have int64
 	if err := db.view(ctx, func(t *tx) error {
@@ -200,7 +200,7 @@ func (db *DB) spin(ctx context.Context) error {
 	return db.learnTime(ctx)
 }
 
-// Close waits for what is being written and closes the record.
+// Close waits for pending writes and closes the record.
 func (db *DB) Close() error {
 	if db.group != nil {
 		db.group.close()
@@ -232,7 +232,7 @@ func (db *DB) view(ctx context.Context, f func(*tx) error) error {
 	return f(db.tx(ctx, reading))
 }
 
-// Change implements dispatch.Ledger. Callers on SQLite share commits; on PostgreSQL a transaction that met another's
+// Change implements dispatch.Ledger. On SQLite callers share commits; on PostgreSQL a transaction that met a concurrent one
 // runs again.
 func (db *DB) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	if db.group != nil {
@@ -242,7 +242,7 @@ func (db *DB) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	for try := 1; ; try++ {
 		err := db.changeOnce(ctx, f)
 		if err == nil || try == tries || !db.dialect.metAnother(err) {
-			return settled(err)
+			return asStale(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -253,7 +253,7 @@ func (db *DB) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	}
 }
 
-// tries is how often a change is tried that meets others'.
+// tries is how often a change that meets concurrent ones is tried.
 const tries = 8
 
 func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err error) {
@@ -263,7 +263,7 @@ func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err er
 	}
 	defer func() {
 		if err != nil {
-			_ = writing.Rollback() // err says what went wrong
+			_ = writing.Rollback() // err is returned instead
 		}
 	}()
 	t := db.tx(ctx, writing)
@@ -276,8 +276,8 @@ func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err er
 	return writing.Commit()
 }
 
-// settled makes what the store says about races an error of the domain.
-func settled(err error) error {
+// asStale turns the database's error about a concurrent change into a Stale error of the domain.
+func asStale(err error) error {
 	if err == nil {
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// Each test runs on both databases.
+// onBoth runs a test on both databases.
 func onBoth(t *testing.T, f func(t *testing.T, open func() *ledger.DB, raw *sql.DB)) {
 	for driver, address := range map[string]func(t *testing.T) string{
 		"sqlite": func(t *testing.T) string { return filepath.Join(t.TempDir(), "bangban.db") },
@@ -46,7 +46,7 @@ func onBoth(t *testing.T, f func(t *testing.T, open func() *ledger.DB, raw *sql.
 
 func TestExercise(t *testing.T) { onBoth(t, ledgertest.Exercise) }
 
-// TestExerciseLedger tries what a record in memory is tried with, so that both keep one contract.
+// TestExerciseLedger runs the tests of the in-memory ledger on the real one, so that both have the same contract.
 func TestExerciseLedger(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, _ *sql.DB) {
 		ledgertest.ExerciseLedger(t, func(c dispatch.Catalogue) dispatch.Ledger {
@@ -60,8 +60,8 @@ func TestExerciseLedger(t *testing.T) {
 
 func TestCrowd(t *testing.T) { onBoth(t, ledgertest.Crowd) }
 
-// TestTailWaitsForOpenChanges has a later change commit before an earlier one: whoever follows must not look past the
-// earlier. SQLite has one writer, where this cannot be.
+// TestTailWaitsForOpenChanges lets a later change commit before an earlier one: a reader must not pass the earlier one. This
+// cannot happen on SQLite, which has one writer.
 func TestTailWaitsForOpenChanges(t *testing.T) {
 	db, err := ledger.Open(t.Context(), ledgertest.Postgres(t))
 	if err != nil {
@@ -106,7 +106,7 @@ func TestTailWaitsForOpenChanges(t *testing.T) {
 	}
 }
 
-// before runs something after a change was written and before it is committed.
+// before calls a function after a change was written and before it is committed.
 type before struct {
 	*ledger.DB
 	f func()

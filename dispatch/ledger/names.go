@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// Names returns what subjects are called: a request its number, a household its compound. Of which nobody knows is left out.
+// Names returns the names of subjects: of a request its number, of a household its compound. Unknown ones are left out.
 func (db *DB) Names(ctx context.Context, all []dispatch.Subject) (map[dispatch.Subject]dispatch.Text, error) {
 	of := map[dispatch.SubjectSort][]dispatch.ID{}
 	for _, s := range all {
@@ -76,7 +76,7 @@ func (db *DB) namesOf(ctx context.Context, sort dispatch.SubjectSort, ids []disp
 	})
 }
 
-// lines are entries as somebody reads them.
+// lines returns entries with what is needed to put them into words.
 func (t *tx) lines(entries []dispatch.Entry) ([]dispatch.Line, error) {
 	lines := make([]dispatch.Line, len(entries))
 	for i, e := range entries {
@@ -92,8 +92,8 @@ func (t *tx) lines(entries []dispatch.Entry) ([]dispatch.Line, error) {
 	return lines, nil
 }
 
-// changed says in what a description differs from the one before; nil for the first. Personal values are compared here, and do
-// not leave.
+// changed returns the fields in which a description differs from the one before; nil for the first. Personal values are
+// compared and not returned.
 func (t *tx) changed(e dispatch.Entry) ([]string, error) {
 	var before int64
 	err := t.one("SELECT seq FROM entries WHERE sort = $1 AND id = $2 AND seq < $3 AND fact = $4 ORDER BY seq DESC LIMIT 1", []any{e.Subject.Sort, e.Subject.ID, e.Seq, dispatch.FactName(e.Fact)}, &before)

@@ -8,9 +8,9 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// KindsAt returns the kinds as they were described before a moment, in the order of the catalogue: a bulletin of the past uses
-// the words of its day. What was recorded counts, and a kind that was described later only is taken as it was described first,
-// because a record may be founded after the days that it tells of. The zero moment is now.
+// KindsAt returns the kinds as described before a moment, in the catalogue's order, so that a bulletin of the past uses the
+// words of its day. Record time counts. A kind described only later is returned as first described, because a record may be
+// founded after the days it covers. The zero moment means now.
 func (db *DB) KindsAt(ctx context.Context, moment dispatch.Moment) ([]dispatch.Kind, error) {
 	if moment == 0 {
 		return db.Kinds(ctx)
@@ -18,7 +18,7 @@ func (db *DB) KindsAt(ctx context.Context, moment dispatch.Moment) ([]dispatch.K
 	return describedBefore[dispatch.Kind](ctx, db, dispatch.OfKind, "rank, id", moment)
 }
 
-// UnitsAt returns the units as they were described before a moment, by the names that they had; see [DB.KindsAt].
+// UnitsAt returns the units as described before a moment; see [DB.KindsAt].
 func (db *DB) UnitsAt(ctx context.Context, moment dispatch.Moment) ([]dispatch.Unit, error) {
 	if moment == 0 {
 		return db.Units(ctx)
@@ -28,8 +28,8 @@ func (db *DB) UnitsAt(ctx context.Context, moment dispatch.Moment) ([]dispatch.U
 	return all, err
 }
 
-// describedBefore folds the journals of all subjects of a sort up to a moment, the first entry in any case. It is for sorts of
-// which there are few, and that have nothing personal.
+// describedBefore folds the journals of all subjects of a sort up to a moment, at least their first entries. It suits sorts
+// with few subjects and nothing personal.
 func describedBefore[T dispatch.Folded](ctx context.Context, db *DB, of dispatch.SubjectSort, order string, moment dispatch.Moment) (all []T, err error) {
 	s := sortNamed(of)
 	err = db.view(ctx, func(t *tx) error {

@@ -21,7 +21,7 @@ func (t *tx) Targets() (all []dispatch.Target, err error) {
 	return all, err
 }
 
-// Post implements dispatch.Tx. It touches no row that others touch: many submissions at once do not wait for each other.
+// Post implements dispatch.Tx. It touches no rows that others touch, so that concurrent submissions do not wait for each other.
 func (t *tx) Post(messages []dispatch.Message) error {
 	for _, m := range messages {
 		if err := t.saveMessage(m); err != nil {
@@ -31,7 +31,7 @@ func (t *tx) Post(messages []dispatch.Message) error {
 	return nil
 }
 
-// messageForm is the form of the documents of messages, which no journal makes.
+// messageForm is the form of the documents of messages, which do not come from a journal.
 const messageForm = 1
 
 func (t *tx) saveMessage(m dispatch.Message) error {
@@ -39,7 +39,7 @@ func (t *tx) saveMessage(m dispatch.Message) error {
 		m, m.ID, m.Target, m.Request, m.State, m.NextAt, messageForm)
 }
 
-// sweepTargets takes every target that has something to be told and may be told it.
+// sweepTargets takes every target with messages waiting that may be told now.
 func (t *tx) sweepTargets(now, again dispatch.Moment) (jobs []dispatch.Job, err error) {
 	err = t.each(`UPDATE targets SET token = token + 1, due = $1 WHERE id IN (
 			SELECT id FROM targets x WHERE due <= $2 AND EXISTS (SELECT 1 FROM messages m WHERE m.target = x.id AND m.state = 'waiting' AND m.next_at <= $2)`+t.dialect.skip+`)
@@ -61,18 +61,18 @@ func (db *DB) Targets(ctx context.Context) (all []dispatch.Target, err error) {
 	return all, err
 }
 
-// Outbox is a target with what it is to be told.
+// Outbox is a target with its waiting messages.
 type Outbox struct {
 	Target   dispatch.Target
 	Bucket   dispatch.Bucket
 	Messages []dispatch.Message // the oldest first
-	More     int                // how many wait besides
+	More     int                // how many more wait
 }
 
-// toldAtOnce is how many messages an outbox holds.
+// toldAtOnce is how many messages an Outbox holds.
 const toldAtOnce = 200
 
-// TakeOutbox takes what waits for a target, until a moment. A job whose token is old is Stale.
+// TakeOutbox takes the waiting messages of a target, until a moment. A job with an outdated token is Stale.
 func (db *DB) TakeOutbox(ctx context.Context, j dispatch.Job, now, until dispatch.Moment) (o Outbox, err error) {
 	err = db.change(ctx, func(t *tx) error {
 		o = Outbox{}
@@ -97,8 +97,7 @@ func (db *DB) TakeOutbox(ctx context.Context, j dispatch.Job, now, until dispatc
 	return o, err
 }
 
-// PutOutbox notes what became of messages, and from when on the target may be told more. A job whose token is old is Stale:
-// somebody else has the outbox.
+// PutOutbox stores what became of messages, and when the target may be told more. A job with an outdated token is Stale.
 func (db *DB) PutOutbox(ctx context.Context, j dispatch.Job, b dispatch.Bucket, due dispatch.Moment, messages []dispatch.Message) error {
 	return db.change(ctx, func(t *tx) error {
 		n, err := t.exec("UPDATE targets SET due = $1, spent = $2, since = $3 WHERE id = $4 AND token = $5", due, b.Spent, b.Since, j.Subject.ID, j.Token)
@@ -126,11 +125,11 @@ func (t *tx) messages(where string, args ...any) (all []dispatch.Message, err er
 	return all, err
 }
 
-// MessageFilter chooses messages; empty fields choose all.
+// MessageFilter selects messages; an empty field selects all.
 type MessageFilter struct {
 	Target dispatch.ID
 	State  dispatch.MessageState
-	After  dispatch.ID // the last of the page before
+	After  dispatch.ID // last id of the page before
 	Limit  int         // 0 means 100
 }
 
@@ -156,7 +155,7 @@ func (db *DB) Messages(ctx context.Context, f MessageFilter) (all []dispatch.Mes
 	return all, err
 }
 
-// Resend lets a dead message be sent again; one in another state is a Conflict.
+// Resend lets a dead message be sent again; in another state it is a Conflict.
 func (db *DB) Resend(ctx context.Context, id dispatch.ID, now dispatch.Moment) (m dispatch.Message, err error) {
 	err = db.change(ctx, func(t *tx) error {
 		found, err := t.messages("WHERE id = $1", id)

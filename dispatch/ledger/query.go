@@ -38,12 +38,12 @@ func (w *where) list(values []any) string {
 	return "(" + strings.Join(marks, ", ") + ")"
 }
 
-// among keeps rows whose column is one of the ids.
+// among adds the condition that the column is one of the ids.
 func (w *where) among(column string, ids []dispatch.ID) {
 	w.add(column + " IN " + w.list(anys(ids)))
 }
 
-// under keeps rows whose column names an area in one of the subtrees.
+// under adds the condition that the column is an area in one of the subtrees.
 func (w *where) under(column string, roots ...dispatch.ID) {
 	var trees []string
 	for _, root := range roots {
@@ -59,40 +59,40 @@ func (w *where) String() string {
 	return "WHERE " + strings.Join(w.parts, " AND ")
 }
 
-// RequestFilter chooses requests; empty fields choose all.
+// RequestFilter selects requests; an empty field selects all.
 type RequestFilter struct {
 	IDs         []dispatch.ID // these only
-	Under       []dispatch.ID // area subtrees, united
-	Unit        dispatch.ID   // an errand was held or done by one of its cadres
-	Cadre       dispatch.ID   // an errand was ever in these hands
+	Under       []dispatch.ID // area subtrees, any of them
+	Unit        dispatch.ID   // one of its cadres has or had an errand
+	Cadre       dispatch.ID   // has or had an errand
 	Compound    dispatch.ID
 	States      []dispatch.State
 	Kind        string
 	Number      string
-	Phone       string // its index
+	Phone       string // pseudonym of the phone
 	Household   dispatch.ID
-	Late        bool // promised before Now, and still owed
+	Late        bool // promised before Now and still to be done
 	Now         dispatch.Moment
 	From, Until dispatch.Moment // submitted: from ≤ … < until
-	Order       string          // "new", the default: the newest first; "due": by urgency, then promise, what is owed only
+	Order       string          // "new", the default: newest first; "due": only unfinished ones, by urgency, then promise
 	After       string          // Next of the page before
 	Limit       int             // 1 to 200; 0 means 50
 }
 
-// Page is a part of a list. Next is "" on the last one.
+// Page is one page of a list. Next is "" on the last page.
 type Page struct {
 	Requests []dispatch.Request
 	Next     string
 }
 
-// cursor is where a page ends: the sort keys of its last row.
+// cursor is the end of a page: the sort keys of its last row.
 type cursor struct {
 	A, B int64
 	ID   string
 }
 
 func (c cursor) String() string {
-	doc, _ := json.Marshal(c) // three plain fields cannot fail
+	doc, _ := json.Marshal(c) // these fields can always be encoded
 	return base64.RawURLEncoding.EncodeToString(doc)
 }
 
@@ -198,7 +198,7 @@ func (db *DB) Request(ctx context.Context, id dispatch.ID) (r dispatch.Request, 
 	return r, err
 }
 
-// Path returns the way from the root to an area.
+// Path returns the path from the root to an area.
 func (db *DB) Path(ctx context.Context, area dispatch.ID) (path []dispatch.Area, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		path, err = t.Path(area)
@@ -207,7 +207,7 @@ func (db *DB) Path(ctx context.Context, area dispatch.ID) (path []dispatch.Area,
 	return path, err
 }
 
-// Paths returns the ways from the root to many areas; what is no area is left out.
+// Paths returns the paths from the root to many areas; unknown ids are left out.
 func (db *DB) Paths(ctx context.Context, areas []dispatch.ID) (paths map[dispatch.ID][]dispatch.Area, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		paths, err = t.Paths(areas)
@@ -216,7 +216,7 @@ func (db *DB) Paths(ctx context.Context, areas []dispatch.ID) (paths map[dispatc
 	return paths, err
 }
 
-// Above returns the ids of those ways, which is all that rights ask for.
+// Above returns only the ids of those paths, which is all that rights need.
 func (db *DB) Above(ctx context.Context, areas []dispatch.ID) (map[dispatch.ID][]dispatch.ID, error) {
 	ways := map[dispatch.ID][]dispatch.ID{}
 	err := db.view(ctx, func(t *tx) error {
@@ -231,8 +231,8 @@ func (db *DB) Above(ctx context.Context, areas []dispatch.ID) (map[dispatch.ID][
 	return ways, err
 }
 
-// Journal returns the entries of a subject, oldest first, their facts without what is kept apart but for the fields named.
-// Their secrets carry fields, neither values nor salts.
+// Journal returns the entries of a subject, oldest first. Personal fields are left out of the facts unless they are named.
+// Secrets have fields, but neither values nor salts.
 func (db *DB) Journal(ctx context.Context, s dispatch.Subject, fields ...string) ([]dispatch.Entry, error) {
 	var entries []dispatch.Entry
 	err := db.view(ctx, func(t *tx) error {
@@ -271,7 +271,7 @@ type Personal struct {
 	Field, Value string
 }
 
-// Personal returns what is known about the people of a subject. Whoever calls it has had the look recorded.
+// Personal returns the personal values of a subject. The caller has recorded that they are looked at.
 func (db *DB) Personal(ctx context.Context, s dispatch.Subject) ([]Personal, error) {
 	var all []Personal
 	err := db.view(ctx, func(t *tx) error {
@@ -291,7 +291,7 @@ type ErrandRow struct {
 	Errand  dispatch.Errand
 }
 
-// Errands returns what a cadre has in hand, and what they finished since a moment, in the order of the promises.
+// Errands returns what a cadre has in hand and has finished since a moment, by promise.
 func (db *DB) Errands(ctx context.Context, cadre dispatch.ID, since dispatch.Moment) ([]ErrandRow, error) {
 	var all []ErrandRow
 	err := db.view(ctx, func(t *tx) error {
@@ -317,7 +317,7 @@ func (db *DB) Errands(ctx context.Context, cadre dispatch.ID, since dispatch.Mom
 	return all, err
 }
 
-// Counts returns how many requests stand in each state, in the subtrees given or everywhere.
+// Counts returns the number of requests in each state, in the given subtrees or everywhere.
 func (db *DB) Counts(ctx context.Context, areas []dispatch.ID) (map[dispatch.State]int, error) {
 	counts := map[dispatch.State]int{}
 	err := db.view(ctx, func(t *tx) error {
@@ -336,7 +336,7 @@ func (db *DB) Counts(ctx context.Context, areas []dispatch.ID) (map[dispatch.Sta
 	return counts, err
 }
 
-// DueDepth returns how many jobs' time has come by now, and since when the oldest waits.
+// DueDepth returns how many jobs are due now, and since when the oldest has been.
 func (db *DB) DueDepth(ctx context.Context, now dispatch.Moment) (waiting int, oldest dispatch.Moment, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		return t.one("SELECT count(*), coalesce(min(at), 0) FROM dues WHERE at <= $1", []any{now}, &waiting, &oldest)

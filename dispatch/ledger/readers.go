@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// readers are SQLite's reading connections, each with its statements prepared. PostgreSQL's driver keeps them by itself.
+// readers are SQLite's reading connections, each with prepared statements. PostgreSQL's driver caches statements itself.
 type readers struct {
 	db     *sql.DB
 	free   chan *statements
@@ -20,7 +20,7 @@ func newReaders(db *sql.DB, n int) *readers {
 	return r
 }
 
-// view reads at one moment: SQLite's transactions do from their first question on.
+// view reads one snapshot, which a SQLite transaction takes at its first query.
 func (r *readers) view(ctx context.Context, f func(querier) error) error {
 	var s *statements
 	select {
@@ -41,13 +41,13 @@ func (r *readers) view(ctx context.Context, f func(querier) error) error {
 	}
 	defer func() {
 		if _, e := s.ExecContext(context.WithoutCancel(ctx), "ROLLBACK"); e != nil { // nothing was written
-			s.close() // it may be in any state
+			s.close() // the connection may be in any state
 		}
 	}()
 	return f(s)
 }
 
-// close waits for whoever is reading.
+// close waits for the readers to finish.
 func (r *readers) close() error {
 	select {
 	case <-r.closed:

@@ -11,11 +11,11 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// mostReadings bounds the ways that a name with many characters of two readings can be read.
+// mostReadings limits the readings of a name in which many characters have several.
 const mostReadings = 32
 
-// readings returns how names can be typed on a keyboard: by initials and in full, in every reading of their characters,
-// as " byg baoyuangongyu ". What is no Chinese character stands for itself, in lower case.
+// readings returns how names can be typed on a keyboard: by initials and in full, in every reading of their characters, as in "
+// byg baoyuangongyu ". Other characters stand for themselves, in lower case.
 func readings(names ...string) string {
 	var all []string
 	for _, name := range names {
@@ -57,8 +57,8 @@ func each(before, more []string) []string {
 	return all
 }
 
-// FindCompounds returns at most limit compounds of the areas (none: of all) that a text calls: part of a name or an alias,
-// its pinyin or the initials of it. Whose name or reading begins with it comes first, then the shorter name.
+// FindCompounds returns at most limit compounds in the areas (in all, for none) that match a text: part of a name or an alias,
+// its pinyin, or the initials of that. Those whose name or reading begins with the text come first, then shorter names.
 func (db *DB) FindCompounds(ctx context.Context, text string, under []dispatch.ID, limit int) ([]dispatch.Area, error) {
 	text = strings.ToLower(strings.TrimSpace(text))
 	pattern := literally(text)
@@ -78,12 +78,12 @@ func (db *DB) FindCompounds(ctx context.Context, text string, under []dispatch.I
 	return found, err
 }
 
-// literally is a text as a part of a pattern of LIKE … ESCAPE '\'.
+// literally escapes a text for LIKE … ESCAPE '\'.
 func literally(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(text)
 }
 
-// searched is what an area is found by: all that it is called, and how that is typed.
+// searched returns the text by which an area is searched: its names, and how they can be typed.
 func searched(a dispatch.Area) (called, typed string) {
 	names := append([]string{a.Name}, a.Aliases...)
 	return strings.ToLower(strings.Join(names, "\n")), readings(names...)

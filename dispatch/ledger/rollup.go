@@ -7,31 +7,31 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// everyUnit names the sums over all units; no unit can be called that.
+// everyUnit stands for the sums over all units; no unit can have this id.
 const everyUnit dispatch.ID = "*"
 
-// sums is what a handful of lines adds to each of the tables that are kept.
+// sums is what some lines add to each table of sums.
 type sums struct {
 	areas      map[Sum]added // by book, day, unit, kind, area
-	units      map[Sum]added // by book, day, unit or all of them, kind
+	units      map[Sum]added // by book, day, unit or everyUnit, kind
 	households map[Served]int
 }
 
 type added struct{ persons, times, homes int }
 
-// home is a household that a kind of figures may count.
+// home is a household in the figures of a kind.
 type home struct {
 	book      dispatch.Book
 	kind      string
 	household dispatch.ID
 }
 
-// RollUp moves at most so many lines into the sums, in one transaction, and returns how many. What figures add up to stays
-// the same at every moment.
+// RollUp moves at most limit lines into the sums, in one transaction, and returns how many. The total of sums and lines never
+// changes.
 func (db *DB) RollUp(ctx context.Context, limit int) (rolled int, err error) {
 	err = db.change(ctx, func(t *tx) error {
 		rolled = 0
-		if t.dialect.alone != "" { // whether a household is counted already must not change meanwhile
+		if t.dialect.alone != "" { // whether a household was counted must not change meanwhile
 			if _, err := t.exec(t.dialect.alone); err != nil {
 				return err
 			}
@@ -79,7 +79,7 @@ func plus(all map[Sum]added, at Sum, a added) {
 	all[at] = added{sum.persons + a.persons, sum.times + a.times, sum.homes + a.homes}
 }
 
-// countHomes counts each household on the first day on which it was served: by a unit, and by any.
+// countHomes counts each household on the first day on which it was served: by a unit, and by any unit.
 func (s *sums) countHomes(t *tx) error {
 	type visit struct {
 		day  dispatch.Day

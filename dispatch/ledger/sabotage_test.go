@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-// lived is a record of three days: two that are sealed and one under way, with what was done on the first and today.
+// lived is a record of three days, two of them sealed, with services on the first day and today.
 type lived struct {
 	*ledgertest.Town
 	raw        *sql.DB
@@ -70,7 +70,7 @@ func (x *lived) exec(t *testing.T, statements ...string) {
 	}
 }
 
-// erase deletes a request with everything about it.
+// erase deletes a request and everything about it.
 func (x *lived) erase(t *testing.T, id dispatch.ID) {
 	t.Helper()
 	for table, key := range map[string]string{"errands": "request", "holders": "request", "credits": "request", "fresh": "request", "attachments": "request", "dues": "id", "personal": "id", "entries": "id"} {
@@ -80,8 +80,8 @@ func (x *lived) erase(t *testing.T, id dispatch.ID) {
 		"INSERT INTO fresh (request, seq, n, book, day, unit, kind, area, household, persons, times, sign) SELECT request, seq, n, book, day, unit, kind, area, household, persons, times, sign FROM credits")
 }
 
-// TestSabotage has somebody who can write to the database hide something, and the audit say where. A fresh record is made for
-// each: what was done cannot be undone.
+// TestSabotage lets somebody who can write to the database hide something: the audit has to report where. Each case uses a new
+// record.
 func TestSabotage(t *testing.T) {
 	without := func(id dispatch.ID) func(dispatch.Entry) bool {
 		return func(e dispatch.Entry) bool { return e.Subject.ID == id }
@@ -92,9 +92,9 @@ func TestSabotage(t *testing.T) {
 	for _, c := range []struct {
 		what   string
 		do     func(t *testing.T, x *lived)
-		places string // what one of the differences says
+		places string // text of one of the differences
 		blind  bool   // without the key nothing is found
-		gap    bool   // on a single strand a line is missing between others
+		gap    bool   // with a single strand, a line between others is missing
 	}{
 		{what: "nothing", do: func(*testing.T, *lived) {}},
 		{what: "a request of a sealed day is deleted with everything about it", do: func(t *testing.T, x *lived) { x.erase(t, x.old) }, places: "strand ", gap: true},
@@ -179,7 +179,7 @@ func TestSabotage(t *testing.T) {
 	}
 }
 
-// TestSealingStops sees that nobody goes on sealing a record that is not what it was.
+// TestSealingStops verifies that a record that was changed is not sealed further.
 func TestSealingStops(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 		x := live3(t, open(), raw)
@@ -192,7 +192,7 @@ func TestSealingStops(t *testing.T) {
 				t.Errorf("%s: nothing is said", what)
 			}
 		}
-		// A head that somebody changed.
+		// A head was changed.
 		x.exec(t, "UPDATE heads SET entries = entries + 1 WHERE until = 0")
 		refused("a changed head")
 		x.exec(t, "UPDATE heads SET entries = entries - 1 WHERE until = 0")
@@ -206,7 +206,7 @@ func TestSealingStops(t *testing.T) {
 		if err := open().SealWith(t.Context(), other); dispatch.CodeOf(err) != dispatch.Conflict {
 			t.Errorf("another key was taken: %v", err)
 		}
-		// An older copy of itself, which somebody may mean.
+		// The record was set back to an older copy, which may be intended.
 		today := x.Now().Day().Start()
 		x.exec(t, "DELETE FROM heads WHERE until = 0")
 		must(t, x.DB.Forge(t.Context(), func(e dispatch.Entry) bool { return e.Recorded >= today }))
@@ -231,7 +231,7 @@ func TestSealingStops(t *testing.T) {
 	})
 }
 
-// TestKeysAreForTheirOwner sees who may read what stands beside the record, and that a key is never overwritten.
+// TestKeysAreForTheirOwner verifies the permissions of the files beside the record, and that a key is never overwritten.
 func TestKeysAreForTheirOwner(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "seal.key")
@@ -266,7 +266,7 @@ func TestKeysAreForTheirOwner(t *testing.T) {
 	}
 }
 
-// TestASealIsTold sees that a target which asks for it is told once of a day that was sealed, and of the last only after a long sleep.
+// TestASealIsTold verifies that a target is told once of a sealed day, and after a long pause only of the last day.
 func TestASealIsTold(t *testing.T) {
 	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 		x := live3(t, open(), raw)

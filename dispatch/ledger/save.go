@@ -7,7 +7,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// errandRow is what the columns of an errand repeat.
+// errandRow returns the columns of an errand.
 func errandRow(e dispatch.Errand) []any {
 	return []any{int64(e.N), string(e.State), string(e.Cadre), string(e.Unit), int64(e.FinishedAt)}
 }
@@ -32,7 +32,7 @@ func (t *tx) Load(s dispatch.Subject) (dispatch.Folded, error) {
 	return nil, dispatch.Missing("subject")
 }
 
-// load reads the document of a subject, or folds it anew where it is in an older form.
+// load reads the document of a subject, and folds it again if it is in an older form.
 func (t *tx) load(s *sort, id dispatch.ID) (dispatch.Folded, error) {
 	var form int64
 	var doc string
@@ -79,7 +79,7 @@ func (t *tx) Save(c dispatch.Change) error {
 	return t.saveDues(subject, c.After.Length(), c.District, c.Before.Dues(), c.After.Dues(), rank, c.Entries[0].Recorded)
 }
 
-// saveRow writes the row of a subject, if nobody has since its state was loaded.
+// saveRow writes the row of a subject unless it changed since its state was loaded.
 func (t *tx) saveRow(s *sort, before, after dispatch.Folded) error {
 	id := after.Subject().ID
 	form, doc, err := t.document(s.sort, id, s.doc(after))
@@ -142,7 +142,7 @@ func (t *tx) saveErrands(before, after dispatch.Request) error {
 	return nil
 }
 
-// saveAttachments keeps the pictures that entries brought.
+// saveAttachments stores the pictures of entries.
 func (t *tx) saveAttachments(c dispatch.Change) error {
 	for _, e := range c.Entries {
 		if f, ok := e.Fact.(dispatch.Attached); ok {
@@ -155,7 +155,7 @@ func (t *tx) saveAttachments(c dispatch.Change) error {
 }
 
 func (t *tx) saveCredits(credits []dispatch.Credit) error {
-	n := map[int64]int{} // each entry numbers its own
+	n := map[int64]int{} // numbered within their entry
 	for _, c := range credits {
 		i := n[c.Seq]
 		n[c.Seq]++

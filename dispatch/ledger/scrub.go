@@ -9,13 +9,13 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Ended is a request that is over, of which something personal is still known.
+// Ended is a request that has ended and still has personal values.
 type Ended struct {
 	ID     dispatch.ID
 	Number string
 }
 
-// EndedBefore returns the requests that ended before a moment and of which something personal is still known, the oldest first.
+// EndedBefore returns the requests that ended before a moment and still have personal values, the oldest first.
 func (db *DB) EndedBefore(ctx context.Context, moment dispatch.Moment) (all []Ended, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		all = nil
@@ -49,7 +49,7 @@ func (db *DB) EndedBefore(ctx context.Context, moment dispatch.Moment) (all []En
 	return all, err
 }
 
-// KnowsPersonal reports whether something personal is still known of a request.
+// KnowsPersonal reports whether personal values of a request are still stored.
 func (db *DB) KnowsPersonal(ctx context.Context, request dispatch.ID) (known bool, err error) {
 	var n int
 	err = db.view(ctx, func(t *tx) error {
@@ -58,12 +58,12 @@ func (db *DB) KnowsPersonal(ctx context.Context, request dispatch.ID) (known boo
 	return n > 0, err
 }
 
-// scrubbed are the tables from whose files what was erased has to go. The journal's own never held it.
+// scrubbed are the tables whose files have to be rewritten after an erasure. Those of the journal never held personal values.
 var scrubbed = []string{"requests", "cadres", "households", "household_phones", "targets", "accounts", "personal", "attachments", "keys"}
 
-// Scrub writes the record's files anew, so that nothing of what was erased or replaced is left in them, while others go on
-// using the record; they wait for some of it. What keeps copies of its own, like PostgreSQL's write-ahead log, is beyond it. It
-// may be run again at any time.
+// Scrub rewrites the record's files so that erased and replaced values are no longer in them. Others may use the record
+// meanwhile, and wait for parts of it. Copies elsewhere, such as PostgreSQL's write-ahead log, are not reached. It may be run
+// at any time.
 func (db *DB) Scrub(ctx context.Context) error {
 	if err := db.forgetBodies(ctx); err != nil {
 		return fmt.Errorf("forget what was sent with keys: %w", err)
@@ -74,8 +74,8 @@ func (db *DB) Scrub(ctx context.Context) error {
 	return db.scrubSQLite(ctx)
 }
 
-// forgetBodies takes away the digests of what was sent about subjects of which something was erased: they have no salt. A key
-// stays used: whoever sends it again does nothing twice, and is told that it was used with something else.
+// forgetBodies deletes the digests of request bodies about subjects with erased values, because these digests have no salt. The
+// keys stay used: sending one again changes nothing and is answered as if it had come with another body.
 func (db *DB) forgetBodies(ctx context.Context) error {
 	return db.change(ctx, func(t *tx) error {
 		erased := map[dispatch.Subject]bool{}
@@ -113,10 +113,9 @@ func (db *DB) forgetBodies(ctx context.Context) error {
 	})
 }
 
-// scrubSQLite copies what is in use into new pages, and what is in the log beside the file into the file. Both databases'
-// clauses for that are their own.
+// scrubSQLite copies the pages in use into new ones, and the write-ahead log into the file. The statements are SQLite's own.
 func (db *DB) scrubSQLite(ctx context.Context) (err error) {
-	own, err := openSQLite(ctx, db.path, 1, "secure_delete(1)", "temp_store(2)") // the writer's connection is busy with the writer
+	own, err := openSQLite(ctx, db.path, 1, "secure_delete(1)", "temp_store(2)") // the writer's connection is in use
 	if err != nil {
 		return err
 	}
@@ -124,7 +123,7 @@ func (db *DB) scrubSQLite(ctx context.Context) (err error) {
 	if _, err := own.ExecContext(ctx, "VACUUM"); err != nil {
 		return unavailable(err)
 	}
-	const times = 4 // each waits for those who are reading now, 15 seconds at most
+	const times = 4 // each waits for present readers, at most 15 seconds
 	for range times {
 		var busy, pages, moved int
 		if err := own.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved); err != nil {
@@ -138,7 +137,7 @@ func (db *DB) scrubSQLite(ctx context.Context) (err error) {
 }
 
 func (db *DB) scrubPostgres(ctx context.Context) error {
-	for _, table := range append(scrubbed, "pg_statistic") { // which holds samples of what columns hold
+	for _, table := range append(scrubbed, "pg_statistic") { // it holds samples of column values
 		command := "VACUUM (FULL, ANALYZE) "
 		if table == "pg_statistic" {
 			command = "VACUUM FULL "

@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// settleFor is how long after midnight a day is sealed: clocks that differ a little shall not push what is recorded before
-	// midnight into the next day.
-	settleFor = time.Minute
-	// mostDays is how many days are sealed at once: a record may have slept for years.
+	// sealDelay is how long after midnight a day is sealed. It tolerates small differences between clocks, which would
+	// otherwise push entries from before midnight into the next day.
+	sealDelay = time.Minute
+	// mostDays is how many days are sealed in one transaction; a record may not have been used for years.
 	mostDays = 400
 )
 
-// Seal writes the head of each day that is over and has none, and that of the day that is under way where entries were added.
-// It tells whether there is more to do at once. A record whose heads were not made with its key, or that is older than what was
-// seen from here, is not sealed further: that is a Conflict, which [DB.Trouble] repeats until it is mended.
+// Seal writes the head of each day that is over and has none, and that of the present day if entries were added. More reports
+// that it has to be called again at once. If the heads were made with another key, or the record is older than the one seen
+// before, it returns a Conflict, which [DB.Trouble] repeats until it is resolved.
 func (db *DB) Seal(ctx context.Context, now dispatch.Moment) (more bool, err error) {
 	more, err = db.seal(ctx, now)
 	if ctx.Err() == nil {
@@ -34,7 +34,7 @@ func (db *DB) Seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	return more, err
 }
 
-// Trouble is why the journal could not be sealed the last time; ok is false when it could.
+// Trouble returns why the journal could not be sealed the last time; ok is false when it could.
 func (db *DB) Trouble() (t dispatch.Text, ok bool) {
 	if e := db.trouble.Load(); e != nil {
 		return e.Text, true
@@ -42,15 +42,15 @@ func (db *DB) Trouble() (t dispatch.Text, ok bool) {
 	return t, false
 }
 
-// sealing is what one call of Seal has to go by.
+// sealing holds what one call of Seal works with.
 type sealing struct {
 	db           *DB
 	now          dispatch.Moment
 	name         string // of the record
 	witness      Head
-	newest, over Head // the newest head, and that of the last day that is over
-	days         []dispatch.Day
-	today        dispatch.Day // the first day that is not over; "" for a record without entries
+	newest, over Head           // the newest head, and that of the last day that is over
+	days         []dispatch.Day // to seal
+	today        dispatch.Day   // the first day that is not over; "" for a record without entries
 	written      []Head
 }
 
@@ -65,17 +65,18 @@ func (db *DB) seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	if s.name, err = db.recordName(ctx); err != nil {
 		return false, err
 	}
-	if s.witness, err = db.key.Witness(s.name); err != nil { // before the record is read: another process may see a newer head meanwhile
+	if s.witness, err = db.key.Witness(s.name); err != nil { // before the record is read, since another process may write a newer head meanwhile
 		return false, err
 	}
 	if err := db.view(ctx, s.begin); err != nil {
 		return false, err
 	}
 	if len(s.days) > 0 {
-		// From here on nothing is recorded in these days any more. Whoever took a line before has committed when this has its row.
+		// From here on nothing more is recorded in these days. Transactions that took a line before have committed once the
+		// strand's row is locked.
 		end := s.days[len(s.days)-1].Next().Start()
 		err := db.change(ctx, func(t *tx) error {
-			if err := t.aloneWithHeads(); err != nil { // of two who lock all strands one has to wait before the first
+			if err := t.aloneWithHeads(); err != nil { // of two processes that lock all strands, one waits here
 				return err
 			}
 			_, err := t.exec("UPDATE strands SET last = $1 WHERE last < $1", end)
@@ -99,7 +100,7 @@ func (db *DB) seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	return len(s.days) == mostDays, db.key.witness(s.name, s.written[len(s.written)-1])
 }
 
-// begin checks what is there and finds the days to seal.
+// begin verifies the present heads and finds the days to seal.
 func (s *sealing) begin(t *tx) error {
 	k := s.db.key
 	of, err := t.fingerprint()
@@ -141,14 +142,14 @@ func (s *sealing) begin(t *tx) error {
 		}
 		day = first.Day()
 	}
-	for ; day.Next().Start().Add(settleFor) <= s.now && len(s.days) < mostDays; day = day.Next() {
+	for ; day.Next().Start().Add(sealDelay) <= s.now && len(s.days) < mostDays; day = day.Next() {
 		s.days = append(s.days, day)
 	}
 	s.today = day
 	return nil
 }
 
-// witnessed refuses a record that the newest head which was seen from here does not lead to.
+// witnessed refuses a record whose journal does not contain the newest head seen on this machine.
 func (s *sealing) witnessed(t *tx) error {
 	w := s.witness
 	if w.Day == "" || w.Hash == s.newest.Hash {
@@ -160,7 +161,7 @@ func (s *sealing) witnessed(t *tx) error {
 			fmt.Sprintf("the record is older than what was seen from here (%s, %d entries), or was changed: nothing is sealed any more. If an older backup was restored on purpose, run bangban seal --accept", w.Short(), w.Entries))
 	}
 	if err == nil {
-		err = s.db.key.witness(s.name, s.newest) // another process's: from now on only what comes later is followed
+		err = s.db.key.witness(s.name, s.newest) // another process sealed it: next time only later entries are followed
 	}
 	return err
 }
@@ -216,7 +217,7 @@ func (s *sealing) follow(t *tx) error {
 	return nil
 }
 
-// write puts the heads into the record; raced says that another process has written one meanwhile.
+// write stores the heads; raced reports that another process has written one meanwhile.
 func (s *sealing) write(ctx context.Context) (raced bool, err error) {
 	err = s.db.change(ctx, func(t *tx) error {
 		raced = false
@@ -235,7 +236,7 @@ func (s *sealing) write(ctx context.Context) (raced bool, err error) {
 				return err
 			}
 		}
-		if len(s.days) == 0 || len(s.days) == mostDays { // only the last of many days is told
+		if len(s.days) == 0 || len(s.days) == mostDays { // of many days only the last is reported
 			return nil
 		}
 		targets, err := t.Targets()
@@ -256,7 +257,7 @@ func (t *tx) aloneWithHeads() error {
 	return err
 }
 
-// Accept takes the record as it is for the newest that was seen from here, as after an older backup was restored on purpose.
+// Accept takes the present state of the record as the newest seen, as after an intended restore of an older backup.
 func (db *DB) Accept(ctx context.Context) error {
 	var newest Head
 	err := db.view(ctx, func(t *tx) (err error) {
@@ -273,7 +274,7 @@ func (db *DB) Accept(ctx context.Context) error {
 	return db.key.accept(name, newest)
 }
 
-// DaysOf returns the days whose head has a short form.
+// DaysOf returns the days whose head has the given short form.
 func (db *DB) DaysOf(ctx context.Context, short string) (days []dispatch.Day, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		heads, err := t.heads("WHERE until <> 0 ORDER BY day")

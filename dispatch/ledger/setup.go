@@ -7,10 +7,10 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// setupCode is the setting that holds the digest of the code with which the first account is made.
+// setupCode is the setting with the digest of the code that is needed to make the first account.
 const setupCode = "setup code"
 
-// Ownerless reports whether there is no account at all.
+// Ownerless reports whether there is no account yet.
 func (db *DB) Ownerless(ctx context.Context) (none bool, err error) {
 	err = db.view(ctx, func(t *tx) error {
 		none, err = t.ownerless()
@@ -28,7 +28,7 @@ func (t *tx) ownerless() (bool, error) {
 	return false, err
 }
 
-// SaveSetupCode keeps the digest of the code that [DB.SetUp] asks for; the one before is worthless.
+// SaveSetupCode stores the digest of the code that [DB.SetUp] asks for, in place of an earlier one.
 func (db *DB) SaveSetupCode(ctx context.Context, digest string) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", setupCode, digest)
@@ -36,11 +36,11 @@ func (db *DB) SaveSetupCode(ctx context.Context, digest string) error {
 	})
 }
 
-// SetUp lets begin write the first account, and the city unless there is one, and makes the code worthless, all in one
-// transaction. It is a Conflict once there is an account, and Unauthenticated with another code.
+// SetUp verifies the code, lets begin write the first account, and the city if there is none, and deletes the code, in one
+// transaction. It is a Conflict if there is an account already, and Unauthenticated with a wrong code.
 func (db *DB) SetUp(ctx context.Context, digest string, begin func(tx dispatch.Tx, city bool) error) error {
 	return db.change(ctx, func(t *tx) error {
-		used, err := t.exec("DELETE FROM settings WHERE name = $1 AND value = $2", setupCode, digest) // who else has the code waits here
+		used, err := t.exec("DELETE FROM settings WHERE name = $1 AND value = $2", setupCode, digest) // concurrent callers with the code wait here
 		if err != nil {
 			return err
 		}

@@ -7,13 +7,13 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// state is what a subject's journal makes of it, with the figures that it wrote.
+// state is the fold of a subject's journal, with the figures that it wrote.
 type state struct {
 	dispatch.Folded
 	credits []dispatch.Credit
 }
 
-// fold takes the next entry in.
+// fold adds the next entry.
 func (s *state) fold(of *sort, e dispatch.Entry) {
 	before := s.Folded
 	s.Folded = before.Fold(e)
@@ -22,32 +22,32 @@ func (s *state) fold(of *sort, e dispatch.Entry) {
 	}
 }
 
-// sort is how the subjects of one sort are kept: a row each, with the fold of the journal as a document and columns that repeat
-// what queries need, and rows of other tables.
+// sort says how subjects of one sort are stored: a row each, with the state as a document and columns that repeat what queries
+// need, and rows in other tables.
 type sort struct {
 	sort  dispatch.SubjectSort
 	table string
-	// form is the form of the documents that this program writes. It grows with every change after which the same journal
-	// makes another document; what was written in an older form is folded anew.
+	// form is the form of the documents that this program writes: see form.go. It has to be raised with every change that
+	// derives a different document from the same journal.
 	form     int64
-	length   string   // the column of how many entries were folded
-	columns  []string // besides form, doc and length
+	length   string   // column with the number of entries folded
+	columns  []string // further columns besides form, doc and length
 	children []child
 	missing  dispatch.Text
 	differs  dispatch.Text
 	zero     dispatch.Folded
-	blank    func() any                                                          // a pointer to an empty one
-	read     func(into any) dispatch.Folded                                      // what was read into it
-	doc      func(dispatch.Folded) any                                           // what stands in the document
-	row      func(dispatch.Folded) []any                                         // what the columns repeat
+	blank    func() any                                                          // returns a pointer to an empty document
+	read     func(into any) dispatch.Folded                                      // the state from a document read into it
+	doc      func(dispatch.Folded) any                                           // the document of a state
+	row      func(dispatch.Folded) []any                                         // values of the columns
 	place    func(t *tx, before, after dispatch.Folded) ([]string, []any, error) // columns that do not follow from the state alone
-	beside   func(*tx, dispatch.Change) error                                    // saves what other tables hold of it
+	beside   func(*tx, dispatch.Change) error                                    // saves rows in other tables
 	name     func(id string, s dispatch.Folded) string
 
 	insert, update string
 }
 
-// kept is the part of a sort that its type decides.
+// kept completes a sort with what follows from its Go type.
 func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
 	s.form = 1
 	var zero T
@@ -71,19 +71,19 @@ func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
 	return &s
 }
 
-// child is a table that has rows for a subject.
+// child is a table with rows for a subject.
 type child struct {
 	table   string
-	key     string   // the column of the subject's id
-	columns []string // what a state says about each row
-	names   int      // so many of these tell one row from another
+	key     string   // column with the subject's id
+	columns []string // columns that follow from the state
+	names   int      // how many of these identify a row
 	rows    func(*state) [][]any
 	called  func(row []any) string
 	lost    dispatch.Text
 	more    dispatch.Text
 	changed dispatch.Text
 	kept    bool // rows are only ever added
-	expires int  // the column of a moment from which on a row may be missing; 0 for none
+	expires int  // index of the column with the moment from which a row may be missing; 0 for none
 }
 
 // sorts are all that have a journal.
@@ -109,7 +109,7 @@ var sorts = []*sort{
 		sort: dispatch.OfCadre, table: "cadres", columns: []string{"unit", "area", "on_duty"},
 		missing: dispatch.Text{ZH: "台账里有，干部表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "干部的情况与台账推算的不符", EN: "the cadre is not what the journal says"},
-		doc: func(f dispatch.Folded) any { // how often something was given is a column of its own
+		doc: func(f dispatch.Folded) any { // Engagements has a column of its own
 			c := f.(dispatch.Cadre)
 			c.Engagements = 0
 			return c
@@ -119,7 +119,7 @@ var sorts = []*sort{
 		sort: dispatch.OfArea, table: "areas", columns: []string{"parent", "level", "name", "called", "readings"},
 		missing: dispatch.Text{ZH: "台账里有，区域表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "区域与台账推算的不符", EN: "the area is not what the journal says"},
-		doc: func(f dispatch.Folded) any { // the path is a column: it follows from the areas above
+		doc: func(f dispatch.Folded) any { // the path has a column of its own, because it follows from the areas above
 			a := f.(dispatch.Area)
 			a.Path = nil
 			return a
@@ -170,7 +170,7 @@ var sorts = []*sort{
 		children: []child{tokenRows, codeRows},
 		missing:  dispatch.Text{ZH: "台账里有，账号表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "账号与台账推算的不符", EN: "the account is not what the journal says"},
-		doc: func(f dispatch.Folded) any { // the hash of the password is a column of its own
+		doc: func(f dispatch.Folded) any { // the password's hash has a column of its own
 			a := f.(dispatch.Account)
 			a.Hash = ""
 			return a
@@ -181,7 +181,7 @@ var sorts = []*sort{
 		beside: (*tx).saveKeys,
 	}, func(a dispatch.Account) []any {
 		login := a.Login
-		if login == "" { // erased
+		if login == "" { // it was erased
 			login = string(a.ID)
 		}
 		return []any{login, string(a.Cadre), int64(flag(a.Disabled)), int64(flag(a.Administers()))}
@@ -202,7 +202,7 @@ func sortNamed(name dispatch.SubjectSort) *sort {
 	return nil
 }
 
-// called is what a difference calls a subject.
+// called returns the name of a subject for a difference.
 func (s *sort) called(id string, st *state) string {
 	if s.name != nil {
 		return s.name(id, st.Folded)

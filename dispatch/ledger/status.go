@@ -6,15 +6,15 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Waiting is what has to happen by one step.
+// Waiting counts what has to happen by one step.
 type Waiting struct {
 	Step    dispatch.Step
-	Count   int             // with what lies ahead
-	Overdue int             // whose time has come
-	Oldest  dispatch.Moment // since when; 0 without any
+	Count   int             // what lies ahead included
+	Overdue int             // what is due already
+	Oldest  dispatch.Moment // when the oldest became due; 0 without any
 }
 
-// Status is how the record stands.
+// Status describes the record.
 type Status struct {
 	Sort    string // sqlite or postgres
 	Bytes   int64
@@ -30,7 +30,7 @@ func (db *DB) Status(ctx context.Context, now dispatch.Moment) (Status, error) {
 			return err
 		}
 		steps := map[dispatch.Step]Waiting{}
-		// Most lie ahead: these are counted from one index, and what is overdue is read by another.
+		// Most dues lie ahead: they are counted by one index, and those overdue are read by another.
 		err := t.each("SELECT step, count(*) FROM dues GROUP BY step", nil, func(scan func(...any) error) error {
 			var w Waiting
 			err := scan(&w.Step, &w.Count)

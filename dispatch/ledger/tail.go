@@ -12,26 +12,26 @@ type Change struct {
 	Version int64
 }
 
-// tailAtOnce bounds how many entries one look at the journal takes in.
+// tailAtOnce is how many entries one call of Tail reads.
 const tailAtOnce = 2000
 
-// Tick returns the number of the last settled change: whoever follows from here misses nothing that comes.
+// Tick returns the number of the last change below which all are committed: a reader who follows from here misses nothing.
 func (db *DB) Tick(ctx context.Context) (tick int64, err error) {
 	err = db.view(ctx, func(t *tx) error {
-		return t.one("SELECT "+t.dialect.settled+" - 1", nil, &tick)
+		return t.one("SELECT "+t.dialect.committedBelow+" - 1", nil, &tick)
 	})
 	return tick, err
 }
 
-// Tail returns what changed after a tick, each subject once with its last version, and the tick up to which it has
-// looked; until is the last one of interest, 0 for no end. It never looks past a change that is still being made:
-// PostgreSQL commits in any order, and whoever had looked past it would never see it. A change is seen whole or not at
-// all. More says that there is more to be seen at once.
+// Tail returns what changed after a tick, each subject once with its last version, and the tick up to which it has read; until
+// is the last tick of interest, 0 for no end. It never reads past a change in progress: PostgreSQL commits in any order, and a
+// reader who had passed a change would never see it. A change is returned completely or not at all. More reports that there is
+// more to read at once.
 func (db *DB) Tail(ctx context.Context, after, until int64) (changes []Change, next int64, more bool, err error) {
 	next = after
 	err = db.view(ctx, func(t *tx) error {
 		var last, seen int64
-		if err := t.one("SELECT "+t.dialect.settled+" - 1", nil, &last); err != nil {
+		if err := t.one("SELECT "+t.dialect.committedBelow+" - 1", nil, &last); err != nil {
 			return err
 		}
 		if until > 0 {

@@ -22,10 +22,11 @@ import (
 	"github.com/bangban/bangban/workers/workerstest"
 )
 
-const burst = 3000 // requests
+const burst = 3000 // number of requests
 
-// BenchmarkThroughput takes a burst of requests in from 64 clients until every one has its cadre, beside the same two commits
-// each (the submission's and the order's) with asynq's own enqueue and an empty handler between them, on the same Redis.
+// BenchmarkThroughput submits a burst of requests from 64 clients until every one has its cadre. For comparison it makes the
+// same two commits (of the submission and of the order) with asynq's own enqueue and an empty handler in between, on the same
+// Redis.
 func BenchmarkThroughput(b *testing.B) {
 	for _, s := range stores {
 		b.Run(s.name+"+redis", func(b *testing.B) {
@@ -45,7 +46,7 @@ func BenchmarkThroughput(b *testing.B) {
 	}
 }
 
-// staff puts enough cadres on duty for a burst, and more.
+// staff puts more than enough cadres on duty for a burst.
 func staff(b *testing.B, db *ledger.DB, front *desk.Desk) {
 	b.Helper()
 	for i := range 620 {
@@ -56,14 +57,14 @@ func staff(b *testing.B, db *ledger.DB, front *desk.Desk) {
 	}
 }
 
-// atOnce gives everything as soon as it is planned: what is measured is how fast it is written.
+// atOnce gives everything as soon as it is planned, because the writing is measured.
 func atOnce() dispatch.Planner {
 	p := plan.New(geo.Detour{})
 	p.Ahead = plan.AtOnce
 	return p
 }
 
-// order returns what giving an errand to a cadre writes.
+// order returns the statements of giving an errand to a cadre.
 func order(b *testing.B, db *ledger.DB, front *desk.Desk, request dispatch.ID) []ledger.Written {
 	b.Helper()
 	r := &ledger.Recorder{DB: db}
@@ -98,7 +99,7 @@ func bare(b *testing.B, db *ledger.DB, at string, submitted, ordered []ledger.Wr
 	return burst / time.Since(begun).Seconds()
 }
 
-// inBurst lets the clients do something so often together.
+// inBurst shares the calls of do among the clients.
 func inBurst(b *testing.B, do func() error) {
 	b.Helper()
 	var left atomic.Int64
@@ -125,7 +126,7 @@ func dispatched(b *testing.B, db *ledger.DB, front *desk.Desk, at string) float6
 	bell := workers.NewBell(queue)
 	defer bell.Close()
 	ringing := &desk.Desk{Ledger: db, Clock: front.Clock, Key: front.Key, Planner: atOnce(), Bell: bell}
-	for more := true; more; { // the town was founded years ago: this is not what is measured
+	for more := true; more; { // the days since the town was founded are not measured
 		more, err = db.Seal(ctx, front.Clock())
 		must(b, err)
 	}

@@ -27,8 +27,8 @@ type tx struct {
 	db        *DB
 	dialect   dialect
 	catalogue *catalogue
-	asking    []string // the questions that are being answered
-	pending   *pending // entries that are written before the commit
+	asking    []string // queries whose rows are being read
+	pending   *pending // entries to be written before the commit
 	foreign   map[dispatch.Subject]foreign
 }
 
@@ -60,8 +60,8 @@ func (t *tx) one(query string, args []any, into ...any) error {
 	return err
 }
 
-// each calls f for every row. A question may be asked while another is being answered, but not the same one: it may be the
-// same statement, which would begin anew.
+// each calls f for every row. Within f other queries may be made, but not the same one: it may be the same prepared statement,
+// which would start again.
 func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) (err error) {
 	if slices.Contains(t.asking, query) {
 		return fmt.Errorf("asked while it is being answered: %s", query)
@@ -81,7 +81,7 @@ func (t *tx) each(query string, args []any, f func(scan func(...any) error) erro
 	return rows.Err()
 }
 
-// found turns errNoRow into the domain's NotFound about a kind of thing.
+// found turns errNoRow into a NotFound error about the given sort of thing.
 func found(err error, what string) error {
 	if errors.Is(err, errNoRow) {
 		return dispatch.Missing(what)
@@ -185,7 +185,7 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	return path, nil
 }
 
-// Paths implements dispatch.Tx. An area that stands in many paths is read once.
+// Paths implements dispatch.Tx. An area in several paths is read once.
 func (t *tx) Paths(ids []dispatch.ID) (map[dispatch.ID][]dispatch.Area, error) {
 	known := map[dispatch.ID]dispatch.Area{}
 	read := func(wanted []dispatch.ID) error {
@@ -226,7 +226,7 @@ func (t *tx) Paths(ids []dispatch.ID) (map[dispatch.ID][]dispatch.Area, error) {
 	return paths, nil
 }
 
-// eachOf calls f for every row that a query ending in "IN " finds for the ids, so many at a time as one question takes.
+// eachOf calls f for every row that a query ending in "IN " finds for the ids, in as many queries as the number of ids needs.
 func (t *tx) eachOf(query string, ids []dispatch.ID, f func(scan func(...any) error) error) error {
 	for some := range slices.Chunk(ids, 500) {
 		if err := t.each(query+marks(1, 1, len(some)), anys(some), f); err != nil {
@@ -263,7 +263,7 @@ func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
 	})
 }
 
-// readPath reads the column in which an area's way from the root stands.
+// readPath decodes the column with an area's path from the root.
 func readPath(column string) []dispatch.ID {
 	var path []dispatch.ID
 	for id := range strings.SplitSeq(strings.Trim(column, "/"), "/") {
@@ -364,7 +364,7 @@ func (t *tx) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 	return hands[cadre], err
 }
 
-// hands returns what cadres have in hand. The stops come from the requests' documents.
+// hands returns what cadres have in hand. The stops come from the documents of the requests.
 func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand, error) {
 	hands := map[dispatch.ID][]dispatch.InHand{}
 	err := t.each("SELECT e.n, e.cadre, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE "+inHand+where+" ORDER BY e.cadre, e.request, e.n", args,
@@ -375,7 +375,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			if err := scan(&n, &cadre, &doc); err != nil {
 				return err
 			}
-			var r struct { // of a request only what counts here: hundreds of documents are read at a time
+			var r struct { // only the fields needed here, since hundreds of documents are read
 				ID               dispatch.ID
 				Kind             string
 				Urgency          dispatch.Urgency
@@ -476,7 +476,7 @@ func (t *tx) Remembered(actor dispatch.ID, key string, now dispatch.Moment) (bod
 
 // Remember implements dispatch.Tx.
 func (t *tx) Remember(actor dispatch.ID, key, body string, answer []byte, now, until dispatch.Moment) error {
-	// An old row may stand in the way; a row that another transaction has just written must not be overwritten.
+	// An expired row may be in the way; a row that another transaction has just written must not be overwritten.
 	if _, err := t.exec("DELETE FROM keys WHERE actor = $1 AND key = $2 AND until <= $3", actor, key, now); err != nil {
 		return err
 	}

@@ -7,11 +7,11 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-// early is how long before an appointment one may be there.
+// early is how long before an appointment a trip may arrive.
 const early = time.Hour
 
-// meets is when a trip may end that has to be somewhere at a moment: in time, and not much before; none when it need not, or
-// cannot any more.
+// meets returns the window in which a trip with an appointment may arrive: at most an hour early and never late. It is nil when
+// there is no appointment, or when it has passed.
 func (t *town) meets(appointment dispatch.Moment) []tour.Window {
 	if appointment <= t.Now {
 		return nil
@@ -20,7 +20,7 @@ func (t *town) meets(appointment dispatch.Moment) []tour.Window {
 	return []tour.Window{{From: to - int64(early/time.Second), To: to}}
 }
 
-// relax lets an appointment be missed rather than the trip; false when there is none.
+// relax lets the trip arrive after its appointment, rather than not be made; false when there is no appointment to give up.
 func (j *job) relax() bool {
 	was := j.drop.windows
 	if j.task.Request.Appointment == 0 || len(was) == 0 || was[0].To == tour.Forever {
@@ -30,7 +30,7 @@ func (j *job) relax() bool {
 	return true
 }
 
-// late are windows without their end.
+// late returns the windows with their end removed.
 func late(w []tour.Window) []tour.Window {
 	if len(w) == 0 {
 		return nil

@@ -7,12 +7,12 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Check judges decisions without the planner's help, and by rules that are said here once more, so that a slip in either place
-// shows: every task is answered once and its turn has come, nobody takes what a rule keeps them from, hands are never fuller than
-// the cap, infected and other households never meet on a run, nobody farther is given what somebody nearer could do before the
-// search has come so far, facilities are of the right sort and not sealed, nobody who could take an errand is left aside while it
-// stays without, what stays without says why, and what is held moves at most once, for a gain. Its time is linear in tasks and
-// cadres, but for those tasks that stay without or go far.
+// Check judges decisions independently of the planner. It states the rules a second time and calls none of the planner's code,
+// so that a mistake in either place is noticed. It verifies that each task is answered once and may be given; that no rule bars
+// its cadre; that nobody exceeds their cap; that infected and other households never share a run; that nobody farther is chosen
+// while somebody nearer is able; that facilities are of the right sort and open; that no task is left without a cadre while one
+// is able, and that a reason is given where it is; and that an errand already given moves at most once and for a gain. The time
+// is linear in tasks and cadres, except for tasks that are left or go far.
 func Check(s dispatch.Situation, decisions []dispatch.Decision) error {
 	c := newChecker(s)
 	for _, d := range decisions {
@@ -40,12 +40,12 @@ type checker struct {
 	people   map[dispatch.ID]*person
 }
 
-// person is a cadre with all that they have and get.
+// person is a cadre with what they have and what the decisions give them.
 type person struct {
 	cadre              dispatch.Cadre
-	asked              bool // they may say no
-	hand               int  // what they have, and are given now
-	guarded, unguarded int  // errands they have, are given now, or will be
+	asked              bool // whether they may decline
+	hand               int  // errands they have and are given now
+	guarded, unguarded int  // errands they have, are given now or are planned for
 }
 
 func newChecker(s dispatch.Situation) *checker {
@@ -71,7 +71,7 @@ func (p *person) add(guarded bool) {
 	}
 }
 
-// count sees that a decision answers a task for the first time, and adds it to whom it goes to.
+// count notes that a decision answers its task, and adds the errand to the cadre who gets it.
 func (c *checker) count(d dispatch.Decision) error {
 	name := dispatch.ErrandID(d.Request, d.Errand)
 	t, asked := c.tasks[name]
@@ -101,15 +101,15 @@ func (c *checker) judge(d dispatch.Decision) error {
 		}
 	}
 	if d.Cadre == "" && d.Later != 0 {
-		return nil // it comes up again
+		return nil // it will be planned again
 	}
 	if d.Cadre == "" {
 		return c.left(d, t)
 	}
 	p := c.people[d.Cadre]
-	hand := p.hand - 1 // one of them is this one
+	hand := p.hand - 1 // p.hand counts this errand too
 	if d.Later != 0 {
-		hand = 0 // by then there will be a hand free
+		hand = 0 // a later errand is given only when a hand is free
 	}
 	switch bar := p.keptFrom(t, hand, c.s.Now); {
 	case bar != "":
@@ -135,7 +135,7 @@ func (c *checker) judge(d dispatch.Decision) error {
 	return nil
 }
 
-// facility sees that one that was chosen can be used; whoever named one before knows why.
+// facility verifies that a facility chosen by the planner can be used. One that a person named is not judged.
 func (c *checker) facility(id dispatch.ID, stop dispatch.Stop) error {
 	if id == "" || id == stop.Facility {
 		return nil
@@ -154,7 +154,7 @@ func (c *checker) facility(id dispatch.ID, stop dispatch.Stop) error {
 	return fmt.Errorf("there is no facility %s", id)
 }
 
-// left sees that what stays without says why, and that nobody could have taken it.
+// left verifies that a task without a cadre gives a reason, and that nobody could have taken it.
 func (c *checker) left(d dispatch.Decision, t dispatch.Task) error {
 	if len(d.Why.Passed) > 0 {
 		return nil
@@ -162,7 +162,7 @@ func (c *checker) left(d dispatch.Decision, t dispatch.Task) error {
 	said := 0
 	for _, b := range d.Why.Barred {
 		said += b.Number
-		if b.Bar == dispatch.NoTime { // only whoever knows the ways can tell
+		if b.Bar == dispatch.NoTime { // travel times are not known here
 			return nil
 		}
 	}
@@ -178,7 +178,7 @@ func (c *checker) left(d dispatch.Decision, t dispatch.Task) error {
 	return nil
 }
 
-// keptFrom returns the first rule that keeps somebody with so many errands in hand from a task; "" for none.
+// keptFrom returns the first rule that bars a cadre with hand errands from a task; "" for none.
 func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispatch.Bar {
 	k, e := p.cadre, t.Errand
 	most := k.Cap
@@ -219,15 +219,15 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 	return ""
 }
 
-// guarded tells whether only the protected crew may do a task.
+// guarded reports whether only the protected crew may do a task.
 func guarded(t dispatch.Task) bool { return t.Errand.Infected || t.Errand.Guarded }
 
-// wouldMix tells whether a task would bring infected and other households onto one run.
+// wouldMix reports whether a task would bring infected and other households onto one run.
 func (p *person) wouldMix(t dispatch.Task) bool {
 	return guarded(t) && p.unguarded > 0 || !guarded(t) && p.guarded > 0
 }
 
-// finished tells whether an errand, or the last that took its place, is finished.
+// finished reports whether errand n, or the last one that replaced it, is finished.
 func finished(r dispatch.Request, n int) bool {
 	state := dispatch.ErrandState("")
 	for _, e := range r.Errands {
@@ -238,7 +238,7 @@ func finished(r dispatch.Request, n int) bool {
 	return state == dispatch.ErrandFinished
 }
 
-// arranged tells whether all that must be true before anybody is given a task is; life in danger waits for nothing.
+// arranged reports whether all conditions of a task are met. Where life is in danger none is required.
 func arranged(t dispatch.Task) bool {
 	a := t.Errand.Arrangement
 	said := map[dispatch.Condition]bool{dispatch.IsApproved: a.Approved, dispatch.IsConfirmed: a.Facility != "", dispatch.HasVehicle: a.Ambulance || a.Vehicle != "", dispatch.IsReleased: a.Released}
@@ -250,8 +250,8 @@ func arranged(t dispatch.Task) bool {
 	return true
 }
 
-// nearer returns somebody who is nearer to a task by responsibility than whoever is given it, is kept from it by nothing, even
-// with all that this plan gives them, and is not passed over because the search has widened or life is in danger.
+// nearer returns a cadre who is nearer to the task in responsibility than the one it was given to and whom no rule bars, with
+// all that this plan gives them; "" when there is none, the search was widened, or life is in danger.
 func (c *checker) nearer(t dispatch.Task, given *person) dispatch.ID {
 	far := c.distance(t, given.cadre)
 	if far == 0 || far <= t.Request.Widened || t.Request.Urgency == dispatch.LifeThreatening {
@@ -266,7 +266,7 @@ func (c *checker) nearer(t dispatch.Task, given *person) dispatch.ID {
 	return ""
 }
 
-// distance is 0 for whoever lives where help is needed or is responsible for it, 1 for the same community, 2 beyond.
+// distance is 0 for a cadre who lives where help is needed or is responsible for it, 1 for the same community, 2 beyond.
 func (c *checker) distance(t dispatch.Task, k dispatch.Cadre) int {
 	place := t.Request.Place.Compound
 	if place == "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// against holds the rules by which somebody may be kept from an errand, each with a cadre and a task that break it alone.
+// against lists the rules that bar a cadre from an errand, each with a cadre and a task that break only that one.
 var against = []struct {
 	bar    dispatch.Bar
 	change func(c *dispatch.OnDuty, t *dispatch.Task)
@@ -41,13 +41,13 @@ func inHand(n int, protected bool) (all []dispatch.InHand) {
 	return all
 }
 
-// Whoever is nearest and kept from an errand by a rule is not chosen, and the reason is written down.
+// The nearest cadre whom a rule bars is not chosen, and the reason is recorded.
 func TestNobodyIsChosenAgainstARule(t *testing.T) {
 	for i, row := range against {
 		s := somewhere()
 		s.Kinds = known()
 		s.Tasks = []dispatch.Task{task("r", "a")}
-		s.Cadres = []dispatch.OnDuty{cadre("near", east(0), bonded("near")), cadre("able", east(2500), func(c *dispatch.Cadre) {
+		s.Cadres = []dispatch.OnDuty{onDuty("near", east(0), bonded("near")), onDuty("able", east(2500), func(c *dispatch.Cadre) {
 			c.Skills, c.Pass, c.Protected, c.Home = []string{"nurse"}, true, true, "a"
 		})}
 		row.change(&s.Cadres[0], &s.Tasks[0])
@@ -68,7 +68,7 @@ func TestAPlanFillsNobodysHandsBeyondTheCap(t *testing.T) {
 	for _, id := range []dispatch.ID{"r1", "r2", "r3"} {
 		s.Tasks = append(s.Tasks, task(id, "a", func(r *dispatch.Request) { r.Urgency = dispatch.Urgent }))
 	}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0), func(c *dispatch.Cadre) { c.Cap = 2 })}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0), func(c *dispatch.Cadre) { c.Cap = 2 })}
 	now := 0
 	for _, d := range decide(t, s) {
 		if d.Cadre == "x" && d.Later == 0 {
@@ -84,7 +84,7 @@ func TestTheCheckerKnowsEveryRule(t *testing.T) {
 	for _, row := range against {
 		s := somewhere()
 		s.Tasks = []dispatch.Task{task("r", "a")}
-		s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+		s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 		given := []dispatch.Decision{{Request: "r", Errand: 1, Cadre: "x"}}
 		without := []dispatch.Decision{{Request: "r", Errand: 1, Why: dispatch.Why{Barred: []dispatch.Barred{{Bar: row.bar, Number: 1}}}}}
 		finds(t, "nothing is wrong", s, given, "")
@@ -112,7 +112,7 @@ func finds(t *testing.T, what string, s dispatch.Situation, d []dispatch.Decisio
 	}
 }
 
-// Every other way in which decisions may be wrong.
+// The other ways in which decisions may be wrong.
 func TestTheCheckerFindsWhatIsWrong(t *testing.T) {
 	for _, c := range []struct {
 		what   string
@@ -198,34 +198,34 @@ func TestTheCheckerFindsWhatIsWrong(t *testing.T) {
 			return d
 		}, ""},
 		{"somebody beyond, while one of the own team is free", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("own", east(2500), bonded("near")))
+			s.Cadres = append(s.Cadres, onDuty("own", east(2500), bonded("near")))
 			return d
 		}, "own is nearer"},
 		{"somebody beyond, while one who lives there is free", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("lives", east(2500), func(c *dispatch.Cadre) { c.Home = "a" }))
+			s.Cadres = append(s.Cadres, onDuty("lives", east(2500), func(c *dispatch.Cadre) { c.Home = "a" }))
 			return d
 		}, "lives is nearer"},
 		{"somebody beyond, while one is free whose home nobody knows, like the place", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("other", east(2500)))
+			s.Cadres = append(s.Cadres, onDuty("other", east(2500)))
 			s.Tasks[0].Request.Place, s.Tasks[1].Request.Place = dispatch.Place{}, dispatch.Place{}
 			return d
 		}, ""},
 		{"somebody beyond, while one who is responsible for where the call was taken is free", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("own", east(2500), bonded("near")))
+			s.Cadres = append(s.Cadres, onDuty("own", east(2500), bonded("near")))
 			s.Tasks[0].Request.Place, s.Tasks[1].Request.Place = dispatch.Place{Desk: "near"}, dispatch.Place{Desk: "near"}
 			return d
 		}, "own is nearer"},
 		{"somebody beyond, while one of the community is free", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("same", east(2500), func(c *dispatch.Cadre) { c.Area = "near" }))
+			s.Cadres = append(s.Cadres, onDuty("same", east(2500), func(c *dispatch.Cadre) { c.Area = "near" }))
 			return d
 		}, "same is nearer"},
 		{"the search has widened so far", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("own", east(2500), bonded("near")))
+			s.Cadres = append(s.Cadres, onDuty("own", east(2500), bonded("near")))
 			s.Tasks[0].Request.Widened, s.Tasks[1].Request.Widened = 2, 2
 			return d
 		}, ""},
 		{"life is in danger", func(s *dispatch.Situation, d []dispatch.Decision) []dispatch.Decision {
-			s.Cadres = append(s.Cadres, cadre("own", east(2500), bonded("near")))
+			s.Cadres = append(s.Cadres, onDuty("own", east(2500), bonded("near")))
 			s.Tasks[0].Request.Urgency, s.Tasks[1].Request.Urgency = dispatch.LifeThreatening, dispatch.LifeThreatening
 			return d
 		}, ""},
@@ -244,14 +244,14 @@ func TestTheCheckerFindsWhatIsWrong(t *testing.T) {
 	} {
 		s := somewhere()
 		s.Tasks = []dispatch.Task{task("r1", "a"), task("r2", "a")}
-		s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+		s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 		d := []dispatch.Decision{{Request: "r1", Errand: 1, Cadre: "x", Stops: dispatch.Stops{Pick: "p2"}}, {Request: "r2", Errand: 1, Cadre: "x"}}
 		d = c.change(&s, d)
 		finds(t, c.what, s, d, c.want)
 	}
 }
 
-// What somebody has moves at once, for a gain, to somebody who cannot say no.
+// An errand already given may move only at once, for a gain, and to somebody who cannot decline.
 func TestTheCheckerKnowsWhatMayMove(t *testing.T) {
 	good := dispatch.Decision{Request: "r", Errand: 1, Cadre: "free", Why: dispatch.Why{From: "busy", Sooner: worthMoving}}
 	for _, c := range []struct {
@@ -279,11 +279,11 @@ func TestTheCheckerKnowsWhatMayMove(t *testing.T) {
 	finds(t, "what nobody has is moved", s, []dispatch.Decision{{Request: "r", Errand: 1, Cadre: "free", Why: dispatch.Why{From: "busy"}}}, "does not move for a gain")
 }
 
-// What a plan answers has passed the checker: a planner that broke a rule would answer nothing.
+// A plan is returned only after the checker has passed it; decisions that break a rule become an error.
 func TestAPlanIsChecked(t *testing.T) {
 	s := somewhere()
-	s.Tasks = []dispatch.Task{task("r", "a"), task("r", "a")} // no planner can answer one of them twice
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	s.Tasks = []dispatch.Task{task("r", "a"), task("r", "a")} // no planner can answer the same task twice
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 	_, err := New(geo.Detour{}).Plan(context.Background(), s)
 	if err == nil || !strings.Contains(err.Error(), "a plan breaks a rule") {
 		t.Errorf("%v", err)
@@ -293,14 +293,14 @@ func TestAPlanIsChecked(t *testing.T) {
 func TestWhoLivesThereIsOfTheOwnTeam(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	same := cadre("same", east(10), func(c *dispatch.Cadre) { c.Area = "near" })
-	s.Cadres = []dispatch.OnDuty{same, cadre("lives", east(2500), func(c *dispatch.Cadre) { c.Home = "a" })}
+	same := onDuty("same", east(10), func(c *dispatch.Cadre) { c.Area = "near" })
+	s.Cadres = []dispatch.OnDuty{same, onDuty("lives", east(2500), func(c *dispatch.Cadre) { c.Home = "a" })}
 	if d := decide(t, s)[0]; d.Cadre != "lives" {
 		t.Errorf("it goes to %s", d.Cadre)
 	}
 }
 
-// What is urgent is given at once, though its turn comes later: whoever has it knows.
+// An urgent errand is given at once even if the cadre has others to do before it, so that they know of it.
 func TestWhatIsUrgentIsGivenAtOnce(t *testing.T) {
 	for urgency, later := range map[dispatch.Urgency]bool{dispatch.Routine: true, dispatch.Urgent: false} {
 		s := somewhere()
@@ -308,7 +308,7 @@ func TestWhatIsUrgentIsGivenAtOnce(t *testing.T) {
 		for i, shop := range []dispatch.ID{"p1", "p3"} {
 			s.Tasks[i].Errand.Pick.Facility, s.Tasks[i].Request.Urgency = shop, urgency
 		}
-		s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+		s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 		if d := decide(t, s); (d[0].Later != 0 || d[1].Later != 0) != later {
 			t.Errorf("urgency %d: %+v", urgency, d)
 		}
@@ -323,7 +323,7 @@ func TestTheWayBackBeginsWhereTheWayOutEnded(t *testing.T) {
 	out.State, out.Drop.Facility = dispatch.ErrandFinished, "h2"
 	back.Errand = back.Request.Errands[1]
 	s.Tasks = []dispatch.Task{back}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 	if d := decide(t, s)[0]; d.Stops.Pick != "h2" {
 		t.Errorf("fetched at %s", d.Stops.Pick)
 	}
@@ -333,7 +333,7 @@ func TestWhatNeverClosesIsOpenAfterMidnight(t *testing.T) {
 	s := somewhere()
 	s.Now = dispatch.Day("2022-11-23").At(23, 58)
 	s.Tasks = []dispatch.Task{task("r", "a", func(r *dispatch.Request) { r.Due = s.Now.Add(2 * time.Hour) })}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(3000), func(c *dispatch.Cadre) { c.Duty.Until = 0 })}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(3000), func(c *dispatch.Cadre) { c.Duty.Until = 0 })}
 	for i := range s.Facilities {
 		s.Facilities[i].Seal.On = i != 0
 	}
@@ -346,7 +346,7 @@ func TestATripIsMadeEvenIfItComesTooLate(t *testing.T) {
 	s := somewhere()
 	s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(9000)})
 	s.Tasks = []dispatch.Task{taskOf(dispatch.Kinds()[2], "r", "a", func(r *dispatch.Request) { r.Appointment = now.Add(5 * time.Minute) })}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 	if d := decide(t, s)[0]; d.Cadre != "x" {
 		t.Errorf("%+v", d.Why)
 	}

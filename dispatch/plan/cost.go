@@ -5,27 +5,28 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-// What a plan costs, in seconds of travel: the least cost is the best plan. Every second on a way counts one. The weights were
-// tried on whole days, see the drill: that waiting counts much more than ways, and that a second errand in the same hands counts
-// at all, shortens the mean wait and keeps more promises, whether cadres are many or few.
+// The cost of a plan in seconds of travel; the plan with the least cost is chosen. A second of travel costs 1. The weights were
+// tried on whole days of the drill: a high price for waiting, and any price for a second errand in the same hands, shortened
+// the mean wait and kept more promises, with many cadres and with few.
 const (
-	// perWait is what a second counts that a resident waits until somebody is there.
+	// perWait is the cost of each second that a resident waits until somebody arrives.
 	perWait = 8
-	// perLate is what a second beyond the promise counts on top, and one more for each perPriority points of the kind's priority.
+	// perLate is the additional cost of each second beyond the promise; each perPriority points of the kind's priority add 1.
 	perLate, perPriority = 16, 10
-	// perUrgency: a second of waiting or lateness counts so many times more with each step of urgency.
+	// perUrgency is added to the factor on waiting and lateness, 1 for routine, with each step of urgency.
 	perUrgency = 3
-	// perStacked is what an errand counts for each that the run has before it, up to mostStacked of them: what is planned in a row
-	// goes wrong in a row.
+	// perStacked is the cost of an errand for each one before it in the run, counted up to mostStacked: delays add up along a
+	// run.
 	perStacked, mostStacked = 1000, 8
-	// perToday is what another errand counts for each that the cadre has finished today more than whoever finished fewest: half a
-	// minute of waiting, so that work is shared.
+	// perToday is the cost of an errand for each one that the cadre finished today beyond the colleague who finished fewest. It
+	// equals half a minute of waiting and spreads the work.
 	perToday = 240
-	// unknownWay is how long a way is taken to be, in seconds, when one of its ends is not on the map.
+	// unknownWay is the travel time in seconds assumed when an end is not on the map.
 	unknownWay = 900
 )
 
-// late is what beginning a stop costs that ends what somebody waits for: waiting from now on, and lateness beyond the promise.
+// late returns the cost of beginning the stop that a resident waits for: of the wait from now on, and of lateness beyond the
+// promise.
 func (t *town) late(due dispatch.Moment, u dispatch.Urgency, k dispatch.Kind) []tour.Slope {
 	times := 1 + perUrgency*int64(u)
 	slopes := []tour.Slope{{Rate: perWait * times}}
@@ -35,7 +36,7 @@ func (t *town) late(due dispatch.Moment, u dispatch.Urgency, k dispatch.Kind) []
 	return slopes
 }
 
-// over is how many seconds beyond its promise a stop begins, those that have passed already included.
+// over returns how many seconds after its promise a stop begins, seconds already past included.
 func over(s *tour.Stop, start int64) int64 {
 	if len(s.Late) < 2 {
 		return 0
@@ -43,7 +44,7 @@ func over(s *tour.Stop, start int64) int64 {
 	return max(start-s.Late[1].From, 0)
 }
 
-// fair is what the next errand of a cadre's run counts, by how many the run has.
+// fair returns the cost of a cadre's next errand, by the number of errands in the run so far.
 func (t *town) fair(today int) []int64 {
 	per := make([]int64, mostStacked)
 	for n := range per {

@@ -2,22 +2,23 @@ package plan
 
 import "github.com/bangban/bangban/dispatch/plan/tour"
 
-// driven is what a run comes to.
+// driven is the outcome of a run. Times are seconds.
 type driven struct {
 	travel, cost int64
-	late         int64 // seconds beyond the promises, all errands together
+	late         int64 // beyond the promises, summed over the errands
 	end          int64
 	most         [2]int32 // on board at any moment
 	fits         bool     // within hours, shift and capacity
 }
 
-// drive goes through a vehicle's visits, each as early as it can be. It is the plan's own arithmetic, apart from the solver's.
-func (r *round) drive(vehicle int, run []tour.Visit) driven {
-	v := &r.problem.Vehicles[vehicle]
+// drive follows a vehicle's visits, each begun as early as possible. It does not use the solver's arithmetic, so that the
+// reasons of a decision are computed independently of it.
+func (b *batch) drive(vehicle int, run []tour.Visit) driven {
+	v := &b.problem.Vehicles[vehicle]
 	d := driven{fits: true, end: v.Window.From}
 	var on [2]int32
 	for _, x := range run {
-		if o := &r.problem.Orders[x.Order]; len(o.Picks) == 0 {
+		if o := &b.problem.Orders[x.Order]; len(o.Picks) == 0 {
 			for i, n := range o.Bring {
 				on[i] += n
 			}
@@ -26,7 +27,7 @@ func (r *round) drive(vehicle int, run []tour.Visit) driven {
 	d.most = on
 	place, orders := v.Start, 0
 	for k, x := range run {
-		o := &r.problem.Orders[x.Order]
+		o := &b.problem.Orders[x.Order]
 		s, sign, load := stopOf(o, x), int32(-1), o.Bring
 		if x.Kind == tour.Pick {
 			sign = 1
@@ -38,7 +39,7 @@ func (r *round) drive(vehicle int, run []tour.Visit) driven {
 			d.cost += v.Per[min(orders, len(v.Per)-1)]
 			orders++
 		}
-		way := r.way(vehicle, place, s.Place)
+		way := b.way(vehicle, place, s.Place)
 		d.travel += way
 		start, ok := begins(s, d.end+way)
 		d.fits = d.fits && (ok || k < v.Frozen)
@@ -62,7 +63,7 @@ func (r *round) drive(vehicle int, run []tour.Visit) driven {
 	return d
 }
 
-// begins is when a stop can begin for one who is there at a moment; false when it cannot any more.
+// begins returns when a stop can begin for somebody who arrives at the given second; false when its last window is over.
 func begins(s *tour.Stop, at int64) (int64, bool) {
 	for _, w := range s.Windows {
 		if at <= w.To {

@@ -11,14 +11,14 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// What nobody of the nearest can do is done by somebody farther before anybody is asked to stay.
+// Farther cadres are tried before anybody is asked to stay after their shift.
 func TestOthersAreTriedBeforeAnybodyStays(t *testing.T) {
 	s := somewhere()
 	for i := range 30 {
-		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("tired%02d", i)), east(100), func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }))
+		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("tired%02d", i)), east(100), func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }))
 	}
-	s.Cadres = append(s.Cadres, cadre("fresh", east(-500)))
-	s.Facilities[1].Seal.On, s.Facilities[0].Seal.On = true, true // the pharmacy that is left is far away
+	s.Cadres = append(s.Cadres, onDuty("fresh", east(-500)))
+	s.Facilities[1].Seal.On, s.Facilities[0].Seal.On = true, true // the only open pharmacy is far away
 	s.Tasks = []dispatch.Task{task("r", "a")}
 	if d := decide(t, s)[0]; d.Cadre != "fresh" {
 		t.Errorf("%+v", d)
@@ -29,7 +29,7 @@ func TestOthersAreTriedBeforeAnybodyStays(t *testing.T) {
 	}
 	late := s
 	late.Facilities = append(late.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(200)})
-	late.Cadres = append([]dispatch.OnDuty{cadre("fresh", east(-500))}, s.Cadres...)
+	late.Cadres = append([]dispatch.OnDuty{onDuty("fresh", east(-500))}, s.Cadres...)
 	late.Tasks = []dispatch.Task{taskOf(dispatch.Kinds()[2], "trip", "b", func(r *dispatch.Request) { r.Appointment = now.Add(60e9) })}
 	if d := decide(t, late)[0]; d.Cadre != "fresh" {
 		t.Errorf("it is too late for the appointment: %+v", d)
@@ -45,10 +45,10 @@ func TestSeatsAreCountedWithThoseInHand(t *testing.T) {
 		x.Errand.Drop.Facility = "h"
 		return x
 	}
-	car := cadre("car", east(0), func(c *dispatch.Cadre) { c.Mode = geo.Car })
+	car := onDuty("car", east(0), func(c *dispatch.Cadre) { c.Mode = geo.Car })
 	holds(&s, &car, trip("has", 3))
 	s.Given, s.Cadres = nil, []dispatch.OnDuty{car}
-	for persons, more := range map[int]bool{1: false, 2: true} { // beside three there is one seat
+	for persons, more := range map[int]bool{1: false, 2: true} { // with three seats taken there is one left
 		s.Tasks = []dispatch.Task{trip("new", persons)}
 		if d := decide(t, s)[0]; len(d.Why.Candidates) != 1 || (d.Why.Candidates[0].Travel > 300) != more {
 			t.Errorf("%d more: %+v", persons, d)
@@ -56,7 +56,7 @@ func TestSeatsAreCountedWithThoseInHand(t *testing.T) {
 	}
 }
 
-// broken knows no way to one place.
+// broken has no travel times for one place.
 type broken struct {
 	roads
 	at geo.Point
@@ -79,7 +79,7 @@ func TestWhatCannotBePlannedIsLeftOutAlone(t *testing.T) {
 	for i := range s.Tasks {
 		s.Tasks[i].Errand.Pick.Facility = "p1"
 	}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(10)), cadre("y", east(20))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(10)), onDuty("y", east(20))}
 	d, err := New(broken{at: east(3000)}).Plan(context.Background(), s)
 	if !errors.Is(err, errBroken) || len(d) != 2 || d[0].Request != "good" || d[1].Request != "also" {
 		t.Errorf("%v: %+v", err, d)
@@ -91,7 +91,7 @@ func TestTheReasonsNameWhoIsChosenAndWhoHasIt(t *testing.T) {
 	s.Given[0].Request.Due = now.Add(-3 * time.Hour)
 	s.Cadres[0].Hand[1].Due = s.Given[0].Request.Due
 	for i := range 12 {
-		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("other%02d", i)), east(float64(400+i))))
+		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("other%02d", i)), east(float64(400+i))))
 	}
 	d := decide(t, s)
 	if len(d) != 1 || len(d[0].Why.Candidates) != told {
@@ -109,11 +109,11 @@ func TestTheReasonsNameWhoIsChosenAndWhoHasIt(t *testing.T) {
 	}
 }
 
-// A hall full of people who all stand at the same place, and a compound where everybody calls at once.
+// Many cadres at the same place, and a compound from which many requests come at once.
 func TestAHallFullOfPeopleIsUsed(t *testing.T) {
 	s := somewhere()
 	for i := range 100 {
-		s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("c%03d", i)), east(500)))
+		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("c%03d", i)), east(500)))
 	}
 	for i := range 200 {
 		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%03d", i)), "a"))

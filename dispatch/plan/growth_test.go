@@ -10,7 +10,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// invented is a city of 30 km with so many errands that wait, five for each cadre, and hand of them in each hand.
+// invented returns a city 30 km across with the given numbers of waiting tasks and cadres, each cadre with hand errands.
 func invented(tasks, cadres, hand int) dispatch.Situation {
 	rng := rand.New(rand.NewPCG(1, uint64(tasks)))
 	somewhere := func() geo.Point {
@@ -36,14 +36,14 @@ func invented(tasks, cadres, hand int) dispatch.Situation {
 		k := kinds[rng.IntN(3)]
 		r := dispatch.Request{ID: dispatch.ID(id), Particulars: dispatch.Particulars{Kind: k.Code, Place: dispatch.Place{Compound: place()}}, Round: 1, Submitted: now, Since: now, State: dispatch.StateOpen}
 		r.Due = k.By(r)
-		r.Errands = arranged4test(r.Begin(k.Legs(r, dispatch.Free, 1)))
+		r.Errands = withoutConditions(r.Begin(k.Legs(r, dispatch.Free, 1)))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
 	}
 	for i := range tasks {
 		s.Tasks = append(s.Tasks, ask(fmt.Sprintf("r%d", i)))
 	}
 	for i := range cadres {
-		c := cadre(dispatch.ID(fmt.Sprintf("c%d", i)), somewhere())
+		c := onDuty(dispatch.ID(fmt.Sprintf("c%d", i)), somewhere())
 		c.Cadre.Cap = 40
 		for h := range hand {
 			t := ask(fmt.Sprintf("h%d.%d", i, h))
@@ -54,7 +54,7 @@ func invented(tasks, cadres, hand int) dispatch.Situation {
 	return s
 }
 
-// How the time to plan a city grows with the errands that wait.
+// Measures how planning time grows with the number of waiting errands.
 func BenchmarkPlan(b *testing.B) {
 	for _, x := range []struct{ tasks, cadres, hand int }{{1, 300, 2}, {10, 300, 2}, {100, 20, 0}, {1000, 200, 0}, {1000, 40, 30}, {10_000, 2000, 0}} {
 		b.Run(fmt.Sprintf("%d errands, %d cadres with %d", x.tasks, x.cadres, x.hand), func(b *testing.B) {

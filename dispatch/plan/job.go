@@ -8,46 +8,47 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-// job is a task on its way to a decision.
+// job is a task for which a decision is being made.
 type job struct {
 	task dispatch.Task
-	work
-	shops   []dispatch.ID // by pick: the facility, "" for none
+	errand
+	shops   []dispatch.ID // by pick: its facility, "" for none
 	ends    dispatch.ID   // the facility where it ends, "" for none
-	nowhere bool          // there are facilities of the sort, and none can be used now
-	able    []candidate   // in reach, the nearest first
-	tried   int           // how many of them the plan looks at
-	order   int           // in the round's problem, where somebody is able
-	turn    int           // its place among the jobs of the round, and
-	jobs    int           // how many they are
-	holder  *mate         // who has it, when it is held
+	nowhere bool          // facilities of the role exist, but none can be used now
+	able    []candidate   // the candidates whose tier is reached, those to try first
+	tried   int           // how many of them the plan tries
+	order   int           // index in the batch's problem, where somebody is able
+	turn    int           // index among the jobs of the batch
+	jobs    int           // number of jobs of the batch
+	holder  *cadre        // who has it, for an errand already given
 
 	decision dispatch.Decision
 }
 
 // candidate is a cadre whom no rule keeps from a job.
 type candidate struct {
-	mate   *mate
+	cadre  *cadre
 	tier   int
-	metres float64 // by the straight line to where the job begins, from where they are or will be
+	metres float64 // straight-line distance to where the job begins, from where they are or will be
 }
 
 const (
-	// told is how many candidates, barred cadres and passed facilities a decision names.
+	// told is how many candidates, barred cadres and passed-over facilities a decision lists.
 	told = 5
-	// shopsTried is how many open facilities the plan chooses from.
+	// shopsTried is how many open facilities the plan chooses from, the nearest.
 	shopsTried = 5
-	// triedNear and triedIdle are how many candidates it chooses from: the nearest, and the nearest of those with nothing in hand.
+	// triedNear and triedIdle are how many candidates the plan tries: the nearest, and the nearest of those with nothing in
+	// hand.
 	triedNear, triedIdle = 16, 8
-	// triedTurn is how many more of those with nothing in hand it chooses from, and turnMost of how many these are, others for
-	// each of many jobs: where a hundred wait in one hall, not all look at the same few.
+	// triedTurn is how many more idle candidates are tried, drawn from the nearest turnMost by a rotation that differs from job
+	// to job: where a hundred cadres wait in one hall, the jobs do not all compete for the same few.
 	triedTurn, turnMost = 8, 100
-	// triedMost is how many are tried where none of these can, the nearest.
+	// triedMost is how many more of the nearest are tried when none of those can do the job.
 	triedMost = 100
 )
 
-// look finds out where the job is and who can do it.
-func (j *job) look(t *town, crew []*mate) {
+// look places the job on the map and finds the candidates.
+func (j *job) look(t *town, crew []*cadre) {
 	j.decision = dispatch.Decision{Request: j.task.Request.ID, Errand: j.task.Errand.N}
 	if j.holder == nil {
 		j.locate(t)
@@ -58,7 +59,7 @@ func (j *job) look(t *town, crew []*mate) {
 	j.sift(t, crew)
 }
 
-// locate puts the job on the map.
+// locate finds where the job is fetched and where it ends.
 func (j *job) locate(t *town) {
 	r, e := j.task.Request, j.task.Errand
 	home := t.compound(r.Place.Compound)
@@ -78,14 +79,15 @@ func (j *job) locate(t *town) {
 	}
 }
 
-// halts finds where a stop may be, and the facilities that serve it: the nearest that are open, unless one was named.
+// halts returns the places that a stop may be at and their facilities: the one that was named, else the nearest open ones, at
+// most most.
 func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, []dispatch.ID) {
 	notBefore := j.task.Errand.Earliest()
 	if !slices.Contains(dispatch.FacilityRoles, stop.Role) {
 		return []halt{{at: t.stop(stop), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
 	chosen := stop.Facility
-	if after := j.task.Errand.After; after != 0 && chosen == "" { // the way back begins where the way out ended
+	if after := j.task.Errand.After; after != 0 && chosen == "" { // a way back begins where the way out ended
 		if before := j.task.Request.Latest(after); before.Drop.Role == stop.Role {
 			chosen = before.Drop.Facility
 		}
@@ -102,7 +104,7 @@ func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, [
 		j.choose(t, some, t.role[stop.Role], near)
 		slices.SortStableFunc(some, func(a, b dispatch.Facility) int { return t.nearer(near, a, b) })
 	}
-	if len(some) == 0 { // no such facility is in the catalogue: the cadre finds one
+	if len(some) == 0 { // the catalogue lists none: the cadre finds one
 		return []halt{{at: spot{name: dispatch.ID(stop.Role)}, setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
 	var all []halt
@@ -113,7 +115,7 @@ func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, [
 	return all, ids
 }
 
-// choose notes which facilities nearer than the nearest usable one are passed over, and why.
+// choose records the unusable facilities that are nearer than the nearest usable one, with the reason.
 func (j *job) choose(t *town, usable, all []dispatch.Facility, near spot) {
 	j.nowhere = j.nowhere || len(usable) == 0 && len(all) > 0
 	var passed []dispatch.Facility
@@ -132,25 +134,25 @@ func (t *town) nearer(to spot, a, b dispatch.Facility) int {
 	return cmp.Or(cmp.Compare(t.metres(to, at(a.Point, a.ID)), t.metres(to, at(b.Point, b.ID))), cmp.Compare(a.ID, b.ID))
 }
 
-// sift sets those apart whom a rule keeps out, and keeps the tiers that the search has come to.
-func (j *job) sift(t *town, crew []*mate) {
+// sift records the cadres whom a rule bars and keeps as candidates those whose tier is reached.
+func (j *job) sift(t *town, crew []*cadre) {
 	at := j.next()
 	barred := map[dispatch.Bar][]candidate{}
 	var able []candidate
-	for _, m := range crew {
-		c := candidate{mate: m, tier: m.tier(t, j.task), metres: t.comes(m, at)}
-		if j.holder != nil && m != j.holder && (m.on.Unit.Offers || !m.known()) { // who is asked may say no, and meanwhile nobody has it
+	for _, c := range crew {
+		who := candidate{cadre: c, tier: c.tier(t, j.task), metres: t.comes(c, at)}
+		if j.holder != nil && c != j.holder && (c.on.Unit.Offers || !c.located()) { // nobody would have it while the other is asked
 			continue
 		}
-		bars := m.bars(j.task, t.Now)
-		if m == j.holder {
+		bars := c.bars(j.task, t.Now)
+		if c == j.holder {
 			bars = nil
 		}
 		if len(bars) == 0 {
-			able = append(able, c)
+			able = append(able, who)
 		}
 		for _, b := range bars {
-			barred[b] = append(barred[b], c)
+			barred[b] = append(barred[b], who)
 		}
 	}
 	for bar, some := range barred {
@@ -159,28 +161,28 @@ func (j *job) sift(t *town, crew []*mate) {
 	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
 	j.able = inReach(able, j.task.Request)
 	if j.holder != nil {
-		j.stay(t)
+		j.keepHolderFirst(t)
 		return
 	}
 	j.tried = j.prune()
 }
 
 func closer(a, b candidate) int {
-	return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.mate.id(), b.mate.id()))
+	return cmp.Or(cmp.Compare(a.metres, b.metres), cmp.Compare(a.cadre.id(), b.cadre.id()))
 }
 
-// keepOut writes down whom a rule keeps out.
+// keepOut records how many a rule bars, and the nearest of them.
 func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
 	b := dispatch.Barred{Bar: bar, Number: len(some)}
-	for _, c := range some[:first(some, told, func(candidate) bool { return true })] {
-		b.Cadres = append(b.Cadres, c.mate.id())
+	for _, who := range some[:first(some, told, func(candidate) bool { return true })] {
+		b.Cadres = append(b.Cadres, who.cadre.id())
 	}
 	j.decision.Why.Barred = append(j.decision.Why.Barred, b)
 }
 
-// prune puts those first whom the plan looks at, and returns how many they are.
+// prune moves the candidates to try to the front and returns their number.
 func (j *job) prune() int {
-	idle := func(c candidate) bool { return len(c.mate.hand) == 0 }
+	idle := func(who candidate) bool { return len(who.cadre.hand) == 0 }
 	n := first(j.able, triedNear, func(candidate) bool { return true })
 	n += first(j.able[n:], triedIdle, idle)
 	rest := j.able[n:]
@@ -192,7 +194,7 @@ func (j *job) prune() int {
 	return n + min(triedTurn, len(rest))
 }
 
-// widen lets more of those who are able be tried; false when all are.
+// widen lets more candidates be tried; false when all are.
 func (j *job) widen() bool {
 	if j.tried >= triedMost {
 		return false
@@ -202,18 +204,18 @@ func (j *job) widen() bool {
 	return more > 0
 }
 
-// first puts the nearest of those that fit, at most so many, to the front in their order, and returns how many they are.
+// first moves the nearest candidates that fit to the front, in order, at most most, and returns their number.
 func first(all []candidate, most int, fits func(candidate) bool) int {
 	n := 0
-	for i, c := range all {
-		if most <= 0 || !fits(c) || n == most && closer(c, all[n-1]) > 0 {
+	for i, who := range all {
+		if most <= 0 || !fits(who) || n == most && closer(who, all[n-1]) > 0 {
 			continue
 		}
 		if n < most {
-			all[i], all[n] = all[n], c
+			all[i], all[n] = all[n], who
 			n++
 		} else {
-			all[i], all[n-1] = all[n-1], c
+			all[i], all[n-1] = all[n-1], who
 		}
 		for k := n - 1; k > 0 && closer(all[k], all[k-1]) < 0; k-- {
 			all[k], all[k-1] = all[k-1], all[k]
@@ -222,16 +224,16 @@ func first(all []candidate, most int, fits func(candidate) bool) int {
 	return n
 }
 
-// comes is how near a cadre comes to a place, in metres: from where they are, or from a stop of their run.
-func (t *town) comes(m *mate, to spot) float64 {
-	least := t.metres(m.start, to)
-	for i := range m.hand {
-		least = min(least, t.metres(m.hand[i].drop.at, to))
+// comes returns how near a cadre comes to a place, in metres: from where they are or from a stop of their run.
+func (t *town) comes(c *cadre, to spot) float64 {
+	least := t.metres(c.start, to)
+	for i := range c.hand {
+		least = min(least, t.metres(c.hand[i].drop.at, to))
 	}
 	return least
 }
 
-// weight is what leaving the job undone weighs: urgency, then priority.
+// weight is the penalty for leaving the job undone: urgency first, then priority.
 func (j *job) weight() int64 {
 	w := int64(1 + max(j.task.Kind.Priority, 0))
 	for range j.task.Request.Urgency {
@@ -240,16 +242,16 @@ func (j *job) weight() int64 {
 	return w
 }
 
-// solverOrder is the job for the solver, to be done by the first of those who are able.
-func (j *job) solverOrder(r *round) tour.Order {
-	o := j.work.order(r)
+// solverOrder is the job as an order that the tried candidates are able to do.
+func (j *job) solverOrder(b *batch) tour.Order {
+	o := j.errand.order(b)
 	o.Weight = j.weight()
-	for _, c := range j.able[:j.tried] {
-		o.Able = append(o.Able, r.mates.of(c.mate))
+	for _, who := range j.able[:j.tried] {
+		o.Able = append(o.Able, b.cadres.of(who.cadre))
 	}
 	slices.Sort(o.Able)
 	if j.holder != nil {
-		o.Weight, o.Holder, o.Change = held, r.mates.of(j.holder), perMove
+		o.Weight, o.Holder, o.Change = keepGiven, b.cadres.of(j.holder), perMove
 	}
 	return o
 }

@@ -1,6 +1,6 @@
 package plan
 
-// mixes tells whether an errand would bring an infected or contact household onto one run with others.
-func (m *mate) mixes(protected bool) bool {
-	return protected && m.unguarded || !protected && m.guarded
+// mixes reports whether an errand would bring an infected or contact household onto one run with others.
+func (c *cadre) mixes(protected bool) bool {
+	return protected && c.unguarded || !protected && c.guarded
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// places are the different spots of a round.
-type places struct{ roll[spot] }
+// places are the distinct spots of a batch.
+type places struct{ numbering[spot] }
 
-// ways is how long it takes from each to each, in seconds. Places that are not on the map are not asked about, nor are ways
-// that were known before.
+// ways returns the travel times in seconds between all places. Times already in before are kept, and places that are not on the
+// map are not asked for.
 func (p *places) ways(ctx context.Context, travel geo.Travel, mode geo.Mode, before tour.Ways) (tour.Ways, error) {
 	n, old := len(p.all), before.Places
 	w := tour.Ways{Places: n, Time: slices.Repeat([]int32{unknownWay}, n*n)}
@@ -30,7 +30,7 @@ func (p *places) ways(ctx context.Context, travel geo.Travel, mode geo.Mode, bef
 	return w, p.ask(ctx, travel, mode, w, earlier, later)
 }
 
-// onMap are the places from a first to before an end that are on the map.
+// onMap returns those of the places first to end-1 that are on the map.
 func (p *places) onMap(first, end int) []int {
 	var some []int
 	for i := first; i < end; i++ {
@@ -41,7 +41,7 @@ func (p *places) onMap(first, end int) []int {
 	return some
 }
 
-// ask fills in the ways from some places to others.
+// ask fills in the travel times from some places to others.
 func (p *places) ask(ctx context.Context, travel geo.Travel, mode geo.Mode, w tour.Ways, from, to []int) error {
 	if len(from) == 0 || len(to) == 0 {
 		return nil
@@ -67,5 +67,5 @@ func (p *places) ask(ctx context.Context, travel geo.Travel, mode geo.Mode, w to
 	return nil
 }
 
-// longestWay is how long a way may be, in seconds: beyond, nobody goes.
+// longestWay is the longest travel time in seconds that is stored; longer ones are cut to it.
 const longestWay = 1 << 20

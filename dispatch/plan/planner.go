@@ -1,9 +1,9 @@
-// Package plan finds the cadre for every waiting errand.
+// Package plan finds a cadre for every waiting errand.
 //
-// Rules come first: whom a bar keeps out is not weighed. Tiers come before distance: the own bonded team, then the same
-// community, then beyond. Within what the tiers allow, the plan of all runs together decides: travel, waiting, lateness and
-// fairness, see cost.go. An errand is given to its cadre when they are about to set out for it; until then it may still find a
-// better one.
+// The rules come first: a cadre whom a rule bars is no candidate. Tiers come before distance: the bonded team, then the same
+// community, then beyond. Among the candidates of the tiers reached, all runs are planned together for the least cost of
+// travel, waiting, lateness and unfairness (see cost.go). An errand is given to its cadre only when they are about to set out
+// for it; until then a better cadre may still be found.
 package plan
 
 import (
@@ -20,37 +20,38 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Planner implements dispatch.Planner. It keeps nothing between two plans.
+// Planner implements dispatch.Planner. It keeps no state between two plans.
 type Planner struct {
 	Travel geo.Travel
-	// PickUp is how long fetching takes, once for all that is fetched at a place in one go; 0: [DefaultPickUp].
+	// PickUp is how long fetching takes at a place, however many things are fetched in one go; 0: [DefaultPickUp].
 	PickUp time.Duration
-	// Ahead is how long before a cadre sets out for an errand they are told: time to read it. Until then it may find somebody
-	// better, and whoever is planned for it something more urgent. In drills more than a few minutes cost much: what is given
-	// cannot be planned any better. 0: [DefaultAhead].
+	// Ahead is how long before setting out a cadre is told of an errand, so that they have time to read it. An errand not yet
+	// given can still be planned better; in drills an Ahead of more than a few minutes made the figures much worse. 0:
+	// [DefaultAhead].
 	Ahead time.Duration
-	// Limit ends the first search; those for what does not fit have a quarter each. 0: never. A search that no limit ends gives the same decisions for the same situation.
+	// Limit bounds the first search; each of the two searches for what did not fit gets a quarter of it. 0: no limit, and then
+	// equal situations give equal decisions.
 	Limit time.Duration
 }
 
 const (
-	// DefaultPickUp is a guess at a queue of two at a counter, to be set right from the record.
+	// DefaultPickUp assumes a queue of two at a counter; nobody has measured it yet.
 	DefaultPickUp = 5 * time.Minute
-	// DefaultAhead is time to look at the telephone.
+	// DefaultAhead is enough to look at the telephone.
 	DefaultAhead = 2 * time.Minute
-	// AtOnce is so long ahead that everything is given as soon as it is planned.
+	// AtOnce is an Ahead so long that everything is given as soon as it is planned.
 	AtOnce = 30 * 24 * time.Hour
-	// DefaultLimit leaves most of a second, in which a district is planned again, to the record.
+	// DefaultLimit leaves most of the second between two plans of a district for the database.
 	DefaultLimit = 400 * time.Millisecond
 )
 
-// New returns a planner that asks travel for ways.
+// New returns a planner that takes travel times from travel.
 func New(travel geo.Travel) *Planner {
 	return &Planner{Travel: travel, Limit: DefaultLimit}
 }
 
-// Plan implements dispatch.Planner. What it answers has passed [Check]. What cannot be planned together, which would be this
-// program's fault, is planned one by one: nobody is to wait for somebody else's trouble.
+// Plan implements dispatch.Planner. Every answer has passed [Check]. If planning the tasks together fails, which would be a
+// fault of this package, each is planned by itself, so that one task does not block the others.
 func (p *Planner) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
 	all, err := p.together(ctx, s)
 	if err == nil || ctx.Err() != nil || len(s.Tasks)+len(s.Given) < 2 {
@@ -76,10 +77,10 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 			cmp.Compare(a.Request.ID, b.Request.ID), cmp.Compare(a.Errand.N, b.Errand.N))
 	})
 	t := newTown(s, cmp.Or(p.PickUp, DefaultPickUp), cmp.Or(p.Ahead, DefaultAhead))
-	crew := t.muster()
+	crew := t.onDuty()
 	movable := t.movable(crew)
 	var decisions []dispatch.Decision
-	for _, guarded := range []bool{true, false} { // households that are kept apart first: few may go to them
+	for _, guarded := range []bool{true, false} { // infected and contact households first, since few cadres may serve them
 		var jobs []*job
 		for _, task := range s.Tasks {
 			if task.Errand.Protected() == guarded {
@@ -92,7 +93,7 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 			}
 		}
 		share := max(p.Limit*time.Duration(len(jobs))/time.Duration(max(len(s.Tasks)+len(movable), 1)), p.Limit/4)
-		if err := p.round(ctx, t, jobs, crew, share); err != nil {
+		if err := p.decideBatch(ctx, t, jobs, crew, share); err != nil {
 			return nil, err
 		}
 		for _, j := range jobs {
@@ -107,8 +108,8 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 	return decisions, nil
 }
 
-// round decides on jobs that may share runs.
-func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate, limit time.Duration) error {
+// decideBatch decides on jobs that may share runs.
+func (p *Planner) decideBatch(ctx context.Context, t *town, jobs []*job, crew []*cadre, limit time.Duration) error {
 	if len(jobs) == 0 {
 		return nil
 	}
@@ -116,26 +117,26 @@ func (p *Planner) round(ctx context.Context, t *town, jobs []*job, crew []*mate,
 		jobs[i].turn, jobs[i].jobs = i, len(jobs)
 		jobs[i].look(t, crew)
 	})
-	r := newRound(t, jobs)
-	if len(r.jobs) > 0 {
-		if err := r.lay(ctx, p.Travel); err != nil {
+	b := newBatch(t, jobs)
+	if len(b.jobs) > 0 {
+		if err := b.lay(ctx, p.Travel); err != nil {
 			return err
 		}
-		if err := r.solve(ctx, p.Travel, limit); err != nil {
+		if err := b.solve(ctx, p.Travel, limit); err != nil {
 			return err
 		}
 	}
-	r.decide()
+	b.decide()
 	return nil
 }
 
-// solve plans all runs; what did not fit is tried once more by more of those who are able, whatever appointment is missed, and
-// then by those who stay for it; each of these searches has a quarter of the first one's time.
-func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duration) error {
-	if err := r.search(ctx, limit, stepsPerJob*len(r.jobs)); err != nil {
+// solve plans all runs. Jobs that did not fit are tried again with more candidates and relaxed appointments, and then with
+// cadres who stay after their shift; each of these searches has a quarter of the first one's time.
+func (b *batch) solve(ctx context.Context, travel geo.Travel, limit time.Duration) error {
+	if err := b.search(ctx, limit, stepsPerJob*len(b.jobs)); err != nil {
 		return err
 	}
-	for _, ease := range []func(context.Context, geo.Travel) (bool, error){r.relax, r.extend} {
+	for _, ease := range []func(context.Context, geo.Travel) (bool, error){b.relax, b.extend} {
 		eased, err := ease(ctx, travel)
 		if err != nil {
 			return err
@@ -143,32 +144,32 @@ func (r *round) solve(ctx context.Context, travel geo.Travel, limit time.Duratio
 		if !eased {
 			continue
 		}
-		if err := r.search(ctx, limit/4, len(r.jobs)); err != nil {
+		if err := b.search(ctx, limit/4, len(b.jobs)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *round) search(ctx context.Context, limit time.Duration, steps int) error {
-	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(r.jobs)/splitJobs), Limit: limit, Iterations: steps, Whole: true}
-	plan, err := tour.Solve(ctx, r.problem, o)
+func (b *batch) search(ctx context.Context, limit time.Duration, steps int) error {
+	o := tour.Options{Seed: 1, Threads: min(runtime.GOMAXPROCS(0), 1+len(b.jobs)/splitJobs), Limit: limit, Iterations: steps, Whole: true}
+	plan, err := tour.Solve(ctx, b.problem, o)
 	if err == nil {
-		err = tour.Check(r.problem, plan)
+		err = tour.Check(b.problem, plan)
 	}
 	if err != nil {
 		return fmt.Errorf("runs: %w", err)
 	}
-	r.plan = plan
+	b.plan = plan
 	return nil
 }
 
 const (
-	stepsPerJob = 10  // of the search: in drills more of them gain nothing, as the next second plans anew
-	splitJobs   = 100 // from which on another core is worth it
+	stepsPerJob = 10  // iterations of the search; in drills more gained nothing, since the next second plans again
+	splitJobs   = 100 // the number of jobs from which on another core pays
 )
 
-// abreast does n things, on all cores where there are many.
+// abreast calls do for 0 to n-1, on several cores when there are many.
 func abreast(n int, do func(i int)) {
 	cores := min(runtime.GOMAXPROCS(0), (n+3)/4)
 	var all sync.WaitGroup

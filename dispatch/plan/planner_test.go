@@ -46,11 +46,11 @@ func taskOf(kind dispatch.Kind, id dispatch.ID, compound dispatch.ID, change ...
 	for _, f := range change {
 		f(&r)
 	}
-	r.Errands = arranged4test(r.Begin(kind.Legs(r, dispatch.Free, 1)))
+	r.Errands = withoutConditions(r.Begin(kind.Legs(r, dispatch.Free, 1)))
 	return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: kind}
 }
 
-func cadre(id dispatch.ID, at geo.Point, change ...func(*dispatch.Cadre)) dispatch.OnDuty {
+func onDuty(id dispatch.ID, at geo.Point, change ...func(*dispatch.Cadre)) dispatch.OnDuty {
 	c := dispatch.Cadre{ID: id, Mode: geo.Ebike, Duty: dispatch.Duty{On: true, Until: now.Add(3600e9 * 8), Point: at}}
 	for _, f := range change {
 		f(&c)
@@ -62,7 +62,7 @@ func bonded(to dispatch.ID) func(*dispatch.Cadre) {
 	return func(c *dispatch.Cadre) { c.Bonds = []dispatch.ID{to} }
 }
 
-// roads knows no way to where no road is, like a true road network.
+// roads has no travel time to a place without roads, as a real road network does.
 type roads struct{ geo.Detour }
 
 func (r roads) Table(ctx context.Context, mode geo.Mode, from, to []geo.Point) ([][]geo.Leg, error) {
@@ -87,7 +87,7 @@ func decide(t *testing.T, s dispatch.Situation) []dispatch.Decision {
 func TestTheNearestAbleCadreGetsIt(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	s.Cadres = []dispatch.OnDuty{cadre("far", east(2500)), cadre("near", east(300)), cadre("off", east(10), func(c *dispatch.Cadre) { c.Duty.On = false })}
+	s.Cadres = []dispatch.OnDuty{onDuty("far", east(2500)), onDuty("near", east(300)), onDuty("off", east(10), func(c *dispatch.Cadre) { c.Duty.On = false })}
 	d := decide(t, s)[0]
 	if d.Cadre != "near" || d.Stops.Pick != "p1" || len(d.Why.Candidates) != 2 || d.Why.Candidates[0].Cost >= d.Why.Candidates[1].Cost {
 		t.Errorf("%+v", d)
@@ -101,7 +101,7 @@ func TestASealedPharmacyIsPassedOverWithTheReason(t *testing.T) {
 	s := somewhere()
 	s.Facilities[0].Seal.On = true
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(300))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(300))}
 	d := decide(t, s)[0]
 	if d.Stops.Pick != "p2" || !slices.Equal(d.Why.Passed, []dispatch.PassedBy{{Facility: "p1", Closure: dispatch.IsSealed}}) {
 		t.Errorf("%+v", d)
@@ -117,9 +117,9 @@ func TestASealedPharmacyIsPassedOverWithTheReason(t *testing.T) {
 func TestTiersComeBeforeDistance(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	own := cadre("own", east(2500), bonded("near"))
-	same := cadre("same", east(1000), func(c *dispatch.Cadre) { c.Area = "near" })
-	anybody := cadre("any", east(10))
+	own := onDuty("own", east(2500), bonded("near"))
+	same := onDuty("same", east(1000), func(c *dispatch.Cadre) { c.Area = "near" })
+	anybody := onDuty("any", east(10))
 	s.Cadres = []dispatch.OnDuty{own, same, anybody}
 	if d := decide(t, s)[0]; d.Cadre != "own" {
 		t.Errorf("the own team is passed over for %s", d.Cadre)
@@ -143,7 +143,7 @@ func TestInfectedHouseholdsAreNeverOnOneRunWithOthers(t *testing.T) {
 	s := somewhere()
 	guarded := func(r *dispatch.Request) { r.Needs = []string{dispatch.Protected} }
 	s.Tasks = []dispatch.Task{task("r1", "a", guarded), task("r2", "a")}
-	s.Cadres = []dispatch.OnDuty{cadre("crew", east(0), func(c *dispatch.Cadre) { c.Protected = true })}
+	s.Cadres = []dispatch.OnDuty{onDuty("crew", east(0), func(c *dispatch.Cadre) { c.Protected = true })}
 	d := decide(t, s)
 	if d[0].Cadre != "crew" || d[1].Cadre != "" || d[1].Why.Barred[0].Bar != dispatch.Mixed {
 		t.Errorf("%+v", d)
@@ -155,7 +155,7 @@ func TestWorkIsSharedAmongEquals(t *testing.T) {
 	for i := range 6 {
 		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), []dispatch.ID{"a", "b"}[i%2]))
 	}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0)), cadre("y", east(3000))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0)), onDuty("y", east(3000))}
 	count := map[dispatch.ID]int{}
 	for _, d := range decide(t, s) {
 		count[d.Cadre]++
@@ -169,7 +169,7 @@ func TestAPlaceThatIsNotOnTheMapIsServedAllTheSame(t *testing.T) {
 	s := somewhere()
 	s.Areas["c"] = dispatch.Area{ID: "c", Level: dispatch.Compound}
 	s.Tasks = []dispatch.Task{task("r", "c")}
-	s.Cadres = []dispatch.OnDuty{cadre("x", geo.Point{})}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", geo.Point{})}
 	if d := decide(t, s)[0]; d.Cadre != "x" {
 		t.Errorf("%+v", d)
 	}
@@ -180,7 +180,7 @@ func TestOnePharmacyVisitServesFiveHouseholds(t *testing.T) {
 	for i := range 5 {
 		s.Tasks = append(s.Tasks, task(dispatch.ID(fmt.Sprintf("r%d", i)), "a"))
 	}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(300))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(300))}
 	for _, d := range decide(t, s) {
 		if d.Cadre != "x" || d.Stops.Pick != "p1" || d.Later != 0 {
 			t.Errorf("%+v", d)
@@ -194,7 +194,7 @@ func TestWhatIsNotBegunSoonWaitsForABetterFit(t *testing.T) {
 	for i, shop := range []dispatch.ID{"p1", "p3"} {
 		s.Tasks[i].Errand.Pick.Facility = shop
 	}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 	d := decide(t, s)
 	if d[0].Cadre != "x" || d[0].Later != 0 || d[1].Cadre != "x" || d[1].Later < now.Add(DefaultAhead) || len(d[1].Why.Candidates) > 0 {
 		t.Errorf("%+v", d)
@@ -218,10 +218,10 @@ func TestWhatIsNotBegunSoonWaitsForABetterFit(t *testing.T) {
 func TestAFacilityIsReachedWithinItsHours(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(2800))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(2800))}
 	minute := now.Time().Hour()*60 + now.Time().Minute()
 	for i := range 2 {
-		s.Facilities[i].Opens, s.Facilities[i].Closes = minute-60, minute+5 // ten minutes away
+		s.Facilities[i].Opens, s.Facilities[i].Closes = minute-60, minute+5 // they close before the cadre, ten minutes away, arrives
 	}
 	if d := decide(t, s)[0]; d.Stops.Pick != "p3" {
 		t.Errorf("it closes before anybody is there: %+v", d)
@@ -240,7 +240,7 @@ func TestNobodyIsGivenWhatTheShiftIsTooShortFor(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "b")}
 	ends := func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }
-	s.Cadres = []dispatch.OnDuty{cadre("near", east(2900), ends, func(c *dispatch.Cadre) { c.Mode = geo.Foot }), cadre("far", east(-3000), ends)}
+	s.Cadres = []dispatch.OnDuty{onDuty("near", east(2900), ends, func(c *dispatch.Cadre) { c.Mode = geo.Foot }), onDuty("far", east(-3000), ends)}
 	d := decide(t, s)[0]
 	if d.Cadre != "near" {
 		t.Errorf("an errand nearly in time is not left: %+v", d)
@@ -266,10 +266,10 @@ func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
 		k := dispatch.Kinds()[2]
 		r := dispatch.Request{ID: id, Particulars: dispatch.Particulars{Kind: k.Code, Place: dispatch.Place{Compound: "a"}, Appointment: at}, Round: 1, Submitted: now, Since: now}
 		r.Due = k.By(r)
-		r.Errands = arranged4test(r.Begin(k.Legs(r, dispatch.Free, 1)))
+		r.Errands = withoutConditions(r.Begin(k.Legs(r, dispatch.Free, 1)))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
 	}
-	s.Cadres = []dispatch.OnDuty{cadre("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
 	s.Tasks = []dispatch.Task{trip("r", now.Add(2*3600e9))}
 	if d := decide(t, s)[0]; d.Cadre != "x" || d.Stops.Drop != "h" || d.Later < now.Add(45*60e9) || d.Later > now.Add(110*60e9) {
 		t.Errorf("%+v", d)
@@ -283,17 +283,17 @@ func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
 func TestWhatIsInHandIsFinishedFirst(t *testing.T) {
 	s := somewhere()
 	s.Tasks = []dispatch.Task{task("r", "a")}
-	busy := cadre("busy", east(0))
+	busy := onDuty("busy", east(0))
 	for i := range 4 {
 		busy.Hand = append(busy.Hand, dispatch.InHand{Request: dispatch.ID(fmt.Sprintf("h%d", i)), Errand: 1, State: dispatch.ErrandAccepted, Drop: dispatch.Stop{Compound: "b"}, Due: now.Add(600e9)})
 	}
-	s.Cadres = []dispatch.OnDuty{busy, cadre("free", east(1500))}
+	s.Cadres = []dispatch.OnDuty{busy, onDuty("free", east(1500))}
 	if d := decide(t, s)[0]; d.Cadre != "free" || d.Later != 0 {
 		t.Errorf("%+v", d)
 	}
 }
 
-// Whatever the town looks like, the plan passes the checker, and the same town gets the same plan.
+// Plans of random situations pass the checker, and the same situation gets the same plan.
 func TestRandomTowns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := somewhere()
@@ -315,7 +315,7 @@ func TestRandomTowns(t *testing.T) {
 			}))
 		}
 		for i := range rapid.IntRange(0, 6).Draw(t, "cadres") {
-			s.Cadres = append(s.Cadres, cadre(dispatch.ID(fmt.Sprintf("c%d", i)), east(rapid.Float64Range(0, 4000).Draw(t, "east")), func(c *dispatch.Cadre) {
+			s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("c%d", i)), east(rapid.Float64Range(0, 4000).Draw(t, "east")), func(c *dispatch.Cadre) {
 				c.Cap = rapid.IntRange(1, 4).Draw(t, "cap")
 				c.Protected = rapid.Bool().Draw(t, "crew")
 				c.Mode = rapid.SampledFrom([]geo.Mode{geo.Foot, geo.Ebike, geo.Car}).Draw(t, "mode")
@@ -334,7 +334,7 @@ func TestRandomTowns(t *testing.T) {
 					State: rapid.SampledFrom([]dispatch.ErrandState{dispatch.ErrandOffered, dispatch.ErrandAccepted, dispatch.ErrandUnderway}).Draw(t, "state"),
 					Pick:  dispatch.Stop{Role: dispatch.AtPharmacy, Facility: "p2"}, Drop: dispatch.Stop{Compound: "b"}}
 				if h > 0 {
-					x.Protected = c.Hand[0].Protected // as the rules had it
+					x.Protected = c.Hand[0].Protected // hands were filled by the rules, so they are not mixed
 				}
 				x.PickedUp = x.State == dispatch.ErrandUnderway && rapid.Bool().Draw(t, "fetched")
 				if x.State == dispatch.ErrandAccepted && rapid.Bool().Draw(t, "may move") {
@@ -377,8 +377,8 @@ func TestRandomTowns(t *testing.T) {
 	})
 }
 
-// arranged4test lets errands wait for nothing that has to be arranged: what waits does not come to the planner.
-func arranged4test(errands []dispatch.Errand) []dispatch.Errand {
+// withoutConditions removes the conditions of errands, because errands with unmet conditions never reach the planner.
+func withoutConditions(errands []dispatch.Errand) []dispatch.Errand {
 	for i := range errands {
 		errands[i].Before = nil
 	}

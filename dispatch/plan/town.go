@@ -8,15 +8,15 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// town is a situation, laid out for looking things up. Times are seconds from now on.
+// town is a situation indexed for the planner. Times are seconds from now.
 type town struct {
 	dispatch.Situation
 	facility map[dispatch.ID]dispatch.Facility
 	role     map[dispatch.StopRole][]dispatch.Facility
 	pickUp   int64
 	ahead    int64
-	east     float64 // metres of a degree of longitude
-	least    int     // errands that whoever did fewest has finished today
+	east     float64 // metres per degree of longitude
+	least    int     // the fewest errands that any cadre finished today
 }
 
 func newTown(s dispatch.Situation, pickUp, ahead time.Duration) *town {
@@ -39,10 +39,10 @@ func newTown(s dispatch.Situation, pickUp, ahead time.Duration) *town {
 	return t
 }
 
-// seconds is how far ahead a moment lies.
+// seconds returns how far ahead a moment lies; negative for the past.
 func (t *town) seconds(m dispatch.Moment) int64 { return int64(m-t.Now) / 1e6 }
 
-// spot is a place that somebody goes to. Where nobody has put it on the map its name tells it from others.
+// spot is a place to go to. One that is not on the map is told from others by its name.
 type spot struct {
 	point geo.Point
 	name  dispatch.ID
@@ -55,7 +55,7 @@ func at(p geo.Point, name dispatch.ID) spot {
 	return spot{point: p}
 }
 
-// compound is where a compound is entered.
+// compound returns where a compound is entered.
 func (t *town) compound(id dispatch.ID) spot {
 	site := t.Areas[id].Site
 	if gate, open := site.NearestGate(site.Point); open && !gate.Point.IsZero() {
@@ -64,7 +64,7 @@ func (t *town) compound(id dispatch.ID) spot {
 	return at(site.Point, id)
 }
 
-// stop is where a stop of an errand is.
+// stop returns where a stop of an errand is.
 func (t *town) stop(s dispatch.Stop) spot {
 	if f, ok := t.facility[s.Facility]; ok {
 		return at(f.Point, f.ID)
@@ -75,7 +75,8 @@ func (t *town) stop(s dispatch.Stop) spot {
 	return t.compound(s.Compound)
 }
 
-// metres is the straight line, on a plane that touches the town; 0 where an end is unknown, so that nobody is passed over for it.
+// metres returns the straight-line distance on a local plane; 0 where a point is unknown, so that nobody is passed over because
+// of it.
 func (t *town) metres(a, b spot) float64 {
 	if a.point.IsZero() || b.point.IsZero() {
 		return 0
@@ -83,5 +84,5 @@ func (t *town) metres(a, b spot) float64 {
 	return math.Hypot((a.point.Lng-b.point.Lng)*t.east, (a.point.Lat-b.point.Lat)*perDegree)
 }
 
-// perDegree is how many metres a degree of latitude has.
+// perDegree is the length of a degree of latitude in metres.
 const perDegree = 111_195

@@ -9,33 +9,33 @@ import (
 )
 
 const (
-	// weighed is how many of those who could do a job are weighed for its reasons, the nearest.
+	// weighed is how many candidates are compared in a decision's reasons, the nearest.
 	weighed = 8
-	// apartMost is how many stops are tried between fetching and bringing.
+	// apartMost is how many stops between pick and drop are tried.
 	apartMost = 6
-	// longRun is from how many stops on only the end of a run is tried.
+	// longRun is the number of stops from which on only the end of a run is tried.
 	longRun = 16
 )
 
-// weigh says what the job would cost each of its nearest candidates in the runs of the plan: why this cadre, why not that one.
-// The chosen one is always among them, and whoever has it.
-func (r *round) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
+// weigh computes what the job would cost each of its nearest candidates, so that a decision can show why it chose one and not
+// another. The chosen cadre and the present holder are always listed.
+func (b *batch) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 	var all []dispatch.Weighed
-	for i, c := range j.able[:j.tried] {
-		if i >= weighed && c.mate.id() != chosen {
+	for i, who := range j.able[:j.tried] {
+		if i >= weighed && who.cadre.id() != chosen {
 			continue
 		}
-		if w, ok := r.insertion(j, c); ok {
+		if w, ok := b.insertion(j, who); ok {
 			all = append(all, w)
 		}
 	}
-	slices.SortStableFunc(all, func(a, b dispatch.Weighed) int { return cmp.Compare(a.Cost, b.Cost) })
+	slices.SortStableFunc(all, func(x, y dispatch.Weighed) int { return cmp.Compare(x.Cost, y.Cost) })
 	named := func(w dispatch.Weighed) bool { return w.Cadre == chosen || j.holder != nil && w.Cadre == j.holder.id() }
 	for i := told; i < len(all); i++ {
 		if !named(all[i]) {
 			continue
 		}
-		for k := told - 1; k >= 0; k-- { // in place of the dearest who need not be named
+		for k := told - 1; k >= 0; k-- { // replaces the most expensive entry that may be left out
 			if !named(all[k]) {
 				all[k] = all[i]
 				break
@@ -45,34 +45,34 @@ func (r *round) weigh(j *job, chosen dispatch.ID) []dispatch.Weighed {
 	return all[:min(len(all), told)]
 }
 
-// insertion is what the cheapest place for a job in a candidate's run costs; false when there is none.
-func (r *round) insertion(j *job, c candidate) (dispatch.Weighed, bool) {
-	n := r.mates.of(c.mate)
-	run, found := r.cheapest(j, n)
-	with, without := r.drive(n, run), r.drive(n, r.without(j, n))
+// insertion returns the cost of adding a job to a candidate's run in the cheapest way; false when it does not fit.
+func (b *batch) insertion(j *job, who candidate) (dispatch.Weighed, bool) {
+	n := b.cadres.of(who.cadre)
+	run, found := b.cheapest(j, n)
+	with, without := b.drive(n, run), b.drive(n, b.without(j, n))
 	return dispatch.Weighed{
-		Cadre: c.mate.id(), Tier: c.tier, Travel: with.travel - without.travel, Late: with.late, Hand: len(c.mate.on.Hand), Cost: max(with.cost-without.cost, 0),
+		Cadre: who.cadre.id(), Tier: who.tier, Travel: with.travel - without.travel, Late: with.late, Hand: len(who.cadre.on.Hand), Cost: max(with.cost-without.cost, 0),
 	}, found
 }
 
-// without is a run without a job.
-func (r *round) without(j *job, n int) []tour.Visit {
-	return slices.DeleteFunc(slices.Clone(r.runs[n]), func(x tour.Visit) bool { return x.Order == j.order })
+// without returns run n without the job.
+func (b *batch) without(j *job, n int) []tour.Visit {
+	return slices.DeleteFunc(slices.Clone(b.runs[n]), func(x tour.Visit) bool { return x.Order == j.order })
 }
 
-// cheapest is a run with a job at its cheapest place; false when there is none.
-func (r *round) cheapest(j *job, n int) (best []tour.Visit, found bool) {
-	run, least := r.without(j, n), int64(0)
-	if len(run) < len(r.runs[n]) { // as it is planned
-		best, found, least = r.runs[n], true, r.drive(n, r.runs[n]).cost
+// cheapest returns run n with the job inserted where it costs least; false when it does not fit.
+func (b *batch) cheapest(j *job, n int) (best []tour.Visit, found bool) {
+	run, least := b.without(j, n), int64(0)
+	if len(run) < len(b.runs[n]) { // the job is in this run: as planned
+		best, found, least = b.runs[n], true, b.drive(n, b.runs[n]).cost
 	}
 	try := func(trial []tour.Visit) {
-		if d := r.drive(n, trial); d.fits && (!found || d.cost < least) {
+		if d := b.drive(n, trial); d.fits && (!found || d.cost < least) {
 			best, found, least = slices.Clone(trial), true, d.cost
 		}
 	}
-	o := &r.problem.Orders[j.order]
-	frozen := r.problem.Vehicles[n].Frozen
+	o := &b.problem.Orders[j.order]
+	frozen := b.problem.Vehicles[n].Frozen
 	drop := tour.Visit{Kind: tour.Drop, Order: j.order}
 	trial := make([]tour.Visit, 0, len(run)+2)
 	for i := max(frozen, len(run)-longRun); i <= len(run); i++ {

@@ -9,14 +9,14 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Part is the domain's.
+// Part is the domain's type.
 type Part = dispatch.Part
 
-// Template is the clauses in the order in which they are told.
+// Template lists the clauses of a bulletin in their order.
 type Template []Part
 
-// NewTemplate makes the usual template: kinds that share phrase and measure make one clause, and what matters most comes
-// first, by the kinds' priority. A kind without a phrase is not told.
+// NewTemplate returns the default template: kinds with the same phrase and measure share a clause, clauses are sorted by
+// priority, and kinds without a phrase are left out.
 func NewTemplate(kinds []dispatch.Kind) Template {
 	kinds = slices.Clone(kinds)
 	slices.SortStableFunc(kinds, func(a, b dispatch.Kind) int { return -cmp.Compare(a.Priority, b.Priority) })
@@ -35,7 +35,7 @@ func NewTemplate(kinds []dispatch.Kind) Template {
 	return t
 }
 
-// Number is one number of a bulletin, and what stands behind it.
+// Number is a number of a bulletin, with what it was counted from.
 type Number struct {
 	Part
 	Value int
@@ -47,7 +47,7 @@ type Bulletin struct {
 	Numbers    []Number     // zeros are left out
 }
 
-// Amounts adds up what stands behind each clause, in its measure, from a day on (if one is given) up to another.
+// Amounts adds up the number of each clause, in its measure, from a day on (or from the beginning) up to another.
 func (t Template) Amounts(from, asOf dispatch.Day, lines []Line, served []Served) []int {
 	amounts := make([]int, len(t))
 	within := func(d dispatch.Day) bool { return d <= asOf && d >= from }
@@ -62,7 +62,7 @@ func (t Template) Amounts(from, asOf dispatch.Day, lines []Line, served []Served
 	return amounts
 }
 
-// Write makes the bulletin of the service figures up to a day, from a day on if one is given.
+// Write makes the bulletin up to a day, from a day on if one is given.
 func (t Template) Write(from, asOf dispatch.Day, amounts []int) Bulletin {
 	b := Bulletin{From: from, AsOf: asOf}
 	for i, p := range t {
@@ -73,9 +73,9 @@ func (t Template) Write(from, asOf dispatch.Day, amounts []int) Bulletin {
 	return b
 }
 
-// Chinese is the sentence of the paper, with full-width punctuation. Round cuts numbers from 100 on to their leading two
-// digits, 17,034 to 17000余; it never rounds up.
-func (b Bulletin) Chinese(round bool) string {
+// Chinese is the sentence of the paper, with full-width punctuation. With cut, numbers from 100 on are cut to their leading two
+// digits, 17,034 to 17000余, and never rounded up.
+func (b Bulletin) Chinese(cut bool) string {
 	s := "截至" + b.AsOf.Chinese()
 	switch b.From {
 	case "":
@@ -88,13 +88,13 @@ func (b Bulletin) Chinese(round bool) string {
 		return s + "，暂无服务记录。"
 	}
 	for _, n := range b.Numbers {
-		s += "，" + n.Phrase + number(n.Value, round) + n.Measure.Unit()
+		s += "，" + n.Phrase + number(n.Value, cut) + n.Measure.Unit()
 	}
 	return s + "。"
 }
 
-func number(n int, round bool) string {
-	if !round || n < 100 {
+func number(n int, cut bool) string {
+	if !cut || n < 100 {
 		return fmt.Sprint(n)
 	}
 	unit := 1
@@ -107,7 +107,7 @@ func number(n int, round bool) string {
 	return fmt.Sprintf("%d余", n/unit*unit)
 }
 
-// English tells the same by the kinds' English names.
+// English is the sentence with the kinds' English names.
 func (b Bulletin) English(kinds []dispatch.Kind) string {
 	s := "As of " + string(b.AsOf)
 	switch b.From {

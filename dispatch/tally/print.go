@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Column is one column of a printed table.
+// Column is a column of a printed table.
 type Column struct {
 	Title string
 	Right bool // numbers
 }
 
-// PrintText writes a table for people: columns aligned, a Chinese character taken as two wide.
+// PrintText writes a table with aligned columns; a Chinese character counts as two wide.
 func PrintText(w io.Writer, columns []Column, rows [][]string) error {
 	width := make([]int, len(columns))
 	for i, c := range columns {
@@ -48,7 +48,7 @@ func PrintText(w io.Writer, columns []Column, rows [][]string) error {
 	return nil
 }
 
-// wide is how many columns a text takes on a terminal: East Asian characters take two.
+// wide returns the width of a text on a terminal, where East Asian characters take two columns.
 func wide(s string) int {
 	n := 0
 	for _, c := range s {
@@ -62,8 +62,8 @@ func wide(s string) int {
 	return n
 }
 
-// PrintCSV writes a table for spreadsheets: with a byte order mark, so that Chinese is read as such, and with a leading
-// apostrophe where a cell would be taken for a formula.
+// PrintCSV writes a table for spreadsheets: with a byte order mark so that Chinese is read correctly, and with an apostrophe
+// before cells that would be taken for formulas.
 func PrintCSV(w io.Writer, columns []Column, rows [][]string) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err

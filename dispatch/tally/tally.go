@@ -1,5 +1,5 @@
-// Package tally turns credit lines into figures, and figures into the bulletin's sentence. It is a pure fold: the same
-// lines in any order give the same figures.
+// Package tally turns credit lines into figures, and figures into the bulletin's sentence. It is pure: equal lines in any order
+// give equal figures.
 package tally
 
 import (
@@ -10,14 +10,13 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// Line is what credit lines of one book, day, unit, kind and area add up to.
+// Line is a sum of credit lines of one book, day, unit, kind and area.
 type Line = dispatch.Sum
 
 // Served is a household behind a line.
 type Served = dispatch.Served
 
-// Fold adds credit lines up. Lines that come to nothing are left out; a household counts where more lines were written
-// for it than taken back.
+// Fold adds credit lines up. Sums of zero are left out. A household counts when more lines were written for it than taken back.
 func Fold(credits []dispatch.Credit) ([]Line, []Served) {
 	sums := map[Line]Line{}
 	homes := map[Served]int{}
@@ -53,7 +52,7 @@ func Fold(credits []dispatch.Credit) ([]Line, []Served) {
 	return lines, served
 }
 
-// Dimension is what figures are told apart by.
+// Dimension is what figures are grouped by.
 type Dimension string
 
 // The dimensions.
@@ -67,7 +66,7 @@ const (
 // Dimensions lists them.
 var Dimensions = []Dimension{ByDay, ByUnit, ByKind, ByArea}
 
-// ParseDimensions reads names with commas between them; "" is none.
+// ParseDimensions reads names separated by commas; "" is none.
 func ParseDimensions(s string) ([]Dimension, error) {
 	var by []Dimension
 	for name := range strings.SplitSeq(s, ",") {
@@ -83,7 +82,7 @@ func ParseDimensions(s string) ([]Dimension, error) {
 	return by, nil
 }
 
-// Row is the figures of one group. Households are distinct within it, over all its days.
+// Row is the figures of one group. Households are counted once, over all days of the group.
 type Row struct {
 	Day                        dispatch.Day `json:",omitempty"`
 	Unit                       dispatch.ID  `json:",omitempty"`
@@ -92,7 +91,7 @@ type Row struct {
 	Persons, Times, Households int
 }
 
-// group keeps of a row's names those that it is told apart by.
+// group keeps the names by which rows are grouped and drops the others.
 func group(by []Dimension, day dispatch.Day, unit dispatch.ID, kind string, area dispatch.ID) Row {
 	var r Row
 	for _, d := range by {
@@ -110,7 +109,7 @@ func group(by []Dimension, day dispatch.Day, unit dispatch.ID, kind string, area
 	return r
 }
 
-// Table groups the figures of one book. Without a dimension there is one row, the total.
+// Table groups the figures of one book. Without dimensions there is one row, the total.
 func Table(book dispatch.Book, by []Dimension, lines []Line, served []Served) []Row {
 	sums := map[Row]Row{}
 	for _, l := range lines {
@@ -150,7 +149,7 @@ func Table(book dispatch.Book, by []Dimension, lines []Line, served []Served) []
 	return rows
 }
 
-// By returns the row's figure in a measure.
+// By returns the figure in a measure.
 func (r Row) By(m dispatch.Measure) int {
 	switch m {
 	case dispatch.Persons:

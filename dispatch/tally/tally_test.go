@@ -72,8 +72,8 @@ func draw(t *rapid.T) []dispatch.Credit {
 	return credits
 }
 
-// The order of the lines does not matter, groups add up to the total, what is taken back leaves nothing, and no group has
-// more households than there are.
+// Figures do not depend on the order of lines, groups add up to the total, lines taken back leave nothing, and no group has
+// more households than exist.
 func TestFigures(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		credits := draw(t)

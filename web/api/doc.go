@@ -1,4 +1,4 @@
-// Package api is generated from web/openapi.yaml: the types, and the interface that the server fulfils.
+// Package api is generated from web/openapi.yaml: the types, and the interface that the server implements.
 package api
 
 //go:generate go run ../vocabulary

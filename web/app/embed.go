@@ -1,9 +1,9 @@
-// Package app holds the front end as Vite built it. The built files are not in the repository: `make web` makes them.
+// Package app embeds the front end as built by Vite. The built files are not in the repository; `make web` builds them.
 package app
 
 import "embed"
 
-// Dist has a folder for each app that is built.
+// Dist has one folder for each app.
 //
 //go:embed all:dist
 var Dist embed.FS

@@ -1,7 +1,7 @@
 import vue from 'eslint-plugin-vue'
 import typescript from 'typescript-eslint'
 
-// What vue-tsc does not see. How lines are broken is nobody's business here.
+// Rules that vue-tsc does not check. Line breaks are left to the author.
 export default typescript.config(
   { ignores: ['dist', 'eslint.config.js', 'src/shared/schema.d.ts'] },
   ...typescript.configs.recommended,
@@ -14,7 +14,7 @@ export default typescript.config(
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      'vue/multi-word-component-names': 'off', // a page is called what it shows
+      'vue/multi-word-component-names': 'off', // pages have one-word names
     },
   },
 )

@@ -1,26 +1,26 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type ProxyOptions } from 'vite'
 
-// The service worker keeps its name: a telephone asks for it by that.
+// The service worker keeps its name, by which telephones request it.
 const phone = {
   input: { index: 'src/phone/index.html', worker: 'src/phone/worker.ts' },
   output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js') },
 }
 
-// While they are changed, `make dev` serves each app from its source; one address has both, and all else comes from the Go program.
+// In development `make dev` serves each app from its source at one address; everything else comes from the Go program.
 const ports: Record<string, number> = { desk: 5173, phone: 5174 }
 const beside = (mode: string): Record<string, string | ProxyOptions> => ({
   ...(mode === 'desk' ? { '/phone/': { target: `http://127.0.0.1:${ports.phone}`, ws: true } } : {}),
   [`^/(?!(${mode}|phone)/)`]: 'http://127.0.0.1:8080',
 })
 
-// Each mode is an app of its own, with its own address and its own folder in dist; the Go program serves them.
+// Each mode builds one app, with its own address and folder in dist; the Go program serves them.
 export default defineConfig(({ mode, command }) => ({
   root: mode === 'test' ? 'src' : `src/${mode}`,
   base: `/${mode}/`,
   cacheDir: mode === 'test' ? '../node_modules/.vite' : '../../node_modules/.vite',
   build: { outDir: `../../dist/${mode}`, emptyOutDir: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: command === 'build' && mode === 'phone' ? phone : {} },
-  // What every page of ours does without.
+  // For both apps.
   define: mode === 'test' ? {} : { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   plugins: [vue()],
   server: { host: '127.0.0.1', port: ports[mode] ?? 0, strictPort: true, proxy: beside(mode) },

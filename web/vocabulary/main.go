@@ -1,5 +1,5 @@
-// Command vocabulary writes what the API's description, the front end and the glossary say of the domain's verbs, facts, reasons,
-// flows and limits, so that it stands once, in the domain. It is run by go generate, in the folder web/api.
+// Command vocabulary generates those parts of the API's contract, the front end, the glossary and the guide that repeat the
+// domain's verbs, facts, reasons, flows and limits. go generate runs it in the folder web/api.
 package main
 
 import (
@@ -42,12 +42,12 @@ func main() {
 }
 
 const (
-	begin = "    # What each command takes: made of the table of verbs (dispatch/verbs.go) by go generate.\n"
-	end   = "    # The end of what is made.\n"
+	begin = "    # The fields of each command: generated from the table of verbs (dispatch/verbs.go) by go generate.\n"
+	end   = "    # End of the generated part.\n"
 )
 
-// commands rewrites the part of the contract that says which fields each verb takes. What a field is, the schema AnyCommand
-// says.
+// commands generates the part of the contract that lists the fields of each verb. The fields themselves are described in the
+// schema AnyCommand.
 func commands(was string) (string, error) {
 	fields, err := properties(was, "AnyCommand")
 	if err != nil {
@@ -106,7 +106,7 @@ func properties(contract, schema string) (map[string]string, error) {
 	return all, nil
 }
 
-// vocabulary is the part of the front end that repeats the domain.
+// vocabulary generates the front end's vocabulary.ts.
 func vocabulary(string) (string, error) {
 	type words struct {
 		Zh string `json:"zh"`
@@ -171,14 +171,14 @@ func vocabulary(string) (string, error) {
 		}
 	}
 	var b strings.Builder
-	b.WriteString("// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).\n\n")
+	b.WriteString("// Generated from the domain by go generate; change it there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).\n\n")
 	for _, part := range []struct {
 		comment, name string
 		value         ordered
 	}{
-		{"What each verb is called.", "verbs", verbs},
-		{"The reasons that people are offered for a verb that needs one.", "reasonsOf", offered},
-		{"What each reason is called.", "reasons", reasons},
+		{"Names of the verbs.", "verbs", verbs},
+		{"The reasons offered for verbs that need one.", "reasonsOf", offered},
+		{"Names of the reasons.", "reasons", reasons},
 		{"Where a leg of a flow begins or ends.", "stops", stops},
 		{"What a leg is done with.", "vehicles", vehicles},
 		{"What must be true before a leg is given to anybody.", "conditions", conditions},
@@ -196,7 +196,7 @@ func vocabulary(string) (string, error) {
 		fmt.Fprintf(&b, "/** %s */\nexport const %s = %s as const\n\n", part.comment, part.name, text)
 	}
 	fmt.Fprintf(&b, "/** The stops that are facilities. */\nexport const facilities: string[] = ['%s']\n\n", strings.Join(codes(dispatch.FacilityRoles), "', '"))
-	fmt.Fprintf(&b, "/** What whoever has an errand does; others do it on their behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
+	fmt.Fprintf(&b, "/** Verbs of the holder of an errand; others use them on the holder's behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
 	return b.String(), nil
 }
 
@@ -208,11 +208,11 @@ func codes(roles []dispatch.StopRole) []string {
 	return all
 }
 
-// glossary is the table of facts, for people.
+// glossary generates the table of facts.
 func glossary(string) (string, error) {
 	var b strings.Builder
-	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is what somebody wants to be true, a fact is " +
-		"what the\njournal keeps of it, for ever under that name. *State* is the one that the request, or the errand, is in from then on, where the\nfact alone says so.\n\n" +
+	b.WriteString("# Glossary of the journal\n\nWritten by `make generate` from `dispatch/glossary.go` and `dispatch/verbs.go`. A command is a change that somebody asks for, a fact " +
+		"is what\nthe journal stores of it; its name never changes. *State* is the state of the request or errand afterwards, where the fact alone\ndetermines it.\n\n" +
 		"| 中文 | English | command | verb of the API | fact | state |\n|---|---|---|---|---|---|\n")
 	for _, t := range dispatch.Glossary() {
 		command, state, verbs := "", "", []string{}
@@ -232,7 +232,7 @@ func glossary(string) (string, error) {
 	return b.String(), nil
 }
 
-// ordered is an object whose members keep their order.
+// ordered is a JSON object that keeps the order of its fields.
 type ordered struct {
 	names  []string
 	values []any

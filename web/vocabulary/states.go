@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	drawn    = "<!-- Drawn from the table of verbs (dispatch/verbs.go) by go generate. -->\n"
-	drawnEnd = "<!-- The end of what is drawn. -->\n"
+	drawn    = "<!-- Generated from the table of verbs (dispatch/verbs.go) by go generate. -->\n"
+	drawnEnd = "<!-- End of the generated part. -->\n"
 )
 
-// states rewrites the two diagrams of states in the guide for contributors.
+// states generates the two state diagrams in the guide for contributors.
 func states(was string) (string, error) {
 	head, rest, ok := strings.Cut(was, drawn)
 	_, tail, closed := strings.Cut(rest, drawnEnd)
@@ -23,7 +23,7 @@ func states(was string) (string, error) {
 	return head + drawn + "\nOne errand:\n\n" + errandDiagram().String() + "\nA request, here with one errand:\n\n" + requestDiagram().String() + "\n" + drawnEnd + tail, nil
 }
 
-// diagram is a state diagram in Mermaid's language. Several verbs between the same states share an arrow.
+// diagram is a state diagram in Mermaid. Verbs between the same states share an arrow.
 type diagram struct {
 	names  []string
 	arrows []string
@@ -63,7 +63,7 @@ func (d *diagram) String() string {
 	return b.String()
 }
 
-// errandDiagram has an arrow for each change of state that the table says.
+// errandDiagram has an arrow for each transition of an errand in the table of verbs.
 func errandDiagram() *diagram {
 	var d diagram
 	for _, s := range dispatch.ErrandStates {
@@ -79,8 +79,8 @@ func errandDiagram() *diagram {
 	return &d
 }
 
-// requestDiagram has an arrow where a verb of the table moves the request's only errand, and with it the request, and where the
-// glossary says in which state the fact of a verb leaves it.
+// requestDiagram has an arrow where a verb moves a request's only errand and with it the request, and where the glossary gives
+// the state after a verb's fact.
 func requestDiagram() *diagram {
 	var d diagram
 	for _, s := range dispatch.States {

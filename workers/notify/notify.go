@@ -1,9 +1,9 @@
-// Package notify tells the world outside what happens: group robots, other programs, and residents' phones. It sends which
-// request and where to look, and nothing about anybody.
+// Package notify sends messages to the outside: to group robots, other programs, and residents' phones. A message says which
+// request and where to look, and nothing about people.
 //
-// What is to be told stands in the record. A job says that a target has something waiting; whoever holds the job takes as
-// much as the target's pace allows, one merged message to a robot, and notes what became of it. A process that dies between
-// sending and noting leaves the message to be sent again: each carries an id by which a receiver may know it.
+// Messages wait in the record. A job says that a target has messages; whoever holds the job sends as many as the target's pace
+// allows, merged into one for a robot, and records the results. When a process dies between sending and recording, the message
+// is sent again; each has an id by which a receiver can recognise it.
 package notify
 
 import (
@@ -20,13 +20,13 @@ import (
 
 const (
 	sendWithin = 10 * time.Second
-	// rest is how long a target that is told too much, or does not answer, is left alone at least.
-	rest = 15 * time.Second
-	// sendFor is how long one job goes on sending; its lease is longer.
+	// backOff is how long a target is left alone after it did not answer, or refused because of too many messages.
+	backOff = 15 * time.Second
+	// sendFor is how long one job sends; its lease is longer.
 	sendFor = 15 * time.Second
 )
 
-// Notifier sends what waits for a target. All of it is needed.
+// Notifier sends the messages that wait for targets. All fields are required.
 type Notifier struct {
 	Store  *ledger.DB
 	Links  Links
@@ -35,13 +35,13 @@ type Notifier struct {
 	Client *http.Client
 }
 
-// Links are the addresses that messages carry.
+// Links are the addresses in messages.
 type Links struct {
-	Public string                           // where people reach the program: https://host; "" for not known, and then no address is sent
-	Code   func(request dispatch.ID) string // of a resident's own page
+	Public string                           // where people reach the program, as https://host; "" if unknown, and then messages have no address
+	Code   func(request dispatch.ID) string // code of a resident's own page
 }
 
-// desk is where staff look at a request.
+// desk returns the address of a request for staff.
 func (l Links) desk(request dispatch.ID) string {
 	if l.Public == "" {
 		return ""
@@ -49,7 +49,7 @@ func (l Links) desk(request dispatch.ID) string {
 	return strings.TrimSuffix(l.Public, "/") + "/desk/requests/" + string(request)
 }
 
-// board is where staff look at all of them.
+// board returns the address of the board.
 func (l Links) board() string {
 	if l.Public == "" {
 		return ""
@@ -57,23 +57,23 @@ func (l Links) board() string {
 	return strings.TrimSuffix(l.Public, "/") + "/desk/"
 }
 
-// NewClient makes a client that follows no redirect: an address is a credential.
+// NewClient makes a client that follows no redirect, because addresses are credentials.
 func NewClient() *http.Client {
 	return &http.Client{Timeout: sendWithin, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
-// trouble is why something was not sent: a code that holds nothing of what was sent, nor where to.
+// trouble is why something was not sent: a code that reveals neither the message nor the address.
 type trouble struct {
-	code  string
-	later bool // it may be tried again
-	rest  bool // the target has had too much
+	code    string
+	later   bool // it may be tried again
+	backOff bool // the target is to be left alone for a while
 }
 
 func (t *trouble) Error() string { return t.code }
 
-// sender sends by one channel.
+// sender sends on one channel.
 type sender interface {
-	// merges reports whether several messages go as one.
+	// merges reports whether several messages are sent as one.
 	merges() bool
 	// send sends one thing; errors are *trouble.
 	send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel) error
@@ -82,8 +82,8 @@ type sender interface {
 // parcel is what is sent at once.
 type parcel struct {
 	id      dispatch.ID
-	message dispatch.Message // where each goes by itself
-	text    string           // where several go as one
+	message dispatch.Message // for channels that send each by itself
+	text    string           // for channels that merge
 	now     dispatch.Moment
 }
 
@@ -91,7 +91,7 @@ var senders = map[dispatch.Channel]sender{
 	dispatch.WeCom: wecom{}, dispatch.DingTalk: dingtalk{}, dispatch.Feishu: feishu{}, dispatch.Webhook: webhook{}, dispatch.SMS: aliyun{},
 }
 
-// Run sends what waits for the target of a job. A job that somebody else has by now is done: nil.
+// Run sends what waits for the target of a job. It returns nil when somebody else has the job.
 func (n *Notifier) Run(ctx context.Context, j dispatch.Job) error {
 	now := n.Clock()
 	o, err := n.Store.TakeOutbox(ctx, j, now, now.Add(dispatch.Lease))
@@ -131,8 +131,8 @@ func (n *Notifier) empty(ctx context.Context, j dispatch.Job, o ledger.Outbox, n
 		var t *trouble
 		if errors.As(err, &t) {
 			n.Log.Warn("a message was not sent", "target", o.Target.ID, "channel", o.Target.Channel, "trouble", t.code)
-			if t.rest {
-				due = n.Clock().Add(rest)
+			if t.backOff {
+				due = n.Clock().Add(backOff)
 				break
 			}
 		}
@@ -140,7 +140,7 @@ func (n *Notifier) empty(ctx context.Context, j dispatch.Job, o ledger.Outbox, n
 	if due == 0 && wait > 0 {
 		due = n.Clock().Add(wait)
 	}
-	// What was sent is noted even when the program is told to stop.
+	// What was sent is recorded even when the program is stopping.
 	return n.Store.PutOutbox(context.WithoutCancel(ctx), j, bucket, due, told)
 }
 
@@ -155,12 +155,12 @@ func (n *Notifier) outcome(m dispatch.Message, err error) dispatch.Message {
 }
 
 const (
-	lines   = 12   // of a merged text; the rest is a number
+	lines   = 12   // of a merged text; for further ones it gives the number
 	longest = 1800 // bytes of a text: a WeCom robot takes 2,048
 )
 
-// merge makes one text of all that waits, and says which messages it stands for: which requests, what happened, and
-// where to look. A burst becomes a few lines and a number.
+// merge makes one text of the waiting messages and returns those that it covers: which requests, what happened, and where to
+// look. Many messages become a few lines and a number.
 func (n *Notifier) merge(waiting []dispatch.Message, more int) ([]dispatch.Message, string) {
 	var b strings.Builder
 	b.WriteString("【帮办】")

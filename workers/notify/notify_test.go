@@ -31,13 +31,13 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// What must never leave the program.
+// Values that must never leave the program.
 const (
 	name, phone, room = "欧阳某（虚构）", "13800001234", "2501甲"
 	text              = "家里没有药了"
 )
 
-// town is a record with one cadre, whose clock the test moves, and a notifier.
+// town is a record with one cadre, a clock that the test moves, and a notifier.
 type town struct {
 	*Notifier
 	desk  *desk.Desk
@@ -96,7 +96,7 @@ func (x *town) call(t *testing.T, urgency dispatch.Urgency) desk.Answer {
 		Words: dispatch.Words{Name: name, Phone: phone, Room: room, Text: text}})
 }
 
-// hears adds a target and lets the desk know it at once.
+// hears adds a target and makes the desk load it at once.
 func (x *town) hears(t *testing.T, target dispatch.Target) {
 	t.Helper()
 	target.Name = "样例群"
@@ -104,7 +104,7 @@ func (x *town) hears(t *testing.T, target dispatch.Target) {
 	x.pass(time.Minute)
 }
 
-// sweep lets whatever is due be sent, once, and returns how many targets had something.
+// sweep sends whatever is due, once, and returns how many targets had something.
 func (x *town) sweep(t *testing.T) int {
 	t.Helper()
 	var jobs []dispatch.Job
@@ -129,18 +129,18 @@ func (x *town) messages(t *testing.T, state dispatch.MessageState) []dispatch.Me
 	return all
 }
 
-// provider is a local server that keeps a provider's documented rules, and fails the test where they are broken.
+// provider is a local server with the documented rules of a provider; it fails the test when they are broken.
 type provider struct {
 	*httptest.Server
 	t     *testing.T
 	now   func() dispatch.Moment
-	check func(r *http.Request, body []byte) (any, string) // what is answered to a good one, and the text in it
-	most  int                                              // a minute
+	check func(r *http.Request, body []byte) (any, string) // returns the answer to a valid request, and its text
+	most  int                                              // per minute
 
 	mu    sync.Mutex
 	times []dispatch.Moment
 	texts []string
-	say   func() (status int, body string) // instead, where it is set
+	say   func() (status int, body string) // replaces the answer, if set
 }
 
 func (x *town) provider(t *testing.T, most int, check func(r *http.Request, body []byte) (any, string)) *provider {
@@ -206,7 +206,7 @@ func mac(key, text string) string {
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// near checks that a time, in units of its kind, is within an hour of now.
+// near checks that a time in the given unit is within an hour of now.
 func (p *provider) near(s string, unit time.Duration) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if off := time.Duration(n)*unit - time.Duration(p.now())*time.Microsecond; err != nil || off > time.Hour || off < -time.Hour {
@@ -219,7 +219,7 @@ type robotText struct {
 	Text    struct{ Content string }
 }
 
-// robots are the providers of group robots as their rules have it.
+// robots are servers with the rules of the group robots' providers.
 func robots(x *town, t *testing.T) map[dispatch.Channel]*provider {
 	var p map[dispatch.Channel]*provider
 	p = map[dispatch.Channel]*provider{
@@ -350,7 +350,7 @@ func TestTroubleIsTriedAgainAndThenSeen(t *testing.T) {
 		t.Fatal("it was not sent when the provider came back")
 	}
 
-	// What can never be sent is dead at once, and somebody who has mended the cause sends it again.
+	// A message that can never be sent is dead at once, and is sent again by a person who has removed the cause.
 	p.answers(http.StatusOK, `{"code":19021,"msg":"sign match fail or timestamp is not within one hour from current time"}`)
 	x.call(t, dispatch.LifeThreatening)
 	x.pass(time.Minute)
@@ -372,7 +372,7 @@ func TestTroubleIsTriedAgainAndThenSeen(t *testing.T) {
 		t.Error("it was not sent again")
 	}
 
-	// A provider that never comes back: hours later the message is dead, and the record is not asked without end.
+	// A provider that stays unreachable: after hours the message is dead, and the record is not asked again.
 	p.Close()
 	x.call(t, dispatch.LifeThreatening)
 	tries := 0
@@ -401,9 +401,9 @@ func TestOneSenderPerTarget(t *testing.T) {
 	if len(first) != 1 || len(take()) != 0 {
 		t.Fatalf("taken %v, and again", first)
 	}
-	x.pass(2 * dispatch.Lease) // whoever had it is gone
+	x.pass(2 * dispatch.Lease) // the lease of the former holder is over
 	second := take()
-	must(t, x.Run(t.Context(), first[0])) // and comes back
+	must(t, x.Run(t.Context(), first[0])) // the former holder continues
 	if len(p.texts) != 0 {
 		t.Error("an old job was done")
 	}
@@ -488,7 +488,7 @@ func TestShortMessages(t *testing.T) {
 	}
 }
 
-// TestACSSignature is the example of the provider's own description of the signature.
+// TestACSSignature is the example from the provider's description of the signature.
 func TestACSSignature(t *testing.T) {
 	a := acs{host: "ecs.cn-shanghai.aliyuncs.com", action: "RunInstances", version: "2014-05-26", date: "2023-10-26T10:22:32Z", nonce: "3156853299f313e23d1673dc12e1703d",
 		key: "YourAccessKeyId", secret: "YourAccessKeySecret", query: map[string]string{"ImageId": "win2019_1809_x64_dtc_zh-cn_40G_alibase_20230811.vhd", "RegionId": "cn-shanghai"}}

@@ -17,10 +17,10 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// answerMost bounds what is read of an answer, in bytes.
+// answerMost is how many bytes of an answer are read.
 const answerMost = 64 << 10
 
-// post sends JSON and reads the answer. Its errors name neither address nor content.
+// post sends JSON and reads the answer. Its errors contain neither address nor content.
 func (n *Notifier) post(ctx context.Context, address string, body []byte, headers map[string]string, answer any) error {
 	ctx, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
@@ -35,17 +35,17 @@ func (n *Notifier) post(ctx context.Context, address string, body []byte, header
 	}
 	res, err := n.Client.Do(r)
 	if err != nil {
-		return &trouble{code: "unreachable", later: true, rest: true}
+		return &trouble{code: "unreachable", later: true, backOff: true}
 	}
 	defer func() { _ = res.Body.Close() }() // read as far as it matters
 	text, err := io.ReadAll(io.LimitReader(res.Body, answerMost))
 	switch {
 	case err != nil:
-		return &trouble{code: "unreachable", later: true, rest: true}
+		return &trouble{code: "unreachable", later: true, backOff: true}
 	case res.StatusCode == http.StatusTooManyRequests || res.StatusCode >= 500:
-		return &trouble{code: "status_" + itoa(res.StatusCode), later: true, rest: true}
+		return &trouble{code: "status_" + itoa(res.StatusCode), later: true, backOff: true}
 	case answer != nil && json.Unmarshal(text, answer) == nil:
-		return nil // it says itself what it makes of it, whatever the status
+		return nil // the caller interprets the answer whatever the status
 	case res.StatusCode/100 != 2:
 		return &trouble{code: "status_" + itoa(res.StatusCode)}
 	case answer != nil:
@@ -54,22 +54,22 @@ func (n *Notifier) post(ctx context.Context, address string, body []byte, header
 	return nil
 }
 
-// signed is HMAC-SHA256 in base64.
+// signed returns HMAC-SHA256 in base64.
 func signed(key, text string) string {
 	h := hmac.New(sha256.New, []byte(key))
 	h.Write([]byte(text))
 	return base64.StdEncoding.EncodeToString(h.Sum(nil))
 }
 
-// verdict makes trouble of a robot's own code; 0 is fine. Codes of too much are tried again; others are mistakes that
-// somebody must mend first.
+// verdict turns a robot's own code into trouble; 0 is success. Codes for too many messages are tried again; others are mistakes
+// that a person has to correct.
 func verdict(code int, tooMuch ...int) error {
 	if code == 0 {
 		return nil
 	}
 	for _, c := range tooMuch {
 		if code == c {
-			return &trouble{code: "code_" + itoa(code), later: true, rest: true}
+			return &trouble{code: "code_" + itoa(code), later: true, backOff: true}
 		}
 	}
 	return &trouble{code: "code_" + itoa(code), later: code == -1} // -1: busy, on WeCom and DingTalk
@@ -145,7 +145,7 @@ func (feishu) send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel
 	return verdict(answer.Code, 11232, 9499, 99991400)
 }
 
-// webhook tells another program, one message at a time, signed as Standard Webhooks say (standardwebhooks.com): HMAC-SHA256
+// webhook sends to another program, one message at a time, signed as in Standard Webhooks (standardwebhooks.com): HMAC-SHA256
 // over id, time in seconds and body.
 type webhook struct{}
 
@@ -169,7 +169,7 @@ func (webhook) send(ctx context.Context, n *Notifier, t dispatch.Target, p parce
 	return n.post(ctx, t.Address, body, headers, nil)
 }
 
-// webhookKey is the key of a secret as Standard Webhooks write it, whsec_BASE64; any other secret is its own key.
+// webhookKey decodes a secret in the form of Standard Webhooks, whsec_BASE64; any other secret is the key itself.
 func webhookKey(secret string) string {
 	if rest, ok := bytes.CutPrefix([]byte(secret), []byte("whsec_")); ok {
 		if key, err := base64.StdEncoding.DecodeString(string(rest)); err == nil {

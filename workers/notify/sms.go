@@ -15,7 +15,7 @@ import (
 )
 
 // aliyun is Aliyun's short message service 阿里云短信, SendSms of 2017-05-25, signed by ACS3-HMAC-SHA256 (help.aliyun.com, V3版本请求体
-// 和签名机制). The template has the variables number and code; its text holds the rest of the link before code.
+// 和签名机制). The template has the variables number and code; its text contains the link up to the code.
 type aliyun struct{}
 
 const aliyunEndpoint = "https://dysmsapi.aliyuncs.com"
@@ -51,12 +51,12 @@ func (aliyun) send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel
 	case answer.Code == "isv.BUSINESS_LIMIT_CONTROL": // this phone has had enough; others have not
 		return &trouble{code: answer.Code, later: true}
 	case strings.HasPrefix(answer.Code, "Throttling"), answer.Code == "ServiceUnavailable", answer.Code == "InternalError", answer.Code == "isp.SYSTEM_ERROR":
-		return &trouble{code: answer.Code, later: true, rest: true}
+		return &trouble{code: answer.Code, later: true, backOff: true}
 	}
 	return &trouble{code: plainCode(answer.Code)}
 }
 
-// plainCode lets only what looks like a code into the record.
+// plainCode returns the provider's code if it looks like one, so that nothing else gets into the record.
 func plainCode(s string) string {
 	if len(s) > 60 || s == "" || strings.ContainsFunc(s, func(c rune) bool { return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '.' || c == '_') }) {
 		return "refused"
@@ -64,7 +64,7 @@ func plainCode(s string) string {
 	return s
 }
 
-// recipient finds the phone at the moment of sending: it stands in no message. The code is the end of the link.
+// recipient looks the phone up when sending, because messages do not contain it. The code is the end of the link.
 func (n *Notifier) recipient(ctx context.Context, m dispatch.Message) (phone, code string, err error) {
 	later := &trouble{code: "record", later: true}
 	if m.To == dispatch.ToCadre {
@@ -116,7 +116,7 @@ type acs struct {
 	query                                           map[string]string
 }
 
-// emptyBody is SHA-256 of nothing: everything stands in the query.
+// emptyBody is SHA-256 of nothing: all parameters are in the query.
 const emptyBody = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 func (a acs) canonicalQuery() string {
@@ -128,7 +128,7 @@ func (a acs) canonicalQuery() string {
 	return strings.Join(parts, "&")
 }
 
-// percent is RFC 3986, which url.QueryEscape is but for spaces and '~'.
+// percent escapes as in RFC 3986; url.QueryEscape differs for spaces and '~'.
 func percent(s string) string {
 	return strings.NewReplacer("+", "%20", "*", "%2A", "%7E", "~").Replace(url.QueryEscape(s))
 }

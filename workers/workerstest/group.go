@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// Master is the name by which sentinels know the master.
+// Master is the sentinels' name for the master.
 const Master = "bangban-test"
 
-// Sentinels is a master with a replica, watched by three sentinels that let the replica take over when the master is gone.
+// Sentinels is a master with a replica, watched by three sentinels that promote the replica when the master is gone.
 type Sentinels struct {
 	Master, Replica *Server
 	Addrs           []string // of the sentinels
@@ -31,7 +31,7 @@ func Watched(tb testing.TB) *Sentinels {
 	s.Replica = Redis(tb, "--replicaof", host, port)
 	folder := tb.TempDir()
 	for i := range 3 {
-		config := filepath.Join(folder, fmt.Sprintf("sentinel-%d.conf", i)) // which a sentinel writes itself later
+		config := filepath.Join(folder, fmt.Sprintf("sentinel-%d.conf", i)) // the sentinel writes to it later
 		text := fmt.Sprintf("sentinel monitor %s %s %s 2\nsentinel down-after-milliseconds %[1]s 500\nsentinel failover-timeout %[1]s 5000\n", Master, host, port)
 		if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 			tb.Fatal(err)
@@ -80,7 +80,7 @@ func Clustered(tb testing.TB) *Cluster {
 	return c
 }
 
-// whole reports whether so many nodes see every key served.
+// whole reports whether the given number of nodes see every key served.
 func (c *Cluster) whole(nodes int) bool {
 	n := 0
 	for _, x := range c.Nodes {
@@ -113,7 +113,7 @@ func (c *Cluster) LoseOwner(key string) {
 	c.Nodes[0].tb.Error("Redis: nobody owns the key")
 }
 
-// owns reports whether a node serves a slot, by its own account.
+// owns reports whether a node itself says that it serves a slot.
 func (c *Cluster) owns(n *Server, slot string) bool {
 	nodes, err := ask(n.Addr, "CLUSTER NODES")
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package workerstest gives tests real Redis servers that can be stopped, killed, paused and emptied.
+// Package workerstest provides Redis servers that tests can stop, kill, pause and empty.
 package workerstest
 
 import (
@@ -24,13 +24,13 @@ const (
 	readyWithin  = 30 * time.Second
 	answerWithin = 10 * time.Second
 
-	// Ports below those that systems hand out to clients: a client that keeps dialling a stopped server could else be
-	// given the server's own port, and connect to itself.
+	// Ports below those that systems give to clients. Otherwise a client that keeps dialling a stopped server could be given
+	// the server's own port and connect to itself.
 	firstPort, lastPort = 20000, 29999
 )
 
-// Server is a Redis server of one test. What its methods cannot do fails the test, without ending it, so that any
-// goroutine of the test may call them.
+// Server is a Redis server of one test. When a method fails it fails the test without ending it, so methods may be called from
+// any goroutine of the test.
 type Server struct {
 	// Addr is the address, host:port, which stays the same through stops and starts.
 	Addr string
@@ -43,8 +43,8 @@ type Server struct {
 	paused bool
 }
 
-// Redis starts a Redis server and ends it with the test. Arguments go to redis-server, as in "--appendonly", "yes"; by
-// default it keeps nothing on disk, so a stop loses everything. The test fails where Redis is not installed.
+// Redis starts a Redis server and ends it with the test. Arguments go to redis-server, as in "--appendonly", "yes"; by default
+// nothing is stored on disk, so a stop loses everything. The test fails where Redis is not installed.
 func Redis(tb testing.TB, args ...string) *Server {
 	tb.Helper()
 	return started(tb, nil, append([]string{"--save", "", "--appendonly", "no"}, args...))
@@ -57,7 +57,7 @@ func started(tb testing.TB, first, args []string) *Server {
 	if err != nil {
 		tb.Fatalf("Redis: %v: run .ci/install", err)
 	}
-	// Another process may take a free port before the server does. Then the server ends, and the next port is tried.
+	// Another process may take a free port before the server does. The server then ends, and the next port is tried.
 	for range 20 {
 		s, err := launch(tb, append([]string{program}, first...), args)
 		if errors.Is(err, errTaken) {
@@ -72,13 +72,13 @@ func started(tb testing.TB, first, args []string) *Server {
 	return nil
 }
 
-// Stop lets the server end in good order: it closes its connections, and saves if its arguments tell it to.
+// Stop lets the server end normally: it closes its connections, and saves if its arguments say so.
 func (s *Server) Stop() {
 	s.tb.Helper()
 	s.end(leash.Term)
 }
 
-// Kill ends the server as a power cut would.
+// Kill ends the server at once, as a power failure would.
 func (s *Server) Kill() {
 	s.tb.Helper()
 	s.end(leash.Kill)
@@ -95,7 +95,7 @@ func (s *Server) Start() {
 	}
 }
 
-// Pause stops the server in its tracks: connections stay open, new ones too, and nothing is answered.
+// Pause suspends the server: connections stay open, new ones are accepted, and nothing is answered.
 func (s *Server) Pause() {
 	s.tb.Helper()
 	s.mu.Lock()
@@ -107,7 +107,7 @@ func (s *Server) Pause() {
 	s.paused = true
 }
 
-// Resume lets the paused server go on.
+// Resume continues the paused server.
 func (s *Server) Resume() {
 	s.tb.Helper()
 	s.mu.Lock()
@@ -119,7 +119,7 @@ func (s *Server) Resume() {
 	s.paused = false
 }
 
-// FlushAll deletes all that the server holds. On a stopped server it does nothing; on a paused one it fails the test.
+// FlushAll deletes everything in the server. On a stopped server it does nothing; on a paused one it fails the test.
 func (s *Server) FlushAll() {
 	s.tb.Helper()
 	s.mu.Lock()
@@ -193,8 +193,8 @@ func (s *Server) end(order leash.Order) {
 	}
 }
 
-// ready returns nil when the server answers, has loaded what it saved, and is the process pid: on a port that two test
-// processes chose at once, it may be the other's.
+// ready returns nil when the server answers, has loaded what it saved, and is process pid. When two test processes choose the
+// same port, the server there may be the other's.
 func ready(addr string, pid int) error {
 	if answer, err := ask(addr, "PING"); err != nil || answer != "PONG" {
 		return fmt.Errorf("PING: %q, %w", answer, err)
@@ -209,8 +209,8 @@ func ready(addr string, pid int) error {
 	return nil
 }
 
-// ask sends one command of plain words to the Redis server at addr and returns its answer: a string, plain or
-// bulk, or a number. The protocol takes a line as a command, so no library is needed for this much.
+// ask sends one command of plain words to the Redis server at addr and returns its answer: a string, plain or bulk, or a
+// number. The protocol accepts a line as a command, so no library is needed.
 func ask(addr, command string) (string, error) {
 	conn, err := net.DialTimeout("tcp", addr, answerWithin)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// inChild tells a copy of this test binary to be the process that is killed; childSays comes before the server's
-// address on its standard output.
+// inChild tells a copy of this test binary to be the process that is killed; childSays precedes the server's address on its
+// standard output.
 const (
 	inChild   = "WORKERSTEST_CHILD"
 	childSays = "server"
@@ -35,13 +35,13 @@ func TestServerComesBackAfterStopAndKill(t *testing.T) {
 			t.Parallel()
 			s := Redis(t)
 			expect(t, s, "SET bell rung", "OK")
-			held, err := net.Dial("tcp", s.Addr)
+			conn, err := net.Dial("tcp", s.Addr)
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer held.Close()
+			defer conn.Close()
 			end(s)
-			if _, err := held.Read(make([]byte, 1)); err == nil {
+			if _, err := conn.Read(make([]byte, 1)); err == nil {
 				t.Error("an open connection was not cut")
 			}
 			if _, err := net.Dial("tcp", s.Addr); err == nil {
@@ -79,7 +79,7 @@ func TestPausedServerAnswersWhenResumed(t *testing.T) {
 	if _, err := fmt.Fprint(conn, "PING\r\n"); err != nil {
 		t.Fatal(err)
 	}
-	// Nothing is to happen here, and only the clock can tell.
+	// Nothing should arrive, which only a time limit can show.
 	if err := conn.SetReadDeadline(time.Now().Add(100 * time.Millisecond)); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestServerDiesWithItsKilledTestProcess(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = child.Process.Kill() }) // where the test fails before it does so itself
+	t.Cleanup(func() { _ = child.Process.Kill() }) // in case the test fails before it kills it
 	var addr string
 	if _, err := fmt.Fscanf(out, childSays+" %s\n", &addr); err != nil {
 		t.Fatal(err)

@@ -14,7 +14,7 @@ func chief(id dispatch.ID) dispatch.Account {
 	return dispatch.Account{ID: id, Login: string(id), Name: "甲某", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 }
 
-// atOnce does things at the same time and returns how each ended.
+// atOnce calls functions concurrently and returns their errors.
 func atOnce(all ...func() error) []error {
 	errs := make([]error, len(all))
 	var end sync.WaitGroup
@@ -65,7 +65,7 @@ func (x *Town) setUp(t *testing.T) {
 	}
 }
 
-// administered has two administrators take the role from each other at the same time: one of them stays.
+// administered lets two administrators remove each other at the same time: one remains.
 func (x *Town) administered(t *testing.T) {
 	ctx := context.Background()
 	before, err := x.DB.Accounts(ctx)

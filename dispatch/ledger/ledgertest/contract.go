@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// meets saves everything twice from what was loaded once.
+// meets saves everything twice from one load: the second save has to fail.
 func (x *Town) meets(t *testing.T) {
 	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
 	var r dispatch.Request
@@ -60,12 +60,12 @@ func (x *Town) meets(t *testing.T) {
 			t.Errorf("the same %s twice: %v", what, err)
 		}
 	}
-	everywhere := dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}} // the shop lies in no area
+	everywhere := dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator}}} // the shop is in no area
 	x.do(t, everywhere, dispatch.Subject{Sort: dispatch.OfFacility, ID: shop.ID}, dispatch.Seal{})
 	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 }
 
-// fails does a little of everything and fails then: the record is what it was.
+// fails writes a little of everything and then fails: the record is unchanged.
 func (x *Town) fails(t *testing.T) {
 	id := x.do(t, Operator, request(""), Call("garden")).Subject.ID
 	must(t, x.Desk.Plan(t.Context(), "north"))
@@ -136,7 +136,7 @@ func (x *Town) fails(t *testing.T) {
 		slices.SortFunc(jobs, func(a, b dispatch.Job) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
 		return jobs
 	}
-	if first, second := sweeps(), sweeps(); !slices.Equal(first, second) { // tokens too
+	if first, second := sweeps(), sweeps(); !slices.Equal(first, second) { // with the same tokens
 		t.Errorf("a sweep that failed left something behind: %v, then %v", first, second)
 	}
 	x.do(t, Cadre(holder), request(id), dispatch.Acknowledge{Errand: 1})
@@ -161,7 +161,7 @@ func (x *Town) fails(t *testing.T) {
 	if now := look(); now.Request.State != dispatch.StateClosed || len(now.Credits) != 4 {
 		t.Errorf("it is %s with %d figures when nobody calls back", now.Request.State, len(now.Credits))
 	}
-	for _, c := range places().Cadres { // three days have passed: the shifts are over
+	for _, c := range places().Cadres { // three days later the shifts are over
 		x.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: c.ID}, dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour)})
 	}
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// What is said of people here stands nowhere else.
+// unheard are personal texts that occur nowhere else.
 var unheard = []string{"氯硝柏酮片", "000-4040-5050", "上官无忌", "零叁零贰室", "只有他家才有的话", "抄在纸上的备注", "不是真的照片", "轮椅之外的情况", "丑字号楼", "R-20-07-19", "被告某", "户册独名", "000-6060-7070",
 	"下岗的人", "000-8080-9090", "离职的人", "lizhi-login", "停用的群", "https://gone.invalid/hook", "a-secret-of-theirs"}
 
-// erases takes away what is known of people in every sort of subject that knows something, and looks for it in the files.
+// erases erases the personal values of every sort of subject that has some, and searches the files for them.
 func (x *Town) erases(t *testing.T) {
 	ctx := t.Context()
 	Describe(t, x.Desk,
@@ -40,7 +40,7 @@ func (x *Town) erases(t *testing.T) {
 	picture := []byte(unheard[6])
 	x.do(t, Cadre("c1"), request(id), dispatch.Attach{Data: picture, Attachment: dispatch.Attachment{ID: "picture-gone", Errand: 1, Purpose: dispatch.Receipt, Type: "image/jpeg", Size: len(picture), Digest: hexSum(picture)}})
 	x.do(t, Cadre("c1"), request(id), dispatch.Finish{Errand: 1})
-	must(t, x.DB.Scrub(ctx)) // what is not erased stays
+	must(t, x.DB.Scrub(ctx)) // keeps what is not erased
 	if left := x.left(t); len(left) != len(unheard) {
 		t.Errorf("before, the files hold %v only", left)
 	}
@@ -81,7 +81,7 @@ func (x *Town) erases(t *testing.T) {
 	x.audits(t)
 }
 
-// left returns which of the values stand in the record's files.
+// left returns which of the texts are in the record's files.
 func (x *Town) left(t *testing.T) (found []string) {
 	t.Helper()
 	var file string
@@ -102,8 +102,8 @@ func (x *Town) left(t *testing.T) (found []string) {
 	return found
 }
 
-// leftInPostgres looks into the files of this database. Those of the cluster, among them its write-ahead log, are its
-// administrator's.
+// leftInPostgres searches the files of this database. Files of the whole cluster, such as the write-ahead log, are left to its
+// administrator.
 func (x *Town) leftInPostgres(t *testing.T) (found []string) {
 	t.Helper()
 	_, err := x.raw.Exec("CHECKPOINT")

@@ -18,8 +18,8 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// Exercise tries everything that a record must do, through the Desk as the program uses it. Open opens the same record
-// again and again; it is empty at first. Raw is another way into the same database, for changing it by hand.
+// Exercise tests everything that a record must do, through the Desk as the program does. Open opens the same record each time;
+// it is empty at first. Raw is another connection to the same database, for changing it by hand.
 func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	town := Found(t, open())
 	town.raw = raw
@@ -53,8 +53,8 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	})
 }
 
-// ExerciseLedger tries the part of it that every dispatch.Ledger must do. Open makes one that knows a catalogue and nothing
-// else; kinds are those that ship.
+// ExerciseLedger tests what every dispatch.Ledger must do. Open returns one that has a catalogue and nothing else; its kinds
+// are the built-in ones.
 func ExerciseLedger(t *testing.T, open func(dispatch.Catalogue) dispatch.Ledger) {
 	known := places()
 	known.Kinds = dispatch.Kinds()
@@ -143,7 +143,7 @@ func (x *Town) onceByKey(t *testing.T) {
 	if other := x.do(t, act, request(""), Call("lake")); other.Subject == first.Subject {
 		t.Error("two people share a key")
 	}
-	// Sixteen at once with one key make one request.
+	// Sixteen concurrent commands with one key make one request.
 	act.Key = "k2"
 	var wait sync.WaitGroup
 	seen := make([]dispatch.ID, 16)
@@ -199,7 +199,7 @@ func (x *Town) fenced(t *testing.T) {
 	if r := x.request(t, id); r.State != dispatch.StateAssigned {
 		t.Errorf("the sweep left it %s", r.State)
 	}
-	// An order that nobody reads comes back, and finds another.
+	// An order that is not read goes back, and to another cadre.
 	x.Pass(dispatch.SeenWithin)
 	x.sweep(t)
 	x.Pass(3 * time.Second)
@@ -296,7 +296,7 @@ func (x *Town) lists(t *testing.T) {
 	}
 }
 
-// places asks for all areas at once and one by one, while another process changes them.
+// places reads areas together and one by one while another process changes them.
 func (x *Town) places(t *testing.T, other *ledger.DB) {
 	ctx := context.Background()
 	ids := []dispatch.ID{"lake", "city", "garden", "nowhere", "lake", "north"}
@@ -338,13 +338,12 @@ func (x *Town) places(t *testing.T, other *ledger.DB) {
 	same()
 }
 
-// Crowd lets people do at random whatever they like with hundreds of requests, all at once, and has the audit fold every
-// one of them anew.
+// Crowd carries out random commands on hundreds of requests concurrently, and then lets the audit fold every request again.
 func Crowd(t *testing.T, open func() *ledger.DB, _ *sql.DB) { Found(t, open()).crowd(t, 200, 150) }
 
 func (x *Town) crowds(t *testing.T) { x.crowd(t, 12, 60) }
 
-// crowd has eight people give so many commands each.
+// crowd lets eight people give the given number of commands each.
 func (x *Town) crowd(t *testing.T, requests, commands int) {
 	ctx := context.Background()
 	var ids []dispatch.ID
@@ -400,7 +399,7 @@ func (x *Town) crowd(t *testing.T, requests, commands int) {
 	x.audits(t)
 }
 
-// wakes has an errand wait because nobody is on duty, and somebody check in.
+// wakes lets an errand wait because nobody is on duty, and then somebody check in.
 func (x *Town) wakes(t *testing.T) {
 	duty := func(cmd dispatch.Command, cadres ...dispatch.ID) {
 		for _, c := range cadres {

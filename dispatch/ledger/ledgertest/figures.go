@@ -33,7 +33,7 @@ func (x *Town) rollsUp(t *testing.T) {
 	if !slices.Equal(before, after) || !slices.Equal(homes, same) {
 		t.Errorf("before %v %v\nafter %v %v", before, homes, after, same)
 	}
-	x.Serve(t) // one line that is in no sum yet
+	x.Serve(t) // one line that is not rolled up yet
 	x.Pass(48 * time.Hour)
 	x.audits(t)
 	if h, err := x.DB.Head(ctx); err != nil || h.Day == "" || h.Short() == "" {
@@ -41,7 +41,7 @@ func (x *Town) rollsUp(t *testing.T) {
 	}
 }
 
-// Serve has one household by the lake served by a cadre of its own.
+// Serve lets a cadre serve a household that nobody else serves.
 func (x *Town) Serve(t *testing.T) dispatch.ID {
 	Describe(t, x.Desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "late", Unit: "office", Name: "丙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}})
 	x.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "late"}, dispatch.CheckIn{Until: x.Now().Add(40 * time.Hour)})
@@ -54,7 +54,7 @@ func (x *Town) Serve(t *testing.T) dispatch.ID {
 	return id
 }
 
-// servedTwice has a household served on several days and the first times taken back, each rolled up by itself.
+// servedTwice serves a household on several days and takes the first services back, rolling up after each step.
 func (x *Town) servedTwice(t *testing.T) {
 	x.Pass(24 * time.Hour)
 	rolled := func() {
@@ -79,7 +79,7 @@ func (x *Town) servedTwice(t *testing.T) {
 	x.audits(t)
 }
 
-// addUp compares the amounts of bulletins with the sums of their lines, whatever is rolled up by now.
+// addUp compares the amounts of bulletins with the sums of their lines, in every state of rolling up.
 func (x *Town) addUp(t *testing.T) {
 	t.Helper()
 	var parts []dispatch.Part
@@ -111,7 +111,7 @@ func (x *Town) addUp(t *testing.T) {
 	}
 }
 
-// keepsWords changes what a kind and a unit are called: the days before are told by the words that held then.
+// keepsWords renames a kind and a unit: bulletins of earlier days keep the earlier names.
 func (x *Town) keepsWords(t *testing.T) {
 	ctx := t.Context()
 	find := func(moment dispatch.Moment) (k dispatch.Kind, u dispatch.Unit) {
@@ -137,7 +137,7 @@ func (x *Town) keepsWords(t *testing.T) {
 	if k, u := find(dayTwo.End()); k.Phrase != "上门维修" || k.Measure != dispatch.Persons || u.Name != "改名后的单位" {
 		t.Errorf("of the day itself: %q in %s, %q", k.Phrase, k.Measure, u.Name)
 	}
-	if k, u := find(dispatch.Day("2001-01-01").End()); k.Phrase != wasPhrase || u.Name != wasName { // before there was a record
+	if k, u := find(dispatch.Day("2001-01-01").End()); k.Phrase != wasPhrase || u.Name != wasName { // before the record existed
 		t.Errorf("of long ago: %q, %q", k.Phrase, u.Name)
 	}
 	x.audits(t)

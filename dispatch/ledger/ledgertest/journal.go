@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 )
 
-// pages reads all that a search finds, so many at a time.
+// pages reads all results of a search, limit per page.
 func (x *Town) pages(t *testing.T, f ledger.JournalFilter, limit int) []dispatch.Entry {
 	t.Helper()
 	f.Limit = limit

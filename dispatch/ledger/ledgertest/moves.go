@@ -16,8 +16,8 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Moves carries a lived-in record from one database to the other and back: nothing is lost or changed on the way, the
-// audit finds nothing, and life goes on there.
+// Moves copies a used record from one database to the other and back: nothing is lost or changed, the audit finds nothing, and
+// the record can be used there.
 func Moves(t *testing.T, first, second, third string) {
 	ctx := t.Context()
 	db, err := ledger.Open(ctx, first)
@@ -66,10 +66,10 @@ func Moves(t *testing.T, first, second, third string) {
 	if same, err := db.Secret(ctx, "links"); err != nil || !bytes.Equal(same, secret) {
 		t.Errorf("the key of residents' links did not come along: %v", err)
 	}
-	Describe(t, town.Desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "a", Unit: "office", Name: "乙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}}) // before all others; the crowd may have sent those home
+	Describe(t, town.Desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "a", Unit: "office", Name: "乙某", Area: "city", Mode: geo.Ebike, Pass: true, Cap: 100}}) // the random commands before may have sent the others home
 	town.do(t, Operator, dispatch.Subject{Sort: dispatch.OfCadre, ID: "a"}, dispatch.CheckIn{Until: town.Now().Add(time.Hour), Point: geo.Point{Lng: 112.43, Lat: 39.33}})
 	id := town.do(t, Operator, request(""), Call("garden")).Subject.ID
-	for range 10 { // what the crowd left behind is planned too, and may win the cadre first
+	for range 10 { // errands left over by the random commands are planned too, and may get the cadre first
 		must(t, town.Desk.Plan(ctx, "north"))
 		town.Pass(10 * time.Second)
 	}
@@ -80,7 +80,7 @@ func Moves(t *testing.T, first, second, third string) {
 	must(t, db.Close())
 }
 
-// content is the lines of an export in an order of their own: each database sorts text its own way.
+// content returns the lines of an export sorted, because databases sort text differently.
 func content(t *testing.T, data []byte) []string {
 	t.Helper()
 	z, err := gzip.NewReader(bytes.NewReader(data))

@@ -1,4 +1,4 @@
-// Package ledgertest gives tests real PostgreSQL databases.
+// Package ledgertest provides PostgreSQL databases, and tests that every record has to pass.
 package ledgertest
 
 import (
@@ -23,15 +23,15 @@ import (
 
 const readyWithin = 60 * time.Second
 
-// Each test process has at most one server of each sort, started by the first test that asks. It listens on a socket
-// in its own folder only, so that processes side by side cannot clash over a port.
+// Each test process has at most one server of each sort, started when first needed. It listens only on a socket in its own
+// folder, so that concurrent processes cannot conflict over a port.
 var (
 	quick   = &cluster{settings: []string{"fsync=off", "full_page_writes=off"}}
 	durable = &cluster{settings: []string{"fsync=on", "full_page_writes=on"}}
 )
 
-// Postgres returns the address, postgres://…, of a new and empty database, which is dropped when the test ends. Its
-// server does not wait for the disk. The test fails where PostgreSQL is not installed.
+// Postgres returns the address, postgres://…, of a new, empty database, which is dropped when the test ends. Its server does
+// not wait for the disk. The test fails where PostgreSQL is not installed.
 func Postgres(tb testing.TB) string {
 	tb.Helper()
 	return quick.database(tb)
@@ -82,7 +82,7 @@ func (c *cluster) start() (err error) {
 	if err != nil {
 		return err
 	}
-	// A short path, whatever TMPDIR says: a socket's path has 107 bytes at most.
+	// The path is short, whatever TMPDIR says: a socket's path has at most 107 bytes.
 	if c.folder, err = os.MkdirTemp("/tmp", "bangban-postgres-"); err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (c *cluster) boot(data string, as *syscall.Credential) error {
 	}
 }
 
-// run runs one of PostgreSQL's programs, untouched by the settings of whoever runs the tests.
+// run runs one of PostgreSQL's programs without the settings of whoever runs the tests.
 func (c *cluster) run(as *syscall.Credential, program string, arguments ...string) error {
 	command := exec.Command(filepath.Join(c.programs, program), arguments...)
 	command.Dir = c.folder
@@ -138,10 +138,10 @@ func (c *cluster) run(as *syscall.Credential, program string, arguments ...strin
 	return nil
 }
 
-// programs finds the folder of PostgreSQL's programs: the one that PATH leads to, else Debian's newest.
+// programs finds the folder of PostgreSQL's programs: that of the one in PATH, else Debian's newest.
 func programs() (string, error) {
 	if initdb, err := exec.LookPath("initdb"); err == nil {
-		// Where PATH holds but a link, the link's target has the other programs beside it.
+		// PATH may hold only a link; the other programs are beside its target.
 		if initdb, err = filepath.EvalSymlinks(initdb); err == nil {
 			return filepath.Dir(initdb), nil
 		}
@@ -162,7 +162,8 @@ func release(initdb string) int {
 	return number
 }
 
-// unprivileged returns the user that PostgreSQL is to run as: nil for the present one, but PostgreSQL refuses root.
+// unprivileged returns the user that PostgreSQL runs as: nil for the present one, another one for root, whom PostgreSQL
+// refuses.
 func unprivileged() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil

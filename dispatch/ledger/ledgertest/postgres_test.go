@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// inChild tells a copy of this test binary to be the process that is killed; childSays comes before the database's
-// address on its standard output.
+// inChild tells a copy of this test binary to be the process that is killed; childSays precedes the database's address on its
+// standard output.
 const (
 	inChild   = "LEDGERTEST_CHILD"
 	childSays = "database"
@@ -87,7 +87,7 @@ func TestServerDiesWithItsKilledTestProcess(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = child.Process.Kill() }) // where the test fails before it does so itself
+	t.Cleanup(func() { _ = child.Process.Kill() }) // in case the test fails before it kills it
 	var address string
 	if _, err := fmt.Fscanf(out, childSays+" %s\n", &address); err != nil {
 		t.Fatal(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// followed lets many write while one follows the journal, as a live screen does: in the end it knows the last version of
-// everything.
+// followed lets many write while one reader follows the journal, as a live screen does: in the end the reader knows the last
+// version of everything.
 func (x *Town) followed(t *testing.T) {
 	ctx := t.Context()
 	x.attach(t, Operator, x.do(t, Operator, request(""), Call("garden")).Subject.ID, "picture-2", 0)
@@ -74,7 +74,7 @@ func (x *Town) followed(t *testing.T) {
 		}
 		return true
 	}
-	for until := time.Now().Add(10 * time.Second); !whole() && time.Now().Before(until); { // another test's transaction may be open yet
+	for until := time.Now().Add(10 * time.Second); !whole() && time.Now().Before(until); { // another test's transaction may still be open
 		look()
 	}
 	if !whole() {

@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// unseen lists what an audit need not find, with the reason.
+// unseen lists columns whose change an audit need not find, with the reason.
 var unseen = map[string]string{
 	"personal.lookup": "an index made with a key that the journal does not have",
 	"dues.district":   "where a job is planned follows from the area tree of its time",
@@ -24,9 +24,9 @@ var unseen = map[string]string{
 	"tokens.used":     "when it was used last is noted, not journaled",
 }
 
-// foundOut changes the record by hand, one value at a time, and sees the audit name it.
+// foundOut changes the record by hand, one value at a time: the audit has to report each.
 func (x *Town) foundOut(t *testing.T) {
-	x.Serve(t) // so that something was done today
+	x.Serve(t) // adds a service to today
 	Describe(t, x.Desk, dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h1", Compound: "garden", Room: "501"}},
 		dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x"}})
 	Hire(t, x.Desk, dispatch.Account{ID: "a-chief", Login: "chief", Name: "甲某", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}, "an encoded hash",
@@ -113,7 +113,7 @@ func (x *Town) differences(t *testing.T) string {
 	return fmt.Sprint(found[0])
 }
 
-// spoilt is another value that the column's checks allow.
+// spoilt returns another value that the column's checks allow.
 func spoilt(table, column string, v any) any {
 	switch v := v.(type) {
 	case int64:
@@ -155,7 +155,7 @@ func spoilt(table, column string, v any) any {
 	return v
 }
 
-// line is one row of a table, as it was.
+// line is one row of a table before it was changed.
 type line struct {
 	raw     *sql.DB
 	table   string

@@ -18,28 +18,28 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Town is a small city with two compounds, a pharmacy and a few cadres, all invented, and a Desk whose clock the test moves.
+// Town is a small invented city with two compounds, a pharmacy and a few cadres, and a Desk whose clock the test moves.
 type Town struct {
-	DB   *ledger.DB // nil where the record is kept otherwise
+	DB   *ledger.DB // nil for another sort of ledger
 	Desk *desk.Desk
 	now  atomic.Int64
 	raw  *sql.DB
 	key  *ledger.Key
-	at   string // the folder of the key
+	at   string // folder of the key
 }
 
 // Chief administers the whole city.
 var Chief = dispatch.Act{Actor: "chief", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}
 
-// Operator is somebody at the desk of the city.
+// Operator works at the city's desk.
 var Operator = dispatch.Act{Actor: "op", Grants: []dispatch.Grant{{Role: dispatch.Coordinator, Area: "city"}}}
 
-// Cadre acts as one of the cadres.
+// Cadre returns the act of a cadre.
 func Cadre(id dispatch.ID) dispatch.Act {
 	return dispatch.Act{Actor: id, Cadre: id, Grants: []dispatch.Grant{{Role: dispatch.CadreRole}}}
 }
 
-// places are the town's, before anybody comes on duty.
+// places is the town's catalogue.
 func places() dispatch.Catalogue {
 	at := geo.Point{Lng: 112.43, Lat: 39.33}
 	c := dispatch.Catalogue{
@@ -61,7 +61,7 @@ func places() dispatch.Catalogue {
 	return c
 }
 
-// Found writes the town into an empty record and lets its cadres come on duty.
+// Found writes the town into an empty record and checks its cadres in.
 func Found(t testing.TB, db *ledger.DB) *Town {
 	t.Helper()
 	folder := t.TempDir()
@@ -76,13 +76,13 @@ func Found(t testing.TB, db *ledger.DB) *Town {
 	return town
 }
 
-// Describe says what there is, as an administrator of everything.
+// Describe describes the catalogue as an administrator of everything.
 func Describe(t testing.TB, d *desk.Desk, all ...dispatch.Describes) {
 	t.Helper()
 	must(t, d.Describe(t.Context(), Chief, nil, all...))
 }
 
-// Hire makes an account, with a password's hash unless that is "", and issues it tokens.
+// Hire makes an account, with the given password hash if any, and issues it tokens.
 func Hire(t testing.TB, d *desk.Desk, a dispatch.Account, hash string, tokens ...dispatch.Token) {
 	t.Helper()
 	Describe(t, d, dispatch.DescribeAccount{Account: a})
@@ -99,7 +99,7 @@ func Hire(t testing.TB, d *desk.Desk, a dispatch.Account, hash string, tokens ..
 	}
 }
 
-// founded begins a town in a record.
+// founded makes a town on a record.
 func founded(record dispatch.Ledger) *Town {
 	town := &Town{}
 	town.now.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
@@ -107,7 +107,7 @@ func founded(record dispatch.Ledger) *Town {
 	return town
 }
 
-// opens lets the cadres of a town that the record knows come on duty.
+// opens checks the cadres of an existing town in.
 func (x *Town) opens(t testing.TB) {
 	t.Helper()
 	for _, c := range places().Cadres {
@@ -115,16 +115,16 @@ func (x *Town) opens(t testing.TB) {
 	}
 }
 
-// Now is what the town's clock shows.
+// Now is the present by the town's clock.
 func (x *Town) Now() dispatch.Moment { return dispatch.Moment(x.now.Load()) }
 
-// Key is what the town's journal is sealed with.
+// Key is the key that seals the town's journal.
 func (x *Town) Key() *ledger.Key { return x.key }
 
-// Folder is where that key is.
+// Folder is the folder of that key.
 func (x *Town) Folder() string { return x.at }
 
-// Pass lets time pass.
+// Pass moves the clock forward.
 func (x *Town) Pass(d time.Duration) { x.now.Add(int64(d / time.Microsecond)) }
 
 func must(t testing.TB, err error) {
@@ -143,7 +143,7 @@ func (x *Town) do(t testing.TB, act dispatch.Act, s dispatch.Subject, cmd dispat
 	return answer
 }
 
-// Call is a call for medicine.
+// Call is a request for medicine.
 func Call(compound dispatch.ID) dispatch.Submit {
 	return dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: compound, Building: "3"}}, Channel: "hotline",
 		Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0001", Room: "501", Text: "家里没有药了"}}
@@ -160,7 +160,7 @@ func (x *Town) request(t testing.TB, id dispatch.ID) dispatch.Request {
 	return r
 }
 
-// load reads a request as any ledger gives it.
+// load reads a request through the interface of every ledger.
 func (x *Town) load(id dispatch.ID) (r dispatch.Request, err error) {
 	err = x.Desk.Ledger.View(context.Background(), func(tx dispatch.Tx) error {
 		r, err = tx.Request(id)
@@ -183,7 +183,7 @@ func (x *Town) sweep(t testing.TB) {
 	}
 }
 
-// seals has the sweep seal what is over, and what is there so far.
+// seals seals the days that are over, and the present one so far.
 func (x *Town) seals(t testing.TB) {
 	t.Helper()
 	for more := true; more; {
@@ -195,7 +195,7 @@ func (x *Town) seals(t testing.TB) {
 
 func (x *Town) audits(t testing.TB) {
 	t.Helper()
-	if x.DB == nil { // whoever keeps the record otherwise proves it in a way of their own
+	if x.DB == nil { // another sort of ledger has checks of its own
 		return
 	}
 	x.seals(t)
@@ -206,7 +206,7 @@ func (x *Town) audits(t testing.TB) {
 	}
 }
 
-// attach puts a picture to a request, and sees it come back.
+// attach adds a picture to a request and reads it back.
 func (x *Town) attach(t *testing.T, act dispatch.Act, to, id dispatch.ID, errand int) {
 	t.Helper()
 	picture := []byte("not truly a picture")
@@ -216,7 +216,7 @@ func (x *Town) attach(t *testing.T, act dispatch.Act, to, id dispatch.ID, errand
 	}
 }
 
-// firstAble gives every errand to the first cadre whom no rule keeps from it.
+// firstAble gives every errand to the first cadre whom no rule bars.
 type firstAble struct{}
 
 func (firstAble) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {

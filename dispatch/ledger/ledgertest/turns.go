@@ -17,16 +17,17 @@ func (f scripted) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Deci
 	return f(s), nil
 }
 
-// by lets somebody else plan until the test ends.
+// by replaces the planner until the test ends.
 func (x *Town) by(t *testing.T, p dispatch.Planner) {
 	was := x.Desk.Planner
 	x.Desk.Planner = p
 	t.Cleanup(func() { x.Desk.Planner = was })
 }
 
-// waitsTogether sees that what is given back is planned again with whatever comes in, and behind it when there is too much.
+// waitsTogether verifies that released errands are planned again together with new ones, and after them when there are too
+// many.
 func (x *Town) waitsTogether(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	var mine, seen []dispatch.ID
 	x.by(t, scripted(func(s dispatch.Situation) (all []dispatch.Decision) {
 		for _, task := range s.Tasks {
@@ -72,9 +73,9 @@ func (x *Town) waitsTogether(t *testing.T) {
 	x.audits(t)
 }
 
-// movesOn sees that the planner may move what nobody has begun, and nothing else.
+// movesOn verifies that the planner may move only errands that nobody has begun.
 func (x *Town) movesOn(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	var id dispatch.ID
 	up, meanwhile := false, func() {}
 	x.by(t, scripted(func(s dispatch.Situation) []dispatch.Decision {
@@ -131,14 +132,14 @@ func (x *Town) movesOn(t *testing.T) {
 	x.audits(t)
 }
 
-// settles lets everything happen that has waited.
-func (x *Town) settles(t *testing.T) {
+// runDue lets an hour pass and does what is due.
+func (x *Town) runDue(t *testing.T) {
 	t.Helper()
 	x.Pass(time.Hour)
 	x.sweep(t)
 }
 
-// except answers for every request but one, and says that it could not plan that.
+// except answers for every request but one, for which it fails.
 type except dispatch.ID
 
 var errExcept = errors.New("one cannot be planned")
@@ -148,9 +149,9 @@ func (id except) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Dec
 	return slices.DeleteFunc(all, func(d dispatch.Decision) bool { return d.Request == dispatch.ID(id) }), errExcept
 }
 
-// hasTrouble sees that what cannot be planned comes up again, and hinders nothing.
+// hasTrouble verifies that an errand that cannot be planned is tried again and does not affect others.
 func (x *Town) hasTrouble(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	ids := []dispatch.ID{x.do(t, Operator, request(""), Call("garden")).Subject.ID, x.do(t, Operator, request(""), Call("garden")).Subject.ID}
 	x.by(t, except(ids[1]))
 	given := func() (n int) {
@@ -176,7 +177,7 @@ func (x *Town) hasTrouble(t *testing.T) {
 	x.audits(t)
 }
 
-// slow plans as firstAble when it is let.
+// slow is firstAble that waits for a signal.
 type slow struct{ began, ready chan struct{} }
 
 func (s slow) Plan(ctx context.Context, now dispatch.Situation) ([]dispatch.Decision, error) {
@@ -185,9 +186,9 @@ func (s slow) Plan(ctx context.Context, now dispatch.Situation) ([]dispatch.Deci
 	return firstAble{}.Plan(ctx, now)
 }
 
-// takesTurns sees that nobody waits for a plan that is being made: who makes it makes another.
+// takesTurns verifies that nobody waits for a running plan, and that another plan follows it.
 func (x *Town) takesTurns(t *testing.T) {
-	x.settles(t)
+	x.runDue(t)
 	planner := slow{make(chan struct{}), make(chan struct{})}
 	x.by(t, planner)
 	first := x.do(t, Operator, request(""), Call("garden")).Subject.ID

@@ -1,15 +1,14 @@
 -- +goose Up
 
--- Small things that the record itself needs: keys of pseudonyms, samples that were loaded.
+-- Settings of the record itself: keys of pseudonyms, names of samples that were loaded.
 CREATE TABLE settings (
 	name  TEXT PRIMARY KEY,
 	value TEXT NOT NULL
 );
 
--- The catalogue. Each row is the document of a subject, which is the fold of its journal; columns repeat what queries need,
--- seq is the number of entries. form says in which form a document was written: what was written in an older form is folded
--- anew. Checks bound values (lengths, ranges, 0 or 1); which states, roles and sorts there are is the domain's, so that
--- another one rebuilds no table.
+-- The catalogue. Each row is the document of a subject, folded from its journal; columns repeat what queries need, seq is the
+-- number of entries, form the form of the document: one in an older form is folded again. Checks bound values (lengths, ranges,
+-- 0 or 1). Which states, roles and sorts there are is left to the domain, so that a new one needs no new table.
 CREATE TABLE kinds (
 	id   TEXT PRIMARY KEY, -- the code
 	rank BIGINT NOT NULL,
@@ -56,7 +55,7 @@ CREATE TABLE cadres (
 	booked  BIGINT NOT NULL DEFAULT 0 -- how often they were given something: not of the journal
 );
 CREATE INDEX cadres_on_duty ON cadres (id) WHERE on_duty = 1;
--- Tables that were taken in.
+-- Imported tables.
 CREATE TABLE imports (
 	id   TEXT PRIMARY KEY,
 	at   BIGINT NOT NULL,
@@ -106,7 +105,7 @@ CREATE TABLE holders ( -- who was ever given an errand of a request
 );
 CREATE INDEX holders_request ON holders (request);
 
--- The household roll. All of it but the compound is personal.
+-- The household roll. Everything but the compound is personal.
 CREATE TABLE households (
 	id       TEXT PRIMARY KEY, -- the pseudonym of the door
 	compound TEXT NOT NULL,
@@ -133,10 +132,10 @@ CREATE TABLE contacts (
 );
 CREATE INDEX contacts_area ON contacts (area, at);
 
--- The journal: nothing here is ever changed. Body and secrets are kept exactly as they went into the hash, which is that of
--- all columns but tick, and of the hash of the subject's entry before. Every entry has a place of its own, a line of a strand,
--- without a gap, and on each strand no entry was recorded before the line above. tick is the change that wrote it: whoever
--- follows the journal live goes by it.
+-- The journal, whose rows are never changed. Body and secrets are stored exactly as they went into the hash, which covers all
+-- columns but tick and the hash of the subject's entry before. Every entry has a line on a strand; the lines of a strand have
+-- no gap, and none was recorded before the one above it. tick is the change that wrote the entry, for readers who follow the
+-- journal.
 CREATE TABLE entries (
 	strand    BIGINT NOT NULL CHECK (strand >= 0),
 	line      BIGINT NOT NULL CHECK (line > 0),
@@ -159,17 +158,17 @@ CREATE TABLE entries (
 CREATE UNIQUE INDEX entries_line ON entries (strand, line);
 CREATE INDEX entries_recorded ON entries (recorded);
 CREATE INDEX entries_tick ON entries (tick);
--- Whoever searches the journal asks what somebody did, or when something was done: of a million entries it is a handful.
+-- For searching what somebody did, or what was done in a period.
 CREATE INDEX entries_actor ON entries (actor, recorded);
 CREATE INDEX entries_fact ON entries (fact, recorded);
--- The line that comes next on each strand, and the greatest time that was recorded on it, or the end of the last day that is
--- sealed: nothing is recorded before.
+-- The next line of each strand, and the latest time recorded on it, or the end of the last sealed day: nothing is recorded
+-- before it.
 CREATE TABLE strands (
 	strand BIGINT PRIMARY KEY CHECK (strand >= 0),
 	next   BIGINT NOT NULL CHECK (next > 0),
 	last   BIGINT NOT NULL
 );
--- Personal values, apart from the journal, which holds their salted digests only.
+-- Personal values, apart from the journal, which holds only their salted digests.
 CREATE TABLE personal (
 	sort   TEXT NOT NULL,
 	id     TEXT NOT NULL,
@@ -182,8 +181,8 @@ CREATE TABLE personal (
 	PRIMARY KEY (sort, id, seq, n)
 );
 CREATE INDEX personal_lookup ON personal (lookup) WHERE lookup <> '';
--- A head a day: what the journal came to at its end, chained to the head of the day before, and sealed by a key that is not
--- here. The head of the day that is under way has until = 0 and is replaced as entries are added.
+-- One head per day: a digest of the journal at its end, chained to the head of the day before and sealed with a key that is not
+-- here. The head of the present day has until = 0 and is replaced as entries are added.
 CREATE TABLE heads (
 	day      TEXT PRIMARY KEY,
 	until    BIGINT NOT NULL, -- the end of the day
@@ -195,7 +194,7 @@ CREATE TABLE heads (
 	mac      TEXT NOT NULL
 );
 
--- Whatever must happen later. ready: from when on; at: when the sweep may take it; lease: until when somebody works on it.
+-- What must happen later. ready: from when it may be done; at: when the sweep takes it; lease: until when somebody works on it.
 CREATE TABLE dues (
 	step     TEXT NOT NULL,
 	sort     TEXT NOT NULL,
@@ -212,11 +211,11 @@ CREATE TABLE dues (
 );
 CREATE INDEX dues_at ON dues (at);
 CREATE INDEX dues_plan ON dues (district, ready) WHERE step = 'plan';
--- Who waits because nobody was able, the most urgent first and then whom nobody has looked at for longest: whenever a cadre
--- is free again, some of these are looked at, and there may be a hundred thousand.
+-- Errands that nobody could take, the most urgent first and then the longest unplanned: whenever a cadre becomes free some are
+-- planned again, and there may be a hundred thousand.
 CREATE INDEX dues_retry ON dues (urgency DESC, ready) WHERE step = 'plan' AND retry = 1;
 
--- Figures: signed lines, only ever added; rolled up into sums without changing what they add up to.
+-- Figures: signed lines, only ever added. Rolling them up into sums does not change the totals.
 CREATE TABLE credits (
 	request   TEXT NOT NULL,
 	seq       BIGINT NOT NULL,
@@ -234,7 +233,7 @@ CREATE TABLE credits (
 	PRIMARY KEY (request, seq, n)
 );
 CREATE INDEX credits_day ON credits (book, day, unit, kind);
--- Lines that are in no sum yet have a table of their own: it stays small, and lines are never changed.
+-- Lines that are in no sum yet are listed in a table of their own, which stays small; the lines themselves never change.
 CREATE TABLE fresh (
 	request   TEXT NOT NULL,
 	seq       BIGINT NOT NULL,
@@ -271,7 +270,7 @@ CREATE TABLE rollup_households (
 	PRIMARY KEY (book, day, unit, kind, area, household)
 );
 CREATE INDEX rollup_households_kind ON rollup_households (book, kind, household, day, unit, standing);
--- The sums of a whole city, by unit and over all units ('*'): a bulletin over a million requests reads hundreds of rows here.
+-- Sums of the whole city, by unit and over all units ('*'): a bulletin over a million requests reads hundreds of rows here.
 -- homes counts the households whose first day this is.
 CREATE TABLE rollup_units (
 	book    TEXT NOT NULL,
@@ -298,7 +297,7 @@ CREATE TABLE keys (
 );
 CREATE INDEX keys_until ON keys (until);
 
--- Who may sign in. The document knows the digest of the password's hash; the hash itself stands beside it only.
+-- Accounts. The document has the digest of the password's hash; the hash itself is only in its column.
 CREATE TABLE accounts (
 	id         TEXT PRIMARY KEY,
 	login      TEXT NOT NULL UNIQUE, -- lower case
@@ -311,7 +310,7 @@ CREATE TABLE accounts (
 	password   TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX accounts_cadre ON accounts (cadre) WHERE cadre <> '';
--- By what somebody is let in: used is when it was last, which no journal knows.
+-- Tokens of accounts; used is when a token was last used, which is not journaled.
 CREATE TABLE tokens (
 	digest  TEXT PRIMARY KEY,
 	account TEXT NOT NULL REFERENCES accounts (id),
@@ -321,14 +320,14 @@ CREATE TABLE tokens (
 	used    BIGINT NOT NULL
 );
 CREATE INDEX tokens_account ON tokens (account);
--- A code lets somebody in once, on a new telephone; digest is that of the code.
+-- Sign-in codes, each usable once; digest is that of the code.
 CREATE TABLE codes (
 	digest  TEXT PRIMARY KEY,
 	account TEXT NOT NULL UNIQUE REFERENCES accounts (id),
 	expires BIGINT NOT NULL
 );
 
--- Whom the program tells what happens. The token fences whoever sends: one at a time per target; due is when it may be
+-- Targets, who are told what happens. The token fences whoever sends, one at a time per target; due is when the target may be
 -- told again.
 CREATE TABLE targets (
 	id    TEXT PRIMARY KEY,
@@ -340,7 +339,7 @@ CREATE TABLE targets (
 	due   BIGINT NOT NULL DEFAULT 0,
 	token BIGINT NOT NULL DEFAULT 0
 );
--- What they are to be told: each row is its own outbox.
+-- Messages to targets; each row is its own outbox.
 CREATE TABLE messages (
 	id      TEXT PRIMARY KEY,
 	target  TEXT NOT NULL REFERENCES targets (id),
@@ -353,7 +352,7 @@ CREATE TABLE messages (
 CREATE INDEX messages_waiting ON messages (target, next_at) WHERE state = 'waiting';
 CREATE INDEX messages_state ON messages (state, id);
 
--- Pictures, apart from the journal, which holds their digests only. They leave with the personal values.
+-- Pictures, apart from the journal, which holds only their digests. They are erased with the personal values.
 CREATE TABLE attachments (
 	id      TEXT PRIMARY KEY,
 	request TEXT NOT NULL REFERENCES requests (id),

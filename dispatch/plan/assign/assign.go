@@ -1,6 +1,6 @@
-// Package assign gives each of n rows at most one of m columns of its own, so that most rows are served and, among those
-// ways, the sum of costs is least. Only the pairs that are offered may be used: with some forty per row it is far quicker
-// than the dense problem.
+// Package assign matches each of n rows with at most one of m columns so that as many rows as possible are matched and, among
+// those matchings, the sum of costs is least. Only the given pairs may be used; with about forty per row it is much faster than
+// solving the dense problem.
 package assign
 
 import (
@@ -9,31 +9,31 @@ import (
 	"math"
 )
 
-// Edge offers a column to a row. Of several edges of one pair the cheapest counts.
+// Edge allows a row to be matched with a column. Of several edges of one pair the cheapest counts.
 type Edge struct {
 	Row, Col int
 	Cost     int64 // any unit, negative allowed, within ±MaxCost
 }
 
-// Bounds of a problem: within them no sum overflows.
+// Limits of a problem, within which no sum overflows.
 const (
 	MaxSide = 1 << 20 // rows, and columns
 	MaxCost = 1 << 36
 )
 
-// Matching is the answer.
+// Matching is the solution.
 type Matching struct {
 	Col  []int // by row: its column, -1 for none
 	Rows int   // how many rows have a column
 	Cost int64 // the sum over these
 }
 
-// ErrBounds is wrapped by the error for a problem beyond the bounds, or an edge that names no row or column.
+// ErrBounds is wrapped by errors about a problem beyond the limits, or an edge without such a row or column.
 var ErrBounds = errors.New("assignment out of bounds")
 
-// Solve finds the greatest number of rows that can be served and, with that, the least sum of costs. It is exact: successive
-// shortest augmenting paths with potentials, after an auction that places most rows (Jonker and Volgenant 1987). The same
-// arguments give the same matching. Its time is O(rows · edges · log columns) at worst.
+// Solve finds the matching with the most rows and, among those, the least sum of costs. It is exact: successive shortest
+// augmenting paths with potentials, after an auction that places most rows (Jonker and Volgenant 1987). Equal arguments give
+// equal matchings. The time is O(rows · edges · log columns) at worst.
 func Solve(rows, cols int, edges []Edge) (Matching, error) {
 	if rows < 0 || rows > MaxSide || cols < 0 || cols > MaxSide {
 		return Matching{}, fmt.Errorf("%w: %d × %d", ErrBounds, rows, cols)
@@ -62,25 +62,25 @@ const (
 	infinite = math.MaxInt64 / 2
 )
 
-// solver holds the edges by row and a matching that is optimal for the rows placed so far. A row may always go without, at
-// a cost above that of any change to the others: what it would go to is a column of its own that nobody else can reach.
+// solver holds the edges by row and a matching that is optimal for the rows placed so far. A row may always stay unmatched, at
+// a cost above that of any change to the others, as if it had a column of its own.
 type solver struct {
 	first   []int32 // by row: its first edge; one more at the end
 	col     []int32 // by edge
 	cost    []int64 // by edge
-	without int64   // what a row without a column costs
+	without int64   // cost of an unmatched row
 
-	price  []int64 // by column: its potential; 0 while it is free, never above
+	price  []int64 // by column: its potential; 0 while it is free, never above 0
 	holder []int32 // by column: its row, or none
-	chosen []int32 // by row: its edge; none: it waits, or goes without
+	chosen []int32 // by row: its edge; none: not placed yet, or unmatched
 
-	far     []int64 // by column: its distance in the present search
-	via     []int32 // by column: the edge that reached it
-	from    []int32 // by column: the row of that edge
-	state   []int8  // by column
-	touched []int32
-	settled []int32
-	heap    heap
+	far        []int64 // by column: distance in the present search
+	via        []int32 // by column: the edge that reached it
+	from       []int32 // by column: the row of that edge
+	state      []int8  // by column
+	touched    []int32
+	closedCols []int32
+	heap       heap
 }
 
 const (
@@ -122,8 +122,8 @@ func newSolver(rows, cols int, edges []Edge) (*solver, error) {
 	return s, nil
 }
 
-// auction lets each waiting row take the column it likes best and pay for it what the second best leaves, for two rounds. It
-// returns the rows that wait on. A column that was ever held stays held, which keeps the prices of free ones at 0.
+// auction lets each waiting row take its best column and raise the column's price by the difference to the second best, for two
+// passes. It returns the rows that still wait. A column once taken stays taken, which keeps the prices of free columns at 0.
 func (s *solver) auction() []int32 {
 	var waiting []int32
 	for r := range s.chosen {
@@ -131,7 +131,7 @@ func (s *solver) auction() []int32 {
 	}
 	for range 2 {
 		var next []int32
-		budget := 4 * len(waiting) // ties may pass a column to and fro
+		budget := 4 * len(waiting) // rows with equal costs may take a column from each other again and again
 		for len(waiting) > 0 {
 			r := waiting[len(waiting)-1]
 			waiting = waiting[:len(waiting)-1]
@@ -147,7 +147,7 @@ func (s *solver) auction() []int32 {
 				}
 			}
 			if best < 0 {
-				next = append(next, r) // better without, as things stand: the search decides
+				next = append(next, r) // unmatched is better at these prices: augment decides
 				continue
 			}
 			c := s.col[best]
@@ -171,9 +171,9 @@ func (s *solver) auction() []int32 {
 
 // augment places one more row by the cheapest chain of changes (Dijkstra over reduced costs).
 func (s *solver) augment(root int32) {
-	end, stays := int32(none), root // the chain ends at a free column, or with a row that goes without
+	end, stays := int32(none), root // the chain ends at a free column, or with a row that becomes unmatched
 	limit := int64(infinite)
-	s.heap, s.touched, s.settled = s.heap[:0], s.touched[:0], s.settled[:0]
+	s.heap, s.touched, s.closedCols = s.heap[:0], s.touched[:0], s.closedCols[:0]
 	row, base := root, int64(0) // base: distance to the row minus its potential
 	for {
 		if d := base + s.without; d < limit {
@@ -203,15 +203,15 @@ func (s *solver) augment(root int32) {
 			break
 		}
 		s.state[next] = closed
-		s.settled = append(s.settled, next)
+		s.closedCols = append(s.closedCols, next)
 		row = s.holder[next]
 		e := s.chosen[row]
 		base = s.far[next] - (s.cost[e] - s.price[next])
 	}
-	for _, c := range s.settled {
+	for _, c := range s.closedCols {
 		s.price[c] += s.far[c] - limit
 	}
-	if end < 0 && stays != root { // the row that goes without leaves its column to the chain
+	if end < 0 && stays != root { // the row that becomes unmatched gives its column to the chain
 		end = s.col[s.chosen[stays]]
 		s.chosen[stays] = none
 	}
@@ -243,8 +243,8 @@ func (s *solver) nearest(limit int64) (int32, bool) {
 	return 0, false
 }
 
-// Table is Solve for a full table of costs; a cost below zero means that row and column do not fit. It returns the column of
-// every row, -1 for none.
+// Table is Solve for a full table of costs, where a negative cost means that row and column cannot be matched. It returns the
+// column of every row, -1 for none.
 func Table(cost [][]int64) ([]int, error) {
 	var edges []Edge
 	columns := 0

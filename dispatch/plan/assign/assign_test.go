@@ -12,7 +12,7 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/assign"
 )
 
-// try goes through every matching: most rows first, then least cost.
+// try enumerates every matching: most rows first, then least cost.
 func try(edges []assign.Edge, rows, row int, used []bool) (served int, cost int64) {
 	if row == rows {
 		return 0, 0
@@ -83,8 +83,8 @@ func TestSolveIsOptimal(t *testing.T) {
 	})
 }
 
-// improve looks for a cycle or a path of changes that serves as many rows for less, or one row more: without any, a matching
-// is optimal. It relaxes every edge until nothing changes, with no potentials that could be wrong.
+// improve looks for a cycle or path of changes that matches as many rows at less cost, or one row more; without any, a matching
+// is optimal. It relaxes all edges until nothing changes and uses no potentials.
 func improve(rows, cols int, edges []assign.Edge, m assign.Matching) string {
 	holder := make([]int, cols)
 	for c := range holder {
@@ -136,8 +136,8 @@ func improve(rows, cols int, edges []assign.Edge, m assign.Matching) string {
 			return "one more row can be served"
 		}
 	}
-	held := func(r int) (int64, bool) { return -paid[r], m.Col[r] >= 0 }
-	if d, again := search(held); cycle || again {
+	matched := func(r int) (int64, bool) { return -paid[r], m.Col[r] >= 0 }
+	if d, again := search(matched); cycle || again {
 		return "a cycle of changes costs less"
 	} else {
 		for _, e := range edges {
@@ -179,7 +179,7 @@ func TestSolveRefuses(t *testing.T) {
 	}
 }
 
-// nearby is n rows and n columns in a square, each row with its nearest columns.
+// nearby returns n rows and n columns in a square, each row with edges to its nearest columns.
 func nearby(n, nearest int, seed uint64) []assign.Edge {
 	r := rand.New(rand.NewPCG(seed, 0))
 	x, y := make([]float64, 2*n), make([]float64, 2*n)

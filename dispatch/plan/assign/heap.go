@@ -1,6 +1,6 @@
 package assign
 
-// entry is a column at a distance. Entries that were overtaken stay in the heap and are passed over.
+// entry is a column with a distance. Outdated entries stay in the heap and are skipped.
 type entry struct {
 	far int64
 	col int32
@@ -8,7 +8,7 @@ type entry struct {
 
 func (a entry) before(b entry) bool { return a.far < b.far || a.far == b.far && a.col < b.col }
 
-// heap gives the nearest first; container/heap would box every entry.
+// heap is a binary heap, the nearest first. container/heap would allocate for every entry.
 type heap []entry
 
 func (h *heap) push(x entry) {

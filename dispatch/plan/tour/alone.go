@@ -2,17 +2,17 @@ package tour
 
 import "slices"
 
-// alone is a class with an order as all its vehicle has to do.
+// alone is a class of vehicles that could serve an order with nothing else to do.
 type alone struct {
 	class  int32
 	detour int64 // see instance.detour
 }
 
-// aloneKept is how many classes an order remembers.
+// aloneKept is how many classes are stored per order.
 const aloneKept = 48
 
-// layAlone finds for each order who serves it cheapest with nothing else to do than what is committed. A cold start asks for
-// many such vehicles of every order, and they are listed here; where there are runs, a worker lists them when it is asked.
+// layAlone lists for each order the classes that serve it cheapest beside their committed visits only. It is done in advance on
+// a cold start, which asks for it for every order; where there are present runs, a worker computes the list when it is needed.
 func (in *instance) layAlone(threads int) {
 	n := len(in.orders)
 	in.alone, in.cheapest, in.hopeless = make([][]alone, n), make([]int64, n), make([]bool, n)
@@ -41,7 +41,7 @@ func (in *instance) layAlone(threads int) {
 	}
 }
 
-// bareOf is the route of a class's first vehicle with nothing but what is committed.
+// bareOf returns the route of a class's first vehicle with its committed visits only.
 func (w *worker) bareOf(class int32) *route {
 	if w.bare == nil {
 		w.bare = make([]*route, len(w.in.classes))
@@ -52,7 +52,7 @@ func (w *worker) bareOf(class int32) *route {
 	return w.bare[class]
 }
 
-// cheapestAlone is the class that serves an order with the least detour; -1 and the reason when none can.
+// cheapestAlone returns the class that serves an order with the least detour; -1 and the reason when none can.
 func (w *worker) cheapestAlone(o int32) (class int32, detour int64, reason Reason) {
 	in := w.in
 	class, detour = -1, infinite
@@ -73,7 +73,7 @@ func (w *worker) cheapestAlone(o int32) (class int32, detour int64, reason Reaso
 	return class, detour, reason
 }
 
-// listAlone is the classes that serve an order cheapest, cheapest first.
+// listAlone returns the classes that can serve an order, the cheapest first.
 func (w *worker) listAlone(o int32) (list []alone) {
 	in := w.in
 	keys := w.keys[:0]
@@ -99,7 +99,7 @@ func (w *worker) listAlone(o int32) (list []alone) {
 	return list
 }
 
-// servesAlone tells whether a class can serve an order with nothing else to do than what is committed.
+// servesAlone reports whether a class can serve an order beside its committed visits.
 func (w *worker) servesAlone(o, class int32) bool {
 	in := w.in
 	v := in.classes[class][0]
@@ -132,7 +132,8 @@ func (w *worker) servesAlone(o, class int32) bool {
 	return false
 }
 
-// endsInTime tells whether a vehicle that leaves a place at at, having travelled so long, can drop an order and be home.
+// endsInTime reports whether a vehicle that leaves a place at at, having travelled travelled, can drop an order and reach its
+// end in time.
 func (in *instance) endsInTime(x *order, y *vehicle, at, travelled int64, place int32) bool {
 	d := &in.stops[x.drop]
 	to, home := y.ways.way(place, d.place), y.ways.way(d.place, y.end)
@@ -146,7 +147,7 @@ func (in *instance) endsInTime(x *order, y *vehicle, at, travelled int64, place 
 	return began+d.service+home <= y.close
 }
 
-// trip is what an order is to a vehicle that has nothing else to do.
+// trip holds the travel costs of one order for a vehicle that does nothing else.
 type trip struct {
 	ways    *ways
 	to      []row // tolls to each pick, of a job to the drop
@@ -168,7 +169,7 @@ func (t *trip) lay(in *instance, o int32, w *ways) {
 	}
 }
 
-// detour is the least that serving the order alone costs the vehicle: its way and what it costs on top, lateness apart.
+// detour is a lower bound of what serving the order alone costs the vehicle: travel and additional costs without lateness.
 func (in *instance) detour(o, v int32, t *trip) int64 {
 	y := &in.vehicles[v]
 	if y.ways != t.ways {

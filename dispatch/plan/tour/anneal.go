@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Temperatures, in typical ways between neighbours.
+// Temperatures, in units of a typical travel cost between neighbours.
 const (
 	hottest  = 0.3
 	coldest  = 0.01
@@ -15,11 +15,11 @@ const (
 )
 
 const (
-	rounds      = 12  // between which the workers meet
-	splitOrders = 160 // per worker, from which on they share the plan rather than search it all each
+	stages      = 12  // after each, the workers exchange their best solution
+	splitOrders = 160 // orders per worker from which on the workers divide the plan instead of each searching all of it
 )
 
-// anneal searches for a part of what is left, while the temperature falls.
+// anneal searches for a part of the remaining time or iterations while the temperature falls.
 func (s *solver) anneal(warm bool, part float64) {
 	whole := s.share(part)
 	top, bottom, size := hottest, coldest, ruinSize
@@ -28,13 +28,13 @@ func (s *solver) anneal(warm bool, part float64) {
 	}
 	pool := s.pool()
 	split := s.splits(pool)
-	n := rounds
+	n := stages
 	if s.fresh != nil {
 		n = 4
 	} else if len(s.crew) == 1 {
 		n = 1
 	}
-	for round := range n {
+	for stage := range n {
 		if s.clock.over() {
 			return
 		}
@@ -42,18 +42,18 @@ func (s *solver) anneal(warm bool, part float64) {
 		if whole.steps > 0 {
 			piece.steps = max(whole.steps/n, 1)
 		} else {
-			piece.from = whole.from + (whole.to-whole.from)*float64(round)/float64(n)
-			piece.to = whole.from + (whole.to-whole.from)*float64(round+1)/float64(n)
+			piece.from = whole.from + (whole.to-whole.from)*float64(stage)/float64(n)
+			piece.to = whole.from + (whole.to-whole.from)*float64(stage+1)/float64(n)
 		}
 		heat := func(at float64) float64 {
-			return s.in.heat * top * math.Pow(bottom/top, (float64(round)+min(max(at, 0), 1))/float64(n))
+			return s.in.heat * top * math.Pow(bottom/top, (float64(stage)+min(max(at, 0), 1))/float64(n))
 		}
 		choose := func(all []int32) []int32 { return all }
-		if float64(round) < freshShare*float64(n) {
+		if float64(stage) < freshShare*float64(n) {
 			choose = s.freshPool
 		}
 		search := func(w *worker, some []int32, p *pace) {
-			if warm { // what was another worker's before
+			if warm { // what other workers left beside it
 				w.exchangeBlocks(s.clock.over)
 			}
 			w.cool(choose(some), size, p, heat)
@@ -66,12 +66,12 @@ func (s *solver) anneal(warm bool, part float64) {
 	}
 }
 
-// splits tells whether the workers share the plan.
+// splits reports whether the workers divide the plan.
 func (s *solver) splits(pool []int32) bool {
 	return len(s.crew) > 1 && len(pool) >= splitOrders*len(s.crew) && used(s.now.stops) >= 6*len(s.crew)
 }
 
-// cool searches by ruins of about size orders while the temperature falls.
+// cool searches by removing and reinserting about size orders at a time while the temperature falls.
 func (w *worker) cool(pool []int32, size float64, p *pace, heat func(float64) float64) {
 	t := 0.0
 	for k := 0; !p.stop(); k++ {
@@ -82,7 +82,7 @@ func (w *worker) cool(pool []int32, size float64, p *pace, heat func(float64) fl
 	}
 }
 
-// together lets every worker search by itself from the best solution, and takes the best of what they find.
+// together lets every worker search the whole plan from the best solution and takes the best result.
 func (s *solver) together(p pace, search func(*worker, *pace)) {
 	var all sync.WaitGroup
 	paces := make([]pace, len(s.crew))
@@ -116,7 +116,7 @@ func (s *solver) prefers(a, b *worker) bool {
 	return better(a.best.weight, a.best.cost, b.best.weight, b.best.cost)
 }
 
-// apart gives each worker some of the vehicles, those that lie together, with their orders, to search by itself.
+// apart gives each worker vehicles that lie together, with their orders, to search on its own.
 func (s *solver) apart(p pace, search func(*worker, []int32, *pace)) {
 	group, owner := s.divide()
 	var all sync.WaitGroup

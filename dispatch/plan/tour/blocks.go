@@ -1,26 +1,26 @@
 package tour
 
-// Exchanges of blocks: what a run does between two points where nothing is on board changes hands with such a block of
-// another run, or moves into it. Single orders that are picked up and dropped together with others gain nothing by themselves;
-// as a block they do.
+// Exchanges of blocks. A block is a part of a run between two points where nothing is on board. It is exchanged with a block of
+// another run, or moved into it. This finds improvements that moving single orders cannot, when several orders are picked up
+// and dropped together.
 
-// block is what lies behind node i of a route up to node j; nothing when they are the same.
+// block is the part of a route behind node i up to node j; empty when they are equal.
 type block struct {
 	of   *route
 	i, j int32
 }
 
-// exchange is one of two blocks.
+// exchange is an exchange of two blocks.
 type exchange struct {
 	a, b block
 	gain int64
 }
 
-// exchangeBlocks makes, run by run, the exchange with a run close by that gains most, until none gains.
+// exchangeBlocks makes, run by run, the best exchange with a nearby run, until no exchange gains.
 func (w *worker) exchangeBlocks(stop func() bool) {
-	looked := make([]uint32, len(w.routes)) // by vehicle: the run that is known to have none, with what was known then
+	looked := make([]uint32, len(w.routes)) // by vehicle: the id of the run for which no exchange gained
 	cuts := make([][]int32, len(w.routes))  // by vehicle: the nodes behind which nothing is on board
-	of := make([]uint32, len(w.routes))     // the run they are of
+	of := make([]uint32, len(w.routes))     // the id of the run they belong to
 	known := func(r *route) []int32 {
 		if v := r.vehicle; of[v] != r.id {
 			cuts[v], of[v] = w.cutsOf(r, cuts[v][:0]), r.id
@@ -63,7 +63,7 @@ func (w *worker) runsNear(r *route) []int32 {
 	for k := 1; k <= r.visits(); k++ {
 		s := &w.in.stops[r.nodes[k].stop]
 		if s.pick >= 0 {
-			continue // its drop comes
+			continue // its drop follows
 		}
 		near := w.in.near[s.order]
 		for _, q := range near[:min(localNear, len(near))] {
@@ -76,14 +76,14 @@ func (w *worker) runsNear(r *route) []int32 {
 	return w.candidates
 }
 
-// tryBlocks weighs an exchange whose ways gain, if time allows it.
+// tryBlocks evaluates an exchange whose travel cost gains, if the times allow it.
 func (w *worker) tryBlocks(a, b block, best *exchange) {
 	if w.follows(a, b) && w.follows(b, a) {
 		w.weighBlocks(a, b, best)
 	}
 }
 
-// bestBlocks looks for an exchange of a block of one run with one of another's, or with nothing, that gains more than best.
+// bestBlocks looks for an exchange of a block of a with a block of b, or with an empty one, that gains more than best.
 func (w *worker) bestBlocks(a, b *route, cutsA, cutsB []int32, best *exchange) {
 	ways := w.in.vehicles[a.vehicle].ways
 	for x, i := range cutsA {
@@ -110,7 +110,7 @@ func (w *worker) bestBlocks(a, b *route, cutsA, cutsB []int32, best *exchange) {
 	}
 }
 
-// weighBlocks works an exchange out.
+// weighBlocks computes the gain of an exchange exactly.
 func (w *worker) weighBlocks(a, b block, best *exchange) {
 	if !w.mayTake(a.of.vehicle, b.nodes()) || !w.mayTake(b.of.vehicle, a.nodes()) {
 		return
@@ -126,7 +126,7 @@ func (w *worker) weighBlocks(a, b block, best *exchange) {
 
 func (b block) nodes() []node { return b.of.nodes[b.i+1 : b.j+1] }
 
-// follows tells whether b can take a's place in its run, as far as time goes.
+// follows reports whether b fits in a's place as far as times go.
 func (w *worker) follows(a, b block) bool {
 	ways := w.in.vehicles[a.of.vehicle].ways
 	n := &a.of.nodes[a.i]
@@ -143,7 +143,7 @@ func (w *worker) follows(a, b block) bool {
 	return ok && over <= n.last
 }
 
-// spliced is the run of a with b in place of a.
+// spliced returns the run of a with b in place of a.
 func (w *worker) spliced(a, b block) *route {
 	x := w.take()
 	x.vehicle = a.of.vehicle
@@ -151,13 +151,13 @@ func (w *worker) spliced(a, b block) *route {
 	return x
 }
 
-// swapBlocks exchanges them, if that gains.
+// swapBlocks makes the exchange if it gains.
 func (w *worker) swapBlocks(a, b block) bool {
 	w.begin()
 	x, y := w.spliced(a, b), w.spliced(b, a)
 	if !w.schedule(x) || !w.schedule(y) {
 		w.free = append(w.free, x, y)
-		return w.settle(false)
+		return w.acceptIfBetter(false)
 	}
 	for _, r := range []*route{x, y} {
 		for k := 1; k <= r.visits(); k++ {
@@ -166,5 +166,5 @@ func (w *worker) swapBlocks(a, b block) bool {
 	}
 	w.replace(x)
 	w.replace(y)
-	return w.settle(true)
+	return w.acceptIfBetter(true)
 }

@@ -1,13 +1,13 @@
 package tour
 
 const (
-	nearTried = 24 // routes of so many neighbours are tried
-	idleTried = 4  // and so many classes of idle vehicles
-	fewRoutes = 12 // up to how many all are tried
-	fewAble   = 40 // up to how many an order's own are tried, whatever its neighbours are
+	nearTried = 24 // neighbours whose routes are tried
+	idleTried = 4  // classes of idle vehicles that are tried
+	fewRoutes = 12 // number of routes up to which all are tried
+	fewAble   = 40 // number of able vehicles up to which all are tried
 )
 
-// ownOf is the vehicles that an order names, if they are few.
+// ownOf returns the vehicles able to serve an order, if they are few.
 func (in *instance) ownOf(o int32) []int {
 	if able := in.p.Orders[o].Able; len(able) <= fewAble {
 		return able
@@ -15,12 +15,12 @@ func (in *instance) ownOf(o int32) []int {
 	return nil
 }
 
-// triesAll tells whether there are so few runs that all are candidates.
+// triesAll reports whether there are so few runs that all are candidates.
 func (w *worker) triesAll() bool {
 	return len(w.routes) <= fewRoutes || len(w.in.classes) == 1 && len(w.routes) <= nearTried
 }
 
-// candidatesOf lists the vehicles worth trying for an order, beside the idle ones: those of its neighbours.
+// candidatesOf lists the vehicles in use that are worth trying for an order: those of its neighbours.
 func (w *worker) candidatesOf(o int32) []int32 {
 	w.stamp++
 	in := w.in
@@ -64,7 +64,7 @@ func (w *worker) candidatesOf(o int32) []int32 {
 	return w.candidates
 }
 
-// idleFor lists the idle vehicles that suit an order best, as far as its way alone costs them less than below.
+// idleFor lists the idle vehicles that suit an order best, as far as travel alone costs less than below.
 func (w *worker) idleFor(o int32, below int64) []int32 {
 	in := w.in
 	w.candidates = w.candidates[:0]
@@ -88,7 +88,7 @@ func (w *worker) idleFor(o int32, below int64) []int32 {
 	return w.candidates
 }
 
-// aloneOf is the classes that serve an order cheapest with nothing else to do.
+// aloneOf returns the classes that serve an order cheapest with nothing else to do.
 func (w *worker) aloneOf(o int32) []alone {
 	if list := w.in.alone[o]; list != nil {
 		return list
@@ -104,20 +104,20 @@ func (w *worker) aloneOf(o int32) []alone {
 
 func (w *worker) isClosed(v int32) bool { return w.closed != nil && w.closed[v] }
 
-// known is a remembered slot: of one order in the sequence called id.
+// known is a stored result of evaluate for one order and one run.
 type known struct {
 	cost int64
 	id   uint32
 	i, j uint16
-	pick int32 // notBelow: all that is known is that it costs no less than cost
+	pick int32 // notBelow: only a lower bound is known, cost
 }
 
 const (
-	knownMost = 64 // runs remembered per order: with more, the memory costs a short search more than it saves
+	knownMost = 64 // results stored per order: with more, storing costs a short search more than it saves
 	notBelow  = int32(-2)
 )
 
-// slotOf is evaluate with a memory: most of what is asked was asked before, as most changes are taken back.
+// slotOf is evaluate with stored results. Most changes are taken back, so the same question is asked again and again.
 func (w *worker) slotOf(o int32, r *route, below int64) slot {
 	row := w.known[o]
 	if row == nil {

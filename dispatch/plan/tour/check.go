@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Check judges a plan for a problem without the solver's help: it drives every run anew by the problem's own numbers and
-// shares no scheduling code with the search. It returns the first thing that is wrong. Its time is linear in the visits.
+// Check verifies a plan independently of the solver: it computes every run from the problem's numbers and shares no scheduling
+// code with the search. It returns the first fault. The time is linear in the visits.
 func Check(p *Problem, plan *Plan) error {
 	c := checker{p: p, served: make([]int, len(p.Orders))}
 	for i := range c.served {
@@ -41,7 +41,7 @@ type checker struct {
 	served []int // by order: its vehicle
 }
 
-// left looks at what is unserved.
+// left verifies the unserved orders.
 func (c *checker) left(plan *Plan) error {
 	var weight int64
 	out := make([]bool, len(c.p.Orders))
@@ -66,7 +66,8 @@ func (c *checker) left(plan *Plan) error {
 	return nil
 }
 
-// allowance is what the committed visits of a vehicle need by themselves: so much is allowed whatever the limits say.
+// allowance is what the committed visits of a vehicle need by themselves. That much is allowed even where it exceeds the
+// limits.
 type allowance struct {
 	begins map[Visit]int64 // by kind, order and pick
 	back   int64
@@ -75,7 +76,7 @@ type allowance struct {
 	load   []int32
 }
 
-// allow drives the committed visits alone.
+// allow computes the allowance from the committed visits alone.
 func (c *checker) allow(vehicle int) allowance {
 	v := &c.p.Vehicles[vehicle]
 	a := allowance{begins: map[Visit]int64{}, load: make([]int32, c.p.dimensions())}
@@ -120,7 +121,7 @@ func shift(v *Vehicle) Window {
 	return v.Window
 }
 
-// opening is the first moment from at on within one of the windows.
+// opening returns the first moment at or after at within one of the windows.
 func opening(windows []Window, at int64) (int64, bool) {
 	for _, w := range windows {
 		if at <= w.To {
@@ -161,7 +162,7 @@ func (c *checker) takes(s *Stop, before int) int64 {
 	return s.Service + s.Setup
 }
 
-// onBoard follows the load of visits; see is told what is on board when the start (-1) or a visit is left.
+// onBoard follows the load of visits and calls see with what is on board after the start (-1) and after each visit.
 func (c *checker) onBoard(visits []Visit, see func(visit int, load []int32) error) error {
 	load := make([]int32, c.p.dimensions())
 	add := func(a []int32, sign int32) {
@@ -198,7 +199,7 @@ func (c *checker) run(r *Run) error {
 	allowed := c.allow(r.Vehicle)
 	var visits []Visit
 	for _, x := range r.Visits {
-		if x.Kind != Rest {
+		if x.Kind != Pause {
 			visits = append(visits, x)
 		}
 	}
@@ -230,7 +231,7 @@ func (c *checker) run(r *Run) error {
 	return c.times(r, v, &allowed)
 }
 
-// orders looks at who serves what, and that a shipment is picked up before it is dropped.
+// orders verifies who serves what, and that each pick precedes its drop.
 func (c *checker) orders(vehicle int, visits []Visit) error {
 	v := &c.p.Vehicles[vehicle]
 	committed := map[int]bool{}
@@ -270,7 +271,7 @@ func (c *checker) orders(vehicle int, visits []Visit) error {
 	return nil
 }
 
-// times drives the run by the clock.
+// times verifies the times of the run.
 func (c *checker) times(r *Run, v *Vehicle, allowed *allowance) error {
 	clock, place, frozen, breaks := r.Leave, v.Start, v.Frozen, 0
 	cost, travel, orders := v.Fixed, int64(0), 0
@@ -278,7 +279,7 @@ func (c *checker) times(r *Run, v *Vehicle, allowed *allowance) error {
 		return fmt.Errorf("it leaves at %d, before its shift", clock)
 	}
 	for i, x := range r.Visits {
-		if x.Kind == Rest {
+		if x.Kind == Pause {
 			if x.Order != breaks || breaks >= len(v.Breaks) {
 				return fmt.Errorf("visit %d: break %d out of turn", i, x.Order)
 			}
@@ -331,7 +332,7 @@ func (c *checker) times(r *Run, v *Vehicle, allowed *allowance) error {
 	return nil
 }
 
-// added is what an order costs beyond the way.
+// added returns what an order costs besides travel.
 func (c *checker) added(order, vehicle, before int) int64 {
 	o, v := &c.p.Orders[order], &c.p.Vehicles[vehicle]
 	var cost int64

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestCheckFinds spoils valid plans in every way a plan can be wrong.
+// TestCheckFinds changes valid plans in every way in which a plan can be wrong.
 func TestCheckFinds(t *testing.T) {
 	spoils := map[string]func(r *rand.Rand, p *Problem, plan *Plan, run *Run, x *Visit) bool{
 		"arrive": func(_ *rand.Rand, _ *Problem, _ *Plan, _ *Run, x *Visit) bool { x.Arrive--; return true },
@@ -41,7 +41,7 @@ func TestCheckFinds(t *testing.T) {
 		},
 		"unserved": func(_ *rand.Rand, _ *Problem, plan *Plan, _ *Run, x *Visit) bool {
 			plan.Unserved = append(plan.Unserved, Unserved{Order: x.Order})
-			return x.Kind != Rest
+			return x.Kind != Pause
 		},
 		"forgotten": func(_ *rand.Rand, _ *Problem, plan *Plan, _ *Run, _ *Visit) bool {
 			if len(plan.Unserved) == 0 {
@@ -52,14 +52,14 @@ func TestCheckFinds(t *testing.T) {
 		},
 		// The problem is made stricter than the plan.
 		"skills": func(_ *rand.Rand, p *Problem, _ *Plan, run *Run, x *Visit) bool {
-			if x.Kind == Rest || p.Vehicles[run.Vehicle].Frozen > 0 {
+			if x.Kind == Pause || p.Vehicles[run.Vehicle].Frozen > 0 {
 				return false
 			}
 			p.Orders[x.Order].Skills.Add(130)
 			return true
 		},
 		"able": func(_ *rand.Rand, p *Problem, _ *Plan, run *Run, x *Visit) bool {
-			if x.Kind == Rest || p.Vehicles[run.Vehicle].Frozen > 0 {
+			if x.Kind == Pause || p.Vehicles[run.Vehicle].Frozen > 0 {
 				return false
 			}
 			p.Orders[x.Order].Able, p.Orders[x.Order].Extra = []int{}, nil

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// divide splits vehicles and orders among the workers by which of two far places they are nearer to.
+// divide splits vehicles and orders among the workers, by which of two distant places they are nearer to.
 func (s *solver) divide() (group, owner []int32) {
 	in := s.in
 	rng := s.crew[0].rng

@@ -1,8 +1,8 @@
 package tour
 
-// press tries to place every absent order, whatever it costs: what can take its place is taken out, and each order is blamed
-// for every time it was left, so that in the end those stay out that are easiest to place. It ends when no more weight than
-// goal is absent, or when stop says so.
+// press tries to place every absent order at any cost. To make room it takes other orders out, preferring those that were left
+// out least often, so that in the end the orders that are easiest to place elsewhere stay out. It ends when the absent weight
+// is at most goal, or when stop returns true.
 func (w *worker) press(pool []int32, goal int64, heat float64, stop func() bool) bool {
 	for w.weight > goal && !stop() {
 		w.begin()

@@ -1,7 +1,7 @@
 package tour
 
-// fewer closes one vehicle after another and presses its orders into the others, until stop says so. What it leaves in w is
-// the last solution that worked; vehicles out of use are closed then.
+// fewer closes one vehicle after another and presses its orders into the others, until stop returns true. It leaves the last
+// complete solution in w, with the unused vehicles closed.
 func (w *worker) fewer(pool []int32, heat float64, stop func() bool) {
 	if w.closed == nil {
 		w.closed = make([]bool, len(w.routes))
@@ -41,7 +41,7 @@ func (w *worker) fewer(pool []int32, heat float64, stop func() bool) {
 	}
 }
 
-// movable tells whether all orders of a run may go elsewhere.
+// movable reports whether all orders of a run may go elsewhere.
 func (w *worker) movable(r *route) bool {
 	for k := 1; k <= r.visits(); k++ {
 		if w.in.orders[w.in.stops[r.nodes[k].stop].order].fixed {

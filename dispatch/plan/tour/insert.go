@@ -1,37 +1,36 @@
 package tour
 
-// slot is where an order fits into a run, and what that adds to the run's cost.
+// slot is a place for an order in a run, and what it adds to the run's cost.
 type slot struct {
-	cost    int64 // infinite: nowhere
-	i, j    int32 // the pick goes behind node i, the drop behind node j of the run as it is (behind the pick where i = j)
-	pick    int32 // the stop picked up at; of a job none, and i = j
+	cost    int64 // infinite: none
+	i, j    int32 // the pick comes behind node i, the drop behind node j of the unchanged run (behind the pick where i = j)
+	pick    int32 // the stop of the pick; of a job none, and i = j
 	vehicle int32
 }
 
 var noSlot = slot{cost: infinite}
 
-// span is what evaluate knows of a node before it tries pairs.
+// span holds what evaluate computes for a node before it tries pairs of positions.
 type span struct {
-	toDrop, fromDrop int32 // time from and to this node
-	leaving          int64 // toll from the drop to this node
-	tollDrop         int64 // added by the drop alone behind this node
-	leastDrop        int64 // of tollDrop from here on
-	tollPick         int64 // added by the pick alone behind this node
-	tollPair         int64 // added by both behind this node
+	toDrop, fromDrop int32 // travel time from and to this node
+	leaving          int64 // cost from the drop to the next node
+	tollDrop         int64 // cost of the drop alone behind this node
+	leastDrop        int64 // least tollDrop from this node on
+	tollPick         int64 // cost of the pick alone behind this node
+	tollPair         int64 // cost of both behind this node
 	full             bool  // the order does not fit on board between this node and the next
 }
 
-// evaluate finds the cheapest slot of an order in a run, if it adds less than below. Each position costs a few look-ups; pairs
-// of positions are tried only while what their ways add is below the best found, and as long as the pick alone leaves the rest
-// possible.
+// evaluate finds the cheapest slot of an order in a run that adds less than below. Each position costs a few look-ups. Pairs of
+// positions are tried only while their travel cost is below the best found and the pick alone keeps the run feasible.
 //
-// Where a visit more makes the rest earlier (ways that break the triangle inequality, a setup that is saved) it may miss a slot
-// that only that makes possible, unless the worker is thorough.
+// Where an additional visit makes later ones earlier (travel times that break the triangle inequality, a setup that is saved),
+// a slot that only this makes feasible may be missed, unless the worker is thorough.
 func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	in := w.in
 	x := &in.orders[o]
 	v := &in.vehicles[r.vehicle]
-	n := len(r.nodes) - 2 // visits
+	n := len(r.nodes) - 2 // number of visits
 	extraStops := 1
 	if x.picks > 0 {
 		extraStops = 2
@@ -75,7 +74,7 @@ func (w *worker) evaluate(o int32, r *route, below int64) slot {
 	return best
 }
 
-// tollDrop fills in the ways to and from the drop at each position.
+// tollDrop computes the travel cost of the drop at each position.
 func (w *worker) tollDrop(o int32, r *route) {
 	nodes := r.nodes
 	if cap(w.spans) < len(nodes) {
@@ -103,13 +102,13 @@ func (w *worker) tollDrop(o int32, r *route) {
 	}
 }
 
-// tollPair fills in what the pick adds at each position, and returns the least that both can add.
+// tollPair computes the travel cost of the pick at each position, and returns the least cost of both together.
 func (w *worker) tollPair(o int32, r *route, pick int32) int64 {
 	nodes, spans := r.nodes, w.spans[:len(r.nodes)]
 	v := &w.in.vehicles[r.vehicle]
 	from, to := v.ways.at(w.in.stops[pick].place)
 	hop := int64(from.toll[w.in.stops[w.in.orders[o].drop].place])
-	least, later := infinite, infinite // later: of a drop behind the node that comes next
+	least, later := infinite, infinite // later: for a drop behind the next node
 	for k := len(nodes) - 2; k >= int(v.frozen); k-- {
 		reaching, leaving := -int64(nodes[k].toll), int64(0)
 		if p := nodes[k].place; p >= 0 {
@@ -126,7 +125,7 @@ func (w *worker) tollPair(o int32, r *route, pick int32) int64 {
 	return least
 }
 
-// spanDrop strikes out the positions where the drop would be too late or too much, and fills in what is least behind each.
+// spanDrop excludes positions where the drop would be too late or too much, and computes the least cost from each on.
 func (w *worker) spanDrop(o int32, r *route) {
 	in := w.in
 	x := &in.orders[o]
@@ -152,7 +151,7 @@ func (w *worker) spanDrop(o int32, r *route) {
 	}
 }
 
-// overfull tells whether more than what a vehicle holds is on board when amount comes on top.
+// overfull reports whether amount on top of load exceeds the capacity.
 func overfull(load, amount, capacity []int32) bool {
 	for d, l := range load {
 		if l+amount[d] > capacity[d] {
@@ -162,8 +161,8 @@ func overfull(load, amount, capacity []int32) bool {
 	return false
 }
 
-// evaluatePair looks for the best positions of a pick and the drop; base is what the order costs wherever it is, bound the least that
-// it can cost here.
+// evaluatePair looks for the best positions of a pick and the drop; base is the cost of the order in any position, bound the
+// least it can cost here.
 func (w *worker) evaluatePair(o int32, r *route, pick int32, base, bound int64, best *slot) {
 	in := w.in
 	x := &in.orders[o]
@@ -187,14 +186,14 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base, bound int64, 
 		if a.depart > p.close && !w.thorough && !v.slow {
 			break
 		}
-		if in.soft && !v.slow && bound+p.tardy(a.depart)+d.tardy(a.depart+p.service) >= best.cost { // later it only becomes later
+		if in.soft && !v.slow && bound+p.tardy(a.depart)+d.tardy(a.depart+p.service) >= best.cost { // further back it is later still
 			break
 		}
 		if spans[i].full {
 			continue
 		}
 		toll, adjacent := spans[i].tollPick, spans[i].tollPair
-		least := infinite // toll of a later drop
+		least := infinite // cost of a later drop
 		if i+1 < m {
 			least = spans[i+1].leastDrop
 		}
@@ -252,7 +251,7 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base, bound int64, 
 		}
 		clock, place := picked+fromPick, p.place
 		pickTravel := toPick + fromPick - int64(a.ride)
-		added := int64(0) // lateness of the visits between
+		added := int64(0) // lateness of the visits in between
 		for j := i + 1; j < m; j++ {
 			if spans[j].full {
 				break
@@ -300,7 +299,7 @@ func (w *worker) evaluatePair(o int32, r *route, pick int32, base, bound int64, 
 	}
 }
 
-// tardy is what beginning at start costs.
+// tardy is the lateness cost of beginning at start.
 func (s *stop) tardy(start int64) int64 {
 	var cost int64
 	for _, x := range s.late {
@@ -311,8 +310,8 @@ func (s *stop) tardy(start int64) int64 {
 	return cost
 }
 
-// delayed is what the visits from node k on cost more when the vehicle reaches k at at, from another place than now; infinite
-// when that is below or more. It stops where the delay is used up.
+// delayed returns the additional cost of the visits from node k on when the vehicle reaches k at at, coming from place before;
+// infinite when it is below or more, or infeasible. It ends where the delay is absorbed.
 func (w *worker) delayed(r *route, k int, at int64, before int32, below int64) int64 {
 	var cost int64
 	for ; k < len(r.nodes)-1; k++ {
@@ -325,7 +324,7 @@ func (w *worker) delayed(r *route, k int, at int64, before int32, below int64) i
 		if over == n.depart {
 			break
 		}
-		if over > n.depart && cost >= below { // nothing behind a delay costs less than it did
+		if over > n.depart && cost >= below { // a delay never makes later visits cheaper
 			return infinite
 		}
 		at, before = over+int64(n.ride), n.place
@@ -340,7 +339,7 @@ func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
 	d := &in.stops[x.drop]
 	m := len(r.nodes) - 1
 	out, into := v.ways.at(d.place)
-	// What it takes stays on board to the end: no earlier than the last node that is too full for it.
+	// What a job takes stays on board to the end, so it cannot come before the last node that is too full for it.
 	first := int(v.frozen)
 	for k := m - 1; k >= first; k-- {
 		if overfull(r.load[k*in.dims:(k+1)*in.dims], x.take, v.capacity) {
@@ -354,7 +353,7 @@ func (w *worker) evaluateJob(o int32, r *route, base int64, best *slot) {
 	}
 	for i := int(v.frozen); i < m; i++ {
 		a, b := &r.nodes[i], &r.nodes[i+1]
-		// What it brings is on board up to here.
+		// What a job brings is on board up to here.
 		if overfull(r.load[i*in.dims:(i+1)*in.dims], x.amount, v.capacity) {
 			return
 		}

@@ -6,24 +6,24 @@ import (
 	"sync"
 )
 
-// instance is a problem laid out for the search. Nothing changes in it once it is made, so that all searches share it.
+// instance is a problem prepared for the search. It is never changed afterwards, so that all workers share it.
 type instance struct {
 	p        *Problem
 	dims     int
 	stops    []stop
 	orders   []order
 	vehicles []vehicle
-	classes  [][]int32  // vehicles alike in all that matters, ascending; each class is tried once while it is idle
-	able     []uint64   // bits: order by vehicle
+	classes  [][]int32  // identical vehicles, ascending; of idle ones only the first of each class is tried
+	able     []uint64   // bit set: orders × vehicles
 	row      int        // words of able per order
-	near     [][]int32  // by order: those that go well with it, best first
-	alone    [][]alone  // by order: the classes that serve it cheapest with nothing else to do, cheapest first; nil: not listed
-	cheapest []int64    // by order: the detour of the first of them
-	hopeless []bool     // by order: nobody can serve it, even with nothing else to do
-	soft     bool       // some stop costs when late
-	heat     float64    // a typical way between neighbours: the unit of temperature
+	near     [][]int32  // by order: its neighbours, which go well with it on one run, the best first
+	alone    [][]alone  // by order: the classes that serve it with nothing else to do, the cheapest first; nil: not listed
+	cheapest []int64    // by order: the detour of the first class in alone
+	hopeless []bool     // by order: no vehicle can serve it, even with nothing else to do
+	soft     bool       // some stop has a lateness cost
+	heat     float64    // a typical travel cost between neighbours: the unit of temperature
 	initial  [][]int32  // by vehicle: the stops of its present run
-	unable   []Unserved // the hopeless, with reasons
+	unable   []Unserved // the hopeless orders, with reasons
 }
 
 type stop struct {
@@ -36,15 +36,15 @@ type stop struct {
 }
 
 type order struct {
-	pick, picks int32 // the first of its pick-up stops, and how many
+	pick, picks int32 // first pick stop, and their number
 	drop        int32
-	amount      []int32 // by dimension; a job's is what it brings
+	amount      []int32 // by dimension; of a job what it brings
 	take        []int32
 	weight      int64
-	fixed       bool // committed, at least in part: stays where it is
+	fixed       bool // committed at least in part: it stays where it is
 	extra       bool
-	wide        int64 // of the windows; the tight are placed early
-	far         int64 // from where vehicles start
+	wide        int64 // length of the windows; orders with short ones are placed early
+	far         int64 // distance from the starts of the vehicles
 }
 
 type vehicle struct {
@@ -132,8 +132,8 @@ func (in *instance) layVehicles() {
 	}
 }
 
-// commit lays the present runs, and widens the windows of what is committed as far as it is late by necessity: on a run of
-// committed visits alone.
+// commit lays the present runs. Windows of committed visits that are late in any case are widened by as much as they are late
+// when the vehicle does nothing else.
 func (in *instance) commit() {
 	in.initial = make([][]int32, len(in.vehicles))
 	for i := range in.vehicles {
@@ -162,7 +162,7 @@ func (in *instance) commit() {
 	}
 }
 
-// committed is what a vehicle does whatever comes: the stops of orders that are committed, at least in part.
+// committed returns the stops of orders of a vehicle that are committed at least in part.
 func (in *instance) committed(i int) (bare []int32) {
 	for _, s := range in.initial[i] {
 		if in.orders[in.stops[s].order].fixed {
@@ -242,7 +242,7 @@ func (in *instance) layAble() {
 			}
 		}
 	}
-	for v, run := range in.initial { // what is committed is not judged any more
+	for v, run := range in.initial { // committed visits are not checked again
 		for _, s := range run {
 			if o := int(in.stops[s].order); in.orders[o].fixed {
 				in.able[o*in.row+v/64] |= 1 << (v % 64)
@@ -255,7 +255,7 @@ func (in *instance) can(o, v int32) bool {
 	return in.able[int(o)*in.row+int(v)>>6]&(1<<(uint(v)&63)) != 0
 }
 
-// surcharge is what the vehicle costs on top for the order.
+// surcharge is what the order costs on top when this vehicle serves it.
 func (in *instance) surcharge(o, v int32) int64 {
 	if !in.orders[o].extra {
 		return 0
@@ -273,7 +273,7 @@ func (in *instance) surcharge(o, v int32) int64 {
 	return c
 }
 
-// layClasses groups the vehicles that are alike. Orders that name vehicles tell all apart.
+// layClasses groups identical vehicles. Vehicles that an order names are never identical.
 func (in *instance) layClasses() {
 	named := slices.ContainsFunc(in.p.Orders, func(o Order) bool { return o.Able != nil || o.Change > 0 })
 	type key struct {
@@ -324,5 +324,5 @@ func (in *instance) share(threads, n int, do func(first, end int)) {
 	all.Wait()
 }
 
-// movable tells whether an order is the search's to place.
+// movable reports whether the search may place an order.
 func (in *instance) movable(o int) bool { return !in.hopeless[o] && !in.orders[o].fixed }

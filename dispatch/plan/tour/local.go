@@ -2,25 +2,25 @@ package tour
 
 import "slices"
 
-// Local search: small changes to a plan that is nearly good, tried until none of them gains. It is quicker than ruins while
-// there is much to gain close by, as beside new orders in present runs. A change is weighed beside the plan and made only if
-// it gains: most do not.
+// Local search: small changes, tried until none gains. It is quicker than removing and reinserting orders while there is much
+// to gain close by, as around new orders in present runs. A change is evaluated without touching the plan and made only if it
+// gains, because most do not.
 
 const localNear = 12 // neighbours an order is swapped with
 
-// local is what polish remembers, from one time to the next.
+// local is what polish keeps between calls.
 type local struct {
-	looked []uint32 // by order: its run when nothing was gained around it
+	looked []uint32 // by order: the id of its run when no change around it gained
 	worth  []worth  // by order
 }
 
-// worth is what a run saves without an order.
+// worth is what a run saves when an order is taken out.
 type worth struct {
-	id   uint32 // of the run
+	id   uint32 // id of the run
 	cost int64
 }
 
-// polish relocates and swaps orders, around those whose runs changed since they were last looked at.
+// polish moves and swaps orders whose runs changed since they were last tried.
 func (w *worker) polish(pool []int32, stop func() bool) {
 	w.plain = true
 	defer func() { w.plain = false }()
@@ -46,7 +46,7 @@ func (w *worker) polish(pool []int32, stop func() bool) {
 		if len(w.absent) > 0 {
 			w.begin()
 			w.placeAll(stop)
-			gained = w.settle(true) || gained
+			gained = w.acceptIfBetter(true) || gained
 		}
 	}
 }
@@ -63,7 +63,7 @@ func (w *worker) improve(o int32, r *route) bool {
 	return w.relocate(o, bare, saved) || w.swapNear(o, bare, saved)
 }
 
-// without is a run without an order, beside the plan; nil when it cannot be driven so.
+// without returns a copy of a run without an order; nil when it is not feasible.
 func (w *worker) without(r *route, o int32) *route {
 	x := w.take()
 	x.vehicle = r.vehicle
@@ -81,7 +81,7 @@ func (w *worker) without(r *route, o int32) *route {
 	return x
 }
 
-// relocate moves an order from its run, bare without it, to where it costs less than what that saves.
+// relocate moves an order from its run to where it costs less than it saves; bare is the run without it.
 func (w *worker) relocate(o int32, bare *route, saved int64) bool {
 	best := slot{cost: saved}
 	if s := w.evaluate(o, bare, best.cost); s.cost < best.cost {
@@ -103,10 +103,10 @@ func (w *worker) relocate(o int32, bare *route, saved int64) bool {
 		return false
 	}
 	w.begin()
-	return w.settle(w.out(o) && w.put(o, best))
+	return w.acceptIfBetter(w.out(o) && w.put(o, best))
 }
 
-// swapNear puts an order and a neighbour each into the other's run, wherever it fits best.
+// swapNear exchanges an order with a neighbour, each inserted where it fits best.
 func (w *worker) swapNear(o int32, bare *route, saved int64) bool {
 	v := bare.vehicle
 	near := w.in.near[o]
@@ -130,14 +130,14 @@ func (w *worker) swapNear(o int32, bare *route, saved int64) bool {
 			continue
 		}
 		w.begin()
-		if w.settle(w.out(o) && w.out(q) && w.put(q, s) && w.put(o, t)) {
+		if w.acceptIfBetter(w.out(o) && w.out(q) && w.put(q, s) && w.put(o, t)) {
 			return true
 		}
 	}
 	return false
 }
 
-// worthOf is what a run saves without an order, as far as it can be driven so.
+// worthOf returns what a run saves without an order; 0 when it is not feasible without.
 func (w *worker) worthOf(o int32, r *route) int64 {
 	k := &w.local.worth[o]
 	if k.id != r.id {
@@ -150,8 +150,8 @@ func (w *worker) worthOf(o int32, r *route) int64 {
 	return k.cost
 }
 
-// settle keeps a change that gains.
-func (w *worker) settle(done bool) bool {
+// acceptIfBetter keeps the change if it was made and improves the solution, and undoes it otherwise.
+func (w *worker) acceptIfBetter(done bool) bool {
 	if done && better(w.weight, w.cost, w.before.weight, w.before.cost) {
 		w.accept()
 		if better(w.weight, w.cost, w.best.weight, w.best.cost) {
@@ -166,7 +166,7 @@ func (w *worker) settle(done bool) bool {
 // out takes one order out of its run.
 func (w *worker) out(o int32) bool { return w.remove(w.at[o], func(q int32) bool { return q == o }) }
 
-// put brings back an order that was taken out.
+// put inserts an order that was taken out.
 func (w *worker) put(o int32, s slot) bool {
 	if !w.insert(o, s) {
 		return false

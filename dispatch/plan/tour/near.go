@@ -3,12 +3,12 @@ package tour
 import "slices"
 
 const (
-	nearKept    = 64  // neighbours an order remembers
-	nearWeighed = 192 // orders weighed for them, found by the places around
+	nearKept    = 64  // neighbours stored per order
+	nearWeighed = 192 // orders considered as neighbours, found by the places around
 )
 
-// layNear finds for each order those that go well with it on one run: short ways between the stops, little waiting, in time.
-// It walks the places by distance rather than all pairs of orders, which ten thousand orders would make too many.
+// layNear finds the neighbours of each order: those with little travel and waiting in between that can be reached in time. It
+// walks the places by distance, since comparing all pairs takes too long for ten thousand orders.
 func (in *instance) layNear(threads int) {
 	n := len(in.orders)
 	in.near = make([][]int32, n)
@@ -17,7 +17,7 @@ func (in *instance) layNear(threads int) {
 	}
 	ways := in.vehicles[0].ways
 	places := ways.places
-	// Orders by the places of their stops. Of several pick-ups the first stands for all.
+	// Orders by the places of their stops; of several picks only the first counts.
 	at := make([][]int32, places)
 	var used []int32
 	put := func(place, o int32) {
@@ -66,8 +66,8 @@ func (in *instance) layNear(threads int) {
 			if in.hopeless[o] {
 				continue
 			}
-			// How badly another goes with it: the way of each of its stops to the nearest of the other's, waiting and lateness
-			// included.
+			// How badly another order goes with this one: travel from each of its stops to the nearest of the other's, with
+			// waiting and lateness.
 			x := &in.orders[o]
 			drop := linksOf(moments[x.drop], ways)
 			pick := drop
@@ -119,13 +119,13 @@ func (in *instance) layNear(threads int) {
 	in.heat = max(sum/float64(max(count, 1)), 1)
 }
 
-// least sorts the n smallest to the front and returns them.
+// least moves the n smallest to the front and returns them.
 func least(all []int64, n int) []int64 {
 	if n >= len(all) {
 		slices.Sort(all)
 		return all
 	}
-	lo, hi := 0, len(all) // the n-th is among these
+	lo, hi := 0, len(all) // the n-th smallest is within these
 	for hi-lo > 12 {
 		pivot := median(all[lo], all[(lo+hi)/2], all[hi-1])
 		i, k := lo, hi-1
@@ -158,7 +158,7 @@ func least(all []int64, n int) []int64 {
 
 func median(a, b, c int64) int64 { return max(min(a, b), min(max(a, b), c)) }
 
-// moment is where a stop is and when it begins and is left, at the earliest and at the latest: all that its links ask of it.
+// moment is where a stop is, and its earliest and latest begin and end.
 type moment struct {
 	place                int32
 	open, close          int64
@@ -174,7 +174,7 @@ func (in *instance) moments() []moment {
 	return all
 }
 
-// links weighs how well others go with the stop of an order.
+// links computes how well stops of other orders go with one stop.
 type links struct {
 	moment
 	from, to row
@@ -186,13 +186,13 @@ func linksOf(m moment, w *ways) links {
 	return l
 }
 
-// link is the better way between the stop and another, either first.
+// link is the better of going from the stop to m or from m to the stop.
 func (l *links) link(m *moment) int64 {
 	return min(leap(&l.moment, m, l.from.time[m.place], l.from.toll[m.place]), leap(m, &l.moment, l.to.time[m.place], l.to.toll[m.place]))
 }
 
-// leap weighs going from one stop to another at once: the way, a fifth of the waiting that cannot be avoided, and much for
-// being too late.
+// leap is the cost of going from one stop directly to another: travel, a fifth of the unavoidable waiting, and a large penalty
+// for lateness.
 func leap(s, t *moment, time, toll int32) int64 {
 	weight := int64(toll)
 	if wait := t.open - s.leftAtEnd - int64(time); wait > 0 {

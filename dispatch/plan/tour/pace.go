@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// clock tells how far a search has come.
+// clock measures how far a search has come.
 type clock struct {
 	ctx   context.Context
 	begun time.Time
@@ -16,10 +16,10 @@ func (c *clock) over() bool {
 	return c.ctx.Err() != nil || c.limit > 0 && time.Since(c.begun) >= c.limit
 }
 
-// wellOver ends what may take a moment longer.
+// wellOver reports whether even work that may exceed the limit for a moment has to end.
 func (c *clock) wellOver() bool { return c.limit > 0 && time.Since(c.begun) >= c.limit+c.limit/10 }
 
-// pace ends a part of the search, and says how far it is: by the clock, or by iterations.
+// pace ends a part of the search, and reports its progress, by time or by iterations.
 type pace struct {
 	clock    *clock
 	from, to float64 // part of the time
@@ -28,7 +28,7 @@ type pace struct {
 	at       float64
 }
 
-// stop is asked before every step; it reads the clock at some.
+// stop is asked before every step and reads the clock at some of them.
 func (p *pace) stop() bool {
 	p.done++
 	if p.steps > 0 {
@@ -50,7 +50,7 @@ func (p *pace) stop() bool {
 	return false
 }
 
-// share is a part of what is left of time or iterations.
+// share returns a pace for a part of the remaining time or iterations.
 func (s *solver) share(part float64) pace {
 	p := pace{clock: &s.clock}
 	if s.o.Iterations > 0 {
@@ -58,7 +58,7 @@ func (s *solver) share(part float64) pace {
 		p.steps = max(int(float64(left)*part)/len(s.crew), 1)
 		return p
 	}
-	p.from = min(float64(time.Since(s.clock.begun))/float64(s.clock.limit), 1) // or its parts would lie behind each other
+	p.from = min(float64(time.Since(s.clock.begun))/float64(s.clock.limit), 1) // the limit may have passed already
 	p.to = p.from + (1-p.from)*part
 	return p
 }

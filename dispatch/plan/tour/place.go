@@ -2,7 +2,7 @@ package tour
 
 import "slices"
 
-// place puts an order where it costs least, passing over a slot now and then; false when there is none.
+// place inserts an order where it costs least, skipping a slot now and then; false when there is none.
 func (w *worker) place(o int32) bool {
 	best := noSlot
 	for _, v := range w.candidatesOf(o) {
@@ -21,7 +21,8 @@ func (w *worker) place(o int32) bool {
 	return w.insert(o, best)
 }
 
-// blinks tells whether to pass over what looks best, one time in a hundred.
+// blinks reports, one time in a hundred, that the best slot is to be skipped. The randomness leads the search out of local
+// optima.
 func (w *worker) blinks() bool {
 	if w.plain {
 		return false
@@ -37,7 +38,7 @@ func (w *worker) nextBlink() { w.skip = 1 + int(w.rng.ExpFloat64()*blinkEvery) }
 
 const blinkEvery = 60
 
-// placeAnywhere tries every able vehicle, at every position, whatever it costs to find out.
+// placeAnywhere tries every able vehicle at every position, however long it takes.
 func (w *worker) placeAnywhere(o int32) bool {
 	w.thorough = true
 	defer func() { w.thorough = false }()
@@ -53,7 +54,7 @@ func (w *worker) placeAnywhere(o int32) bool {
 	return best.cost < infinite && w.insert(o, best)
 }
 
-// placeAll places the absent in the order of the list, until it is told to stop.
+// placeAll places the absent orders in the order of the list, until stop returns true.
 func (w *worker) placeAll(stop func() bool) {
 	left := w.absent[:0]
 	for _, o := range w.absent {
@@ -77,8 +78,8 @@ type queued struct {
 	regret int64
 }
 
-// regretInsert places absent orders, first those that lose most when they do not get their best run. What an order loses is
-// worked out again when its turn comes; when that is less than the next one's, it waits.
+// regretInsert places absent orders, first those that lose most when they do not get their best run. The loss is computed again
+// when an order's turn comes; if it is then less than the next one's, the order waits.
 func (w *worker) regretInsert(stop func() bool) {
 	w.plain = true
 	defer func() { w.plain = false }()
@@ -108,7 +109,7 @@ func (w *worker) regretInsert(stop func() bool) {
 	}
 	q := w.queue[:0]
 	for _, o := range w.absent {
-		regret := int64(-1) // behind all others
+		regret := int64(-1) // last in the queue
 		if !stop() {
 			_, regret = look(o)
 		}
@@ -161,8 +162,8 @@ func (w *worker) regretInsert(stop func() bool) {
 	w.accept()
 }
 
-// placeLeft places what still fits, until nothing does: an order may make room for another where it is a short cut. It returns
-// why the others are left.
+// placeLeft places absent orders until none fits any more; one order may make room for another where it shortens the way. It
+// returns why the others are left.
 func (w *worker) placeLeft(stop func() bool) Reason {
 	why := NoRoom
 	for again := true; again; {

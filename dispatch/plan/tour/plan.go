@@ -1,22 +1,22 @@
 package tour
 
-// Plan is an answer.
+// Plan is a solution.
 type Plan struct {
 	Runs     []Run // of the vehicles that are used, by vehicle
 	Unserved []Unserved
-	Weight   int64 // of what is unserved
+	Weight   int64 // total weight of the unserved orders
 	Cost     int64
-	// Iterations is how far the search went; the same number, seed and threads give the same plan.
+	// Iterations is how many iterations were made; the same number, seed and threads give the same plan.
 	Iterations int
 }
 
-// Run is one vehicle's round.
+// Run is the route of one vehicle.
 type Run struct {
 	Vehicle int
-	Leave   int64 // from the start, as late as it costs nothing
-	Back    int64 // at the end
+	Leave   int64 // when it leaves the start, as late as possible without additional cost
+	Back    int64 // when it is at the end
 	Visits  []Visit
-	Travel  int64 // time on the way
+	Travel  int64 // travel time
 	Cost    int64
 }
 
@@ -25,30 +25,30 @@ type Kind uint8
 
 // The kinds of visit.
 const (
-	Pick Kind = iota // picks up at one of the order's places
-	Drop             // serves a job, or ends a shipment
-	Rest             // takes a break
+	Pick  Kind = iota // picks up at one of the order's places
+	Drop              // serves a job, or ends a shipment
+	Pause             // takes a break
 )
 
 // Visit is one stop of a run.
 type Visit struct {
 	Kind  Kind
-	Order int // for Rest: which break
-	Pick  int // for Pick: which alternative
-	// Arrive is when the vehicle is there, Start when the service (and the setup before it) begins, Depart when it is over.
+	Order int // for Pause: the index of the break
+	Pick  int // for Pick: the index of the alternative
+	// Arrive is when the vehicle arrives, Start when setup and service begin, Depart when they end.
 	Arrive, Start, Depart int64
 }
 
 // Reason is why an order is unserved.
 type Reason uint8
 
-// The reasons, each weaker than the one before.
+// The reasons, from the strongest to the weakest.
 const (
-	NobodyAble Reason = iota // no vehicle has the skills, or none of those allowed
-	TooMuch                  // more than any able vehicle carries
+	NobodyAble Reason = iota // no vehicle has the skills, or none of the allowed ones
+	TooMuch                  // more than any able vehicle can carry
 	TooLate                  // no able vehicle can be there in time, even with nothing else to do
-	NoRoom                   // each able vehicle has too much else to do
-	OutOfTime                // not every able vehicle was tried when the time was up
+	NoRoom                   // the able vehicles have too much else to do
+	OutOfTime                // the time was up before every able vehicle was tried
 )
 
 func (r Reason) String() string {

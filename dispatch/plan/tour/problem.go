@@ -1,10 +1,10 @@
-// Package tour plans the rounds of many vehicles: who serves which order, in which sequence, when. It knows nothing of
-// errands or residents, reads no clock but the one that ends a search, and touches nothing outside its arguments.
+// Package tour plans the routes of many vehicles: which vehicle serves which order, in which sequence and when. It is
+// independent of errands and residents, reads the clock only to end a search, and changes nothing outside its arguments.
 //
-// The aim is lexicographic: least weight of orders left unserved, then least cost. A cost is travel, lateness against soft
-// promises, a fixed part per vehicle used and what the caller adds per order and vehicle.
+// The objective is lexicographic: first the least weight of unserved orders, then the least cost. Cost is travel, lateness
+// beyond soft promises, a fixed part per vehicle used, and what the caller adds per order and vehicle.
 //
-// All times are integers of one unit, the caller's (seconds, as a rule), on one clock; costs are integers of any one unit.
+// Times are integers in the caller's unit (usually seconds) on one clock; costs are integers in any one unit.
 package tour
 
 import (
@@ -13,14 +13,14 @@ import (
 	"math"
 )
 
-// Problem is what Solve reads. It is never changed.
+// Problem is the input of Solve. It is never changed.
 type Problem struct {
 	Ways     []Ways    // by profile
 	Vehicles []Vehicle // at most MaxVehicles
 	Orders   []Order   // at most MaxOrders
 }
 
-// Ways is how one profile travels. Both tables are row by row: from·Places + to.
+// Ways are the travel times and costs of one profile. Both tables are row by row: from·Places + to.
 type Ways struct {
 	Places int
 	Time   []int32 // ≥ 0
@@ -30,13 +30,13 @@ type Ways struct {
 // Window is when something may begin, both ends included.
 type Window struct{ From, To int64 }
 
-// Forever is beyond every time in a problem; a window to Forever does not end.
+// Forever is later than every time in a problem; a window to Forever does not close.
 const Forever int64 = 1 << 40
 
-// Nowhere is the place of a start or an end that costs no way.
+// Nowhere is the place of a start or an end without travel.
 const Nowhere = -1
 
-// Bounds of a problem: within them no sum overflows.
+// Limits of a problem, within which no sum overflows.
 const (
 	MaxOrders     = 30_000
 	MaxVehicles   = 30_000
@@ -49,22 +49,22 @@ type Vehicle struct {
 	Start, End int // places, or Nowhere
 	Profile    int // of Ways
 	Capacity   []int32
-	Window     Window // the shift: it leaves the start not before, and is at the end not after; zero: always
+	Window     Window // the shift: it leaves the start not before From, and is at the end not after To; zero: always
 	Skills     Set
-	Breaks     []Break // taken in this order, each where the vehicle stands
-	Fixed      int64   // what using it costs
-	Per        []int64 // what the next order costs, by how many the run has; the last one repeats
+	Breaks     []Break // in the order in which they are taken, each wherever the vehicle is
+	Fixed      int64   // cost of using the vehicle
+	Per        []int64 // cost of the next order, by the number of orders in the run; the last value repeats
 	MaxStops   int     // 0: no limit; breaks do not count
 	MaxTravel  int64   // 0: no limit
 
-	// Run is what it does at present; the search begins there. The first Frozen visits are committed: they stay, in this
-	// order, at the head of the run and are not judged by their windows any more. An order that is committed in part stays
-	// with the vehicle. A vehicle with committed visits has no breaks.
+	// Run is the present run, from which the search starts. Its first Frozen visits are committed: they stay, in this order, at
+	// the head of the run, and their windows are not checked. An order that is committed in part stays with the vehicle. A
+	// vehicle with committed visits has no breaks.
 	Run    []Visit
 	Frozen int
 }
 
-// Break is a rest within a run that is not empty.
+// Break is a break of a vehicle, taken only in a run that is not empty.
 type Break struct {
 	Windows []Window // when it may begin; none: always
 	Length  int64
@@ -72,18 +72,18 @@ type Break struct {
 
 // Order is one thing to serve: a job at one place, or a shipment from one of several places to another.
 type Order struct {
-	Picks []Stop // alternatives, exactly one of which is visited, before Drop; none: a job
+	Picks []Stop // alternatives, of which exactly one is visited, before Drop; none for a job
 	Drop  Stop
-	// Amount is on board from pick to drop. A job has none: what it brings is on board from the start (Bring), what it takes
-	// stays on board to the end (Take).
+	// Amount is on board from pick to drop. A job has none: what it brings is on board from the start (Bring), what it takes is
+	// on board to the end (Take).
 	Amount, Bring, Take []int32
 	Skills              Set
-	Weight              int64 // what leaving it unserved weighs; 0 counts as 1
+	Weight              int64 // penalty when it is unserved; 0 counts as 1
 
-	Able  []int   // the vehicles that may serve it, ascending; nil: all who have the skills
-	Extra []int64 // beside Able: what each of them costs on top; nil: nothing
+	Able  []int   // the vehicles that may serve it, ascending; nil: all with the skills
+	Extra []int64 // for each of Able: additional cost; nil: none
 
-	// Change is what it costs when another than Holder serves it; without a change there is no Holder.
+	// Change is the cost when another vehicle than Holder serves the order; 0: there is no Holder.
 	Holder int
 	Change int64
 }
@@ -91,20 +91,20 @@ type Order struct {
 // Stop is a visit's place and times.
 type Stop struct {
 	Place   int
-	Setup   int64    // spent before Service when the vehicle was elsewhere before
+	Setup   int64    // before Service, when the vehicle comes from another place
 	Service int64    // ≥ 0
-	Windows []Window // when it may begin, ascending and apart; none: always
-	// Late is what beginning late costs, piecewise linear: beyond each slope's From every unit of time costs Rate more.
+	Windows []Window // when service may begin, ascending and disjoint; none: always
+	// Late is the cost of a late begin, piecewise linear: from each slope's From on, every unit of time costs Rate more.
 	Late []Slope
 }
 
-// Slope is a piece of a lateness cost. Rates add up, so that the cost is convex.
+// Slope is a piece of a lateness cost. Rates add up, so the cost is convex.
 type Slope struct {
 	From int64
 	Rate int64 // ≥ 0
 }
 
-// Set is a set of small numbers: skills.
+// Set is a set of small non-negative integers, such as skills.
 type Set []uint64
 
 // Add puts i in the set; i ≥ 0.
@@ -115,7 +115,7 @@ func (s *Set) Add(i int) {
 	(*s)[i/64] |= 1 << (i % 64)
 }
 
-// Has tells whether all of need are in the set.
+// Has reports whether the set contains all of need.
 func (s Set) Has(need Set) bool {
 	for i, bits := range need {
 		if i >= len(s) && bits != 0 || i < len(s) && bits&^s[i] != 0 {
@@ -128,7 +128,7 @@ func (s Set) Has(need Set) bool {
 // ErrProblem is wrapped by what Valid returns.
 var ErrProblem = errors.New("not a problem that can be planned")
 
-// Valid names the first thing that is wrong with a problem.
+// Valid returns an error about the first fault of a problem.
 func (p *Problem) Valid() error {
 	wrong := func(format string, args ...any) error {
 		return fmt.Errorf("%w: %s", ErrProblem, fmt.Sprintf(format, args...))
@@ -225,13 +225,13 @@ func (p *Problem) Valid() error {
 	return p.validRuns(wrong)
 }
 
-// validRuns looks at the present runs: an order once, shipments picked up before they are dropped.
+// validRuns checks the present runs: each order once, and picks before drops.
 func (p *Problem) validRuns(wrong func(string, ...any) error) error {
 	at := make(map[int]Kind)
 	for i, v := range p.Vehicles {
 		here := map[int]bool{}
 		for _, x := range v.Run {
-			if x.Kind == Rest {
+			if x.Kind == Pause {
 				return wrong("vehicle %d: a run is given without its breaks", i)
 			}
 			if x.Order < 0 || x.Order >= len(p.Orders) {
@@ -257,7 +257,7 @@ func (p *Problem) validRuns(wrong func(string, ...any) error) error {
 	return nil
 }
 
-// dimensions is how many capacities are counted: those that a vehicle limits.
+// dimensions returns the number of capacities that some vehicle limits.
 func (p *Problem) dimensions() int {
 	d := 0
 	for i := range p.Vehicles {

@@ -2,8 +2,7 @@ package tour
 
 import "math/rand/v2"
 
-// randomProblem makes a small problem that uses everything a problem can have. Its ways obey the triangle inequality when
-// metric says so.
+// randomProblem returns a small problem that uses every feature. With metric its travel times obey the triangle inequality.
 func randomProblem(r *rand.Rand, metric bool) *Problem {
 	p := &Problem{}
 	places := 2 + r.IntN(8)
@@ -72,7 +71,7 @@ func randomProblem(r *rand.Rand, metric bool) *Problem {
 	}
 	stop := func() Stop {
 		s := Stop{Place: r.IntN(places), Service: int64(r.IntN(20)), Windows: window()}
-		if !metric && chance(30) { // where one is saved, a visit more can save time
+		if !metric && chance(30) { // a saved setup lets an additional visit save time
 			s.Setup = int64(r.IntN(20))
 		}
 		for chance(25) {
@@ -146,7 +145,7 @@ func shorten(way []int32, places int) {
 	}
 }
 
-// randomRuns gives vehicles present runs, good or not, partly committed.
+// randomRuns gives vehicles present runs, feasible or not, some partly committed.
 func randomRuns(r *rand.Rand, p *Problem) {
 	for o := range p.Orders {
 		if r.IntN(2) == 0 {
@@ -156,7 +155,7 @@ func randomRuns(r *rand.Rand, p *Problem) {
 		at := len(v.Run)
 		if n := len(p.Orders[o].Picks); n > 0 {
 			v.Run = append(v.Run, Visit{Kind: Pick, Order: o, Pick: r.IntN(n)})
-			if k := at; k > 0 && r.IntN(2) == 0 { // intertwined
+			if k := at; k > 0 && r.IntN(2) == 0 { // interleaved
 				v.Run[k], v.Run[k-1] = v.Run[k-1], v.Run[k]
 			}
 		}
@@ -168,14 +167,14 @@ func randomRuns(r *rand.Rand, p *Problem) {
 			v.Frozen = r.IntN(len(v.Run) + 1)
 		}
 	}
-	if p.Valid() != nil { // a swap put a pick before another's drop of the same order
+	if p.Valid() != nil { // the swap put a drop before its pick
 		for i := range p.Vehicles {
 			p.Vehicles[i].Run, p.Vehicles[i].Frozen = nil, 0
 		}
 	}
 }
 
-// drive times visits one by one, the plainest way there is; for vehicles without breaks.
+// drive computes the times of visits one by one, as simply as possible; for vehicles without breaks.
 func drive(p *Problem, vehicle int, visits []Visit) (Run, bool) {
 	v := &p.Vehicles[vehicle]
 	c := checker{p: p}
@@ -211,7 +210,7 @@ func drive(p *Problem, vehicle int, visits []Visit) (Run, bool) {
 	return r, c.run(&r) == nil
 }
 
-// insertions are all ways to put an order into visits, behind the committed ones.
+// insertions returns every way to insert an order into visits behind the committed ones.
 func insertions(p *Problem, order int, visits []Visit, frozen int) (all [][]Visit) {
 	o := &p.Orders[order]
 	put := func(list []Visit, at int, x Visit) []Visit {
@@ -231,8 +230,8 @@ func insertions(p *Problem, order int, visits []Visit, frozen int) (all [][]Visi
 	return all
 }
 
-// overlooked is an order that a plan leaves although it would fit in somewhere; -1 when there is none. Without metric ways an
-// order may fit with others that would be too late alone: that is what its reason says.
+// overlooked returns an order that the plan leaves although it could be inserted; -1 when there is none. Without metric travel
+// times an order that is too late alone may fit together with others; its reason says so.
 func overlooked(p *Problem, plan *Plan, metric bool) int {
 	runs := make([][]Visit, len(p.Vehicles))
 	for _, r := range plan.Runs {

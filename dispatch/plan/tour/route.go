@@ -1,32 +1,32 @@
 package tour
 
-// route is one vehicle's run with what makes an insertion a matter of a few look-ups: when each visit is left at the
-// earliest, and at the latest so that all behind it stays possible.
+// route is the run of a vehicle, with the earliest and latest departure of each visit. With them an insertion is judged by a
+// few look-ups.
 type route struct {
-	id      uint32 // of this very sequence, within one search: what was worked out for it holds as long as it lives
+	id      uint32 // of this sequence, unique within a search: results stored under it stay valid
 	vehicle int32
 	orders  int32
 	nodes   []node  // the start, the visits, the end
-	load    []int32 // by node and dimension: on board when it is left; the end has none
+	load    []int32 // by node and dimension: on board when it is left; none for the end
 	cost    int64   // all the run costs
 	travel  int64   // time on the way
-	late    int64   // the part of cost that is lateness
+	late    int64   // the lateness part of cost
 }
 
 // node is a visit, in one cache line.
 type node struct {
-	stop, place    int32 // -1: the start or the end has no stop, perhaps no place
-	ride, toll     int32 // to the next node: time and cost
+	stop, place    int32 // -1: the start or end has no stop, perhaps no place
+	ride, toll     int32 // travel time and cost to the next node
 	open, close    int64
 	service, setup int64
-	depart         int64 // earliest
-	last           int64 // latest departure
-	several        bool  // windows: the stop itself knows them
+	depart         int64 // earliest departure
+	last           int64 // latest departure that keeps everything behind it feasible
+	several        bool  // it has several windows, see the stop
 }
 
 func (r *route) visits() int { return len(r.nodes) - 2 }
 
-// serve tells when the node is left by a vehicle that is there at at and was at the place before before.
+// serve returns when a node is left by a vehicle that arrives at at from the place before.
 func (in *instance) serve(n *node, at int64, before int32) (over int64, ok bool) {
 	start := at
 	if start < n.open {
@@ -52,8 +52,8 @@ func (in *instance) nodeOf(s int32) node {
 	return node{stop: s, place: x.place, open: x.open, close: x.close, service: x.service, setup: x.setup, several: x.more != nil}
 }
 
-// schedule works a route out from its sequence of nodes; false when it cannot be driven. It trusts the order of picks and
-// drops.
+// schedule computes a route from its sequence of nodes; false when it is not feasible. The sequence has to have each pick
+// before its drop.
 func (w *worker) schedule(r *route) bool {
 	in := w.in
 	v := &in.vehicles[r.vehicle]
@@ -117,7 +117,7 @@ func (w *worker) schedule(r *route) bool {
 	return true
 }
 
-// lateness is what a node costs that is left at over.
+// lateness is the cost of a node that is left at over.
 func (w *worker) lateness(n *node, over int64, before int32) int64 {
 	s := &w.in.stops[n.stop]
 	if s.late == nil {
@@ -136,7 +136,7 @@ func (w *worker) lateness(n *node, over int64, before int32) int64 {
 	return cost
 }
 
-// latest is the last moment up to at when the stop may begin.
+// latest returns the latest moment up to at at which the stop may begin.
 func (s *stop) latest(at int64) int64 {
 	for k := len(s.more) - 1; k >= 0; k-- {
 		if s.more[k].From <= at {
@@ -153,7 +153,7 @@ func per(v *Vehicle, orders int) int64 {
 	return v.Per[min(orders, len(v.Per)-1)]
 }
 
-// loads follows what is on board. What is committed is on board whatever the vehicle holds.
+// loads computes what is on board. What is committed is allowed even above the capacity.
 func (w *worker) loads(r *route, v *vehicle) bool {
 	in := w.in
 	if in.dims == 0 {
@@ -204,7 +204,7 @@ func (w *worker) loads(r *route, v *vehicle) bool {
 	return true
 }
 
-// slowly schedules a run with breaks. Its latest departures stay unused.
+// slowly schedules a run with breaks. Latest departures are not used for such runs.
 func (w *worker) slowly(r *route) bool {
 	w.sequence = w.sequence[:0]
 	for k := 1; k < len(r.nodes)-1; k++ {

@@ -1,6 +1,6 @@
 package tour
 
-// pairSlowly tries the drops for one pick in a run with breaks.
+// pairSlowly tries the drop positions for one pick in a run with breaks.
 func (w *worker) pairSlowly(o int32, r *route, pick int32, i int, base int64, best *slot) {
 	in := w.in
 	v := &in.vehicles[r.vehicle]
@@ -19,7 +19,7 @@ func (w *worker) pairSlowly(o int32, r *route, pick int32, i int, base int64, be
 	}
 }
 
-// trySlowly times the run with the order in it.
+// trySlowly schedules the run with the order inserted.
 func (w *worker) trySlowly(o int32, r *route, pick int32, i, j int, toll, base int64, best *slot) {
 	w.sequence = w.sequence[:0]
 	for k := range len(r.nodes) - 1 {

@@ -12,19 +12,19 @@ type Options struct {
 	Seed    uint64
 	Threads int           // 0: as many as there are cores
 	Limit   time.Duration // 0: none
-	// Iterations is how far to search in all, whatever the time: with it the same problem, seed and threads give the same
-	// plan, byte by byte. With neither it nor a limit the search takes defaultIterations.
+	// Iterations bounds the search whatever the time, so that the same problem, seed and threads give the same plan. With
+	// neither Iterations nor Limit, [defaultIterations] holds.
 	Iterations     int
-	FewestVehicles bool // before cost counts
-	// Whole lets every order be tried where it fits best, even when that takes longer than the limit.
+	FewestVehicles bool // before cost
+	// Whole lets every order be tried in every able vehicle at least once, even if that exceeds the limit.
 	Whole bool
 }
 
-// defaultIterations is what an order gets when nothing else ends the search.
+// defaultIterations is the number of iterations per order when nothing else bounds the search.
 const defaultIterations = 200
 
-// Solve plans. It returns an error for a problem that is not Valid only: when the time is up, or ctx ends, at whatever
-// moment, it returns the best plan it has.
+// Solve finds a plan. It fails only for a problem that is not Valid: when the time is up or ctx ends, at any moment, it returns
+// the best plan so far.
 func Solve(ctx context.Context, p *Problem, o Options) (*Plan, error) {
 	begun := time.Now()
 	if err := p.Valid(); err != nil {
@@ -49,12 +49,12 @@ type solver struct {
 	crew  []*worker
 
 	now, best solution
-	fresh     []bool // by order: new beside present runs, or close to what is; nil: a cold start
+	fresh     []bool // by order: new beside present runs, or near a new one; nil: a cold start
 	closed    []bool
 	done      int
 }
 
-// solution is sequences of stops by vehicle.
+// solution holds the sequences of stops by vehicle.
 type solution struct {
 	stops        [][]int32
 	weight, cost int64
@@ -111,10 +111,10 @@ func (s *solver) solve() {
 	s.anneal(warm, 1)
 }
 
-// smallest is up to how many orders a search has time to look aside.
+// smallest is the number of orders up to which there is time to search for fewer vehicles as well.
 const smallest = 150
 
-// shrink spends a part of what is left on fewer vehicles, and closes those that are not used.
+// shrink spends a part of the remaining time on using fewer vehicles, and closes the unused ones.
 func (s *solver) shrink(pool []int32, part float64) {
 	first := s.o.FewestVehicles
 	s.o.FewestVehicles = true
@@ -126,7 +126,8 @@ func (s *solver) shrink(pool []int32, part float64) {
 	}
 }
 
-// aside anneals, then once more from a plan with fewer vehicles, which is often another valley; the better one stays.
+// aside anneals a second time from a plan with fewer vehicles, which often leads to another local optimum, and keeps the better
+// result.
 func (s *solver) aside(pool []int32) {
 	s.anneal(false, 0.45)
 	one := s.best
@@ -139,7 +140,7 @@ func (s *solver) aside(pool []int32) {
 	s.now = solution{copied(s.best.stops), s.best.weight, s.best.cost}
 }
 
-// pool is the orders that may be moved.
+// pool returns the orders that may be moved.
 func (s *solver) pool() []int32 {
 	var pool []int32
 	for o := range s.in.orders {
@@ -159,7 +160,7 @@ func used(stops [][]int32) (n int) {
 	return n
 }
 
-// take makes a worker's best the best of all.
+// take makes a worker's best solution the overall best.
 func (s *solver) take(w *worker) {
 	s.best = solution{copied(w.best.stops), w.best.weight, w.best.cost}
 	s.now = solution{copied(w.best.stops), w.best.weight, w.best.cost}
@@ -173,14 +174,14 @@ func copied(stops [][]int32) [][]int32 {
 	return c
 }
 
-// plan is the answer: the best solution, with whatever else fits into it, timed.
+// plan returns the best solution with its times, after trying to place what is still left.
 func (s *solver) plan() *Plan {
 	in := s.in
 	w := s.crew[0]
 	w.mine, w.closed = nil, s.closed
 	w.loadAll(s.best.stops)
 	why := w.placeLeft(s.clock.wellOver)
-	if s.closed != nil { // rather one vehicle more than an order that is left
+	if s.closed != nil { // an additional vehicle is better than an unserved order
 		w.closed = nil
 		why = w.placeLeft(s.clock.wellOver)
 	}

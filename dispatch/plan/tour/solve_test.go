@@ -20,8 +20,8 @@ func solved(t testing.TB, p *Problem, o Options) *Plan {
 	return plan
 }
 
-// TestSolveIsValid plans random problems: each plan passes the check, is the same again, and leaves nothing that would fit.
-// BANGBAN_PLANS says how many.
+// TestSolveIsValid plans random problems: each plan passes the check, is reproducible, and leaves no order that would fit.
+// BANGBAN_PLANS sets the number.
 func TestSolveIsValid(t *testing.T) {
 	n := 1000
 	if s := os.Getenv("BANGBAN_PLANS"); s != "" {
@@ -57,7 +57,7 @@ func TestSolveIsValid(t *testing.T) {
 	}
 }
 
-// TestEvaluateIsBest compares the quick evaluation with trying everything.
+// TestEvaluateIsBest compares evaluate with trying every position.
 func TestEvaluateIsBest(t *testing.T) {
 	tried, fits := 0, 0
 	for seed := range uint64(1500) {
@@ -76,7 +76,7 @@ func TestEvaluateIsBest(t *testing.T) {
 		for _, x := range plan.Runs {
 			runs[x.Vehicle] = x
 		}
-		for v := range runs { // a third of the orders leaves: they are the ones to put in
+		for v := range runs { // a third of the orders is removed and then inserted
 			var kept []Visit
 			for _, x := range runs[v].Visits {
 				if x.Order%3 != 0 {
@@ -107,7 +107,7 @@ func TestEvaluateIsBest(t *testing.T) {
 				if len(runs[v].Visits) > 0 {
 					now, ok := drive(p, v, runs[v].Visits)
 					if !ok {
-						continue // lawful only while costs and times agree
+						continue // allowed only where costs and times agree
 					}
 					before = now.Cost
 				}
@@ -134,7 +134,7 @@ func TestEvaluateIsBest(t *testing.T) {
 	t.Logf("%d of %d fit", fits, tried)
 }
 
-// large is a city of errands for measuring: pharmacies, doors, cadres, in a plane.
+// large is a city with many errands for measuring.
 func large(n, vehicles int, seed uint64) *Problem {
 	r := rand.New(rand.NewPCG(seed, 3))
 	doors, shops := max(40, n/5), 148
@@ -164,7 +164,7 @@ func large(n, vehicles int, seed uint64) *Problem {
 	return p
 }
 
-// TestSolveStops ends searches at many moments: each leaves a valid plan, soon.
+// TestSolveStops ends searches at many moments: each soon returns a valid plan.
 func TestSolveStops(t *testing.T) {
 	p := large(200, 60, 1)
 	for _, after := range []time.Duration{0, time.Microsecond, time.Millisecond, 5 * time.Millisecond, 20 * time.Millisecond, 80 * time.Millisecond} {
@@ -182,7 +182,7 @@ func TestSolveStops(t *testing.T) {
 	}
 }
 
-// TestPaceIsOver asks for a share of time when none is left: a part of a search that began so late once never ended.
+// TestPaceIsOver asks for a share of time when none is left. Such a part of the search once never ended.
 func TestPaceIsOver(t *testing.T) {
 	s := solver{crew: make([]*worker, 2), clock: clock{ctx: context.Background(), begun: time.Now().Add(-time.Hour), limit: time.Minute}}
 	for _, part := range []float64{0.15, 1} {
@@ -192,7 +192,7 @@ func TestPaceIsOver(t *testing.T) {
 	}
 }
 
-// TestSolveTogether shares a plan among workers; the race detector watches.
+// TestSolveTogether divides a plan among workers, for the race detector.
 func TestSolveTogether(t *testing.T) {
 	p := large(700, 100, 2)
 	o := Options{Seed: 7, Threads: 3, Iterations: 3000}
@@ -205,12 +205,12 @@ func TestSolveTogether(t *testing.T) {
 	}
 }
 
-// TestSolveAgain takes new orders into present runs that the workers share: all are served, the same way each time.
+// TestSolveAgain adds new orders to present runs that the workers divide: all are served, and the plan is reproducible.
 func TestSolveAgain(t *testing.T) {
 	p := large(700, 100, 4)
 	for _, r := range solved(t, p, Options{Seed: 1, Threads: 1, Iterations: 1}).Runs {
 		for _, x := range r.Visits {
-			if x.Order%35 != 0 { // the others are new
+			if x.Order%35 != 0 { // the others are new orders
 				p.Vehicles[r.Vehicle].Run = append(p.Vehicles[r.Vehicle].Run, Visit{Kind: x.Kind, Order: x.Order, Pick: x.Pick})
 			}
 		}
@@ -228,7 +228,7 @@ func TestSolveAgain(t *testing.T) {
 	}
 }
 
-// Households of one compound that need the same pharmacy are one visit there, without anybody saying so.
+// Orders for one compound from one pharmacy are combined into one visit there.
 func TestSolveBundles(t *testing.T) {
 	p := &Problem{Ways: []Ways{{Places: 3, Time: []int32{0, 600, 900, 600, 0, 700, 900, 700, 0}}}}
 	for range 5 {
@@ -243,7 +243,7 @@ func TestSolveBundles(t *testing.T) {
 	}
 }
 
-// Whoever is bound to something first can still be given more behind it.
+// A vehicle with committed visits can be given more behind them.
 func TestSolveAddsBehindWhatIsCommitted(t *testing.T) {
 	p := &Problem{
 		Ways:     []Ways{{Places: 2, Time: []int32{0, 10, 10, 0}}},
@@ -295,7 +295,7 @@ func TestValidRefuses(t *testing.T) {
 	}
 }
 
-// BenchmarkGrowth shows how time grows with size: regret insertion and three ruins per order, from scratch.
+// BenchmarkGrowth shows how the time grows with size: regret insertion and three iterations per order, from scratch.
 func BenchmarkGrowth(b *testing.B) {
 	for _, n := range []int{100, 300, 1000, 3000, 10_000} {
 		p := large(n, n/5, 1)
@@ -308,7 +308,8 @@ func BenchmarkGrowth(b *testing.B) {
 	}
 }
 
-// TestSolveIsGood holds what a number of steps reaches today, give or take: a search that lost a part would not.
+// TestSolveIsGood compares the costs after a number of iterations with those of today, within a margin. It fails when a part of
+// the search stops working.
 func TestSolveIsGood(t *testing.T) {
 	p := large(150, 40, 5)
 	first := solved(t, p, Options{Seed: 1, Threads: 1, Iterations: 1})

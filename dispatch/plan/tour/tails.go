@@ -1,10 +1,11 @@
 package tour
 
-// Exchanges of tails: what two runs do behind points where nothing is on board changes hands. With an idle vehicle a run is
-// handed over or parted; with an empty tail two become one. Each pair of points costs a few look-ups, so that all are tried.
+// Exchanges of tails. A tail is what a run does behind a point where nothing is on board. Two runs exchange their tails; with
+// an idle vehicle a run is handed over or split, with an empty tail two runs are joined. Each pair costs a few look-ups, so all
+// are tried.
 
-// exchangeTails makes, run by run, the exchange with another that gains most, until none gains. looked says by vehicle which
-// run is known to have none with what was known then.
+// exchangeTails makes, run by run, the best exchange with another run, until none gains. looked holds by vehicle the id of the
+// run for which no exchange gained.
 func (w *worker) exchangeTails(stop func() bool) {
 	in := w.in
 	cuts := make([][]int32, len(w.routes)) // by vehicle: the nodes behind which nothing is on board
@@ -26,7 +27,7 @@ func (w *worker) exchangeTails(stop func() bool) {
 				return
 			}
 			best := tails{gain: 0}
-			idle := int32(-1) // the class of the last idle vehicle: of each one is enough
+			idle := int32(-1) // class of the last idle vehicle: one of each class is enough
 			for _, u := range others {
 				r := w.routes[u]
 				if u == v || in.vehicles[u].ways != in.vehicles[v].ways {
@@ -55,20 +56,20 @@ func (w *worker) exchangeTails(stop func() bool) {
 	}
 }
 
-// tails is an exchange: of what is behind node i of one run and behind node j of another's.
+// tails is an exchange of what is behind node i of one run and node j of another.
 type tails struct {
 	with int32
 	i, j int32
 	gain int64
 }
 
-// bestTails looks for an exchange between two runs that gains more than best.
+// bestTails looks for an exchange of two runs' tails that gains more than best.
 func (w *worker) bestTails(a, b *route, cutsA, cutsB []int32, best *tails) {
 	in := w.in
 	u, v := &in.vehicles[a.vehicle], &in.vehicles[b.vehicle]
 	n, m := int32(len(a.nodes)-2), int32(len(b.nodes)-2)
 	lastA, lastB := a.nodes[n].place, b.nodes[m].place
-	// What the last visits' ways home change when they change hands.
+	// The change of travel to the ends when the last visits are exchanged.
 	homeA := u.ways.price(lastA, v.end) - int64(a.nodes[n].toll)
 	homeB := u.ways.price(lastB, u.end) - int64(b.nodes[m].toll)
 	for _, i := range cutsA {
@@ -111,7 +112,7 @@ func (w *worker) bestTails(a, b *route, cutsA, cutsB []int32, best *tails) {
 	}
 }
 
-// reaches tells whether node j of b can follow node i of a, as far as its own window says.
+// reaches reports whether node j of b can follow node i of a, by its own window.
 func (w *worker) reaches(a *route, i int32, b *route, j int32) bool {
 	x, y := &a.nodes[i], &b.nodes[j]
 	u := &w.in.vehicles[a.vehicle]
@@ -122,17 +123,17 @@ func (w *worker) reaches(a *route, i int32, b *route, j int32) bool {
 	return ok && (over <= y.last || u.close > w.in.vehicles[b.vehicle].close)
 }
 
-// gainOfTails works both runs out.
+// gainOfTails computes the gain exactly.
 func (w *worker) gainOfTails(a, b *route, i, j int32) int64 {
 	best := exchange{}
 	w.weighBlocks(a.tail(i), b.tail(j), &best)
 	return best.gain
 }
 
-// tail is what lies behind node i.
+// tail returns the part of the run behind node i.
 func (r *route) tail(i int32) block { return block{r, i, int32(r.visits())} }
 
-// cutsOf lists the nodes of a run behind which nothing is on board, and what is committed lies before.
+// cutsOf lists the nodes of a run behind which nothing is on board and nothing is committed.
 func (w *worker) cutsOf(r *route, list []int32) []int32 {
 	open, frozen := 0, int(w.in.vehicles[r.vehicle].frozen)
 	for k := range r.visits() + 1 {

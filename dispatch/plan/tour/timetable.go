@@ -1,12 +1,12 @@
 package tour
 
-// timetable times a run visit by visit: for what is told to the caller, and for vehicles with breaks, whose runs the quick
-// arrays of route do not describe. Everything begins as early as it can; breaks are placed so that each point of the run is
-// reached as early as possible.
+// timetable computes the times of a run visit by visit: for the result, and for vehicles with breaks, which route does not
+// describe. Everything begins as early as possible; breaks are placed so that each point of the run is reached as early as
+// possible.
 type timetable struct {
 	in      *instance
 	vehicle int
-	lax     bool // ends of windows and shift do not count
+	lax     bool // ends of windows and of the shift are ignored
 
 	visits []Visit
 	leave  int64
@@ -14,19 +14,19 @@ type timetable struct {
 	travel int64
 	late   int64
 
-	ride   []int64 // from the visit before; the end's is the last
+	ride   []int64 // travel time from the visit before; the last is to the end
 	take   []int64 // setup and service
-	labels []int64 // by visit and number of breaks taken: when it is left, first without and then with breaks taken there
+	labels []int64 // by visit and number of breaks taken: when it is left, before and after breaks taken there
 }
 
 const infinite = int64(1) << 62
 
-// run times the stops, and tells whether they can be made.
+// run computes the times of the stops, and reports whether they are feasible.
 func (t *timetable) run(stops []int32) bool {
 	v := &t.in.vehicles[t.vehicle]
 	breaks := t.in.p.Vehicles[t.vehicle].Breaks
 	if len(stops) == 0 {
-		breaks = nil // who stays at home rests anyway
+		breaks = nil // without visits no break is needed
 	}
 	width := len(breaks) + 1
 	n := len(stops)
@@ -45,7 +45,7 @@ func (t *timetable) run(stops []int32) bool {
 		came, left := here[:width], here[width:]
 		left[0] = came[0]
 		for b := 1; b < width; b++ {
-			left[b] = min(came[b], t.rested(left[b-1], &breaks[b-1]))
+			left[b] = min(came[b], t.afterBreak(left[b-1], &breaks[b-1]))
 		}
 		if k == n {
 			break
@@ -103,7 +103,7 @@ func (t *timetable) begin(s *stop, at int64) (int64, bool) {
 	return start, ok
 }
 
-// begin is the earliest moment from at on when the stop may begin.
+// begin returns the earliest moment at or after at at which the stop may begin.
 func (s *stop) begin(at int64) (int64, bool) {
 	if s.more == nil {
 		at = max(at, s.open)
@@ -117,7 +117,7 @@ func (s *stop) begin(at int64) (int64, bool) {
 	return 0, false
 }
 
-func (t *timetable) rested(at int64, b *Break) int64 {
+func (t *timetable) afterBreak(at int64, b *Break) int64 {
 	if at >= infinite {
 		return infinite
 	}
@@ -142,7 +142,7 @@ func (t *timetable) trace(stops []int32, width int) {
 		came, left := t.labels[2*width*k:2*width*k+width], t.labels[2*width*k+width:2*width*(k+1)]
 		for b > 0 && left[b] != came[b] {
 			b--
-			t.visits = append(t.visits, Visit{Kind: Rest, Order: b, Arrive: left[b], Start: left[b+1] - breaks[b].Length, Depart: left[b+1]})
+			t.visits = append(t.visits, Visit{Kind: Pause, Order: b, Arrive: left[b], Start: left[b+1] - breaks[b].Length, Depart: left[b+1]})
 		}
 		if k == 0 {
 			break
@@ -164,7 +164,7 @@ func (t *timetable) trace(stops []int32, width int) {
 		t.visits[i], t.visits[j] = t.visits[j], t.visits[i]
 	}
 	t.leave = v.open
-	if len(t.visits) > 0 && t.visits[0].Kind != Rest && v.frozen == 0 {
+	if len(t.visits) > 0 && t.visits[0].Kind != Pause && v.frozen == 0 {
 		t.leave += t.visits[0].Start - t.visits[0].Arrive
 		t.visits[0].Arrive = t.visits[0].Start
 	}

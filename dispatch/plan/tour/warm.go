@@ -1,13 +1,13 @@
 package tour
 
-// A warm start searches around what is new first.
+// A warm start first searches around what is new.
 const (
 	freshAround = 8    // neighbours of a new order that count as around it
-	freshShare  = 0.25 // of the rounds of a warm start
+	freshShare  = 0.25 // of the stages of a warm start
 )
 
-// warm loads the present runs, as far as they can still be driven; what is in the way is left out. It tells whether there
-// were any.
+// warm loads the present runs as far as they are feasible and removes the visits that are not. It reports whether there were
+// any runs.
 func (w *worker) warm() bool {
 	in := w.in
 	any := false
@@ -61,7 +61,7 @@ func (w *worker) allowed(v int32, run []int32) bool {
 	return true
 }
 
-// lookAround marks where something new comes in: with good runs to begin with, that is where there is most to gain.
+// lookAround marks new orders and their neighbours. When the present runs are good, most can be gained there.
 func (s *solver) lookAround(absent []int32) {
 	if len(absent) == 0 || len(absent) > len(s.in.orders)/4 {
 		return
@@ -75,7 +75,7 @@ func (s *solver) lookAround(absent []int32) {
 	}
 }
 
-// polish searches close by, everywhere: orders by themselves and blocks of them in turn, as each makes way for the other.
+// polish applies local search everywhere: to single orders and to blocks in turn, because one makes room for the other.
 func (s *solver) polish(pool []int32) {
 	twice := func(w *worker, some []int32) {
 		for range 2 {
@@ -92,7 +92,7 @@ func (s *solver) polish(pool []int32) {
 	s.take(first)
 }
 
-// freshPool is the part of a pool to search first.
+// freshPool returns the part of a pool that is searched first.
 func (s *solver) freshPool(pool []int32) []int32 {
 	if s.fresh == nil {
 		return pool

@@ -1,14 +1,14 @@
 package tour
 
-// ways is how a profile travels, laid out so that all ways from a place, and all to it, lie side by side in memory: an
-// insertion asks for many of them at once.
+// ways holds the travel times and costs of a profile by origin and by destination, so that all values for one place are
+// adjacent in memory: an insertion needs many of them.
 type ways struct {
 	places         int
 	time, toll     []int32 // from·places + to
 	timeTo, tollTo []int32 // to·places + from
 }
 
-// row is the ways between one place and each other.
+// row holds the times and costs between one place and every other.
 type row struct{ time, toll []int32 }
 
 func newWays(w *Ways) *ways {
@@ -21,7 +21,7 @@ func newWays(w *Ways) *ways {
 	return x
 }
 
-// turned is a table the other way round, or the same one where both ways are alike.
+// turned returns the transposed table, or the same one if it is symmetric.
 func turned(table []int32, places int) []int32 {
 	if symmetric(table, places) {
 		return table
@@ -51,13 +51,13 @@ func symmetric(table []int32, places int) bool {
 	return true
 }
 
-// at is the ways from a place and those to it.
+// at returns the rows from a place and to it.
 func (w *ways) at(place int32) (from, to row) {
 	i, k := int(place)*w.places, (int(place)+1)*w.places
 	return row{w.time[i:k], w.toll[i:k]}, row{w.timeTo[i:k], w.tollTo[i:k]}
 }
 
-// way is the time from a to b; none from or to nowhere.
+// way is the travel time from a to b; 0 from or to Nowhere.
 func (w *ways) way(a, b int32) int64 {
 	if a < 0 || b < 0 {
 		return 0
@@ -65,7 +65,7 @@ func (w *ways) way(a, b int32) int64 {
 	return int64(w.time[int(a)*w.places+int(b)])
 }
 
-// price is the toll from a to b.
+// price is the travel cost from a to b.
 func (w *ways) price(a, b int32) int64 {
 	if a < 0 || b < 0 {
 		return 0

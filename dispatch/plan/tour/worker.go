@@ -2,27 +2,27 @@ package tour
 
 import "math/rand/v2"
 
-// worker is one search over some of the vehicles and orders. It changes its present solution in place and can take the last
-// changes back: the routes it replaced are kept until the change is accepted.
+// worker searches over some of the vehicles and orders. It changes its solution in place and can undo the last change: replaced
+// routes are kept until the change is accepted.
 type worker struct {
 	in  *instance
 	rng *rand.Rand
 	pcg *rand.PCG
-	// over tells that the search's time is up: a step among very many absent orders takes long.
+	// over reports that the time of the search is up, also within a step with many absent orders.
 	over func() bool
 
 	routes []*route // by vehicle
 	at     []int32  // by order: its vehicle, or -1
-	absent []int32  // unserved orders, those that have hope
+	absent []int32  // unserved orders that somebody could serve
 	weight int64    // of absent
 	cost   int64    // of routes
 
 	mine   []bool  // by order: may be moved by this worker; nil: all
-	closed []bool  // by vehicle: takes nothing; nil: none is
+	closed []bool  // by vehicle: gets no orders; nil: none is closed
 	blame  []int64 // by order: how often it could not be placed
 
-	// Taking back.
-	replaced []*route // what was there before, each vehicle once
+	// For undoing.
+	replaced []*route // the former routes of the vehicles changed
 	touched  []bool   // by vehicle: is in replaced
 	removed  []moved
 	before   struct {
@@ -33,29 +33,29 @@ type worker struct {
 	best     keep
 	lastID   uint32
 	free     []*route
-	skip     int  // slots until the next blink
-	plain    bool // no blinks
+	skip     int  // slots until the next one that is skipped
+	plain    bool // skips no slots
 	spans    []span
-	bound    int64 // what the last evaluate knows the slot to cost at least, though it found none
+	bound    int64 // lower bound of the slot's cost, when the last evaluate found none
 	timed    timetable
 	thorough bool
 
-	known      [][]known // by order: what evaluate found, see slotOf
+	known      [][]known // by order: stored results of evaluate, see slotOf
 	remembered int       // length of a row of known, a power of two
 
 	sequence   []int32
-	seen       []uint32 // by vehicle: stamp of the order for which it was tried
+	seen       []uint32 // by vehicle: number of the order for which it was tried
 	stamp      uint32
 	candidates []int32
 	ruin       ruinScratch
 	local      local
 	queue      []queued
 
-	// Of who serves an order alone.
+	// For serving an order alone.
 	trip  trip
 	bare  []*route // by class
 	keys  []int64
-	alone [][]alone // by order: what the instance does not list
+	alone [][]alone // by order: lists that the instance does not have
 }
 
 type moved struct{ order, vehicle int32 }
@@ -76,7 +76,7 @@ func newWorker(in *instance, seed uint64) *worker {
 	return w
 }
 
-// equip gives a worker what a search needs beyond evaluate.
+// equip allocates what a search needs beyond evaluate.
 func (w *worker) equip() {
 	in := w.in
 	w.routes, w.at = make([]*route, len(in.vehicles)), make([]int32, len(in.orders))
@@ -105,7 +105,7 @@ func (w *worker) emptyRoute(v int32) *route {
 	return r
 }
 
-// bareRoute is the route of a vehicle with nothing but what is committed.
+// bareRoute returns the route of a vehicle with its committed visits only.
 func (w *worker) bareRoute(v int32) *route {
 	r := w.emptyRoute(v)
 	end := r.nodes[1]
@@ -118,7 +118,7 @@ func (w *worker) bareRoute(v int32) *route {
 	return r
 }
 
-// take gives a route to build in.
+// take returns a route to build in.
 func (w *worker) take() *route {
 	if n := len(w.free); n > 0 {
 		r := w.free[n-1]
@@ -128,8 +128,8 @@ func (w *worker) take() *route {
 	return &route{nodes: make([]node, 0, 32)}
 }
 
-// loadPlan puts sequences of stops in place of what there is, on the vehicles that are not closed; the rest is absent. Runs
-// that are the same already keep what is known of them.
+// loadPlan replaces the solution by the given sequences, on the vehicles that are not closed; other orders are absent.
+// Unchanged runs keep their ids and so the results stored for them.
 func (w *worker) loadPlan(stops [][]int32) {
 	for o := range w.at {
 		w.at[o] = -1
@@ -167,7 +167,7 @@ func (r *route) is(stops []int32) bool {
 	return true
 }
 
-// same tells whether two routes are one sequence.
+// same reports whether two routes have the same sequence.
 func (r *route) same(as *route) bool {
 	if len(r.nodes) != len(as.nodes) {
 		return false
@@ -180,7 +180,7 @@ func (r *route) same(as *route) bool {
 	return true
 }
 
-// rebuild makes a vehicle's route from stops; false when it cannot be driven.
+// rebuild makes a vehicle's route from stops; false when it is not feasible.
 func (w *worker) rebuild(v int32, stops []int32) bool {
 	r := w.routes[v]
 	end := r.nodes[len(r.nodes)-1]
@@ -192,13 +192,13 @@ func (w *worker) rebuild(v int32, stops []int32) bool {
 	return w.schedule(r)
 }
 
-// begin opens a change that accept or undo ends.
+// begin starts a change, which accept or undo ends.
 func (w *worker) begin() {
 	w.before.absent = append(w.before.absent[:0], w.absent...)
 	w.before.weight, w.before.cost = w.weight, w.cost
 }
 
-// replace puts a new route in place of a vehicle's.
+// replace puts a new route in place of a vehicle's present one.
 func (w *worker) replace(r *route) {
 	v := r.vehicle
 	old := w.routes[v]
@@ -221,7 +221,7 @@ func (w *worker) undo() {
 	for _, o := range w.before.absent {
 		w.at[o] = -1
 	}
-	for k := len(w.removed) - 1; k >= 0; k-- { // who moved twice was first where the first says
+	for k := len(w.removed) - 1; k >= 0; k-- { // of several moves of an order the first one says where it was
 		w.at[w.removed[k].order] = w.removed[k].vehicle
 	}
 	w.replaced, w.removed = w.replaced[:0], w.removed[:0]
@@ -233,7 +233,7 @@ func (w *worker) accept() {
 	for _, old := range w.replaced {
 		v := old.vehicle
 		w.touched[v] = false
-		if now := w.routes[v]; now.same(old) { // all came back to where it was: what is known of it still holds
+		if now := w.routes[v]; now.same(old) { // the sequence is as before, so stored results stay valid
 			w.free = append(w.free, now)
 			w.routes[v] = old
 			continue
@@ -247,7 +247,7 @@ func (w *worker) accept() {
 	w.replaced, w.removed = w.replaced[:0], w.removed[:0]
 }
 
-// remember copies the present solution to the best.
+// remember copies the present solution into the best, as far as it changed.
 func (w *worker) remember() {
 	b := &w.best
 	for _, v := range b.dirty {
@@ -259,7 +259,7 @@ func (w *worker) remember() {
 	b.weight, b.cost = w.weight, w.cost
 }
 
-// rememberAll makes the present solution the best, whatever was before.
+// rememberAll copies the whole present solution into the best.
 func (w *worker) rememberAll() {
 	for v := range w.routes {
 		if !w.best.isDirty[v] {
@@ -299,7 +299,7 @@ func (w *worker) insert(o int32, s slot) bool {
 	return true
 }
 
-// remove takes orders that are marked out of a vehicle's run; they are absent then.
+// remove takes the marked orders out of a vehicle's run; they are absent then.
 func (w *worker) remove(v int32, gone func(o int32) bool) bool {
 	old := w.routes[v]
 	r := w.take()
@@ -311,7 +311,7 @@ func (w *worker) remove(v int32, gone func(o int32) bool) bool {
 		}
 	}
 	r.nodes = append(r.nodes, old.nodes[len(old.nodes)-1])
-	if !w.schedule(r) { // a detour was a short cut: what is left would be too late
+	if !w.schedule(r) { // without the visit the way is longer, and the rest would be too late
 		w.free = append(w.free, r)
 		return false
 	}
@@ -328,7 +328,7 @@ func (w *worker) remove(v int32, gone func(o int32) bool) bool {
 	return true
 }
 
-// loadAll loads a whole solution, closed vehicles too.
+// loadAll loads a whole solution, for closed vehicles too.
 func (w *worker) loadAll(stops [][]int32) {
 	closed := w.closed
 	w.closed = nil

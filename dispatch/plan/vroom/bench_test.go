@@ -19,11 +19,11 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// The planner's run: problems from the folder that BANGBAN_PLAN names, each with five seeds, beside reference figures.
+// Measures the planner on problems from the folder in BANGBAN_PLAN, each with five seeds, beside reference figures.
 
 const benchSeeds = 5
 
-// references are the distances that VROOM 1.15 reaches at exploration level 5, and best known numbers of vehicles.
+// references are the distances that VROOM 1.15 reaches at exploration level 5, and the best known numbers of vehicles.
 var references = []struct {
 	name     string
 	distance float64
@@ -33,7 +33,7 @@ var references = []struct {
 	{"LR2_2_2", 3890, 4}, {"LC1_2_9", 2724, 18}, {"LC1_4_2", 7151, 38}, {"LR1_4_4", 6557, 15}, {"LRC2_4_6", 6276, 9},
 }
 
-// solved is one run: all-in from the bytes of the file.
+// solved is the result of one run, reading and writing included.
 type solved struct {
 	plan      *tour.Plan
 	problem   *tour.Problem
@@ -49,7 +49,7 @@ func solve(b *testing.B, data []byte, allIn bool, o tour.Options) solved {
 		b.Fatal(err)
 	}
 	if allIn {
-		o.Limit -= time.Since(begun) + 20*time.Millisecond // to write
+		o.Limit -= time.Since(begun) + 20*time.Millisecond // time to write the answer
 	} else {
 		begun, spent = time.Now(), spentCPU()
 	}
@@ -156,7 +156,7 @@ func benchCity(b *testing.B, read func(string) []byte) {
 	}
 }
 
-// benchAgain takes new errands into present runs, many times.
+// benchAgain adds new errands to present runs, many times.
 func benchAgain(b *testing.B, read func(string) []byte) {
 	data := read("warm-1000plus20x300.vroom.json")
 	var cost, wall, cpu []float64
@@ -198,7 +198,7 @@ func benchAssign(b *testing.B) {
 	b.Logf("assignment of %d with %d nearest: %.1f ms | 10.5 | goal ≤ 20; that it is the optimum is what its tests prove", n, nearest, middle(took))
 }
 
-// benchSame plans twice by steps.
+// benchSame plans twice by iterations and compares.
 func benchSame(b *testing.B, read func(string) []byte) {
 	data := read("errands-1000x300-s1.vroom.json")
 	var plans []*tour.Plan

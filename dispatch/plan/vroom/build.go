@@ -10,9 +10,9 @@ import (
 	"github.com/bangban/bangban/dispatch/plan/tour"
 )
 
-const perHourAsTime = 3600 // at which a cost is a second of travel
+const perHourAsTime = 3600 // the cost per hour at which a cost is a second of travel
 
-// vehicles lays the vehicles out, and the ways each kind of them has.
+// vehicles converts the vehicles and collects the profiles.
 func (in *Input) vehicles(p *places) error {
 	ids := map[uint64]bool{}
 	for i := range in.file.Vehicles {
@@ -72,7 +72,7 @@ func (in *Input) vehicles(p *places) error {
 	return nil
 }
 
-// claim takes an id for one object of its kind.
+// claim registers an id, which must be unique among its sort.
 func claim(where string, id *uint64, taken map[uint64]bool) error {
 	switch {
 	case id == nil:
@@ -84,7 +84,7 @@ func claim(where string, id *uint64, taken map[uint64]bool) error {
 	return nil
 }
 
-// breaks sorts a vehicle's breaks by when they may begin, as they are taken in that order, and lays them out.
+// breaks converts a vehicle's breaks, sorted by when they may begin, which is the order in which they are taken.
 func breaks(where string, c *car) (all []tour.Break, err error) {
 	ids := map[uint64]bool{}
 	windowed := make([]tour.Break, len(c.Breaks))
@@ -106,7 +106,7 @@ func breaks(where string, c *car) (all []tour.Break, err error) {
 		turn[k] = k
 	}
 	slices.SortStableFunc(turn, func(a, b int) int { return cmp.Compare(opens(c.Breaks[a]), opens(c.Breaks[b])) })
-	sorted := make([]rest, len(turn))
+	sorted := make([]breakIn, len(turn))
 	for i, k := range turn {
 		sorted[i] = c.Breaks[k]
 		all = append(all, windowed[k])
@@ -115,14 +115,14 @@ func breaks(where string, c *car) (all []tour.Break, err error) {
 	return all, nil
 }
 
-func opens(r rest) int64 {
+func opens(r breakIn) int64 {
 	if len(r.TimeWindows) == 0 {
 		return 0
 	}
 	return r.TimeWindows[0][0]
 }
 
-// limit reads a limit that may be 0, which tour takes for none: such a vehicle can do nothing, and is refused.
+// limit reads a limit. 0 is refused: tour would take it for no limit, and a vehicle that may do nothing is a mistake.
 func limit[N int | int64](field string, n *N) (N, error) {
 	if n == nil {
 		return 0, nil
@@ -143,7 +143,7 @@ func (in *Input) profile(p *places, where string, c *car) (int, error) {
 		hour = *c.Costs.PerHour
 	}
 	if c.SpeedFactor != nil {
-		speed = math.Round(*c.SpeedFactor*100) / 100 // as precise as documented
+		speed = math.Round(*c.SpeedFactor*100) / 100 // rounded as the format documents
 	}
 	if hour < 0 || c.Costs.PerKm < 0 || hour > 1<<20 || c.Costs.PerKm > 1<<20 {
 		return 0, dispatch.Wrong(where+".costs", "超出范围", "out of range")
@@ -193,7 +193,7 @@ func (in *Input) profile(p *places, where string, c *car) (int, error) {
 	return i, nil
 }
 
-// orders lays jobs, then shipments, out.
+// orders converts the jobs, then the shipments.
 func (in *Input) orders(p *places) error {
 	jobs, picks, drops := map[uint64]bool{}, map[uint64]bool{}, map[uint64]bool{}
 	tasks := int64(len(in.file.Jobs) + 2*len(in.file.Shipments))
@@ -212,7 +212,7 @@ func (in *Input) orders(p *places) error {
 				return dispatch.Wrong(where, "数量不能为负", "an amount is not negative")
 			}
 		}
-		// Most priority counts first, then most tasks.
+		// The weight makes the sum of priorities count first, then the number of tasks.
 		o.Weight = parts * (priority*(tasks+1) + 1)
 		in.Problem.Orders = append(in.Problem.Orders, o)
 		in.tasks = append(in.tasks, t)
@@ -292,7 +292,7 @@ func skills(where string, all []int) (tour.Set, error) {
 	return s, nil
 }
 
-// runs lays out what the vehicles do at present.
+// runs converts the present runs of the vehicles.
 func (in *Input) runs(*places) error {
 	type key struct {
 		kind string

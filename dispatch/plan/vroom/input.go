@@ -1,7 +1,7 @@
-// Package vroom reads and writes the JSON that VROOM documents for its problems and solutions, so that tools which speak it
-// can ask bangban's planner instead. Times are seconds; a cost is travel time unless the problem says otherwise.
+// Package vroom reads and writes the JSON format that VROOM documents for problems and solutions, so that tools which use it
+// can call bangban's planner. Times are seconds; a cost is travel time unless the problem says otherwise.
 //
-// What the planner does not know is refused by the name of the field, never passed over.
+// A field that the planner does not support is refused by its name.
 package vroom
 
 import (
@@ -20,15 +20,15 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// Input is a problem that was read. Problem is what tour plans; the rest is needed to write the answer.
+// Input is a problem that was read. Problem is what tour solves; the rest is needed to write the answer.
 type Input struct {
 	Problem *tour.Problem
 
 	file     file
 	tasks    []task // by order
 	profiles map[string]int
-	metres   []table // by profile of Problem: the distances given, if any
-	measured bool    // all profiles have them: the answer tells distances too
+	metres   []table // by profile of Problem: the given distances, if any
+	measured bool    // all profiles have distances, so the answer has them too
 	dims     int
 }
 
@@ -96,7 +96,7 @@ type car struct {
 	Skills        []int            `json:"skills"`
 	Type          string           `json:"type"`
 	TimeWindow    *window          `json:"time_window"`
-	Breaks        []rest           `json:"breaks"`
+	Breaks        []breakIn        `json:"breaks"`
 	SpeedFactor   *float64         `json:"speed_factor"`
 	MaxTasks      *int             `json:"max_tasks"`
 	MaxTravelTime *int64           `json:"max_travel_time"`
@@ -111,7 +111,7 @@ type costs struct {
 	PerTaskHour int64  `json:"per_task_hour"`
 }
 
-type rest struct {
+type breakIn struct {
 	ID          *uint64          `json:"id"`
 	Description string           `json:"description"`
 	TimeWindows []window         `json:"time_windows"`
@@ -141,13 +141,13 @@ func (p *point) UnmarshalJSON(data []byte) error {
 
 func (p point) MarshalJSON() ([]byte, error) { return json.Marshal([2]float64{p.Lng, p.Lat}) }
 
-// table is a square of numbers, row by row.
+// table is a square matrix of integers, row by row.
 type table struct {
 	side   int
 	values []int32
 }
 
-// UnmarshalJSON reads rows of digits by itself: tables of millions of numbers come in.
+// UnmarshalJSON reads rows of digits without encoding/json, because matrices hold millions of numbers.
 func (t *table) UnmarshalJSON(data []byte) error {
 	rows, width, depth := 0, 0, 0
 	t.values = make([]int32, 0, len(data)/4)
@@ -191,11 +191,11 @@ func (t *table) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// maxPlaces bounds the tables worked out from coordinates.
+// maxPlaces limits the matrices that are computed from coordinates.
 const maxPlaces = 6000
 
-// Read reads a problem. Without matrices, travel tells the ways between coordinates. What cannot be planned is an error of
-// the domain that names the field.
+// Read reads a problem. Without matrices, travel provides the travel times between coordinates. What cannot be planned is an
+// Invalid error that names the field.
 func Read(ctx context.Context, data []byte, travel geo.Travel) (*Input, error) {
 	in := &Input{Problem: &tour.Problem{}, profiles: map[string]int{}}
 	d := json.NewDecoder(bytes.NewReader(data))
@@ -242,7 +242,7 @@ func unsupported(field string) error {
 	return dispatch.Wrong(field, "不支持这个字段", "this field is not supported")
 }
 
-// refuse names the first field that would change the answer and is not known here.
+// refuse names the first unsupported field that would change the answer.
 func (in *Input) refuse() error {
 	if in.file.Matrix != nil {
 		return unsupported("matrix")

@@ -13,7 +13,7 @@ type solution struct {
 	Routes     []route      `json:"routes"`
 }
 
-// totals stand in the summary and in each route.
+// totals are part of the summary and of each route.
 type totals struct {
 	Cost       int64   `json:"cost"`
 	Delivery   []int64 `json:"delivery,omitempty"`
@@ -24,7 +24,7 @@ type totals struct {
 	Waiting    int64   `json:"waiting_time"`
 	Priority   int64   `json:"priority"`
 	Distance   *int64  `json:"distance,omitempty"` // where matrices of distances were given
-	Violations []int   `json:"violations"`         // none: a plan keeps what it promises
+	Violations []int   `json:"violations"`         // always empty: plans keep all constraints
 }
 
 type summary struct {
@@ -65,8 +65,8 @@ type stepOut struct {
 	Violations    []int   `json:"violations"`
 }
 
-// Write writes a plan for the problem that was read. The same plan gives the same bytes: the times of computing, which the
-// format has room for, are left out.
+// Write writes a plan for the problem that was read. Equal plans give equal bytes: the computing times, which the format
+// allows, are left out.
 func (in *Input) Write(plan *tour.Plan) ([]byte, error) {
 	s := solution{Unassigned: []unassigned{}, Routes: []route{}}
 	s.Summary.totals = in.zero()
@@ -112,7 +112,7 @@ func (in *Input) zero() totals {
 	return t
 }
 
-// route writes one run, following what is on board.
+// route writes one run and computes what is on board.
 func (in *Input) route(run *tour.Run) route {
 	c := &in.file.Vehicles[run.Vehicle]
 	v := &in.Problem.Vehicles[run.Vehicle]
@@ -152,7 +152,7 @@ func (in *Input) route(run *tour.Run) route {
 	}
 	clock := run.Leave
 	for _, x := range run.Visits {
-		if x.Kind == tour.Rest {
+		if x.Kind == tour.Pause {
 			b := &c.Breaks[x.Order]
 			emit(stepOut{Type: "break", ID: b.ID, Description: b.Description, Service: b.Service, Waiting: x.Start - x.Arrive, Arrival: x.Arrive, Duration: r.Duration})
 			r.Service += b.Service

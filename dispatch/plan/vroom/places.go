@@ -9,15 +9,15 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// places numbers where things are, and knows the ways between them by profile.
+// places numbers the locations and provides the travel times between them by profile.
 type places struct {
-	given   bool // by matrices: a place is an index into them
+	given   bool // matrices are given: a place is an index into them
 	side    int
 	points  []geo.Point
 	numbers map[point]int
 	ways    map[string]ways
 	travel  geo.Travel
-	ctx     context.Context // of the one call that builds the tables
+	ctx     context.Context // of the call that computes the tables
 }
 
 func newPlaces(ctx context.Context, f *file, travel geo.Travel) (*places, error) {
@@ -80,7 +80,7 @@ func (p *places) collect(f *file) error {
 	return nil
 }
 
-// find is the number of a place; -1 when it is not given.
+// find returns the number of a place; -1 when none is given.
 func (p *places) find(where string, at *point, index *int) (int, error) {
 	switch {
 	case p.given && index != nil:
@@ -98,7 +98,7 @@ func (p *places) find(where string, at *point, index *int) (int, error) {
 	return -1, nil
 }
 
-// of is the ways of a profile: durations in seconds and distances in metres.
+// of returns the durations in seconds and distances in metres of a profile.
 func (p *places) of(where, profile string) (ways, error) {
 	if w, known := p.ways[profile]; known {
 		return w, nil
@@ -128,7 +128,7 @@ func (p *places) of(where, profile string) (ways, error) {
 	return w, nil
 }
 
-// modeOf reads a profile; a bike is taken for an e-bike.
+// modeOf returns the mode of a profile; a bike counts as an e-bike.
 func modeOf(profile string) (geo.Mode, error) {
 	if profile == "bike" {
 		return geo.Ebike, nil

@@ -15,7 +15,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// everything uses each field that is supported.
+// everything uses every supported field.
 const everything = `{
  "vehicles": [
   {"id": 7, "profile": "car", "description": "van", "start_index": 0, "end_index": 0, "capacity": [4], "skills": [1, 9], "time_window": [0, 9000],
@@ -79,7 +79,7 @@ func TestReadEverything(t *testing.T) {
 	}
 }
 
-// Distances are told where matrices of them were given for all, step by step and in sum.
+// Distances are written, per step and in sum, when every profile has a matrix of them.
 func TestDistances(t *testing.T) {
 	if _, out := planned(t, everything); out["summary"].(map[string]any)["distance"] != nil {
 		t.Error("one profile has no distances, and they are told")
@@ -171,7 +171,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// FuzzRead reads anything: what is taken can be planned, and the plan passes the check.
+// FuzzRead feeds any input: what is accepted can be solved, and the plan passes the check.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(everything))
 	f.Add([]byte(`{"vehicles": [{"id": 1, "start": [112.4, 39.3]}], "jobs": [{"id": 1, "location": [112.5, 39.3]}]}`))

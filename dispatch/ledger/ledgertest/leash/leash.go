@@ -1,9 +1,8 @@
-// Package leash keeps a server that a test starts from outliving the test's process.
+// Package leash ensures that a server started by a test does not outlive the test's process.
 //
-// Clean-up functions do not run when a test process is killed or panics over its time limit; the server would go on
-// and hold its port, its memory and its folder. A leash is a small shell that holds the server as its child and reads
-// orders from a pipe. However the test process ends, the system closes the pipe; the shell then ends the server,
-// removes the server's folder and is gone.
+// Clean-up functions do not run when a test process is killed or panics after its time limit; the server would keep its port,
+// memory and folder. A leash is a small shell that runs the server as its child and reads orders from a pipe. However the test
+// process ends, the system closes the pipe; the shell then ends the server, removes its folder and exits.
 package leash
 
 import (
@@ -19,7 +18,7 @@ import (
 	"syscall"
 )
 
-// Order is a signal that the shell passes to the server, by its name in POSIX.
+// Order is a signal that the shell sends to the server, by its POSIX name.
 type Order string
 
 const (
@@ -30,9 +29,9 @@ const (
 	cont Order = "CONT"
 )
 
-// shell reads one order a line and answers each with one line. PIPE is caught, not ignored: an answer that nobody
-// reads must not end the shell before it has cleaned up, and children must not inherit the deafness. The folder may
-// still be written to by a child of the server or by a command of the test, hence the tries.
+// shell reads one order per line and answers each with one line. PIPE is caught: an unread answer must not end the shell before
+// it has cleaned up. It is not ignored, because children would inherit that. The folder may still be written to for a moment,
+// so removing it is tried several times.
 const shell = `
 folder=$1 last=$2
 shift 2
@@ -60,7 +59,7 @@ until rm -rf "$folder" || [ "$tries" -ge 100 ]; do
 done
 `
 
-// Leash holds one server, running or not, and its folder. It may be used by several goroutines.
+// Leash holds one server, running or not, and its folder. It is safe for use by several goroutines.
 type Leash struct {
 	folder string
 	shell  *exec.Cmd
@@ -71,14 +70,14 @@ type Leash struct {
 	pid int // of the running server, or 0
 }
 
-// Tie makes a leash for the server that command starts, and for a folder that this leash removes at the end. The
-// server writes its output to the file "log" in the folder. last is the order that ends the server where nothing else
-// did. With a credential, shell and server run as that user, who must own the folder.
+// Tie makes a leash for the server that command starts, and for its folder, which the leash removes in the end. The server's
+// output goes to the file "log" in the folder. last is the order that ends the server when nothing else did. With a credential,
+// shell and server run as that user, who must own the folder.
 func Tie(folder string, as *syscall.Credential, last Order, command ...string) (*Leash, error) {
 	arguments := append([]string{"-c", shell, "leash", folder, string(last)}, command...)
 	l := &Leash{folder: folder, shell: exec.Command("/bin/sh", arguments...)}
 	l.shell.Dir = folder
-	// Its own session: an interrupt typed at the terminal goes to the test, and reaches the server by the pipe.
+	// A session of its own: an interrupt typed at the terminal reaches the test, and the server through the pipe.
 	l.shell.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Credential: as}
 	orders, err := l.shell.StdinPipe()
 	if err != nil {
@@ -95,8 +94,7 @@ func Tie(folder string, as *syscall.Credential, last Order, command ...string) (
 	return l, nil
 }
 
-// Start starts the server, which must not be running, and returns its process id. It does not wait until the server
-// is ready.
+// Start starts the server, which must not be running, and returns its process id. It does not wait until the server is ready.
 func (l *Leash) Start() (pid int, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -111,8 +109,7 @@ func (l *Leash) Start() (pid int, err error) {
 	return l.pid, err
 }
 
-// End gives a running server the order to end, one of Term, Quit and Kill, and returns when it is gone. A paused
-// server is resumed to hear it.
+// End sends a running server one of Term, Quit and Kill, and returns when it is gone. A paused server is resumed first.
 func (l *Leash) End(order Order) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -124,13 +121,13 @@ func (l *Leash) End(order Order) error {
 	return err
 }
 
-// Pause stops a running server in its tracks: connections stay open and are not answered.
+// Pause suspends a running server: its connections stay open and are not answered.
 func (l *Leash) Pause() error { return l.signal(halt) }
 
-// Resume lets a paused server go on.
+// Resume continues a paused server.
 func (l *Leash) Resume() error { return l.signal(cont) }
 
-// Running reports whether the server was started and has not ended, by order or by itself.
+// Running reports whether the server was started and has not ended.
 func (l *Leash) Running() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -140,8 +137,8 @@ func (l *Leash) Running() bool {
 	if syscall.Kill(l.pid, 0) == syscall.ESRCH {
 		return false
 	}
-	// One that ended by itself may stay a zombie until the shell waits for it. Only Linux says so here; elsewhere the
-	// callers' deadlines find out.
+	// A process that ended may stay a zombie until the shell waits for it. Only Linux shows this here; elsewhere a caller's
+	// deadline detects it.
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", l.pid))
 	if err != nil {
 		return true
@@ -159,13 +156,13 @@ func (l *Leash) Log() string {
 	return string(text)
 }
 
-// Close ends the server, if it runs, and returns when it and its folder are gone.
+// Close ends the server, if it is running, and returns when it and its folder are gone.
 func (l *Leash) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.pid = 0
 	l.orders.Close()
-	_ = l.shell.Wait() // the shell's exit code is that of its last command, which says nothing here
+	_ = l.shell.Wait() // the exit code is that of the shell's last command and means nothing here
 	_, err := os.Stat(l.folder)
 	if err == nil {
 		return fmt.Errorf("%s is still there", l.folder)

@@ -12,10 +12,10 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest/leash"
 )
 
-// inChild tells a copy of this test binary to be the process that is killed; it names the folder to put on the leash.
+// inChild tells a copy of this test binary to be the process that is killed; its value is the folder for the leash.
 const inChild = "LEASH_TEST_FOLDER"
 
-// childSays comes before the server's process id on the child's standard output.
+// childSays precedes the server's process id on the child's standard output.
 const childSays = "server"
 
 func TestServerIsStartedPausedAndEnded(t *testing.T) {
@@ -96,7 +96,7 @@ func TestServerDiesWithItsKilledParent(t *testing.T) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = child.Process.Kill() }) // where the test fails before it does so itself
+	t.Cleanup(func() { _ = child.Process.Kill() }) // in case the test fails before it kills it
 	var pid int
 	if _, err := fmt.Fscanf(out, childSays+" %d\n", &pid); err != nil {
 		t.Error(err)
@@ -156,7 +156,7 @@ func eventually(t *testing.T, what string, holds func() bool) {
 
 func alive(pid int) bool { return pid > 0 && syscall.Kill(pid, 0) == nil }
 
-// state is the letter by which the system names what a process is doing.
+// state returns the letter with which the system describes a process's state.
 func state(pid int) string {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {

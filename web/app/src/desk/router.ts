@@ -29,13 +29,13 @@ export const router = createRouter({
 })
 
 router.beforeEach(async (to) => {
-  if (me.value === undefined) await ask().catch(() => undefined) // no network: the page says so itself
+  if (me.value === undefined) await ask().catch(() => undefined) // without a network the page itself reports it
   if (me.value === null && !to.meta.open) return { path: '/sign-in', query: { to: to.fullPath } }
   if (to.path === '/') return home()
   return true
 })
 
-/** Where somebody's work begins. */
+/** The first page for somebody who signs in. */
 function home(): string {
   return may('operator') ? '/call' : may('coordinator', 'administrator') ? '/board' : may('editor') ? '/bulletin' : '/requests'
 }

@@ -1,7 +1,7 @@
 import { stops, vehicles } from '../shared/vocabulary'
 import { dictionary, en as commonEnglish, said as saidIn, zh as commonChinese } from '../shared/words'
 
-/** All that the desk says, in both languages. */
+/** The texts of the desk in both languages. */
 export const zh = {
   ...commonChinese,
   call: '接线',

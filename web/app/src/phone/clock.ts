@@ -1,7 +1,7 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 import { ahead } from '../shared/ahead'
 
-/** The present by the server's clock, whatever this telephone's shows: every second while something runs out, else every 15. */
+/** The present by the server's clock, updated every second while something runs out, else every 15 seconds. */
 export function present(hurried: () => boolean): Ref<Date> {
   const read = () => new Date(Date.now() - ahead.value)
   const now = ref(read())

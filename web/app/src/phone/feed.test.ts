@@ -5,15 +5,15 @@ import type { Schemas } from '../shared/api'
 
 type Sent = { path: string; body: Schemas['Sync']; headers: Record<string, string> }
 
-/** A server as a telephone sees it. It knows each action by its id, and does none twice. */
+/** A server as the telephone sees it: it recognises each action by its id and carries none out twice. */
 class Server {
   up = true
   who: string | undefined = 'wang'
   errands: Schemas['MyErrand'][] = []
-  sent: Sent[] = [] // what came by POST
+  sent: Sent[] = [] // bodies of POST requests
   did: string[] = []
-  refuses = new Map<string, string>() // errand → why
-  behind = 0 // this server's clock behind the telephone's, in milliseconds
+  refuses = new Map<string, string>() // errand → reason for refusing
+  behind = 0 // by how many milliseconds its clock is behind the telephone's
   onSync = () => {}
 
   readonly fetch = async (url: string, init: RequestInit): Promise<Response> => {
@@ -61,7 +61,7 @@ class Server {
 
 let server: Server
 
-/** Opens the app in a tab of this browser, and lets it ask the server once. */
+/** Opens the app in a tab of this browser and lets it ask the server once. */
 async function tab(): Promise<typeof import('./feed')> {
   vi.resetModules()
   const feed = await import('./feed')
@@ -171,7 +171,7 @@ describe('a refusal', () => {
     await feed.refresh()
     expect(server.synced).toHaveLength(1)
     expect(feed.errands.value.every((m) => !m.pending)).toBe(true)
-    // What was told stays until it is read, a reload or not.
+    // The notice stays until it is read, also after a reload.
     const after = await tab()
     await after.read(after.troubles.value[0]!)
     expect((await tab()).troubles.value.map((t) => t.do)).toEqual(['arrive'])

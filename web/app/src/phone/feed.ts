@@ -6,7 +6,7 @@ import { overlay, run } from './errands'
 import { ask, reached, Refusal } from './server'
 import { add, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
 
-// How often the server is asked, in milliseconds: sooner while something waits to be sent, or the network was gone.
+// How often the server is asked, in milliseconds; more often while something waits to be sent, or after a failure.
 const every = () => (waiting.value ? 3000 : reached.value ? 15_000 : 5000)
 
 export const me = ref<Schemas['Me'] | null>()
@@ -22,7 +22,7 @@ export const loaded = computed(() => said.value !== undefined)
 export const errands = computed(() => overlay(said.value ?? [], own.value))
 export const route = computed(() => run(errands.value))
 export const waiting = computed(() => own.value.length + photos.value.filter((p) => p.actor === me.value?.id).length)
-/** On duty, as far as this telephone knows. */
+/** Whether the cadre is on duty, as far as this telephone knows. */
 export const onDuty = computed(() => {
   const last = [...own.value].reverse().find((a) => a.command.do === 'check_in' || a.command.do === 'check_out')
   if (last) return last.command.do === 'check_in'
@@ -30,12 +30,12 @@ export const onDuty = computed(() => {
   return !!duty.value?.on && (!until || Date.parse(until) > Date.now() - ahead.value)
 })
 
-/** Tells when an errand comes that was not there before. */
+/** Signals that a new errand has arrived. */
 export function onNew(f: () => void): void {
   fresh.add(f)
 }
 
-/** What this telephone knows by itself, before the server is asked. */
+/** Loads what is stored on this telephone, before the server is asked. */
 export async function begin(): Promise<void> {
   const [shown, user, errands, card, undone, pictures, refused] = await Promise.all([
     recall<Ahead>('clock'),
@@ -58,7 +58,7 @@ export async function begin(): Promise<void> {
   else await whoAmI()
 }
 
-/** Asks again and again while the app is looked at. */
+/** Keeps asking while the app is visible. */
 export function keepAsking(): void {
   setInterval(() => document.visibilityState === 'visible' && Date.now() - last >= every() && void refresh(), 1000)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void refresh())
@@ -96,7 +96,7 @@ export async function signOut(): Promise<void> {
   said.value = duty.value = undefined
 }
 
-/** Does something: it stands at once, and is sent when it can be. */
+/** Records an action: it shows at once, and is sent when possible. */
 export async function act(what: Omit<Action, 'id' | 'actor' | 'at'>): Promise<void> {
   const action: Action = { ...what, id: newKey(), actor: me.value!.id, at: new Date().toISOString() }
   action.command = { ...action.command, at: action.at }
@@ -105,7 +105,7 @@ export async function act(what: Omit<Action, 'id' | 'actor' | 'at'>): Promise<vo
   void refresh()
 }
 
-/** Takes a finish back: one that was not sent yet never happened. */
+/** Undoes a finish. One that was not sent yet is simply removed. */
 export async function undo(errand: string, number: string): Promise<void> {
   const finish = own.value.find((a) => a.errand === errand && a.command.do === 'finish')
   if (finish && !sending.has(finish.id)) {
@@ -132,9 +132,9 @@ let busy: Promise<void> | undefined
 let again = false
 let tag = ''
 let asked = 0
-let last = 0 // when the server was asked
+let last = 0 // when the server was last asked
 
-/** Sends what waits, then asks what is new. Two at a time would only be in each other's way. */
+/** Sends what waits, then asks for news. Only one call runs at a time. */
 export function refresh(): Promise<void> {
   if (busy) again = true
   last = Date.now()
@@ -155,16 +155,16 @@ export function refresh(): Promise<void> {
   return busy
 }
 
-/** Reads anew what waits: the app may be open twice, and what was taken back there must not be sent from here. */
+/** Reads the stored actions again, because the app may be open twice and an action may have been removed there. */
 async function recount(): Promise<void> {
   const kept = await list('actions')
-  const all = [...kept, ...actions.value.filter((a) => a.seq! < 0)] // those below 0 are nowhere else
+  const all = [...kept, ...actions.value.filter((a) => a.seq! < 0)] // those with a negative number are not stored anywhere else
   if (all.length !== actions.value.length || all.some((a, i) => a.id !== actions.value[i]!.id)) actions.value = all
 }
 
 async function send(): Promise<void> {
   await recount()
-  if (waiting.value && !isKnown()) await hear() // true times depend on it, and it may have been set meanwhile
+  if (waiting.value && !isKnown()) await hear() // true times depend on the clock's difference, which may have changed
   const batch = own.value.slice(0, 200)
   if (batch.length) {
     for (const a of batch) sending.add(a.id)
@@ -174,8 +174,8 @@ async function send(): Promise<void> {
         actions: batch.map((a) => ({ id: a.id, command: a.command, ...(a.errand ? { errand: a.errand } : { cadre: a.cadre! }) })),
       }
       const { data } = await ask<Schemas['Synced']>('POST', '/sync', body)
-      tag = '' // what was done shows in the next answer, or not at all
-      await hear() // before it is taken off: a step must not jump back meanwhile
+      tag = '' // the next answer must be complete, since it shows the result of what was sent
+      await hear() // before the actions are removed, so that no step appears to be undone meanwhile
       for (const a of batch) {
         const result = data!.results.find((r) => r.id === a.id)
         if (result?.outcome === 'refused' || result?.outcome === 'stopped') await tell(a, result.problem?.title ?? '')

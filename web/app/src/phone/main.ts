@@ -3,4 +3,4 @@ import App from './App.vue'
 import './phone.css'
 
 createApp(App).mount('#app')
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/phone/worker.js').catch(() => undefined) // without it the app still works while there is a network
+if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/phone/worker.js').catch(() => undefined) // without it the app needs a network

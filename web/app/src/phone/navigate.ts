@@ -2,7 +2,7 @@ import type { Schemas } from '../shared/api'
 
 export type MapName = 'amap' | 'baidu' | 'tencent'
 
-/** A link that opens a map on the way to a stop, in the datum that map uses; undefined for a stop that is not on the map. */
+/** A link that opens a map app with the route to a stop, in that map's datum; undefined for a stop that is not on the map. */
 export function way(stop: Schemas['Stop'], map: MapName): string | undefined {
   const name = encodeURIComponent(stop.name ?? '')
   switch (map) {

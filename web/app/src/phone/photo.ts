@@ -1,6 +1,6 @@
 const longest = 1600
 
-/** Draws a picture anew: small enough for a poor line, and without anything that the camera wrote into it. */
+/** Encodes a picture again: small enough for a slow connection, and without the camera's metadata. */
 export async function shrink(file: Blob): Promise<Blob> {
   const picture = await createImageBitmap(file)
   const scale = Math.min(1, longest / Math.max(picture.width, picture.height))

@@ -5,7 +5,7 @@ import { language } from '../shared/words'
 
 /** False while the server cannot be reached. */
 export const reached = ref(true)
-/** What the server refused. Status 0: it was not reached. */
+/** A refusal of the server. Status 0: it was not reached. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -15,7 +15,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Asks the server; 304 answers undefined. */
+/** Sends a request; for 304 it returns undefined. */
 export async function ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ data: T | undefined; tag: string }> {
   let answer: Response
   const asked = Date.now()

@@ -1,11 +1,11 @@
 let player: AudioContext | undefined
 
-/** A browser lets a page sound only after it was touched. */
+/** Prepares the sound, which browsers allow only after the page was touched. */
 export function listen(): void {
   addEventListener('pointerdown', () => (player ??= new AudioContext()), { once: true })
 }
 
-/** Two notes and a shake: there is something new. */
+/** Plays two notes and vibrates. */
 export function ring(): void {
   if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([200, 100, 200])
   if (!player) return

@@ -4,7 +4,7 @@ import type { Action } from './store'
 
 const action = (id: string): Action => ({ id, actor: 'me', at: '2026-01-01T12:00:00Z', errand: 'r.1', command: { do: 'start' } })
 
-/** A page that has just been opened in this browser. */
+/** A page that was just opened in this browser. */
 async function opened(): Promise<typeof import('./store')> {
   vi.resetModules()
   return import('./store')

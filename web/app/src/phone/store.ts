@@ -1,19 +1,19 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Schemas } from '../shared/api'
 
-/** Something that was done on this telephone and that the server does not know of yet. */
+/** An action on this telephone that the server does not know of yet. */
 export type Action = {
   seq?: number // the order in which things were done
   id: string
-  actor: string // who did it: another who signs in here must not send it as theirs
+  actor: string // who did it: another account on this telephone must not send it
   at: string // by this telephone's clock
   errand?: string
   cadre?: string
-  number?: string // of the request, to be told when it is refused
+  number?: string // of the request, shown if the action is refused
   command: Schemas['Command']
 }
 
-/** A picture that waits to be sent. It was drawn anew: the camera's notes are gone. */
+/** A picture that waits to be sent, already encoded without the camera's metadata. */
 export type Photo = { seq?: number; id: string; actor: string; at: string; errand: string; purpose: Schemas['Purpose']; picture: Blob }
 
 /** An action that the server refused, until it is read. */
@@ -26,7 +26,7 @@ interface Kept extends DBSchema {
   kept: { key: string; value: unknown }
 }
 
-/** Undefined where the browser keeps nothing. What the page holds serves then: it lasts until the page is closed. */
+/** Undefined where the browser stores nothing. Then everything is kept in memory, until the page is closed. */
 async function open(): Promise<IDBPDatabase<Kept> | undefined> {
   try {
     return await openDB<Kept>('bangban', 1, {
@@ -48,9 +48,9 @@ export async function list<N extends Lists>(name: N): Promise<Kept[N]['value'][]
   return (await (await opened)?.getAll(name)) ?? []
 }
 
-let unkept = 0 // how many had no room
+let unkept = 0 // number of actions that could not be stored
 
-/** Keeps something, and returns its place in the order. What has no room gets a place that nothing kept has. */
+/** Stores an action and returns its number. One that cannot be stored gets a negative number. */
 export async function add<N extends Lists>(name: N, value: Kept[N]['value']): Promise<number> {
   try {
     const seq = await (await opened)?.add(name, value)
@@ -69,7 +69,7 @@ export async function keep(key: string, value: unknown): Promise<void> {
   try {
     await (await opened)?.put('kept', value, key)
   } catch {
-    // full, or refused: the server is asked again next time
+    // full, or refused: loaded again next time
   }
 }
 
@@ -77,7 +77,7 @@ export async function recall<T>(key: string): Promise<T | undefined> {
   return (await opened)?.get('kept', key) as Promise<T | undefined>
 }
 
-/** Forgets what was shown; what was done and not sent stays until whoever did it signs in again. */
+/** Deletes what was loaded. Actions that were not sent stay until the account that did them signs in again. */
 export async function forget(): Promise<void> {
   await (await opened)?.clear('kept')
 }

@@ -1,7 +1,7 @@
 import { reactive } from 'vue'
 import { remember, remembered } from '../shared/remember'
 
-// Which items are in the bag: of use to whoever carries it, and to nobody else. Only the last few hundred are kept.
+// Which items are in the bag, for the cadre's own use. Only the last few hundred are kept.
 const kept = reactive(new Set<string>(JSON.parse(remembered('ticks') ?? '[]') as string[]))
 
 export const ticks = {

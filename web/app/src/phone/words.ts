@@ -1,7 +1,7 @@
 import { reasons, vehicles } from '../shared/vocabulary'
 import { dictionary, en as commonEnglish, said, zh as commonChinese } from '../shared/words'
 
-/** All that the telephone says, in both languages. */
+/** The texts of the phone in both languages. */
 const zh = {
   ...commonChinese,
   run: '任务',

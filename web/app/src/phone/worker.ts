@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-// Keeps the app's own files on the telephone, so that it opens without a network. What the server says is kept by the app.
+// Stores the app's own files, so that it opens without a network. Data from the server is stored by the app.
 export {}
 
 const scope = self as unknown as ServiceWorkerGlobalScope
@@ -14,7 +14,7 @@ scope.addEventListener('activate', (e) => {
   e.waitUntil(scope.clients.claim())
 })
 
-/** Fetches the page and all that it names; only when all of it is there it replaces what was kept. */
+/** Fetches the page and everything it names. Only when all of it has arrived does it replace what was stored. */
 async function store(): Promise<Response> {
   const fresh = await fetch(page, { cache: 'no-cache' })
   if (!fresh.ok) return fresh
@@ -35,7 +35,7 @@ scope.addEventListener('fetch', (e) => {
   const url = new URL(e.request.url)
   if (e.request.method !== 'GET' || url.origin !== scope.location.origin || !url.pathname.startsWith('/phone/')) return
   if (e.request.mode === 'navigate') {
-    // What is kept opens at once; a newer version is fetched behind it, for the next time.
+    // The stored version opens at once; a newer one is fetched for the next time.
     e.respondWith(
       caches.match(page).then((kept) => {
         const fresh = store()

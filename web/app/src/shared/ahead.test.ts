@@ -3,7 +3,7 @@ import { middle, proved, together, type Ahead } from './ahead'
 
 const hour = 3_600_000
 
-/** An answer as a device hears it whose clock is ahead; the way there and back takes so long. */
+/** An answer as received by a device whose clock is ahead, after the given time in transit. */
 function answer(truth: number, ahead: number, there: number, back: number): Ahead {
   const written = truth + there
   return proved(Math.floor(written / 1000) * 1000, truth + ahead, written + back + ahead)

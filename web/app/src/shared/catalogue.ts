@@ -1,7 +1,7 @@
 import { ref } from 'vue'
 import { api, told, type Schemas } from './api'
 
-/** What can be asked for, in the order of the catalogue; retired kinds too. */
+/** The kinds, in the catalogue's order, retired ones included. */
 export const kinds = ref<Schemas['Kind'][]>([])
 
 export async function loadKinds(): Promise<void> {

@@ -1,5 +1,5 @@
-// The offset that maps in China are drawn with (GCJ-02), as the server computes it too (geo/datum.go): only for what is shown
-// or drawn on such a map. Inside everything is WGS-84.
+// The offset of Chinese maps (GCJ-02), computed as in geo/datum.go. It is used only for showing and drawing on such a map;
+// everything else is WGS-84.
 
 import type { Schemas } from './api'
 
@@ -26,7 +26,7 @@ function offset([lng, lat]: LngLat): LngLat {
   return [(east * 180) / ((a / Math.sqrt(m)) * Math.cos(phi) * Math.PI), (north * 180) / (((a * (1 - ee)) / (m * Math.sqrt(m))) * Math.PI)]
 }
 
-/** A WGS-84 point in another datum. */
+/** Converts a WGS-84 point to another datum. */
 export function onto(datum: Schemas['Datum'], p: LngLat): LngLat {
   if (datum === 'wgs84' || outside(p)) return p
   const [dx, dy] = offset(p)
@@ -38,7 +38,7 @@ export function onto(datum: Schemas['Datum'], p: LngLat): LngLat {
   return [z * Math.cos(theta) + 0.0065, z * Math.sin(theta) + 0.006]
 }
 
-/** A point of a datum in WGS-84, to within a centimetre. */
+/** Converts a point of a datum to WGS-84, to within a centimetre. */
 export function off(datum: Schemas['Datum'], p: LngLat): LngLat {
   if (datum === 'wgs84' || outside(p)) return p
   let q: LngLat = p

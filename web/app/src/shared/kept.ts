@@ -1,6 +1,6 @@
 import { ref, watch, type Ref } from 'vue'
 
-// A browser may refuse to keep anything; then it lasts as long as the page.
+// A browser may refuse to store anything. Then it lasts as long as the page.
 const storage = (): Storage | undefined => {
   try {
     return sessionStorage
@@ -10,8 +10,8 @@ const storage = (): Storage | undefined => {
 }
 
 /**
- * What is typed and not yet sent. It outlives a reload and a server's restart, and is gone with the tab: the computer of an
- * office has many users.
+ * What is typed and not yet sent. It survives a reload and a restart of the server, but not closing the tab, because the
+ * computer of an office has many users.
  */
 export function kept<T>(name: string, empty: () => T): Ref<T> {
   const value = ref(empty()) as Ref<T>
@@ -28,7 +28,7 @@ export function kept<T>(name: string, empty: () => T): Ref<T> {
 
 const forgetting: (() => void)[] = []
 
-/** Forgets all of it: whoever comes next must not read it. */
+/** Deletes all of it, because the next user must not read it. */
 export function forget(): void {
   for (const f of forgetting) f()
   storage()?.clear()

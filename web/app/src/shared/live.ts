@@ -2,7 +2,7 @@ import { onScopeDispose } from 'vue'
 import { api, Refusal, told } from './api'
 import { expired } from './session'
 
-/** What changed: fetch again what is of interest. `reset`: load everything anew. */
+/** What changed, to be fetched again. `reset`: load everything again. */
 export type Change = { sort: 'request' | 'cadre' | 'area' | 'facility' | 'reset'; id: string; version: number }
 
 type Listener = (changes: Change[]) => void
@@ -13,7 +13,7 @@ const channel = new BroadcastChannel('bangban-live')
 let leading = false
 let waiting: Change[] = []
 
-/** Tells of changes until the component is gone; several at once come together. */
+/** Reports changes until the component is unmounted; simultaneous ones are reported together. */
 export function onChanges(listener: Listener): void {
   listeners.add(listener)
   void lead()
@@ -26,11 +26,11 @@ function tell(changes: Change[]): void {
   for (const l of listeners) l(changes)
 }
 
-/** One tab holds the browser's one stream, and passes on what it hears; when it closes another takes over. */
+/** One tab holds the browser's only stream and passes events on; when it closes, another takes over. */
 async function lead(): Promise<void> {
   if (leading) return
   leading = true
-  if (!('locks' in navigator)) return listen() // without TLS tabs cannot agree; each tries to hold the stream
+  if (!('locks' in navigator)) return listen() // without TLS there are no locks, and each tab opens a stream
   await navigator.locks.request('bangban-live', () => new Promise<never>(listen))
 }
 
@@ -40,13 +40,13 @@ function listen(): void {
     const subject = e.data ? (JSON.parse(e.data) as { id: string; version: number }) : { id: '', version: 0 }
     if (waiting.push({ sort: e.type as Change['sort'], ...subject }) === 1) setTimeout(flush, 100)
   }
-  // What changed after the pages had loaded and before the stream was open is not known.
+  // Changes between loading the pages and opening the stream are unknown.
   const missed = () => hear(new MessageEvent('reset'))
   const attach = () => {
     for (const s of sorts) source.addEventListener(s, hear)
-    source.addEventListener('open', missed, { once: true }) // later breaks are made good by the server
+    source.addEventListener('open', missed, { once: true }) // after later interruptions the server sends what was missed
     source.onerror = () => {
-      if (source.readyState !== EventSource.CLOSED) return // it tries again by itself
+      if (source.readyState !== EventSource.CLOSED) return // it reconnects by itself
       setTimeout(again, 5000)
     }
   }

@@ -1,11 +1,11 @@
 import type { Schemas } from './api'
 import type { Words } from './words'
 
-/** Where a request is for, as people say it: 宝源公寓 5号楼2单元. Rooms are personal and not part of it. */
+/** The place of a request as people say it: 宝源公寓 5号楼2单元. The room is personal and not part of it. */
 export function placeName(p: Schemas['Place'], w: Words): string {
   const parts = [p.building && w.building(p.building), p.entrance && w.entrance(p.entrance)].filter(Boolean)
   return [p.compound_name ?? p.compound ?? '', parts.join(' ')].filter(Boolean).join(' ')
 }
 
-/** Whether a point is on the map at all. */
+/** Whether a point is on the map. */
 export const onMap = (p?: { lng: number; lat: number }): p is { lng: number; lat: number } => !!p && (p.lng !== 0 || p.lat !== 0)

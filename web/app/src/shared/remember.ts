@@ -1,5 +1,5 @@
-// What a page remembers of how its reader likes it: words of a few letters. A browser may refuse to keep anything; then it
-// lasts as long as the page.
+// Preferences of the reader, such as the size of letters. A browser may refuse to store anything; then they last as long as
+// the page.
 const here = new Map<string, string>()
 
 export function remember(name: string, value: string): void {

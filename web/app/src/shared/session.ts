@@ -1,10 +1,10 @@
 import { ref } from 'vue'
 import { api, Refusal, told, type Schemas } from './api'
 
-/** Who is signed in; null: nobody; undefined: not asked yet. */
+/** Who is signed in; null: nobody; undefined: not loaded yet. */
 export const me = ref<Schemas['Me'] | null>()
 
-/** True when the server no longer knows who is signed in here. */
+/** True when the session has ended on the server. */
 export const expired = ref(false)
 
 api.use({
@@ -13,12 +13,12 @@ api.use({
   },
 })
 
-/** Whether whoever is signed in has one of the roles anywhere. */
+/** Whether the account has one of the roles in some area. */
 export function may(...roles: Schemas['Role'][]): boolean {
   return me.value?.grants.some((g) => roles.includes(g.role)) ?? false
 }
 
-/** Whether they have the role over the whole city. */
+/** Whether the account has the role over the whole city. */
 export function mayEverywhere(role: Schemas['Role']): boolean {
   return me.value?.grants.some((g) => g.role === role && !g.area && !g.unit) ?? false
 }

@@ -1,6 +1,6 @@
 import type { Words } from './words'
 
-/** How long until a promise, or since: 还有12分钟, 超时5分钟; beyond an hour in hours, beyond two days in days. */
+/** The time until a promise, or since: 还有12分钟, 超时5分钟; above an hour in hours, above two days in days. */
 export function until(due: Date, now: Date, w: Words): string {
   const minutes = Math.round(Math.abs(due.getTime() - now.getTime()) / 60_000)
   const span = minutes < 60 ? w.minutes(minutes) : minutes < 48 * 60 ? w.hours(Math.round(minutes / 60)) : w.days(Math.round(minutes / 1440))
@@ -12,17 +12,17 @@ const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour
 const whole = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
 
-/** A day as the record writes it, 2022-11-23, by the clock of the city. */
+/** A day as in the record, 2022-11-23, in the city's time. */
 export const dayOf = (t: Date): string => day.format(t)
 
-/** A moment as a field of date and time takes it, and back: both by the clock of the city. */
+/** Converts between a moment and the value of a date and time input, in the city's time. */
 export const toField = (moment: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(new Date(moment)).replace(' ', 'T')
 export const fromField = (text: string): string => `${text}:00+08:00`
 
 const year = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric' })
 
-/** 14:05 today, 11/23 14:05 on other days, 2022/11/23 14:05 in other years, by the clock of the city wherever the browser is. */
+/** 14:05 today, 11/23 14:05 on other days, 2022/11/23 14:05 in other years, always in the city's time. */
 export function at(t: Date, now: Date): string {
   if (day.format(t) === day.format(now)) return clock.format(t)
   return (year.format(t) === year.format(now) ? '' : year.format(t) + '/') + whole.format(t)

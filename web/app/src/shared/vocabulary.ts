@@ -1,6 +1,6 @@
-// Made of the domain by go generate; what it says is changed there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).
+// Generated from the domain by go generate; change it there (dispatch/verbs.go, glossary.go, reason.go, flow.go, condition.go).
 
-/** What each verb is called. */
+/** Names of the verbs. */
 export const verbs = {
   submit: {'zh':'登记', 'en':'submit'},
   triage: {'zh':'核实', 'en':'triage'},
@@ -57,7 +57,7 @@ export const verbs = {
   erase: {'zh':'抹去隐私', 'en':'erase personal values'},
 } as const
 
-/** The reasons that people are offered for a verb that needs one. */
+/** The reasons offered for verbs that need one. */
 export const reasonsOf = {
   hold: ['later', 'resident_asks', 'sealed', 'no_stock', 'other'],
   escalate: ['stuck', 'no_vehicle', 'sealed', 'no_stock', 'refused', 'other'],
@@ -69,7 +69,7 @@ export const reasonsOf = {
   hand_back: ['far', 'busy', 'ill', 'no_pass', 'no_vehicle', 'other'],
 } as const
 
-/** What each reason is called. */
+/** Names of the reasons. */
 export const reasons = {
   beyond_means: {'zh':'超出能力，已说明', 'en':'beyond our means; explained'},
   busy: {'zh':'手上太忙', 'en':'too busy'},
@@ -93,7 +93,7 @@ export const reasons = {
   not_needed: {'zh':'居民不再需要', 'en':'no longer needed'},
   not_responded: {'zh':'尚未回应居民', 'en':'the resident has not been answered'},
   off_duty: {'zh':'承办人下岗', 'en':'the holder went off duty'},
-  on_hold: {'zh':'求助已挂起', 'en':'the request rests'},
+  on_hold: {'zh':'求助已挂起', 'en':'the request is on hold'},
   order: {'zh':'上级通知', 'en':'by order'},
   other: {'zh':'其他', 'en':'other'},
   promise: {'zh':'承诺时限将到', 'en':'the promise is running out'},
@@ -270,5 +270,5 @@ export const limits = {
 /** The stops that are facilities. */
 export const facilities: string[] = ['pharmacy', 'market', 'hospital', 'depot']
 
-/** What whoever has an errand does; others do it on their behalf. */
+/** Verbs of the holder of an errand; others use them on the holder's behalf. */
 export const ofHolders: string[] = ['arrange', 'accept', 'decline', 'acknowledge', 'start', 'pick_up', 'arrive', 'finish', 'undo', 'fail', 'hand_back', 'advance', 'repay', 'hand_over']

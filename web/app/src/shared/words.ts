@@ -3,7 +3,7 @@ import { remember, remembered } from './remember'
 
 export type Language = 'zh' | 'en'
 
-/** What both apps say. English must have what Chinese has: the compiler sees to it. */
+/** The texts of both apps. The compiler checks that English is complete. */
 export const zh = {
   product: '帮办',
   minutes: (n: number) => `${n}分钟`,
@@ -79,7 +79,7 @@ function chosen(): Language {
 
 export const language = ref<Language>(typeof document === 'undefined' ? 'zh' : chosen())
 
-/** An app's own words in the reader's language. */
+/** The texts of an app in the reader's language. */
 export function dictionary<T extends Words>(chinese: T, english: T): ComputedRef<T> {
   return computed(() => (language.value === 'en' ? english : chinese))
 }
@@ -91,7 +91,7 @@ if (typeof document !== 'undefined') {
   })
 }
 
-/** The words of a table of the domain's in one language, by code. */
+/** The names in a table of the domain in one language, by code. */
 export function said(table: Record<string, { zh: string; en: string }>, language: 'zh' | 'en'): Record<string, string> {
   return Object.fromEntries(Object.entries(table).map(([code, words]) => [code, words[language]]))
 }

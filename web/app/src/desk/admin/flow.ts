@@ -1,6 +1,6 @@
 import type { Schemas } from '../../shared/api'
 
-/** Helpers of the flow editor: each returns a new flow and leaves the old one alone. */
+/** Helpers of the flow editor. Each returns a new flow and does not change its arguments. */
 
 export type Flow = Schemas['Flow']
 export type Leg = Schemas['FlowLeg']
@@ -9,10 +9,10 @@ export type Question = Schemas['Ask']['what']
 
 export const effects: Effect[] = ['free', 'stay_in', 'stay_home']
 
-/** The row of an effect; undefined where it is done as under the next weaker. */
+/** The row of an effect; undefined when the effect uses that of the next weaker one. */
 export const rowOf = (f: Flow, effect: Effect): Schemas['FlowRow'] | undefined => f.rows?.find((r) => r.effect === effect)
 
-/** The effect whose row holds under an effect. */
+/** The effect whose row is used under an effect. */
 export function holding(f: Flow, effect: Effect): Effect {
   return [...effects.slice(0, effects.indexOf(effect) + 1)].reverse().find((e) => rowOf(f, e)) ?? 'free'
 }
@@ -23,7 +23,7 @@ function withRows(f: Flow, rows: Schemas['FlowRow'][]): Flow {
   return rows.length ? { ...rest, rows } : rest
 }
 
-/** The flow with the legs of an effect; undefined for no row of its own. Where any effect has one, so has free movement. */
+/** The flow with other legs for an effect; undefined removes the row. If any effect has a row, free movement has one too. */
 export function withLegs(f: Flow, effect: Effect, legs: Leg[] | undefined): Flow {
   const rows = (f.rows ?? []).filter((r) => r.effect !== effect)
   if (legs) rows.push(legs.length ? { effect, legs } : { effect })
@@ -31,7 +31,7 @@ export function withLegs(f: Flow, effect: Effect, legs: Leg[] | undefined): Flow
   return withRows(f, rows.length === 1 && !rows[0]!.legs ? [] : rows)
 }
 
-/** Legs without one of them; those that came after it begin at once, and those behind it are counted anew. */
+/** The legs without one of them: those after it begin at once, and later ones are renumbered. */
 export function withoutLeg(legs: Leg[], i: number): Leg[] {
   return legs.filter((_, k) => k !== i).map((l) => {
     const { after = 0, ...rest } = l
@@ -40,7 +40,7 @@ export function withoutLeg(legs: Leg[], i: number): Leg[] {
   })
 }
 
-/** Legs with something changed in one of them; what says nothing is left out. */
+/** The legs with one of them changed; empty fields are left out. */
 export function withLeg(legs: Leg[], i: number, change: Partial<Record<keyof Leg, unknown>>): Leg[] {
   return legs.map((l, k) => {
     if (k !== i) return l
@@ -49,7 +49,7 @@ export function withLeg(legs: Leg[], i: number, change: Partial<Record<keyof Leg
   })
 }
 
-/** How a question is asked. */
+/** The form in which a question is asked. */
 export type Asking = '' | 'asked' | 'needed'
 
 export function asking(f: Flow, what: Question): Asking {
@@ -65,7 +65,7 @@ export function withAsking(f: Flow, questions: Question[], what: Question, how: 
   return all.length ? { ...rest, asks: all } : rest
 }
 
-/** Where in a flow the server found something wrong: flow.rows[1].legs[0].after is the after of the first leg of the second row. */
+/** Where the server found an error in a flow: flow.rows[1].legs[0].after is the field after of the first leg of the second row. */
 export function placeOf(field: string, f: Flow): { effect?: Effect; leg?: number; part: string } | undefined {
   const m = /^flow\.rows(?:\[(\d+)\])?(?:\.legs\[(\d+)\])?(?:\.(\w+))?$/.exec(field)
   if (!m) return field.startsWith('flow') ? { part: 'asks' } : undefined

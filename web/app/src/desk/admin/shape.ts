@@ -2,12 +2,12 @@ import type { Schemas } from '../../shared/api'
 import { off, onto, type LngLat } from '../../shared/datum'
 import { onMap } from '../../shared/place'
 
-/** Where a compound is, in the datum of its source. The ring is open: its last point is not its first. */
+/** The place of a compound, in the datum of its source. The ring is open: its last point is not its first. */
 export type Shape = { datum: Schemas['Datum']; point: LngLat | null; gates: { name: string; at: LngLat; closed: boolean }[]; ring: LngLat[] }
 
 type GeoJSON = { type: 'Polygon'; coordinates: LngLat[][] } | { type: 'MultiPolygon'; coordinates: LngLat[][][] }
 
-/** The shape of an area as the record has it, which is WGS-84. */
+/** The shape of an area as stored, in WGS-84. */
 export function shapeOf(a: Schemas['Area']): Shape {
   return {
     datum: 'wgs84',
@@ -17,7 +17,7 @@ export function shapeOf(a: Schemas['Area']): Shape {
   }
 }
 
-/** Whether the boundary is more than one ring: such a one is kept, and not drawn over. */
+/** Whether the boundary has several rings. Such a boundary is kept and cannot be edited here. */
 export function manyRings(a: Schemas['Area']): boolean {
   const b = a.boundary as GeoJSON | undefined
   return !!b && (b.type === 'MultiPolygon' || b.coordinates.length > 1)
@@ -28,15 +28,15 @@ function outer(a: Schemas['Area']): LngLat[] {
   return b?.type === 'Polygon' ? (b.coordinates[0] ?? []) : []
 }
 
-/** The same place with its numbers in another datum. */
+/** The same shape in another datum. */
 export function inDatum(s: Shape, datum: Schemas['Datum']): Shape {
   const move = (p: LngLat): LngLat => (p[0] || p[1] ? (onto(datum, off(s.datum, p)).map((v) => Math.round(v * 1e6) / 1e6) as LngLat) : p)
   return { datum, point: s.point && move(s.point), gates: s.gates.map((g) => ({ ...g, at: move(g.at) })), ring: s.ring.map(move) }
 }
 
-/** The area with a shape. */
+/** The area with another shape. */
 export function shaped(a: Schemas['Area'], drawn: Shape): Schemas['Area'] {
-  const s = manyRings(a) ? inDatum(drawn, 'wgs84') : drawn // a boundary that is kept is as the record has it
+  const s = manyRings(a) ? inDatum(drawn, 'wgs84') : drawn // a boundary that is kept stays as stored
   const { path: _, controls: __, id: ___, ...card } = a
   const area: Schemas['Area'] = { ...card, datum: s.datum }
   delete area.point
@@ -50,7 +50,7 @@ export function shaped(a: Schemas['Area'], drawn: Shape): Schemas['Area'] {
   return area
 }
 
-/** Points written one to a line, longitude first, as 112.43, 39.33; undefined where a line is none. */
+/** Parses points, one per line, longitude first, as in 112.43, 39.33; undefined when a line is not a point. */
 export function parseRing(text: string): LngLat[] | undefined {
   const ring: LngLat[] = []
   for (const line of text.normalize('NFKC').split(/[\n;]+/)) {

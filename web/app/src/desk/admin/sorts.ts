@@ -1,17 +1,17 @@
 import { api, told, type Schemas } from '../../shared/api'
 import { newKey } from '../../shared/key'
 
-/** A row of the catalogue as the form holds it. */
+/** A row of the catalogue in the form. */
 export type Row = Record<string, unknown>
 
-/** How a field is filled in. */
+/** The sort of input of a field. */
 export type FieldSort =
   | 'text' | 'secret' | 'number' | 'minute' | 'check' | 'choice' | 'choices' | 'list' | 'area' | 'compound' | 'compounds' | 'cadre' | 'cadres' | 'unit' | 'point' | 'words' | 'promise' | 'grades' | 'grants' | 'flow'
 
 export type Field = { name: string; sort: FieldSort; options?: string; required?: boolean; max?: number }
 
 export type Sort = {
-  id: string // the field by which the API knows a row
+  id: string // the field that identifies a row in the API
   fields: Field[]
   columns: string[] // of the table
   list: () => Promise<Row[]>
@@ -24,7 +24,7 @@ const retired: Field = { name: 'retired', sort: 'check' }
 
 export type SortName = 'units' | 'cadres' | 'facilities' | 'kinds' | 'users' | 'targets'
 
-/** What is kept as tables: their fields, and how they are read and saved. */
+/** The tables of the catalogue: their fields, and how they are loaded and saved. */
 export const sorts: Record<SortName, Sort> = {
   units: {
     id: 'id',
@@ -84,10 +84,10 @@ export const sorts: Record<SortName, Sort> = {
   },
 }
 
-/** Fields that say that a row is out of use. */
+/** Fields that mark a row as no longer used. */
 export const idle = (row: Row): boolean => row['retired'] === true || row['disabled'] === true || row['paused'] === true
 
-/** What is sent of a row: its fields that say something, and nothing that only the server writes. */
+/** The row as it is sent: without empty fields and without those that only the server sets. */
 export function body(sort: Sort, row: Row): Row {
   const sent: Row = {}
   for (const f of sort.fields) {

@@ -2,7 +2,7 @@ import { conditions, questions, things } from '../../shared/vocabulary'
 import { dictionary, said as saidIn } from '../../shared/words'
 import { en as deskEnglish, zh as deskChinese } from '../words'
 
-/** What the administration says beside the rest of the desk; loaded with its pages. */
+/** The texts of the administration, loaded with its pages. */
 const zh = {
   ...deskChinese,
   import: '导入',

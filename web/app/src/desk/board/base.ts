@@ -3,7 +3,7 @@ import 'leaflet/dist/leaflet.css'
 import type { Schemas } from '../../shared/api'
 import { words } from '../words'
 
-/** A map of a city in a box, without tiles yet. It moves at once: sheets are drawn when it stands still. */
+/** Makes a map without tiles. It moves without animation, since the canvases are drawn when it stands still. */
 export function cityMap(box: HTMLElement, options: L.MapOptions): L.Map {
   const map = L.map(box, { zoomAnimation: false, fadeAnimation: false, attributionControl: false, zoomControl: false, ...options })
   L.control.zoom({ zoomInTitle: words.value.zoomIn, zoomOutTitle: words.value.zoomOut }).addTo(map)
@@ -11,7 +11,7 @@ export function cityMap(box: HTMLElement, options: L.MapOptions): L.Map {
   return map
 }
 
-/** Lays tiles under a map, where there are any, and says whose they are. */
+/** Adds tiles to a map, if there are any, with their attribution. */
 export function layTiles(map: L.Map, under: Schemas['Map'] | undefined): void {
   if (!under?.tiles) return
   L.tileLayer(under.tiles, { maxZoom: map.getMaxZoom(), maxNativeZoom: 18, subdomains: '1234' }).addTo(map)

@@ -41,7 +41,7 @@ test('the errand to give away is the first of this round that is not over', () =
 })
 
 test('a point goes onto a map of the other datum and back', () => {
-  const [lng, lat] = onto('gcj02', [121.5272106, 31.1774276]) // a pair that geo/datum_test.go has too
+  const [lng, lat] = onto('gcj02', [121.5272106, 31.1774276]) // the same pair as in geo/datum_test.go
   expect(lng).toBeCloseTo(121.531541859215, 9)
   expect(lat).toBeCloseTo(31.17530398364597, 9)
   for (const datum of ['gcj02', 'bd09'] as const) {

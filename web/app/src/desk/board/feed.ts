@@ -16,12 +16,12 @@ export async function compoundsOf(under: string): Promise<Compound[]> {
   return (found as { features: Compound[] }).features
 }
 
-const atOnce = 100 // ids in one question
+const atOnce = 100 // ids per request
 const everything: Change = { sort: 'reset', id: '', version: 0 }
-const pause = 250 // milliseconds between questions: many boards ask the same server
-const patience = 3000 // after one that was not answered
+const pause = 250 // milliseconds between requests, since many boards use the same server
+const patience = 3000 // milliseconds to wait after a failed request
 
-/** All that the board shows of an area, kept as it is now: first the whole, then what events name. */
+/** What the board shows of an area, kept current: loaded once, then updated by events. */
 export function feed(under: Ref<string>) {
   const requests = shallowRef(new Map<string, Schemas['Request']>())
   const cadres = shallowRef(new Map<string, Schemas['Cadre']>())
@@ -30,7 +30,7 @@ export function feed(under: Ref<string>) {
   const ready = shallowRef(false)
   const trouble = shallowRef('')
 
-  // One thing at a time: what changes while something is fetched is fetched after it.
+  // One request at a time: changes that arrive meanwhile are fetched afterwards.
   let waiting: Change[] = []
   let busy = false
   let gone = false
@@ -57,7 +57,7 @@ export function feed(under: Ref<string>) {
     } catch (e) {
       if (e instanceof Refusal) trouble.value = e.message
       if (!(e instanceof Refusal) || e.status >= 500 || e.status === 429) {
-        waiting = [...changes, ...waiting] // what could not be fetched is not forgotten
+        waiting = [...changes, ...waiting] // fetched again later
         wait = patience
       }
     }
@@ -73,7 +73,7 @@ export function feed(under: Ref<string>) {
       told(api.GET('/facilities')),
       all(),
     ])
-    if (where !== under.value) return // another area was chosen meanwhile, and is asked for next
+    if (where !== under.value) return // another area was chosen meanwhile and is loaded next
     requests.value = new Map(open.map((r) => [r.id, r]))
     cadres.value = new Map(people.map((c) => [c.id!, c]))
     compounds.value = places
@@ -92,7 +92,7 @@ export function feed(under: Ref<string>) {
     return found
   }
 
-  /** Fetches what changes name, and puts it in the place of what was there. */
+  /** Fetches what has changed and replaces it. */
   async function parts(changes: Change[]) {
     const where = under.value
     const ids = (sort: Change['sort']) => [...new Set(changes.filter((c) => c.sort === sort).map((c) => c.id))]

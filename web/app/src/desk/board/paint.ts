@@ -1,7 +1,7 @@
 import type { Ground, Mark, Person, Way } from './scene'
 import type { Project } from './mercator'
 
-/** The colours of the map; the wall has its own. */
+/** The colours of the map; the wall display has its own. */
 export type Palette = { ink: string; paper: string; free: string; stay_in: string; stay_home: string; open: string; late: string; cadre: string; way: string; chosen: string }
 
 export const day: Palette = {
@@ -13,7 +13,7 @@ export const night: Palette = {
 
 type View = (x: number, y: number, w?: number, h?: number) => boolean
 
-/** Draws the compounds, in the colour of what their control forbids; those of one colour together, which is what makes it fast. */
+/** Draws the compounds, coloured by their control. Compounds of one colour are drawn together, which is much faster. */
 export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom: number, inView: View, ground: Ground[], p: Palette): void {
   to.lineWidth = 1
   for (const effect of ['free', 'stay_in', 'stay_home'] as const) {
@@ -43,7 +43,7 @@ export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom
   }
 }
 
-/** Draws what changes: ways, requests by compound, cadres, what is chosen. */
+/** Draws what changes: routes, requests by compound, cadres, the selection. */
 export function paintLife(
   to: CanvasRenderingContext2D,
   project: Project,
@@ -85,10 +85,10 @@ export function paintLife(
   paintNames(to, project, zoom, inView, it, p)
 }
 
-const size = 48 // pixels of a stamp's side
+const size = 48 // width of a stamp in pixels
 const stamps = new Map<string, HTMLCanvasElement>()
 
-/** Puts a picture down that is drawn once and used again: letters and circles take long. */
+/** Draws a picture that is rendered once and reused, because text and circles are slow. */
 function stamp(to: CanvasRenderingContext2D, [x, y]: [number, number], key: string, draw: (on: CanvasRenderingContext2D) => void): void {
   const dense = to.getTransform().a
   let picture = stamps.get(key + dense)
@@ -134,7 +134,7 @@ function paintCadre(on: CanvasRenderingContext2D, busy: boolean, r: number, p: P
   on.stroke()
 }
 
-/** Writes the names of compounds where there is room, first of those where something is to be done. */
+/** Writes the names of compounds where there is room, first of those with something to do. */
 function paintNames(to: CanvasRenderingContext2D, project: Project, zoom: number, inView: View, it: { marks: Mark[]; ground: Map<string, Ground> }, p: Palette): void {
   const seen = [...it.ground.values()].filter((g) => inView(...g.at))
   if (seen.length > 80 && zoom < 15) return
@@ -147,7 +147,7 @@ function paintNames(to: CanvasRenderingContext2D, project: Project, zoom: number
   to.textAlign = 'center'
   to.textBaseline = 'middle'
   to.font = `12px ${letters}`
-  const taken: [number, number, number][] = [] // left, right and line of what is written: no name goes over another
+  const taken: [number, number, number][] = [] // left, right and row of each name written, so that names do not overlap
   for (const g of named) {
     const [x, y] = project(...g.at)
     const at = y + (busy.has(g.id) ? 22 : 14)

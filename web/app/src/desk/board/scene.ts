@@ -8,13 +8,13 @@ import { unit, type Project } from './mercator'
 type At = [number, number]
 type Box = { x: number; y: number; w: number; h: number }
 
-/** A compound on the map. Rings are empty where no boundary is known. */
+/** A compound on the map. It has no rings when its boundary is unknown. */
 export type Ground = { id: string; name: string; effect: string; at: At; rings: At[][]; box: Box }
 /** The requests of a compound. */
 export type Mark = { id: string; at: At; open: number; late: number; escalated: boolean }
-/** A cadre on duty, where they were last seen or else where they live; those at one place stand around it, so many pixels aside. */
+/** A cadre on duty, where they were last seen or else where they live. Cadres at one place are drawn around it, offset in pixels. */
 export type Person = { id: string; name: string; at: At; aside: At; hand: number }
-/** The way that a cadre has before them. */
+/** The route that a cadre has before them. */
 export type Way = { cadre: string; points: At[] }
 
 export type Hit = { sort: 'compound' | 'cadre'; id: string }
@@ -47,7 +47,7 @@ export function marks(requests: Iterable<Schemas['Request']>, places: Map<string
   return [...by.values()]
 }
 
-/** What each cadre has in hand, the begun first, then by promise. */
+/** What each cadre has in hand, begun errands first, then by promise. */
 export function hands(requests: Iterable<Schemas['Request']>): Map<string, { request: Schemas['Request']; errand: Schemas['Errand'] }[]> {
   const by = new Map<string, { request: Schemas['Request']; errand: Schemas['Errand'] }[]>()
   for (const request of requests) {
@@ -80,7 +80,7 @@ export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<ty
   return all
 }
 
-/** The n-th place around a point: rings of nine. */
+/** The n-th position around a point, in rings of nine. */
 function around(n: number): At {
   const turn = ((n % 9) / 9) * 2 * Math.PI - Math.PI / 2
   const r = 24 + 14 * Math.floor(n / 9)
@@ -103,7 +103,7 @@ export function ways(crew: Person[], inHand: ReturnType<typeof hands>, places: M
   })
 }
 
-/** The cadre who holds what is chosen. */
+/** The cadre who has the selected errand. */
 export function holder(r: Schemas['Request'] | undefined): string {
   return (r && assignable(r)?.cadre) ?? ''
 }
@@ -122,7 +122,7 @@ function inside([x, y]: At, rings: At[][]): boolean {
 
 const finger = 14 // pixels
 
-/** What lies under a point: a cadre before a compound, the nearest first. */
+/** What is at a point, cadres before compounds, the nearest first. */
 export function hit(at: At, project: Project, crew: Person[], ground: Ground[]): Hit | undefined {
   const [px, py] = project(...at)
   const nearest = <T extends { id: string; at: At; aside?: At }>(some: T[]): T | undefined => {

@@ -2,25 +2,25 @@ import type { Schemas } from '../../shared/api'
 
 type Request = Schemas['Request']
 
-/** The parts of the board's list, from the top. */
+/** The sections of the board's list, from the top. */
 export const sections = ['escalated', 'late', 'soon', 'review', 'later', 'held', 'done'] as const
 export type Section = (typeof sections)[number]
 
-/** The states of what the board shows. */
+/** The states of the requests that the board shows. */
 export const living: Schemas['State'][] = ['review', 'open', 'assigned', 'underway', 'done', 'on_hold']
 
 const soon = 30 * 60_000
 
 const dues = new WeakMap<Request, number>()
 
-/** When the promise ends; read once, since the board asks for it whenever anything changes. */
+/** When the promise ends. Cached, because it is needed whenever anything changes. */
 export function dueOf(r: Request): number {
   let due = dues.get(r)
   if (due === undefined) dues.set(r, (due = Date.parse(r.due)))
   return due
 }
 
-/** Where a request stands in the list. What was passed up and what endangers life come first, whatever their promise. */
+/** The section of a request. Escalated and life-threatening ones come first, whatever their promise. */
 export function sectionOf(r: Request, now: Date): Section {
   if (r.state === 'done') return 'done'
   if (r.level > 0 || r.urgency === 'life_threatening') return 'escalated'
@@ -30,7 +30,7 @@ export function sectionOf(r: Request, now: Date): Section {
   return left < 0 ? 'late' : left < soon ? 'soon' : 'later'
 }
 
-/** Whether the promise is broken already. */
+/** Whether the promise is broken. */
 export function isLate(r: Request, now: Date): boolean {
   return r.state !== 'done' && r.state !== 'on_hold' && dueOf(r) < now.getTime()
 }
@@ -42,7 +42,7 @@ function before(a: Request, b: Request): number {
   return (weight[a.urgency] ?? 2) - (weight[b.urgency] ?? 2) || b.level - a.level || dueOf(a) - dueOf(b) || (a.id < b.id ? -1 : 1)
 }
 
-/** The list of the board, section by section; empty ones are left out. */
+/** The board's list by section, without empty ones. */
 export function listed(requests: Iterable<Request>, now: Date): { section: Section; requests: Request[] }[] {
   const by = new Map<Section, Request[]>()
   for (const r of requests) {
@@ -57,7 +57,7 @@ export function listed(requests: Iterable<Request>, now: Date): { section: Secti
   })
 }
 
-/** The errand that a person would give to somebody: the first that is not over, or the last of all. */
+/** The errand that would be assigned: the first that is not over, else the last. */
 export function assignable(r: Request): Schemas['Errand'] | undefined {
   const mine = r.errands.filter((e) => e.round === r.round)
   return mine.find((e) => ['waiting', 'offered', 'accepted', 'underway'].includes(e.state)) ?? mine.at(-1)

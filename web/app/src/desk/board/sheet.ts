@@ -3,10 +3,10 @@ import type { Project } from './mercator'
 
 type Draw = (to: CanvasRenderingContext2D, project: Project, zoom: number, inView: (x: number, y: number, w?: number, h?: number) => boolean) => void
 
-/** How much is drawn beyond each edge, in parts of the map's size: while the map is dragged it only slides. */
+/** How far beyond each edge is drawn, as a share of the map's size, so that dragging needs no drawing. */
 const margin = 0.25
 
-/** A canvas on the map that is drawn in one piece, when the map stands still or what it shows has changed. */
+/** A canvas over the map, redrawn as a whole when the map stops moving or its content changes. */
 export class Sheet extends L.Layer {
   private canvas = L.DomUtil.create('canvas', 'sheet')
   private frame = 0
@@ -31,7 +31,7 @@ export class Sheet extends L.Layer {
     return { moveend: () => this.paint(), zoomend: () => this.paint(), resize: () => this.paint() }
   }
 
-  /** Draws with the next picture of the screen, once. */
+  /** Draws once, in the next animation frame. */
   invalidate(): void {
     if (!this.frame) this.frame = requestAnimationFrame(() => this.paint())
   }

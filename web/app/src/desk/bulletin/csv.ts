@@ -1,4 +1,4 @@
-/** A table as a spreadsheet program of an office opens it: with a byte order mark, and no text that it would take for a formula. */
+/** Writes a table for spreadsheet programs: with a byte order mark, and with cells escaped that would be taken for formulas. */
 export function csv(heads: string[], rows: (string | number)[][]): string {
   const cell = (v: string | number) => {
     if (typeof v === 'number') return String(v)

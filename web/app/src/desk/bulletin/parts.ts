@@ -2,7 +2,7 @@ import type { Schemas } from '../../shared/api'
 
 export type Part = { text: string; number?: Schemas['BulletinNumber'] }
 
-/** Cuts a bulletin's sentence so that each of its numbers can be pressed: a number stands behind its phrase. */
+/** Splits a bulletin's sentence so that each number can be clicked. A number follows its phrase. */
 export function parts(b: Schemas['Bulletin']): Part[] {
   const all: Part[] = []
   let rest = b.text

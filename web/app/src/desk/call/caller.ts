@@ -2,7 +2,7 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { api, told, type Schemas } from '../../shared/api'
 import { onChanges } from '../../shared/live'
 
-/** What the record knows of whoever calls: their households by the phone, and what was asked from it or for the household. */
+/** What is known about the caller: households with the phone, and requests from the phone or for the household. */
 export function knownCaller(phone: () => string, household: Ref<string>) {
   const households = ref<Schemas['Household'][]>([])
   const requests = ref<Schemas['Request'][]>([])

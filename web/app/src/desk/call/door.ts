@@ -1,6 +1,6 @@
 export type Door = { building: string; entrance: string; room: string }
 
-/** Reads 3-2-501, 3-501, 501, or 3号楼2单元501室; undefined for what is no door. */
+/** Parses 3-2-501, 3-501, 501, or 3号楼2单元501室; undefined for anything else. */
 export function parseDoor(text: string): Door | undefined {
   const parts = text
     .normalize('NFKC')
@@ -13,7 +13,7 @@ export function parseDoor(text: string): Door | undefined {
   return parts.length === 2 ? { building: second, entrance: '', room } : { building: third, entrance: second, room }
 }
 
-/** How a door is typed. */
+/** The form in which a door is typed. */
 export function showDoor(d: Door): string {
   return [d.building, d.entrance, d.room].filter(Boolean).join('-')
 }

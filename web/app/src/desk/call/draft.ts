@@ -7,13 +7,13 @@ import { parseDoor } from './door'
 import { parseItems } from './items'
 import { lines, saidOn, type Line, type Written } from './lines'
 
-/** A call as far as it is written down. */
+/** A call that is being written. */
 export type Draft = {
-  key: string // the request's, so that it is recorded once however often it is sent
-  contact: string // the call's: all that it asks for is told of one
+  key: string // idempotency key, so that the request is recorded once however often it is sent
+  contact: string // id of the call, the same for all that the caller asks for
   phone: string
   compound: Schemas['FoundCompound'] | null
-  typed: string // what was typed to find the compound
+  typed: string // the text by which the compound was searched
   door: string
   kind: string
   text: string
@@ -25,7 +25,7 @@ export type Draft = {
   urgency: Schemas['Urgency']
   name: string
   other: boolean // somebody calls for another
-  against: string // the cadre whom a complaint is about
+  against: string // the cadre a complaint is about
 }
 
 export const empty = (): Draft => ({
@@ -50,7 +50,7 @@ export const empty = (): Draft => ({
 
 export const draft = kept('call', empty)
 
-/** Whether nothing is written down yet. */
+/** Whether nothing is filled in. */
 export function blank(d: Draft): boolean {
   const written = (d: Draft) => JSON.stringify({ ...d, key: '', contact: '', lines: Object.values(d.lines).filter(Boolean) })
   return written(d) === written(empty())
@@ -71,13 +71,13 @@ export type Asks = Map<Schemas['Ask']['what'], boolean>
 
 export const asksOf = (k?: Schemas['Kind']): Asks => new Map((k?.flow?.asks ?? []).map((a) => [a.what, !!a.needed]))
 
-/** Needs of people that every call may tell. */
+/** Needs that are offered for every call. */
 export const commonNeeds = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
 
-/** Questions that are answered by a tick among the needs. */
+/** Questions that are answered by ticking a need. */
 export const askedNeeds = ['companion', 'wheelchair', 'stretcher', 'oxygen'] as const
 
-/** The fields that answer the other questions, as the page names them, and whether they do. */
+/** The fields that answer the other questions, as the page names them, and whether they have an answer. */
 const answers = {
   items: ['items', (d: Draft) => parseItems(d.items).length > 0],
   grade: ['grade', (d: Draft) => !!d.grade],
@@ -103,13 +103,13 @@ export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'd
   return undefined
 }
 
-/** The day after so many days, as the city counts them, at its beginning. */
+/** The beginning of the day that many days from today, in the city's time. */
 function day(after: number, now: Date): string {
   return `${dayOf(new Date(now.getTime() + after * 86_400_000))}T00:00:00+08:00`
 }
 
-/** The request that a draft says: what was asked, and nothing that was written for another kind. A place that was not found is left
- * to those who check, from the area of this desk. */
+/** The request of a draft, without answers to questions that its kind does not ask. If the place was not found, the request goes
+ * to review in the area of this desk. */
 export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
   const door = parseDoor(d.door) ?? { building: '', entrance: '', room: '' }
   const items = asks.has('items') ? parseItems(d.items) : []

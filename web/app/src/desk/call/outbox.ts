@@ -3,7 +3,7 @@ import { api, Refusal, told, type Schemas } from '../../shared/api'
 import { kept } from '../../shared/kept'
 import type { Draft } from './draft'
 
-/** A call that was saved here. The draft stays until the server has it. */
+/** A saved call. Its draft is kept until the server has it. */
 export type Saved = {
   key: string
   kind: string
@@ -22,14 +22,14 @@ const most = 20
 export const calls = computed(() => box.value.calls)
 export const unsent = computed(() => box.value.calls.filter((c) => c.body && !c.refused).length)
 
-/** Puts a call among those to be sent, and sends. The next one can begin at once. */
+/** Queues a call and sends. The next call can begin at once. */
 export function save(call: Saved): void {
-  if (box.value.calls.some((c) => c.key === call.key)) return // the key was hit twice
+  if (box.value.calls.some((c) => c.key === call.key)) return // saved twice in a row
   box.value.calls = [call, ...box.value.calls].filter((c, i) => i < most || c.body)
   void send()
 }
 
-/** Takes a refused call back, to be put right. */
+/** Takes a refused call back for correction. */
 export function takeBack(key: string): Draft | undefined {
   const call = box.value.calls.find((c) => c.key === key)
   box.value.calls = box.value.calls.filter((c) => c.key !== key)
@@ -39,7 +39,7 @@ export function takeBack(key: string): Draft | undefined {
 let sending = false
 let later: ReturnType<typeof setTimeout> | undefined
 
-/** Sends what waits, the oldest first; what cannot be sent now is tried again. */
+/** Sends the queued calls, the oldest first; failed ones are tried again. */
 export async function send(): Promise<void> {
   if (sending) return
   sending = true

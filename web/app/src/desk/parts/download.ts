@@ -1,7 +1,7 @@
 import { Refusal } from '../../shared/api'
 import { language } from '../../shared/words'
 
-/** Fetches a file in the reader's language, which a link cannot ask for, and has the browser keep it. */
+/** Fetches a file in the reader's language, which a link cannot do, and saves it. */
 export async function save(path: string, name: string): Promise<void> {
   const response = await fetch(`/api/v1${path}`, { headers: { 'Accept-Language': language.value } })
   if (!response.ok) {
@@ -11,7 +11,7 @@ export async function save(path: string, name: string): Promise<void> {
   keep(await response.blob(), name)
 }
 
-/** Has the browser keep something under a name. */
+/** Saves something as a file. */
 export function keep(what: Blob, name: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(what)

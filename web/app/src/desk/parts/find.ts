@@ -2,14 +2,14 @@ import { api, told, type Schemas } from '../../shared/api'
 
 export type Found = { id: string; name: string; note: string }
 
-/** Areas by a part of their name, compounds among them. */
+/** Areas, compounds included, by a part of their name. */
 export async function findAreas(name: string, level?: Schemas['Level']): Promise<Found[]> {
   const all = await told(api.GET('/areas', { params: { query: { name, limit: 10, ...(level && { level }) } } }))
   const above = await Promise.all(all.map((a) => (a.parent ? areaName(a.parent) : '')))
   return all.map((a, i) => ({ id: a.id!, name: a.name, note: above[i] ?? '' }))
 }
 
-/** All areas above compounds, in the order of the tree: what pages let choose from. */
+/** All areas above compounds in the order of the tree, for choosing from. */
 export async function upperAreas(): Promise<Schemas['Area'][]> {
   const levels = await Promise.all((['city', 'district', 'subdistrict', 'community'] as const).map((level) => told(api.GET('/areas', { params: { query: { level, limit: 5000 } } }))))
   const way = (a: Schemas['Area']) => (a.path ?? []).join('/')
@@ -25,7 +25,7 @@ export function areaName(id: string): Promise<string> {
   if (!name) {
     name = told(api.GET('/areas', { params: { query: { under: id, limit: 1 } } })).then((some) => some[0]?.name ?? id)
     areaNames.set(id, name)
-    name.catch(() => areaNames.delete(id)) // asked again when the network is back
+    name.catch(() => areaNames.delete(id)) // tried again next time
   }
   return name
 }

@@ -1,6 +1,6 @@
 import { ref, type Ref } from 'vue'
 
-/** What the arrow keys of a combobox walk over: round and round. */
+/** The entry marked by the arrow keys of a combobox; after the last comes the first. */
 export function marking(count: () => number): { marked: Ref<number>; move: (by: number) => void } {
   const marked = ref(0)
   return {

@@ -3,7 +3,7 @@ import { me } from '../../shared/session'
 import { fromField, toField } from '../../shared/time'
 import { facilities, ofHolders } from '../../shared/vocabulary'
 
-/** What a person says beside the verb itself. */
+/** A field of a verb's form. */
 export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt' | 'confirm'
 
 /** The fields of each verb, in the order of the form. A verb that is not listed is carried out at once. */
@@ -25,11 +25,11 @@ export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
   erase: ['confirm'],
 }
 
-/** What is filled in. */
+/** The values of the form. */
 export type Filled = {
   reason: string
   note: string
-  until: string // in the city's time, as the field gives it
+  until: string // as the input gives it, in the city's time
   level: Schemas['AnyCommand']['level'] | ''
   satisfaction: string
   act_happened: boolean
@@ -47,21 +47,21 @@ export const unfilled = (): Filled => ({
   reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: false, parent: '', facility: '', approved: false, ambulance: false, released: false, vehicle: '', yuan: '', receipt: '',
 })
 
-/** For whom somebody at the desk speaks when they do this: the holder of the errand, unless that is themselves. */
+/** On whose behalf somebody at the desk acts: the holder of the errand, unless that is themselves. */
 export function spokenFor(r: Schemas['Request'], c: Schemas['Choice']): string {
   const holder = r.errands.find((e) => e.n === c.errand)?.cadre ?? ''
   return holder === me.value?.cadre ? '' : holder
 }
 
-/** Where an errand goes, or comes from, that is a facility: who can confirm it. */
+/** The end of an errand that is a facility, which can confirm. */
 export function facilityRole(e?: Schemas['Errand']): Schemas['Facility']['role'] | undefined {
   return ([e?.drop.role, e?.pick?.role] as (Schemas['Facility']['role'] | undefined)[]).find((role) => role && facilities.includes(role))
 }
 
-/** What a form says of an arrangement. */
+/** An arrangement in the form. */
 type Arranged = Pick<Filled, 'facility' | 'approved' | 'ambulance' | 'released' | 'vehicle' | 'until'>
 
-/** What is arranged already, as the form begins. */
+/** The arrangement when the form is opened. */
 export function arrangedOf(e?: Schemas['Errand']): Arranged {
   const a = e?.arrangement
   return {
@@ -72,7 +72,7 @@ export function arrangedOf(e?: Schemas['Errand']): Arranged {
 
 type Arrange = Extract<Schemas['Command'], { do: 'arrange' }>
 
-/** What a form changes of an arrangement: the rest is not mentioned, and stays. */
+/** The parts of an arrangement that the form has changed; the others are not sent. */
 function arranging(f: Filled, before: Arranged): Partial<Arrange> {
   const unset: NonNullable<Arrange['unset']> = []
   const told: Partial<Arrange> = {}
@@ -88,7 +88,7 @@ function arranging(f: Filled, before: Arranged): Partial<Arrange> {
   return { ...told, ...(unset.length && { unset }) }
 }
 
-/** The command that a form says; before is what was arranged when the form began. Money is in fen: 12.5 yuan are 1250. */
+/** The command of the form; before is the arrangement when the form was opened. Money is in fen: 12.5 yuan are 1250. */
 export function command(choice: Schemas['Choice'], f: Filled, holder: string, before: Arranged = arrangedOf()): Schemas['Command'] {
   const fields = forms[choice.do] ?? []
   const has = (x: Field) => fields.includes(x)
@@ -109,5 +109,5 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string, be
     ...(has('yuan') && { fen: Math.round(Number(f.yuan) * 100) }),
     ...(has('receipt') && f.receipt.trim() && { receipt: f.receipt.trim() }),
   }
-  return said as Schemas['Command'] // the form of a verb has the fields that it takes
+  return said as Schemas['Command'] // the form of a verb has exactly its fields
 }

@@ -8,18 +8,18 @@ import (
 type (
 	// Start sets out on an accepted errand.
 	Start struct{ Errand int }
-	// PickUp says that the goods or the person were fetched.
+	// PickUp says that the goods or the person were picked up.
 	PickUp struct {
 		Errand   int
 		Facility ID
 	}
-	// Arrive says that the cadre stands where the errand ends.
+	// Arrive says that the cadre is where the errand ends.
 	Arrive struct{ Errand int }
-	// Finish reports that the errand's act happened. It is never refused to somebody who held the errand.
+	// Finish reports that the errand was done. It is never refused to a cadre who has or had the errand.
 	Finish struct{ Errand int }
-	// Undo takes a finish back, by the same cadre within [UndoWithin].
+	// Undo takes a finish back, by the same cadre and within [UndoWithin].
 	Undo struct{ Errand int }
-	// Fail reports that the errand could not be done; another takes its place.
+	// Fail reports that the errand could not be done; a new errand replaces it.
 	Fail struct {
 		Errand int
 		Reason Reason
@@ -33,24 +33,21 @@ func (Finish) Verb() Verb { return VerbFinish }
 func (Undo) Verb() Verb   { return VerbUndo }
 func (Fail) Verb() Verb   { return VerbFail }
 
-// Asks for whoever has the errand, or had it.
+// Asks for the cadre who has or had the errand.
 func (f Finish) Asks() Needs { return Needs{Errand: f.Errand} }
 func (u Undo) Asks() Needs   { return Needs{Errand: u.Errand} }
 
 // UndoWithin is how long after the act a finish can be taken back.
 const UndoWithin = time.Minute
 
-// Decide sets out.
 func (s Start) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.report(s.Errand, VerbStart, Started(s), now))
 }
 
-// Decide notes the pick-up.
 func (p PickUp) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.report(p.Errand, VerbPickUp, PickedUp(p), now))
 }
 
-// Decide notes the arrival.
 func (a Arrive) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.report(a.Errand, VerbArrive, Arrived(a), now))
 }
@@ -63,27 +60,26 @@ func (c Case) report(n int, v Verb, f Fact, now Moment) ([]Entry, error) {
 	return []Entry{say(c.at(max(e.AssignedAt, e.StartedAt), now), f)}, nil
 }
 
-// Decide credits whoever did it. What a former holder reports finishes an unfinished errand all the same, and the
-// coordinator is told if somebody else was on the way. A second report, and one of work that the request no longer asked
-// for, is kept and not counted.
+// Decide credits the cadre who did it. A report by a former holder finishes an unfinished errand too, and the coordinator is
+// told when another cadre was on the way. A second report, and one for an errand that was withdrawn, is kept and not counted.
 func (f Finish) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(f.Errand, VerbFinish)
 	if err != nil {
 		return Outcome{}, err
 	}
 	holders := e.Holders
-	e = c.Request.Latest(e.N) // the report belongs to the errand that took this one's place
+	e = c.Request.Latest(e.N) // the report counts for the errand that replaced this one
 	who, unit := c.Cadre.ID, c.Cadre.Unit
 	if who == "" {
 		return Outcome{}, Refuse(Conflict, "任务没有承办人", "nobody holds the errand")
 	}
 	if !slices.Contains(holders, who) && !slices.Contains(e.Holders, who) {
-		return Outcome{}, Missing("errand") // it was never in these hands
+		return Outcome{}, Missing("errand") // they never had it
 	}
 	if e.State == ErrandFinished {
 		return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}}, nil
 	}
-	if e.State == ErrandWithdrawn && c.Request.State != StateCancelled && c.Request.State != StateFailed { // merged, or found to be another kind
+	if e.State == ErrandWithdrawn && c.Request.State != StateCancelled && c.Request.State != StateFailed { // merged, or triaged to another kind
 		return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who}),
 			say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved})}}, nil
 	}
@@ -98,7 +94,7 @@ func (f Finish) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: entries}, nil
 }
 
-// Latest returns errand n, or the one that took its place; zero when there is no such errand.
+// Latest returns errand n, or the last one that replaced it; zero when there is no such errand.
 func (r Request) Latest(n int) Errand {
 	var found Errand
 	for _, e := range r.Errands { // a replacement always comes after what it replaces
@@ -109,7 +105,7 @@ func (r Request) Latest(n int) Errand {
 	return found
 }
 
-// Decide takes the finish back while nothing has been built on it.
+// Decide takes the finish back unless a later errand has begun since.
 func (u Undo) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.own(u.Errand, VerbUndo)
 	if err != nil {
@@ -125,7 +121,7 @@ func (u Undo) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(at, Undone(u))}}, nil
 }
 
-// Decide fails the errand, lays down another in its place, and tells the coordinator.
+// Decide fails the errand, adds one that replaces it, and tells the coordinator.
 func (n Fail) Decide(c Case, now Moment) (Outcome, error) {
 	if err := n.Reason.check(true); err != nil {
 		return Outcome{}, err

@@ -8,7 +8,7 @@ import (
 	"github.com/bangban/bangban/geo"
 )
 
-// holds puts a task into a cadre's hand, where it may be moved.
+// holds gives a task to a cadre in such a way that it may move.
 func holds(s *dispatch.Situation, c *dispatch.OnDuty, t dispatch.Task) {
 	e := &t.Errand
 	e.State, e.Cadre, e.ReviewAt = dispatch.ErrandAccepted, c.Cadre.ID, now
@@ -28,11 +28,11 @@ func known() map[string]dispatch.Kind {
 	return kinds
 }
 
-// delayed is a town where the errand of somebody who is far away and busy waits beside somebody who has nothing to do.
+// delayed returns a situation in which an errand waits for a cadre who is busy and far away, while another nearby is idle.
 func delayed() dispatch.Situation {
 	s := somewhere()
 	s.Kinds = known()
-	s.Cadres = []dispatch.OnDuty{cadre("busy", east(8000)), cadre("free", east(300))}
+	s.Cadres = []dispatch.OnDuty{onDuty("busy", east(8000)), onDuty("free", east(300))}
 	busy := &s.Cadres[0]
 	busy.Hand = []dispatch.InHand{{Request: "h", Errand: 1, State: dispatch.ErrandUnderway, PickedUp: true, Drop: dispatch.Stop{Compound: "b"}}}
 	holds(&s, busy, task("r", "a"))
@@ -50,7 +50,7 @@ func TestWhatIsNotBegunMovesToWhoIsMuchQuicker(t *testing.T) {
 	}
 }
 
-func TestWhatIsHeldStays(t *testing.T) {
+func TestWhatWasGivenStays(t *testing.T) {
 	stays := func(why string, change func(s *dispatch.Situation)) {
 		t.Helper()
 		s := delayed()
@@ -88,7 +88,7 @@ func TestWhoGivesSomethingAwayHasTimeForOther(t *testing.T) {
 	}
 }
 
-// Whoever gives all away has nothing left when what did not fit is tried once more.
+// A cadre whose errands all moved to others is not given them again when the search is repeated for what did not fit.
 func TestWhatMovedIsNotPlannedTwice(t *testing.T) {
 	s := delayed()
 	s.Cadres[0].Hand = s.Cadres[0].Hand[1:]
@@ -96,7 +96,7 @@ func TestWhatMovedIsNotPlannedTwice(t *testing.T) {
 	far.Errand.Pick.Facility = "p1"
 	soon := func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }
 	soon(&s.Cadres[0].Cadre)
-	s.Cadres = append(s.Cadres, cadre("stays", east(-12_000), soon))
+	s.Cadres = append(s.Cadres, onDuty("stays", east(-12_000), soon))
 	s.Tasks = []dispatch.Task{far}
 	if d := decide(t, s); len(d) != 2 || d[0].Cadre == "" || d[1].Why.From != "busy" {
 		t.Errorf("%+v", d)

@@ -1,12 +1,12 @@
 package plan
 
-// roll numbers what is named, from 0 on, in the order in which it is first named.
-type roll[K comparable] struct {
+// numbering gives each key a number, 0 onwards, in the order in which keys are first asked for.
+type numbering[K comparable] struct {
 	number map[K]int
 	all    []K
 }
 
-func (r *roll[K]) of(k K) int {
+func (r *numbering[K]) of(k K) int {
 	n, ok := r.number[k]
 	if !ok {
 		if r.number == nil {

@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-func TestARestTakesTheErrandBackAndResumes(t *testing.T) {
+func TestAHoldTakesTheErrandBackUntilItIsResumed(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
 	if err := b.do("", "", Hold{Until: b.now, Reason: "resident_asks"}); !errors.Is(err, &Error{Code: Invalid, Field: "until"}) {
-		t.Fatalf("it rests until now: %v", err)
+		t.Fatalf("on hold until now: %v", err)
 	}
 	must(t, b.do("", "", Hold{Until: b.now.Add(time.Hour), Reason: "resident_asks"}))
 	if b.r.State != StateOnHold || b.r.Errands[0].State != ErrandWaiting || len(b.r.Errands[0].Refused) != 0 {
 		t.Fatalf("%s, %+v", b.r.State, b.r.Errands[0])
 	}
 	must(t, b.do("", "", Resume{}))
-	must(t, b.do("", "a", Order{Errand: 1})) // nobody refused it
+	must(t, b.do("", "a", Order{Errand: 1})) // the cadre counts as asked, not as having refused
 }
 
 func TestEndingWithdrawsWhatIsOpenAndKeepsWhatWasDone(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// What is on the way fills a hand or a seat: people where somebody is fetched, a parcel where something is, nothing on a visit.
+// A trip takes seats, a purchase takes a parcel, a visit takes nothing.
 func TestWhatAnErrandTakesAlong(t *testing.T) {
 	shop, door := dispatch.Stop{Role: dispatch.AtMarket}, dispatch.Stop{Role: dispatch.AtDoor}
 	for _, c := range []struct {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A bench holds one request and lets people act on it, as the Desk will.
+// bench holds one request and carries commands out on it, as the Desk does.
 type bench struct {
 	r       Request
 	now     Moment
@@ -32,8 +32,7 @@ func (b *bench) apply(e Entry) {
 	b.credits = append(b.credits, Credits(before, b.r, e, b.credits)...)
 }
 
-// beside puts the other request that a command needs, one of the same kind that anybody sees, into the case, and the facility,
-// a hospital.
+// beside adds to the case what a command needs besides: another request of the same kind that everybody sees, and a hospital.
 func (b *bench) beside(c Case, cmd Command) Case {
 	if other := asked(cmd).Other; other != "" {
 		c.Act.Grants, c.Other = []Grant{{Role: System}}, Request{ID: other, Particulars: Particulars{Kind: b.r.Kind}}
@@ -44,7 +43,7 @@ func (b *bench) beside(c Case, cmd Command) Case {
 	return c
 }
 
-// asked is what a command has to know besides its subject.
+// asked returns what a command needs besides its subject.
 func asked(cmd Command) Needs {
 	if n, ok := cmd.(Needy); ok {
 		return n.Asks()
@@ -52,10 +51,10 @@ func asked(cmd Command) Needs {
 	return Needs{}
 }
 
-// chief is who reassigns in these tests.
+// chief is the person who reassigns in these tests.
 const chief ID = "chief"
 
-// do lets a cadre act; the program acts when the name is empty, and it and the chief name the cadre to be given the errand.
+// do carries a command out as a cadre, or as the program when who is empty; given is the cadre to be given the errand.
 func (b *bench) do(who, given ID, cmd Command) error {
 	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}}
 	leads := who == "" || who == chief
@@ -173,7 +172,7 @@ func TestWhatWasDoneForACancelledRequestCounts(t *testing.T) {
 func TestTheInsideLegWaitsEvenWhenTheFirstTryFails(t *testing.T) {
 	b := medicine(StayHome)
 	b.r.Errands[0].Pass = false
-	b.r.Errands[1].Inside = false // who may go is another test's
+	b.r.Errands[1].Inside = false // not tested here
 	if err := b.do("", "b", Order{Errand: 2}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Fatalf("the inside leg went first: %v", err)
 	}
@@ -203,7 +202,7 @@ func TestUndoWithinTheMinuteOnly(t *testing.T) {
 
 func TestReassignGivesToAnotherAndMayInsist(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"})) // from nobody
+	must(t, b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"})) // it has no holder
 	must(t, b.do("b", "", HandBack{1, "far"}))
 	must(t, b.do(chief, "a", Reassign{Errand: 1, Cadre: "a"}))
 	if err := b.do(chief, "b", Reassign{Errand: 1, Cadre: "b"}); !errors.Is(err, &Error{Code: Conflict}) {

@@ -1,0 +1,101 @@
+package dispatch
+
+import "slices"
+
+type (
+	// Cancel ends the request because help is no longer wanted 撤销.
+	Cancel struct{ Reason Reason }
+	// SignOff ends the request as not done 未办成, after the reasons were explained to the resident.
+	SignOff struct{ Reason Reason }
+	// Close ends the request after the call-back 办结.
+	Close struct {
+		Satisfaction int // 1 to 5; 0 when not asked
+		By           Ending
+	}
+	// Reopen begins another round 重办, because the resident says that the matter is not solved.
+	Reopen struct{ ActHappened bool }
+)
+
+func (Cancel) Verb() Verb  { return VerbCancel }
+func (SignOff) Verb() Verb { return VerbSignOff }
+func (Close) Verb() Verb   { return VerbClose }
+func (Reopen) Verb() Verb  { return VerbReopen }
+
+// Ending is how a request came to be closed.
+type Ending string
+
+// The endings.
+const (
+	ByCallBack Ending = "call_back" // 回访
+	ByResident Ending = "resident"  // by the resident's link
+	ByTimeout  Ending = "timeout"   // nobody called back in time
+	ByDesk     Ending = "desk"      // answered during the call
+)
+
+// Endings lists them.
+var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
+
+// Decide withdraws unfinished errands and cancels.
+func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.end(VerbCancel, x.Reason, Cancelled(x), now))
+}
+
+// Decide withdraws unfinished errands and signs the request off.
+func (x SignOff) Decide(c Case, now Moment) (Outcome, error) {
+	return outcome(c.end(VerbSignOff, x.Reason, SignedOff(x), now))
+}
+
+func (c Case) end(v Verb, reason Reason, f Fact, now Moment) ([]Entry, error) {
+	if err := c.Request.Takes(v); err != nil {
+		return nil, err
+	}
+	if err := reason.check(true); err != nil {
+		return nil, err
+	}
+	return append(c.recall(now), say(now, f)), nil
+}
+
+// recall withdraws every errand that is live and not finished.
+func (c Case) recall(now Moment) []Entry {
+	var entries []Entry
+	for _, e := range c.Request.Errands {
+		if e.State.Live() && e.State != ErrandFinished {
+			entries = append(entries, say(now, Withdrawn{Errand: e.N}))
+		}
+	}
+	return entries
+}
+
+// Decide closes. A request with unfinished errands can be closed only when it is open and has none to do, such as an enquiry.
+func (x Close) Decide(c Case, now Moment) (Outcome, error) {
+	if err := c.Request.Takes(VerbClose); err != nil {
+		return Outcome{}, err
+	}
+	if x.Satisfaction < 0 || x.Satisfaction > 5 {
+		return Outcome{}, Wrong("satisfaction", "满意度须为 1 至 5", "satisfaction is 1 to 5")
+	}
+	if c.Request.State == StateOpen && c.Request.pending() {
+		return Outcome{}, Refuse(Conflict, "还有任务未办完，不能办结", "an errand is still open; it cannot be closed")
+	}
+	if !slices.Contains(Endings, x.By) {
+		return Outcome{}, Wrong("by", "办结方式不对", "no such way to close")
+	}
+	return Outcome{Entries: []Entry{say(now, Closed(x))}}, nil
+}
+
+// Decide begins another round with new errands and a new promise.
+func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
+	if err := c.Request.Takes(VerbReopen); err != nil {
+		return Outcome{}, err
+	}
+	next := c.Request
+	next.Round++
+	next.Submitted = now // the promise counts from now; an appointment or run-out date in the past is dropped below
+	if next.Appointment < now {
+		next.Appointment = 0
+	}
+	return Outcome{Entries: []Entry{
+		say(now, Reopened{ActHappened: x.ActHappened, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
+	}}, nil
+}
