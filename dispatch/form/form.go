@@ -79,6 +79,23 @@ func Fields(t reflect.Type) []string {
 	return names
 }
 
+// Members counts the members that documents of a type can have: those of each struct in it once, however often it occurs.
+func Members(t reflect.Type) int { return members(t, map[reflect.Type]bool{}) }
+
+func members(t reflect.Type, seen map[reflect.Type]bool) (n int) {
+	for slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map}, t.Kind()) && !writesItself(t) {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || writesItself(t) || seen[t] {
+		return 0
+	}
+	seen[t] = true
+	for _, f := range shapeOf(t).fields {
+		n += 1 + members(t.Field(f.index).Type, seen)
+	}
+	return n
+}
+
 // shape is what is to be known of a struct type, found out once.
 type shape struct {
 	fields []field

@@ -40,8 +40,8 @@ type Proof struct {
 	Sealed      bool         // the seals were verified
 	Unsealed    int64        // entries that no head covers yet
 	Asleep      dispatch.Day // from here on there are no heads, because the program did not run; "" where none is missing
-	Newer       int          // subjects with entries that a newer program wrote: they could not be folded
-	Older       int          // documents in an older form: they were not compared
+	Newer       int          // subjects that a newer program wrote something about, of which what this one knows is as it should be
+	Older       int          // documents in an older form that this program's fold differs from
 }
 
 // Audit is Examine with the record's own key, and no more than the differences.

@@ -163,9 +163,11 @@ func (t *tx) forgeHeads([]row) error {
 // Reseal seals all heads with another key, and says that it is the record's.
 func (db *DB) Reseal(ctx context.Context, k *Key) error { return db.Rotate(ctx, nil, k) }
 
-// SetForm has this program write documents of a sort in another form.
-func (db *DB) SetForm(of dispatch.SubjectSort, form int64) {
+// Grow has this program write documents of a sort in the next form, as if it knew one member more, and returns that.
+func (db *DB) Grow(of dispatch.SubjectSort) (form int64) {
+	form = sortNamed(of).form + 1
 	db.forms = map[dispatch.SubjectSort]int64{of: form}
+	return form
 }
 
 // SetElapsed gives the clock that nobody can set.

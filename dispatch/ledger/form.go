@@ -12,13 +12,13 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// The form of a document is a number that grows when the program makes another document of the same journal. What is stored in an
-// older form is folded anew, when it is loaded to be changed or by Refold. What is stored in a newer form was written by a newer
+// The form of a document is a number that grows when the program knows another member of it, or makes another document of the same
+// journal. What is stored in an older form is folded anew, when it is loaded to be changed or by Refold. What is stored in a newer form was written by a newer
 // program that works beside this one: it is read as far as this one knows it, what it holds besides is kept when this one saves
 // it, and it is marked with this one's form, so that the newer program folds it anew.
 
-// foreign is a document in another form than this program's.
-type foreign struct {
+// stored is a document as it was loaded.
+type stored struct {
 	form int64
 	doc  string
 }
@@ -31,21 +31,18 @@ func (db *DB) form(s *sort) int64 {
 	return s.form
 }
 
-// formed notes that a document that was loaded is in another form.
-func (t *tx) formed(of dispatch.SubjectSort, id dispatch.ID, form int64, doc string) {
-	if form == t.db.form(sortNamed(of)) {
-		return
+// loads notes how a document stood that is loaded: whoever saves it keeps what of it they do not know.
+func (t *tx) loads(of dispatch.SubjectSort, id dispatch.ID, form int64, doc string) {
+	if t.loaded == nil {
+		t.loaded = map[dispatch.Subject]stored{}
 	}
-	if t.foreign == nil {
-		t.foreign = map[dispatch.Subject]foreign{}
-	}
-	t.foreign[dispatch.Subject{Sort: of, ID: id}] = foreign{form, doc}
+	t.loaded[dispatch.Subject{Sort: of, ID: id}] = stored{form, doc}
 }
 
 // refolded is the state of a subject whose document was loaded in an older form; nil for any other.
 func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (dispatch.Folded, error) {
 	s := sortNamed(of)
-	f, ok := t.foreign[dispatch.Subject{Sort: of, ID: id}]
+	f, ok := t.loaded[dispatch.Subject{Sort: of, ID: id}]
 	if !ok || f.form >= t.db.form(s) {
 		return nil, nil
 	}
@@ -86,17 +83,18 @@ func (t *tx) folded(s *sort, id dispatch.ID) (*state, error) {
 }
 
 // document is the stored form of a state, and its number. Of a document that a newer program wrote it keeps what this one does
-// not know.
-func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (form int64, doc string, err error) {
+// not know, and goes on keeping it: that another like this one has saved it meanwhile is no difference.
+func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (written int64, doc string, err error) {
 	s := sortNamed(of)
-	form = t.db.form(s)
+	written = t.db.form(s)
 	if doc, err = encode(v); err != nil {
-		return form, "", err
+		return written, "", err
 	}
-	if f := t.foreign[dispatch.Subject{Sort: of, ID: id}]; f.form > form {
-		doc, err = keepUnknown(f.doc, doc, reflect.TypeOf(v))
+	was, ok := t.loaded[dispatch.Subject{Sort: of, ID: id}]
+	if ok && was.form >= written && form.Read([]byte(was.doc), s.blank()) != nil {
+		doc, err = keepUnknown(was.doc, doc, reflect.TypeOf(v))
 	}
-	return form, doc, err
+	return written, doc, err
 }
 
 // refoldAtOnce is how many documents are folded anew in one transaction.

@@ -18,7 +18,7 @@ func TestANewerFormIsFoldedAnew(t *testing.T) {
 		x := live3(t, open(), raw)
 		exec := func(query string) { x.exec(t, query) }
 		newer := open()
-		newer.SetForm(dispatch.OfRequest, 2)
+		newer.Grow(dispatch.OfRequest)
 		must(t, newer.SealWith(t.Context(), x.Key()))
 		stale, err := newer.Stale(t.Context())
 		must(t, err)
@@ -66,33 +66,42 @@ func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 		doc = strings.Replace(doc, `{"ID":`, `{"Newer":{"A":[1,"二"]},"ID":`, 1)
 		doc = strings.Replace(doc, `"Place":{`, `"Place":{"Floor":7,`, 1)
 		doc = strings.Replace(doc, `"Errands":[{`, `"Errands":[{"Drone":true,`, 1)
-		x.exec(t, fmt.Sprintf("UPDATE requests SET form = 2, doc = '%s' WHERE id = '%s'", doc, id))
-		told := func(what string) {
+		x.exec(t, fmt.Sprintf("UPDATE requests SET form = form + 1, doc = '%s' WHERE id = '%s'", doc, id))
+		told := func(what string, newer int, differences ...string) {
 			t.Helper()
-			found := x.examine(t, x.Key()).Differences
-			if len(found) != 1 || !strings.Contains(found[0].What.EN, "newer program") {
-				t.Errorf("%s: %v", what, found)
+			p := x.examine(t, x.Key())
+			same := len(p.Differences) == len(differences)
+			for i := range p.Differences {
+				same = same && strings.Contains(p.Differences[i].What.EN, differences[i])
+			}
+			if !same || p.Newer != newer {
+				t.Errorf("%s: of %d a newer program wrote something; %v", what, p.Newer, p.Differences)
 			}
 		}
-		told("a newer document")
+		told("a newer document", 1)
+		// What the older one knows of it is proved all the same: only it cannot say why it differs.
+		x.exec(t, fmt.Sprintf("UPDATE errands SET finished_at = finished_at + 1 WHERE request = '%s'", id))
+		told("a newer document beside an errand that was changed", 0, "newer program")
+		x.exec(t, fmt.Sprintf("UPDATE errands SET finished_at = finished_at - 1 WHERE request = '%s'", id))
 		if page, err := x.DB.Requests(t.Context(), ledger.RequestFilter{}); err != nil || len(page.Requests) != 4 {
 			t.Errorf("a list has %d: %v", len(page.Requests), err)
 		}
 		_, err := x.Desk.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, dispatch.Close{By: dispatch.ByCallBack})
 		must(t, err)
-		var form int64
+		var form, ours int64
 		must(t, raw.QueryRow(fmt.Sprintf("SELECT form, doc FROM requests WHERE id = '%s'", id)).Scan(&form, &doc))
+		must(t, raw.QueryRow(fmt.Sprintf("SELECT form FROM requests WHERE id = '%s'", x.old)).Scan(&ours))
 		for _, kept := range []string{`"Newer":{"A":[1,"二"]}`, `"Floor":7`, `"Drone":true`, `"State":"closed"`} {
 			if !strings.Contains(doc, kept) {
 				t.Errorf("%s was dropped: %s", kept, doc)
 			}
 		}
-		if form != 1 {
+		if form != ours {
 			t.Errorf("it is marked with form %d: the newer program would not fold it anew", form)
 		}
+		told("its own document with what the newer program wrote", 1)
 
 		// What it does not know in the journal is shown by name, and stops nothing.
-		x.exec(t, "UPDATE requests SET form = 1 WHERE id <> ''")
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: x.old}, "Flown", `{"Errand":1}`))
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, "Sealed", `{"Colour":"red"}`))
 		found := x.examine(t, x.Key()).Differences

@@ -39,7 +39,7 @@ func (t *tx) load(s *sort, id dispatch.ID) (dispatch.Folded, error) {
 	if err := t.one("SELECT form, doc FROM "+s.table+" WHERE id = $1", []any{id}, &form, &doc); err != nil {
 		return nil, found(err, string(s.sort))
 	}
-	t.formed(s.sort, id, form, doc)
+	t.loads(s.sort, id, form, doc)
 	if again, err := t.refolded(s.sort, id); err != nil || again != nil {
 		return again, err
 	}

@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // state is what a subject's journal makes of it, with the figures that it wrote.
@@ -27,9 +29,9 @@ func (s *state) fold(of *sort, e dispatch.Entry) {
 type sort struct {
 	sort  dispatch.SubjectSort
 	table string
-	// form is the form of the documents that this program writes. It grows with every change after which the same journal
-	// makes another document; what was written in an older form is folded anew.
-	form     int64
+	// folds counts the changes after which the same journal makes another document of the members that it had before.
+	folds    int64
+	form     int64    // of the documents that this program writes: it grows with every member, and with folds
 	length   string   // the column of how many entries were folded
 	columns  []string // besides form, doc and length
 	children []child
@@ -47,10 +49,13 @@ type sort struct {
 	insert, update string
 }
 
+// mostMembers is more than a document has members.
+const mostMembers = 10_000
+
 // kept is the part of a sort that its type decides.
 func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
-	s.form = 1
 	var zero T
+	s.form = s.folds*mostMembers + int64(form.Members(reflect.TypeFor[T]()))
 	s.zero = zero
 	s.blank = func() any { return new(T) }
 	s.read = func(into any) dispatch.Folded { return *into.(*T) }
