@@ -216,7 +216,7 @@ var verbs = []VerbRow{
 
 	// What is about subjects of several sorts.
 	{Verb: VerbDescribe, Name: Text{"修改目录", "change the catalogue"}, Roles: and(alone, System)},
-	{Verb: VerbErase, Name: Text{"抹去隐私", "erase personal values"}, Command: Erase{}, Roles: alone, States: ended, Offered: always, Fields: []string{}},
+	{Verb: VerbErase, Name: Text{"抹去隐私", "erase personal values"}, Command: Erase{}, Roles: alone, States: ended, Fields: []string{}, Offered: func(r Request, _ Errand, _ Moment) bool { return r.erasing() }},
 }
 
 // anyErrand is for what may be said of an errand in whatever state, and leads it nowhere.
