@@ -96,6 +96,19 @@ var factTerms = func() map[string]Term {
 	return all
 }()
 
+// Restated names the facts of which one like f says all again, as a description does: what is not in f holds no longer. nil for
+// what says something of its own.
+func Restated(f Fact) []string {
+	name := FactName(f)
+	if _, describes := factTerms[name].Command.(Describes); describes {
+		return []string{name}
+	}
+	if _, ok := f.(Triaged); ok {
+		return []string{FactName(Submitted{}), name}
+	}
+	return nil
+}
+
 // FactText is what people call a fact; the name itself for one that a newer program wrote.
 func FactText(name string) Text {
 	if t, known := factTerms[name]; known {

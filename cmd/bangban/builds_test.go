@@ -138,6 +138,10 @@ func oldBesideNew(t *testing.T, newer runs) {
 	holds("the older has changed it", "cadres", `"Plate":"晋F·00000"`)
 	holds("the older has changed it", "requests", `"Floor":7`, `"Answers":1`, `"Level":2`)
 	audits("the older has changed it")
+	plays(fine, `{"Do":"cadre","With":{"ID":"c","Unit":"u","Area":"city","Name":"乙某（虚构）","Mode":"car","Pass":true}}`, `{"Do":"triage","Request":"r","With":{"Kind":"repair","Persons":2,"Place":{"Compound":"garden","Entrance":"2"}}}`)
+	holds("the older has said all of it anew", "cadres", `"Plate":"晋F·00000"`, "乙某")
+	holds("the older has said all of it anew", "requests", `"Floor":7`, `"Persons":2`)
+	audits("the older has said all of it anew")
 	plays(newer, `{"Do":"move","As":"c","With":{"Point":{"Lng":112.44,"Lat":39.34}}}`, `{"Do":"escalate","Request":"r","With":{"Level":3,"Reason":"stuck"}}`)
 	holds("the newer goes on", "cadres", `"Plate":"晋F·00000"`)
 	holds("the newer goes on", "requests", `"Floor":7`, `"Answers":2`, `"Level":3`)
@@ -148,4 +152,8 @@ func oldBesideNew(t *testing.T, newer runs) {
 	}
 	holds("in the end", "cadres", `"Plate":"晋F·00000"`)
 	holds("in the end", "requests", `"Floor":7`, `"Answers":2`)
+	var bodies int
+	if err := raw.QueryRow("SELECT count(*) FROM entries WHERE body LIKE '%晋F%'").Scan(&bodies); err != nil || bodies > 0 {
+		t.Errorf("what is personal stands in %d bodies of the journal, %v", bodies, err)
+	}
 }

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -90,11 +89,17 @@ func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (written i
 	if doc, err = encode(v); err != nil {
 		return written, "", err
 	}
-	was, ok := t.loaded[dispatch.Subject{Sort: of, ID: id}]
-	if ok && was.form >= written && form.Read([]byte(was.doc), s.blank()) != nil {
+	if was, lacks := t.lacks(dispatch.Subject{Sort: of, ID: id}); lacks {
 		doc, err = keepUnknown(was.doc, doc, reflect.TypeOf(v))
 	}
 	return written, doc, err
+}
+
+// lacks reports whether this program does not know all of a document that was loaded, and returns that.
+func (t *tx) lacks(subject dispatch.Subject) (was stored, yes bool) {
+	s := sortNamed(subject.Sort)
+	was, ok := t.loaded[subject]
+	return was, ok && was.form >= t.db.form(s) && form.Read([]byte(was.doc), s.blank()) != nil
 }
 
 // refoldAtOnce is how many documents are folded anew in one transaction.
@@ -204,13 +209,8 @@ func keepUnknown(stored, ours string, t reflect.Type) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var doc bytes.Buffer
-	out := json.NewEncoder(&doc)
-	out.SetEscapeHTML(false)
-	if err := out.Encode(withUnknown(was, is, t)); err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(doc.String(), "\n"), nil
+	doc, err := written(withUnknown(was, is, t))
+	return string(doc), err
 }
 
 func withUnknown(was, is any, t reflect.Type) any {

@@ -9,6 +9,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/geo"
 )
 
 // TestANewerFormIsFoldedAnew has a newer program open what an older one wrote: what it changes it folds anew, and a migration
@@ -103,6 +104,13 @@ func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 		}
 		told("its own document with what the newer program wrote", 1)
 
+		_, err := x.Desk.Do(t.Context(), ledgertest.Chief, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, dispatch.Erase{})
+		must(t, err)
+		must(t, raw.QueryRow(fmt.Sprintf("SELECT doc FROM requests WHERE id = '%s'", id)).Scan(&doc))
+		if strings.Contains(doc, "Newer") || strings.Contains(doc, "Floor") {
+			t.Errorf("what may be personal is still there after it was erased: %s", doc)
+		}
+
 		// What it does not know in the journal is shown by name, and stops nothing.
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: x.old}, "Flown", `{"Errand":1}`))
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, "Sealed", `{"Colour":"red"}`))
@@ -122,6 +130,26 @@ func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 		}
 		if page, err := x.DB.SearchJournal(t.Context(), ledger.JournalFilter{ID: x.old, Sort: dispatch.OfRequest}); err != nil || len(page.Entries) != len(entries) {
 			t.Errorf("a search finds %d of %d: %v", len(page.Entries), len(entries), err)
+		}
+	})
+}
+
+// TestAnOlderProgramSaysAgain sees that a description by a program which knows less takes nothing back that it does not know.
+func TestAnOlderProgramSaysAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
+		x := live3(t, open(), raw)
+		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, "FacilityDescribed", `{"Facility":{"Name":"某药店","Role":"pharmacy","Point":{"Lng":112.43,"Lat":39.33},"Wings":2}}`))
+		x.exec(t, `UPDATE facilities SET seq = seq + 1, form = form + 1, doc = replace(replace(doc, '{"ID":', '{"Wings":2,"ID":'), '"Seq":1', '"Seq":2') WHERE id = 'pharmacy'`)
+		ledgertest.Describe(t, x.Desk, dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "pharmacy", Name: "某大药店", Role: dispatch.AtPharmacy, Point: geo.Point{Lng: 112.43, Lat: 39.33}}})
+		var body, doc string
+		must(t, raw.QueryRow("SELECT e.body, f.doc FROM entries e JOIN facilities f ON f.id = e.id AND f.seq = e.seq WHERE e.sort = 'facility' AND e.id = 'pharmacy'").Scan(&body, &doc))
+		for _, text := range []string{body, doc} {
+			if !strings.Contains(text, `"Wings":2`) || !strings.Contains(text, "某大药店") {
+				t.Errorf("it says %s", text)
+			}
+		}
+		if p := x.examine(t, x.Key()); len(p.Differences) > 0 || p.Newer != 1 {
+			t.Errorf("of %d a newer program wrote something; %v", p.Newer, p.Differences)
 		}
 	})
 }

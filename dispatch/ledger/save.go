@@ -58,6 +58,9 @@ func (t *tx) Save(c dispatch.Change) error {
 	if s == nil {
 		return fmt.Errorf("the record has no place for a %s", subject.Sort)
 	}
+	if slices.ContainsFunc(c.Entries, func(e dispatch.Entry) bool { return e.Fact == dispatch.Erased{} }) {
+		delete(t.loaded, subject) // what this program does not know of it may be personal
+	}
 	if err := t.saveRow(s, c.Before, c.After); err != nil {
 		return err
 	}
