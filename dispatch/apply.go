@@ -64,6 +64,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Level = max(r.Level, f.Level)
 	case Erased:
 		r = erased(r)
+		r.Erased = e.Seq
 	case Ticked:
 		r.Clock = max(r.Clock, f.Mark)
 		r.Widened++

@@ -188,7 +188,7 @@ func TestWhoStillServesIsNotErased(t *testing.T) {
 		"an account": {Account{ID: "x"}, Conflict}, "one that is disabled": {Account{ID: "x", Disabled: true}, ""},
 		"a target": {Target{ID: "t"}, Conflict}, "one that is paused": {Target{ID: "t", Paused: true}, ""},
 		"a household": {Household{ID: "h"}, ""}, "a unit, which is nobody": {Unit{ID: "u"}, Invalid},
-		"a request that is open": {Request{State: StateOpen}, Conflict}, "one that is closed": {Request{State: StateClosed}, ""},
+		"a request that is open": {Request{State: StateOpen}, Conflict}, "one that is closed": {Request{State: StateClosed, Version: 3}, ""},
 	} {
 		_, err := Erase{}.Decide(Case{State: c.state}, noon)
 		if CodeOf(err) != c.want {

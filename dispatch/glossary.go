@@ -63,6 +63,19 @@ var requestFacts = []Term{
 // Glossary returns the term of every fact.
 func Glossary() []Term { return slices.Clone(terms) }
 
+// Restated names the facts of which one like f says all again, as a description does: what is not in f holds no longer. nil for
+// what says something of its own.
+func Restated(f Fact) []string {
+	name := FactName(f)
+	if _, describes := factTerms[name].Command.(Describes); describes {
+		return []string{name}
+	}
+	if _, ok := f.(Triaged); ok {
+		return []string{FactName(Submitted{}), name}
+	}
+	return nil
+}
+
 // FactText is the name of a fact for people; for one that a newer program wrote, the stored name.
 func FactText(name string) Text {
 	if t, known := factTerms[name]; known {

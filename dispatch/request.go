@@ -63,6 +63,7 @@ type Request struct {
 	Widened                              int // how many tiers the search was widened by
 	Level                                Level
 	Attachments                          []Attachment
+	Erased                               int64 // the entry that erased what those before it brought of people; 0 for none
 }
 
 // Stop is one end of an errand.

@@ -214,7 +214,7 @@ var requestVerbs = []VerbRow{
 // ofSeveral are the verbs about subjects of several sorts.
 var ofSeveral = []VerbRow{
 	{Verb: VerbDescribe, Name: Text{"修改目录", "change the catalogue"}, Roles: and(alone, System), Opens: true},
-	{Verb: VerbErase, Name: Text{"抹去隐私", "erase personal values"}, Command: Erase{}, Roles: alone, States: ended, Offered: always, Fields: []string{}},
+	{Verb: VerbErase, Name: Text{"抹去隐私", "erase personal values"}, Command: Erase{}, Roles: alone, States: ended, Fields: []string{}, Offered: func(r Request, _ Errand, _ Moment) bool { return r.erasing() }},
 }
 
 // particulars are the fields of [Particulars], as the API names them.

@@ -86,6 +86,23 @@ func Members(t reflect.Type) []reflect.StructField {
 	})
 }
 
+// Size counts the members that documents of a type can have: those of each struct in it once, however often it occurs.
+func Size(t reflect.Type) int { return size(t, map[reflect.Type]bool{}) }
+
+func size(t reflect.Type, seen map[reflect.Type]bool) (n int) {
+	for slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map}, t.Kind()) && !writesItself(t) {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || writesItself(t) || seen[t] {
+		return 0
+	}
+	seen[t] = true
+	for _, f := range shapeOf(t).fields {
+		n += 1 + size(t.FieldByIndex(f.index).Type, seen)
+	}
+	return n
+}
+
 // shape describes a struct type; it is computed once per type.
 type shape struct {
 	fields []field
