@@ -45,7 +45,8 @@ type Kind struct {
 	Phrase   string // clause of a bulletin, such as 采购物品、药品; several kinds may share one
 	Measure  Measure
 	Flow     Flow
-	Words    []string // words of callers from which intake recognises the kind
+	Words    []string // words of callers and categories from which imports recognise the kind
+	Fallback bool     // imports take this kind for what they do not recognise
 	Skills   []string // a cadre needs all of them
 	Priority int      // higher goes first among equally urgent ones
 	Service  time.Duration

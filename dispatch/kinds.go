@@ -2,46 +2,59 @@ package dispatch
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
 // Kinds returns the built-in catalogue with the default promises: medicine over the counter within two hours, groceries the
-// same evening, rubbish within a day, the answer of a hospital within ten minutes.
+// same evening, rubbish within a day, the answer of a hospital within ten minutes. Words that two kinds share, such as 疾病, mean
+// the first of them as a category, and decide nothing in a text.
 func Kinds() []Kind {
 	overTheCounter := Promise{Within: 2 * time.Hour}
 	return []Kind{
 		{Code: "medicine", Name: Text{"买药", "medicine"}, Phrase: "采购物品、药品", Measure: Persons,
+			Words:    strings.Fields("配药 买药 断药 用药 缺药 药品 药物 药 胶囊 颗粒 注射液 口服液 胰岛素 片剂 造口袋 尿管 轮椅 拐杖 纱布 代购药品 送药 疾病 重病 医疗"),
 			Flow:     Flow{fetched(AtPharmacy, AtDoor, Drugs), asks(AskItems, AskGrade, AskRunsOut, AskPersons)},
 			Priority: 80, Service: 15 * time.Minute, Promise: overTheCounter,
 			Grades: map[Grade]Promise{OverTheCounter: overTheCounter, Prescription: {Days: 1}, Specialist: {Days: 2}}},
 		{Code: "groceries", Name: Text{"代购", "groceries"}, Phrase: "采购物品、药品", Measure: Persons,
+			Words:    strings.Fields("奶粉 尿不湿 纸尿裤 卫生巾 蔬菜 食物 食品 吃的 大米 面粉 鸡蛋 牛奶 买菜 没菜 没米 物资 物质 生活物资 断粮 没吃 挨饿 饮用水 桶装水 煤气罐"),
 			Flow:     Flow{fetched(AtMarket, AtDoor, Goods), asks(AskItems, AskGrade, AskPersons)},
 			Priority: 40, Service: 20 * time.Minute, Promise: Promise{Evening: true},
 			Grades: map[Grade]Promise{Formula: overTheCounter}},
 		{Code: "hospital", Name: Text{"外出就医", "hospital trip"}, Phrase: "协助居民外出就医", Measure: Persons,
+			Words:    strings.Fields("透析 化疗 放疗 血透 产检 分娩 住院 入院 出院 手术 复诊 去医院 到医院 就医 看病 急诊 救护车 120 就诊 换药 打针 疾病 重病 医疗"),
 			Flow:     Flow{trips(), asks(AskPersons, AskAppointment, AskCompanion, AskWheelchair)},
 			Priority: 90, Service: 10 * time.Minute, Promise: Promise{Within: 2 * time.Hour}, Respond: 10 * time.Minute},
 		{Code: "garbage", Name: Text{"清理垃圾", "rubbish"}, Phrase: "清理生活垃圾", Measure: Times, Flow: Flow{visited(AtPoint, false), nil},
+			Words:  strings.Fields("垃圾 清运 垃圾清运"),
 			Skills: []string{"sanitation"}, Priority: 30, Service: 40 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
 		{Code: "supplies", Name: Text{"物资配送", "supplies"}, Phrase: "配送生活物资", Measure: Households, Flow: Flow{fetched(AtDepot, AtPoint, Goods), asks(AskItems)},
 			Priority: 50, Service: 60 * time.Minute, Promise: Promise{Evening: true}},
 		{Code: "sampling", Name: Text{"入户采样", "home sampling"}, Phrase: "入户采样", Measure: Persons, Flow: Flow{visited(AtDoor, true), asks(AskPersons, AskAppointment)},
+			Words:  strings.Fields("上门核酸 采核酸 做核酸 核酸 采样"),
 			Skills: []string{"sampling"}, Priority: 50, Service: 10 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
 		{Code: "disinfection", Name: Text{"消杀", "disinfection"}, Phrase: "消毒消杀", Measure: Times, Flow: Flow{visited(AtPoint, false), nil},
+			Words:  []string{"消毒"},
 			Skills: []string{"disinfection"}, Priority: 40, Service: 30 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
 		{Code: "transport", Name: Text{"转运出行", "transport"}, Phrase: "协助转运出行", Measure: Persons, Flow: Flow{visited(AtDoor, true), asks(AskPersons, AskAppointment, AskWheelchair)},
+			Words:    strings.Fields("火车站 机场 高铁 回家 返乡 通行证 接送 打车 用车 过江 出行 转运"),
 			Priority: 60, Service: 20 * time.Minute, Promise: Promise{Within: 4 * time.Hour}},
 		{Code: "care", Name: Text{"照护", "care"}, Phrase: "上门照护", Measure: Persons, Flow: Flow{visited(AtDoor, true), asks(AskPersons, AskAppointment)},
+			Words:    []string{"照顾"},
 			Priority: 70, Service: 30 * time.Minute, Promise: Promise{Within: 2 * time.Hour}},
 		{Code: "repair", Name: Text{"维修缴费", "repair and bills"}, Phrase: "协助维修缴费", Measure: Times, Flow: Flow{visited(AtDoor, true), asks(AskAppointment)},
+			Words:    strings.Fields("维修 修理 漏水 停电 停水 下水道 热水器 燃气 缴费 网络坏"),
 			Priority: 40, Service: 30 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
 		{Code: "counselling", Name: Text{"心理疏导", "counselling"}, Phrase: "心理疏导", Measure: Persons, Flow: Flow{visited(AtDoor, true), asks(AskPersons, AskAppointment)},
+			Words:  strings.Fields("抑郁 崩溃 心理"),
 			Skills: []string{"counselling"}, Priority: 60, Service: 30 * time.Minute, Promise: Promise{Within: 4 * time.Hour}},
 		{Code: "complaint", Name: Text{"投诉", "complaint"}, Phrase: "处理投诉", Measure: Times, Flow: Flow{visited(AtDoor, true), asks(AskAppointment, AskAgainst)},
 			Priority: 40, Service: 20 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
 		{Code: "enquiry", Name: Text{"咨询", "enquiry"}, Phrase: "解答咨询", Measure: Times, // answered at the desk
 			Priority: 20, Promise: Promise{Within: 4 * time.Hour}},
 		{Code: "other", Name: Text{"其他", "other"}, Phrase: "其他帮办", Measure: Times, Flow: Flow{visited(AtDoor, true), asks(AskAppointment)},
+			Words: []string{"其它"}, Fallback: true,
 			Priority: 30, Service: 20 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
 	}
 }

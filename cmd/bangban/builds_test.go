@@ -21,10 +21,10 @@ type edit struct{ file, old, new string }
 // bodies of the journal; one that is personal; one of a subject that nothing refers to; and one that is folded from facts that
 // have been there all along.
 var newerBuild = []edit{
-	{"dispatch/request.go", "	Household          ID\n", "	Household          ID\n	Floor              int\n"},
-	{"dispatch/cadre.go", "	Retired     bool\n	Duty ", "	Retired     bool\n	Plate       string `kept:\"apart\"`\n	Duty "},
-	{"dispatch/household.go", "	Seq                int64\n", "	Seq                int64\n	Lift               bool\n"},
-	{"dispatch/request.go", "	Attachments                          []Attachment\n", "	Attachments                          []Attachment\n	Answers                              int\n"},
+	{"dispatch/particulars.go", "type Place struct {\n", "type Place struct {\n	Floor int\n"},
+	{"dispatch/cadre.go", "type Cadre struct {\n", "type Cadre struct {\n	Plate string `kept:\"apart\"`\n"},
+	{"dispatch/household.go", "type Household struct {\n", "type Household struct {\n	Lift bool\n"},
+	{"dispatch/request.go", "type Request struct {\n", "type Request struct {\n	Answers int\n"},
 	{"dispatch/apply.go", "	r.Version = e.Seq\n", "	r.Version = e.Seq\n	if _, answered := e.Fact.(Responded); answered {\n		r.Answers++\n	}\n"},
 }
 

@@ -61,7 +61,10 @@ func takeRequest(b *batch, r *row) {
 	s.Urgency = urgencyOf(r.short("urgency", 20))
 	doubt := func(field, zh, en string) { s.Doubtful = true; r.doubt(field, zh, en) }
 	kind, sure := b.kind(r.short("kind", 40), said.text)
-	if s.Kind = kind; !sure {
+	switch s.Kind = kind; {
+	case kind == "":
+		r.wrong("kind", "看不出是什么事项，目录里也没有收留其余的事项", "the kind cannot be told, and the catalogue has none for such requests")
+	case !sure:
 		doubt("kind", "看不出是什么事项", "the kind cannot be told")
 	}
 	b.locate(r, &s, said.address, doubt)
@@ -96,6 +99,19 @@ func takeRequest(b *batch, r *row) {
 	}
 	b.Requests = append(b.Requests, d)
 	b.change(r, Added)
+}
+
+// kind returns the kind of a request by its category and its text, and whether they tell it.
+func (b *batch) kind(category, text string) (code string, sure bool) {
+	if b.dictionary == nil {
+		b.dictionary, b.kinds = newDictionary(b.known.Kinds), map[string]dispatch.Kind{}
+		for _, k := range b.known.Kinds {
+			if !k.Retired {
+				b.kinds[k.Code] = k
+			}
+		}
+	}
+	return b.dictionary.kind(category, text)
 }
 
 // spoken holds what a row says in words.

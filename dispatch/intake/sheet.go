@@ -132,9 +132,9 @@ type batch struct {
 	cadres     *named[dispatch.Cadre]
 	facilities *named[dispatch.Facility]
 	households map[dispatch.ID]dispatch.Household
-	kinds      map[string]dispatch.Kind
-	words      map[string]string // names of kinds and their words → code
-	index      *geo.Index        // of compounds, made when first needed
+	kinds      map[string]dispatch.Kind // by code, without retired ones
+	dictionary *dictionary              // made when first needed
+	index      *geo.Index               // of compounds, made when first needed
 }
 
 // Read reads a table and determines what it would change. An error concerns the file as a whole; faults of rows are in the

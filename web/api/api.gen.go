@@ -3301,6 +3301,9 @@ type JournalPage struct {
 type Kind struct {
 	Code string `json:"code,omitempty,omitzero"`
 
+	// Fallback 导入时，看不出事项的归入这一个
+	Fallback bool `json:"fallback,omitempty,omitzero"`
+
 	// Flow 各种管控下分成哪几段任务，接线时问什么。没有任务的事项当场答复。
 	Flow           Flow               `json:"flow,omitempty,omitzero"`
 	Grades         map[string]Promise `json:"grades,omitempty,omitzero"`
@@ -3314,7 +3317,7 @@ type Kind struct {
 	ServiceMinutes int                `json:"service_minutes,omitempty,omitzero"`
 	Skills         []string           `json:"skills,omitempty,omitzero"`
 
-	// Words 说到这些词就是这个事项
+	// Words 导入时，说到这些词就是这个事项
 	Words []string `json:"words,omitempty,omitzero"`
 }
 

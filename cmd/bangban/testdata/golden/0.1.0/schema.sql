@@ -42,6 +42,14 @@ CREATE TABLE codes (
 	account TEXT NOT NULL UNIQUE REFERENCES accounts (id),
 	expires BIGINT NOT NULL
 );
+CREATE TABLE contacts (
+	id   TEXT PRIMARY KEY,
+	area TEXT NOT NULL,
+	at   BIGINT NOT NULL,
+	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
+	doc  TEXT NOT NULL
+);
 CREATE TABLE credits (
 	request   TEXT NOT NULL,
 	seq       BIGINT NOT NULL,
@@ -285,6 +293,7 @@ CREATE INDEX accounts_cadre ON accounts (cadre) WHERE cadre <> '';
 CREATE INDEX areas_path ON areas (path);
 CREATE INDEX attachments_request ON attachments (request);
 CREATE INDEX cadres_on_duty ON cadres (id) WHERE on_duty = 1;
+CREATE INDEX contacts_area ON contacts (area, at);
 CREATE INDEX credits_day ON credits (book, day, unit, kind);
 CREATE INDEX dues_at ON dues (at);
 CREATE INDEX dues_plan ON dues (district, ready) WHERE step = 'plan';

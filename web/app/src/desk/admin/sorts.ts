@@ -57,7 +57,7 @@ export const sorts: Record<SortName, Sort> = {
       { name: 'name', sort: 'words', required: true }, { name: 'phrase', sort: 'text', max: 100 }, { name: 'measure', sort: 'choice', options: 'measures', required: true },
       { name: 'promise', sort: 'promise' },
       { name: 'grades', sort: 'grades' }, { name: 'respond_minutes', sort: 'number', max: 10080 }, { name: 'service_minutes', sort: 'number', max: 1440 }, { name: 'priority', sort: 'number', max: 100 },
-      { name: 'skills', sort: 'list' }, { name: 'words', sort: 'list' }, retired, { name: 'flow', sort: 'flow' },
+      { name: 'skills', sort: 'list' }, { name: 'words', sort: 'list' }, { name: 'fallback', sort: 'check' }, retired, { name: 'flow', sort: 'flow' },
     ],
     columns: ['name', 'phrase', 'measure', 'promise', 'priority'],
     list: () => told(api.GET('/kinds')),
