@@ -204,10 +204,9 @@ func (a Area) Dues() []Due { return nil }
 var areaSort = Sort{
 	Of: OfArea, Name: Text{"区域", "area"},
 	Verbs: []VerbRow{
-		{Verb: VerbRestrict, Name: Text{"设管控", "set a control"}, Of: OfArea, Command: Restrict{}, Roles: leading, Fields: []string{"control"}},
+		{Verb: VerbRestrict, Name: Text{"设管控", "set a control"}, Of: OfArea, Command: Restrict{}, Fact: Restricted{}, Told: Text{"设管控", "set a control"}, Roles: leading, Fields: []string{"control"}},
 	},
 	Facts: []Term{
-		{Fact: Restricted{}, Name: Text{"设管控", "set a control"}, Command: Restrict{}},
 		{Fact: AreaDescribed{}, Name: Text{"登记区域", "described the area"}, Command: DescribeArea{}},
 	},
 	New:   func(id ID) Folded { return Area{ID: id} },

@@ -191,16 +191,12 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 var cadreSort = Sort{
 	Of: OfCadre, Name: Text{"干部", "cadre"},
 	Verbs: []VerbRow{
-		{Verb: VerbCheckIn, Name: Text{"上岗", "check in"}, Of: OfCadre, Command: CheckIn{}, Roles: onDuty, Fields: []string{"until", "point"}},
-		{Verb: VerbCheckOut, Name: Text{"下岗", "check out"}, Of: OfCadre, Command: CheckOut{}, Roles: and(onDuty, System), Fields: []string{"reason"}},
-		{Verb: VerbMove, Name: Text{"更新位置", "move"}, Of: OfCadre, Command: Move{}, Roles: onDuty, Fields: []string{"point"}},
-		{Verb: VerbDropOut, Name: Text{"退出", "drop out"}, Of: OfCadre, Command: DropOut{}, Roles: onDuty, Fields: []string{"reason"}},
+		{Verb: VerbCheckIn, Name: Text{"上岗", "check in"}, Of: OfCadre, Command: CheckIn{}, Fact: CheckedIn{}, Told: Text{"上岗", "checked in"}, Roles: onDuty, Fields: []string{"until", "point"}},
+		{Verb: VerbCheckOut, Name: Text{"下岗", "check out"}, Of: OfCadre, Command: CheckOut{}, Fact: CheckedOut{}, Told: Text{"下岗", "checked out"}, Roles: and(onDuty, System), Fields: []string{"reason"}},
+		{Verb: VerbMove, Name: Text{"更新位置", "move"}, Of: OfCadre, Command: Move{}, Fact: Moved{}, Told: Text{"更新位置", "moved"}, Roles: onDuty, Fields: []string{"point"}},
+		{Verb: VerbDropOut, Name: Text{"退出", "drop out"}, Of: OfCadre, Command: DropOut{}, Fact: DroppedOut{}, Told: Text{"退出", "dropped out"}, Roles: onDuty, Fields: []string{"reason"}},
 	},
 	Facts: []Term{
-		{Fact: CheckedIn{}, Name: Text{"上岗", "checked in"}, Command: CheckIn{}},
-		{Fact: CheckedOut{}, Name: Text{"下岗", "checked out"}, Command: CheckOut{}},
-		{Fact: Moved{}, Name: Text{"更新位置", "moved"}, Command: Move{}},
-		{Fact: DroppedOut{}, Name: Text{"退出", "dropped out"}, Command: DropOut{}},
 		{Fact: CadreDescribed{}, Name: Text{"登记干部", "described the cadre"}, Command: DescribeCadre{}},
 	},
 	New:   func(id ID) Folded { return Cadre{ID: id} },

@@ -100,10 +100,7 @@ func (Contact) Dues() []Due { return nil }
 var contactSort = Sort{
 	Of: OfContact, Name: Text{"来电", "contact"},
 	Verbs: []VerbRow{
-		{Verb: VerbReceive, Name: Text{"接到来电", "receive a contact"}, Of: OfContact, Command: Receive{}, Roles: program, Opens: true},
-	},
-	Facts: []Term{
-		{Fact: Received{}, Name: Text{"接到来电", "received a contact"}, Command: Receive{}},
+		{Verb: VerbReceive, Name: Text{"接到来电", "receive a contact"}, Of: OfContact, Command: Receive{}, Fact: Received{}, Told: Text{"接到来电", "received a contact"}, Roles: program, Opens: true},
 	},
 	New: func(id ID) Folded { return Contact{ID: id} },
 	Opens: func(g Grant, a Act, s Folded, path []ID) bool {

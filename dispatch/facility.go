@@ -153,10 +153,9 @@ func (f Facility) Dues() []Due { return nil }
 var facilitySort = Sort{
 	Of: OfFacility, Name: Text{"地点", "facility"},
 	Verbs: []VerbRow{
-		{Verb: VerbSeal, Name: Text{"封停或重开", "seal or reopen"}, Of: OfFacility, Command: Seal{}, Roles: leading, Fields: []string{"sealed=On", "reason"}},
+		{Verb: VerbSeal, Name: Text{"封停或重开", "seal or reopen"}, Of: OfFacility, Command: Seal{}, Fact: Sealed{}, Told: Text{"封停或重开", "sealed or reopened"}, Roles: leading, Fields: []string{"sealed=On", "reason"}},
 	},
 	Facts: []Term{
-		{Fact: Sealed{}, Name: Text{"封停或重开", "sealed or reopened"}, Command: Seal{}},
 		{Fact: FacilityDescribed{}, Name: Text{"登记地点", "described the facility"}, Command: DescribeFacility{}},
 	},
 	New:   func(id ID) Folded { return Facility{ID: id} },

@@ -172,10 +172,9 @@ type Reachable interface{ Reached() []string }
 var householdSort = Sort{
 	Of: OfHousehold, Name: Text{"住户", "household"},
 	Verbs: []VerbRow{
-		{Verb: VerbHear, Name: Text{"有联系", "hear from a household"}, Of: OfHousehold, Command: Hear{}, Roles: program},
+		{Verb: VerbHear, Name: Text{"有联系", "hear from a household"}, Of: OfHousehold, Command: Hear{}, Fact: Heard{}, Told: Text{"有联系", "was heard from"}, Roles: program},
 	},
 	Facts: []Term{
-		{Fact: Heard{}, Name: Text{"有联系", "was heard from"}, Command: Hear{}},
 		{Fact: HouseholdDescribed{}, Name: Text{"登记住户", "described the household"}, Command: DescribeHousehold{}},
 	},
 	New: func(id ID) Folded { return Household{ID: id} }, Opens: inArea,

@@ -81,10 +81,7 @@ func (Imported) Dues() []Due { return nil }
 var importSort = Sort{
 	Of: OfImport, Name: Text{"导入", "import"},
 	Verbs: []VerbRow{
-		{Verb: VerbImport, Name: Text{"导入", "import"}, Of: OfImport, Command: Import{}, Roles: atDesk, Begins: true},
-	},
-	Facts: []Term{
-		{Fact: Imported{}, Name: Text{"导入表格", "imported a table"}, Command: Import{}},
+		{Verb: VerbImport, Name: Text{"导入", "import"}, Of: OfImport, Command: Import{}, Fact: Imported{}, Told: Text{"导入表格", "imported a table"}, Roles: atDesk, Begins: true},
 	},
 	New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew,
 }

@@ -38,7 +38,7 @@ type Folded interface {
 type Sort struct {
 	Of   SubjectSort
 	Name Text
-	// Verbs are what may be done to such a subject, and Facts what its journal holds.
+	// Verbs are what may be done to such a subject, each with its fact; Facts are those that its journal holds besides.
 	Verbs []VerbRow
 	Facts []Term
 	// New returns the subject before its first entry; nil where the sort cannot be begun by a command.
@@ -70,7 +70,10 @@ var Sorts = map[SubjectSort]Sort{}
 func init() {
 	for _, s := range sorts {
 		Sorts[s.Of] = s
-		verbs, terms = append(verbs, s.Verbs...), append(terms, s.Facts...)
+		for _, v := range s.Verbs {
+			verbs, terms = append(verbs, v), append(terms, Term{Fact: v.Fact, Name: v.Told, Command: v.Command, State: v.Leads})
+		}
+		terms = append(terms, s.Facts...)
 	}
 	verbs, terms = append(verbs, ofSeveral...), append(terms, Term{Fact: Erased{}, Name: Text{"抹去个人信息", "erased personal details"}, Command: Erase{}})
 	for i := range verbs {
