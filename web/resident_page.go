@@ -87,7 +87,7 @@ func (s *Server) residentPage(c echo.Context) error {
 
 // residentSays carries out what a resident chose on their page.
 func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
-	cmd := api.Command{Do: api.AnyCommandDo(form.Get("do"))}
+	cmd := api.Command{Do: api.Do(form.Get("do"))}
 	switch cmd.Do {
 	case "add_contact":
 		cmd.Words = api.Said{Text: strings.TrimSpace(form.Get("text"))}

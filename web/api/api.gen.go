@@ -67,126 +67,6 @@ func (e AnyCommandChannel) Valid() bool {
 	}
 }
 
-// Defines values for AnyCommandDo.
-const (
-	AnyCommandDoAccept      AnyCommandDo = "accept"
-	AnyCommandDoAcknowledge AnyCommandDo = "acknowledge"
-	AnyCommandDoAddContact  AnyCommandDo = "add_contact"
-	AnyCommandDoAdvance     AnyCommandDo = "advance"
-	AnyCommandDoArrange     AnyCommandDo = "arrange"
-	AnyCommandDoArrive      AnyCommandDo = "arrive"
-	AnyCommandDoCancel      AnyCommandDo = "cancel"
-	AnyCommandDoCheckIn     AnyCommandDo = "check_in"
-	AnyCommandDoCheckOut    AnyCommandDo = "check_out"
-	AnyCommandDoClose       AnyCommandDo = "close"
-	AnyCommandDoDecline     AnyCommandDo = "decline"
-	AnyCommandDoDropOut     AnyCommandDo = "drop_out"
-	AnyCommandDoErase       AnyCommandDo = "erase"
-	AnyCommandDoEscalate    AnyCommandDo = "escalate"
-	AnyCommandDoFail        AnyCommandDo = "fail"
-	AnyCommandDoFinish      AnyCommandDo = "finish"
-	AnyCommandDoHandBack    AnyCommandDo = "hand_back"
-	AnyCommandDoHandOver    AnyCommandDo = "hand_over"
-	AnyCommandDoHold        AnyCommandDo = "hold"
-	AnyCommandDoMerge       AnyCommandDo = "merge"
-	AnyCommandDoMove        AnyCommandDo = "move"
-	AnyCommandDoOrder       AnyCommandDo = "order"
-	AnyCommandDoPickUp      AnyCommandDo = "pick_up"
-	AnyCommandDoReassign    AnyCommandDo = "reassign"
-	AnyCommandDoReopen      AnyCommandDo = "reopen"
-	AnyCommandDoRepay       AnyCommandDo = "repay"
-	AnyCommandDoRespond     AnyCommandDo = "respond"
-	AnyCommandDoRestrict    AnyCommandDo = "restrict"
-	AnyCommandDoResume      AnyCommandDo = "resume"
-	AnyCommandDoReveal      AnyCommandDo = "reveal"
-	AnyCommandDoSeal        AnyCommandDo = "seal"
-	AnyCommandDoSignOff     AnyCommandDo = "sign_off"
-	AnyCommandDoStart       AnyCommandDo = "start"
-	AnyCommandDoTake        AnyCommandDo = "take"
-	AnyCommandDoTriage      AnyCommandDo = "triage"
-	AnyCommandDoUndo        AnyCommandDo = "undo"
-)
-
-// Valid indicates whether the value is a known member of the AnyCommandDo enum.
-func (e AnyCommandDo) Valid() bool {
-	switch e {
-	case AnyCommandDoAccept:
-		return true
-	case AnyCommandDoAcknowledge:
-		return true
-	case AnyCommandDoAddContact:
-		return true
-	case AnyCommandDoAdvance:
-		return true
-	case AnyCommandDoArrange:
-		return true
-	case AnyCommandDoArrive:
-		return true
-	case AnyCommandDoCancel:
-		return true
-	case AnyCommandDoCheckIn:
-		return true
-	case AnyCommandDoCheckOut:
-		return true
-	case AnyCommandDoClose:
-		return true
-	case AnyCommandDoDecline:
-		return true
-	case AnyCommandDoDropOut:
-		return true
-	case AnyCommandDoErase:
-		return true
-	case AnyCommandDoEscalate:
-		return true
-	case AnyCommandDoFail:
-		return true
-	case AnyCommandDoFinish:
-		return true
-	case AnyCommandDoHandBack:
-		return true
-	case AnyCommandDoHandOver:
-		return true
-	case AnyCommandDoHold:
-		return true
-	case AnyCommandDoMerge:
-		return true
-	case AnyCommandDoMove:
-		return true
-	case AnyCommandDoOrder:
-		return true
-	case AnyCommandDoPickUp:
-		return true
-	case AnyCommandDoReassign:
-		return true
-	case AnyCommandDoReopen:
-		return true
-	case AnyCommandDoRepay:
-		return true
-	case AnyCommandDoRespond:
-		return true
-	case AnyCommandDoRestrict:
-		return true
-	case AnyCommandDoResume:
-		return true
-	case AnyCommandDoReveal:
-		return true
-	case AnyCommandDoSeal:
-		return true
-	case AnyCommandDoSignOff:
-		return true
-	case AnyCommandDoStart:
-		return true
-	case AnyCommandDoTake:
-		return true
-	case AnyCommandDoTriage:
-		return true
-	case AnyCommandDoUndo:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for AnyCommandFields.
 const (
 	AnyCommandFieldsName    AnyCommandFields = "name"
@@ -1147,6 +1027,126 @@ func (e Datum) Valid() bool {
 	}
 }
 
+// Defines values for Do.
+const (
+	DoAccept      Do = "accept"
+	DoAcknowledge Do = "acknowledge"
+	DoAddContact  Do = "add_contact"
+	DoAdvance     Do = "advance"
+	DoArrange     Do = "arrange"
+	DoArrive      Do = "arrive"
+	DoCancel      Do = "cancel"
+	DoCheckIn     Do = "check_in"
+	DoCheckOut    Do = "check_out"
+	DoClose       Do = "close"
+	DoDecline     Do = "decline"
+	DoDropOut     Do = "drop_out"
+	DoErase       Do = "erase"
+	DoEscalate    Do = "escalate"
+	DoFail        Do = "fail"
+	DoFinish      Do = "finish"
+	DoHandBack    Do = "hand_back"
+	DoHandOver    Do = "hand_over"
+	DoHold        Do = "hold"
+	DoMerge       Do = "merge"
+	DoMove        Do = "move"
+	DoOrder       Do = "order"
+	DoPickUp      Do = "pick_up"
+	DoReassign    Do = "reassign"
+	DoReopen      Do = "reopen"
+	DoRepay       Do = "repay"
+	DoRespond     Do = "respond"
+	DoRestrict    Do = "restrict"
+	DoResume      Do = "resume"
+	DoReveal      Do = "reveal"
+	DoSeal        Do = "seal"
+	DoSignOff     Do = "sign_off"
+	DoStart       Do = "start"
+	DoTake        Do = "take"
+	DoTriage      Do = "triage"
+	DoUndo        Do = "undo"
+)
+
+// Valid indicates whether the value is a known member of the Do enum.
+func (e Do) Valid() bool {
+	switch e {
+	case DoAccept:
+		return true
+	case DoAcknowledge:
+		return true
+	case DoAddContact:
+		return true
+	case DoAdvance:
+		return true
+	case DoArrange:
+		return true
+	case DoArrive:
+		return true
+	case DoCancel:
+		return true
+	case DoCheckIn:
+		return true
+	case DoCheckOut:
+		return true
+	case DoClose:
+		return true
+	case DoDecline:
+		return true
+	case DoDropOut:
+		return true
+	case DoErase:
+		return true
+	case DoEscalate:
+		return true
+	case DoFail:
+		return true
+	case DoFinish:
+		return true
+	case DoHandBack:
+		return true
+	case DoHandOver:
+		return true
+	case DoHold:
+		return true
+	case DoMerge:
+		return true
+	case DoMove:
+		return true
+	case DoOrder:
+		return true
+	case DoPickUp:
+		return true
+	case DoReassign:
+		return true
+	case DoReopen:
+		return true
+	case DoRepay:
+		return true
+	case DoRespond:
+		return true
+	case DoRestrict:
+		return true
+	case DoResume:
+		return true
+	case DoReveal:
+		return true
+	case DoSeal:
+		return true
+	case DoSignOff:
+		return true
+	case DoStart:
+		return true
+	case DoTake:
+		return true
+	case DoTriage:
+		return true
+	case DoUndo:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Effect.
 const (
 	EffectFree     Effect = "free"
@@ -2055,7 +2055,7 @@ type AnyCommand struct {
 	Channel  AnyCommandChannel  `json:"channel,omitempty,omitzero"`
 	Contact  ID                 `json:"contact,omitempty,omitzero"`
 	Control  Control            `json:"control,omitempty,omitzero"`
-	Do       AnyCommandDo       `json:"do"`
+	Do       Do                 `json:"do"`
 	Errand   int                `json:"errand,omitempty,omitzero"`
 	Facility ID                 `json:"facility,omitempty,omitzero"`
 	Fen      int64              `json:"fen,omitempty,omitzero"`
@@ -2102,9 +2102,6 @@ type AnyCommandBy string
 
 // AnyCommandChannel defines model for AnyCommand.Channel.
 type AnyCommandChannel string
-
-// AnyCommandDo defines model for AnyCommand.Do.
-type AnyCommandDo string
 
 // AnyCommandFields defines model for AnyCommand.Fields.
 type AnyCommandFields string
@@ -2974,6 +2971,9 @@ type Datum string
 
 // Day Examples: 2022-11-30
 type Day = string
+
+// Do defines model for Do.
+type Do string
 
 // Duty defines model for Duty.
 type Duty struct {

@@ -76,12 +76,14 @@ func commands(was string) (string, error) {
 		}
 	}
 	var mapping strings.Builder
+	var names []string
 	for _, row := range dispatch.Verbs() {
 		if row.Commanded() {
+			names = append(names, string(row.Verb))
 			fmt.Fprintf(&mapping, "          %s: \"#/components/schemas/Command_%[1]s\"\n", row.Verb)
 		}
 	}
-	made := "    Command:\n      x-go-type: AnyCommand\n      description: do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.\n      oneOf:\n" + one.String() +
+	made := "    Do: {type: string, enum: [" + strings.Join(names, ", ") + "]}\n    Command:\n      x-go-type: AnyCommand\n      description: do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.\n      oneOf:\n" + one.String() +
 		"      discriminator:\n        propertyName: do\n        mapping:\n" + mapping.String() + each.String()
 	return head + begin + made + end + tail, nil
 }
