@@ -162,7 +162,7 @@ var rulesOfTheRecord = slices.Concat(
 	),
 	of("dispatch/ledger/save.go", "tx.Save", "dispatch/ledger ^TestAnOlderProgramBeside/^sqlite$", mutant{rule: "what is not known may be personal", code: `delete(t.loaded, subject)`, by: gone}),
 	of("dispatch/ledger/restate.go", "tx.restate", "dispatch/ledger ^TestAnOlderProgramSaysAgain/^sqlite$", mutant{rule: "an older program takes nothing back", code: `!lacks`, by: on}),
-	of("dispatch/form/form.go", "members", "dispatch/form ^TestMembers", mutant{rule: "a form grows with members however deep", code: `n += 1 + members(t.Field(f.index).Type, seen)`, by: `n++`}),
+	of("dispatch/form/form.go", "size", "dispatch/form ^TestSize", mutant{rule: "a form grows with members however deep", code: `n += 1 + size(t.FieldByIndex(f.index).Type, seen)`, by: `n++`}),
 	of("dispatch/ledger/audit_heads.go", "audit.demandDays", "dispatch/ledger ^TestARecordMaySleep/^sqlite$",
 		mutant{rule: "the audit: a restored record has slept", code: `a.Asleep`, by: off},
 		mutant{rule: "the audit: who saw the last head knows of the sleep", code: `a.Key != nil && newest.Hash != "" && a.witness.Hash == newest.Hash`, by: off},

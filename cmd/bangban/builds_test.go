@@ -17,11 +17,12 @@ import (
 // edit is one change to a source file: what stands there once, and what stands in its place.
 type edit struct{ file, old, new string }
 
-// newerBuild is a program that knows more of its documents than this one: a field of a place, which stands in a request and in
-// bodies of the journal; one that is personal; one of a subject that nothing refers to; and one that is folded from facts that
-// have been there all along.
+// newerBuild is a program that knows more of its documents than this one: fields of a request and of its place, which stand in
+// bodies of the journal too; some that are personal; one of a subject that nothing refers to; and one that is folded from facts
+// that have been there all along.
 var newerBuild = []edit{
 	{"dispatch/particulars.go", "type Place struct {\n", "type Place struct {\n	Floor int\n"},
+	{"dispatch/particulars.go", "type Particulars struct {\n", "type Particulars struct {\n	Dog     bool\n	Illness string `kept:\"apart\"`\n"},
 	{"dispatch/cadre.go", "type Cadre struct {\n", "type Cadre struct {\n	Plate string `kept:\"apart\"`\n"},
 	{"dispatch/household.go", "type Household struct {\n", "type Household struct {\n	Lift bool\n"},
 	{"dispatch/request.go", "type Request struct {\n", "type Request struct {\n	Answers int\n"},
@@ -130,30 +131,30 @@ func oldBesideNew(t *testing.T, newer runs) {
 	}
 	plays(newer, `{"Do":"area","With":{"ID":"city","Level":"city","Name":"某市"}}`, `{"Do":"area","With":{"ID":"garden","Level":"compound","Name":"花园小区","Parent":"city","Site":{"ID":"garden","Point":{"Lng":112.43,"Lat":39.33}}}}`,
 		`{"Do":"unit","With":{"ID":"u","Name":"某局"}}`, `{"Do":"cadre","With":{"ID":"c","Unit":"u","Area":"city","Name":"甲某（虚构）","Mode":"car","Pass":true,"Plate":"晋F·00000"}}`,
-		`{"Do":"submit","Request":"r","With":{"Kind":"repair","Place":{"Compound":"garden","Floor":7},"Channel":"hotline","Words":{"Phone":"000-0001-0001"}}}`, `{"Do":"respond","Request":"r"}`)
+		`{"Do":"submit","Request":"r","With":{"Kind":"repair","Place":{"Compound":"garden","Floor":7},"Dog":true,"Illness":"虚构症","Channel":"hotline","Words":{"Phone":"000-0001-0001"}}}`, `{"Do":"respond","Request":"r"}`)
 	holds("the newer has written", "cadres", `"Plate":"晋F·00000"`)
-	holds("the newer has written", "requests", `"Floor":7`, `"Answers":1`)
+	holds("the newer has written", "requests", `"Floor":7`, `"Dog":true`, `"Illness":"虚构症"`, `"Answers":1`)
 	audits("the newer has written")
 	plays(fine, `{"Do":"check_in","As":"c"}`, `{"Do":"respond","Request":"r"}`, `{"Do":"escalate","Request":"r","With":{"Level":2,"Reason":"stuck"}}`)
 	holds("the older has changed it", "cadres", `"Plate":"晋F·00000"`)
-	holds("the older has changed it", "requests", `"Floor":7`, `"Answers":1`, `"Level":2`)
+	holds("the older has changed it", "requests", `"Floor":7`, `"Dog":true`, `"Illness":"虚构症"`, `"Answers":1`, `"Level":2`)
 	audits("the older has changed it")
 	plays(fine, `{"Do":"cadre","With":{"ID":"c","Unit":"u","Area":"city","Name":"乙某（虚构）","Mode":"car","Pass":true}}`, `{"Do":"triage","Request":"r","With":{"Kind":"repair","Persons":2,"Place":{"Compound":"garden","Entrance":"2"}}}`)
 	holds("the older has said all of it anew", "cadres", `"Plate":"晋F·00000"`, "乙某")
-	holds("the older has said all of it anew", "requests", `"Floor":7`, `"Persons":2`)
+	holds("the older has said all of it anew", "requests", `"Floor":7`, `"Dog":true`, `"Illness":"虚构症"`, `"Persons":2`)
 	audits("the older has said all of it anew")
 	plays(newer, `{"Do":"move","As":"c","With":{"Point":{"Lng":112.44,"Lat":39.34}}}`, `{"Do":"escalate","Request":"r","With":{"Level":3,"Reason":"stuck"}}`)
 	holds("the newer goes on", "cadres", `"Plate":"晋F·00000"`)
-	holds("the newer goes on", "requests", `"Floor":7`, `"Answers":2`, `"Level":3`)
+	holds("the newer goes on", "requests", `"Floor":7`, `"Dog":true`, `"Illness":"虚构症"`, `"Answers":2`, `"Level":3`)
 	audits("the newer goes on")
 	for name, run := range map[string]runs{"the older": fine, "the newer": newer} {
 		run(t, append([]string{"migrate"}, at...)...)
 		audits(name + " has migrated")
 	}
 	holds("in the end", "cadres", `"Plate":"晋F·00000"`)
-	holds("in the end", "requests", `"Floor":7`, `"Answers":2`)
+	holds("in the end", "requests", `"Floor":7`, `"Dog":true`, `"Illness":"虚构症"`, `"Answers":2`)
 	var bodies int
-	if err := raw.QueryRow("SELECT count(*) FROM entries WHERE body LIKE '%晋F%'").Scan(&bodies); err != nil || bodies > 0 {
+	if err := raw.QueryRow("SELECT count(*) FROM entries WHERE body LIKE '%晋F%' OR body LIKE '%虚构症%'").Scan(&bodies); err != nil || bodies > 0 {
 		t.Errorf("what is personal stands in %d bodies of the journal, %v", bodies, err)
 	}
 }

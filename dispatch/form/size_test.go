@@ -15,6 +15,10 @@ func TestSize(t *testing.T) {
 		Name string
 		own  int
 	}
+	type outer struct {
+		leaf
+		C int
+	}
 	type loop struct{ Loops []loop }
 	for _, c := range []struct {
 		what string
@@ -27,6 +31,7 @@ func TestSize(t *testing.T) {
 		{"structs in slices of it", struct{ L [][]leaf }{}, 3},
 		{"structs in a map of it", struct{ L map[string][]leaf }{}, 3},
 		{"the same struct twice", struct{ L, M leaf }{}, 4},
+		{"an embedded struct", outer{}, 3},
 		{"itself", loop{}, 1},
 		{"what writes itself", struct{ T time.Time }{}, 1},
 	} {

@@ -38,21 +38,19 @@ func (t *tx) restate(e *dispatch.Entry, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name == dispatch.FactName(e.Fact) {
-		if err := t.restateApart(e, seq); err != nil {
-			return nil, err
-		}
-	}
 	before, _, err := dispatch.ReadFact(name, []byte(said))
+	if err == nil {
+		err = t.restateApart(e, seq, reflect.TypeOf(before))
+	}
 	if err != nil {
 		return nil, err
 	}
-	return restated([]byte(said), reflect.TypeOf(before), body, reflect.TypeOf(e.Fact))
+	return restated([]byte(said), reflect.TypeOf(before), body)
 }
 
-// restateApart gives the entry the personal values of an earlier one of its sort whose fields this program does not know.
-func (t *tx) restateApart(e *dispatch.Entry, seq int64) error {
-	known := append(form.Fields(reflect.TypeOf(e.Fact)), dispatch.Revealable...) // what was said and noted beside it is of that entry
+// restateApart gives the entry the personal values of an earlier one whose fields this program does not know.
+func (t *tx) restateApart(e *dispatch.Entry, seq int64, was reflect.Type) error {
+	known := append(form.Fields(was), dispatch.Revealable...) // what was said and noted beside it is of that entry
 	return t.each("SELECT field, value, lookup FROM personal WHERE sort = $1 AND id = $2 AND seq = $3 ORDER BY n", []any{e.Subject.Sort, e.Subject.ID, seq}, func(scan func(...any) error) error {
 		s := dispatch.Secret{Salt: make([]byte, 16)}
 		if err := scan(&s.Field, &s.Value, &s.Index); err != nil {
@@ -66,9 +64,8 @@ func (t *tx) restateApart(e *dispatch.Entry, seq int64) error {
 	})
 }
 
-// restated is the body with what the earlier one holds in members that its type does not know. Of another fact only what both of
-// them hold under one name and type is compared.
-func restated(said []byte, was reflect.Type, body []byte, is reflect.Type) ([]byte, error) {
+// restated is the body with what the earlier one holds in members that its type does not know.
+func restated(said []byte, was reflect.Type, body []byte) ([]byte, error) {
 	var before, now any
 	for text, into := range map[*[]byte]*any{&said: &before, &body: &now} {
 		d := json.NewDecoder(bytes.NewReader(*text))
@@ -77,23 +74,7 @@ func restated(said []byte, was reflect.Type, body []byte, is reflect.Type) ([]by
 			return nil, err
 		}
 	}
-	if was == is {
-		return written(withUnknown(before, now, is))
-	}
-	old, ok := before.(map[string]any)
-	members, also := now.(map[string]any)
-	if !ok || !also {
-		return body, nil
-	}
-	for _, f := range reflect.VisibleFields(is) {
-		if same, ok := was.FieldByName(f.Name); !ok || same.Type != f.Type || f.Type.Kind() != reflect.Struct {
-			continue
-		}
-		if merged := withUnknown(old[f.Name], members[f.Name], f.Type); merged != nil {
-			members[f.Name] = merged
-		}
-	}
-	return written(members)
+	return written(withUnknown(before, now, was))
 }
 
 // written is a value as JSON without a line's end.
