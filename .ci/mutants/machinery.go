@@ -45,6 +45,7 @@ var rulesOfTheDesk = slices.Concat(
 	of("dispatch/desk/candidates.go", "Desk.Candidates", "dispatch/desk ^TestWhoWeighs", mutant{rule: "who has an errand is weighed as if they had not", code: `h.Request == request && h.Errand == n`, by: off}),
 	of("dispatch/desk/targets.go", "post", "dispatch/desk ^TestTargets", mutant{rule: "a target is told what it asked for", code: `t.Hears(m, path, unit)`, by: on}),
 	of("dispatch/desk/gather.go", "gathered.add", "dispatch/desk ^TestAPlanFinds", mutant{rule: "a plan finds that a control has changed", code: `r.Reroutes(dispatch.EffectOn(path, r.Place, g.Now))`, by: off}),
+	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/ledger ^TestExerciseLedger$/sqlite/a_clock", mutant{rule: "a clock set forward postpones nothing", code: `min(max(d.Clock().Sub(s.Now), 0), longest)`, by: `d.Clock().Sub(s.Now)`}),
 	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/desk ^Test(WhatMayStill|ThatNobody)",
 		mutant{rule: "what may still find somebody better is not given", code: `x.Later != 0`, by: off},
 		mutant{rule: "that nobody can is written once", code: `x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred)`, by: off},
