@@ -86,7 +86,7 @@ var rulesOfWork = slices.Concat(
 	),
 	of("dispatch/handover.go", "Advance.Decide", "dispatch ^TestMoney",
 		mutant{rule: "money is something", code: `x.Fen < 1`, by: off},
-		mutant{rule: "money is bounded", code: `x.Fen > mostFen`, by: off},
+		mutant{rule: "money is bounded", code: `x.Fen > MostFen`, by: off},
 	),
 	of("dispatch/handover.go", "Repay.Decide", "dispatch ^TestMoney",
 		mutant{rule: "no more comes back than is owed", code: `x.Fen > e.Owed`, by: off},

@@ -2,6 +2,7 @@ import { kept } from '../../shared/kept'
 import { dayOf, fromField } from '../../shared/time'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
+import { commonNeeds, limits } from '../../shared/vocabulary'
 import { parseDoor } from './door'
 import { parseItems } from './items'
 
@@ -58,12 +59,6 @@ export type Asks = Map<Schemas['Ask']['what'], boolean>
 
 export const asksOf = (k?: Schemas['Kind']): Asks => new Map((k?.flow?.asks ?? []).map((a) => [a.what, !!a.needed]))
 
-/** Needs that are offered for every call. */
-export const commonNeeds = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
-
-/** Questions that are answered by ticking a need. */
-export const askedNeeds = ['companion', 'wheelchair', 'stretcher', 'oxygen'] as const
-
 /** The fields that answer the other questions, as the page names them, and whether they have an answer. */
 const answers = {
   items: ['items', (d: Draft) => parseItems(d.items).length > 0],
@@ -78,7 +73,7 @@ const answers = {
 export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' } | undefined {
   if (!d.kind) return { field: 'kind', why: 'kind' }
   if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
-  if (d.persons && !(Number.isInteger(Number(d.persons)) && Number(d.persons) >= 1 && Number(d.persons) <= 500)) return { field: 'persons', why: 'persons' }
+  if (d.persons && !(Number.isInteger(Number(d.persons)) && Number(d.persons) >= 1 && Number(d.persons) <= limits.persons)) return { field: 'persons', why: 'persons' }
   for (const [question, [field, answered]] of Object.entries(answers)) {
     if (asks.get(question as keyof typeof answers) && !answered(d)) return { field, why: 'needed' }
   }
@@ -95,7 +90,7 @@ function day(after: number, now: Date): string {
 export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
   const door = parseDoor(d.door) ?? { building: '', entrance: '', room: '' }
   const items = asks.has('items') ? parseItems(d.items) : []
-  const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as (typeof askedNeeds)[number]))
+  const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as Schemas['Ask']['what']))
   const unplaced = !d.compound && d.typed.trim() ? `【地点】${d.typed.trim()} ${d.door}\n` : ''
   return {
     kind: d.kind,
