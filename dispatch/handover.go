@@ -94,8 +94,8 @@ const (
 // Hands lists them.
 var Hands = []Hand{ResidentHand, CadreHand, FacilityHand, GateHand, DeskHand}
 
-// mostFen is the largest amount of one advance: 50,000 yuan.
-const mostFen = 5_000_000
+// MostFen is the largest amount of one advance: 50,000 yuan.
+const MostFen = 5_000_000
 
 // Decide records the hand-over. A cadre may report it for an errand that they have or had.
 func (x HandOver) Decide(c Case, now Moment) (Outcome, error) {
@@ -128,7 +128,7 @@ func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
 	}) {
 		return Outcome{}, Wrong("receipt", "只写收据的号码：数字、字母和短横；文字请写在备注里", "the number only: digits, letters and dashes; words belong in the note")
 	}
-	if x.Fen < 1 || x.Fen > mostFen {
+	if x.Fen < 1 || x.Fen > MostFen {
 		return Outcome{}, Wrong("fen", "金额须为 1 分至 5 万元", "the amount is 1 fen to 50,000 yuan")
 	}
 	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Advanced(x))}}, nil

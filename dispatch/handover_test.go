@@ -25,12 +25,12 @@ func TestMoneyAndCustody(t *testing.T) {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	for _, fen := range []int64{-1, mostFen + 1} {
+	for _, fen := range []int64{-1, MostFen + 1} {
 		if err := b.do("a", "", Advance{Errand: 1, Fen: fen}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
 			t.Errorf("%d fen: %v", fen, err)
 		}
 	}
-	must(t, b.do("a", "", Advance{Errand: 1, Fen: mostFen}))
+	must(t, b.do("a", "", Advance{Errand: 1, Fen: MostFen}))
 	if err := b.do("a", "", Repay{Errand: 1}); !errors.Is(err, &Error{Code: Invalid, Field: "fen"}) {
 		t.Errorf("nothing came back: %v", err)
 	}

@@ -22,6 +22,16 @@ var codeNames = map[any]Text{
 	Session: {"浏览器登录", "a browser"}, ProgramToken: {"程序令牌", "a program"},
 }
 
+// How the API and the pages write the values of types that are numbers here, by number.
+var (
+	UrgencyCodes = []string{"routine", "urgent", "life_threatening"}
+	LevelCodes   = []string{"", "coordinator", "subdistrict", "district"} // "" for a request that was not passed up
+	EffectCodes  = []string{"free", "stay_in", "stay_home"}
+)
+
+// CodeName returns the name of a value of a type that has no method Name; empty for an unknown one.
+func CodeName(v any) Text { return codeNames[v] }
+
 // codeText returns the name of a value that is a code.
 func codeText(v any) (Text, bool) {
 	switch x := v.(type) {

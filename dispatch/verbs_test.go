@@ -49,3 +49,18 @@ func TestVerbRows(t *testing.T) {
 		}
 	}
 }
+
+// A telephone without a network shows an errand as its verbs will leave it, and relies on this.
+func TestAVerbLeadsToOneStateOnly(t *testing.T) {
+	for _, row := range Verbs() {
+		targets := map[ErrandState]bool{}
+		for from, to := range row.Errand {
+			if to != from || row.Verb == VerbFinish {
+				targets[to] = true
+			}
+		}
+		if len(targets) > 1 {
+			t.Errorf("%s leads to %v", row.Verb, targets)
+		}
+	}
+}

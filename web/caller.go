@@ -56,7 +56,7 @@ func compound(path []dispatch.Area, now dispatch.Moment) api.FoundCompound {
 			}
 		}
 	}
-	shown.Within, shown.Effect = strings.Join(within, " "), api.FoundCompoundEffect(effects[strongest])
+	shown.Within, shown.Effect = strings.Join(within, " "), api.FoundCompoundEffect(dispatch.EffectCodes[strongest])
 	return shown
 }
 

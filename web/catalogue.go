@@ -121,7 +121,7 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 			shape = map[string]any{"type": "Point", "coordinates": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}
 		}
 		features = append(features, map[string]any{"type": "Feature", "id": a.ID, "geometry": shape,
-			"properties": map[string]any{"name": a.Name, "effect": effects[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)],
+			"properties": map[string]any{"name": a.Name, "effect": dispatch.EffectCodes[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)],
 				"point": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}})
 	}
 	doc, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features})

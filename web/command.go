@@ -147,10 +147,10 @@ var converters = map[reflect.Type]func(json.RawMessage) (any, error){
 	reflect.TypeFor[dispatch.Place]():   converter(func(p api.Place) (any, error) { return place(p), nil }),
 	reflect.TypeFor[[]dispatch.Item]():  converter(func(all []api.Item) (any, error) { return items(all), nil }),
 	reflect.TypeFor[dispatch.Urgency](): converter(func(u api.Urgency) (any, error) { return urgency(u), nil }),
-	reflect.TypeFor[dispatch.Level]():   converter(func(s string) (any, error) { return dispatch.Level(1 + slices.Index(levels, s)), nil }),
+	reflect.TypeFor[dispatch.Level]():   converter(func(s string) (any, error) { return dispatch.Level(max(0, slices.Index(dispatch.LevelCodes, s))), nil }),
 	reflect.TypeFor[geo.Point]():        converter(func(p api.Point) (any, error) { return point(p) }),
 	reflect.TypeFor[dispatch.Control](): converter(func(k api.Control) (any, error) {
-		effect := dispatch.Effect(slices.Index(effects, string(k.Effect)))
+		effect := dispatch.Effect(slices.Index(dispatch.EffectCodes, string(k.Effect)))
 		return dispatch.Control{Label: k.Label, Effect: effect, Building: k.Building, Entrance: k.Entrance, From: moment(k.From), Until: moment(k.Until)}, nil
 	}),
 }
@@ -164,11 +164,6 @@ func converter[T any](convert func(T) (any, error)) func(json.RawMessage) (any, 
 		return convert(v)
 	}
 }
-
-var (
-	effects = []string{"free", "stay_in", "stay_home"}
-	levels  = []string{"coordinator", "subdistrict", "district"}
-)
 
 func moment(t time.Time) dispatch.Moment { return dispatch.At(t) }
 
@@ -188,10 +183,8 @@ func items(all []api.Item) []dispatch.Item {
 	return some
 }
 
-var urgencies = []string{"routine", "urgent", "life_threatening"}
-
 func urgency(u api.Urgency) dispatch.Urgency {
-	return dispatch.Urgency(max(0, slices.Index(urgencies, string(u))))
+	return dispatch.Urgency(max(0, slices.Index(dispatch.UrgencyCodes, string(u))))
 }
 
 // point converts a point of the API to WGS-84.

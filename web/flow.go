@@ -22,7 +22,7 @@ func (s *Server) PreviewKind(ctx context.Context, in api.PreviewKindRequestObjec
 	for effect := dispatch.Free; effect <= dispatch.StayHome; effect++ {
 		r := dispatch.Request{Submitted: v.now, Round: 1}
 		r.Errands = r.Begin(k.Legs(r, effect, 1))
-		shown := api.KindPreview{Effect: api.Effect(effects[effect]), EffectName: effect.Name().In(v.lang), Due: k.By(r).Time(), Errands: []api.Errand{}}
+		shown := api.KindPreview{Effect: api.Effect(dispatch.EffectCodes[effect]), EffectName: effect.Name().In(v.lang), Due: k.By(r).Time(), Errands: []api.Errand{}}
 		for _, e := range r.Errands {
 			shown.Errands = append(shown.Errands, errand(r, e, v.lang))
 		}
@@ -34,7 +34,7 @@ func (s *Server) PreviewKind(ctx context.Context, in api.PreviewKindRequestObjec
 func flow(f dispatch.Flow) api.Flow {
 	var shown api.Flow
 	for _, row := range f.Rows {
-		one := api.FlowRow{Effect: api.Effect(effects[row.Effect])}
+		one := api.FlowRow{Effect: api.Effect(dispatch.EffectCodes[row.Effect])}
 		for _, l := range row.Legs {
 			one.Legs = append(one.Legs, api.FlowLeg{From: api.StopRole(l.From), To: api.StopRole(l.To), Counted: l.Counted, After: l.After, Inside: l.Inside, Pass: l.Pass, Guarded: l.Guarded,
 				Vehicle: api.Vehicle(l.Vehicle), Before: codes[api.Condition](l.Before), WaitMinutes: minutes(l.Wait), Carries: codes[api.FlowLegCarries](l.Carries)})
@@ -50,7 +50,7 @@ func flow(f dispatch.Flow) api.Flow {
 func readFlow(f api.Flow) dispatch.Flow {
 	var out dispatch.Flow
 	for _, row := range f.Rows {
-		one := dispatch.FlowRow{Effect: dispatch.Effect(slices.Index(effects, string(row.Effect)))}
+		one := dispatch.FlowRow{Effect: dispatch.Effect(slices.Index(dispatch.EffectCodes, string(row.Effect)))}
 		for _, l := range row.Legs {
 			one.Legs = append(one.Legs, dispatch.FlowLeg{From: dispatch.StopRole(l.From), To: dispatch.StopRole(l.To), Counted: l.Counted, After: l.After, Inside: l.Inside, Pass: l.Pass, Guarded: l.Guarded,
 				Vehicle: dispatch.Vehicle(l.Vehicle), Before: codes[dispatch.Condition](l.Before), Wait: time.Duration(l.WaitMinutes) * time.Minute, Carries: codes[dispatch.Thing](l.Carries)})

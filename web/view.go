@@ -94,7 +94,7 @@ func area(a dispatch.Area, now dispatch.Moment) (api.Area, error) {
 	}
 	for _, k := range a.Controls {
 		if k.Until == 0 || k.Until > now {
-			shown.Controls = append(shown.Controls, api.Control{Label: k.Label, Effect: api.ControlEffect(effects[k.Effect]), Building: k.Building, Entrance: k.Entrance, From: k.From.Time(), Until: k.Until.Time()})
+			shown.Controls = append(shown.Controls, api.Control{Label: k.Label, Effect: api.ControlEffect(dispatch.EffectCodes[k.Effect]), Building: k.Building, Entrance: k.Entrance, From: k.From.Time(), Until: k.Until.Time()})
 		}
 	}
 	return shown, nil
@@ -176,7 +176,7 @@ func facility(f dispatch.Facility) api.Facility {
 func request(r dispatch.Request, lang string) api.Request {
 	shown := api.Request{ID: string(r.ID), Number: r.Number, Version: r.Version, State: api.State(r.State), StateName: r.State.Name().In(lang), Kind: r.Kind,
 		Place:     api.Place{Compound: string(r.Place.Compound), Building: r.Place.Building, Entrance: r.Place.Entrance, Desk: string(r.Place.Desk)},
-		Household: string(r.Place.Household), Persons: r.Persons, Needs: r.Needs, Grade: string(r.Grade), Urgency: api.Urgency(urgencies[r.Urgency]), Flags: r.Flags,
+		Household: string(r.Place.Household), Persons: r.Persons, Needs: r.Needs, Grade: string(r.Grade), Urgency: api.Urgency(dispatch.UrgencyCodes[r.Urgency]), Flags: r.Flags,
 		Appointment: r.Appointment.Time(), RunsOut: r.RunsOut.Time(), Submitted: r.Submitted.Time(), Due: r.Due.Time(), RespondBy: r.RespondBy.Time(), Responded: r.Responded.Time(),
 		DoneAt: r.DoneAt.Time(), ClosedAt: r.ClosedAt.Time(), HeldUntil: r.Hold.Until.Time(), Round: r.Round, Level: int(r.Level), Parent: string(r.Parent), Contacts: len(r.Contacts),
 		Errands: []api.Errand{}}

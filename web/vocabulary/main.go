@@ -152,6 +152,44 @@ func vocabulary(string) (string, error) {
 	for _, t := range dispatch.Glossary() {
 		facts.add(dispatch.FactName(t.Fact), said(t.Name))
 	}
+	urgencies, levels, effects, areaLevels, roles, measures, needs := ordered{}, ordered{}, ordered{}, ordered{}, ordered{}, ordered{}, ordered{}
+	for i, code := range dispatch.UrgencyCodes {
+		urgencies.add(code, said(dispatch.CodeName(dispatch.Urgency(i))))
+	}
+	for i, code := range dispatch.LevelCodes[1:] {
+		levels.add(code, said(dispatch.CodeName(dispatch.Level(i+1))))
+	}
+	for i, code := range dispatch.EffectCodes {
+		effects.add(code, said(dispatch.Effect(i).Name()))
+	}
+	for _, l := range dispatch.AreaLevels {
+		areaLevels.add(string(l), said(dispatch.CodeName(l)))
+	}
+	for _, r := range dispatch.Roles {
+		roles.add(string(r), said(r.Name()))
+	}
+	for _, m := range []dispatch.Measure{dispatch.Persons, dispatch.Times, dispatch.Households} {
+		measures.add(string(m), said(m.Name()))
+	}
+	var asked []string
+	for _, q := range dispatch.Questions {
+		if q.Ticked() {
+			asked = append(asked, string(q))
+		}
+	}
+	for _, n := range append(slices.Clone(dispatch.CommonNeeds), asked...) {
+		needs.add(n, said(dispatch.NeedName(n)))
+	}
+	moves, rolesOf := ordered{}, ordered{}
+	for _, row := range dispatch.Verbs() {
+		if some := chosen(row.Roles, func(r dispatch.Role) bool { return slices.Contains(dispatch.Roles, r) }); len(some) > 0 {
+			rolesOf.add(string(row.Verb), some)
+		}
+		if slices.ContainsFunc(dispatch.ErrandStates, func(s dispatch.ErrandState) bool { to, ok := row.Errand[s]; return ok && to != s }) && slices.Contains(row.Roles, dispatch.CadreRole) {
+			moves.add(string(row.Verb), row.Errand)
+		}
+	}
+	states := func(of func(dispatch.State) bool) []string { return chosen(dispatch.States, of) }
 	limits := ordered{}
 	for _, l := range []struct {
 		name  string
@@ -163,6 +201,8 @@ func vocabulary(string) (string, error) {
 		{"text", dispatch.MaxText},
 		{"items", dispatch.MaxItems},
 		{"persons", dispatch.MaxPersons},
+		{"short", dispatch.MaxShort},
+		{"fen", dispatch.MostFen},
 	} {
 		limits.add(l.name, l.value)
 	}
@@ -182,14 +222,23 @@ func vocabulary(string) (string, error) {
 		{"The reasons offered for verbs that need one.", "reasonsOf", offered},
 		{"Names of the reasons.", "reasons", reasons},
 		{"Where a leg of a flow begins or ends.", "stops", stops},
-		{"What a leg is done with.", "vehicles", vehicles},
-		{"What must be true before a leg is given to anybody.", "conditions", conditions},
-		{"What is on the way.", "things", things},
-		{"What intake can ask, in the order in which it does.", "questions", questions},
-		{"What each particular of a request is called.", "particulars", particulars},
-		{"What the journal is about.", "subjectSorts", sorts},
-		{"What each fact of the journal is called.", "facts", facts},
-		{"Times are in milliseconds, the others are how many.", "limits", limits},
+		{"Vehicles for a leg.", "vehicles", vehicles},
+		{"Conditions that must be met before a leg is given to anybody.", "conditions", conditions},
+		{"What a leg carries.", "things", things},
+		{"Questions of intake, in their order.", "questions", questions},
+		{"Names of the particulars of a request.", "particulars", particulars},
+		{"Sorts of subject in the journal.", "subjectSorts", sorts},
+		{"Names of the journal's facts.", "facts", facts},
+		{"Urgencies, the lowest first.", "urgencies", urgencies},
+		{"Levels to which a request can be passed up, the lowest first.", "levels", levels},
+		{"Effects of controls, the weakest first.", "effects", effects},
+		{"Levels of the area tree, from the top.", "areaLevels", areaLevels},
+		{"Roles that can be granted.", "roles", roles},
+		{"What a kind is counted by.", "measures", measures},
+		{"Needs of people: those that every call may name, then those that some kinds ask about.", "needs", needs},
+		{"To which state a verb leads an errand, by the state in which it is.", "errandMoves", moves},
+		{"Which of these roles may use a verb, where their grant covers the subject.", "rolesOf", rolesOf},
+		{"Limits: times in milliseconds, money in fen, others are counts.", "limits", limits},
 	} {
 		text, err := part.value.text()
 		if err != nil {
@@ -197,17 +246,33 @@ func vocabulary(string) (string, error) {
 		}
 		fmt.Fprintf(&b, "/** %s */\nexport const %s = %s as const\n\n", part.comment, part.name, text)
 	}
-	fmt.Fprintf(&b, "/** The stops that are facilities. */\nexport const facilities: string[] = ['%s']\n\n", strings.Join(codes(dispatch.FacilityRoles), "', '"))
+	for _, part := range []struct {
+		comment, name string
+		codes         []string
+	}{
+		{"The stops that are facilities.", "facilities", chosen(dispatch.FacilityRoles, func(dispatch.StopRole) bool { return true })},
+		{"Needs that every call may name.", "commonNeeds", dispatch.CommonNeeds},
+		{"Questions that are answered by ticking the need of the same name.", "askedNeeds", asked},
+		{"States of a request that has ended, though a closed one can be reopened.", "endedStates", states(func(s dispatch.State) bool { return s.Final() || s == dispatch.StateClosed })},
+		{"The other states.", "openStates", states(func(s dispatch.State) bool { return !s.Final() && s != dispatch.StateClosed })},
+		{"States in which the clock of the promise runs.", "activeStates", states(dispatch.State.Active)},
+		{"States of an errand that is still to be done.", "unfinishedStates", chosen(dispatch.ErrandStates, func(s dispatch.ErrandState) bool { return s.Live() && s != dispatch.ErrandFinished })},
+	} {
+		fmt.Fprintf(&b, "/** %s */\nexport const %s: string[] = ['%s']\n\n", part.comment, part.name, strings.Join(part.codes, "', '"))
+	}
 	fmt.Fprintf(&b, "/** Verbs of the holder of an errand; others use them on the holder's behalf. */\nexport const ofHolders: string[] = [%s]\n", strings.Join(holders, ", "))
 	return b.String(), nil
 }
 
-func codes(roles []dispatch.StopRole) []string {
-	var all []string
-	for _, r := range roles {
-		all = append(all, string(r))
+// chosen returns those of all that fits selects, as strings.
+func chosen[T ~string](all []T, fits func(T) bool) []string {
+	var some []string
+	for _, v := range all {
+		if fits(v) {
+			some = append(some, string(v))
+		}
 	}
-	return all
+	return some
 }
 
 // glossary generates the table of facts.

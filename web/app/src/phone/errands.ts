@@ -1,9 +1,19 @@
 import type { Schemas } from '../shared/api'
-import { limits } from '../shared/vocabulary'
+import { errandMoves, limits } from '../shared/vocabulary'
 import type { Action } from './store'
+
+type State = Schemas['Errand']['state']
 
 /** An errand as the server reported it, with what was done here since. */
 export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; finishedHere?: string; gone: boolean }
+
+const moves: Record<string, Partial<Record<State, State>>> = errandMoves
+
+/** The state to which a verb leads, which is the same from every state; undefined for a verb that changes no state. */
+const target = (verb: string): State | undefined => Object.values(moves[verb] ?? {})[0]
+
+/** States in which an errand stays with its cadre. */
+const kept = [...Object.keys(errandMoves.hand_back), ...Object.keys(errandMoves.undo)]
 
 /** Applies what was done here to what the server reported. */
 export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] {
@@ -11,33 +21,14 @@ export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] 
     const mine: Mine = { ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, gone: false }
     for (const a of actions) {
       if (a.errand !== m.errand.id) continue
-      mine.pending ||= a.command.do !== 'acknowledge'
-      switch (a.command.do) {
-        case 'acknowledge':
-          mine.seen = true
-          break
-        case 'accept':
-          mine.errand.state = 'accepted'
-          break
-        case 'start':
-          mine.errand.state = 'underway'
-          break
-        case 'pick_up':
-          mine.errand.state = 'underway'
-          mine.pickedUp = true
-          break
-        case 'finish':
-          mine.errand.state = 'finished'
-          mine.finishedHere = a.at
-          break
-        case 'undo':
-          mine.errand.state = 'underway'
-          break
-        case 'decline':
-        case 'hand_back':
-        case 'fail':
-          mine.gone = true
-      }
+      const verb = a.command.do
+      mine.pending ||= verb !== 'acknowledge'
+      if (verb === 'acknowledge') mine.seen = true
+      if (verb === 'pick_up') mine.pickedUp = true
+      if (verb === 'finish') mine.finishedHere = a.at
+      const to = target(verb)
+      if (to && !kept.includes(to)) mine.gone = true
+      else if (to) mine.errand.state = to
     }
     return mine
   })
@@ -46,15 +37,10 @@ export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] 
 /** The next step of an errand, or undefined. */
 export function next(m: Mine): 'accept' | 'start' | 'pick_up' | 'finish' | undefined {
   if (m.gone) return undefined
-  switch (m.errand.state) {
-    case 'offered':
-      return 'accept'
-    case 'accepted':
-      return 'start'
-    case 'underway':
-      return m.errand.pick?.role && !m.pickedUp ? 'pick_up' : 'finish'
-  }
-  return undefined
+  const { state, pick } = m.errand
+  const first = (['accept', 'start'] as const).find((verb) => state in errandMoves[verb])
+  if (first || !(state in errandMoves.hand_back)) return first
+  return pick?.role && !m.pickedUp ? 'pick_up' : 'finish'
 }
 
 /** The action of an errand's large button. */

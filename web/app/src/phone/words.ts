@@ -1,4 +1,4 @@
-import { reasons, vehicles } from '../shared/vocabulary'
+import { needs, reasons, vehicles } from '../shared/vocabulary'
 import { dictionary, en as commonEnglish, said, zh as commonChinese } from '../shared/words'
 
 /** The texts of the phone in both languages. */
@@ -61,7 +61,7 @@ const zh = {
   finishedAt: (time: string) => `${time} 办完`,
   pending: '待上传',
   unsentLeave: '还有没上传的，退出后要再登录才会上传。确定退出？',
-  needs: { protected: '须防护', elderly: '老人', infant: '婴幼儿', pregnant: '孕产妇', disabled: '残疾', chronic: '慢性病', companion: '有人陪同', wheelchair: '轮椅', stretcher: '担架', oxygen: '吸氧' } as Record<string, string>,
+  needs: said(needs, 'zh'),
   arranged: { approved: '社区已同意', ambulance: '120接送', released: '门岗已放行', pickUp: '接人', vehicles: said(vehicles, 'zh') },
   notCadre: '这个账号不是干部，请用电脑版。',
   pass: '须通行证',
@@ -128,7 +128,7 @@ const en: PhoneWords = {
   finishedAt: (time) => `done ${time}`,
   pending: 'to be sent',
   unsentLeave: 'Something is not sent yet and will only be sent when you sign in again. Sign out?',
-  needs: { protected: 'protection', elderly: 'elderly', infant: 'infant', pregnant: 'pregnant', disabled: 'disabled', chronic: 'chronically ill', companion: 'companion', wheelchair: 'wheelchair', stretcher: 'stretcher', oxygen: 'oxygen' },
+  needs: said(needs, 'en'),
   arranged: { approved: 'the community agrees', ambulance: 'by ambulance', released: 'the gate is told', pickUp: 'fetched', vehicles: said(vehicles, 'en') },
   notCadre: 'This account is no cadre’s; use the desk.',
   pass: 'pass needed',

@@ -1,9 +1,13 @@
 import type { Schemas } from './api'
+import { endedStates, errandMoves } from './vocabulary'
 
 /** Whether the promise no longer matters. */
 export function ended(r: Schemas['Request']): boolean {
-  return ['closed', 'cancelled', 'failed', 'merged'].includes(r.state)
+  return endedStates.includes(r.state)
 }
+
+/** Whether a cadre has accepted the errand, or begun with it. */
+export const inHand = (e: Schemas['Errand']): boolean => e.state in errandMoves.hand_back
 
 /** Who has or did the errands of the present round, each once. */
 export function holders(r: Schemas['Request']): string {

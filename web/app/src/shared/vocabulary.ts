@@ -120,7 +120,7 @@ export const stops = {
   point: {'zh':'小区集中点', 'en':'collecting point in the compound'},
 } as const
 
-/** What a leg is done with. */
+/** Vehicles for a leg. */
 export const vehicles = {
   car: {'zh':'小车', 'en':'car'},
   van: {'zh':'面包车', 'en':'van'},
@@ -130,7 +130,7 @@ export const vehicles = {
   lorry: {'zh':'货车', 'en':'lorry'},
 } as const
 
-/** What must be true before a leg is given to anybody. */
+/** Conditions that must be met before a leg is given to anybody. */
 export const conditions = {
   approved: {'zh':'社区同意', 'en':'the community agrees'},
   confirmed: {'zh':'药店、医院等确认', 'en':'pharmacy, hospital … confirms'},
@@ -138,7 +138,7 @@ export const conditions = {
   released: {'zh':'门岗放行', 'en':'the gate is told'},
 } as const
 
-/** What is on the way. */
+/** What a leg carries. */
 export const things = {
   insurance_card: {'zh':'医保卡', 'en':'insurance card'},
   prescription: {'zh':'处方', 'en':'prescription'},
@@ -149,7 +149,7 @@ export const things = {
   person: {'zh':'人', 'en':'person'},
 } as const
 
-/** What intake can ask, in the order in which it does. */
+/** Questions of intake, in their order. */
 export const questions = {
   items: {'zh':'要什么', 'en':'items'},
   grade: {'zh':'药品类别', 'en':'sort of medicine'},
@@ -163,7 +163,7 @@ export const questions = {
   oxygen: {'zh':'要吸氧', 'en':'oxygen'},
 } as const
 
-/** What each particular of a request is called. */
+/** Names of the particulars of a request. */
 export const particulars = {
   kind: {'zh':'事项', 'en':'kind'},
   place: {'zh':'地点', 'en':'place'},
@@ -176,7 +176,7 @@ export const particulars = {
   runs_out: {'zh':'断药时间', 'en':'runs out'},
 } as const
 
-/** What the journal is about. */
+/** Sorts of subject in the journal. */
 export const subjectSorts = {
   request: {'zh':'求助', 'en':'request'},
   cadre: {'zh':'干部', 'en':'cadre'},
@@ -191,7 +191,7 @@ export const subjectSorts = {
   import: {'zh':'导入', 'en':'import'},
 } as const
 
-/** What each fact of the journal is called. */
+/** Names of the journal's facts. */
 export const facts = {
   Submitted: {'zh':'提出求助', 'en':'asked for help'},
   Triaged: {'zh':'核实登记', 'en':'checked'},
@@ -257,7 +257,127 @@ export const facts = {
   Erased: {'zh':'抹去个人信息', 'en':'erased personal details'},
 } as const
 
-/** Times are in milliseconds, the others are how many. */
+/** Urgencies, the lowest first. */
+export const urgencies = {
+  routine: {'zh':'普通', 'en':'routine'},
+  urgent: {'zh':'紧急', 'en':'urgent'},
+  life_threatening: {'zh':'危急', 'en':'life in danger'},
+} as const
+
+/** Levels to which a request can be passed up, the lowest first. */
+export const levels = {
+  coordinator: {'zh':'网格长', 'en':'the coordinator'},
+  subdistrict: {'zh':'街道', 'en':'the subdistrict'},
+  district: {'zh':'区县', 'en':'the district'},
+} as const
+
+/** Effects of controls, the weakest first. */
+export const effects = {
+  free: {'zh':'可出入', 'en':'free'},
+  stay_in: {'zh':'人不出区', 'en':'stay in the compound'},
+  stay_home: {'zh':'足不出户', 'en':'stay home'},
+} as const
+
+/** Levels of the area tree, from the top. */
+export const areaLevels = {
+  city: {'zh':'市', 'en':'city'},
+  district: {'zh':'区县', 'en':'district'},
+  subdistrict: {'zh':'街道', 'en':'subdistrict'},
+  community: {'zh':'社区', 'en':'community'},
+  compound: {'zh':'小区', 'en':'compound'},
+} as const
+
+/** Roles that can be granted. */
+export const roles = {
+  administrator: {'zh':'管理员', 'en':'administrator'},
+  coordinator: {'zh':'网格长', 'en':'coordinator'},
+  operator: {'zh':'接线员', 'en':'operator'},
+  cadre: {'zh':'下沉干部', 'en':'cadre'},
+  editor: {'zh':'宣传员', 'en':'editor'},
+  auditor: {'zh':'审计', 'en':'auditor'},
+} as const
+
+/** What a kind is counted by. */
+export const measures = {
+  persons: {'zh':'人次', 'en':'persons'},
+  times: {'zh':'次', 'en':'times'},
+  households: {'zh':'户', 'en':'households'},
+} as const
+
+/** Needs of people: those that every call may name, then those that some kinds ask about. */
+export const needs = {
+  elderly: {'zh':'老人', 'en':'elderly'},
+  infant: {'zh':'婴幼儿', 'en':'infant'},
+  pregnant: {'zh':'孕产妇', 'en':'pregnant'},
+  disabled: {'zh':'残疾', 'en':'disabled'},
+  chronic: {'zh':'慢性病', 'en':'chronically ill'},
+  protected: {'zh':'阳性或密接', 'en':'infected or contact'},
+  companion: {'zh':'有人陪同', 'en':'companion'},
+  wheelchair: {'zh':'坐轮椅', 'en':'wheelchair'},
+  stretcher: {'zh':'要担架', 'en':'stretcher'},
+  oxygen: {'zh':'要吸氧', 'en':'oxygen'},
+} as const
+
+/** To which state a verb leads an errand, by the state in which it is. */
+export const errandMoves = {
+  accept: {'offered':'accepted'},
+  decline: {'offered':'waiting'},
+  start: {'accepted':'underway'},
+  finish: {'accepted':'finished', 'failed':'finished', 'finished':'finished', 'offered':'finished', 'underway':'finished', 'waiting':'finished', 'withdrawn':'finished'},
+  undo: {'finished':'underway'},
+  fail: {'accepted':'failed', 'underway':'failed'},
+  hand_back: {'accepted':'waiting', 'underway':'waiting'},
+} as const
+
+/** Which of these roles may use a verb, where their grant covers the subject. */
+export const rolesOf = {
+  submit: ['administrator', 'coordinator', 'operator', 'cadre'],
+  triage: ['administrator', 'coordinator', 'operator'],
+  respond: ['administrator', 'coordinator', 'operator', 'cadre'],
+  add_contact: ['administrator', 'coordinator', 'operator', 'cadre'],
+  resume: ['administrator', 'coordinator', 'operator'],
+  close: ['administrator', 'coordinator', 'operator'],
+  reopen: ['administrator', 'coordinator', 'operator'],
+  hold: ['administrator', 'coordinator', 'operator'],
+  escalate: ['administrator', 'coordinator', 'operator', 'cadre'],
+  merge: ['administrator', 'coordinator', 'operator'],
+  cancel: ['administrator', 'coordinator', 'operator'],
+  sign_off: ['administrator', 'coordinator'],
+  reveal: ['administrator', 'coordinator', 'operator', 'cadre', 'auditor'],
+  attach: ['administrator', 'coordinator', 'operator', 'cadre'],
+  reassign: ['administrator', 'coordinator'],
+  arrange: ['administrator', 'coordinator', 'operator', 'cadre'],
+  accept: ['administrator', 'coordinator', 'operator', 'cadre'],
+  decline: ['administrator', 'coordinator', 'operator', 'cadre'],
+  acknowledge: ['administrator', 'coordinator', 'operator', 'cadre'],
+  start: ['administrator', 'coordinator', 'operator', 'cadre'],
+  pick_up: ['administrator', 'coordinator', 'operator', 'cadre'],
+  arrive: ['administrator', 'coordinator', 'operator', 'cadre'],
+  finish: ['administrator', 'coordinator', 'operator', 'cadre'],
+  undo: ['administrator', 'coordinator', 'operator', 'cadre'],
+  fail: ['administrator', 'coordinator', 'operator', 'cadre'],
+  hand_back: ['administrator', 'coordinator', 'operator', 'cadre'],
+  advance: ['administrator', 'coordinator', 'operator', 'cadre'],
+  repay: ['administrator', 'coordinator', 'operator', 'cadre'],
+  hand_over: ['administrator', 'coordinator', 'operator', 'cadre'],
+  order: ['administrator', 'coordinator'],
+  propose: ['administrator', 'coordinator'],
+  take: ['administrator', 'coordinator'],
+  check_in: ['administrator', 'coordinator', 'operator', 'cadre'],
+  check_out: ['administrator', 'coordinator', 'operator', 'cadre'],
+  move: ['administrator', 'coordinator', 'operator', 'cadre'],
+  drop_out: ['administrator', 'coordinator', 'operator', 'cadre'],
+  restrict: ['administrator', 'coordinator'],
+  seal: ['administrator', 'coordinator'],
+  set_password: ['administrator', 'coordinator', 'operator', 'cadre', 'editor', 'auditor'],
+  issue_token: ['administrator', 'coordinator', 'operator', 'cadre', 'editor', 'auditor'],
+  end_token: ['administrator', 'coordinator', 'operator', 'cadre', 'editor', 'auditor'],
+  import: ['administrator', 'coordinator', 'operator'],
+  describe: ['administrator'],
+  erase: ['administrator'],
+} as const
+
+/** Limits: times in milliseconds, money in fen, others are counts. */
 export const limits = {
   undoWithin: 60000,
   seenWithin: 300000,
@@ -265,10 +385,30 @@ export const limits = {
   text: 4000,
   items: 100,
   persons: 500,
+  short: 100,
+  fen: 5000000,
 } as const
 
 /** The stops that are facilities. */
 export const facilities: string[] = ['pharmacy', 'market', 'hospital', 'depot']
+
+/** Needs that every call may name. */
+export const commonNeeds: string[] = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
+
+/** Questions that are answered by ticking the need of the same name. */
+export const askedNeeds: string[] = ['companion', 'wheelchair', 'stretcher', 'oxygen']
+
+/** States of a request that has ended, though a closed one can be reopened. */
+export const endedStates: string[] = ['closed', 'cancelled', 'failed', 'merged']
+
+/** The other states. */
+export const openStates: string[] = ['review', 'open', 'assigned', 'underway', 'done', 'on_hold']
+
+/** States in which the clock of the promise runs. */
+export const activeStates: string[] = ['review', 'open', 'assigned', 'underway']
+
+/** States of an errand that is still to be done. */
+export const unfinishedStates: string[] = ['waiting', 'offered', 'accepted', 'underway']
 
 /** Verbs of the holder of an errand; others use them on the holder's behalf. */
 export const ofHolders: string[] = ['arrange', 'accept', 'decline', 'acknowledge', 'start', 'pick_up', 'arrive', 'finish', 'undo', 'fail', 'hand_back', 'advance', 'repay', 'hand_over']

@@ -1,5 +1,6 @@
 import { computed, ref, watchEffect, type ComputedRef } from 'vue'
 import { remember, remembered } from './remember'
+import { urgencies } from './vocabulary'
 
 export type Language = 'zh' | 'en'
 
@@ -34,7 +35,7 @@ export const zh = {
   entrance: (n: string) => (/\D$/.test(n) ? n : `${n}单元`),
   people: (n: number) => `${n}人`,
   phone: '电话',
-  urgencies: { routine: '普通', urgent: '紧急', life_threatening: '危急' } as Record<string, string>,
+  urgencies: said(urgencies, 'zh'),
 }
 
 export type Words = typeof zh
@@ -69,7 +70,7 @@ export const en: Words = {
   entrance: (n) => `entrance ${n}`,
   people: (n) => `${n}`,
   phone: 'Phone',
-  urgencies: { routine: 'routine', urgent: 'urgent', life_threatening: 'life in danger' },
+  urgencies: said(urgencies, 'en'),
 }
 
 function chosen(): Language {

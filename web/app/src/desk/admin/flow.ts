@@ -1,4 +1,5 @@
 import type { Schemas } from '../../shared/api'
+import { effects as names } from '../../shared/vocabulary'
 
 /** Helpers of the flow editor. Each returns a new flow and does not change its arguments. */
 
@@ -7,7 +8,7 @@ export type Leg = Schemas['FlowLeg']
 export type Effect = Schemas['Effect']
 export type Question = Schemas['Ask']['what']
 
-export const effects: Effect[] = ['free', 'stay_in', 'stay_home']
+export const effects = Object.keys(names) as Effect[]
 
 /** The row of an effect; undefined when the effect uses that of the next weaker one. */
 export const rowOf = (f: Flow, effect: Effect): Schemas['FlowRow'] | undefined => f.rows?.find((r) => r.effect === effect)

@@ -1,6 +1,8 @@
-import { conditions, questions, things } from '../../shared/vocabulary'
+import { areaLevels, conditions, facilities, measures, questions, roles, stops, things } from '../../shared/vocabulary'
 import { dictionary, said as saidIn } from '../../shared/words'
 import { en as deskEnglish, zh as deskChinese } from '../words'
+
+const facilityNames = (language: 'zh' | 'en') => Object.fromEntries(Object.entries(saidIn(stops, language)).filter(([role]) => facilities.includes(role)))
 
 /** The texts of the administration, loaded with its pages. */
 const zh = {
@@ -18,13 +20,13 @@ const zh = {
   } as Record<string, string>,
   options: {
     modes: { foot: '步行', ebike: '电动车', car: '汽车' },
-    facilityRoles: { pharmacy: '药店', market: '超市', hospital: '医院', depot: '物资点' },
-    measures: { persons: '人次', times: '次', households: '户' },
+    facilityRoles: facilityNames('zh'),
+    measures: saidIn(measures, 'zh'),
     channels: { wecom: '企业微信', dingtalk: '钉钉', feishu: '飞书', webhook: '程序接口', sms: '短信' },
     occasions: { red_flag: '危急', escalated: '上报', ordered: '派单', failed: '未办成', submitted: '新求助', done: '办完', sealed: '台账封存号' },
     datums: { wgs84: 'WGS-84（GPS、天地图）', gcj02: 'GCJ-02（高德、腾讯）', bd09: 'BD-09（百度）' },
-    roles: { administrator: '管理员', coordinator: '网格长', operator: '接线员', cadre: '干部', editor: '宣传员', auditor: '审计' },
-    levels: { city: '市', district: '区县', subdistrict: '街道', community: '社区', compound: '小区' },
+    roles: saidIn(roles, 'zh'),
+    levels: saidIn(areaLevels, 'zh'),
   } as Record<string, Record<string, string>>,
   ownRow: '这种管控下另有办法',
   sameAs: (effect: string) => `同“${effect}”。`,
@@ -180,13 +182,13 @@ const en: AdminWords = {
   },
   options: {
     modes: { foot: 'foot', ebike: 'e-bike', car: 'car' },
-    facilityRoles: { pharmacy: 'pharmacy', market: 'market', hospital: 'hospital', depot: 'depot' },
-    measures: { persons: 'persons', times: 'times', households: 'households' },
+    facilityRoles: facilityNames('en'),
+    measures: saidIn(measures, 'en'),
     channels: { wecom: 'WeCom', dingtalk: 'DingTalk', feishu: 'Feishu', webhook: 'webhook', sms: 'SMS' },
     occasions: { red_flag: 'life in danger', escalated: 'passed up', ordered: 'ordered', failed: 'failed', submitted: 'new request', done: 'done', sealed: 'head of the journal' },
     datums: { wgs84: 'WGS-84 (GPS, Tianditu)', gcj02: 'GCJ-02 (AMap, Tencent)', bd09: 'BD-09 (Baidu)' },
-    roles: { administrator: 'administrator', coordinator: 'coordinator', operator: 'operator', cadre: 'cadre', editor: 'editor', auditor: 'auditor' },
-    levels: { city: 'city', district: 'district', subdistrict: 'subdistrict', community: 'community', compound: 'compound' },
+    roles: saidIn(roles, 'en'),
+    levels: saidIn(areaLevels, 'en'),
   },
   ownRow: 'done in its own way under this control',
   sameAs: (effect) => `As under “${effect}”.`,

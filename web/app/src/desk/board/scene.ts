@@ -1,6 +1,7 @@
 import type { Schemas } from '../../shared/api'
 import { onto, type LngLat } from '../../shared/datum'
 import { onMap } from '../../shared/place'
+import { inHand } from '../../shared/request'
 import type { Compound } from './feed'
 import { assignable, dueOf, isLate } from './sections'
 import { unit, type Project } from './mercator'
@@ -52,7 +53,7 @@ export function hands(requests: Iterable<Schemas['Request']>): Map<string, { req
   const by = new Map<string, { request: Schemas['Request']; errand: Schemas['Errand'] }[]>()
   for (const request of requests) {
     for (const errand of request.errands) {
-      if (!errand.cadre || (errand.state !== 'accepted' && errand.state !== 'underway')) continue
+      if (!errand.cadre || !inHand(errand)) continue
       const some = by.get(errand.cadre)
       if (some) some.push({ request, errand })
       else by.set(errand.cadre, [{ request, errand }])

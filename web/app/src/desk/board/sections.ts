@@ -1,4 +1,5 @@
 import type { Schemas } from '../../shared/api'
+import { activeStates, openStates, unfinishedStates, urgencies } from '../../shared/vocabulary'
 
 type Request = Schemas['Request']
 
@@ -7,7 +8,7 @@ export const sections = ['escalated', 'late', 'soon', 'review', 'later', 'held',
 export type Section = (typeof sections)[number]
 
 /** The states of the requests that the board shows. */
-export const living: Schemas['State'][] = ['review', 'open', 'assigned', 'underway', 'done', 'on_hold']
+export const living = openStates as Schemas['State'][]
 
 const soon = 30 * 60_000
 
@@ -32,14 +33,14 @@ export function sectionOf(r: Request, now: Date): Section {
 
 /** Whether the promise is broken. */
 export function isLate(r: Request, now: Date): boolean {
-  return r.state !== 'done' && r.state !== 'on_hold' && dueOf(r) < now.getTime()
+  return activeStates.includes(r.state) && dueOf(r) < now.getTime()
 }
 
-const weight = { life_threatening: 0, urgent: 1, routine: 2 } as Record<string, number>
+const urgency = (r: Request): number => Object.keys(urgencies).indexOf(r.urgency)
 
 /** The most urgent first, then the highest level, then the earliest promise. */
 function before(a: Request, b: Request): number {
-  return (weight[a.urgency] ?? 2) - (weight[b.urgency] ?? 2) || b.level - a.level || dueOf(a) - dueOf(b) || (a.id < b.id ? -1 : 1)
+  return urgency(b) - urgency(a) || b.level - a.level || dueOf(a) - dueOf(b) || (a.id < b.id ? -1 : 1)
 }
 
 /** The board's list by section, without empty ones. */
@@ -60,5 +61,5 @@ export function listed(requests: Iterable<Request>, now: Date): { section: Secti
 /** The errand that would be assigned: the first that is not over, else the last. */
 export function assignable(r: Request): Schemas['Errand'] | undefined {
   const mine = r.errands.filter((e) => e.round === r.round)
-  return mine.find((e) => ['waiting', 'offered', 'accepted', 'underway'].includes(e.state)) ?? mine.at(-1)
+  return mine.find((e) => unfinishedStates.includes(e.state)) ?? mine.at(-1)
 }

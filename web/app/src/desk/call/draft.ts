@@ -1,8 +1,8 @@
 import { kept } from '../../shared/kept'
 import { dayOf } from '../../shared/time'
-import { limits } from '../../shared/vocabulary'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
+import { commonNeeds, limits } from '../../shared/vocabulary'
 import { parseDoor } from './door'
 import { parseItems } from './items'
 import { lines, saidOn, type Line, type Written } from './lines'
@@ -71,12 +71,6 @@ export type Asks = Map<Schemas['Ask']['what'], boolean>
 
 export const asksOf = (k?: Schemas['Kind']): Asks => new Map((k?.flow?.asks ?? []).map((a) => [a.what, !!a.needed]))
 
-/** Needs that are offered for every call. */
-export const commonNeeds = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
-
-/** Questions that are answered by ticking a need. */
-export const askedNeeds = ['companion', 'wheelchair', 'stretcher', 'oxygen'] as const
-
 /** The fields that answer the other questions, as the page names them, and whether they have an answer. */
 const answers = {
   items: ['items', (d: Draft) => parseItems(d.items).length > 0],
@@ -113,7 +107,7 @@ function day(after: number, now: Date): string {
 export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
   const door = parseDoor(d.door) ?? { building: '', entrance: '', room: '' }
   const items = asks.has('items') ? parseItems(d.items) : []
-  const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as (typeof askedNeeds)[number]))
+  const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as Schemas['Ask']['what']))
   const unplaced = !d.compound && d.typed.trim() ? `【地点】${d.typed.trim()} ${d.door}\n` : ''
   return {
     kind: d.kind,

@@ -1,4 +1,5 @@
 import { api, told, type Schemas } from '../../shared/api'
+import { areaLevels } from '../../shared/vocabulary'
 
 export type Found = { id: string; name: string; note: string }
 
@@ -11,7 +12,7 @@ export async function findAreas(name: string, level?: Schemas['Level']): Promise
 
 /** All areas above compounds in the order of the tree, for choosing from. */
 export async function upperAreas(): Promise<Schemas['Area'][]> {
-  const levels = await Promise.all((['city', 'district', 'subdistrict', 'community'] as const).map((level) => told(api.GET('/areas', { params: { query: { level, limit: 5000 } } }))))
+  const levels = await Promise.all((Object.keys(areaLevels) as (keyof typeof areaLevels)[]).filter((level) => level !== 'compound').map((level) => told(api.GET('/areas', { params: { query: { level, limit: 5000 } } }))))
   const way = (a: Schemas['Area']) => (a.path ?? []).join('/')
   return levels.flat().sort((a, b) => (way(a) < way(b) ? -1 : 1))
 }
