@@ -174,7 +174,7 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	if limit == 0 {
 		limit = DefaultCap
 	}
-	bar(!c.Duty.On, OffDuty)
+	bar(!c.Duty.On || c.Retired, OffDuty)
 	bar(c.Duty.On && c.Duty.Until != 0 && c.Duty.Until <= now, ShiftOver)
 	bar(c.PhoneOnly, PhoneDuty)
 	bar(slices.ContainsFunc(e.Skills, func(s string) bool { return !slices.Contains(c.Skills, s) }), NoSkill)

@@ -34,6 +34,7 @@ var eligibility = []struct {
 	{"everything fits", "", func(*giving) {}},
 
 	{"off duty", OffDuty, func(g *giving) { g.c.Duty = Duty{} }},
+	{"retired while on duty", OffDuty, func(g *giving) { g.c.Retired = true }},
 	{"off duty, whatever the end of the last shift", OffDuty, func(g *giving) { g.c.Duty.On = false }},
 
 	{"the shift ends at this very microsecond", ShiftOver, func(g *giving) { g.c.Duty.Until = noon }},

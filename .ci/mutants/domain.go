@@ -6,6 +6,7 @@ import "slices"
 var rulesOfGiving = slices.Concat(
 	of("dispatch/cadre.go", "Cadre.Bars", "dispatch ^Test(Bars|EveryBar|NoCommand)",
 		mutant{rule: "nobody off duty", code: `!c.Duty.On`, by: off, smoke: true},
+		mutant{rule: "nobody who is retired", code: `c.Retired`, by: off},
 		mutant{rule: "nobody whose shift is over", code: `c.Duty.On && c.Duty.Until != 0 && c.Duty.Until <= now`, by: off},
 		mutant{rule: "a shift is over at its end", code: `c.Duty.Until <= now`, by: `c.Duty.Until < now`},
 		mutant{rule: "a shift without an end is not over", code: `c.Duty.Until != 0`, by: on},

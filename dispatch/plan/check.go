@@ -186,7 +186,7 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 		most = dispatch.DefaultCap
 	}
 	switch {
-	case !k.Duty.On:
+	case !k.Duty.On, k.Retired:
 		return dispatch.OffDuty
 	case k.Duty.Until != 0 && now >= k.Duty.Until:
 		return dispatch.ShiftOver

@@ -16,6 +16,7 @@ var against = []struct {
 	change func(c *dispatch.OnDuty, t *dispatch.Task)
 }{
 	{dispatch.OffDuty, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.Duty.On = false }},
+	{dispatch.OffDuty, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.Retired = true }},
 	{dispatch.ShiftOver, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.Duty.Until = now }},
 	{dispatch.PhoneDuty, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.PhoneOnly = true }},
 	{dispatch.NoSkill, func(_ *dispatch.OnDuty, t *dispatch.Task) { t.Errand.Skills = []string{"nurse"} }},
