@@ -80,6 +80,10 @@ check: ## formatting, vet, staticcheck, go.mod, generated files, eslint
 generate: ## write generated files anew
 	go generate ./...
 
+.PHONY: golden
+golden: ## write down what this version's records look like, for every later version to open
+	BANGBAN_GOLDEN=write go test -count=1 -run '^TestMakeGolden$$' ./cmd/bangban
+
 .PHONY: mutants
 mutants: ## switch the rules off, one at a time, and see that a test notices each
 	go run ./.ci/mutants

@@ -274,3 +274,20 @@ func (a Account) Where() ID { return "" }
 
 // Dues implements Folded.
 func (a Account) Dues() []Due { return nil }
+
+// accountSort is what the journal has to know of it.
+var accountSort = Sort{
+	Of: OfAccount, Name: Text{"账号", "account"},
+	Verbs: []VerbRow{
+		{Verb: VerbSetPassword, Name: Text{"改密码", "set a password"}, Of: OfAccount, Command: SetPassword{}, Fact: PasswordSet{}, Told: Text{"改密码", "set the password"}, Roles: owner},
+		{Verb: VerbIssueCode, Name: Text{"发登录码", "issue a code"}, Of: OfAccount, Command: IssueCode{}, Fact: CodeIssued{}, Told: Text{"发登录码", "issued a sign-in code"}, Roles: program},
+		{Verb: VerbUseCode, Name: Text{"用登录码", "use a code"}, Of: OfAccount, Command: UseCode{}, Fact: CodeUsed{}, Told: Text{"用登录码登录", "used the sign-in code"}, Roles: program},
+		{Verb: VerbIssueToken, Name: Text{"登录或发令牌", "issue a token"}, Of: OfAccount, Command: IssueToken{}, Fact: TokenIssued{}, Told: Text{"登录或发令牌", "signed in, or issued a token"}, Roles: owner},
+		{Verb: VerbEndToken, Name: Text{"退出或作废令牌", "end a token"}, Of: OfAccount, Command: EndToken{}, Fact: TokenEnded{}, Told: Text{"退出或作废令牌", "signed out, or ended a token"}, Roles: owner},
+	},
+	Facts: []Term{
+		{Fact: AccountDescribed{}, Name: Text{"登记账号", "described the account"}, Command: DescribeAccount{}},
+	},
+	New:   func(id ID) Folded { return Account{ID: id} },
+	Opens: func(g Grant, a Act, s Folded, _ []ID) bool { return g.opensAccount(a, s.(Account)) },
+}

@@ -14,19 +14,15 @@ func (r Request) Apply(e Entry) Request {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
-		r.Kind, r.Place, r.Persons, r.Items, r.Needs = f.Kind, f.Place, f.Persons, f.Items, f.Needs
-		r.Grade, r.Urgency, r.Flags, r.Against = f.Grade, f.Urgency, f.Flags, f.Against
-		r.Appointment, r.RunsOut, r.Due, r.RespondBy = f.Appointment, f.RunsOut, f.Due, f.RespondBy
+		r.Particulars, r.Flags, r.Against, r.Due, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview
 		}
-		r.Contacts = []Contact{{Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other}}
+		r.Contacts = []Mention{{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other}}
 	case ContactAdded:
-		r.Contacts = append(slices.Clone(r.Contacts), Contact{Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
+		r.Contacts = append(slices.Clone(r.Contacts), Mention{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
 	case Triaged:
-		r.Kind, r.Place, r.Persons, r.Items, r.Needs = f.Kind, f.Place, f.Persons, f.Items, f.Needs
-		r.Grade, r.Urgency = f.Grade, f.Urgency
-		r.Appointment, r.RunsOut, r.Due, r.RespondBy = f.Appointment, f.RunsOut, f.Due, f.RespondBy
+		r.Particulars, r.Due, r.RespondBy = f.Particulars, f.Due, f.RespondBy
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}
@@ -68,6 +64,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Level = max(r.Level, f.Level)
 	case Erased:
 		r = erased(r)
+		r.Erased = e.Seq
 	case Ticked:
 		r.Clock = max(r.Clock, f.Mark)
 		r.Widened++

@@ -22,7 +22,7 @@ func fold(facts ...Fact) Request {
 
 func TestAMedicineIsOrderedHandedBackAndDone(t *testing.T) {
 	story := []Fact{
-		Submitted{Kind: "medicine", Persons: 1, Channel: "hotline"},
+		Submitted{Particulars: Particulars{Kind: "medicine", Persons: 1}, Channel: "hotline"},
 		Routed{Round: 1, Legs: Kinds()[0].Legs(Request{Round: 1}, Free, 1)},
 		Ordered{Errand: 1, Cadre: "a", SeenBy: 1},
 		Acknowledged{Errand: 1},
@@ -57,7 +57,7 @@ func TestAMedicineIsOrderedHandedBackAndDone(t *testing.T) {
 
 func TestARestMovesThePromise(t *testing.T) {
 	due := Day("2022-11-22").At(11, 0)
-	r := fold(Submitted{Kind: "medicine", Due: due}, Held{}, Responded{}, Resumed{})
+	r := fold(Submitted{Particulars: Particulars{Kind: "medicine"}, Due: due}, Held{}, Responded{}, Resumed{})
 	if r.State != StateOpen || r.Due != due.Add(2*time.Minute) {
 		t.Errorf("state %s, due %s", r.State, r.Due.Time())
 	}
@@ -66,9 +66,9 @@ func TestARestMovesThePromise(t *testing.T) {
 // Apply does not change the request that it is called on.
 func TestApplyLeavesTheOldRequestAlone(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		old := fold(Submitted{Kind: "medicine"}, Routed{Round: 1, Legs: []Leg{{N: 1}}},
+		old := fold(Submitted{Particulars: Particulars{Kind: "medicine"}}, Routed{Round: 1, Legs: []Leg{{N: 1}}},
 			Proposed{Errand: 1, Cadre: "a"})
-		kept := fold(Submitted{Kind: "medicine"}, Routed{Round: 1, Legs: []Leg{{N: 1}}},
+		kept := fold(Submitted{Particulars: Particulars{Kind: "medicine"}}, Routed{Round: 1, Legs: []Leg{{N: 1}}},
 			Proposed{Errand: 1, Cadre: "a"})
 		next := rapid.SliceOfN(rapid.SampledFrom([]Fact{Accepted{1}, Declined{Errand: 1, Cadre: "a"}, Started{1},
 			Finished{Errand: 1, Cadre: "a"}, Undone{1}, Joined{}, ContactAdded{}, Withdrawn{1}, Proposed{Errand: 1, Cadre: "b"}}), 1, 6).Draw(t, "next")
@@ -84,7 +84,7 @@ func TestApplyLeavesTheOldRequestAlone(t *testing.T) {
 
 func TestFactsAreReadBackAsWritten(t *testing.T) {
 	for _, f := range append(facts, Routed{Round: 2, Legs: []Leg{{N: 3, Skills: []string{"sanitation"}, Pick: Stop{Role: AtPharmacy}}}},
-		Submitted{Place: Place{Compound: "garden", Building: "3"}, Items: []Item{{Name: "降压药"}}, Grade: Specialist}) {
+		Submitted{Particulars: Particulars{Place: Place{Compound: "garden", Building: "3"}, Items: []Item{{Name: "降压药"}}, Grade: Specialist}}) {
 		body, apart, err := EncodeFact(f)
 		if err != nil {
 			t.Fatal(err)

@@ -199,3 +199,17 @@ func (a Area) Where() ID { return a.ID }
 
 // Dues implements Folded.
 func (a Area) Dues() []Due { return nil }
+
+// areaSort is what the journal has to know of it.
+var areaSort = Sort{
+	Of: OfArea, Name: Text{"区域", "area"},
+	Verbs: []VerbRow{
+		{Verb: VerbRestrict, Name: Text{"设管控", "set a control"}, Of: OfArea, Command: Restrict{}, Fact: Restricted{}, Told: Text{"设管控", "set a control"}, Roles: leading, Fields: []string{"control"}},
+	},
+	Facts: []Term{
+		{Fact: AreaDescribed{}, Name: Text{"登记区域", "described the area"}, Command: DescribeArea{}},
+	},
+	New:   func(id ID) Folded { return Area{ID: id} },
+	Opens: inArea, Listed: true,
+	Wakes: func(before, after Folded) bool { return len(after.(Area).Controls) != len(before.(Area).Controls) },
+}

@@ -51,7 +51,7 @@ func TestWhatIsArrangedIsAddedToWhatWasArrangedBefore(t *testing.T) {
 
 func TestWhatCannotBeArranged(t *testing.T) {
 	b := trip(t, Free, Submitted{})
-	visit := newBench(Request{}, Submitted{Kind: "care"}, Routed{Round: 1, Legs: kind(t, "care").Legs(Request{Round: 1}, Free, 1)})
+	visit := newBench(Request{}, Submitted{Particulars: Particulars{Kind: "care"}}, Routed{Round: 1, Legs: kind(t, "care").Legs(Request{Round: 1}, Free, 1)})
 	hospital := Facility{ID: "h", Role: AtHospital}
 	for _, c := range []struct {
 		what, field string
@@ -108,7 +108,7 @@ func TestWhatThereIsToArrange(t *testing.T) {
 // A facility is dropped when the stop it was named for has another role.
 func TestAFacilityIsKeptForItsRole(t *testing.T) {
 	k := Kind{Code: "own", Flow: Flow{Rows: []FlowRow{{Free, []FlowLeg{{From: AtMarket, To: AtDoor, Counted: true}}}, {StayHome, []FlowLeg{{From: AtDepot, To: AtDoor, Counted: true}}}}}}
-	b := newBench(Request{}, Submitted{Kind: "own"}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
+	b := newBench(Request{}, Submitted{Particulars: Particulars{Kind: "own"}}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1}, Free, 1)})
 	b.apply(say(b.now, Arranged{Errand: 1, Arrangement: Arrangement{Facility: "m", Released: true}}))
 	must(t, b.act(Case{Act: Act{Role: Coordinator}, Kind: k, Effect: StayHome, Request: b.r}, Route{}))
 	if e := b.r.Errands[1]; e.Pick != (Stop{Role: AtDepot}) || e.Arrangement != (Arrangement{Released: true}) {
@@ -158,7 +158,7 @@ func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
 var b0 = newBench(Request{}).now
 
 func TestLifeInDangerWaitsForNoPapers(t *testing.T) {
-	b := trip(t, StayHome, Submitted{Urgency: LifeThreatening})
+	b := trip(t, StayHome, Submitted{Particulars: Particulars{Urgency: LifeThreatening}})
 	if got := b.r.Awaits(b.r.Errands[0]); len(got) != 0 {
 		t.Errorf("it waits for %v", got)
 	}
@@ -206,13 +206,13 @@ func TestTheWayBackWaits(t *testing.T) {
 // The arrangement is kept when errands are laid down again, except approvals that held only for the former place.
 func TestWhatWasArrangedOutlivesANewControl(t *testing.T) {
 	for compound, want := range map[ID]Arrangement{"": arranged, "elsewhere": {Facility: "h", Vehicle: Car}} {
-		b := trip(t, StayIn, Submitted{Place: Place{Compound: "garden"}})
+		b := trip(t, StayIn, Submitted{Particulars: Particulars{Place: Place{Compound: "garden"}}})
 		must(t, b.do("", "", Arrange{Errand: 1, Arrangement: arranged}))
 		c := Case{Act: Act{Role: Coordinator}, Kind: kind(t, "hospital"), Effect: StayHome, Request: b.r}
 		if compound == "" {
 			must(t, b.act(c, Route{}))
 		} else {
-			must(t, b.act(c, Triage{Kind: "hospital", Place: Place{Compound: compound}}))
+			must(t, b.act(c, Triage{Particulars: Particulars{Kind: "hospital", Place: Place{Compound: compound}}}))
 		}
 		if e := b.r.Errands[2]; e.Arrangement != want || e.Drop.Facility != "h" || !e.Guarded || e.Replaces != 1 {
 			t.Errorf("to %q: %+v", compound, e)

@@ -186,3 +186,32 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	bar(slices.Contains(r.Against, c.ID) || slices.Contains(r.Against, c.Unit), Complained)
 	return bars
 }
+
+// cadreSort is what the journal has to know of it.
+var cadreSort = Sort{
+	Of: OfCadre, Name: Text{"干部", "cadre"},
+	Verbs: []VerbRow{
+		{Verb: VerbCheckIn, Name: Text{"上岗", "check in"}, Of: OfCadre, Command: CheckIn{}, Fact: CheckedIn{}, Told: Text{"上岗", "checked in"}, Roles: onDuty, Fields: []string{"until", "point"}},
+		{Verb: VerbCheckOut, Name: Text{"下岗", "check out"}, Of: OfCadre, Command: CheckOut{}, Fact: CheckedOut{}, Told: Text{"下岗", "checked out"}, Roles: and(onDuty, System), Fields: []string{"reason"}},
+		{Verb: VerbMove, Name: Text{"更新位置", "move"}, Of: OfCadre, Command: Move{}, Fact: Moved{}, Told: Text{"更新位置", "moved"}, Roles: onDuty, Fields: []string{"point"}},
+		{Verb: VerbDropOut, Name: Text{"退出", "drop out"}, Of: OfCadre, Command: DropOut{}, Fact: DroppedOut{}, Told: Text{"退出", "dropped out"}, Roles: onDuty, Fields: []string{"reason"}},
+	},
+	Facts: []Term{
+		{Fact: CadreDescribed{}, Name: Text{"登记干部", "described the cadre"}, Command: DescribeCadre{}},
+	},
+	New:   func(id ID) Folded { return Cadre{ID: id} },
+	Opens: func(g Grant, a Act, s Folded, path []ID) bool { return g.opensCadre(a, s.(Cadre), path) },
+	Wakes: func(before, after Folded) bool {
+		return after.(Cadre).Duty.On && after.(Cadre).Duty.Until != before.(Cadre).Duty.Until
+	},
+	Plans: true,
+}
+
+// unitSort is what the journal has to know of it.
+var unitSort = Sort{
+	Of: OfUnit, Name: Text{"单位", "unit"},
+	Facts: []Term{
+		{Fact: UnitDescribed{}, Name: Text{"登记单位", "described the unit"}, Command: DescribeUnit{}},
+	},
+	New: func(id ID) Folded { return Unit{ID: id} }, Opens: inArea, Listed: true,
+}

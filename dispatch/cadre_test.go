@@ -20,7 +20,7 @@ type giving struct {
 func givable() *giving {
 	return &giving{
 		c: Cadre{ID: "a", Unit: "u", Skills: []string{"lift", "drive"}, Pass: true, Protected: true, Home: "garden", Duty: Duty{On: true, Until: noon + 1}},
-		r: Request{ID: "r", State: StateOpen, Round: 1, Place: Place{Compound: "garden"}, Against: []ID{"b", "v"}},
+		r: Request{ID: "r", State: StateOpen, Round: 1, Particulars: Particulars{Place: Place{Compound: "garden"}}, Against: []ID{"b", "v"}},
 		e: Errand{N: 1, Round: 1, State: ErrandWaiting, Skills: []string{"drive", "lift"}, Pass: true, Guarded: true, Inside: true, Refused: []ID{"b"}},
 	}
 }

@@ -58,6 +58,7 @@ type Case struct {
 	Facility Facility    // the subject, or the facility that the command names; zero when there is none
 	Other    Request     // the other request that the command needs; zero when there is none
 	Beside   []ID        // path to the other request's area
+	Contact  Contact     // the contact that the command names; zero for one that begins with it
 }
 
 // Needs lists what a command needs besides its subject.
@@ -69,7 +70,8 @@ type Needs struct {
 	Hand     bool   // whether it needs what the cadre has in hand
 	Other    ID     // another request
 	Facility ID     // the facility it names
-	Into     ID     // the area into which it puts what it describes; "" for the whole city
+	Contact  ID     // the contact that it came by
+	Into     ID     // the area into which it puts its subject; "" for the whole city
 	Areas    []ID   // further areas it names
 	Units    []ID   // the units it names
 }
@@ -95,6 +97,7 @@ type Outcome struct {
 type Follow struct {
 	Subject Subject
 	Command Command
+	IfThere bool // nothing follows where there is no such subject
 }
 
 func outcome(entries []Entry, err error) (Outcome, error) { return Outcome{Entries: entries}, err }

@@ -38,7 +38,7 @@ func TestWordsBesideTheJournalAreBounded(t *testing.T) {
 
 // A contact comes by one of the listed channels.
 func TestAContactHasAChannel(t *testing.T) {
-	c := Case{Request: Request{State: StateOpen, Place: Place{Compound: "garden"}}}
+	c := Case{Request: Request{State: StateOpen, Particulars: Particulars{Place: Place{Compound: "garden"}}}}
 	if _, err := (AddContact{Channel: "门口老王说的"}).Decide(c, 1); CodeOf(err) != Invalid {
 		t.Errorf("a channel that there is not: %v", err)
 	}

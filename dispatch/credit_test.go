@@ -33,7 +33,7 @@ func sum(lines []Credit, book Book) (persons, times int) {
 
 func TestCreditsOfOneRequest(t *testing.T) {
 	counted := []Leg{{N: 1, Counted: true}, {N: 2, After: 1}}
-	begin := []Fact{Submitted{Kind: "medicine", Persons: 1}, Routed{Round: 1, Legs: counted}, Joined{Child{Household: "h", Persons: 2}}}
+	begin := []Fact{Submitted{Particulars: Particulars{Kind: "medicine", Persons: 1}}, Routed{Round: 1, Legs: counted}, Joined{Child{Household: "h", Persons: 2}}}
 	for _, c := range []struct {
 		name                              string
 		more                              []Fact

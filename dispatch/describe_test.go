@@ -74,8 +74,13 @@ func TestWhatTheCatalogueTakes(t *testing.T) {
 		{"", home(func(*Household) {})},
 		{"id", home(func(h *Household) { h.ID = "" })}, {"compound", home(func(h *Household) { h.Compound = "north" })}, {"compound", home(func(h *Household) { h.Compound = "moon" })},
 		{"persons", home(func(h *Household) { h.Persons = -1 })}, {"persons", home(func(h *Household) { h.Persons = MaxPersons + 1 })}, {"room", home(func(h *Household) { h.Room = long })},
-		{"phones", home(func(h *Household) { h.Phones = make([]string, MaxItems+1) })}, {"phones", home(func(h *Household) { h.Needs = make([]string, MaxItems+1) })},
+		{"phones", home(func(h *Household) { h.Phones = make([]string, MaxItems+1) })}, {"needs", home(func(h *Household) { h.Needs = make([]string, MaxItems+1) })},
 		{"phones[1]", home(func(h *Household) { h.Phones = []string{"12345", "甲"} })}, {"needs[0]", home(func(h *Household) { h.Needs = []string{""} })},
+		{"", home(func(h *Household) {
+			h.Members = []Member{{Name: "丙某（虚构）", Phone: "000-0000-0009", Tags: []string{"elderly"}}, {}}
+		})}, {"members", home(func(h *Household) { h.Members = make([]Member, MaxItems+1) })},
+		{"members[0].name", home(func(h *Household) { h.Members = []Member{{Name: long}} })}, {"members[1].phone", home(func(h *Household) { h.Members = []Member{{}, {Phone: "甲"}} })},
+		{"members[0].tags[1]", home(func(h *Household) { h.Members = []Member{{Tags: []string{"elderly", ""}}} })},
 
 		{"", sort(func(*Kind) {})}, {"", sort(func(k *Kind) { k.Flow.Rows = visited(AtDoor, true) })}, {"", sort(func(k *Kind) { k.Flow = Flow{} })},
 		{"code", sort(func(k *Kind) { k.Code = "" })}, {"name", sort(func(k *Kind) { k.Name.ZH = "" })}, {"measure", sort(func(k *Kind) { k.Measure = "litres" })},
@@ -183,7 +188,7 @@ func TestWhoStillServesIsNotErased(t *testing.T) {
 		"an account": {Account{ID: "x"}, Conflict}, "one that is disabled": {Account{ID: "x", Disabled: true}, ""},
 		"a target": {Target{ID: "t"}, Conflict}, "one that is paused": {Target{ID: "t", Paused: true}, ""},
 		"a household": {Household{ID: "h"}, ""}, "a unit, which is nobody": {Unit{ID: "u"}, Invalid},
-		"a request that is open": {Request{State: StateOpen}, Conflict}, "one that is closed": {Request{State: StateClosed}, ""},
+		"a request that is open": {Request{State: StateOpen}, Conflict}, "one that is closed": {Request{State: StateClosed, Version: 3}, ""},
 	} {
 		_, err := Erase{}.Decide(Case{State: c.state}, noon)
 		if CodeOf(err) != c.want {
@@ -200,7 +205,7 @@ func TestWhatIsErasedIsGoneFromTheState(t *testing.T) {
 	if h := (Household{Compound: "garden", Name: "甲", Phones: []string{"110"}, Needs: []string{"ill"}}).Apply(gone); h.Name != "" || h.Phones != nil || h.Needs != nil || h.Compound != "garden" {
 		t.Errorf("%+v", h)
 	}
-	if r := (Request{Items: []Item{{Name: "药"}}, Needs: []string{"ill"}, Against: []ID{"a"}, Flags: []string{"胸痛"}, Persons: 2, Place: Place{Compound: "garden", Building: "3"}}).Apply(gone); r.Items != nil || r.Needs != nil || r.Against != nil || r.Flags != nil || r.Place.Building != "" || r.Persons != 2 {
+	if r := (Request{Particulars: Particulars{Items: []Item{{Name: "药"}}, Needs: []string{"ill"}, Persons: 2, Place: Place{Compound: "garden", Building: "3"}}, Against: []ID{"a"}, Flags: []string{"胸痛"}}).Apply(gone); r.Items != nil || r.Needs != nil || r.Against != nil || r.Flags != nil || r.Place.Building != "" || r.Persons != 2 {
 		t.Errorf("%+v", r)
 	}
 	if a := (Account{Login: "ab", Name: "甲", Disabled: true}).Apply(gone); a.Login != "" || a.Name != "" {

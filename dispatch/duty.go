@@ -151,7 +151,7 @@ func (c Case) released(begun bool) []Follow {
 	var all []Follow
 	for _, h := range c.Hand {
 		if h.State != ErrandUnderway || begun {
-			all = append(all, Follow{Subject{OfRequest, h.Request}, Take{Errand: h.Errand, Reason: ReasonOffDuty}})
+			all = append(all, Follow{Subject: Subject{OfRequest, h.Request}, Command: Take{Errand: h.Errand, Reason: ReasonOffDuty}})
 		}
 	}
 	return all

@@ -51,7 +51,7 @@ func TestClosingNeedsTheWorkDoneAndReopeningBeginsAnew(t *testing.T) {
 	if b.r.State != StateOpen || b.r.Round != 2 || b.r.ClosedAt != 0 {
 		t.Errorf("%s, round %d", b.r.State, b.r.Round)
 	}
-	enquiry := newBench(Request{}, Submitted{Kind: "enquiry"})
+	enquiry := newBench(Request{}, Submitted{Particulars: Particulars{Kind: "enquiry"}})
 	must(t, enquiry.do("", "", Close{By: "desk"}))
 	if enquiry.r.State != StateClosed {
 		t.Errorf("an answered enquiry is %s", enquiry.r.State)

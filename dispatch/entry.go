@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/bangban/bangban/dispatch/form"
 )
@@ -97,11 +98,21 @@ func DecodeFact(name string, body []byte, apart ...form.Apart) (Fact, error) {
 	return f, err
 }
 
-var factTypes, factNames = func() (types map[string]reflect.Type, names map[reflect.Type]string) {
-	types, names = map[string]reflect.Type{}, map[reflect.Type]string{}
-	for _, f := range facts {
-		t := reflect.TypeOf(f)
-		types[t.Name()], names[t] = t, t.Name()
+// What is to be known of each fact, by its name or its type.
+var (
+	factTypes = map[string]reflect.Type{}
+	factNames = map[reflect.Type]string{}
+	factTerms = map[string]Term{}
+	factIndex = map[string]int{} // its place in facts
+)
+
+// know makes the list of facts.
+func know(all []Term) {
+	for i, t := range all {
+		of := reflect.TypeOf(t.Fact)
+		name := of.Name()
+		facts = append(facts, t.Fact)
+		factTypes[name], factNames[of], factTerms[name], factIndex[name] = of, name, t, i
 	}
-	return types, names
-}()
+	fieldsSeen = make([]atomic.Pointer[map[uint64]struct{}], len(facts))
+}

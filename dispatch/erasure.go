@@ -12,7 +12,18 @@ type Erase struct{}
 // erasable is a state that knows whether its personal values may be erased yet.
 type erasable interface{ erasable() error }
 
-func (r Request) erasable() error { return r.Takes(VerbErase) }
+func (r Request) erasable() error {
+	if err := r.Takes(VerbErase); err != nil {
+		return err
+	}
+	if !r.erasing() {
+		return Refuse(Conflict, "个人信息已经抹去，此后没有新的记录", "what was personal is erased, and nothing was entered since")
+	}
+	return nil
+}
+
+// erasing reports whether anything was entered since the last erasure, or there was none.
+func (r Request) erasing() bool { return r.Version > r.Erased }
 
 func (c Cadre) erasable() error {
 	if c.Retired {

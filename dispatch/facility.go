@@ -148,3 +148,17 @@ func (f Facility) Where() ID { return f.Area }
 
 // Dues implements Folded.
 func (f Facility) Dues() []Due { return nil }
+
+// facilitySort is what the journal has to know of it.
+var facilitySort = Sort{
+	Of: OfFacility, Name: Text{"地点", "facility"},
+	Verbs: []VerbRow{
+		{Verb: VerbSeal, Name: Text{"封停或重开", "seal or reopen"}, Of: OfFacility, Command: Seal{}, Fact: Sealed{}, Told: Text{"封停或重开", "sealed or reopened"}, Roles: leading, Fields: []string{"sealed=On", "reason"}},
+	},
+	Facts: []Term{
+		{Fact: FacilityDescribed{}, Name: Text{"登记地点", "described the facility"}, Command: DescribeFacility{}},
+	},
+	New:   func(id ID) Folded { return Facility{ID: id} },
+	Opens: inArea, Listed: true,
+	Wakes: func(before, after Folded) bool { return after.(Facility).Seal != before.(Facility).Seal },
+}

@@ -4,38 +4,26 @@ package dispatch
 type (
 	// Submitted begins the journal of a request.
 	Submitted struct {
-		Number               string
-		Kind                 string
-		Place                Place
-		Persons              int
-		Items                []Item   `kept:"apart"`
-		Needs                []string `kept:"apart"`
-		Grade                Grade    `kept:"apart"`
-		Urgency              Urgency
-		Flags                []string `kept:"apart"`
-		Against              []ID     `kept:"apart"`
-		Appointment, RunsOut Moment
-		Due, RespondBy       Moment
-		Channel              Source
-		Other                bool // the caller is not the person who needs help
-		Review               bool // an operator must check it first
+		Number string
+		Particulars
+		Flags          []string `kept:"apart"`
+		Against        []ID     `kept:"apart"`
+		Due, RespondBy Moment
+		Channel        Source
+		Other          bool // the caller is not the one who needs help
+		Contact        ID
+		Review         bool // an operator must check it first
 	}
 	// ContactAdded is a further call, message or visit about the request.
 	ContactAdded struct {
 		Channel Source
 		Other   bool
+		Contact ID
 	}
 	// Triaged replaces the particulars of the request by what an operator found out.
 	Triaged struct {
-		Kind                 string
-		Place                Place
-		Persons              int
-		Items                []Item   `kept:"apart"`
-		Needs                []string `kept:"apart"`
-		Grade                Grade    `kept:"apart"`
-		Urgency              Urgency
-		Appointment, RunsOut Moment
-		Due, RespondBy       Moment
+		Particulars
+		Due, RespondBy Moment
 	}
 	// Routed adds errands: those of a round, or one that replaces a failed errand.
 	Routed struct {
@@ -207,9 +195,4 @@ func (Ticked) fact()       {}
 func (Revealed) fact()     {}
 
 // facts lists one of each, for reading the journal.
-var facts = func() (all []Fact) {
-	for _, t := range terms {
-		all = append(all, t.Fact)
-	}
-	return all
-}()
+var facts []Fact

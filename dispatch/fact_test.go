@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bangban/bangban/dispatch/form"
+
 	"github.com/bangban/bangban/geo"
 )
 
@@ -79,8 +81,8 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 		case reflect.Slice, reflect.Map:
 			visit(at, v.Elem())
 		case reflect.Struct:
-			for i := range v.NumField() {
-				if f := v.Field(i); f.Tag.Get("kept") != "apart" && f.IsExported() {
+			for _, f := range form.Members(v) {
+				if f.Tag.Get("kept") != "apart" {
 					visit(at+"."+f.Name, f.Type)
 				}
 			}
@@ -103,8 +105,7 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 
 // What rules need to know of a person is in the state and not in the journal's bodies.
 func TestABodyLeavesOutWhatIsKeptApart(t *testing.T) {
-	f := Submitted{Kind: "medicine", Place: Place{Compound: "garden", Building: "3号楼", Entrance: "二单元"}, Items: []Item{{Name: "氯氮平片"}}, Needs: []string{"psychiatric"},
-		Grade: Specialist, Flags: []string{"想自杀"}, Against: []ID{"cadre-7"}}
+	f := Submitted{Particulars: Particulars{Kind: "medicine", Place: Place{Compound: "garden", Building: "3号楼", Entrance: "二单元"}, Items: []Item{{Name: "氯氮平片"}}, Needs: []string{"psychiatric"}, Grade: Specialist}, Flags: []string{"想自杀"}, Against: []ID{"cadre-7"}}
 	body, apart, err := EncodeFact(f)
 	must(t, err)
 	if got := string(body); got != `{"Kind":"medicine","Place":{"Compound":"garden"}}` {

@@ -43,7 +43,7 @@ func TestAnEffectWithoutARowIsDoneAsUnderTheNextWeaker(t *testing.T) {
 func TestAnErrandIsWhatItsLegSays(t *testing.T) {
 	l := FlowLeg{From: AtGate, To: AtDoor, Counted: true, After: 1, Inside: true, Pass: true, Guarded: true, Vehicle: Van, Before: []Condition{IsReleased}, Wait: time.Hour, Carries: []Thing{Keys}}
 	k := Kind{Skills: []string{"driving"}, Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{To: AtGate}, l}}}}}
-	b := newBench(Request{}, Submitted{Place: Place{Compound: "garden"}}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1, Place: Place{Compound: "garden"}}, Free, 4)})
+	b := newBench(Request{}, Submitted{Particulars: Particulars{Place: Place{Compound: "garden"}}}, Routed{Round: 1, Legs: k.Legs(Request{Round: 1, Particulars: Particulars{Place: Place{Compound: "garden"}}}, Free, 4)})
 	b.r.Errands[1].Arrangement = Arrangement{Approved: true, PickUpAt: 7}
 	b.r.Errands[1].State, b.r.Errands[1].Cadre, b.r.Errands[1].Holders = ErrandUnderway, "a", []ID{"a"}
 	must(t, b.do("a", "", Fail{Errand: 5, Reason: "no_answer"}))
@@ -117,12 +117,12 @@ func TestAFlowThatMakesNoSenseIsRefused(t *testing.T) {
 // A request with an unanswered needed question is accepted, and goes to review before errands are made.
 func TestAnUnansweredQuestionIsCheckedFirst(t *testing.T) {
 	answers := map[Question]Submit{
-		AskItems: {Items: []Item{{Name: "面粉"}}}, AskGrade: {Grade: Prescription}, AskRunsOut: {RunsOut: 1}, AskPersons: {Persons: 2}, AskAppointment: {Appointment: 1}, AskAgainst: {Against: []ID{"c"}},
+		AskItems: {Particulars: Particulars{Items: []Item{{Name: "面粉"}}}}, AskGrade: {Particulars: Particulars{Grade: Prescription}}, AskRunsOut: {Particulars: Particulars{RunsOut: 1}}, AskPersons: {Particulars: Particulars{Persons: 2}}, AskAppointment: {Particulars: Particulars{Appointment: 1}}, AskAgainst: {Against: []ID{"c"}},
 	}
 	for _, q := range Questions {
 		for _, needed := range []bool{true, false} {
 			k := Kind{Code: "own", Flow: Flow{Rows: []FlowRow{{Legs: []FlowLeg{{To: AtDoor, Counted: true}}}}, Asks: []Ask{{What: q, Needed: needed}}}}
-			silent := Submit{Kind: "own", Place: Place{Compound: "garden"}, Channel: "hotline"}
+			silent := Submit{Particulars: Particulars{Kind: "own", Place: Place{Compound: "garden"}}, Channel: "hotline"}
 			said := answers[q]
 			said.Kind, said.Place, said.Channel = silent.Kind, silent.Place, silent.Channel
 			for s, want := range map[*Submit]bool{&silent: needed && !isNeed(q), &said: false} {

@@ -50,8 +50,8 @@ func TestGlossaryIsWhole(t *testing.T) {
 	}
 }
 
-// irregular are the past participles that past does not form.
-var irregular = map[string]string{"Undo": "Undone", "Hold": "Held", "Take": "Taken", "Set": "Set", "Repay": "Repaid"}
+// irregular are past forms that no rule makes.
+var irregular = map[string]string{"Undo": "Undone", "Hold": "Held", "Take": "Taken", "Set": "Set", "Repay": "Repaid", "Hear": "Heard"}
 
 // past is the past participle of a verb.
 func past(verb string) string {

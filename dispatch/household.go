@@ -1,6 +1,13 @@
 package dispatch
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// VerbHear is what the program does when somebody of a household was heard from.
+const VerbHear Verb = "hear"
 
 // Household is a door on the household roll 户 and who lives behind it. All of it but the compound is personal: it is shown
 // masked, and stands in no body of the journal.
@@ -11,8 +18,16 @@ type Household struct {
 	Room, Name         string   `kept:"apart"`
 	Phones             []string `kept:"apart"`
 	Persons            int      // 0: not known
+	Members            []Member `kept:"apart"`
 	Needs              []string `kept:"apart"` // elderly, infant, disabled, pregnant, chronic, …
+	HeardOn            Day      // when somebody of it last called, wrote or came
 	Seq                int64
+}
+
+// Member is one of those who live behind a door.
+type Member struct {
+	Name, Phone string
+	Tags        []string // elderly, infant, disabled, pregnant, chronic, …
 }
 
 // HouseholdDescribed says who lives behind a door.
@@ -21,6 +36,14 @@ type HouseholdDescribed struct{ Household Household }
 // DescribeHousehold says who lives behind a door.
 type DescribeHousehold struct{ Household Household }
 
+// Heard says that somebody of the household called, wrote or came about a request: the first time on a day.
+type Heard struct{ Request ID }
+
+// Hear notes it; the program does so because of what was taken down.
+type Hear Heard
+
+func (Heard) fact()                        {}
+func (Hear) Verb() Verb                    { return VerbHear }
 func (HouseholdDescribed) fact()           {}
 func (DescribeHousehold) Verb() Verb       { return VerbDescribe }
 func (x DescribeHousehold) About() Subject { return Subject{OfHousehold, x.Household.ID} }
@@ -45,28 +68,65 @@ func (x DescribeHousehold) Decide(c Case, now Moment) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	if len(h.Phones) > MaxItems || len(h.Needs) > MaxItems {
-		return Outcome{}, Wrong("phones", "太多了", "too many")
-	}
-	for i, p := range h.Phones {
-		if CheckPhone(p) != nil {
-			return Outcome{}, Wrong(fmt.Sprintf("phones[%d]", i), "电话只能含数字与 - + ( ) #，3 至 20 位", "a phone number has digits and - + ( ) # only, 3 to 20 of them")
+	for _, list := range []struct {
+		field string
+		n     int
+	}{{"phones", len(h.Phones)}, {"needs", len(h.Needs)}, {"members", len(h.Members)}} {
+		if list.n > MaxItems {
+			return Outcome{}, Wrong(list.field, fmt.Sprintf("最多 %d 项", MaxItems), fmt.Sprintf("there are at most %d", MaxItems))
 		}
 	}
-	for i, n := range h.Needs {
-		if err := sized(fmt.Sprintf("needs[%d]", i), n, 1, maxShort); err != nil {
+	for i, p := range h.Phones {
+		if err := phone(fmt.Sprintf("phones[%d]", i), p); err != nil {
 			return Outcome{}, err
 		}
 	}
-	h.ID, h.Seq = "", 0
+	if err := tags("needs", h.Needs); err != nil {
+		return Outcome{}, err
+	}
+	for i, m := range h.Members {
+		at := fmt.Sprintf("members[%d].", i)
+		if err := errors.Join(sized(at+"name", m.Name, 0, maxShort), phone(at+"phone", m.Phone), tags(at+"tags", m.Tags)); err != nil {
+			return Outcome{}, err
+		}
+	}
+	h.ID, h.HeardOn, h.Seq = "", "", 0
 	return told(c.State, HouseholdDescribed{h}, now)
+}
+
+func phone(field, value string) error {
+	if CheckPhone(value) != nil {
+		return Wrong(field, "电话只能含数字与 - + ( ) #，3 至 20 位", "a phone number has digits and - + ( ) # only, 3 to 20 of them")
+	}
+	return nil
+}
+
+func tags(field string, some []string) error {
+	for i, tag := range some {
+		if err := sized(fmt.Sprintf("%s[%d]", field, i), tag, 1, maxShort); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Decide records it, once a day.
+func (x Hear) Decide(c Case, now Moment) (Outcome, error) {
+	if h, ok := c.State.(Household); !ok || h.HeardOn >= c.at(0, now).Day() {
+		return Outcome{}, nil
+	}
+	return Outcome{Entries: []Entry{say(c.at(0, now), Heard(x))}}, nil
 }
 
 // Apply folds one entry of its journal into the household.
 func (h Household) Apply(e Entry) Household {
 	switch f := e.Fact.(type) {
 	case HouseholdDescribed:
+		heard := h.HeardOn
 		h = f.Household
+		h.HeardOn = heard
+	case Heard:
+		h.HeardOn = max(h.HeardOn, e.At.Day())
 	case Erased:
 		h = erased(h)
 	}
@@ -90,7 +150,32 @@ func (h Household) Where() ID { return h.Compound }
 func (Household) Dues() []Due { return nil }
 
 // Reached returns the phones that a household can be found by.
-func (h Household) Reached() []string { return h.Phones }
+func (h Household) Reached() []string {
+	all := slices.Clone(h.Phones)
+	for _, m := range h.Members {
+		if m.Phone != "" && !slices.Contains(all, m.Phone) {
+			all = append(all, m.Phone)
+		}
+	}
+	return all
+}
+
+// Vulnerable reports whether somebody there needs more than others 老弱病残孕.
+func (h Household) Vulnerable() bool {
+	return len(h.Needs) > 0 || slices.ContainsFunc(h.Members, func(m Member) bool { return len(m.Tags) > 0 })
+}
 
 // Reachable is a state that is found by phone numbers.
 type Reachable interface{ Reached() []string }
+
+// householdSort is what the journal has to know of it.
+var householdSort = Sort{
+	Of: OfHousehold, Name: Text{"住户", "household"},
+	Verbs: []VerbRow{
+		{Verb: VerbHear, Name: Text{"有联系", "hear from a household"}, Of: OfHousehold, Command: Hear{}, Fact: Heard{}, Told: Text{"有联系", "was heard from"}, Roles: program},
+	},
+	Facts: []Term{
+		{Fact: HouseholdDescribed{}, Name: Text{"登记住户", "described the household"}, Command: DescribeHousehold{}},
+	},
+	New: func(id ID) Folded { return Household{ID: id} }, Opens: inArea,
+}

@@ -59,6 +59,9 @@ func (i Imported) Apply(e Entry) Imported {
 	return i
 }
 
+// Called says what it told of.
+func (i Imported) Called() Text { return Tables[i.Of] }
+
 // Subject implements Folded.
 func (i Imported) Subject() Subject { return Subject{OfImport, i.ID} }
 
@@ -73,3 +76,12 @@ func (i Imported) Where() ID { return i.Area }
 
 // Dues implements Folded.
 func (Imported) Dues() []Due { return nil }
+
+// importSort is what the journal has to know of it.
+var importSort = Sort{
+	Of: OfImport, Name: Text{"导入", "import"},
+	Verbs: []VerbRow{
+		{Verb: VerbImport, Name: Text{"导入", "import"}, Of: OfImport, Command: Import{}, Fact: Imported{}, Told: Text{"导入表格", "imported a table"}, Roles: atDesk, Begins: true},
+	},
+	New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew,
+}

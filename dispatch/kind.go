@@ -91,6 +91,9 @@ func (k Kind) Apply(e Entry) Kind {
 	return k
 }
 
+// Called returns its name.
+func (k Kind) Called() Text { return k.Name }
+
 // Subject implements Folded.
 func (k Kind) Subject() Subject { return Subject{OfKind, ID(k.Code)} }
 
@@ -177,4 +180,13 @@ func (k Kind) Check() error {
 		}
 	}
 	return k.Flow.Check()
+}
+
+// kindSort is what the journal has to know of it.
+var kindSort = Sort{
+	Of: OfKind, Name: Text{"事项", "kind"},
+	Facts: []Term{
+		{Fact: KindDescribed{}, Name: Text{"登记事项", "described the kind"}, Command: DescribeKind{}},
+	},
+	New: func(id ID) Folded { return Kind{Code: string(id)} }, Opens: inArea, Listed: true,
 }

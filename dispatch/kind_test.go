@@ -33,15 +33,15 @@ func TestPromises(t *testing.T) {
 		want string
 	}{
 		{"medicine", Request{Submitted: morning}, "2022-11-22 11:00"},
-		{"medicine", Request{Submitted: morning, Grade: Prescription}, "2022-11-23 18:00"},
-		{"medicine", Request{Submitted: morning, Grade: Prescription, RunsOut: clock("2022-11-23 00:00")}, "2022-11-23 00:00"},
-		{"medicine", Request{Submitted: morning, Grade: Specialist, RunsOut: clock("2022-11-20 00:00")}, "2022-11-22 09:10"},
-		{"medicine", Request{Submitted: morning, Urgency: LifeThreatening}, "2022-11-22 09:10"},
+		{"medicine", Request{Submitted: morning, Particulars: Particulars{Grade: Prescription}}, "2022-11-23 18:00"},
+		{"medicine", Request{Submitted: morning, Particulars: Particulars{Grade: Prescription, RunsOut: clock("2022-11-23 00:00")}}, "2022-11-23 00:00"},
+		{"medicine", Request{Submitted: morning, Particulars: Particulars{Grade: Specialist, RunsOut: clock("2022-11-20 00:00")}}, "2022-11-22 09:10"},
+		{"medicine", Request{Submitted: morning, Particulars: Particulars{Urgency: LifeThreatening}}, "2022-11-22 09:10"},
 		{"groceries", Request{Submitted: morning}, "2022-11-22 21:00"},
 		{"groceries", Request{Submitted: clock("2022-11-22 18:00")}, "2022-11-23 21:00"},
-		{"groceries", Request{Submitted: morning, Grade: Formula}, "2022-11-22 11:00"},
+		{"groceries", Request{Submitted: morning, Particulars: Particulars{Grade: Formula}}, "2022-11-22 11:00"},
 		{"garbage", Request{Submitted: morning}, "2022-11-23 09:00"},
-		{"hospital", Request{Submitted: morning, Appointment: clock("2022-11-24 08:30")}, "2022-11-24 08:30"},
+		{"hospital", Request{Submitted: morning, Particulars: Particulars{Appointment: clock("2022-11-24 08:30")}}, "2022-11-24 08:30"},
 	} {
 		if got := kind(t, c.kind).By(c.r); got != clock(c.want) {
 			t.Errorf("%s %+v: promised for %s, want %s", c.kind, c.r, got.Time(), c.want)
@@ -90,7 +90,7 @@ func TestWhatARequestBecomes(t *testing.T) {
 			t.Errorf("%s under %s becomes %q, want %q", c.kind, c.effect.Name().EN, got, c.want)
 		}
 	}
-	if got := describe(Request{Needs: []string{Protected}}.Begin(kind(t, "medicine").Legs(Request{}, Free, 1))); got != "1:pharmacy→door counted protected" {
+	if got := describe(Request{Particulars: Particulars{Needs: []string{Protected}}}.Begin(kind(t, "medicine").Legs(Request{}, Free, 1))); got != "1:pharmacy→door counted protected" {
 		t.Errorf("for an infected household it becomes %q", got)
 	}
 }

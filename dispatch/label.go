@@ -10,17 +10,6 @@ var roleNames = map[Role]Text{
 // Name returns the role's name; empty for an unknown role.
 func (r Role) Name() Text { return roleNames[r] }
 
-var sortNames = map[SubjectSort]Text{
-	OfRequest: {"求助", "request"}, OfCadre: {"干部", "cadre"}, OfArea: {"区域", "area"}, OfFacility: {"地点", "facility"}, OfUnit: {"单位", "unit"},
-	OfKind: {"事项", "kind"}, OfHousehold: {"住户", "household"}, OfTarget: {"通知对象", "target"}, OfImport: {"导入", "import"}, OfAccount: {"账号", "account"},
-}
-
-// SubjectSorts lists the sorts of subject in the order in which they are shown.
-var SubjectSorts = []SubjectSort{OfRequest, OfCadre, OfArea, OfFacility, OfUnit, OfKind, OfHousehold, OfAccount, OfTarget, OfImport}
-
-// Name returns what a person sees.
-func (s SubjectSort) Name() Text { return sortNames[s] }
-
 // codeNames are the names of codes whose type has no method Name.
 var codeNames = map[any]Text{
 	Routine: {"普通", "routine"}, Urgent: {"紧急", "urgent"}, LifeThreatening: {"危急", "life in danger"},
@@ -63,8 +52,8 @@ func codeText(v any) (Text, bool) {
 	return Text{}, false
 }
 
-// fieldText returns the name of a field of a fact or of a personal value; the field itself where it has none.
-func fieldText(small string) Text {
+// FieldText returns the name of a field of a fact or of a personal value; the field itself where it has none.
+func FieldText(small string) Text {
 	if name, known := fieldNames[small]; known {
 		return name
 	}
@@ -81,7 +70,7 @@ var fieldNames = map[string]Text{
 	// Of requests and errands.
 	"number": {"编号", "number"}, "kind": {"事项", "kind"}, "place": {"地点", "place"}, "compound": {"小区", "compound"}, "desk": {"登记台所在", "desk"}, "persons": {"人数", "persons"},
 	"urgency": {"紧急程度", "urgency"}, "appointment": {"约定时间", "appointment"}, "runs_out": {"断药时间", "runs out"}, "due": {"承诺", "promised by"}, "respond_by": {"答复时限", "answer by"},
-	"channel": {"渠道", "by"}, "other": {"替别人联系", "for somebody else"}, "review": {"待核实", "to be checked"}, "effect": {"管控", "control"}, "legs": {"任务数", "errands"},
+	"channel": {"渠道", "by"}, "contact": {"来电编号", "contact"}, "heard_on": {"最近联系", "heard from"}, "other": {"替别人联系", "for somebody else"}, "review": {"待核实", "to be checked"}, "effect": {"管控", "control"}, "legs": {"任务数", "errands"},
 	"errand": {"任务", "errand"}, "cadre": {"干部", "cadre"}, "unit": {"单位", "unit"}, "stops": {"去处", "stops"}, "pick": {"取自", "from"}, "drop": {"送至", "to"},
 	"expires": {"有效至", "until"}, "reason": {"原因", "reason"}, "retry_at": {"再试", "tried again"}, "facility": {"地点", "facility"}, "until": {"到", "until"}, "parent": {"上级", "parent"},
 	"child": {"并入的", "taken in"}, "request": {"求助", "request"}, "satisfaction": {"满意度", "satisfaction"}, "by": {"由", "by"}, "act_happened": {"事已办到", "it was done"}, "level": {"级别", "level"},

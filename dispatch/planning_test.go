@@ -53,7 +53,7 @@ func TestALaterLegIsPlannedFromTheEndOfTheOneBefore(t *testing.T) {
 }
 
 func TestWhatSomebodyHasIsPlannedAfterWhatNobodyHas(t *testing.T) {
-	r := Request{Urgency: Urgent, Errands: []Errand{{N: 1, State: ErrandWaiting}, {N: 2, State: ErrandAccepted}, {N: 3, State: ErrandWaiting, RetryAt: noon}}}
+	r := Request{Particulars: Particulars{Urgency: Urgent}, Errands: []Errand{{N: 1, State: ErrandWaiting}, {N: 2, State: ErrandAccepted}, {N: 3, State: ErrandWaiting, RetryAt: noon}}}
 	for _, c := range []struct {
 		d     Due
 		u     Urgency
@@ -66,7 +66,7 @@ func TestWhatSomebodyHasIsPlannedAfterWhatNobodyHas(t *testing.T) {
 }
 
 func TestOnlyTheWayOutMeetsTheAppointment(t *testing.T) {
-	r := Request{Appointment: noon}
+	r := Request{Particulars: Particulars{Appointment: noon}}
 	hospital := Stop{Role: AtHospital}
 	if r.Meets(Errand{Drop: hospital}) != noon || r.Meets(Errand{Drop: hospital, After: 1}) != 0 || r.Meets(Errand{Drop: Stop{Role: AtDoor}}) != 0 {
 		t.Error("the appointment binds another errand than the way to the hospital")

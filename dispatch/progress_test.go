@@ -35,7 +35,7 @@ func (b *bench) apply(e Entry) {
 // beside adds to the case what a command needs besides: another request of the same kind that everybody sees, and a hospital.
 func (b *bench) beside(c Case, cmd Command) Case {
 	if other := asked(cmd).Other; other != "" {
-		c.Act.Grants, c.Other = []Grant{{Role: System}}, Request{ID: other, Kind: b.r.Kind}
+		c.Act.Grants, c.Other = []Grant{{Role: System}}, Request{ID: other, Particulars: Particulars{Kind: b.r.Kind}}
 	}
 	if f := asked(cmd).Facility; f != "" {
 		c.Facility = Facility{ID: f, Role: AtHospital}
@@ -78,7 +78,7 @@ func (b *bench) do(who, given ID, cmd Command) error {
 
 func medicine(effect Effect) *bench {
 	r := Request{Round: 1}
-	return newBench(Request{}, Submitted{Kind: "medicine", Due: Day("2022-11-22").At(11, 0)},
+	return newBench(Request{}, Submitted{Particulars: Particulars{Kind: "medicine"}, Due: Day("2022-11-22").At(11, 0)},
 		Routed{Round: 1, Legs: Kinds()[0].Legs(r, effect, 1)})
 }
 
@@ -134,7 +134,7 @@ func TestAFormerHoldersActIsNeverRefused(t *testing.T) {
 func TestWorkLaidDownAnewIsNotDoneTwice(t *testing.T) {
 	b := medicine(StayIn)
 	must(t, b.do("", "a", Order{Errand: 1}))
-	must(t, b.do("", "", Triage{Place: Place{Compound: "garden"}})) // the control was lifted meanwhile
+	must(t, b.do("", "", Triage{Particulars: Particulars{Place: Place{Compound: "garden"}}})) // people move freely now
 	must(t, b.do("", "b", Order{Errand: 2}))
 	must(t, b.do("a", "", Finish{1}))
 	if e := b.r.Errands[1]; e.State != ErrandFinished || e.Cadre != "a" || b.r.State != StateDone || b.r.Level != ToCoordinator {
@@ -147,7 +147,7 @@ func TestWorkLaidDownAnewIsNotDoneTwice(t *testing.T) {
 }
 
 func TestWorkNobodyAsksForAnyMoreIsKeptAndNotCounted(t *testing.T) {
-	for what, cmd := range map[string]Command{"merged": Merge{"another"}, "another kind": Triage{Place: Place{Compound: "garden"}}} {
+	for what, cmd := range map[string]Command{"merged": Merge{"another"}, "another kind": Triage{Particulars: Particulars{Place: Place{Compound: "garden"}}}} {
 		b := medicine(Free)
 		must(t, b.do("", "a", Order{Errand: 1}))
 		c := Case{Kind: Kinds()[3], Request: b.r, Act: Act{Role: Operator}}

@@ -101,7 +101,7 @@ func TestTheHolderReadsTheCallOnlyWhereNoListSaysWhatIsNeeded(t *testing.T) {
 	if got := (Request{}).HolderSees(); !slices.Contains(got, "text") {
 		t.Errorf("no list: %v", got)
 	}
-	if got := (Request{Items: []Item{{Name: "盐"}}}).HolderSees(); slices.Contains(got, "text") || !slices.Contains(got, "room") {
+	if got := (Request{Particulars: Particulars{Items: []Item{{Name: "盐"}}}}).HolderSees(); slices.Contains(got, "text") || !slices.Contains(got, "room") {
 		t.Errorf("with a list: %v", got)
 	}
 }
@@ -257,7 +257,7 @@ func TestAKindThatPromisesNothingPromisesADay(t *testing.T) {
 
 func TestTriageNamesTheHouseholdOnlyWhereARoomIsSaid(t *testing.T) {
 	name := func(Place, string) ID { return "named" }
-	if x := (Triage{Place: Place{Household: "known"}}).WithHousehold(name).(Triage); x.Place.Household != "known" {
+	if x := (Triage{Particulars: Particulars{Place: Place{Household: "known"}}}).WithHousehold(name).(Triage); x.Place.Household != "known" {
 		t.Errorf("no room was said: %+v", x.Place)
 	}
 	if x := (Triage{Words: Words{Room: "501"}}).WithHousehold(name).(Triage); x.Place.Household != "named" {

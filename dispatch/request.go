@@ -5,52 +5,10 @@ import (
 	"time"
 )
 
-// Place says where help is needed. The room is nowhere in it: it is a personal value of the entry that brought it.
-type Place struct {
-	Compound           ID     // the 小区; "" while nobody knows it
-	Building, Entrance string `kept:"apart"` // 楼栋, 单元
-	Household          ID
-	Desk               ID // area of the desk that took the call: the request's area until it is placed
-}
-
-// Area returns the area that a request belongs to.
-func (p Place) Area() ID {
-	if p.Compound != "" {
-		return p.Compound
-	}
-	return p.Desk
-}
-
-// Urgency puts requests in order before their promises do.
-type Urgency int
-
-// The urgencies.
-const (
-	Routine Urgency = iota
-	Urgent
-	LifeThreatening // a red banner: 先拨120
-)
-
-// Grade says how hard a medicine is to come by, which decides what may be promised.
-type Grade string
-
-// The grades of medicine; formula (婴儿奶粉) is promised like medicine over the counter.
-const (
-	OverTheCounter Grade = "over_the_counter"
-	Prescription   Grade = "prescription"
-	Specialist     Grade = "specialist" // also psychiatric
-	Formula        Grade = "formula"
-)
-
-// Item is one thing to buy or bring. The name is what was asked for, never a substitute.
-type Item struct {
-	Name     string
-	Quantity string // as said: 2盒, 5斤
-}
-
-// Contact is one call, message or visit about a request. Who called and what was said are personal values
+// Mention is what a request keeps of one call, message or visit about it. Who called and what was said are personal values
 // of the entry that recorded it.
-type Contact struct {
+type Mention struct {
+	Contact ID    // that it was part of; "" where nobody named one
 	Seq     int64 // the entry that holds its words
 	At      Moment
 	Channel Source // hotline, message, visit, link
@@ -83,26 +41,19 @@ const (
 // Request is what a resident, or a stranded person with no household, asks for. It is the fold of its
 // entries; Version is the number of them.
 type Request struct {
-	ID                                   ID
-	Number                               string // short, for people: 1130-0042; never a credential
-	Version                              int64
-	Standing                             Standing
-	State                                State
-	Kind                                 string
-	Place                                Place
-	Persons                              int
-	Items                                []Item   `kept:"apart"`
-	Needs                                []string `kept:"apart"` // wheelchair, protected, …
-	Grade                                Grade    `kept:"apart"`
-	Urgency                              Urgency
+	ID       ID
+	Number   string // short, for people: 1130-0042; never a credential
+	Version  int64
+	Standing Standing
+	State    State
+	Particulars
 	Flags                                []string `kept:"apart"` // the red-flag words that were heard
 	Against                              []ID     `kept:"apart"` // whom a complaint is about; never sent to them
-	Appointment, RunsOut                 Moment   // 断药日
 	Submitted, Due, RespondBy, Responded Moment
 	Since                                Moment // the round began: the clock of the promise runs from here
 	DoneAt, ClosedAt                     Moment
 	Hold                                 Suspension
-	Contacts                             []Contact
+	Contacts                             []Mention
 	Errands                              []Errand
 	Round                                int    // 1 at first; each 重办 begins another
 	Effect                               Effect // the control under which the errands were laid down
@@ -112,6 +63,7 @@ type Request struct {
 	Widened                              int // how many tiers the search was widened by
 	Level                                Level
 	Attachments                          []Attachment
+	Erased                               int64 // the entry that erased what those before it brought of people; 0 for none
 }
 
 // Stop is one end of an errand.
@@ -260,4 +212,21 @@ func (r Request) Who(a Act, n Needs) ID {
 		}
 	}
 	return e.Cadre
+}
+
+// requestSort is what the journal has to know of it.
+var requestSort = Sort{
+	Of: OfRequest, Name: Text{"求助", "request"},
+	Verbs: requestVerbs, Facts: requestFacts,
+	New:    func(id ID) Folded { return Request{ID: id} },
+	Opens:  func(g Grant, a Act, s Folded, path []ID) bool { return g.opens(a, s.(Request), path) },
+	Begins: Grant.opensNew,
+	Wakes: func(before, after Folded) bool {
+		return freed(before.(Request), after.(Request)) || after.(Request).Widened > before.(Request).Widened
+	},
+	Counts: counts,
+	Credits: func(before, after Folded, e Entry, ledger []Credit) []Credit {
+		return Credits(before.(Request), after.(Request), e, ledger)
+	},
+	Tells: func(before, after Folded, e Entry) []Message { return notices(before.(Request), after.(Request), e) },
 }

@@ -46,7 +46,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "check_out close describe end_token escalate issue_code issue_token join lapse order propose reassign resume route set_password take tick unplace use_code"
+	program := "check_out close describe end_token escalate hear issue_code issue_token join lapse order propose reassign receive resume route set_password take tick unplace use_code"
 	var got []string
 	for _, row := range Verbs() {
 		if System.May(row.Verb) {

@@ -98,7 +98,7 @@ func (t teller) tell(l Line) Told {
 	}
 	var with []string
 	for _, s := range l.Secrets {
-		if name := t.in(fieldText(s.Field)); l.Changed == nil && !slices.Contains(with, name) {
+		if name := t.in(FieldText(s.Field)); l.Changed == nil && !slices.Contains(with, name) {
 			with = append(with, name)
 		}
 	}
@@ -200,12 +200,13 @@ func Changed(before, after Fact) []string {
 	if !one || !two || was.Type() != is.Type() {
 		return changed
 	}
-	for i := range is.NumField() {
-		a, errA := form.Document(was.Field(i).Interface())
-		b, errB := form.Document(is.Field(i).Interface())
+	for _, f := range form.Members(is.Type()) {
+		was, is := was.FieldByIndex(f.Index), is.FieldByIndex(f.Index)
+		a, errA := form.Document(was.Interface())
+		b, errB := form.Document(is.Interface())
 		empty := func(v reflect.Value) bool { return v.IsZero() || v.Kind() == reflect.Slice && v.Len() == 0 }
-		if same := bytes.Equal(a, b) && errA == nil && errB == nil || empty(was.Field(i)) && empty(is.Field(i)); !same {
-			changed = append(changed, form.Small(is.Type().Field(i).Name))
+		if same := bytes.Equal(a, b) && errA == nil && errB == nil || empty(was) && empty(is); !same {
+			changed = append(changed, form.Small(f.Name))
 		}
 	}
 	return changed
@@ -213,19 +214,18 @@ func Changed(before, after Fact) []string {
 
 // untold are fields that are not shown: digests, pseudonyms, internal numbers, and what other facts say. A field of one struct
 // only is written Struct.Field.
-var untold = []string{"ID", "Digest", "Hash", "Password", "Household", "Seq", "Size", "Type", "Version", "SeenBy", "Review.Ordered", "Round", "N", "Duty", "Engagements",
+var untold = []string{"ID", "Digest", "Hash", "Password", "Household", "Contact", "Seq", "Size", "Type", "Version", "SeenBy", "Review.Ordered", "Round", "N", "Duty", "Engagements",
 	"Path", "Controls", "Created", "Tokens", "Code.Account", "Seal.Facility", "At.Imported", "At.Attachment"}
 
 // members lists the fields of a struct that are not zero; with only, those fields, zero or not.
 func (t teller) members(v reflect.Value, only []string) (parts []string) {
-	for i := range v.NumField() {
-		f, member := v.Type().Field(i), v.Field(i)
-		small := form.Small(f.Name)
-		if !f.IsExported() || only != nil && !slices.Contains(only, small) || only == nil && member.IsZero() ||
+	for _, f := range form.Members(v.Type()) {
+		small, member := form.Small(f.Name), v.FieldByIndex(f.Index)
+		if only != nil && !slices.Contains(only, small) || only == nil && member.IsZero() ||
 			slices.Contains(untold, f.Name) || slices.Contains(untold, f.Name+"."+v.Type().Name()) {
 			continue
 		}
-		label := t.in(fieldText(small))
+		label := t.in(FieldText(small))
 		if f.Tag.Get("kept") == "apart" {
 			if only != nil {
 				parts = append(parts, label)
@@ -334,7 +334,7 @@ func (t teller) list(of, name string, v reflect.Value) string {
 			return fmt.Sprint(v.Len())
 		}
 		if name == "Fields" { // names of the personal values that were shown
-			parts = append(parts, t.in(fieldText(element.String())))
+			parts = append(parts, t.in(FieldText(element.String())))
 			continue
 		}
 		if told := t.value(of, name, element, false); told != "" {

@@ -93,10 +93,8 @@ func marked(v reflect.Value, apart bool) {
 			v.SetString("personal")
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if f := v.Type().Field(i); f.IsExported() {
-				marked(v.Field(i), apart || f.Tag.Get("kept") == "apart")
-			}
+		for _, f := range form.Members(v.Type()) {
+			marked(v.FieldByIndex(f.Index), apart || f.Tag.Get("kept") == "apart")
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
@@ -143,8 +141,7 @@ func TestFieldsHaveNames(t *testing.T) {
 		if v.Kind() != reflect.Struct || v.PkgPath() != reflect.TypeFor[Request]().PkgPath() || v == reflect.TypeFor[Leg]() || v == reflect.TypeFor[Flow]() || v == reflect.TypeFor[Text]() {
 			return
 		}
-		for i := range v.NumField() {
-			f := v.Field(i)
+		for _, f := range form.Members(v) {
 			told := true
 			for _, u := range untold {
 				told = told && u != f.Name && u != f.Name+"."+v.Name()

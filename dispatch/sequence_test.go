@@ -17,7 +17,7 @@ func anything(t *rapid.T, now Moment, n int) Command {
 		Order{Errand: n}, Order{Errand: n}, Propose{Errand: n}, Reassign{Errand: n, Cadre: "b", Insist: true}, Unplace{Errand: n, Why: Why{Barred: []Barred{{Bar: OffDuty, Number: 2}}}},
 		Accept{n}, Decline{n, "busy"}, Acknowledge{n}, HandBack{n, "far"}, Lapse{n}, Take{n, ""}, Start{n}, PickUp{n, "f"}, Arrive{n}, Finish{n}, Finish{n}, Undo{n}, Fail{n, "sealed"},
 		Arrange{n, Arrangement{Facility: "h", Approved: true, Vehicle: Car}, nil}, Arrange{n, Arrangement{Ambulance: true}, []ArrangementPart{PartFacility}}, HandOver{n, Things[0], Hands[0], Hands[1]}, Advance{n, 1250, "no. 7"}, Repay{n, 1250},
-		Triage{Place: place, Persons: 2}, AddContact{Channel: "hotline", Words: Words{Text: "怎么还没来"}}, Merge{"parent"}, Join{Child{Request: "child", Household: "h", Persons: 3}},
+		Triage{Particulars: Particulars{Place: place, Persons: 2}}, AddContact{Channel: "hotline", Words: Words{Text: "怎么还没来"}}, Merge{"parent"}, Join{Child{Request: "child", Household: "h", Persons: 3}},
 		Route{}, Tick{}, Respond{}, Hold{now.Add(time.Hour), "resident_asks"}, Resume{}, Cancel{"not_needed"}, SignOff{"no_stock"},
 		Close{By: ByDesk}, Close{By: ByCallBack, Satisfaction: 4}, Close{By: ByTimeout}, Reopen{}, Reopen{ActHappened: true}, Escalate{ToDistrict, "stuck"}, Reveal{[]string{"phone"}},
 	}).Draw(t, "command")
@@ -33,7 +33,7 @@ func TestSequencesKeepTheInvariants(t *testing.T) {
 		effect := rapid.SampledFrom(effects).Draw(t, "effect")
 		place := rapid.SampledFrom([]Place{{Compound: "garden", Building: "3"}, {Desk: "city"}}).Draw(t, "place")
 		b := newBench(Request{})
-		if err := b.act(Case{Kind: kind, Effect: effect, Act: Act{Role: Operator}}, Submit{Number: "1122-0001", Kind: kind.Code, Place: place, Channel: "hotline", Words: Words{Text: "求助", Phone: "000-1"}}); err != nil {
+		if err := b.act(Case{Kind: kind, Effect: effect, Act: Act{Role: Operator}}, Submit{Number: "1122-0001", Particulars: Particulars{Kind: kind.Code, Place: place}, Channel: "hotline", Words: Words{Text: "求助", Phone: "000-1"}}); err != nil {
 			t.Fatal(err)
 		}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {

@@ -36,6 +36,11 @@ type Folded interface {
 // Sort holds what is particular to a sort of subject. Everything else, the way from loading to saving, is the same for all. A
 // nil function means that there is nothing to do.
 type Sort struct {
+	Of   SubjectSort
+	Name Text
+	// Verbs are what may be done to such a subject, each with its fact; Facts are those that its journal holds besides.
+	Verbs []VerbRow
+	Facts []Term
 	// New returns the subject before its first entry; nil where the sort cannot be begun by a command.
 	New func(ID) Folded
 	// Opens reports whether a grant opens the subject: path leads from the root to where it lies.
@@ -56,49 +61,37 @@ type Sort struct {
 	Tells func(before, after Folded, e Entry) []Message
 }
 
-// Sorts are the sorts of subject.
-var Sorts = map[SubjectSort]Sort{
-	OfRequest: {
-		New:    func(id ID) Folded { return Request{ID: id} },
-		Opens:  func(g Grant, a Act, s Folded, path []ID) bool { return g.opens(a, s.(Request), path) },
-		Begins: Grant.opensNew,
-		Wakes: func(before, after Folded) bool {
-			return freed(before.(Request), after.(Request)) || after.(Request).Widened > before.(Request).Widened
-		},
-		Counts: counts,
-		Credits: func(before, after Folded, e Entry, ledger []Credit) []Credit {
-			return Credits(before.(Request), after.(Request), e, ledger)
-		},
-		Tells: func(before, after Folded, e Entry) []Message { return notices(before.(Request), after.(Request), e) },
-	},
-	OfCadre: {
-		New:   func(id ID) Folded { return Cadre{ID: id} },
-		Opens: func(g Grant, a Act, s Folded, path []ID) bool { return g.opensCadre(a, s.(Cadre), path) },
-		Wakes: func(before, after Folded) bool {
-			return after.(Cadre).Duty.On && after.(Cadre).Duty.Until != before.(Cadre).Duty.Until
-		},
-		Plans: true,
-	},
-	OfArea: {
-		New:   func(id ID) Folded { return Area{ID: id} },
-		Opens: inArea, Listed: true,
-		Wakes: func(before, after Folded) bool { return len(after.(Area).Controls) != len(before.(Area).Controls) },
-	},
-	OfFacility: {
-		New:   func(id ID) Folded { return Facility{ID: id} },
-		Opens: inArea, Listed: true,
-		Wakes: func(before, after Folded) bool { return after.(Facility).Seal != before.(Facility).Seal },
-	},
-	OfUnit:      {New: func(id ID) Folded { return Unit{ID: id} }, Opens: inArea, Listed: true},
-	OfKind:      {New: func(id ID) Folded { return Kind{Code: string(id)} }, Opens: inArea, Listed: true},
-	OfHousehold: {New: func(id ID) Folded { return Household{ID: id} }, Opens: inArea},
-	OfAccount: {
-		New:   func(id ID) Folded { return Account{ID: id} },
-		Opens: func(g Grant, a Act, s Folded, _ []ID) bool { return g.opensAccount(a, s.(Account)) },
-	},
-	OfTarget: {New: func(id ID) Folded { return Target{ID: id} }, Opens: inArea},
-	OfImport: {New: func(id ID) Folded { return Imported{ID: id} }, Opens: inArea, Begins: Grant.opensNew},
+// sorts lists them in the order in which people are offered them.
+var sorts = []Sort{requestSort, cadreSort, areaSort, facilitySort, unitSort, kindSort, householdSort, contactSort, accountSort, targetSort, importSort}
+
+// Sorts are the sorts of subject that have a journal.
+var Sorts = map[SubjectSort]Sort{}
+
+func init() {
+	for _, s := range sorts {
+		Sorts[s.Of] = s
+		for _, v := range s.Verbs {
+			verbs, terms = append(verbs, v), append(terms, Term{Fact: v.Fact, Name: v.Told, Command: v.Command, State: v.Leads})
+		}
+		terms = append(terms, s.Facts...)
+	}
+	verbs, terms = append(verbs, ofSeveral...), append(terms, Term{Fact: Erased{}, Name: Text{"抹去个人信息", "erased personal details"}, Command: Erase{}})
+	for i := range verbs {
+		verbRows[verbs[i].Verb] = &verbs[i]
+	}
+	know(terms)
 }
 
-// inArea opens what belongs to an area.
+// SubjectSorts lists the sorts of subject in the order in which people are offered them.
+func SubjectSorts() (all []SubjectSort) {
+	for _, s := range sorts {
+		all = append(all, s.Of)
+	}
+	return all
+}
+
+// Name returns what a person sees.
+func (s SubjectSort) Name() Text { return Sorts[s].Name }
+
+// inArea opens what belongs to an area as such.
 func inArea(g Grant, _ Act, _ Folded, path []ID) bool { return g.opensArea(path) }

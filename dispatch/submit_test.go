@@ -8,7 +8,7 @@ import (
 )
 
 func submission() Submit {
-	return Submit{Number: "1122-0001", Kind: "medicine", Place: Place{Compound: "c", Building: "3"}, Channel: "hotline",
+	return Submit{Number: "1122-0001", Particulars: Particulars{Kind: "medicine", Place: Place{Compound: "c", Building: "3"}}, Channel: "hotline",
 		Words: Words{Name: "甲某", Phone: "000-0000-0000", Text: "家里没有降压药了"}}
 }
 

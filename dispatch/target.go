@@ -98,6 +98,9 @@ func (t Target) Apply(e Entry) Target {
 	return t
 }
 
+// Called returns its name.
+func (t Target) Called() Text { return Text{t.Name, t.Name} }
+
 // Subject implements Folded.
 func (t Target) Subject() Subject { return Subject{OfTarget, t.ID} }
 
@@ -194,4 +197,13 @@ func (b Bucket) Take(p Pace, now Moment) (after Bucket, wait time.Duration) {
 	}
 	b.Spent++
 	return b, 0
+}
+
+// targetSort is what the journal has to know of it.
+var targetSort = Sort{
+	Of: OfTarget, Name: Text{"通知对象", "target"},
+	Facts: []Term{
+		{Fact: TargetDescribed{}, Name: Text{"登记通知对象", "described the target"}, Command: DescribeTarget{}},
+	},
+	New: func(id ID) Folded { return Target{ID: id} }, Opens: inArea,
 }

@@ -5,20 +5,14 @@ import "slices"
 type (
 	// Triage says what is true about a request: an operator has checked it 核实. It replaces what was taken down.
 	Triage struct {
-		Kind                 string // of the case
-		Place                Place
-		Persons              int
-		Items                []Item
-		Needs                []string
-		Grade                Grade
-		Urgency              Urgency
-		Appointment, RunsOut Moment
-		Words                Words
+		Particulars
+		Words Words
 	}
 	// AddContact notes a further call, message or visit 再次来电.
 	AddContact struct {
 		Channel Source
 		Other   bool
+		Contact ID
 		Words   Words
 	}
 	// Merge lets a parent carry this request 并单; the parent is told to [Join] it in the same transaction.
@@ -41,6 +35,9 @@ func (Route) Verb() Verb      { return VerbRoute }
 // Asks for where it puts the request, and what it says it is.
 func (x Triage) Asks() Needs { return Needs{Place: &x.Place, Kind: x.Kind} }
 
+// Asks for the contact.
+func (x AddContact) Asks() Needs { return Needs{Contact: x.Contact} }
+
 // WithHousehold implements Housed.
 func (x Triage) WithHousehold(name func(Place, string) ID) Command {
 	if x.Words.Room != "" {
@@ -61,21 +58,13 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Place.Compound == "" {
 		return Outcome{}, Wrong("place.compound", "核实须落实小区", "triage must name the compound")
 	}
-	if x.Persons == 0 {
-		x.Persons = 1
-	}
-	// The bounds are those of a submission.
-	as := Submit{Place: x.Place, Persons: x.Persons, Items: x.Items, Needs: x.Needs, Grade: x.Grade, Urgency: x.Urgency, Words: x.Words}
-	if err := as.check(); err != nil {
+	var err error
+	if x.Particulars, err = x.checked(c.Kind.Code, x.Words); err != nil {
 		return Outcome{}, err
 	}
 	next := c.Request
-	next.Kind, next.Place, next.Needs, next.Grade, next.Urgency = c.Kind.Code, x.Place, x.Needs, x.Grade, x.Urgency
-	next.Appointment, next.RunsOut = x.Appointment, x.RunsOut
-	entries := []Entry{say(now, Triaged{
-		Kind: c.Kind.Code, Place: x.Place, Persons: x.Persons, Items: x.Items, Needs: x.Needs, Grade: x.Grade, Urgency: x.Urgency,
-		Appointment: x.Appointment, RunsOut: x.RunsOut, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next),
-	}, x.Words.secrets()...)}
+	next.Particulars = x.Particulars
+	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
 	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
 	if next.Kind == c.Request.Kind {
@@ -100,15 +89,16 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	if !slices.Contains(Sources, x.Channel) {
 		return Outcome{}, noChannel()
 	}
-	if err := (Submit{Place: c.Request.Place, Persons: 1, Words: x.Words}).check(); err != nil {
+	if err := x.Words.check(); err != nil {
 		return Outcome{}, err
 	}
 	at := c.at(c.Request.Submitted, now)
-	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other}, x.Words.secrets()...)}
+	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other, Contact: x.Contact}, x.Words.secrets()...)}
 	if len(RedFlags(x.Words.Text)) > 0 && c.Request.Level < ToCoordinator {
 		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}))
 	}
-	return Outcome{Entries: entries}, nil
+	follow, err := c.heard(x.Contact, x.Channel, x.Other, c.Request.Place)
+	return Outcome{Entries: entries, Follow: follow}, err
 }
 
 // Decide withdraws this request's errands: the parent's serve it.
@@ -126,7 +116,7 @@ func (m Merge) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Wrong("parent", "只能并入同一事项的另一件求助", "merge it into another request of the same kind")
 	}
 	child := Child{Request: c.Request.ID, Household: c.Request.Place.Household, Persons: c.Request.Persons}
-	return Outcome{Entries: append(c.recall(now), say(now, Merged(m))), Follow: []Follow{{Subject{OfRequest, m.Parent}, Join{Child: child}}}}, nil
+	return Outcome{Entries: append(c.recall(now), say(now, Merged(m))), Follow: []Follow{{Subject: Subject{OfRequest, m.Parent}, Command: Join{Child: child}}}}, nil
 }
 
 // Decide takes the child's people in while the errand is still to be done.

@@ -15,7 +15,7 @@ func TestTriagePlacesARequestAndLaysItsErrandDown(t *testing.T) {
 	if err := b.do("", "", Triage{}); !errors.Is(err, &Error{Code: Invalid, Field: "place.compound"}) {
 		t.Fatalf("placed nowhere: %v", err)
 	}
-	must(t, b.do("", "", Triage{Place: Place{Compound: "c"}, Grade: Prescription}))
+	must(t, b.do("", "", Triage{Particulars: Particulars{Place: Place{Compound: "c"}, Grade: Prescription}}))
 	if b.r.State != StateOpen || len(b.r.Errands) != 1 || b.r.Due != Day("2022-11-23").At(18, 0) {
 		t.Errorf("%s, %d errands, due %s", b.r.State, len(b.r.Errands), b.r.Due.Time())
 	}
@@ -25,7 +25,7 @@ func TestTriageReplacesErrandsThatWereLaidDown(t *testing.T) {
 	b, err := decide(submission())
 	must(t, err)
 	must(t, b.do("", "a", Order{Errand: 1}))
-	must(t, b.do("", "", Triage{Place: Place{Compound: "other"}}))
+	must(t, b.do("", "", Triage{Particulars: Particulars{Place: Place{Compound: "other"}}}))
 	if b.r.State != StateOpen || b.r.Errands[0].State != ErrandWithdrawn || b.r.Errands[1].Drop.Compound != "other" {
 		t.Errorf("%s, %+v", b.r.State, b.r.Errands)
 	}
@@ -55,8 +55,8 @@ func TestARequestIsMergedOnlyIntoOneOfItsKindThatIsSeen(t *testing.T) {
 	everything := Act{Grants: []Grant{{Role: Operator}}}
 	for what, c := range map[string]Case{
 		"one that is not there": {Act: everything},
-		"another kind":          {Act: everything, Other: Request{ID: "p", Kind: "garbage"}},
-		"another's":             {Act: Act{Grants: []Grant{{Role: Operator, Area: "north"}}}, Other: Request{ID: "p", Kind: b.r.Kind}, Beside: []ID{"city", "south"}},
+		"another kind":          {Act: everything, Other: Request{ID: "p", Particulars: Particulars{Kind: "garbage"}}},
+		"another's":             {Act: Act{Grants: []Grant{{Role: Operator, Area: "north"}}}, Other: Request{ID: "p", Particulars: Particulars{Kind: b.r.Kind}}, Beside: []ID{"city", "south"}},
 	} {
 		c.Request = b.r
 		if _, err := (Merge{Parent: "p"}).Decide(c, b.now); !errors.Is(err, &Error{Code: Invalid, Field: "parent"}) {

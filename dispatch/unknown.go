@@ -72,14 +72,7 @@ func knownFields(name string, t reflect.Type, body []byte) bool {
 }
 
 var (
-	factIndex = func() map[string]int {
-		m := map[string]int{}
-		for i, f := range facts {
-			m[reflect.TypeOf(f).Name()] = i
-		}
-		return m
-	}()
-	fieldsSeen = make([]atomic.Pointer[map[uint64]struct{}], len(facts))
+	fieldsSeen []atomic.Pointer[map[uint64]struct{}] // for each fact
 	fieldSeed  = maphash.MakeSeed()
 )
 

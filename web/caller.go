@@ -112,7 +112,11 @@ func (s *Server) SearchHouseholds(ctx context.Context, in api.SearchHouseholdsRe
 // PreviewRequest implements the API.
 func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestRequestObject) (api.PreviewRequestResponseObject, error) {
 	v := of(ctx)
-	state, err := s.config.Desk.Preview(ctx, v.act("", v.now.Time(), "", in.Body.At, "", ""), dispatch.Subject{Sort: dispatch.OfRequest}, submission(*in.Body))
+	cmd, err := submission(*in.Body)
+	if err != nil {
+		return nil, err
+	}
+	state, err := s.config.Desk.Preview(ctx, v.act("", v.now.Time(), "", in.Body.At, "", ""), dispatch.Subject{Sort: dispatch.OfRequest}, cmd)
 	if err != nil {
 		return nil, err
 	}

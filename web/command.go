@@ -55,7 +55,7 @@ func noSuchCommand() error {
 // about another sort, or does not take a given field.
 func read(c api.Command, of dispatch.SubjectSort) (dispatch.Command, error) {
 	row := dispatch.Verb(c.Do).Row()
-	if row.Command == nil || row.Fields == nil || row.Of != "" && row.Of != of {
+	if row.Command == nil || !row.Commanded() || row.Of != "" && row.Of != of {
 		return nil, noSuchCommand()
 	}
 	return fill(c, row, row.Fields)
@@ -77,8 +77,8 @@ func aboutErrand(c api.Command) bool {
 	return slices.Contains(dispatch.Verb(c.Do).Row().Fields, "errand")
 }
 
-// fill copies the given fields into the verb's command.
-func fill(c api.Command, row dispatch.VerbRow, fields []string) (dispatch.Command, error) {
+// fill puts the fields that were given into the verb's command.
+func fill(c any, row dispatch.VerbRow, fields []string) (dispatch.Command, error) {
 	doc, err := json.Marshal(c)
 	if err != nil {
 		return nil, fmt.Errorf("read a command: %w", err)

@@ -119,9 +119,9 @@ func household(h dispatch.Household) api.Household {
 	if h.Name != "" {
 		known = append(known, ledger.Personal{Field: "name", Value: h.Name})
 	}
-	if len(h.Phones) > 0 {
-		known = append(known, ledger.Personal{Field: "phone", Value: h.Phones[0]})
+	if phones := h.Reached(); len(phones) > 0 {
+		known = append(known, ledger.Personal{Field: "phone", Value: phones[0]})
 	}
-	return api.Household{ID: string(h.ID), Compound: string(h.Compound), Building: h.Building, Entrance: h.Entrance, Masked: masked(known), Phones: len(h.Phones),
-		Persons: h.Persons, Vulnerable: len(h.Needs) > 0}
+	return api.Household{ID: string(h.ID), Compound: string(h.Compound), Building: h.Building, Entrance: h.Entrance, Masked: masked(known), Phones: len(h.Reached()),
+		Persons: h.Persons, Members: len(h.Members), HeardOn: string(h.HeardOn), Vulnerable: h.Vulnerable()}
 }

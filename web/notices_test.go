@@ -52,7 +52,7 @@ func TestDeadMessagesAreSeenAndSentAgain(t *testing.T) {
 	ledgertest.Describe(t, o.desk, dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://open.example/x", Occasions: dispatch.Occasions}})
 	o.clock.Add(1e7)
 	_, err := o.desk.Do(t.Context(), dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}, dispatch.Subject{Sort: dispatch.OfRequest},
-		dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: "garden"}, Channel: "hotline", Urgency: dispatch.LifeThreatening})
+		dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: "garden"}, Urgency: dispatch.LifeThreatening}, Channel: "hotline"})
 	must(t, err)
 	now := dispatch.Moment(o.clock.Load())
 	var jobs []dispatch.Job

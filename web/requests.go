@@ -188,6 +188,9 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		}
 		story.Timeline = append(story.Timeline, shown)
 	}
+	if story.Together, err = s.together(ctx, r); err != nil {
+		return nil, err
+	}
 	n := s.names(ctx)
 	n.request(&story.Request)
 	for i := range story.Timeline {
@@ -196,15 +199,20 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	return story, n.fill()
 }
 
-func submission(b api.NewRequest) dispatch.Submit {
-	return dispatch.Submit{Kind: b.Kind, Place: place(b.Place), Persons: b.Persons, Items: items(b.Items), Needs: b.Needs, Grade: dispatch.Grade(b.Grade), Urgency: urgency(b.Urgency),
-		Against: readIDs(b.Against), Appointment: moment(b.Appointment), RunsOut: moment(b.RunsOut), Channel: dispatch.Source(b.Channel), Other: b.Other, Doubtful: b.Doubtful, Words: words(b.Words)}
+// submission makes the command that takes a request down.
+func submission(b api.NewRequest) (dispatch.Command, error) {
+	row := dispatch.VerbSubmit.Row()
+	return fill(b, row, row.Fields)
 }
 
 // SubmitRequest implements the API.
 func (s *Server) SubmitRequest(ctx context.Context, in api.SubmitRequestRequestObject) (api.SubmitRequestResponseObject, error) {
+	cmd, err := submission(*in.Body)
+	if err != nil {
+		return nil, err
+	}
 	act := of(ctx).act(in.Params.IdempotencyKey, in.Params.XSentAt, in.Params.XDevice, in.Body.At, "", "")
-	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, submission(*in.Body))
+	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, cmd)
 	if err != nil {
 		return nil, err
 	}

@@ -87,7 +87,7 @@ func (s *Server) residentPage(c echo.Context) error {
 
 // residentSays carries out what a resident chose on their page.
 func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
-	cmd := api.Command{Do: api.AnyCommandDo(form.Get("do"))}
+	cmd := api.Command{Do: api.Do(form.Get("do"))}
 	switch cmd.Do {
 	case "add_contact":
 		cmd.Words = api.Said{Text: strings.TrimSpace(form.Get("text"))}
@@ -173,7 +173,7 @@ func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values)
 	if get("phone") == "" {
 		return "", dispatch.Wrong("phone", "请写电话，办事的人要联系您", "write your phone number; whoever comes will call you")
 	}
-	submit := dispatch.Submit{Kind: get("kind"), Place: dispatch.Place{Compound: compound, Building: door.Building, Entrance: door.Entrance}, Channel: "link", Doubtful: true,
+	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound, Building: door.Building, Entrance: door.Entrance}}, Channel: "link", Doubtful: true,
 		Words: dispatch.Words{Name: get("name"), Phone: get("phone"), Room: door.Room, Text: get("text")}}
 	known, err := s.config.Store.HouseholdsByPhone(ctx, s.config.Desk.PhoneIndex(get("phone")))
 	if err != nil {

@@ -126,7 +126,7 @@ func (o *office) submitted(t *testing.T, compound dispatch.ID) string {
 	t.Helper()
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}
 	a, err := o.desk.Do(context.Background(), act, dispatch.Subject{Sort: dispatch.OfRequest},
-		dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: compound}, Channel: "hotline", Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0000"}})
+		dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: compound}}, Channel: "hotline", Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0000"}})
 	must(t, err)
 	o.plan(t)
 	return string(a.Subject.ID)

@@ -43,7 +43,7 @@ func TestAdministratorsSeeWhatWaits(t *testing.T) {
 	}
 
 	act := dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}
-	_, err := o.desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: "garden"}, Channel: "hotline", Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0000"}})
+	_, err := o.desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: "garden"}}, Channel: "hotline", Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0000"}})
 	must(t, err)
 	o.clock.Add(int64(time.Minute / time.Microsecond))
 	if w := step(status(), "plan"); w.Waiting != 1 || w.Overdue != 1 || w.OldestSeconds < 50 || w.OldestSeconds > 60 {

@@ -95,7 +95,7 @@ func (e *ear) ends(t *testing.T, why string) {
 func (o *office) call(t *testing.T, compound dispatch.ID) desk.Answer {
 	t.Helper()
 	a, err := o.desk.Do(context.Background(), dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Operator}}}, dispatch.Subject{Sort: dispatch.OfRequest},
-		dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: compound}, Channel: "hotline", Words: dispatch.Words{Phone: "000-0000-0001"}})
+		dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: compound}}, Channel: "hotline", Words: dispatch.Words{Phone: "000-0000-0001"}})
 	must(t, err)
 	return a
 }

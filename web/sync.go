@@ -92,7 +92,8 @@ func (s *Server) offline(v visitor, sent time.Time, device string, a api.Action)
 	case a.Submit.Kind != "":
 		at = a.Submit.At
 		subject = dispatch.Subject{Sort: dispatch.OfRequest, ID: s.config.Desk.Derive("action", string(v.account.ID), a.ID)}
-		about, cmd = string(subject.ID), submission(a.Submit)
+		about = string(subject.ID)
+		cmd, err = submission(a.Submit)
 	case a.Errand != "":
 		id, n, wrong := dispatch.ParseErrandID(a.Errand)
 		if wrong != nil {

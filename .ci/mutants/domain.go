@@ -311,6 +311,7 @@ var rulesOfAccounts = slices.Concat(
 
 // The catalogue, targets and erasure.
 var rulesOfTheCatalogue = slices.Concat(
+	of("dispatch/erasure.go", "Request.erasing", "dispatch ^TestWhatIsErasedIsErasedOnce", mutant{rule: "what is erased is erased once", code: `r.Version > r.Erased`, by: on}),
 	of("dispatch/describe.go", "told", "dispatch ^TestWhatIsKnown", mutant{rule: "what is known is not said again", code: `bytes.Equal(was, is)`, by: off}),
 	of("dispatch/describe.go", "Case.exists", "dispatch ^TestWhatTheCatalogue", mutant{rule: "an area that is named exists", code: `!ok && id != ""`, by: off}),
 	of("dispatch/describe.go", "Case.belongs", "dispatch ^TestWhatTheCatalogue", mutant{rule: "a unit that is named exists", code: `!ok && unit != ""`, by: off}),

@@ -88,7 +88,10 @@ func told(proof ledger.Proof, x ledger.Examination) (all []dispatch.Text) {
 		say("自 "+string(proof.Asleep)+" 起程序没有运行，尚未封存。", "The program did not run since "+string(proof.Asleep)+": these days are not sealed yet.")
 	}
 	if proof.Older > 0 {
-		say(fmt.Sprintf("%d 份文档是旧格式，未逐项比较，请运行 bangban migrate。", proof.Older), fmt.Sprintf("%d documents are in an older form and were not compared: run bangban migrate.", proof.Older))
+		say(fmt.Sprintf("%d 份文档是旧格式，与本程序推算的不同，未作判断，请运行 bangban migrate。", proof.Older), fmt.Sprintf("%d documents are in an older form, which this program would write otherwise: they were not judged; run bangban migrate.", proof.Older))
+	}
+	if proof.Newer > 0 {
+		say(fmt.Sprintf("有 %d 件由更新的程序写过：本程序所知的部分相符，其余请用新版本核对。", proof.Newer), fmt.Sprintf("A newer program wrote something about %d subjects: what this one knows is as it should be; let the newer one audit the rest.", proof.Newer))
 	}
 	return all
 }

@@ -56,6 +56,32 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.typed("1", chromedp.KeyModifiers(chromedp.ModifierAlt))
 	b.shows(".side", "记下这次来电")
 	b.focused("phone")
+
+	// One more thing from the same caller, and still one more: who calls stands already, and each request names the others.
+	b.typed("m", chromedp.KeyModifiers(chromedp.ModifierAlt))
+	onKinds := func() bool { return asked[string](b, "document.activeElement.className") == "kinds" }
+	b.until("the kind is asked", onKinds)
+	if phone := asked[string](b, "document.getElementById('phone').value"); phone != "00098765432" {
+		t.Errorf("one more thing from %q", phone)
+	}
+	b.typed("2")
+	b.focused("items")
+	b.typed("面粉一袋（虚构）")
+	b.shows(".tell", "前办到")
+	b.shoot("call-more")
+	b.typed("m", chromedp.KeyModifiers(chromedp.ModifierAlt))
+	b.until("the kind is asked of the third", onKinds)
+	b.typed("3")
+	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.until("three calls are saved", func() bool {
+		return asked[int](b, "document.querySelectorAll('.saved a').length") == 3
+	})
+	b.do(chromedp.Click(chromedp.CSS(".saved a")))
+	b.shows(".facts", "同一来电")
+	if n := asked[int](b, "[...document.querySelectorAll('.facts dt')].filter(e => e.textContent === '同一来电')[0]?.parentElement.querySelectorAll('dd a[href*=\"/requests/\"]').length"); n != 2 {
+		t.Errorf("%d others of the call are named, want 2", n)
+	}
+	b.shoot("request-together")
 }
 
 // The server stops while a call is written and the page is reloaded. The call is saved twice in a row while the server is down,

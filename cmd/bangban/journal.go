@@ -36,7 +36,7 @@ func (p *program) journal(ctx context.Context, args []string) error {
 	o := p.options("journal")
 	at := o.record()
 	var sorts []string
-	for _, s := range dispatch.SubjectSorts {
+	for _, s := range dispatch.SubjectSorts() {
 		sorts = append(sorts, string(s))
 	}
 	subject := o.text("subject", "", dispatch.Text{ZH: "对象的类别：" + strings.Join(sorts, "、"), EN: "sort of subject: " + strings.Join(sorts, ", ")})

@@ -118,7 +118,7 @@ func TestWhereSomethingIsPutDecidesWhatItBecomes(t *testing.T) {
 		t.Errorf("behind a closed gate: %+v", r.Errands)
 	}
 	id := x.call("garden")
-	x.do(ledgertest.Operator, request(id), dispatch.Triage{Place: dispatch.Place{Compound: "lake"}})
+	x.do(ledgertest.Operator, request(id), dispatch.Triage{Particulars: dispatch.Particulars{Place: dispatch.Place{Compound: "lake"}}})
 	if r := x.request(id); r.Effect != dispatch.StayHome || r.Errands[len(r.Errands)-1].Drop.Compound != "lake" {
 		t.Errorf("sent on behind a closed gate: %+v", r)
 	}

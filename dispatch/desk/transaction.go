@@ -44,7 +44,7 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 		}
 	}
 	for _, f := range out.Follow {
-		if _, err := t.do(program(k.c.Act), f.Subject, f.Command); err != nil {
+		if _, err := t.do(program(k.c.Act), f.Subject, f.Command); err != nil && !(f.IfThere && dispatch.CodeOf(err) == dispatch.NotFound) {
 			return Answer{}, err
 		}
 	}
@@ -54,7 +54,7 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 // program returns the act of the program itself that follows from somebody's act.
 func program(act dispatch.Act) dispatch.Act {
 	s := dispatch.SystemAct()
-	s.OnBehalf = string(act.Actor)
+	s.OnBehalf, s.At = string(act.Actor), act.At
 	return s
 }
 
@@ -78,9 +78,10 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	}
 	needs := needs(cmd)
 	describes, _ := cmd.(dispatch.Describes)
-	if k.begins = cmd.Verb().Row().Begins; !k.begins {
+	row := cmd.Verb().Row()
+	if k.begins = row.Begins; !k.begins {
 		k.before, err = t.tx.Load(subject)
-		if k.begins = describes != nil && dispatch.CodeOf(err) == dispatch.NotFound; err != nil && !k.begins {
+		if k.begins = row.Opens && dispatch.CodeOf(err) == dispatch.NotFound; err != nil && !k.begins {
 			return k, err
 		}
 	}
@@ -109,7 +110,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	} else if needs.Into != "" && describes == nil {
 		there, err = t.tx.Path(needs.Into)
 	} else {
-		err = nil // a description may begin the subject it describes
+		err = nil // it may begin its subject
 	}
 	if err != nil {
 		return k, err
@@ -232,6 +233,15 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 	}
 	if needs.Facility != "" {
 		if c.Facility, err = t.tx.Facility(needs.Facility); err != nil && dispatch.CodeOf(err) != dispatch.NotFound { // the command reports one that does not exist
+			return err
+		}
+	}
+	if needs.Contact != "" {
+		switch s, err := t.tx.Load(dispatch.Subject{Sort: dispatch.OfContact, ID: needs.Contact}); dispatch.CodeOf(err) {
+		case "":
+			c.Contact = s.(dispatch.Contact)
+		case dispatch.NotFound: // it begins
+		default:
 			return err
 		}
 	}

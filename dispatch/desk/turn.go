@@ -21,6 +21,8 @@ const (
 	// planning time. It is planned earlier whenever the district is planned for another reason.
 	nextLook = time.Second
 	seldom   = 4
+	// longest bounds what a planning time is taken for: the clock may have been set while it ran.
+	longest = lookAgain / seldom
 	// Skip tentative errands for twice the last planning time.
 	pause = 2
 	// troubled is how long a task that could not be planned waits to be planned again.
@@ -128,7 +130,7 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 	for _, j := range jobs {
 		job[name{j.Subject.ID, j.Errand}] = j
 	}
-	took := d.Clock().Sub(s.Now)
+	took := min(max(d.Clock().Sub(s.Now), 0), longest)
 	var later, stuck, stays, missed, decidedJobs []dispatch.Job
 	var decided []dispatch.Decision
 	for _, x := range decisions {

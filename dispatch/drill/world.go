@@ -164,8 +164,7 @@ func (w *world) rings(c Call) error {
 		place = dispatch.Place{Compound: c.Area}
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: c.ID}
-	if _, err := w.do(caller, subject, dispatch.Submit{Kind: c.Kind, Place: place, Persons: c.Persons,
-		Needs: c.Needs, Urgency: c.Urgency, Channel: "hotline", Words: dispatch.Words{Text: c.Text}}); err != nil {
+	if _, err := w.do(caller, subject, dispatch.Submit{Particulars: dispatch.Particulars{Kind: c.Kind, Place: place, Persons: c.Persons, Needs: c.Needs, Urgency: c.Urgency}, Channel: "hotline", Words: dispatch.Words{Text: c.Text}}); err != nil {
 		return err
 	}
 	r, err := w.request(c.ID)

@@ -3,7 +3,7 @@
 // enter the body of a journal entry.
 //
 // It supports only what the domain stores: booleans, numbers, strings, structs, slices, maps with string keys, and types that
-// encode their own JSON.
+// encode their own JSON. The fields of an embedded struct are written as if they were the outer one's own.
 package form
 
 import (
@@ -73,10 +73,34 @@ func Fields(t reflect.Type) []string {
 		case f.apart:
 			names = append(names, f.low)
 		case f.nested:
-			names = append(names, Fields(t.Field(f.index).Type)...)
+			names = append(names, Fields(t.FieldByIndex(f.index).Type)...)
 		}
 	}
 	return names
+}
+
+// Members returns the fields of a struct that are written, in order; those of an embedded struct in its place.
+func Members(t reflect.Type) []reflect.StructField {
+	return slices.DeleteFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool {
+		return !f.IsExported() || f.Anonymous && f.Type.Kind() == reflect.Struct
+	})
+}
+
+// Size counts the members that documents of a type can have: those of each struct in it once, however often it occurs.
+func Size(t reflect.Type) int { return size(t, map[reflect.Type]bool{}) }
+
+func size(t reflect.Type, seen map[reflect.Type]bool) (n int) {
+	for slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map}, t.Kind()) && !writesItself(t) {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || writesItself(t) || seen[t] {
+		return 0
+	}
+	seen[t] = true
+	for _, f := range shapeOf(t).fields {
+		n += 1 + size(t.FieldByIndex(f.index).Type, seen)
+	}
+	return n
 }
 
 // shape describes a struct type; it is computed once per type.
@@ -86,7 +110,7 @@ type shape struct {
 }
 
 type field struct {
-	index  int
+	index  []int
 	key    []byte // the field's name, quoted, with a colon
 	low    string // name of a personal field
 	apart  bool
@@ -101,12 +125,8 @@ func shapeOf(t reflect.Type) *shape {
 		return known.(*shape)
 	}
 	s := &shape{}
-	for i := range t.NumField() {
-		f := t.Field(i)
-		if !f.IsExported() {
-			continue
-		}
-		one := field{index: i, key: append(strconv.AppendQuote(nil, f.Name), ':'), low: Small(f.Name), apart: f.Tag.Get("kept") == "apart"}
+	for _, f := range Members(t) {
+		one := field{index: f.Index, key: append(strconv.AppendQuote(nil, f.Name), ':'), low: Small(f.Name), apart: f.Tag.Get("kept") == "apart"}
 		own := writesItself(f.Type)
 		one.nested = f.Type.Kind() == reflect.Struct && !own
 		element := f.Type
@@ -188,7 +208,7 @@ func appendStruct(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
 	b = append(b, '{')
 	first := len(b)
 	for _, f := range shapeOf(v.Type()).fields {
-		member := v.Field(f.index)
+		member := v.FieldByIndex(f.index)
 		if member.IsZero() || member.Kind() == reflect.Slice && member.Len() == 0 || member.Kind() == reflect.Map && member.Len() == 0 {
 			continue
 		}
@@ -269,7 +289,7 @@ func appendText(b []byte, s string) []byte {
 
 func join(v reflect.Value, apart []Apart) error {
 	for _, f := range shapeOf(v.Type()).fields {
-		member := v.Field(f.index)
+		member := v.FieldByIndex(f.index)
 		if f.nested && !f.apart {
 			if f.holds {
 				if err := join(member, apart); err != nil {
@@ -303,9 +323,9 @@ func clearValue(v reflect.Value) {
 		}
 		for _, f := range shapeOf(v.Type()).fields {
 			if f.apart {
-				v.Field(f.index).SetZero()
+				v.FieldByIndex(f.index).SetZero()
 			} else if f.holds {
-				clearValue(v.Field(f.index))
+				clearValue(v.FieldByIndex(f.index))
 			}
 		}
 	case reflect.Slice:

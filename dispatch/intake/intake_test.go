@@ -137,7 +137,7 @@ func TestImportingAgainChangesNothing(t *testing.T) {
 		{intake.Units, "单位名称\n丙局\n", 1},
 		{intake.Facilities, "名称,类别,区县,坐标,坐标系,营业时间\n样例药店,药店,东区,\"112.40,39.31\",wgs84,8:00-21:30\n样例医院,医院,,\"112.41,39.31\",wgs84,24小时\n", 2},
 		{intake.Cadres, "姓名,手机,单位,技能,包联小区,居住小区\n张一,138-0000-0000,样例局,\"清运,急救\",玫瑰苑,玫瑰苑\n张一,138-0000-0001,样例局,,,\n", 2},
-		{intake.Households, "小区,区县,门牌号,户主,电话,人数,重点人群\n玫瑰苑,,3-2-501,李样,000-0000-0009,3人,\"老人,慢性病\"\n同名新村,西区,5号楼601室,,,,\n", 2},
+		{intake.Households, "小区,区县,门牌号,户主,电话,人数,重点人群,成员\n玫瑰苑,,3-2-501,李样,000-0000-0009,3人,\"老人,慢性病\",\"李样 老人；李小样 000-0000-0008 婴儿、慢性病\"\n同名新村,西区,5号楼601室,,,,,\n", 2},
 	} {
 		b, err := intake.Read(x.sort, []byte(x.text), k, intake.Options{Now: noon})
 		if err != nil || b.Report.Bad != 0 || b.Report.Added != x.add {
@@ -171,6 +171,9 @@ func TestImportingAgainChangesNothing(t *testing.T) {
 	}
 	if h := k.Households[0]; h.Building != "3" || h.Entrance != "2" || h.Room != "501" || h.Persons != 3 || !slices.Equal(h.Needs, []string{"elderly", "chronic"}) {
 		t.Errorf("household %+v", h)
+	}
+	if got, want := fmt.Sprint(k.Households[0].Members), "[{李样  [elderly]} {李小样 000-0000-0008 [infant chronic]}]"; got != want {
+		t.Errorf("members %s, want %s", got, want)
 	}
 	if f := k.Facilities[0]; f.Opens != 480 || f.Closes != 1290 || f.Role != dispatch.AtPharmacy {
 		t.Errorf("facility %+v", f)

@@ -4,6 +4,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/geo"
@@ -223,6 +225,7 @@ var householdSheet = sheet{
 		{field: "phones", head: dispatch.Text{ZH: "电话", EN: "phones"}, also: "联系电话 手机 phone 手机号", example: "000-0000-0002", private: true},
 		{field: "persons", head: dispatch.Text{ZH: "人数", EN: "persons"}, also: "人口 家庭人口 常住人口", example: "3"},
 		{field: "needs", head: dispatch.Text{ZH: "重点人群", EN: "needs"}, also: "特殊人群 老弱病残孕 特殊情况", example: "老人、慢性病", private: true},
+		{field: "members", head: dispatch.Text{ZH: "成员", EN: "members"}, also: "家庭成员 同住人", example: "李样例（虚构） 老人 慢性病；李小样（虚构） 000-0000-0004", private: true},
 	},
 	take: takeHousehold,
 }
@@ -265,15 +268,10 @@ func takeHousehold(b *batch, r *row) {
 	}
 	h.Persons = r.count("persons", was.Persons, 0, dispatch.MaxPersons)
 	if some := r.list("needs"); len(some) > 0 {
-		h.Needs = nil
-		for _, s := range some {
-			if code, ok := needs[s]; ok {
-				s = code
-			}
-			if !slices.Contains(h.Needs, s) {
-				h.Needs = append(h.Needs, s)
-			}
-		}
+		h.Needs = tags(some)
+	}
+	if said := r.members("members"); len(said) > 0 {
+		h.Members = said
 	}
 	if r.bad || !b.once(r, "household "+string(id)) {
 		return
@@ -281,7 +279,47 @@ func takeHousehold(b *batch, r *row) {
 	keepIfChanged(b, r, was, h, existed, &b.Households)
 }
 
-// door reads compound, building, entrance and room of a row. The room's cell may also hold building and entrance.
+// tags are needs by their codes, each once.
+func tags(words []string) (codes []string) {
+	for _, s := range words {
+		if code, ok := needs[s]; ok {
+			s = code
+		}
+		if !slices.Contains(codes, s) {
+			codes = append(codes, s)
+		}
+	}
+	return codes
+}
+
+// members reads who lives behind a door: people between semicolons or lines, of each the name first, then phone and needs.
+func (r *row) members(field string) (all []dispatch.Member) {
+	for one := range strings.FieldsFuncSeq(r.text(field), func(c rune) bool { return strings.ContainsRune("；;\n", c) }) {
+		var m dispatch.Member
+		var rest []string
+		for i, word := range strings.FieldsFunc(one, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("、,，", c) }) {
+			switch {
+			case utf8.RuneCountInString(word) > 100:
+				r.wrongf(field, "一个词最多 %d 个字", "a word has at most %d characters", 100)
+			case i == 0:
+				m.Name = word
+			case m.Phone == "" && dispatch.CheckPhone(word) == nil:
+				m.Phone = word
+			default:
+				rest = append(rest, word)
+			}
+		}
+		if m.Tags = tags(rest); m.Name != "" {
+			all = append(all, m)
+		}
+	}
+	if len(all) > dispatch.MaxItems {
+		r.wrongf(field, "最多 %d 人", "there are at most %d", dispatch.MaxItems)
+	}
+	return all
+}
+
+// door reads compound, building, entrance and room of a row. The room may stand in one cell with building and entrance.
 func (b *batch) door(r *row) (dispatch.Place, string) {
 	var p dispatch.Place
 	within := b.base

@@ -54,7 +54,7 @@ var requestSheet = sheet{
 
 func takeRequest(b *batch, r *row) {
 	said := read(r)
-	s := dispatch.Submit{Channel: "import", Persons: r.count("persons", 1, 1, dispatch.MaxPersons), Items: items(r.list("items")),
+	s := dispatch.Submit{Channel: "import", Particulars: dispatch.Particulars{Persons: r.count("persons", 1, 1, dispatch.MaxPersons), Items: items(r.list("items"))},
 		Words: dispatch.Words{Name: said.name, Phone: said.phone, Text: said.text}}
 	at := r.moment("time", b.options.Now)
 	s.Appointment, s.RunsOut = r.moment("appointment", 0), r.moment("runs_out", 0)

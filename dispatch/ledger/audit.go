@@ -38,10 +38,10 @@ type Proof struct {
 	First       Head         // of the first day
 	Key         string       // fingerprint of the key under which the record is sealed
 	Sealed      bool         // the seals were verified
-	Unsealed    int64        // entries after the last head
-	Asleep      dispatch.Day // the first day without a head because the program did not run; "" when none is missing
-	Newer       int          // subjects with entries of a newer program, which could not be folded
-	Older       int          // documents in an older form, which were not compared
+	Unsealed    int64        // entries that no head covers yet
+	Asleep      dispatch.Day // from here on there are no heads, because the program did not run; "" where none is missing
+	Newer       int          // subjects that a newer program wrote something about, of which what this one knows is as it should be
+	Older       int          // documents in an older form that this program's fold differs from
 }
 
 // Audit is Examine with the record's own key; it returns only the differences.

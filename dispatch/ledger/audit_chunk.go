@@ -21,11 +21,13 @@ type subject struct {
 	id      string
 	state   *state
 	entries int64
-	newer   bool // it has entries of a newer program
-	broken  bool // its chain cannot be read to the end
+	newer   string // where a newer program wrote something about it; "" else
+	doubted bool   // that is told
+	broken  bool   // its chain cannot be read to the end
 
-	erased     int64      // the entry that erased the personal values before it; 0 for none
-	gone, kept []secretOf // personal values that are missing, and that are there
+	erased     int64            // the entry that erased what those before it brought of people; 0 for none
+	gone, kept []secretOf       // of which the value is not there, and is there
+	pictures   map[string]int64 // that entries brought, by id: the entry
 }
 
 // secretOf identifies a personal value by entry and field.
@@ -58,6 +60,13 @@ func (a *audit) chunk(t *tx, s *sort, chosen func(key string) string, args []any
 	for _, child := range s.children {
 		if err := c.children(&child); err != nil {
 			return err
+		}
+	}
+	for _, x := range c.subjects {
+		if x.newer != "" && !x.doubted {
+			a.mu.Lock()
+			a.proof.Newer++
+			a.mu.Unlock()
 		}
 	}
 	for at := range c.held {
@@ -160,12 +169,17 @@ func (c *chunk) journal() error {
 			x.broken = true
 			return nil
 		}
-		if !whole && !x.newer {
-			x.newer = true
-			c.differ(c.entry(x, seq), "由更新的程序写成（"+r.fact+"），本程序无法核对，请用新版本", "a newer program wrote it ("+r.fact+"), this one cannot judge it: use the newer one")
+		if !whole && x.newer == "" {
+			x.newer = c.entry(x, seq) + " " + r.fact
 		}
-		if _, ok := f.(dispatch.Erased); ok {
+		switch f := f.(type) {
+		case dispatch.Erased:
 			x.erased = seq
+		case dispatch.Attached:
+			if x.pictures == nil {
+				x.pictures = map[string]int64{}
+			}
+			x.pictures[string(f.Attachment.ID)] = seq
 		}
 		x.state.fold(c.sort, dispatch.Entry{Subject: r.subject, Seq: seq, At: r.at, Recorded: r.recorded, Actor: dispatch.ID(r.actor), Role: dispatch.Role(r.role), OnBehalf: r.behalf, Device: r.device, Fact: f})
 		return nil
@@ -177,11 +191,23 @@ func (c *chunk) journal() error {
 	return err
 }
 
-// erasures verifies that personal values are missing where an entry erased them, and nowhere else.
+// against tells a difference in what a subject's entries lead to. Where a newer program wrote some of it, it may be that this one
+// does not know how they do.
+func (c *chunk) against(x *subject, where string, what dispatch.Text) {
+	switch {
+	case x.newer == "":
+		c.tell(where, what)
+	case !x.doubted:
+		x.doubted = true
+		c.differ(x.newer, "由更新的程序写成，本程序无法核对，请用新版本", "a newer program wrote it, this one cannot judge it: use the newer one")
+	}
+}
+
+// erasures sees that personal values are gone where an entry erased them, and nowhere else.
 func (c *chunk) erasures(x *subject) {
 	for _, p := range x.gone {
 		if p.seq >= x.erased {
-			c.differ(c.entry(x, p.seq)+" personal "+p.field, "个人信息不见了，台账里没有抹去它的记录", "a personal value is gone, and no entry erased it")
+			c.against(x, c.entry(x, p.seq)+" personal "+p.field, dispatch.Text{ZH: "个人信息不见了，台账里没有抹去它的记录", EN: "a personal value is gone, and no entry erased it"})
 		}
 	}
 	for _, p := range x.kept {
@@ -240,55 +266,57 @@ func (c *chunk) rows() error {
 			return nil
 		}
 		there[x.id] = true
-		switch ours := c.db.form(s); {
-		case x.broken || x.newer:
-			return nil
-		case form > ours:
-			x.newer = true
-			c.differ(s.called(x.id, x.state), "文档由更新的程序写成，本程序无法核对，请用新版本", "a newer program wrote its document, this one cannot judge it: use the newer one")
-			return nil
-		case form < ours:
-			c.mu.Lock()
-			c.proof.Older++
-			c.mu.Unlock()
+		if x.broken {
 			return nil
 		}
 		where := s.called(x.id, x.state)
-		if same, err := c.same(x, doc); err != nil {
+		fits, whole, err := c.compare(x, doc)
+		if err != nil {
 			return err
-		} else if !same {
-			c.tell(where, s.differs)
 		}
 		want := append([]any{x.state.Folded.Length()}, s.row(x.state.Folded)...)
+		switch ours := c.db.form(s); {
+		case form < ours:
+			if !fits || !same(have, want) {
+				c.mu.Lock()
+				c.proof.Older++
+				c.mu.Unlock()
+			}
+			return nil
+		case x.newer == "" && (form > ours || !whole):
+			x.newer = where
+		}
+		if !fits {
+			c.against(x, where, s.differs)
+		}
 		for i := range want {
 			if !equal(have[i], want[i]) {
-				c.differ(where+" "+columns[i], "此栏与台账推算的不符", "this column is not what the journal says")
+				c.against(x, where+" "+columns[i], dispatch.Text{ZH: "此栏与台账推算的不符", EN: "this column is not what the journal says"})
 			}
 		}
 		return nil
 	})
 	for id, x := range c.subjects {
 		if !there[id] {
-			c.tell(s.called(id, x.state), s.missing)
+			c.against(x, s.called(id, x.state), s.missing)
 		}
 	}
 	return err
 }
 
-// same compares a stored document with the state: byte by byte first, which is quick, and else by what both mean.
-func (c *chunk) same(x *subject, doc []byte) (bool, error) {
+// compare says whether a stored document is the state, as far as this program knows what stands in it, and whether it knows all of
+// it. Written the same way they are equal to the byte; else it is what they say that counts.
+func (c *chunk) compare(x *subject, doc []byte) (fits, whole bool, err error) {
 	want, err := encode(c.sort.doc(x.state.Folded))
 	if err != nil || want == string(doc) {
-		return true, err
+		return true, true, err
 	}
 	into := c.sort.blank()
-	d := json.NewDecoder(bytes.NewReader(doc))
-	d.DisallowUnknownFields()
-	if d.Decode(into) != nil || d.More() {
-		return false, nil
+	if json.Unmarshal(doc, into) != nil {
+		return false, true, nil
 	}
 	have, err := encode(c.sort.doc(c.sort.read(into)))
-	return have == want, err
+	return have == want, form.Read(doc, c.sort.blank()) == nil, err
 }
 
 // equal compares a column with an expected value; either is a number or a text.
@@ -324,7 +352,7 @@ func text(v any) string {
 func (c *chunk) children(k *child) error {
 	wanted := map[string][][]any{}
 	for id, x := range c.subjects {
-		if rows := k.rows(x.state); len(rows) > 0 && !x.broken && !x.newer {
+		if rows := k.rows(x.state); len(rows) > 0 && !x.broken {
 			wanted[id] = rows
 		}
 	}
@@ -343,7 +371,7 @@ func (c *chunk) children(k *child) error {
 			c.differ(k.called(have)+" of "+string(c.sort.sort)+" "+string(id), "台账里没有它的任何记录", "the journal has no entry about it")
 			return nil
 		}
-		if x.broken || x.newer {
+		if x.broken {
 			return nil
 		}
 		rows := wanted[x.id]
@@ -353,9 +381,9 @@ func (c *chunk) children(k *child) error {
 		where := c.sort.called(x.id, x.state) + " " + k.called(have)
 		switch {
 		case i < 0:
-			c.tell(where, k.more)
+			c.against(x, where, k.more)
 		case !same(have, rows[i]):
-			c.tell(where, k.changed)
+			c.against(x, where, k.changed)
 			fallthrough
 		default:
 			rows[i] = nil
@@ -365,7 +393,7 @@ func (c *chunk) children(k *child) error {
 	for id, rows := range wanted {
 		for _, row := range rows {
 			if row != nil && (k.expires == 0 || row[k.expires].(int64) > int64(c.Now)) {
-				c.tell(c.sort.called(id, c.subjects[id].state)+" "+k.called(row), k.lost)
+				c.against(c.subjects[id], c.sort.called(id, c.subjects[id].state)+" "+k.called(row), k.lost)
 			}
 		}
 	}
@@ -394,7 +422,7 @@ func (c *chunk) dues() error {
 	}
 	by := map[name]dispatch.Moment{}
 	for id, x := range c.subjects {
-		if x.broken || x.newer {
+		if x.broken {
 			continue
 		}
 		for _, d := range x.state.Folded.Dues() {
@@ -415,18 +443,18 @@ func (c *chunk) dues() error {
 			c.differ("due of "+string(c.sort.sort)+" "+n.id, "台账里没有它的任何记录", "the journal has no entry about it")
 			return nil
 		}
-		if x.broken || x.newer {
+		if x.broken {
 			return nil
 		}
 		due, ok := by[n]
 		if latest := int64(max(due, c.Now.Add(releasedFor)).Add(2 * dispatch.Lease)); !ok || ready > latest || at > latest {
-			c.differ(fmt.Sprintf("%s due %s %d", c.sort.called(n.id, x.state), n.step, n.errand), "待办与台账推算的不符", "what must happen later is not what the journal says")
+			c.against(x, fmt.Sprintf("%s due %s %d", c.sort.called(n.id, x.state), n.step, n.errand), dispatch.Text{ZH: "待办与台账推算的不符", EN: "what must happen later is not what the journal says"})
 		}
 		delete(by, n)
 		return nil
 	})
 	for n := range by {
-		c.differ(fmt.Sprintf("%s due %s %d", c.sort.called(n.id, c.subjects[n.id].state), n.step, n.errand), "少了一项待办", "something that must happen later is missing")
+		c.against(c.subjects[n.id], fmt.Sprintf("%s due %s %d", c.sort.called(n.id, c.subjects[n.id].state), n.step, n.errand), dispatch.Text{ZH: "少了一项待办", EN: "something that must happen later is missing"})
 	}
 	return err
 }

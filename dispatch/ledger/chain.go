@@ -159,6 +159,9 @@ func (t *tx) append(entries []dispatch.Entry) error {
 			after = -1
 		}
 		body, _, err := dispatch.EncodeFact(e.Fact)
+		if err == nil {
+			body, err = t.restate(&e, body)
+		}
 		if err != nil {
 			return err
 		}

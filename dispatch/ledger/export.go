@@ -23,13 +23,22 @@ import (
 // exportFormat names the format.
 const exportFormat = "bangban export 1"
 
-// exported lists every table with its sort columns, so that equal records give equal files. Strands without entries are not
-// exported, since each database creates its own.
-var exported = []struct{ table, order string }{
-	{"settings", "name"}, {"kinds", "id"}, {"units", "id"}, {"areas", "id"}, {"facilities", "id"}, {"cadres", "id"}, {"households", "id"}, {"household_phones", "lookup, household"}, {"imports", "id"},
-	{"accounts", "id"}, {"tokens", "digest"}, {"codes", "digest"}, {"requests", "id"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"strands", "strand"}, {"entries", "strand, line"}, {"personal", "sort, id, seq, n"},
+// dump is a table to be exported, with the columns that sort it.
+type dump struct{ table, order string }
+
+// exported lists every table with its sort columns, the tables of the subjects first, so that equal records give equal files.
+// Strands without entries are not exported, since each database creates its own.
+var exported = func() (all []dump) {
+	for _, s := range sorts {
+		all = append(all, dump{s.table, "id"})
+	}
+	return append(all, besides...)
+}()
+
+var besides = []dump{
+	{"settings", "name"}, {"household_phones", "lookup, household"}, {"tokens", "digest"}, {"codes", "digest"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"strands", "strand"}, {"entries", "strand, line"}, {"personal", "sort, id, seq, n"},
 	{"heads", "day"}, {"dues", "sort, id, step, errand"}, {"credits", "request, seq, n"}, {"fresh", "request, seq, n"}, {"rollup", "book, day, unit, kind, area"}, {"rollup_units", "book, unit, kind, day"}, {"rollup_households", "book, day, unit, kind, area, household"},
-	{"numbers", "day"}, {"keys", "actor, key"}, {"targets", "id"}, {"messages", "id"}, {"attachments", "id"},
+	{"numbers", "day"}, {"keys", "actor, key"}, {"messages", "id"}, {"attachments", "id"},
 }
 
 // ofOneDatabase are columns that are meaningful in one database only: they are not exported, and begin again.
@@ -282,7 +291,7 @@ func (x exportTable) known() bool {
 	plain := func(s string) bool {
 		return s != "" && !strings.ContainsFunc(s, func(c rune) bool { return !(c >= 'a' && c <= 'z' || c == '_') })
 	}
-	return slices.ContainsFunc(exported, func(e struct{ table, order string }) bool { return e.table == x.Table }) && len(x.Columns) > 0 && !slices.ContainsFunc(x.Columns, func(c string) bool { return !plain(c) })
+	return slices.ContainsFunc(exported, func(e dump) bool { return e.table == x.Table }) && len(x.Columns) > 0 && !slices.ContainsFunc(x.Columns, func(c string) bool { return !plain(c) })
 }
 
 func readRow(line []byte) ([]any, error) {

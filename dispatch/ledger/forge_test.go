@@ -34,6 +34,45 @@ func (db *DB) Forge(ctx context.Context, drop func(dispatch.Entry) bool) error {
 	})
 }
 
+// Restamp gives entries another time of record, and makes chains and heads go with it but for the seals: each head ends where it
+// did.
+func (db *DB) Restamp(ctx context.Context, to func(dispatch.Entry) dispatch.Moment) error {
+	return db.change(ctx, func(t *tx) error {
+		var rows []row
+		err := t.rows("ORDER BY strand, line", nil, func(r row) error {
+			r.recorded = to(dispatch.Entry{Subject: r.subject, Seq: r.seq, Recorded: r.recorded})
+			rows = append(rows, r)
+			return nil
+		})
+		if err == nil {
+			err = t.forgeJournal(rows)
+		}
+		if err != nil {
+			return err
+		}
+		heads, err := t.heads("ORDER BY day")
+		if err != nil {
+			return err
+		}
+		before, err := t.setting(recordName)
+		var f follow
+		for _, h := range heads {
+			for _, e := range h.Ends {
+				if err == nil {
+					err = f.strand(t, e.Strand, e.Line, endless)
+				}
+			}
+			forged := f.head(h.Day, h.Until, h.Sealed)
+			forged.Hash, forged.MAC = forged.sum(before), h.MAC
+			before = forged.Hash
+			if err == nil {
+				err = t.writeHead(forged)
+			}
+		}
+		return err
+	})
+}
+
 func (t *tx) all(statements ...string) error {
 	for _, s := range statements {
 		if _, err := t.exec(s); err != nil {
@@ -50,7 +89,7 @@ func (t *tx) forgeJournal(rows []row) error {
 		r := &rows[i]
 		lines[r.strand]++
 		r.line = lines[r.strand]
-		latest[r.strand] = int64(r.recorded)
+		latest[r.strand] = max(latest[r.strand], int64(r.recorded))
 	}
 	bySubject := make([]*row, len(rows))
 	for i := range rows {
@@ -163,9 +202,11 @@ func (t *tx) forgeHeads([]row) error {
 // Reseal seals all heads with another key and records it as the record's.
 func (db *DB) Reseal(ctx context.Context, k *Key) error { return db.Rotate(ctx, nil, k) }
 
-// SetForm makes this program write documents of a sort in another form.
-func (db *DB) SetForm(of dispatch.SubjectSort, form int64) {
+// Grow has this program write documents of a sort in the next form, as if it knew one member more, and returns that.
+func (db *DB) Grow(of dispatch.SubjectSort) (form int64) {
+	form = sortNamed(of).form + 1
 	db.forms = map[dispatch.SubjectSort]int64{of: form}
+	return form
 }
 
 // SetElapsed replaces the monotonic clock.

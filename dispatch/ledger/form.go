@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,13 +11,13 @@ import (
 	"github.com/bangban/bangban/dispatch/form"
 )
 
-// The form of a document is a number that grows whenever the program derives a different document from the same journal. A
-// document in an older form is folded again, when it is loaded to be changed or by Refold. A document in a newer form was
-// written by a newer program that runs beside this one: this one reads the fields it knows, keeps the others when it saves, and
-// marks the document with its own form, so that the newer program folds it again.
+// The form of a document is a number that grows when the program knows another member of it, or makes another document of the same
+// journal. What is stored in an older form is folded anew, when it is loaded to be changed or by Refold. What is stored in a newer form was written by a newer
+// program that works beside this one: it is read as far as this one knows it, what it holds besides is kept when this one saves
+// it, and it is marked with this one's form, so that the newer program folds it anew.
 
-// foreign is a document in another form than this program's.
-type foreign struct {
+// stored is a document as it was loaded.
+type stored struct {
 	form int64
 	doc  string
 }
@@ -31,21 +30,18 @@ func (db *DB) form(s *sort) int64 {
 	return s.form
 }
 
-// formed notes that a loaded document is in another form.
-func (t *tx) formed(of dispatch.SubjectSort, id dispatch.ID, form int64, doc string) {
-	if form == t.db.form(sortNamed(of)) {
-		return
+// loads notes how a document stood that is loaded: whoever saves it keeps what of it they do not know.
+func (t *tx) loads(of dispatch.SubjectSort, id dispatch.ID, form int64, doc string) {
+	if t.loaded == nil {
+		t.loaded = map[dispatch.Subject]stored{}
 	}
-	if t.foreign == nil {
-		t.foreign = map[dispatch.Subject]foreign{}
-	}
-	t.foreign[dispatch.Subject{Sort: of, ID: id}] = foreign{form, doc}
+	t.loaded[dispatch.Subject{Sort: of, ID: id}] = stored{form, doc}
 }
 
 // refolded returns the state of a subject whose document was loaded in an older form; nil for others.
 func (t *tx) refolded(of dispatch.SubjectSort, id dispatch.ID) (dispatch.Folded, error) {
 	s := sortNamed(of)
-	f, ok := t.foreign[dispatch.Subject{Sort: of, ID: id}]
+	f, ok := t.loaded[dispatch.Subject{Sort: of, ID: id}]
 	if !ok || f.form >= t.db.form(s) {
 		return nil, nil
 	}
@@ -85,18 +81,25 @@ func (t *tx) folded(s *sort, id dispatch.ID) (*state, error) {
 	return st, err
 }
 
-// document returns the stored form of a state and its number. If a newer program wrote the document, the fields that this one
-// does not know are kept.
-func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (form int64, doc string, err error) {
+// document is the stored form of a state, and its number. Of a document that a newer program wrote it keeps what this one does
+// not know, and goes on keeping it: that another like this one has saved it meanwhile is no difference.
+func (t *tx) document(of dispatch.SubjectSort, id dispatch.ID, v any) (written int64, doc string, err error) {
 	s := sortNamed(of)
-	form = t.db.form(s)
+	written = t.db.form(s)
 	if doc, err = encode(v); err != nil {
-		return form, "", err
+		return written, "", err
 	}
-	if f := t.foreign[dispatch.Subject{Sort: of, ID: id}]; f.form > form {
-		doc, err = keepUnknown(f.doc, doc, reflect.TypeOf(v))
+	if was, lacks := t.lacks(dispatch.Subject{Sort: of, ID: id}); lacks {
+		doc, err = keepUnknown(was.doc, doc, reflect.TypeOf(v))
 	}
-	return form, doc, err
+	return written, doc, err
+}
+
+// lacks reports whether this program does not know all of a document that was loaded, and returns that.
+func (t *tx) lacks(subject dispatch.Subject) (was stored, yes bool) {
+	s := sortNamed(subject.Sort)
+	was, ok := t.loaded[subject]
+	return was, ok && was.form >= t.db.form(s) && form.Read([]byte(was.doc), s.blank()) != nil
 }
 
 // refoldAtOnce is how many documents are folded per transaction.
@@ -206,13 +209,8 @@ func keepUnknown(stored, ours string, t reflect.Type) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var doc bytes.Buffer
-	out := json.NewEncoder(&doc)
-	out.SetEscapeHTML(false)
-	if err := out.Encode(withUnknown(was, is, t)); err != nil {
-		return "", err
-	}
-	return strings.TrimSuffix(doc.String(), "\n"), nil
+	doc, err := written(withUnknown(was, is, t))
+	return string(doc), err
 }
 
 func withUnknown(was, is any, t reflect.Type) any {

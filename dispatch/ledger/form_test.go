@@ -9,6 +9,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/geo"
 )
 
 // TestANewerFormIsFoldedAnew lets a newer program open an older one's record: it folds again what it changes, and a migration
@@ -18,7 +19,7 @@ func TestANewerFormIsFoldedAnew(t *testing.T) {
 		x := live3(t, open(), raw)
 		exec := func(query string) { x.exec(t, query) }
 		newer := open()
-		newer.SetForm(dispatch.OfRequest, 2)
+		newer.Grow(dispatch.OfRequest)
 		must(t, newer.SealWith(t.Context(), x.Key()))
 		stale, err := newer.Stale(t.Context())
 		must(t, err)
@@ -67,33 +68,51 @@ func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 		doc = strings.Replace(doc, `{"ID":`, `{"Newer":{"A":[1,"二"]},"ID":`, 1)
 		doc = strings.Replace(doc, `"Place":{`, `"Place":{"Floor":7,`, 1)
 		doc = strings.Replace(doc, `"Errands":[{`, `"Errands":[{"Drone":true,`, 1)
-		x.exec(t, fmt.Sprintf("UPDATE requests SET form = 2, doc = '%s' WHERE id = '%s'", doc, id))
-		told := func(what string) {
+		x.exec(t, fmt.Sprintf("UPDATE requests SET form = form + 1, doc = '%s' WHERE id = '%s'", doc, id))
+		told := func(what string, newer int, differences ...string) {
 			t.Helper()
-			found := x.examine(t, x.Key()).Differences
-			if len(found) != 1 || !strings.Contains(found[0].What.EN, "newer program") {
-				t.Errorf("%s: %v", what, found)
+			p := x.examine(t, x.Key())
+			same := len(p.Differences) == len(differences)
+			for i := range p.Differences {
+				same = same && strings.Contains(p.Differences[i].What.EN, differences[i])
+			}
+			if !same || p.Newer != newer {
+				t.Errorf("%s: of %d a newer program wrote something; %v", what, p.Newer, p.Differences)
 			}
 		}
-		told("a newer document")
+		told("a newer document", 1)
+		// What the older one knows of it is proved all the same: only it cannot say why it differs.
+		x.exec(t, fmt.Sprintf("UPDATE errands SET finished_at = finished_at + 1 WHERE request = '%s'", id))
+		told("a newer document beside an errand that was changed", 0, "newer program")
+		x.exec(t, fmt.Sprintf("UPDATE errands SET finished_at = finished_at - 1 WHERE request = '%s'", id))
 		if page, err := x.DB.Requests(t.Context(), ledger.RequestFilter{}); err != nil || len(page.Requests) != 4 {
 			t.Errorf("a list has %d: %v", len(page.Requests), err)
 		}
-		_, err := x.Desk.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, dispatch.Close{By: dispatch.ByCallBack})
-		must(t, err)
-		var form int64
+		for _, cmd := range []dispatch.Command{dispatch.Close{By: dispatch.ByCallBack}, dispatch.AddContact{Channel: "hotline"}} { // the second finds what the first has saved
+			_, err := x.Desk.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, cmd)
+			must(t, err)
+		}
+		var form, ours int64
 		must(t, raw.QueryRow(fmt.Sprintf("SELECT form, doc FROM requests WHERE id = '%s'", id)).Scan(&form, &doc))
+		must(t, raw.QueryRow(fmt.Sprintf("SELECT form FROM requests WHERE id = '%s'", x.old)).Scan(&ours))
 		for _, kept := range []string{`"Newer":{"A":[1,"二"]}`, `"Floor":7`, `"Drone":true`, `"State":"closed"`} {
 			if !strings.Contains(doc, kept) {
 				t.Errorf("%s was dropped: %s", kept, doc)
 			}
 		}
-		if form != 1 {
+		if form != ours {
 			t.Errorf("it is marked with form %d: the newer program would not fold it anew", form)
 		}
+		told("its own document with what the newer program wrote", 1)
 
-		// Unknown facts in the journal are shown by name and stop nothing.
-		x.exec(t, "UPDATE requests SET form = 1 WHERE id <> ''")
+		_, err := x.Desk.Do(t.Context(), ledgertest.Chief, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, dispatch.Erase{})
+		must(t, err)
+		must(t, raw.QueryRow(fmt.Sprintf("SELECT doc FROM requests WHERE id = '%s'", id)).Scan(&doc))
+		if strings.Contains(doc, "Newer") || strings.Contains(doc, "Floor") {
+			t.Errorf("what may be personal is still there after it was erased: %s", doc)
+		}
+
+		// What it does not know in the journal is shown by name, and stops nothing.
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: x.old}, "Flown", `{"Errand":1}`))
 		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, "Sealed", `{"Colour":"red"}`))
 		found := x.examine(t, x.Key()).Differences
@@ -112,6 +131,26 @@ func TestAnOlderProgramBesideANewerOne(t *testing.T) {
 		}
 		if page, err := x.DB.SearchJournal(t.Context(), ledger.JournalFilter{ID: x.old, Sort: dispatch.OfRequest}); err != nil || len(page.Entries) != len(entries) {
 			t.Errorf("a search finds %d of %d: %v", len(page.Entries), len(entries), err)
+		}
+	})
+}
+
+// TestAnOlderProgramSaysAgain sees that a description by a program which knows less takes nothing back that it does not know.
+func TestAnOlderProgramSaysAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
+		x := live3(t, open(), raw)
+		must(t, x.DB.Novelty(t.Context(), dispatch.Subject{Sort: dispatch.OfFacility, ID: "pharmacy"}, "FacilityDescribed", `{"Facility":{"Name":"某药店","Role":"pharmacy","Point":{"Lng":112.43,"Lat":39.33},"Wings":2}}`))
+		x.exec(t, `UPDATE facilities SET seq = seq + 1, form = form + 1, doc = replace(replace(doc, '{"ID":', '{"Wings":2,"ID":'), '"Seq":1', '"Seq":2') WHERE id = 'pharmacy'`)
+		ledgertest.Describe(t, x.Desk, dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "pharmacy", Name: "某大药店", Role: dispatch.AtPharmacy, Point: geo.Point{Lng: 112.43, Lat: 39.33}}})
+		var body, doc string
+		must(t, raw.QueryRow("SELECT e.body, f.doc FROM entries e JOIN facilities f ON f.id = e.id AND f.seq = e.seq WHERE e.sort = 'facility' AND e.id = 'pharmacy'").Scan(&body, &doc))
+		for _, text := range []string{body, doc} {
+			if !strings.Contains(text, `"Wings":2`) || !strings.Contains(text, "某大药店") {
+				t.Errorf("it says %s", text)
+			}
+		}
+		if p := x.examine(t, x.Key()); len(p.Differences) > 0 || p.Newer != 1 {
+			t.Errorf("of %d a newer program wrote something; %v", p.Newer, p.Differences)
 		}
 	})
 }

@@ -52,22 +52,28 @@ func (db *DB) namesOf(ctx context.Context, sort dispatch.SubjectSort, ids []disp
 		return names, same(db.Called(ctx, NamedCadres, ids))
 	case dispatch.OfHousehold:
 		return names, same(db.called(ctx, "SELECT h.id, a.name FROM households h JOIN areas a ON a.id = h.compound WHERE h.id IN ", ids))
-	case dispatch.OfTarget:
-		return names, same(db.Called(ctx, NamedTargets, ids))
-	case dispatch.OfKind:
-		kinds, err := db.Kinds(ctx)
-		for _, k := range kinds {
-			names[dispatch.ID(k.Code)] = k.Name
-		}
-		return names, err
-	case dispatch.OfImport:
-		imports, err := list[dispatch.Imported](ctx, db, "SELECT doc FROM imports WHERE id IN "+marks(1, 1, len(ids)), anys(ids)...)
-		for _, i := range imports {
-			names[i.ID] = dispatch.Tables[i.Of]
-		}
-		return names, err
 	}
-	return nil, nil
+	s := sortNamed(sort)
+	if s == nil {
+		return nil, nil
+	}
+	return names, db.view(ctx, func(t *tx) error {
+		return t.eachOf("SELECT id, doc FROM "+s.table+" WHERE id IN ", ids, func(scan func(...any) error) error {
+			var id dispatch.ID
+			var doc string
+			if err := scan(&id, &doc); err != nil {
+				return err
+			}
+			one := s.blank()
+			if err := decode(doc, one); err != nil {
+				return err
+			}
+			if named, ok := s.read(one).(interface{ Called() dispatch.Text }); ok {
+				names[id] = named.Called()
+			}
+			return nil
+		})
+	})
 }
 
 // lines returns entries with what is needed to put them into words.

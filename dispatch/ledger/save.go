@@ -39,7 +39,7 @@ func (t *tx) load(s *sort, id dispatch.ID) (dispatch.Folded, error) {
 	if err := t.one("SELECT form, doc FROM "+s.table+" WHERE id = $1", []any{id}, &form, &doc); err != nil {
 		return nil, found(err, string(s.sort))
 	}
-	t.formed(s.sort, id, form, doc)
+	t.loads(s.sort, id, form, doc)
 	if again, err := t.refolded(s.sort, id); err != nil || again != nil {
 		return again, err
 	}
@@ -57,6 +57,9 @@ func (t *tx) Save(c dispatch.Change) error {
 	s := sortNamed(subject.Sort)
 	if s == nil {
 		return fmt.Errorf("the record has no place for a %s", subject.Sort)
+	}
+	if slices.ContainsFunc(c.Entries, func(e dispatch.Entry) bool { return e.Fact == dispatch.Erased{} }) {
+		delete(t.loaded, subject) // what this program does not know of it may be personal
 	}
 	if err := t.saveRow(s, c.Before, c.After); err != nil {
 		return err

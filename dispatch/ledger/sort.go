@@ -2,9 +2,11 @@ package ledger
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 // state is the fold of a subject's journal, with the figures that it wrote.
@@ -27,11 +29,11 @@ func (s *state) fold(of *sort, e dispatch.Entry) {
 type sort struct {
 	sort  dispatch.SubjectSort
 	table string
-	// form is the form of the documents that this program writes: see form.go. It has to be raised with every change that
-	// derives a different document from the same journal.
-	form     int64
-	length   string   // column with the number of entries folded
-	columns  []string // further columns besides form, doc and length
+	// folds counts the changes after which the same journal makes another document of the members that it had before.
+	folds    int64
+	form     int64    // of the documents that this program writes: it grows with every member, and with folds
+	length   string   // the column of how many entries were folded
+	columns  []string // besides form, doc and length
 	children []child
 	missing  dispatch.Text
 	differs  dispatch.Text
@@ -47,10 +49,13 @@ type sort struct {
 	insert, update string
 }
 
-// kept completes a sort with what follows from its Go type.
+// mostMembers is more than a document has members.
+const mostMembers = 10_000
+
+// kept is the part of a sort that its type decides.
 func kept[T dispatch.Folded](s sort, row func(T) []any) *sort {
-	s.form = 1
 	var zero T
+	s.form = s.folds*mostMembers + int64(form.Size(reflect.TypeFor[T]()))
 	s.zero = zero
 	s.blank = func() any { return new(T) }
 	s.read = func(into any) dispatch.Folded { return *into.(*T) }
@@ -159,6 +164,7 @@ var sorts = []*sort{
 		differs: dispatch.Text{ZH: "户的情况与台账推算的不符", EN: "the household is not what the journal says"},
 		beside:  (*tx).savePhones,
 	}, func(h dispatch.Household) []any { return []any{string(h.Compound)} }),
+	contacts,
 	kept(sort{
 		sort: dispatch.OfTarget, table: "targets",
 		missing: dispatch.Text{ZH: "台账里有，通知对象表里没有", EN: "it is in the journal and nowhere else"},

@@ -27,9 +27,9 @@ type tx struct {
 	db        *DB
 	dialect   dialect
 	catalogue *catalogue
-	asking    []string // queries whose rows are being read
-	pending   *pending // entries to be written before the commit
-	foreign   map[dispatch.Subject]foreign
+	asking    []string                    // the questions that are being answered
+	pending   *pending                    // entries that are written before the commit
+	loaded    map[dispatch.Subject]stored // documents, as they stood
 }
 
 func (db *DB) tx(ctx context.Context, q querier) *tx {
@@ -252,7 +252,7 @@ func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
 		if err := scan(&id, &form, &doc, &path); err != nil {
 			return err
 		}
-		t.formed(dispatch.OfArea, id, form, doc)
+		t.loads(dispatch.OfArea, id, form, doc)
 		a, err := t.catalogue.areas.read(id, doc)
 		if err != nil {
 			return err
@@ -306,7 +306,7 @@ func (t *tx) facilities(where string, args ...any) ([]dispatch.Facility, error) 
 		if err := scan(&id, &form, &doc); err != nil {
 			return err
 		}
-		t.formed(dispatch.OfFacility, id, form, doc)
+		t.loads(dispatch.OfFacility, id, form, doc)
 		f, err := t.catalogue.facilities.read(id, doc)
 		all = append(all, f)
 		return err
@@ -346,7 +346,7 @@ func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) e
 		if err := scan(&id, &form, &doc, &booked); err != nil {
 			return err
 		}
-		t.formed(dispatch.OfCadre, id, form, doc)
+		t.loads(dispatch.OfCadre, id, form, doc)
 		c, err := t.catalogue.cadres.read(id, doc)
 		if err != nil {
 			return err
@@ -395,7 +395,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			}
 			for _, e := range r.Errands {
 				if e.N == n {
-					few := dispatch.Request{ID: r.ID, Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment, Due: r.Due}
+					few := dispatch.Request{ID: r.ID, Particulars: dispatch.Particulars{Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment}, Due: r.Due}
 					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Guarded: e.Guarded, Infected: e.Infected, Pick: e.Pick, Drop: e.Drop,
 						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}}))
 				}

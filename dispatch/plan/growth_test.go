@@ -34,7 +34,7 @@ func invented(tasks, cadres, hand int) dispatch.Situation {
 	}
 	ask := func(id string) dispatch.Task {
 		k := kinds[rng.IntN(3)]
-		r := dispatch.Request{ID: dispatch.ID(id), Kind: k.Code, Place: dispatch.Place{Compound: place()}, Round: 1, Submitted: now, Since: now, State: dispatch.StateOpen}
+		r := dispatch.Request{ID: dispatch.ID(id), Particulars: dispatch.Particulars{Kind: k.Code, Place: dispatch.Place{Compound: place()}}, Round: 1, Submitted: now, Since: now, State: dispatch.StateOpen}
 		r.Due = k.By(r)
 		r.Errands = withoutConditions(r.Begin(k.Legs(r, dispatch.Free, 1)))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}

@@ -42,7 +42,7 @@ func task(id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request
 }
 
 func taskOf(kind dispatch.Kind, id dispatch.ID, compound dispatch.ID, change ...func(*dispatch.Request)) dispatch.Task {
-	r := dispatch.Request{ID: id, Kind: kind.Code, Place: dispatch.Place{Compound: compound}, Round: 1, Submitted: now, Since: now, Due: now.Add(7200e9), State: dispatch.StateOpen}
+	r := dispatch.Request{ID: id, Particulars: dispatch.Particulars{Kind: kind.Code, Place: dispatch.Place{Compound: compound}}, Round: 1, Submitted: now, Since: now, Due: now.Add(7200e9), State: dispatch.StateOpen}
 	for _, f := range change {
 		f(&r)
 	}
@@ -264,7 +264,7 @@ func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
 	s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(2000)})
 	trip := func(id dispatch.ID, at dispatch.Moment) dispatch.Task {
 		k := dispatch.Kinds()[2]
-		r := dispatch.Request{ID: id, Kind: k.Code, Place: dispatch.Place{Compound: "a"}, Round: 1, Submitted: now, Since: now, Appointment: at}
+		r := dispatch.Request{ID: id, Particulars: dispatch.Particulars{Kind: k.Code, Place: dispatch.Place{Compound: "a"}, Appointment: at}, Round: 1, Submitted: now, Since: now}
 		r.Due = k.By(r)
 		r.Errands = withoutConditions(r.Begin(k.Legs(r, dispatch.Free, 1)))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}

@@ -67,126 +67,6 @@ func (e AnyCommandChannel) Valid() bool {
 	}
 }
 
-// Defines values for AnyCommandDo.
-const (
-	AnyCommandDoAccept      AnyCommandDo = "accept"
-	AnyCommandDoAcknowledge AnyCommandDo = "acknowledge"
-	AnyCommandDoAddContact  AnyCommandDo = "add_contact"
-	AnyCommandDoAdvance     AnyCommandDo = "advance"
-	AnyCommandDoArrange     AnyCommandDo = "arrange"
-	AnyCommandDoArrive      AnyCommandDo = "arrive"
-	AnyCommandDoCancel      AnyCommandDo = "cancel"
-	AnyCommandDoCheckIn     AnyCommandDo = "check_in"
-	AnyCommandDoCheckOut    AnyCommandDo = "check_out"
-	AnyCommandDoClose       AnyCommandDo = "close"
-	AnyCommandDoDecline     AnyCommandDo = "decline"
-	AnyCommandDoDropOut     AnyCommandDo = "drop_out"
-	AnyCommandDoErase       AnyCommandDo = "erase"
-	AnyCommandDoEscalate    AnyCommandDo = "escalate"
-	AnyCommandDoFail        AnyCommandDo = "fail"
-	AnyCommandDoFinish      AnyCommandDo = "finish"
-	AnyCommandDoHandBack    AnyCommandDo = "hand_back"
-	AnyCommandDoHandOver    AnyCommandDo = "hand_over"
-	AnyCommandDoHold        AnyCommandDo = "hold"
-	AnyCommandDoMerge       AnyCommandDo = "merge"
-	AnyCommandDoMove        AnyCommandDo = "move"
-	AnyCommandDoOrder       AnyCommandDo = "order"
-	AnyCommandDoPickUp      AnyCommandDo = "pick_up"
-	AnyCommandDoReassign    AnyCommandDo = "reassign"
-	AnyCommandDoReopen      AnyCommandDo = "reopen"
-	AnyCommandDoRepay       AnyCommandDo = "repay"
-	AnyCommandDoRespond     AnyCommandDo = "respond"
-	AnyCommandDoRestrict    AnyCommandDo = "restrict"
-	AnyCommandDoResume      AnyCommandDo = "resume"
-	AnyCommandDoReveal      AnyCommandDo = "reveal"
-	AnyCommandDoSeal        AnyCommandDo = "seal"
-	AnyCommandDoSignOff     AnyCommandDo = "sign_off"
-	AnyCommandDoStart       AnyCommandDo = "start"
-	AnyCommandDoTake        AnyCommandDo = "take"
-	AnyCommandDoTriage      AnyCommandDo = "triage"
-	AnyCommandDoUndo        AnyCommandDo = "undo"
-)
-
-// Valid indicates whether the value is a known member of the AnyCommandDo enum.
-func (e AnyCommandDo) Valid() bool {
-	switch e {
-	case AnyCommandDoAccept:
-		return true
-	case AnyCommandDoAcknowledge:
-		return true
-	case AnyCommandDoAddContact:
-		return true
-	case AnyCommandDoAdvance:
-		return true
-	case AnyCommandDoArrange:
-		return true
-	case AnyCommandDoArrive:
-		return true
-	case AnyCommandDoCancel:
-		return true
-	case AnyCommandDoCheckIn:
-		return true
-	case AnyCommandDoCheckOut:
-		return true
-	case AnyCommandDoClose:
-		return true
-	case AnyCommandDoDecline:
-		return true
-	case AnyCommandDoDropOut:
-		return true
-	case AnyCommandDoErase:
-		return true
-	case AnyCommandDoEscalate:
-		return true
-	case AnyCommandDoFail:
-		return true
-	case AnyCommandDoFinish:
-		return true
-	case AnyCommandDoHandBack:
-		return true
-	case AnyCommandDoHandOver:
-		return true
-	case AnyCommandDoHold:
-		return true
-	case AnyCommandDoMerge:
-		return true
-	case AnyCommandDoMove:
-		return true
-	case AnyCommandDoOrder:
-		return true
-	case AnyCommandDoPickUp:
-		return true
-	case AnyCommandDoReassign:
-		return true
-	case AnyCommandDoReopen:
-		return true
-	case AnyCommandDoRepay:
-		return true
-	case AnyCommandDoRespond:
-		return true
-	case AnyCommandDoRestrict:
-		return true
-	case AnyCommandDoResume:
-		return true
-	case AnyCommandDoReveal:
-		return true
-	case AnyCommandDoSeal:
-		return true
-	case AnyCommandDoSignOff:
-		return true
-	case AnyCommandDoStart:
-		return true
-	case AnyCommandDoTake:
-		return true
-	case AnyCommandDoTriage:
-		return true
-	case AnyCommandDoUndo:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for AnyCommandFields.
 const (
 	AnyCommandFieldsName    AnyCommandFields = "name"
@@ -1147,6 +1027,126 @@ func (e Datum) Valid() bool {
 	}
 }
 
+// Defines values for Do.
+const (
+	DoAccept      Do = "accept"
+	DoAcknowledge Do = "acknowledge"
+	DoAddContact  Do = "add_contact"
+	DoAdvance     Do = "advance"
+	DoArrange     Do = "arrange"
+	DoArrive      Do = "arrive"
+	DoCancel      Do = "cancel"
+	DoCheckIn     Do = "check_in"
+	DoCheckOut    Do = "check_out"
+	DoClose       Do = "close"
+	DoDecline     Do = "decline"
+	DoDropOut     Do = "drop_out"
+	DoErase       Do = "erase"
+	DoEscalate    Do = "escalate"
+	DoFail        Do = "fail"
+	DoFinish      Do = "finish"
+	DoHandBack    Do = "hand_back"
+	DoHandOver    Do = "hand_over"
+	DoHold        Do = "hold"
+	DoMerge       Do = "merge"
+	DoMove        Do = "move"
+	DoOrder       Do = "order"
+	DoPickUp      Do = "pick_up"
+	DoReassign    Do = "reassign"
+	DoReopen      Do = "reopen"
+	DoRepay       Do = "repay"
+	DoRespond     Do = "respond"
+	DoRestrict    Do = "restrict"
+	DoResume      Do = "resume"
+	DoReveal      Do = "reveal"
+	DoSeal        Do = "seal"
+	DoSignOff     Do = "sign_off"
+	DoStart       Do = "start"
+	DoTake        Do = "take"
+	DoTriage      Do = "triage"
+	DoUndo        Do = "undo"
+)
+
+// Valid indicates whether the value is a known member of the Do enum.
+func (e Do) Valid() bool {
+	switch e {
+	case DoAccept:
+		return true
+	case DoAcknowledge:
+		return true
+	case DoAddContact:
+		return true
+	case DoAdvance:
+		return true
+	case DoArrange:
+		return true
+	case DoArrive:
+		return true
+	case DoCancel:
+		return true
+	case DoCheckIn:
+		return true
+	case DoCheckOut:
+		return true
+	case DoClose:
+		return true
+	case DoDecline:
+		return true
+	case DoDropOut:
+		return true
+	case DoErase:
+		return true
+	case DoEscalate:
+		return true
+	case DoFail:
+		return true
+	case DoFinish:
+		return true
+	case DoHandBack:
+		return true
+	case DoHandOver:
+		return true
+	case DoHold:
+		return true
+	case DoMerge:
+		return true
+	case DoMove:
+		return true
+	case DoOrder:
+		return true
+	case DoPickUp:
+		return true
+	case DoReassign:
+		return true
+	case DoReopen:
+		return true
+	case DoRepay:
+		return true
+	case DoRespond:
+		return true
+	case DoRestrict:
+		return true
+	case DoResume:
+		return true
+	case DoReveal:
+		return true
+	case DoSeal:
+		return true
+	case DoSignOff:
+		return true
+	case DoStart:
+		return true
+	case DoTake:
+		return true
+	case DoTriage:
+		return true
+	case DoUndo:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Effect.
 const (
 	EffectFree     Effect = "free"
@@ -2053,8 +2053,9 @@ type AnyCommand struct {
 	By       AnyCommandBy       `json:"by,omitempty,omitzero"`
 	Cadre    ID                 `json:"cadre,omitempty,omitzero"`
 	Channel  AnyCommandChannel  `json:"channel,omitempty,omitzero"`
+	Contact  ID                 `json:"contact,omitempty,omitzero"`
 	Control  Control            `json:"control,omitempty,omitzero"`
-	Do       AnyCommandDo       `json:"do"`
+	Do       Do                 `json:"do"`
 	Errand   int                `json:"errand,omitempty,omitzero"`
 	Facility ID                 `json:"facility,omitempty,omitzero"`
 	Fen      int64              `json:"fen,omitempty,omitzero"`
@@ -2101,9 +2102,6 @@ type AnyCommandBy string
 
 // AnyCommandChannel defines model for AnyCommand.Channel.
 type AnyCommandChannel string
-
-// AnyCommandDo defines model for AnyCommand.Do.
-type AnyCommandDo string
 
 // AnyCommandFields defines model for AnyCommand.Fields.
 type AnyCommandFields string
@@ -2290,6 +2288,7 @@ type CommandAddContact struct {
 	// At 真实发生的时间
 	At      time.Time                `json:"at,omitempty,omitzero"`
 	Channel CommandAddContactChannel `json:"channel,omitempty,omitzero"`
+	Contact ID                       `json:"contact,omitempty,omitzero"`
 	Do      CommandAddContactDo      `json:"do"`
 
 	// Note 文字说明：个人信息
@@ -2928,6 +2927,26 @@ type CommandUndoDo string
 // Condition defines model for Condition.
 type Condition string
 
+// Contact defines model for Contact.
+type Contact struct {
+	Area string    `json:"area"`
+	At   time.Time `json:"at"`
+
+	// By 谁接的
+	By          string `json:"by"`
+	ByName      string `json:"by_name,omitempty,omitzero"`
+	Channel     string `json:"channel"`
+	ChannelName string `json:"channel_name,omitempty,omitzero"`
+	Household   string `json:"household,omitempty,omitzero"`
+	ID          string `json:"id"`
+
+	// Other 来电者不是需要帮助的人
+	Other bool `json:"other,omitempty,omitzero"`
+
+	// Requests 您能看到的求助
+	Requests []RequestNumber `json:"requests"`
+}
+
 // Control defines model for Control.
 type Control struct {
 	Building string        `json:"building,omitempty,omitzero"`
@@ -2952,6 +2971,9 @@ type Datum string
 
 // Day Examples: 2022-11-30
 type Day = string
+
+// Do defines model for Do.
+type Do string
 
 // Duty defines model for Duty.
 type Duty struct {
@@ -3148,11 +3170,17 @@ type Household struct {
 	Compound     string `json:"compound"`
 	CompoundName string `json:"compound_name,omitempty,omitzero"`
 	Entrance     string `json:"entrance,omitempty,omitzero"`
-	ID           string `json:"id"`
+
+	// HeardOn 最近一次来电、来信或上门的日子，如 2022-11-22
+	HeardOn string `json:"heard_on,omitempty,omitzero"`
+	ID      string `json:"id"`
 
 	// Masked 来电者说了什么、是谁：个人信息
-	Masked  Said `json:"masked,omitempty,omitzero"`
-	Persons int  `json:"persons,omitempty,omitzero"`
+	Masked Said `json:"masked,omitempty,omitzero"`
+
+	// Members 登记了几口人
+	Members int `json:"members,omitempty,omitzero"`
+	Persons int `json:"persons,omitempty,omitzero"`
 
 	// Phones 登记了几个电话
 	Phones int `json:"phones,omitempty,omitzero"`
@@ -3377,6 +3405,9 @@ type NewRequest struct {
 	At          time.Time         `json:"at,omitempty,omitzero"`
 	Channel     NewRequestChannel `json:"channel"`
 
+	// Contact 这次来电的编号，由设备生成；同一来电的几件求助用同一个
+	Contact ID `json:"contact,omitempty,omitzero"`
+
 	// Doubtful 需要核实
 	Doubtful bool     `json:"doubtful,omitempty,omitzero"`
 	Grade    Grade    `json:"grade,omitempty,omitzero"`
@@ -3520,6 +3551,16 @@ type Request struct {
 	Version     int64        `json:"version"`
 }
 
+// RequestNumber defines model for RequestNumber.
+type RequestNumber struct {
+	ID        string `json:"id"`
+	Kind      string `json:"kind"`
+	KindName  string `json:"kind_name,omitempty,omitzero"`
+	Number    string `json:"number"`
+	State     State  `json:"state"`
+	StateName string `json:"state_name,omitempty,omitzero"`
+}
+
 // RequestStory defines model for RequestStory.
 type RequestStory struct {
 	// Choices 您此刻可做的操作
@@ -3530,6 +3571,9 @@ type RequestStory struct {
 	Masked   Said    `json:"masked"`
 	Request  Request `json:"request"`
 	Timeline []Entry `json:"timeline"`
+
+	// Together 同一来电的其他求助
+	Together []RequestNumber `json:"together,omitempty,omitzero"`
 }
 
 // ResidentView defines model for ResidentView.
@@ -4297,6 +4341,9 @@ type ServerInterface interface {
 	// FindCompounds 找小区
 	// (GET /compounds/search)
 	FindCompounds(ctx echo.Context, params FindCompoundsParams) error
+	// ReadContact 一次来电
+	// (GET /contacts/{contactID})
+	ReadContact(ctx echo.Context, contactID ID) error
 	// ListErrands 我的任务
 	// (GET /errands)
 	ListErrands(ctx echo.Context, params ListErrandsParams) error
@@ -4896,6 +4943,22 @@ func (w *ServerInterfaceWrapper) FindCompounds(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.FindCompounds(ctx, params)
+	return err
+}
+
+// ReadContact converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadContact(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "contactID" -------------
+	var contactID ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "contactID", ctx.Param("contactID"), &contactID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter contactID: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadContact(ctx, contactID)
 	return err
 }
 
@@ -6346,6 +6409,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.PUT(options.BaseURL+"/facilities/:facility", wrapper.SaveFacility, options.OperationMiddlewares["saveFacility"]...)
 	router.POST(options.BaseURL+"/facilities/:facility/commands", wrapper.CommandFacility, options.OperationMiddlewares["commandFacility"]...)
 	router.POST(options.BaseURL+"/sync", wrapper.SyncActions, options.OperationMiddlewares["syncActions"]...)
+	router.GET(options.BaseURL+"/contacts/:contactID", wrapper.ReadContact, options.OperationMiddlewares["readContact"]...)
 	router.GET(options.BaseURL+"/households", wrapper.ListHouseholds, options.OperationMiddlewares["listHouseholds"]...)
 	router.POST(options.BaseURL+"/households/search", wrapper.SearchHouseholds, options.OperationMiddlewares["searchHouseholds"]...)
 	router.POST(options.BaseURL+"/imports/:sort", wrapper.ImportTable, options.OperationMiddlewares["importTable"]...)
@@ -6817,6 +6881,45 @@ type FindCompoundsdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response FindCompoundsdefaultApplicationProblemPlusJSONResponse) VisitFindCompoundsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadContactRequestObject struct {
+	ContactID ID `json:"contactID"`
+}
+
+type ReadContactResponseObject interface {
+	VisitReadContactResponse(w http.ResponseWriter) error
+}
+
+type ReadContact200JSONResponse Contact
+
+func (response ReadContact200JSONResponse) VisitReadContactResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadContactdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadContactdefaultApplicationProblemPlusJSONResponse) VisitReadContactResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8792,6 +8895,9 @@ type StrictServerInterface interface {
 	// FindCompounds 找小区
 	// (GET /compounds/search)
 	FindCompounds(ctx context.Context, request FindCompoundsRequestObject) (FindCompoundsResponseObject, error)
+	// ReadContact 一次来电
+	// (GET /contacts/{contactID})
+	ReadContact(ctx context.Context, request ReadContactRequestObject) (ReadContactResponseObject, error)
 	// ListErrands 我的任务
 	// (GET /errands)
 	ListErrands(ctx context.Context, request ListErrandsRequestObject) (ListErrandsResponseObject, error)
@@ -9313,6 +9419,31 @@ func (sh *strictHandler) FindCompounds(ctx echo.Context, params FindCompoundsPar
 		return err
 	} else if validResponse, ok := response.(FindCompoundsResponseObject); ok {
 		return validResponse.VisitFindCompoundsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadContact operation middleware
+func (sh *strictHandler) ReadContact(ctx echo.Context, contactID ID) error {
+	var request ReadContactRequestObject
+
+	request.ContactID = contactID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadContact(ctx.Request().Context(), request.(ReadContactRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadContact")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadContactResponseObject); ok {
+		return validResponse.VisitReadContactResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/form"
 )
 
 func main() {
@@ -59,7 +60,7 @@ func commands(was string) (string, error) {
 	}
 	var one, each strings.Builder
 	for _, row := range dispatch.Verbs() {
-		if row.Fields == nil {
+		if !row.Commanded() {
 			continue
 		}
 		name := "Command_" + string(row.Verb)
@@ -75,12 +76,14 @@ func commands(was string) (string, error) {
 		}
 	}
 	var mapping strings.Builder
+	var names []string
 	for _, row := range dispatch.Verbs() {
-		if row.Fields != nil {
+		if row.Commanded() {
+			names = append(names, string(row.Verb))
 			fmt.Fprintf(&mapping, "          %s: \"#/components/schemas/Command_%[1]s\"\n", row.Verb)
 		}
 	}
-	made := "    Command:\n      x-go-type: AnyCommand\n      description: do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.\n      oneOf:\n" + one.String() +
+	made := "    Do: {type: string, enum: [" + strings.Join(names, ", ") + "]}\n    Command:\n      x-go-type: AnyCommand\n      description: do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.\n      oneOf:\n" + one.String() +
 		"      discriminator:\n        propertyName: do\n        mapping:\n" + mapping.String() + each.String()
 	return head + begin + made + end + tail, nil
 }
@@ -138,8 +141,12 @@ func vocabulary(string) (string, error) {
 	for _, q := range dispatch.Questions {
 		questions.add(string(q), said(q.Name()))
 	}
+	particulars := ordered{}
+	for _, f := range form.Members(reflect.TypeFor[dispatch.Particulars]()) {
+		particulars.add(form.Small(f.Name), said(dispatch.FieldText(form.Small(f.Name))))
+	}
 	sorts, facts := ordered{}, ordered{}
-	for _, s := range dispatch.SubjectSorts {
+	for _, s := range dispatch.SubjectSorts() {
 		sorts.add(string(s), said(s.Name()))
 	}
 	for _, t := range dispatch.Glossary() {
@@ -201,7 +208,7 @@ func vocabulary(string) (string, error) {
 	}
 	var holders []string
 	for _, row := range dispatch.Verbs() {
-		if row.Errand != nil && row.Fields != nil && slices.Contains(row.Roles, dispatch.CadreRole) {
+		if row.Errand != nil && row.Commanded() && slices.Contains(row.Roles, dispatch.CadreRole) {
 			holders = append(holders, "'"+string(row.Verb)+"'")
 		}
 	}
@@ -219,6 +226,7 @@ func vocabulary(string) (string, error) {
 		{"Conditions that must be met before a leg is given to anybody.", "conditions", conditions},
 		{"What a leg carries.", "things", things},
 		{"Questions of intake, in their order.", "questions", questions},
+		{"Names of the particulars of a request.", "particulars", particulars},
 		{"Sorts of subject in the journal.", "subjectSorts", sorts},
 		{"Names of the journal's facts.", "facts", facts},
 		{"Urgencies, the lowest first.", "urgencies", urgencies},

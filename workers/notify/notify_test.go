@@ -92,7 +92,7 @@ func (x *town) do(t *testing.T, s dispatch.Subject, cmd dispatch.Command) desk.A
 
 func (x *town) call(t *testing.T, urgency dispatch.Urgency) desk.Answer {
 	t.Helper()
-	return x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Kind: "care", Place: dispatch.Place{Compound: "garden"}, Channel: "hotline", Urgency: urgency,
+	return x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Particulars: dispatch.Particulars{Kind: "care", Place: dispatch.Place{Compound: "garden"}, Urgency: urgency}, Channel: "hotline",
 		Words: dispatch.Words{Name: name, Phone: phone, Room: room, Text: text}})
 }
 
@@ -466,8 +466,8 @@ func TestShortMessages(t *testing.T) {
 	if fmt.Sprint(numbers) != "[13800001234 13800001234 13900005678]" {
 		t.Errorf("sent to %v", numbers)
 	}
-	x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Kind: "care", Place: dispatch.Place{Compound: "garden"}, Channel: "hotline", Words: dispatch.Words{Phone: "110"}})
-	x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Kind: "care", Place: dispatch.Place{Compound: "garden"}, Channel: "import", Words: dispatch.Words{Phone: phone}})
+	x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Particulars: dispatch.Particulars{Kind: "care", Place: dispatch.Place{Compound: "garden"}}, Channel: "hotline", Words: dispatch.Words{Phone: "110"}})
+	x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Particulars: dispatch.Particulars{Kind: "care", Place: dispatch.Place{Compound: "garden"}}, Channel: "import", Words: dispatch.Words{Phone: phone}})
 	x.pass(time.Minute)
 	x.sweep(t)
 	if dead := x.messages(t, dispatch.MessageDead); len(dead) != 1 || dead[0].Trouble != "no_mobile" || len(numbers) != 3 {

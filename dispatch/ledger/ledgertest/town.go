@@ -145,7 +145,7 @@ func (x *Town) do(t testing.TB, act dispatch.Act, s dispatch.Subject, cmd dispat
 
 // Call is a request for medicine.
 func Call(compound dispatch.ID) dispatch.Submit {
-	return dispatch.Submit{Kind: "medicine", Place: dispatch.Place{Compound: compound, Building: "3"}, Channel: "hotline",
+	return dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: compound, Building: "3"}}, Channel: "hotline",
 		Words: dispatch.Words{Name: "乙某", Phone: "000-0000-0001", Room: "501", Text: "家里没有药了"}}
 }
 

@@ -132,6 +132,33 @@ func (x *Town) movesOn(t *testing.T) {
 	x.audits(t)
 }
 
+// clockJumps sets the clock forward while a plan is made: what it leaves for later comes up in minutes all the same.
+func (x *Town) clockJumps(t *testing.T) {
+	x.runDue(t)
+	var id dispatch.ID
+	looked := 0
+	x.by(t, scripted(func(s dispatch.Situation) (all []dispatch.Decision) {
+		for _, task := range s.Tasks {
+			if task.Request.ID == id {
+				if looked++; looked == 1 {
+					x.Pass(30 * time.Minute)
+				}
+				all = append(all, dispatch.Decision{Request: id, Errand: task.Errand.N, Later: x.Now().Add(time.Hour)})
+			}
+		}
+		return all
+	}))
+	id = x.do(t, Operator, request(""), Call("garden")).Subject.ID
+	must(t, x.Desk.Plan(t.Context(), "north"))
+	x.audits(t)
+	x.Pass(3 * time.Minute)
+	x.sweep(t)
+	if looked < 2 {
+		t.Errorf("it was planned %d times", looked)
+	}
+	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+}
+
 // runDue lets an hour pass and does what is due.
 func (x *Town) runDue(t *testing.T) {
 	t.Helper()

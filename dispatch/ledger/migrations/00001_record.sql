@@ -121,6 +121,17 @@ CREATE TABLE household_phones (
 );
 CREATE INDEX household_phones_household ON household_phones (household);
 
+-- Calls, messages and visits, each about one request or several.
+CREATE TABLE contacts (
+	id   TEXT PRIMARY KEY,
+	area TEXT NOT NULL,
+	at   BIGINT NOT NULL,
+	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
+	doc  TEXT NOT NULL
+);
+CREATE INDEX contacts_area ON contacts (area, at);
+
 -- The journal, whose rows are never changed. Body and secrets are stored exactly as they went into the hash, which covers all
 -- columns but tick and the hash of the subject's entry before. Every entry has a line on a strand; the lines of a strand have
 -- no gap, and none was recorded before the one above it. tick is the change that wrote the entry, for readers who follow the

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseDoor } from './door'
-import { asksOf, empty, lacking, request } from './draft'
+import { asksNothing, asksOf, blank, empty, lacking, request, sameCall } from './draft'
 import { parseItems } from './items'
 
 describe('parseDoor', () => {
@@ -40,16 +40,24 @@ describe('parseItems', () => {
 
 describe('what a kind asks', () => {
   const asks = asksOf({ name: { zh: '', en: '' }, measure: 'times', flow: { asks: [{ what: 'items', needed: true }, { what: 'wheelchair' }] } })
-  const written = { ...empty(), kind: 'own', items: '面粉一袋', persons: '3', grade: 'formula' as const, against: 'c', appointment: '2026-01-02T08:00', runsOut: '1', needs: ['elderly', 'wheelchair', 'oxygen'] }
+  const written = { ...empty(), kind: 'own', items: '面粉一袋', lines: { persons: '3', appointment: '2026-01-02T08:00' }, grade: 'formula' as const, against: 'c', runsOut: '1', needs: ['elderly', 'wheelchair', 'oxygen'] }
 
   it('is said, and nothing that was written for another kind', () => {
     const said = request(written, asks, 'city', new Date())
     expect(said).toMatchObject({ items: [{ name: '面粉', quantity: '一袋' }], needs: ['elderly', 'wheelchair'] })
     for (const not of ['persons', 'grade', 'against', 'appointment', 'runs_out']) expect(said).not.toHaveProperty(not)
   })
+  it('stays with who called when they ask for one more thing', () => {
+    const next = sameCall({ ...written, phone: '000-0000-0001', door: '3-2-501', name: '甲某', text: '家里没有药了' })
+    expect(next).toMatchObject({ contact: written.contact, phone: '000-0000-0001', door: '3-2-501', name: '甲某', needs: ['elderly'], kind: '', items: '', text: '', lines: {} })
+    expect(next.key).not.toBe(written.key)
+    expect([asksNothing(next), blank(next), asksNothing(written), blank({ ...empty(), lines: { persons: '' } })]).toEqual([true, false, false, true])
+  })
   it('keeps a call that lacks an answer from being saved', () => {
     expect(lacking(written, asks)).toBeUndefined()
     expect(lacking({ ...written, items: '' }, asks)).toEqual({ field: 'items', why: 'needed' })
     expect(lacking({ ...written, items: '' }, asksOf())).toBeUndefined()
+    expect(lacking({ ...written, lines: { persons: '501' } }, asks)).toEqual({ field: 'persons', why: 'persons' })
+    expect(lacking({ ...written, lines: {} }, asksOf({ name: { zh: '', en: '' }, measure: 'times', flow: { asks: [{ what: 'appointment', needed: true }] } }))).toEqual({ field: 'appointment', why: 'needed' })
   })
 })

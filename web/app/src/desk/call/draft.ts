@@ -1,14 +1,16 @@
 import { kept } from '../../shared/kept'
-import { dayOf, fromField } from '../../shared/time'
+import { dayOf } from '../../shared/time'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
 import { commonNeeds, limits } from '../../shared/vocabulary'
 import { parseDoor } from './door'
 import { parseItems } from './items'
+import { lines, saidOn, type Line, type Written } from './lines'
 
 /** A call that is being written. */
 export type Draft = {
   key: string // idempotency key, so that the request is recorded once however often it is sent
+  contact: string // id of the call, the same for all that the caller asks for
   phone: string
   compound: Schemas['FoundCompound'] | null
   typed: string // the text by which the compound was searched
@@ -18,8 +20,7 @@ export type Draft = {
   items: string
   grade: '' | Schemas['Grade']
   runsOut: string // days from today: 0, 1, 2, 3; '' not asked
-  persons: string
-  appointment: string // as the input gives it, in the city's time: 2022-11-23T14:00
+  lines: Written
   needs: string[] // of the household, and those that the kind asks about
   urgency: Schemas['Urgency']
   name: string
@@ -29,6 +30,7 @@ export type Draft = {
 
 export const empty = (): Draft => ({
   key: newKey(),
+  contact: newKey(),
   phone: '',
   compound: null,
   typed: '',
@@ -38,8 +40,7 @@ export const empty = (): Draft => ({
   items: '',
   grade: '',
   runsOut: '',
-  persons: '',
-  appointment: '',
+  lines: {},
   needs: [],
   urgency: 'routine',
   name: '',
@@ -51,10 +52,21 @@ export const draft = kept('call', empty)
 
 /** Whether nothing is filled in. */
 export function blank(d: Draft): boolean {
-  return JSON.stringify({ ...d, key: '' }) === JSON.stringify({ ...empty(), key: '' })
+  const written = (d: Draft) => JSON.stringify({ ...d, key: '', contact: '', lines: Object.values(d.lines).filter(Boolean) })
+  return written(d) === written(empty())
 }
 
-/** The questions of a kind's intake, and whether each needs an answer. */
+/** What stays the same when a caller asks for one more thing: who calls, from which door, and that it is one call. */
+export const sameCall = ({ contact, phone, compound, typed, door, name, other, needs }: Draft): Draft =>
+  ({ ...empty(), contact, phone, compound, typed, door, name, other, needs: needs.filter((n) => commonNeeds.includes(n)) })
+
+/** Whether a draft says who calls at most. */
+export const asksNothing = (d: Draft): boolean => blank({ ...d, phone: '', compound: null, typed: '', door: '', name: '', other: false, needs: d.needs.filter((n) => !commonNeeds.includes(n)) })
+
+/** The call that was taken down last. */
+export const lastCall = kept('last', empty)
+
+/** What a kind's intake asks: each question, and whether an answer is needed. */
 export type Asks = Map<Schemas['Ask']['what'], boolean>
 
 export const asksOf = (k?: Schemas['Kind']): Asks => new Map((k?.flow?.asks ?? []).map((a) => [a.what, !!a.needed]))
@@ -64,18 +76,23 @@ const answers = {
   items: ['items', (d: Draft) => parseItems(d.items).length > 0],
   grade: ['grade', (d: Draft) => !!d.grade],
   runs_out: ['runs-out', (d: Draft) => !!d.runsOut],
-  persons: ['persons', (d: Draft) => !!d.persons],
-  appointment: ['appointment', (d: Draft) => !!d.appointment],
   against: ['against', (d: Draft) => !!d.against],
 } as const
 
-/** The first field that prevents saving. */
+/** Whether a kind asks for what a line holds. */
+export const asksFor = (asks: Asks) => (l: Line): boolean => !l.asked || asks.has(l.asked)
+
+/** The first field that keeps a draft from being saved. */
 export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' } | undefined {
   if (!d.kind) return { field: 'kind', why: 'kind' }
   if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
-  if (d.persons && !(Number.isInteger(Number(d.persons)) && Number(d.persons) >= 1 && Number(d.persons) <= limits.persons)) return { field: 'persons', why: 'persons' }
+  const persons = Number(d.lines.persons || 1)
+  if (!(Number.isInteger(persons) && persons >= 1 && persons <= limits.persons)) return { field: 'persons', why: 'persons' }
   for (const [question, [field, answered]] of Object.entries(answers)) {
     if (asks.get(question as keyof typeof answers) && !answered(d)) return { field, why: 'needed' }
+  }
+  for (const l of lines) {
+    if (l.asked && asks.get(l.asked) && !d.lines[l.field]?.trim()) return { field: l.field, why: 'needed' }
   }
   return undefined
 }
@@ -98,12 +115,12 @@ export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas[
       ? { compound: d.compound.id, ...(door.building && { building: door.building }), ...(door.entrance && { entrance: door.entrance }) }
       : { desk },
     channel: 'hotline',
+    contact: d.contact,
     urgency: d.urgency,
-    ...(asks.has('persons') && d.persons && { persons: Number(d.persons) }),
+    ...saidOn(d.lines, asksFor(asks)),
     ...(items.length && { items }),
     ...(needs.length && { needs }),
     ...(asks.has('grade') && d.grade && { grade: d.grade }),
-    ...(asks.has('appointment') && d.appointment && { appointment: fromField(d.appointment) }),
     ...(asks.has('runs_out') && d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
     ...(asks.has('against') && d.against && { against: [d.against] }),
