@@ -55,7 +55,7 @@ func TestAMedicineIsOrderedHandedBackAndDone(t *testing.T) {
 	}
 }
 
-func TestARestMovesThePromise(t *testing.T) {
+func TestAHoldMovesThePromise(t *testing.T) {
 	due := Day("2022-11-22").At(11, 0)
 	r := fold(Submitted{Particulars: Particulars{Kind: "medicine"}, Due: due}, Held{}, Responded{}, Resumed{})
 	if r.State != StateOpen || r.Due != due.Add(2*time.Minute) {

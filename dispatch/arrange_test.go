@@ -157,7 +157,7 @@ func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
 // b0 is the moment at which a bench begins.
 var b0 = newBench(Request{}).now
 
-func TestLifeInDangerWaitsForNoPapers(t *testing.T) {
+func TestWhereLifeIsInDangerNoConditionIsRequired(t *testing.T) {
 	b := trip(t, StayHome, Submitted{Particulars: Particulars{Urgency: LifeThreatening}})
 	if got := b.r.Awaits(b.r.Errands[0]); len(got) != 0 {
 		t.Errorf("it waits for %v", got)
@@ -167,7 +167,7 @@ func TestLifeInDangerWaitsForNoPapers(t *testing.T) {
 	}
 }
 
-func TestWhatSomebodyHasIsPassedOnWhateverIsMissing(t *testing.T) {
+func TestAnErrandInHandIsPassedOnDespiteUnmetConditions(t *testing.T) {
 	b := trip(t, Free, Submitted{})
 	must(t, b.do("", "", Arrange{Errand: 1, Arrangement: arranged}))
 	must(t, b.do("", "a", Order{Errand: 1}))

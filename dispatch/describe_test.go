@@ -17,7 +17,7 @@ func north(state Folded) Case {
 }
 
 // Each limit of the catalogue with the field that breaks it; the first case of each sort is valid.
-func TestWhatTheCatalogueTakes(t *testing.T) {
+func TestLimitsOfTheCatalogue(t *testing.T) {
 	long := strings.Repeat("名", maxShort+1)
 	cadre := func(change func(*Cadre)) Describes {
 		k := Cadre{ID: "a", Name: "甲", Phone: "110", Unit: "u", Area: "north", Home: "garden", Bonds: []ID{"garden"}, Mode: geo.Foot, Cap: MostInHand}
@@ -110,7 +110,7 @@ func TestWhatTheCatalogueTakes(t *testing.T) {
 }
 
 // Repeating a description adds no entry, and a new description keeps what other entries made true.
-func TestWhatIsKnownIsNotSaidAgain(t *testing.T) {
+func TestARepeatedDescriptionAddsNoEntry(t *testing.T) {
 	k := Cadre{ID: "a", Name: "甲", Mode: geo.Foot, Cap: 3}
 	now := Cadre{ID: "a"}
 	say := func() int {

@@ -147,12 +147,12 @@ func TestTrueTimesLieBetweenWhenItCouldHappenAndNow(t *testing.T) {
 	}
 }
 
-func TestNobodysErrandIsFinishedByNobody(t *testing.T) {
+func TestAnErrandWithoutAHolderIsNotFinished(t *testing.T) {
 	b := medicine(Free)
 	refusal(t, "nobody has it", b.do("", "", Finish{1}), Conflict)
 }
 
-func TestNothingThatWasBuiltUponIsUndone(t *testing.T) {
+func TestNothingIsUndoneOnceALaterErrandBegan(t *testing.T) {
 	b := medicine(StayHome)
 	b.r.Errands[0].Pass, b.r.Errands[1].Inside = false, false
 	must(t, b.do("", "a", Order{Errand: 1}))

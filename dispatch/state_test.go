@@ -42,17 +42,17 @@ func TestStateOfTruthTable(t *testing.T) {
 }
 
 // The state depends on how many errands are in which state, not on their order; failed and withdrawn errands do not count.
-func TestStateOfIgnoresOrderAndTheDead(t *testing.T) {
+func TestStateOfIgnoresOrderAndDeadErrands(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		round := rapid.SliceOfN(rapid.SampledFrom(ErrandStates), 0, 6).Draw(t, "round")
 		mixed := rapid.Permutation(round).Draw(t, "mixed")
 		living := slices.DeleteFunc(slices.Clone(round), func(s ErrandState) bool { return !s.Live() })
 		want := StateOf(StandingNone, round)
 		if got := StateOf(StandingNone, mixed); got != want {
-			t.Fatalf("order matters: %v is %s, %v is %s", round, want, mixed, got)
+			t.Fatalf("the order matters: %v is %s, %v is %s", round, want, mixed, got)
 		}
 		if got := StateOf(StandingNone, living); got != want {
-			t.Fatalf("the dead speak: %v is %s, %v is %s", round, want, living, got)
+			t.Fatalf("failed and withdrawn errands count: %v is %s, %v is %s", round, want, living, got)
 		}
 	})
 }

@@ -107,7 +107,7 @@ func TestALifeThreateningSecondCallIsPassedUp(t *testing.T) {
 	}
 }
 
-func TestARestDuringReviewEndsInReview(t *testing.T) {
+func TestAHoldDuringReviewEndsInReview(t *testing.T) {
 	s := submission()
 	s.Place = Place{Desk: "d"}
 	b, err := decide(s)

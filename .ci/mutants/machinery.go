@@ -46,7 +46,7 @@ var rulesOfTheDesk = slices.Concat(
 	of("dispatch/desk/targets.go", "post", "dispatch/desk ^TestTargets", mutant{rule: "a target is told what it asked for", code: `t.Hears(m, path, unit)`, by: on}),
 	of("dispatch/desk/gather.go", "gathered.add", "dispatch/desk ^TestAPlanFinds", mutant{rule: "a plan finds that a control has changed", code: `r.Reroutes(dispatch.EffectOn(path, r.Place, g.Now))`, by: off}),
 	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/ledger ^TestExerciseLedger$/sqlite/a_clock", mutant{rule: "a clock set forward postpones nothing", code: `min(max(d.Clock().Sub(s.Now), 0), longest)`, by: `d.Clock().Sub(s.Now)`}),
-	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/desk ^Test(WhatMayStill|ThatNobody)",
+	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/desk ^Test(WhatMayStill|TheSameReasons)",
 		mutant{rule: "what may still find somebody better is not given", code: `x.Later != 0`, by: off},
 		mutant{rule: "that nobody can is written once", code: `x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred)`, by: off},
 	),
@@ -127,7 +127,7 @@ var rulesOfPlanning = slices.Concat(
 // database.
 var rulesOfTheRecord = slices.Concat(
 	of("dispatch/ledger/save.go", "tx.saveRow", "dispatch/desk ^TestAStateThat", mutant{rule: "of two who change the same one looks again", code: `err == nil && n == 0`, by: off}),
-	of("dispatch/ledger/tx.go", "tx.Engage", "dispatch/desk ^TestOfTwo", mutant{rule: "of two who give to one one looks again", code: `err == nil && n == 0`, by: off}),
+	of("dispatch/ledger/tx.go", "tx.Engage", "dispatch/desk ^TestConcurrentAssignments", mutant{rule: "of two who give to one one looks again", code: `err == nil && n == 0`, by: off}),
 	of("dispatch/ledger/due.go", "tx.Fence", "dispatch/desk ^TestAJob", mutant{rule: "a job is done by the last who took it", code: `err == nil && n == 0`, by: off}),
 	of("dispatch/ledger/clock.go", "latest.learn", "dispatch/ledger ^TestAClockIsSetBack$/^sqlite$", mutant{rule: "the record's time never goes back", code: `m > l.at.Add(elapsed-l.from)`, by: off}),
 	of("dispatch/ledger/key.go", "DB.SealWith", "dispatch/ledger ^TestSealingStops$/^sqlite$", mutant{rule: "a record has one key", code: `err == nil && of != k.Fingerprint()`, by: off}),

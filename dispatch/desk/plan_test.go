@@ -211,7 +211,7 @@ func TestWhatMayStillFindSomebodyBetterIsGivenToNobody(t *testing.T) {
 	}
 }
 
-func TestThatNobodyCanIsWrittenDownOnceForTheSameReasons(t *testing.T) {
+func TestTheSameReasonsWhyNobodyCanAreRecordedOnce(t *testing.T) {
 	x := found(t)
 	nobody := func(b dispatch.Bar) answers {
 		return answers{dispatch.Decision{Why: dispatch.Why{Barred: []dispatch.Barred{{Bar: b, Number: 6}}}}}
@@ -244,7 +244,7 @@ func TestAStateThatSomebodyElseChangedIsNotOverwritten(t *testing.T) {
 	x.refused("an old state", err, dispatch.Stale)
 }
 
-func TestOfTwoWhoGiveToOneCadreOneLooksAgain(t *testing.T) {
+func TestConcurrentAssignmentsToOneCadreConflict(t *testing.T) {
 	x := found(t)
 	c, err := x.cadre("c0")
 	if err != nil {

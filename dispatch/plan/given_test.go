@@ -79,7 +79,7 @@ func TestWhatWasGivenStays(t *testing.T) {
 	})
 }
 
-func TestWhoGivesSomethingAwayHasTimeForOther(t *testing.T) {
+func TestWhoseErrandMovedHasTimeForAnother(t *testing.T) {
 	s := delayed()
 	s.Cadres[0].Cadre.Bonds, s.Cadres[0].Cadre.Duty.Until = []dispatch.ID{"far"}, now.Add(60e9)
 	s.Tasks = []dispatch.Task{task("new", "b")}

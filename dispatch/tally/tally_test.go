@@ -137,7 +137,7 @@ func TestAHouseholdThatIsTakenBackIsServedNoMore(t *testing.T) {
 	}
 }
 
-func TestTheTwoBooksAreNeverMixed(t *testing.T) {
+func TestServiceAndHandledAreNeverMixed(t *testing.T) {
 	var credits []dispatch.Credit
 	for i, book := range []dispatch.Book{dispatch.Service, dispatch.Handled} {
 		for n := range i + 1 {
