@@ -44,32 +44,38 @@ func run(only, survey, tests string, smoke bool, jobs int) error {
 			return err
 		}
 	}
+	if _, lost := grouped(all); len(lost) > 0 { // even where only a few are asked for, none may be behind the code
+		slices.Sort(lost)
+		for _, f := range lost {
+			fmt.Println(f)
+		}
+		return errors.New("the table of mutants is behind the code")
+	}
 	all = slices.DeleteFunc(slices.Clone(all), func(m mutant) bool {
 		return smoke && !m.smoke || !chosen.MatchString(m.rule) && !chosen.MatchString(m.file)
 	})
 	began := time.Now()
-	binaries, faults := grouped(all)
+	var faults []string
+	binaries, _ := grouped(all)
 	slots := make(chan struct{}, max(jobs, 1))
-	if len(faults) == 0 {
-		var mu sync.Mutex
-		var wait sync.WaitGroup
-		for _, b := range binaries {
-			wait.Go(func() {
-				found := b.judge(slots)
-				mu.Lock()
-				faults = append(faults, found...)
-				mu.Unlock()
-			})
-		}
-		wait.Wait()
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	for _, b := range binaries {
+		wait.Go(func() {
+			found := b.judge(slots)
+			mu.Lock()
+			faults = append(faults, found...)
+			mu.Unlock()
+		})
 	}
+	wait.Wait()
 	slices.Sort(faults)
 	for _, f := range faults {
 		fmt.Println(f)
 	}
 	fmt.Printf("%d mutants in %d builds, %d faults, %s with %d at a time\n", len(all), len(binaries), len(faults), time.Since(began).Round(time.Second), jobs)
 	if len(faults) > 0 {
-		return errors.New("a rule is not held by its tests, or the table of mutants is behind the code")
+		return errors.New("a rule is not held by its tests")
 	}
 	return nil
 }
