@@ -191,7 +191,7 @@ func (x IssueToken) Decide(c Case, now Moment) (Outcome, error) {
 	if a.Disabled {
 		return Outcome{}, Refuse(Conflict, "账号已停用", "the account is disabled")
 	}
-	if err := first(among("sort", k.Sort, []TokenSort{Session, ProgramToken}), sized("name", k.Name, 0, maxShort)); err != nil {
+	if err := first(among("sort", k.Sort, []TokenSort{Session, ProgramToken}), sized("name", k.Name, 0, MaxShort)); err != nil {
 		return Outcome{}, err
 	}
 	k.Created = now

@@ -90,7 +90,7 @@ func TestATokenHoldsAYearAtMostAndEnds(t *testing.T) {
 	refusal(t, "longer", issue(a, Token{Sort: ProgramToken, Expires: noon.Add(TokenHolds + time.Microsecond)}), Invalid, "expires")
 	refusal(t, "over already", issue(a, Token{Sort: ProgramToken, Expires: noon}), Invalid, "expires")
 	refusal(t, "another sort", issue(a, Token{Sort: "key", Expires: noon + 1}), Invalid, "sort")
-	refusal(t, "a long name", issue(a, Token{Sort: Session, Name: strings.Repeat("名", maxShort+1), Expires: noon + 1}), Invalid, "name")
+	refusal(t, "a long name", issue(a, Token{Sort: Session, Name: strings.Repeat("名", MaxShort+1), Expires: noon + 1}), Invalid, "name")
 	a.Disabled = true
 	refusal(t, "of an account that is disabled", issue(a, Token{Sort: Session, Expires: noon + 1}), Conflict)
 

@@ -31,14 +31,14 @@ type Received struct {
 	Request   ID
 }
 
-// Receive notes it; the program does so because of what was taken down.
+// Receive records that a contact was about a request. The program gives it when the request, or a further call about it, is recorded.
 type Receive Received
 
 func (Received) fact()        {}
 func (Receive) Verb() Verb    { return VerbReceive }
 func (x Receive) Asks() Needs { return Needs{Into: x.Area} }
 
-// Decide records it, once for each request.
+// Decide records each request of a contact once.
 func (x Receive) Decide(c Case, now Moment) (Outcome, error) {
 	if s, ok := c.State.(Contact); !ok || slices.Contains(s.Requests, x.Request) {
 		return Outcome{}, nil
@@ -46,8 +46,8 @@ func (x Receive) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(c.at(0, now), Received(x))}}, nil
 }
 
-// heard returns what taking down a request, or calling again about one, means for other subjects: the contact that it came by,
-// where it is named, is about the request too, and its household was heard from.
+// heard returns the commands that follow when a request or a further call is recorded: the contact, if one is named, lists the
+// request, and the household was heard from. A contact belongs to the person who answered it, and has one channel.
 func (c Case) heard(contact ID, channel Source, other bool, p Place) ([]Follow, error) {
 	var follow []Follow
 	if contact != "" {

@@ -72,10 +72,7 @@ func dangling(field string) error {
 	return Wrong(field, "所指的对象不存在", "what it refers to does not exist")
 }
 
-// MaxShort is the most characters of a name or another short text.
-const MaxShort = maxShort
-
-func named(name string) error { return sized("name", name, 1, maxShort) }
+func named(name string) error { return sized("name", name, 1, MaxShort) }
 
 // among refuses a code that is not in the list.
 func among[T ~string](field string, code T, all []T) error {

@@ -18,7 +18,7 @@ func north(state Folded) Case {
 
 // Each limit of the catalogue with the field that breaks it; the first case of each sort is valid.
 func TestLimitsOfTheCatalogue(t *testing.T) {
-	long := strings.Repeat("名", maxShort+1)
+	long := strings.Repeat("名", MaxShort+1)
 	cadre := func(change func(*Cadre)) Describes {
 		k := Cadre{ID: "a", Name: "甲", Phone: "110", Unit: "u", Area: "north", Home: "garden", Bonds: []ID{"garden"}, Mode: geo.Foot, Cap: MostInHand}
 		change(&k)

@@ -120,7 +120,7 @@ func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.touched(x.Errand, VerbAdvance); err != nil {
 		return Outcome{}, err
 	}
-	if err := sized("receipt", x.Receipt, 0, maxShort); err != nil {
+	if err := sized("receipt", x.Receipt, 0, MaxShort); err != nil {
 		return Outcome{}, err
 	}
 	if strings.ContainsFunc(x.Receipt, func(c rune) bool {

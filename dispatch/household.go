@@ -39,7 +39,7 @@ type DescribeHousehold struct{ Household Household }
 // Heard says that somebody of the household called, wrote or came about a request: the first time on a day.
 type Heard struct{ Request ID }
 
-// Hear notes it; the program does so because of what was taken down.
+// Hear records that. The program gives it when a request, or a further call about one, is recorded.
 type Hear Heard
 
 func (Heard) fact()                        {}
@@ -64,7 +64,7 @@ func (x DescribeHousehold) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Wrong("persons", fmt.Sprintf("人数须为 0 至 %d", MaxPersons), fmt.Sprintf("persons is 0 to %d", MaxPersons))
 	}
 	for _, f := range []struct{ field, value string }{{"building", h.Building}, {"entrance", h.Entrance}, {"room", h.Room}, {"name", h.Name}} {
-		if err := sized(f.field, f.value, 0, maxShort); err != nil {
+		if err := sized(f.field, f.value, 0, MaxShort); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -86,7 +86,7 @@ func (x DescribeHousehold) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	for i, m := range h.Members {
 		at := fmt.Sprintf("members[%d].", i)
-		if err := errors.Join(sized(at+"name", m.Name, 0, maxShort), phone(at+"phone", m.Phone), tags(at+"tags", m.Tags)); err != nil {
+		if err := errors.Join(sized(at+"name", m.Name, 0, MaxShort), phone(at+"phone", m.Phone), tags(at+"tags", m.Tags)); err != nil {
 			return Outcome{}, err
 		}
 	}
@@ -103,7 +103,7 @@ func phone(field, value string) error {
 
 func tags(field string, some []string) error {
 	for i, tag := range some {
-		if err := sized(fmt.Sprintf("%s[%d]", field, i), tag, 1, maxShort); err != nil {
+		if err := sized(fmt.Sprintf("%s[%d]", field, i), tag, 1, MaxShort); err != nil {
 			return err
 		}
 	}

@@ -175,7 +175,7 @@ func (k Kind) Check() error {
 		return Wrong("words", fmt.Sprintf("最多 %d 个词", mostWords), fmt.Sprintf("there are at most %d words", mostWords))
 	}
 	for i, w := range k.Words {
-		if err := sized(fmt.Sprintf("words[%d]", i), w, 1, maxShort); err != nil {
+		if err := sized(fmt.Sprintf("words[%d]", i), w, 1, MaxShort); err != nil {
 			return err
 		}
 	}

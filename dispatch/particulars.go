@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Particulars are what is asked for, for whom, where and how soon, as it was taken down and then as it was checked.
+// Particulars say what is asked for, where, for how many and how soon: first as recorded, later as an operator checked it.
 type Particulars struct {
 	Kind                 string
 	Place                Place
@@ -22,7 +22,7 @@ const (
 	MaxPersons = 500
 	MaxItems   = 100
 	MaxText    = 4000 // characters
-	maxShort   = 100
+	MaxShort   = 100  // characters of a name or another short text
 )
 
 // Place says where help is needed. The room is nowhere in it: it is a personal value of the entry that brought it.
@@ -68,8 +68,8 @@ type Item struct {
 	Quantity string // as said: 2盒, 5斤
 }
 
-// checked returns the particulars of a request of the kind, for one person where nobody said for how many; an error where they,
-// or the words that came with them, are out of bounds.
+// checked returns the particulars with the kind, and one person where the number is missing; or an error if they, or the words that
+// came with them, are out of bounds.
 func (p Particulars) checked(kind string, w Words) (Particulars, error) {
 	if p.Kind = kind; p.Persons == 0 {
 		p.Persons = 1
@@ -97,20 +97,20 @@ func (p Particulars) check() error {
 		return Wrong("items", fmt.Sprintf("物品最多 %d 项", MaxItems), fmt.Sprintf("there are at most %d items", MaxItems))
 	}
 	for i, it := range p.Items {
-		if err := sized(fmt.Sprintf("items[%d].name", i), it.Name, 1, maxShort); err != nil {
+		if err := sized(fmt.Sprintf("items[%d].name", i), it.Name, 1, MaxShort); err != nil {
 			return err
 		}
-		if err := sized(fmt.Sprintf("items[%d].quantity", i), it.Quantity, 0, maxShort); err != nil {
+		if err := sized(fmt.Sprintf("items[%d].quantity", i), it.Quantity, 0, MaxShort); err != nil {
 			return err
 		}
 	}
 	for i, n := range p.Needs {
-		if err := sized(fmt.Sprintf("needs[%d]", i), n, 1, maxShort); err != nil {
+		if err := sized(fmt.Sprintf("needs[%d]", i), n, 1, MaxShort); err != nil {
 			return err
 		}
 	}
-	if err := sized("place.building", p.Place.Building, 0, maxShort); err != nil {
+	if err := sized("place.building", p.Place.Building, 0, MaxShort); err != nil {
 		return err
 	}
-	return sized("place.entrance", p.Place.Entrance, 0, maxShort)
+	return sized("place.entrance", p.Place.Entrance, 0, MaxShort)
 }

@@ -121,7 +121,7 @@ func (t Target) Check() error {
 	if _, err := ParseID("id", string(t.ID)); err != nil {
 		return err
 	}
-	if err := sized("name", t.Name, 1, maxShort); err != nil {
+	if err := sized("name", t.Name, 1, MaxShort); err != nil {
 		return err
 	}
 	if !slices.Contains(channels, t.Channel) {

@@ -13,7 +13,7 @@ func (w Words) check() error {
 	for _, f := range []struct {
 		field, value string
 		most         int
-	}{{"name", w.Name, maxShort}, {"phone", w.Phone, maxShort}, {"room", w.Room, maxShort}, {"text", w.Text, MaxText}} {
+	}{{"name", w.Name, MaxShort}, {"phone", w.Phone, MaxShort}, {"room", w.Room, MaxShort}, {"text", w.Text, MaxText}} {
 		if err := sized(f.field, f.value, 0, f.most); err != nil {
 			return err
 		}

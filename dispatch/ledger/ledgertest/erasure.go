@@ -15,13 +15,14 @@ import (
 
 // unheard are personal texts that occur nowhere else.
 var unheard = []string{"氯硝柏酮片", "000-4040-5050", "上官无忌", "零叁零贰室", "只有他家才有的话", "抄在纸上的备注", "不是真的照片", "轮椅之外的情况", "丑字号楼", "R-20-07-19", "被告某", "户册独名", "000-6060-7070",
-	"下岗的人", "000-8080-9090", "离职的人", "lizhi-login", "停用的群", "https://gone.invalid/hook", "a-secret-of-theirs"}
+	"下岗的人", "000-8080-9090", "离职的人", "lizhi-login", "停用的群", "https://gone.invalid/hook", "a-secret-of-theirs", "同住的人", "000-1212-3434", "卧床-标签"}
 
 // erases erases the personal values of every sort of subject that has some, and searches the files for them.
 func (x *Town) erases(t *testing.T) {
 	ctx := t.Context()
 	Describe(t, x.Desk,
-		dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h-gone", Compound: "garden", Building: unheard[8], Room: unheard[3], Name: unheard[11], Phones: []string{unheard[12]}, Needs: []string{unheard[7]}}},
+		dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h-gone", Compound: "garden", Building: unheard[8], Room: unheard[3], Name: unheard[11], Phones: []string{unheard[12]}, Needs: []string{unheard[7]},
+			Members: []dispatch.Member{{Name: unheard[20], Phone: unheard[21], Tags: []string{unheard[22]}}}}},
 		dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "gone", Unit: "office", Name: unheard[13], Phone: unheard[14], Area: "city", Mode: geo.Foot, Home: "garden", Retired: true}},
 		dispatch.DescribeAccount{Account: dispatch.Account{ID: "u-gone", Name: unheard[15], Login: unheard[16], Disabled: true, Grants: []dispatch.Grant{{Role: dispatch.Editor}}}},
 		dispatch.DescribeTarget{Target: dispatch.Target{ID: "t-gone", Name: unheard[17], Channel: dispatch.Feishu, Address: unheard[18], Secret: unheard[19], Paused: true}})
