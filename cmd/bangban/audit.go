@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
@@ -45,7 +46,10 @@ func (p *program) audit(ctx context.Context, args []string) error {
 func (p *program) prove(ctx context.Context, db *ledger.DB, x ledger.Examination) error {
 	bar := p.progress(dispatch.Text{ZH: "核对", EN: "audit"})
 	x.Progress = bar.show
+	// Little is alive at a time, and much is read: with more room between collections it takes a tenth less time.
+	was := debug.SetGCPercent(400)
 	proof, err := db.Examine(ctx, x)
+	debug.SetGCPercent(was)
 	bar.clear()
 	if err != nil {
 		return err

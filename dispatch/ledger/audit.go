@@ -212,7 +212,7 @@ func (x *tasks) next(t *tx) (func(*tx) error, error) {
 }
 
 // together is about how many entries are folded in one task.
-const together = 2000
+const together = 3000
 
 // chunks splits the subjects of a sort into ranges of ids.
 func (a *audit) chunks(s *sort) func(*tx) (func(*tx) error, error) {

@@ -111,6 +111,9 @@ func readDigests(column string) ([]digest, error) {
 	if column == "" {
 		return nil, nil
 	}
+	if digests, ok := plainDigests(column); ok {
+		return digests, nil
+	}
 	var all [][]string
 	if err := json.Unmarshal([]byte(column), &all); err != nil {
 		return nil, err
@@ -123,6 +126,26 @@ func readDigests(column string) ([]digest, error) {
 		digests[i] = digest{pair[0], pair[1]}
 	}
 	return digests, nil
+}
+
+// plainDigests reads a column as this program writes it, without white space and escapes; ok is false for any other.
+func plainDigests(column string) (digests []digest, ok bool) {
+	rest, open := strings.CutPrefix(column, "[[")
+	rest, closed := strings.CutSuffix(rest, "]]")
+	if !open || !closed || strings.ContainsRune(rest, '\\') {
+		return nil, false
+	}
+	digests = make([]digest, 0, 1+strings.Count(rest, "],["))
+	for pair := range strings.SplitSeq(rest, "],[") {
+		text, open := strings.CutPrefix(pair, `"`)
+		text, closed := strings.CutSuffix(text, `"`)
+		field, value, two := strings.Cut(text, `","`)
+		if !open || !closed || !two || strings.ContainsRune(field, '"') || strings.ContainsRune(value, '"') {
+			return nil, false
+		}
+		digests = append(digests, digest{field, value})
+	}
+	return digests, true
 }
 
 // pending are the entries of a transaction that have no line yet. They get their lines just before the commit, because from
