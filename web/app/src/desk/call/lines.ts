@@ -6,6 +6,7 @@ import type { DeskWords } from '../words'
 /** A particular of a request that one line holds: the call page asks for it, checking changes it, the request's page shows it. */
 export type Line = {
   field: keyof typeof particulars
+  always?: true // a request that was checked has it
   asked?: Schemas['Ask']['what'] // by kinds that ask this; without, always
   input: Record<string, string | number> // attributes of the field
   say: (text: string) => Partial<Schemas['NewRequest']>
@@ -16,6 +17,7 @@ export type Line = {
 export const lines: Line[] = [
   {
     field: 'persons',
+    always: true,
     asked: 'persons',
     input: { type: 'number', min: 1, max: limits.persons, placeholder: '1' },
     say: (text) => ({ persons: Number(text) }),
