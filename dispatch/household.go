@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -86,7 +85,7 @@ func (x DescribeHousehold) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	for i, m := range h.Members {
 		at := fmt.Sprintf("members[%d].", i)
-		if err := errors.Join(sized(at+"name", m.Name, 0, MaxShort), phone(at+"phone", m.Phone), tags(at+"tags", m.Tags)); err != nil {
+		if err := first(sized(at+"name", m.Name, 0, MaxShort), phone(at+"phone", m.Phone), tags(at+"tags", m.Tags)); err != nil {
 			return Outcome{}, err
 		}
 	}

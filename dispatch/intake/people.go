@@ -299,8 +299,8 @@ func (r *row) members(field string) (all []dispatch.Member) {
 		var rest []string
 		for i, word := range strings.FieldsFunc(one, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("、,，", c) }) {
 			switch {
-			case utf8.RuneCountInString(word) > 100:
-				r.wrongf(field, "一个词最多 %d 个字", "a word has at most %d characters", 100)
+			case utf8.RuneCountInString(word) > dispatch.MaxShort:
+				r.wrongf(field, "一个词最多 %d 个字", "a word has at most %d characters", dispatch.MaxShort)
 			case i == 0:
 				m.Name = word
 			case m.Phone == "" && dispatch.CheckPhone(word) == nil:

@@ -52,8 +52,13 @@ export const draft = kept('call', empty)
 
 /** Whether nothing is filled in. */
 export function blank(d: Draft): boolean {
+  return sameAs(d, empty())
+}
+
+/** Whether two drafts say the same. */
+const sameAs = (a: Draft, b: Draft): boolean => {
   const written = (d: Draft) => JSON.stringify({ ...d, key: '', contact: '', lines: Object.values(d.lines).filter(Boolean) })
-  return written(d) === written(empty())
+  return written(a) === written(b)
 }
 
 /** What stays the same when a caller asks for one more thing: who calls, from which door, and that it is one call. */
@@ -61,7 +66,7 @@ export const sameCall = ({ contact, phone, compound, typed, door, name, other, n
   ({ ...empty(), contact, phone, compound, typed, door, name, other, needs: needs.filter((n) => commonNeeds.includes(n)) })
 
 /** Whether a draft says who calls at most. */
-export const asksNothing = (d: Draft): boolean => blank({ ...d, phone: '', compound: null, typed: '', door: '', name: '', other: false, needs: d.needs.filter((n) => !commonNeeds.includes(n)) })
+export const asksNothing = (d: Draft): boolean => sameAs(d, sameCall(d))
 
 /** The call that was taken down last. */
 export const lastCall = kept('last', empty)
