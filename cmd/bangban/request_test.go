@@ -29,6 +29,9 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.fills(".act .door label:nth-of-type(2) input", "2")
 	b.press("查看隐私") // what is typed stays when the request changes
 	b.shows(".facts", "000-0000-0001")
+	if !asked[bool](b, "document.querySelector('form.act input[type=number]').required") {
+		t.Error("a request is checked without the number of persons")
+	}
 	b.shoot("request-triage")
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("h1", "已派")
