@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 )
@@ -14,7 +15,7 @@ func (r Request) Apply(e Entry) Request {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
-		r.Particulars, r.Flags, r.Against, r.Due, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Due, f.RespondBy
+		r.Particulars, r.Flags, r.Against, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview
 		}
@@ -22,7 +23,7 @@ func (r Request) Apply(e Entry) Request {
 	case ContactAdded:
 		r.Contacts = append(slices.Clone(r.Contacts), Mention{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
 	case Triaged:
-		r.Particulars, r.Due, r.RespondBy = f.Particulars, f.Due, f.RespondBy
+		r.Particulars, r.Promise, r.RespondBy = f.Particulars, f.Due, f.RespondBy
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}
@@ -39,7 +40,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Standing = StandingOnHold
 	case Resumed:
 		onHold := e.At.Sub(r.Hold.Since)
-		r.Since, r.Due = r.Since.Add(onHold), r.Due.Add(onHold)
+		r.Since, r.Promise = r.Since.Add(onHold), r.Promise.Add(onHold)
 		r.Standing = StandingNone
 		if r.Hold.Review {
 			r.Standing = StandingReview
@@ -57,11 +58,18 @@ func (r Request) Apply(e Entry) Request {
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
 		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
-		r.Since, r.Due, r.RespondBy, r.Responded = e.At, f.Due, f.RespondBy, 0
-		r.Clock, r.Widened, r.Level = 0, 0, NotEscalated
+		r.Since, r.Promise, r.RespondBy, r.Responded = e.At, f.Due, f.RespondBy, 0
+		r.Clock, r.Widened, r.SameCadre = 0, 0, f.SameCadre
 		r.Round++
+		if r.Peak > NotEscalated { // it is not a new matter for those who had it before
+			r.rise(Escalated{Level: r.Peak, Reason: ReasonReopened}, e.At)
+		}
 	case Escalated:
-		r.Level = max(r.Level, f.Level)
+		r.rise(f, e.At)
+	case TakenOver:
+		r.Keeper = Keeper{By: e.Actor, Level: f.Level, At: e.At}
+	case Resolved:
+		r.Raised = nil
 	case Erased:
 		r = erased(r)
 		r.Erased = e.Seq
@@ -75,6 +83,13 @@ func (r Request) Apply(e Entry) Request {
 	r.State = r.Now()
 	if r.State == StateDone && before != StateDone && before != StateClosed {
 		r.DoneAt = e.At
+	}
+	r.fall()
+	if _, due := r.runs(); due != r.Due {
+		if _, moved := e.Fact.(Resumed); !moved { // the marks that have passed lie in the time before
+			r.Clock = 0
+		}
+		r.Due = due
 	}
 	return r
 }
@@ -101,46 +116,65 @@ func (r *Request) applyErrand(entry Entry) {
 	case Acknowledged:
 		e.SeenBy = 0
 	case Declined:
-		e.back("declined", f.Cadre, entry.At)
+		r.back(e, "declined", f.Cadre, entry.At)
 	case HandedBack:
-		e.back("handed_back", f.Cadre, entry.At)
+		r.back(e, "handed_back", f.Cadre, entry.At)
 	case Lapsed:
-		e.back("lapsed", f.Cadre, entry.At)
+		r.back(e, "lapsed", "", entry.At)
+		e.Unread = append(slices.Clone(e.Unread), f.Cadre)
+		if n := e.Silent(f.Cadre); n > 1 {
+			e.RetryAt = entry.At.Add(min(retrySoon<<min(n-2, 10), retryLate))
+		}
 	case Taken:
-		e.back("taken", "", entry.At)
+		r.back(e, "taken", "", entry.At)
 	case Reassigned:
-		e.back("reassigned", "", entry.At)
+		r.back(e, "reassigned", "", entry.At)
 	case Unplaced:
 		e.RetryAt, e.Barred = f.RetryAt, f.Why.Rules()
 		e.Tries++
 	case Started:
 		e.State, e.StartedAt, e.SeenBy = ErrandUnderway, entry.At, 0
+		r.Responded = earliest(r.Responded, entry.At)
 	case PickedUp:
 		e.PickedUpAt = entry.At
+		if e.Hindered == ReasonSealed {
+			e.Hindered = ""
+		}
 		if f.Facility != "" {
 			e.Pick.Facility = f.Facility
 		}
+		r.collect(e, entry.At)
 	case Arrived:
 		r.Responded = earliest(r.Responded, entry.At)
 	case Finished:
 		e.answer("withdrawn", entry.At)
-		e.State, e.Cadre, e.Unit, e.FinishedAt, e.SeenBy = ErrandFinished, f.Cadre, f.Unit, entry.At, 0
+		e.State, e.Cadre, e.Unit, e.FinishedAt, e.SeenBy, e.Hindered = ErrandFinished, f.Cadre, f.Unit, entry.At, 0, ""
 		r.Responded = earliest(r.Responded, entry.At)
+		r.deliver(e)
 	case Undone:
 		e.State, e.FinishedAt = ErrandUnderway, 0
+		if e.PickedUpAt != 0 {
+			r.collect(e, entry.At)
+		}
 	case Failed:
-		e.State, e.SeenBy = ErrandFailed, 0
+		e.State, e.SeenBy, e.Hindered = ErrandFailed, 0, ""
+	case Hindered:
+		e.Hindered = f.Reason
+	case Redirected:
+		l := f.Leg
+		e.Drop, e.Pass, e.Guarded, e.Inside, e.Hindered = l.Drop, l.Pass, l.Guarded, l.Inside, ""
 	case Arranged:
 		e.arrange(f.Arrangement)
 		e.ReviewAt = 0
 		r.Responded = earliest(r.Responded, entry.At)
 	case HandedOver:
+		r.handOver(e, f, entry.At)
 		e.ReviewAt = 0 // whoever received something from the resident keeps the errand
 	case Advanced:
-		e.Owed += f.Fen
+		e.owe(cmp.Or(f.Cadre, e.Cadre), f.Fen)
 		e.ReviewAt = 0
 	case Repaid:
-		e.Owed -= f.Fen
+		e.owe(f.Cadre, -f.Fen)
 	case Withdrawn:
 		e.answer("withdrawn", entry.At)
 		e.State, e.SeenBy = ErrandWithdrawn, 0
@@ -155,13 +189,20 @@ func (e *Errand) answer(how string, at Moment) {
 	}
 }
 
-// back returns the errand to waiting; refused, if not "", will not be asked again.
-func (e *Errand) back(how string, refused ID, at Moment) {
+// back returns the errand to waiting; refused, if not "", will not be asked again. Facilities that were chosen with the holder are
+// chosen anew. Goods that were bought already stay with whoever has them, and the errand begins there.
+func (r *Request) back(e *Errand, how string, refused ID, at Moment) {
 	e.answer(how, at)
 	if refused != "" {
 		e.Refused = append(slices.Clone(e.Refused), refused)
 	}
-	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt = ErrandWaiting, "", "", 0, 0, 0, 0, 0
+	holder := e.Cadre
+	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt, e.Hindered = ErrandWaiting, "", "", 0, 0, 0, 0, 0, ""
+	e.Pick.Facility, e.Drop.Facility = "", ""
+	e.facilityStop().Facility = e.Arrangement.Facility
+	if r.bought(*e, holder) {
+		e.fromHolder(holder)
+	}
 }
 
 // give assigns the errand to a cadre, or offers it to them.

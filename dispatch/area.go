@@ -59,7 +59,7 @@ func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
 			return Outcome{}, Wrong("site", "坐标不对："+err.Error(), err.Error())
 		}
 	}
-	a.ID, a.Path, a.Controls, a.Seq = "", nil, nil, 0 // these are set by the fold
+	a.ID, a.Path, a.Controls, a.GatesAt, a.Followed, a.Seq = "", nil, nil, 0, 0, 0 // these are set by the fold
 	return told(c.State, AreaDescribed{a}, now)
 }
 
@@ -73,6 +73,8 @@ type Area struct {
 	Site       geo.Site
 	Path       []ID // from the root to the area itself; stored beside the document
 	Controls   []Control
+	GatesAt    Moment // its gates changed
+	Followed   Moment // changes up to then have reached what was in hand
 	Seq        int64
 }
 
@@ -87,15 +89,6 @@ func (a Area) District(path []Area) ID {
 		return path[0].ID
 	}
 	return a.ID
-}
-
-// EffectOn returns the strongest effect on a place in a compound: path leads from the root to the compound.
-func EffectOn(path []Area, p Place, now Moment) Effect {
-	strongest := Free
-	for _, a := range path {
-		strongest = max(strongest, EffectAt(a.Controls, p.Building, p.Entrance, now))
-	}
-	return strongest
 }
 
 // Restricted says that a control was put on an area, or lifted. A new control replaces the one on the same building and
@@ -123,10 +116,34 @@ func (s Restrict) Decide(c Case, now Moment) (Outcome, error) {
 	if k.From == 0 {
 		k.From = now
 	}
+	if err := c.overrules(k); err != nil {
+		return Outcome{}, err
+	}
 	if k.Until != 0 && k.Until <= k.From {
 		return Outcome{}, Wrong("until", "截止须晚于开始", "it must end after it begins")
 	}
 	return Outcome{Entries: []Entry{say(now, Restricted{k})}}, nil
+}
+
+// overrules refuses a control weaker than an order from above, unless the actor may lift that one too.
+func (c Case) overrules(k Control) error {
+	for i := range c.Above {
+		above := ControlOn(c.Above[:i+1], Place{}, k.From)
+		if above.Effect <= k.Effect || slices.ContainsFunc(c.Act.Grants, func(g Grant) bool { return g.Role.May(VerbRestrict) && g.opensArea(ids(c.Above[:i+1])) }) {
+			continue
+		}
+		name, is := c.Above[i].Name, above.Effect.Name()
+		return Refuse(Forbidden, fmt.Sprintf("上级“%s”为%s，只能由上级放开", name, is.ZH), fmt.Sprintf("%s above it is %q; only those above can lift that", name, is.EN))
+	}
+	return nil
+}
+
+func ids(path []Area) []ID {
+	var all []ID
+	for _, a := range path {
+		all = append(all, a.ID)
+	}
+	return all
 }
 
 const (
@@ -171,7 +188,11 @@ func (a Area) Apply(e Entry) Area {
 	switch f := e.Fact.(type) {
 	case AreaDescribed:
 		said := f.Area
-		said.ID, said.Path, said.Controls, said.Seq = e.Subject.ID, a.Path, a.Controls, e.Seq
+		said.ID, said.Path, said.Controls, said.Followed, said.Seq = e.Subject.ID, a.Path, a.Controls, a.Followed, e.Seq
+		said.GatesAt = a.GatesAt
+		if !slices.Equal(said.Site.Gates, a.Site.Gates) && e.Seq > 1 {
+			said.GatesAt = e.At
+		}
 		a = said
 	case Restricted:
 		a.Controls = slices.Clone(a.Controls)
@@ -181,6 +202,8 @@ func (a Area) Apply(e Entry) Area {
 			}
 		}
 		a.Controls = append(a.Controls, f.Control)
+	case FollowedUp:
+		a.Followed = e.At
 	}
 	return a
 }
@@ -197,8 +220,17 @@ func (a Area) Fold(e Entry) Folded { return a.Apply(e) }
 // Where implements Folded.
 func (a Area) Where() ID { return a.ID }
 
-// Dues implements Folded.
-func (a Area) Dues() []Due { return nil }
+// Dues returns when a change of a control or a gate is to reach what is in hand.
+func (a Area) Dues() []Due {
+	at := nextChange(a.Controls, a.Followed)
+	if a.GatesAt > a.Followed && (at == 0 || a.GatesAt < at) {
+		at = a.GatesAt
+	}
+	return followUp(at)
+}
+
+// Regated reports whether its gates have changed and that has not been followed up.
+func (a Area) Regated() bool { return a.GatesAt > a.Followed }
 
 // areaSort is what the journal has to know of it.
 var areaSort = Sort{

@@ -127,7 +127,7 @@ func TestNothingIsArrangedBeforeTheRequest(t *testing.T) {
 // Nobody is given a leg, by the planner or by hand, before each condition of its flow is met.
 func TestALegIsGivenWhenWhatItWaitsForIsTrue(t *testing.T) {
 	satisfying := map[Condition][]Arrangement{
-		IsApproved: {{Approved: true}}, IsConfirmed: {{Facility: "h"}}, HasVehicle: {{Vehicle: Van}, {Ambulance: true}}, IsReleased: {{Released: true}},
+		IsApproved: {{Approved: true}}, IsConfirmed: {{Facility: "h"}}, HasVehicle: {{Vehicle: Car}, {Ambulance: true}}, IsReleased: {{Released: true}},
 	}
 	for _, c := range Conditions {
 		for _, with := range satisfying[c] {

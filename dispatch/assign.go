@@ -71,9 +71,9 @@ func (Reassign) Verb() Verb    { return VerbReassign }
 func (Unplace) Verb() Verb     { return VerbUnplace }
 
 // Asks for the cadre and what they have in hand.
-func (x Order) Asks() Needs    { return Needs{Cadre: x.Cadre, Hand: true} }
-func (x Propose) Asks() Needs  { return Needs{Cadre: x.Cadre, Hand: true} }
-func (x Reassign) Asks() Needs { return Needs{Cadre: x.Cadre, Hand: true} }
+func (x Order) Asks() Needs    { return Needs{Cadre: x.Cadre, Hand: true, Facility: x.Stops.Pick} }
+func (x Propose) Asks() Needs  { return Needs{Cadre: x.Cadre, Hand: true, Facility: x.Stops.Pick} }
+func (x Reassign) Asks() Needs { return Needs{Cadre: x.Cadre, Hand: true, Facility: x.Stops.Pick} }
 
 // Asks for the errand's holder.
 func (x Accept) Asks() Needs      { return Needs{Errand: x.Errand} }
@@ -107,6 +107,9 @@ func (c Case) givable(n int, v Verb, now Moment) error {
 	if err := c.Request.Givable(e); err != nil {
 		return err
 	}
+	if c.Request.Reroutes(c.Effect) || c.Facility.ID != "" && !c.Facility.Usable() {
+		return Refuse(Conflict, "管控或店铺有变，正在重排", "a control or a facility changed; it is being laid down anew")
+	}
 	return c.able(n, v, false, now)
 }
 
@@ -121,7 +124,7 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 		bars = append(bars, Mixed)
 	}
 	if insist {
-		bars = slices.DeleteFunc(bars, func(b Bar) bool { return b == FullHands || b == AskedBefore })
+		bars = slices.DeleteFunc(bars, func(b Bar) bool { return b == FullHands || b == AskedBefore || b == DidBefore })
 	}
 	if len(bars) > 0 {
 		return Refuse(Conflict, fmt.Sprintf("不能派给此人：%s", bars[0].Name().ZH), fmt.Sprintf("this cadre cannot take it: %s", bars[0].Name().EN))
@@ -134,20 +137,25 @@ func (o Order) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.givable(o.Errand, VerbOrder, now); err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Entries: c.order(o.Errand, o.Stops, o.Why, now), Engages: true}, nil
+	return Outcome{Entries: []Entry{c.order(o.Errand, o.Stops, o.Why, now)}, Engages: true}, nil
 }
 
-// order assigns the errand to the case's cadre, who sees its door and phone from then on. An errand assigned by a person is not
-// moved by the planner.
-func (c Case) order(n int, at Stops, why Why, now Moment) []Entry {
+// order assigns the errand to the case's cadre, who sees its door and phone once they have read it. An errand assigned by a person
+// is not moved by the planner.
+func (c Case) order(n int, at Stops, why Why, now Moment) Entry {
 	o := Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: now.Add(c.pace(SeenWithin, SeenWithinUrgent)), Stops: at, Why: why}
 	if why.By == "" {
 		o.Review = now.Add(ReviewAfter)
 	}
-	return []Entry{
-		say(now, o),
-		say(now, Revealed{Fields: c.Request.HolderSees(), To: c.Cadre.ID}),
+	return say(now, o)
+}
+
+// reads returns the entry which says that the holder sees the door and the phone from now on; none where they saw them before.
+func (c Case) reads(e Errand, now Moment) []Entry {
+	if e.SeenBy == 0 {
+		return nil
 	}
+	return []Entry{say(now, Revealed{Fields: c.Request.HolderSees(), To: e.Cadre})}
 }
 
 // HolderSees returns the personal fields that the holder of an errand sees. The words of the call are among them only where
@@ -182,7 +190,7 @@ func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	var entries []Entry
 	if e.State != ErrandWaiting {
-		entries = append(entries, say(now, Reassigned{Errand: e.N, Cadre: e.Cadre, Reason: x.Reason}))
+		entries = append(append(entries, say(now, Reassigned{Errand: e.N, Cadre: e.Cadre, Reason: x.Reason})), c.alarm(e, now)...)
 		errands := slices.Clone(c.Request.Errands)
 		for i := range errands {
 			if errands[i].N == e.N {
@@ -194,10 +202,10 @@ func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.able(x.Errand, VerbOrder, x.Insist, now); err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Entries: append(entries, c.order(x.Errand, x.Stops, x.Why, now)...), Engages: true}, nil
+	return Outcome{Entries: append(entries, c.order(x.Errand, x.Stops, x.Why, now)), Engages: true}, nil
 }
 
-// Decide records the reasons, and tells the coordinator the first time.
+// Decide records the reasons, and tells the coordinator where the promise is in danger.
 func (x Unplace) Decide(c Case, now Moment) (Outcome, error) {
 	e, err := c.errand(x.Errand, VerbUnplace)
 	if err != nil {
@@ -205,8 +213,8 @@ func (x Unplace) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	wait := min(retrySoon<<min(e.Tries, 10), retryLate)
 	entries := []Entry{say(now, Unplaced{Errand: x.Errand, RetryAt: now.Add(wait), Why: x.Why})}
-	if c.Request.Level < ToCoordinator {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNobody}))
+	if c.Request.pressing(now) {
+		entries = append(entries, c.raise(ToCoordinator, ReasonNobody, x.Errand, now)...)
 	}
 	return Outcome{Entries: entries}, nil
 }
@@ -237,7 +245,7 @@ func (a Acknowledge) Decide(c Case, now Moment) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	return Outcome{Entries: []Entry{say(c.at(e.AssignedAt, now), Acknowledged(a))}}, nil
+	return Outcome{Entries: append([]Entry{say(c.at(e.AssignedAt, now), Acknowledged(a))}, c.reads(e, now)...)}, nil
 }
 
 func (d Decline) Decide(c Case, now Moment) (Outcome, error) {
@@ -265,8 +273,8 @@ func (l Lapse) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Refuse(Conflict, "尚未到时", "its time has not come")
 	}
 	entries, err := c.back(l.Errand, VerbLapse, "", func(holder ID) Fact { return Lapsed{l.Errand, holder} }, now)
-	if err == nil && e.State == ErrandAccepted && c.Request.Level < ToCoordinator {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonNotRead}))
+	if err == nil && e.State == ErrandAccepted {
+		entries = append(entries, c.raise(ToCoordinator, ReasonNotRead, e.N, now)...)
 	}
 	return Outcome{Entries: entries}, err
 }
@@ -278,8 +286,8 @@ func (t Take) Decide(c Case, now Moment) (Outcome, error) {
 // refused returns an errand to waiting, and tells the coordinator after [RefusalsToEscalate] refusals.
 func (c Case) refused(n int, v Verb, reason Reason, f func(holder ID) Fact, now Moment) ([]Entry, error) {
 	entries, err := c.back(n, v, reason, f, now)
-	if err == nil && len(c.Request.errand(n).Refused)+1 >= RefusalsToEscalate && c.Request.Level < ToCoordinator {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRefused}))
+	if err == nil && len(c.Request.errand(n).Refused)+1 >= RefusalsToEscalate {
+		entries = append(entries, c.raise(ToCoordinator, ReasonRefused, n, now)...)
 	}
 	return entries, err
 }
@@ -293,5 +301,5 @@ func (c Case) back(n int, v Verb, reason Reason, f func(holder ID) Fact, now Mom
 	if err != nil {
 		return nil, err
 	}
-	return []Entry{say(now, f(e.Cadre))}, nil
+	return append([]Entry{say(now, f(e.Cadre))}, c.alarm(e, now)...), nil
 }

@@ -73,12 +73,14 @@ type Cadre struct {
 	Members     []ID   // of a team
 	Skills      []string
 	Mode        geo.Mode
-	Pass        bool // may cross a closed gate
-	Protected   bool // belongs to the protected crew 专班
-	PhoneOnly   bool // works from home: takes calls, never visits
-	Home        ID   `kept:"apart"` // the compound where they live
-	Bonds       []ID // areas they are responsible for 包联
-	Cap         int  // the most errands in hand; 0 for [DefaultCap]
+	Vehicle     Vehicle // what they drive; "" for an ordinary car where the mode is a car
+	Besides     bool    // does other errands besides those of their crew 兼办
+	Pass        bool    // may cross a closed gate
+	Protected   bool    // belongs to the protected crew 专班
+	PhoneOnly   bool    // works from home: takes calls, never visits
+	Home        ID      `kept:"apart"` // the compound where they live
+	Bonds       []ID    // areas they are responsible for 包联
+	Cap         int     // the most errands in hand; 0 for [DefaultCap]
 	Retired     bool
 	Duty        Duty // folded from the journal
 	Seq         int64
@@ -114,6 +116,9 @@ func (x DescribeCadre) Decide(c Case, now Moment) (Outcome, error) {
 	if k.Mode.Label() == "" {
 		return Outcome{}, Wrong("mode", "出行方式须为 foot、ebike 或 car", "the mode is foot, ebike or car")
 	}
+	if k.Vehicle != "" && (k.Mode != geo.Car || !slices.Contains(Vehicles, k.Vehicle)) {
+		return Outcome{}, Wrong("vehicle", "车辆须为已知车型，且出行方式为汽车", "the vehicle is one of the known ones, and the mode is car")
+	}
 	if k.Cap < 0 || k.Cap > MostInHand {
 		return Outcome{}, Wrong("cap", "同时承办须为 0 至 100 件", "the cap is 0 to 100")
 	}
@@ -141,11 +146,14 @@ const (
 	ShiftOver    Bar = "shift_over"
 	PhoneDuty    Bar = "phone_only"
 	NoSkill      Bar = "no_skill"
+	NoVehicle    Bar = "no_vehicle"
+	CrewsOnly    Bar = "crews_only"
 	NoPass       Bar = "no_pass"
 	NotProtected Bar = "not_protected"
 	NotInside    Bar = "not_inside"
 	FullHands    Bar = "full"
 	AskedBefore  Bar = "asked_before"
+	DidBefore    Bar = "did_before"
 	Complained   Bar = "complained_about"
 	Mixed        Bar = "mixed"   // judged over everything in hand, by the planner
 	NoTime       Bar = "no_time" // judged over a whole run, by the planner
@@ -153,9 +161,9 @@ const (
 
 var barNames = map[Bar]Text{
 	OffDuty: {"未上岗", "off duty"}, ShiftOver: {"班次已结束", "shift is over"}, PhoneDuty: {"居家办公，只接电话", "works by phone only"},
-	NoSkill: {"缺所需技能", "lacks a skill"}, NoPass: {"无通行证", "has no pass"}, NotProtected: {"不属专班", "not of the protected crew"},
+	NoSkill: {"缺所需技能", "lacks a skill"}, NoVehicle: {"不开所需车辆", "does not drive what is needed"}, CrewsOnly: {"专业队只办本队的事", "does only what their crew is for"}, NoPass: {"无通行证", "has no pass"}, NotProtected: {"不属专班", "not of the protected crew"},
 	NotInside: {"不在小区内", "not inside the compound"}, FullHands: {"手上任务已满", "has full hands"},
-	AskedBefore: {"已退过此单", "handed this errand back"}, Complained: {"被投诉人", "is complained about"},
+	AskedBefore: {"已退过此单", "handed this errand back"}, DidBefore: {"上一轮由此人办理", "did it the time before"}, Complained: {"被投诉人", "is complained about"},
 	Mixed: {"不能与隔离对象同一趟", "infected and other households are never on one run"}, NoTime: {"下岗前或关门前来不及", "cannot do it before the shift or the shop ends"},
 }
 
@@ -177,12 +185,15 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	bar(!c.Duty.On || c.Retired, OffDuty)
 	bar(c.Duty.On && c.Duty.Until != 0 && c.Duty.Until <= now, ShiftOver)
 	bar(c.PhoneOnly, PhoneDuty)
-	bar(slices.ContainsFunc(e.Skills, func(s string) bool { return !slices.Contains(c.Skills, s) }), NoSkill)
+	bar(slices.ContainsFunc(r.abilities(e), func(s string) bool { return !slices.Contains(c.Skills, s) }), NoSkill)
+	bar(r.Urgency < LifeThreatening && !c.Drives(r.Wants(e)), NoVehicle)
+	bar(c.crews(e), CrewsOnly)
 	bar(e.Pass && !c.Pass, NoPass)
 	bar(e.Protected() && !c.Protected, NotProtected)
 	bar(e.Inside && c.Home != r.Place.Compound, NotInside)
 	bar(load >= limit, FullHands)
 	bar(slices.Contains(e.Refused, c.ID), AskedBefore)
+	bar(r.didBefore(c.ID), DidBefore)
 	bar(slices.Contains(r.Against, c.ID) || slices.Contains(r.Against, c.Unit), Complained)
 	return bars
 }

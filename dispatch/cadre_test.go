@@ -5,23 +5,26 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bangban/bangban/geo"
 )
 
 const noon = Moment(1_669_089_600_000_000)
 
 // giving is an errand that needs everything, a cadre whom no rule bars from it, and the number of errands in their hands.
 type giving struct {
-	c    Cadre
-	r    Request
-	e    Errand
-	load int
+	c      Cadre
+	r      Request
+	e      Errand
+	before Errand // of an earlier round
+	load   int
 }
 
 func givable() *giving {
 	return &giving{
 		c: Cadre{ID: "a", Unit: "u", Skills: []string{"lift", "drive"}, Pass: true, Protected: true, Home: "garden", Duty: Duty{On: true, Until: noon + 1}},
-		r: Request{ID: "r", State: StateOpen, Round: 1, Particulars: Particulars{Place: Place{Compound: "garden"}}, Against: []ID{"b", "v"}},
-		e: Errand{N: 1, Round: 1, State: ErrandWaiting, Skills: []string{"drive", "lift"}, Pass: true, Guarded: true, Inside: true, Refused: []ID{"b"}},
+		r: Request{ID: "r", State: StateOpen, Round: 2, Particulars: Particulars{Place: Place{Compound: "garden"}}, Against: []ID{"b", "v"}},
+		e: Errand{N: 1, Round: 2, State: ErrandWaiting, Skills: []string{"drive", "lift"}, Pass: true, Guarded: true, Inside: true, Refused: []ID{"b"}},
 	}
 }
 
@@ -47,6 +50,39 @@ var eligibility = []struct {
 	{"lacks every skill", NoSkill, func(g *giving) { g.c.Skills = nil }},
 	{"no skill is asked for", "", func(g *giving) { g.c.Skills, g.e.Skills = nil, nil }},
 	{"a skill beyond those asked for", "", func(g *giving) { g.e.Skills = []string{"lift"} }},
+
+	{"has to be carried, and the cadre cannot", NoSkill, func(g *giving) { g.e.Vehicle, g.c.Mode, g.r.Needs = Car, geo.Car, []string{"lifting"} }},
+	{"wants oxygen in the car", NoSkill, func(g *giving) { g.e.Carries, g.r.Needs = []Thing{Person}, []string{"oxygen"} }},
+	{"has to be carried, by 120", "", func(g *giving) {
+		g.e.Vehicle, g.e.Arrangement.Ambulance, g.r.Needs = Car, true, []string{"lifting", "stretcher", "wheelchair"}
+	}},
+	{"needs lifting, and only medicine is brought", "", func(g *giving) { g.r.Needs = []string{"lifting", "wheelchair", "oxygen", "stretcher"} }},
+
+	{"on foot, and a car is needed", NoVehicle, func(g *giving) { g.e.Vehicle = Car }},
+	{"on foot, and a van was found", NoVehicle, func(g *giving) { g.e.Arrangement.Vehicle = Van }},
+	{"by car, and a car is needed", "", func(g *giving) { g.e.Vehicle, g.c.Mode = Car, geo.Car }},
+	{"by bus, and a car is needed", "", func(g *giving) { g.e.Vehicle, g.c.Mode, g.c.Vehicle = Car, geo.Car, Bus }},
+	{"by lorry, and a car is needed", NoVehicle, func(g *giving) { g.e.Vehicle, g.c.Mode, g.c.Vehicle = Car, geo.Car, Lorry }},
+	{"by car, for a wheelchair", NoVehicle, func(g *giving) { g.e.Vehicle, g.c.Mode, g.r.Needs = Car, geo.Car, []string{"wheelchair"} }},
+	{"by car, and a wheelchair is carried", NoVehicle, func(g *giving) { g.e.Carries, g.c.Mode, g.r.Needs = []Thing{Person}, geo.Car, []string{"wheelchair"} }},
+	{"in a wheelchair car, for a wheelchair", "", func(g *giving) {
+		g.e.Vehicle, g.c.Mode, g.c.Vehicle, g.r.Needs = Car, geo.Car, WheelchairCar, []string{"wheelchair"}
+	}},
+	{"in a wheelchair car, for somebody who lies", NoVehicle, func(g *giving) {
+		g.e.Vehicle, g.c.Mode, g.c.Vehicle, g.r.Needs = Car, geo.Car, WheelchairCar, []string{"wheelchair", "stretcher"}
+	}},
+	{"on foot, and a life is in danger", "", func(g *giving) { g.e.Vehicle, g.r.Urgency = Car, LifeThreatening }},
+
+	{"of a crew for something else", CrewsOnly, func(g *giving) { g.e.Skills, g.c.Skills = nil, []string{"sanitation"} }},
+	{"of a crew for something else, and a life is in danger", CrewsOnly, func(g *giving) { g.e.Skills, g.c.Skills, g.r.Urgency = nil, []string{"sanitation"}, LifeThreatening }},
+	{"of a crew, and does other things besides", "", func(g *giving) { g.e.Skills, g.c.Skills, g.c.Besides = nil, []string{"sanitation"}, true }},
+	{"can lift, which makes no crew", "", func(g *giving) { g.e.Skills, g.c.Skills = nil, []string{"lifting", "oxygen"} }},
+
+	{"did it the time before", DidBefore, func(g *giving) { g.before = Errand{N: 9, Round: 1, State: ErrandFinished, Cadre: "a"} }},
+	{"did it the time before, and is wished again", "", func(g *giving) {
+		g.before, g.r.SameCadre = Errand{N: 9, Round: 1, State: ErrandFinished, Cadre: "a"}, true
+	}},
+	{"had it the time before and handed it back", "", func(g *giving) { g.before = Errand{N: 9, Round: 1, State: ErrandWithdrawn, Cadre: "a"} }},
 
 	{"no pass for a closed gate", NoPass, func(g *giving) { g.c.Pass = false }},
 	{"no pass, and no closed gate", "", func(g *giving) { g.c.Pass, g.e.Pass = false, false }},
@@ -77,6 +113,7 @@ func TestBars(t *testing.T) {
 	for _, row := range eligibility {
 		g := givable()
 		row.change(g)
+		g.r.Errands = []Errand{g.before, g.e}
 		var want []Bar
 		if row.bar != "" {
 			want = []Bar{row.bar}
@@ -101,7 +138,7 @@ func TestEveryBarIsNamedAtOnce(t *testing.T) {
 
 // given carries out a command that would give the errand to the cadre.
 func (g *giving) given(cmd Command) error {
-	g.r.Errands = []Errand{g.e}
+	g.r.Errands = []Errand{g.before, g.e}
 	c := Case{Act: Act{Actor: chief, Role: Coordinator}, State: g.r, Request: g.r, Cadre: g.c}
 	for range g.load {
 		c.Hand = append(c.Hand, InHand{Request: "x", Protected: g.e.Protected()})
@@ -117,7 +154,7 @@ func TestNoCommandGivesAnErrandAgainstARule(t *testing.T) {
 			g := givable()
 			row.change(g)
 			err := g.given(cmd)
-			if row.bar == "" || insists && (row.bar == FullHands || row.bar == AskedBefore) {
+			if row.bar == "" || insists && (row.bar == FullHands || row.bar == AskedBefore || row.bar == DidBefore) {
 				if err != nil {
 					t.Errorf("%s: %s, insisting %t: %v", row.what, cmd.Verb(), insists, err)
 				}

@@ -53,6 +53,7 @@ type Case struct {
 	Unit     Unit        // that cadre's unit
 	Hand     []InHand    // what that cadre has in hand, where the command asked for it
 	Area     Area        // the subject, when it is an area
+	Above    []Area      // from the root to the area above it
 	Units    map[ID]Unit // the units that the command names; a missing one does not exist
 	Areas    map[ID]Area // the areas that the command names, with their paths; a missing one does not exist
 	Facility Facility    // the subject, or the facility that the command names; zero when there is none

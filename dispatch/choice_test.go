@@ -33,7 +33,7 @@ func TestChoices(t *testing.T) {
 	must(t, b.do("", "a", Order{Errand: 1}))
 	expect(alive + " .reassign .acknowledge .start .finish .fail .hand_back .advance")
 	must(t, b.do("a", "", Start{1}))
-	const begun = "respond add_contact hold escalate cancel sign_off reveal .reassign"
+	const begun = "add_contact hold escalate cancel sign_off reveal .reassign"
 	expect(begun + " .pick_up .finish .fail .hand_back .advance")
 	must(t, b.do("a", "", Advance{Errand: 1, Fen: 100}))
 	must(t, b.do("a", "", PickUp{Errand: 1}))

@@ -1,5 +1,7 @@
 package dispatch
 
+import "slices"
+
 // Effect is what a control does to people, whatever its label says.
 type Effect int
 
@@ -37,14 +39,55 @@ func (c Control) covers(building, entrance string, now Moment) bool {
 		(c.Building == "" || c.Building == building) && (c.Entrance == "" || c.Entrance == entrance)
 }
 
-// EffectAt returns the strongest effect that the controls have on a building and entrance at a moment.
-// The caller passes the controls of the compound and of every area above it.
-func EffectAt(controls []Control, building, entrance string, now Moment) Effect {
-	strongest := Free
-	for _, c := range controls {
-		if c.covers(building, entrance, now) {
-			strongest = max(strongest, c.Effect)
+// width says how much of its area a control covers: 2 all of it, 1 a building, 0 an entrance.
+func (c Control) width() int {
+	switch {
+	case c.Entrance != "":
+		return 0
+	case c.Building != "":
+		return 1
+	}
+	return 2
+}
+
+// EffectOn returns the effect of the controls on a place in a compound: see [ControlOn].
+func EffectOn(path []Area, p Place, now Moment) Effect { return ControlOn(path, p, now).Effect }
+
+// ControlOn returns the control that decides about a place in a compound; zero where there is none: path leads from the root to
+// the compound. The strongest counts; but a control of something narrower takes the place of those of all around it that began
+// before, so that one building can be freed while its compound stays closed. An order from above that comes later covers
+// everything again.
+func ControlOn(path []Area, p Place, now Moment) Control {
+	type order struct {
+		Control
+		depth int
+	}
+	var all []order
+	for i, a := range path {
+		for _, c := range a.Controls {
+			if c.covers(p.Building, p.Entrance, now) {
+				all = append(all, order{c, 3*i + 2 - c.width()})
+			}
+		}
+	}
+	var strongest Control
+	for _, c := range all {
+		if c.Effect > strongest.Effect && !slices.ContainsFunc(all, func(k order) bool { return k.depth > c.depth && k.From >= c.From }) {
+			strongest = c.Control
 		}
 	}
 	return strongest
+}
+
+// nextChange returns the first moment after a given one at which a control begins or ends; 0 for none.
+func nextChange(controls []Control, after Moment) Moment {
+	var next Moment
+	for _, c := range controls {
+		for _, at := range []Moment{c.From, c.Until} {
+			if at > after && (next == 0 || at < next) {
+				next = at
+			}
+		}
+	}
+	return next
 }

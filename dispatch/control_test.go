@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-func TestEffectAtIsTheStrongestThatCovers(t *testing.T) {
+func TestTheStrongestControlCounts(t *testing.T) {
 	now := Day("2022-11-23").At(9, 0)
 	controls := []Control{
 		{Label: "静态管理", Effect: StayIn, From: now},
@@ -27,7 +27,7 @@ func TestEffectAtIsTheStrongestThatCovers(t *testing.T) {
 		{"5", "1", now.Add(time.Hour), StayIn},
 		{"", "", now, StayIn},
 	} {
-		if got := EffectAt(controls, c.building, c.entrance, c.at); got != c.want {
+		if got := EffectOn([]Area{{Controls: controls}}, Place{Building: c.building, Entrance: c.entrance}, c.at); got != c.want {
 			t.Errorf("building %q entrance %q at %s: %s, want %s", c.building, c.entrance, c.at.Time(), got.Name().EN, c.want.Name().EN)
 		}
 	}

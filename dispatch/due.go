@@ -7,25 +7,26 @@ type Step string
 
 // The steps. No name is a prefix of another, because the queue matches task types by prefix.
 const (
-	StepPlan    Step = "plan"    // find a cadre for a waiting errand, or a quicker one for one not begun
-	StepExpire  Step = "expire"  // an offer was not answered, or an order not read
-	StepClock   Step = "clock"   // the next mark of the promise
-	StepRespond Step = "respond" // nobody has spoken to the resident yet
-	StepWake    Step = "wake"    // a hold ends
-	StepClose   Step = "close"   // close without a call-back
-	StepRelieve Step = "relieve" // a cadre's shift ends
-	StepSend    Step = "send"    // send messages to a target
+	StepPlan     Step = "plan"      // find a cadre for a waiting errand, or a quicker one for one not begun
+	StepExpire   Step = "expire"    // an offer was not answered, or an order not read
+	StepClock    Step = "clock"     // the next mark of the promise
+	StepRespond  Step = "respond"   // nobody has spoken to the resident yet
+	StepWake     Step = "wake"      // a hold ends
+	StepClose    Step = "close"     // close without a call-back
+	StepRelieve  Step = "relieve"   // a cadre's shift ends
+	StepFollowUp Step = "follow_up" // a change of an area or a facility reaches what is in hand
+	StepSend     Step = "send"      // send messages to a target
 )
 
 // Steps lists the steps that are dues of a subject. StepSend is not among them: messages wait in an outbox.
-var Steps = []Step{StepPlan, StepExpire, StepClock, StepRespond, StepWake, StepClose, StepRelieve}
+var Steps = []Step{StepPlan, StepExpire, StepClock, StepRespond, StepWake, StepClose, StepRelieve, StepFollowUp}
 
 // Name is what people call the step.
 func (s Step) Name() Text { return stepNames[s] }
 
 var stepNames = map[Step]Text{
 	StepPlan: {"派单", "find somebody"}, StepExpire: {"未答复、未读的派单到期", "an offer or order without an answer"}, StepClock: {"时限提醒", "a mark of the promise"},
-	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "the hold ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点下岗", "a shift ends"},
+	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "the hold ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点下岗", "a shift ends"}, StepFollowUp: {"变化跟进到手上任务", "a change reaches what is in hand"},
 	StepSend: {"发通知", "send a message"},
 }
 
@@ -64,7 +65,7 @@ func (r Request) Dues() []Due {
 	}
 	_, mark := r.NextMark()
 	set(StepClock, 0, mark)
-	if r.Responded == 0 && r.Level < ToCoordinator {
+	if r.Responded == 0 && r.raisedFor(ReasonUnanswered, 0) == NotEscalated {
 		set(StepRespond, 0, r.RespondBy)
 	}
 	if r.State == StateReview {
@@ -111,7 +112,7 @@ func (r Request) ready(e Errand) Moment {
 		before := r.Latest(e.After)
 		at = before.FinishedAt
 		if e.Arrangement.PickUpAt == 0 { // when a pick-up time was arranged it decides alone
-			at = at.Add(before.Wait)
+			at = before.ends()
 		}
 	}
 	if from := e.Earliest(); from != 0 {
@@ -121,6 +122,14 @@ func (r Request) ready(e Errand) Moment {
 		at = max(at, r.Appointment.Add(-planAhead))
 	}
 	return max(at, e.RetryAt)
+}
+
+// followUp returns the due of an area or a facility whose changes are to be followed up at a moment; none for 0.
+func followUp(at Moment) []Due {
+	if at == 0 {
+		return nil
+	}
+	return []Due{{Step: StepFollowUp, At: at}}
 }
 
 // Lease is how long a claimed job belongs to whoever claimed it.

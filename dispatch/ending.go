@@ -13,7 +13,10 @@ type (
 		By           Ending
 	}
 	// Reopen begins another round 重办, because the resident says that the matter is not solved.
-	Reopen struct{ ActHappened bool }
+	Reopen struct {
+		ActHappened bool
+		SameCadre   bool // the resident wishes the same cadre again
+	}
 )
 
 func (Cancel) Verb() Verb  { return VerbCancel }
@@ -83,7 +86,7 @@ func (x Close) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Closed(x))}}, nil
 }
 
-// Decide begins another round with new errands and a new promise.
+// Decide begins another round with new errands and a new promise. The second time the coordinator is told.
 func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbReopen); err != nil {
 		return Outcome{}, err
@@ -94,8 +97,12 @@ func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	if next.Appointment < now {
 		next.Appointment = 0
 	}
-	return Outcome{Entries: []Entry{
-		say(now, Reopened{ActHappened: x.ActHappened, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+	entries := []Entry{
+		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
 		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
-	}}, nil
+	}
+	if c.Request.Round > 1 {
+		entries = append(entries, c.raise(ToCoordinator, ReasonReopened, 0, now)...)
+	}
+	return Outcome{Entries: entries}, nil
 }

@@ -60,8 +60,8 @@ func TestClosingNeedsTheWorkDoneAndReopeningBeginsAnew(t *testing.T) {
 
 func TestEscalationGoesUpOnly(t *testing.T) {
 	b := medicine(Free)
-	must(t, b.do("", "", Escalate{ToSubdistrict, "sealed"}))
-	if err := b.do("", "", Escalate{ToCoordinator, "stuck"}); !errors.Is(err, &Error{Code: Conflict}) {
+	must(t, b.do(chief, "", Escalate{ToSubdistrict, "sealed"}))
+	if err := b.do(chief, "", Escalate{ToCoordinator, "stuck"}); !errors.Is(err, &Error{Code: Conflict}) {
 		t.Errorf("it went down: %v", err)
 	}
 }
@@ -73,7 +73,7 @@ func TestReopeningPromisesAnew(t *testing.T) {
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Finish{1}))
 	must(t, b.do("", "", Reopen{}))
-	if percent, at := b.r.NextMark(); percent != 50 || at != b.now.Add(time.Hour) || b.r.Level != NotEscalated {
+	if percent, at := b.r.NextMark(); percent != 50 || at != b.now.Add(time.Hour) || b.r.Level != ToDistrict {
 		t.Errorf("the next mark is %d %% at %s, level %d", percent, at.Time(), b.r.Level)
 	}
 }

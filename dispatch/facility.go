@@ -12,6 +12,8 @@ type Facility struct {
 	Opens, Closes int // minutes after midnight; equal: always open
 	Retired       bool
 	Seal          Sealing
+	ShutAt        Moment // it was sealed or retired
+	Followed      Moment // what was in hand then has been told
 	Seq           int64
 }
 
@@ -42,7 +44,7 @@ func (x DescribeFacility) Decide(c Case, now Moment) (Outcome, error) {
 	if f.Opens < 0 || f.Opens > 24*60 || f.Closes < 0 || f.Closes > 24*60 {
 		return Outcome{}, Wrong("opens", "营业时间须在一天之内", "the hours lie within a day")
 	}
-	f.ID, f.Seal, f.Seq = "", Sealing{}, 0
+	f.ID, f.Seal, f.ShutAt, f.Followed, f.Seq = "", Sealing{}, 0, 0, 0
 	return told(c.State, FacilityDescribed{f}, now)
 }
 
@@ -123,13 +125,18 @@ func (f Facility) Apply(e Entry) Facility {
 	switch s := e.Fact.(type) {
 	case FacilityDescribed:
 		said := s.Facility
-		said.ID, said.Seal, said.Seq = e.Subject.ID, f.Seal, e.Seq
+		said.ID, said.Seal, said.ShutAt, said.Followed, said.Seq = e.Subject.ID, f.Seal, f.ShutAt, f.Followed, e.Seq
+		if said.Retired && !f.Retired && e.Seq > 1 {
+			said.ShutAt = e.At
+		}
 		f = said
 	case Sealed:
 		f.Seal = Sealing{}
 		if s.On {
-			f.Seal = Sealing{On: true, Since: e.At, Reason: s.Reason}
+			f.Seal, f.ShutAt = Sealing{On: true, Since: e.At, Reason: s.Reason}, e.At
 		}
+	case FollowedUp:
+		f.Followed = e.At
 	}
 	return f
 }
@@ -146,8 +153,16 @@ func (f Facility) Fold(e Entry) Folded { return f.Apply(e) }
 // Where implements Folded.
 func (f Facility) Where() ID { return f.Area }
 
-// Dues implements Folded.
-func (f Facility) Dues() []Due { return nil }
+// Dues returns when what is in hand is to be told that it is shut.
+func (f Facility) Dues() []Due {
+	if f.ShutAt <= f.Followed {
+		return nil
+	}
+	return followUp(f.ShutAt)
+}
+
+// Usable reports whether it is in use and not sealed, at whatever hour.
+func (f Facility) Usable() bool { return f.ID != "" && !f.Retired && !f.Seal.On }
 
 // facilitySort is what the journal has to know of it.
 var facilitySort = Sort{

@@ -143,13 +143,19 @@ type (
 	// Reopened begins another round 重办, with a promise of its own.
 	Reopened struct {
 		ActHappened    bool
+		SameCadre      bool // by the same cadre, if the resident wishes that
 		Due, RespondBy Moment
 	}
 	// Escalated passes the request up 上报.
 	Escalated struct {
 		Level  Level
 		Reason Reason
+		Errand int // that it is about; 0 for the request as a whole
 	}
+	// TakenOver says that the actor has taken the raised request over 接手, at the level where it stood.
+	TakenOver struct{ Level Level }
+	// Resolved says that what the request was passed up for is done.
+	Resolved struct{}
 	// Ticked says that a mark of the promise has passed, in percent.
 	Ticked struct{ Mark int }
 	// Revealed says which personal values were shown to whom: an account, or the cadre who was given the errand.
@@ -191,6 +197,8 @@ func (Joined) fact()       {}
 func (Closed) fact()       {}
 func (Reopened) fact()     {}
 func (Escalated) fact()    {}
+func (TakenOver) fact()    {}
+func (Resolved) fact()     {}
 func (Ticked) fact()       {}
 func (Revealed) fact()     {}
 

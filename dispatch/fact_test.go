@@ -63,7 +63,7 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 		"AreaDescribed.Area.Name", "AreaDescribed.Area.Aliases", "AreaDescribed.Area.Site.ID", "AreaDescribed.Area.Site.Gates.Name", // on the map
 		"AreaDescribed.Area.Controls.Building", "AreaDescribed.Area.Controls.Entrance", "AreaDescribed.Area.Controls.Label", // set by other facts: empty here
 		"UnitDescribed.Unit.Name", "FacilityDescribed.Facility.Name", // names of offices and shops
-		"CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
+		"Redirected.Leg.Skills", "CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
 		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // from the catalogue
 		"PasswordSet.Digest", "CodeIssued.Code.Digest", "TokenIssued.Token.Digest", "TokenEnded.Digest", // of random secrets, and of a salted hash
 		"AccountDescribed.Account.Hash", "AccountDescribed.Account.Password", "AccountDescribed.Account.Tokens.Digest", "AccountDescribed.Account.Code.Digest", // set by other facts: empty here

@@ -47,34 +47,11 @@ var StopRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot, AtDoor, At
 var stopNames = map[StopRole]Text{
 	AtPharmacy: {"药店", "pharmacy"}, AtMarket: {"超市", "market"}, AtHospital: {"医院", "hospital"}, AtDepot: {"物资点", "depot"},
 	AtDoor: {"住户门口", "door"}, AtGate: {"大门接收点", "receiving point at the gate"}, AtPoint: {"小区集中点", "collecting point in the compound"},
+	AtHolder: {"经手人处", "with whoever has it"},
 }
 
 // Name returns what a person sees.
 func (s StopRole) Name() Text { return stopNames[s] }
-
-// Vehicle is a sort of vehicle that a leg needs, or that was found for it.
-type Vehicle string
-
-// The vehicles.
-const (
-	Car              Vehicle = "car"
-	Van              Vehicle = "van"
-	WheelchairCar    Vehicle = "wheelchair"
-	StretcherVehicle Vehicle = "stretcher"
-	Bus              Vehicle = "bus"
-	Lorry            Vehicle = "lorry"
-)
-
-// Vehicles lists them.
-var Vehicles = []Vehicle{Car, Van, WheelchairCar, StretcherVehicle, Bus, Lorry}
-
-var vehicleNames = map[Vehicle]Text{
-	Car: {"小车", "car"}, Van: {"面包车", "van"}, WheelchairCar: {"轮椅车", "wheelchair car"}, StretcherVehicle: {"担架车", "stretcher vehicle"},
-	Bus: {"大巴", "bus"}, Lorry: {"货车", "lorry"},
-}
-
-// Name returns what a person sees.
-func (v Vehicle) Name() Text { return vehicleNames[v] }
 
 // Ask is a question that intake asks about a kind.
 type Ask struct {
@@ -85,7 +62,7 @@ type Ask struct {
 // Question is something that intake can ask.
 type Question string
 
-// The questions. The last four are needs that are ticked.
+// The questions. The last five are needs that are ticked.
 const (
 	AskItems       Question = "items"
 	AskGrade       Question = "grade" // one of the kind's grades
@@ -97,14 +74,15 @@ const (
 	AskWheelchair  Question = "wheelchair"
 	AskStretcher   Question = "stretcher"
 	AskOxygen      Question = "oxygen"
+	AskLifting     Question = "lifting"
 )
 
 // Questions lists them, in the order in which they are asked.
-var Questions = []Question{AskItems, AskGrade, AskRunsOut, AskPersons, AskAppointment, AskAgainst, AskCompanion, AskWheelchair, AskStretcher, AskOxygen}
+var Questions = []Question{AskItems, AskGrade, AskRunsOut, AskPersons, AskAppointment, AskAgainst, AskCompanion, AskWheelchair, AskStretcher, AskOxygen, AskLifting}
 
 var questionNames = map[Question]Text{
 	AskItems: {"要什么", "items"}, AskGrade: {"药品类别", "sort of medicine"}, AskRunsOut: {"哪天断药", "runs out"}, AskPersons: {"人数", "persons"}, AskAppointment: {"约定时间", "appointment"},
-	AskAgainst: {"投诉谁", "about whom"}, AskCompanion: {"有人陪同", "companion"}, AskWheelchair: {"坐轮椅", "wheelchair"}, AskStretcher: {"要担架", "stretcher"}, AskOxygen: {"要吸氧", "oxygen"},
+	AskAgainst: {"投诉谁", "about whom"}, AskCompanion: {"有人陪同", "companion"}, AskWheelchair: {"坐轮椅", "wheelchair"}, AskStretcher: {"要担架", "stretcher"}, AskOxygen: {"要吸氧", "oxygen"}, AskLifting: {"要人抬", "has to be carried"},
 }
 
 // Name returns what a person sees.

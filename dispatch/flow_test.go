@@ -137,7 +137,7 @@ func TestAnUnansweredQuestionIsCheckedFirst(t *testing.T) {
 }
 
 func isNeed(q Question) bool {
-	return slices.Contains([]Question{AskCompanion, AskWheelchair, AskStretcher, AskOxygen}, q)
+	return slices.Contains([]Question{AskCompanion, AskWheelchair, AskStretcher, AskOxygen, AskLifting}, q)
 }
 
 // Everything that a flow may name has a name in both languages.

@@ -44,8 +44,9 @@ func TestGlossaryIsWhole(t *testing.T) {
 		}
 	}
 	for _, row := range Verbs() {
-		if !slices.Contains(verbs, row.Verb) {
-			t.Errorf("%s leads to no fact of its own", row.Verb)
+		follows := slices.ContainsFunc(Glossary(), func(x Term) bool { return slices.Contains(x.By, row.Verb) })
+		if !slices.Contains(verbs, row.Verb) && !follows {
+			t.Errorf("%s leads to no fact", row.Verb)
 		}
 	}
 }

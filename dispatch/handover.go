@@ -12,17 +12,20 @@ type (
 		Errand   int
 		Thing    Thing
 		From, To Hand
+		Cadre    ID // who gives or receives it as a cadre
 	}
 	// Advanced says that money was advanced for a resident 垫付.
 	Advanced struct {
 		Errand  int
 		Fen     int64
 		Receipt string `kept:"apart"` // number of the receipt
+		Cadre   ID     // who paid
 	}
 	// Repaid says that advanced money was repaid.
 	Repaid struct {
 		Errand int
 		Fen    int64
+		Cadre  ID // to whom
 	}
 
 	// HandOver hands a thing over 交接.
@@ -51,6 +54,11 @@ func (Repaid) fact()     {}
 func (HandOver) Verb() Verb { return VerbHandOver }
 func (Advance) Verb() Verb  { return VerbAdvance }
 func (Repay) Verb() Verb    { return VerbRepay }
+
+// Asks for whoever has the errand, or had it and is acted for.
+func (x HandOver) Asks() Needs { return Needs{Errand: x.Errand} }
+func (x Advance) Asks() Needs  { return Needs{Errand: x.Errand} }
+func (x Repay) Asks() Needs    { return Needs{Errand: x.Errand} }
 
 // Thing is what is handed over.
 type Thing string
@@ -113,7 +121,7 @@ func (x HandOver) Decide(c Case, now Moment) (Outcome, error) {
 	if x.From == x.To {
 		return Outcome{}, Wrong("to", "交接双方不能相同", "it must change hands")
 	}
-	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), HandedOver(x))}}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), HandedOver{x.Errand, x.Thing, x.From, x.To, c.Cadre.ID})}}, nil
 }
 
 func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
@@ -131,7 +139,7 @@ func (x Advance) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Fen < 1 || x.Fen > MostFen {
 		return Outcome{}, Wrong("fen", "金额须为 1 分至 5 万元", "the amount is 1 fen to 50,000 yuan")
 	}
-	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Advanced(x))}}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Advanced{x.Errand, x.Fen, x.Receipt, c.Cadre.ID})}}, nil
 }
 
 // Decide refuses an amount larger than what is still owed.
@@ -144,7 +152,7 @@ func (x Repay) Decide(c Case, now Moment) (Outcome, error) {
 			return Outcome{}, Wrong("fen", "归还须在 1 分至所垫金额之间", "at least 1 fen and no more than is owed")
 		}
 	}
-	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repaid(x))}}, nil
+	return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repaid{x.Errand, x.Fen, c.Cadre.ID})}}, nil
 }
 
 // touched refuses a cadre who never had the errand; the errand may be in any state.
@@ -190,9 +198,9 @@ func (x Reveal) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}}, nil
 }
 
-// inHandsOf reports whether the cadre has an errand of the request, or finished one in this round.
+// inHandsOf reports whether the cadre has an errand of the request and has read it, or finished one in this round.
 func (r Request) inHandsOf(cadre ID) bool {
 	return cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool {
-		return e.Cadre == cadre && (e.State == ErrandAccepted || e.State == ErrandUnderway || e.State == ErrandFinished && r.State.Active())
+		return e.Cadre == cadre && (e.Read() || e.State == ErrandFinished && r.State.Active())
 	})
 }

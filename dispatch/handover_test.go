@@ -42,8 +42,17 @@ func TestMoneyAndCustody(t *testing.T) {
 func TestWhoeverHoldsTheErrandSeesTheDoorAndThatIsOnRecord(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
+	if err := b.do("a", "", Reveal{}); !errors.Is(err, &Error{Code: Forbidden}) {
+		t.Errorf("who has not read the order looks: %v", err)
+	}
+	must(t, b.do("a", "", Acknowledge{1}))
 	if f, ok := b.facts[len(b.facts)-1].(Revealed); !ok || f.To != "a" {
-		t.Errorf("the order left %+v", b.facts[len(b.facts)-1])
+		t.Errorf("reading left %+v", b.facts[len(b.facts)-1])
+	}
+	seen := len(b.facts)
+	must(t, b.do("a", "", Start{1}))
+	if len(b.facts) != seen+1 {
+		t.Errorf("they saw it before: %+v", b.facts[seen:])
 	}
 	must(t, b.do("a", "", Reveal{}))
 	must(t, b.do("", "", Take{Errand: 1}))

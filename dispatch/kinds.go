@@ -24,7 +24,7 @@ func Kinds() []Kind {
 			Grades: map[Grade]Promise{Formula: overTheCounter}},
 		{Code: "hospital", Name: Text{"外出就医", "hospital trip"}, Phrase: "协助居民外出就医", Measure: Persons,
 			Words:    strings.Fields("透析 化疗 放疗 血透 产检 分娩 住院 入院 出院 手术 复诊 去医院 到医院 就医 看病 急诊 救护车 120 就诊 换药 打针 疾病 重病 医疗"),
-			Flow:     Flow{trips(), asks(AskPersons, AskAppointment, AskCompanion, AskWheelchair)},
+			Flow:     Flow{trips(), asks(AskPersons, AskAppointment, AskCompanion, AskWheelchair, AskStretcher, AskOxygen, AskLifting)},
 			Priority: 90, Service: 10 * time.Minute, Promise: Promise{Within: 2 * time.Hour}, Respond: 10 * time.Minute},
 		{Code: "garbage", Name: Text{"清理垃圾", "rubbish"}, Phrase: "清理生活垃圾", Measure: Times, Flow: Flow{visited(AtPoint, false), nil},
 			Words:  strings.Fields("垃圾 清运 垃圾清运"),
@@ -37,7 +37,7 @@ func Kinds() []Kind {
 		{Code: "disinfection", Name: Text{"消杀", "disinfection"}, Phrase: "消毒消杀", Measure: Times, Flow: Flow{visited(AtPoint, false), nil},
 			Words:  []string{"消毒"},
 			Skills: []string{"disinfection"}, Priority: 40, Service: 30 * time.Minute, Promise: Promise{Within: 24 * time.Hour}},
-		{Code: "transport", Name: Text{"转运出行", "transport"}, Phrase: "协助转运出行", Measure: Persons, Flow: Flow{visited(AtDoor, true), asks(AskPersons, AskAppointment, AskWheelchair)},
+		{Code: "transport", Name: Text{"转运出行", "transport"}, Phrase: "协助转运出行", Measure: Persons, Flow: Flow{driven(visited(AtDoor, true)), asks(AskPersons, AskAppointment, AskWheelchair, AskStretcher, AskLifting)},
 			Words:    strings.Fields("火车站 机场 高铁 回家 返乡 通行证 接送 打车 用车 过江 出行 转运"),
 			Priority: 60, Service: 20 * time.Minute, Promise: Promise{Within: 4 * time.Hour}},
 		{Code: "care", Name: Text{"照护", "care"}, Phrase: "上门照护", Measure: Persons, Flow: Flow{visited(AtDoor, true), asks(AskPersons, AskAppointment)},
@@ -77,6 +77,16 @@ func visited(to StopRole, guarded bool) []FlowRow {
 		{Free, []FlowLeg{{To: to, Counted: true}}},
 		{StayHome, []FlowLeg{{To: to, Counted: true, Pass: true, Guarded: guarded}}},
 	}
+}
+
+// driven returns the rows with a car for every leg.
+func driven(rows []FlowRow) []FlowRow {
+	for _, r := range rows {
+		for i := range r.Legs {
+			r.Legs[i].Vehicle = Car
+		}
+	}
+	return rows
 }
 
 // trips returns the rows of a trip to a hospital and back, which count as one service. The way back is ready an hour after

@@ -76,7 +76,7 @@ var fieldNames = map[string]Text{
 	"child": {"并入的", "taken in"}, "request": {"求助", "request"}, "satisfaction": {"满意度", "satisfaction"}, "by": {"由", "by"}, "act_happened": {"事已办到", "it was done"}, "level": {"级别", "level"},
 	"mark": {"承诺已过", "of the promise"}, "fields": {"看了", "fields"}, "to": {"给", "to"}, "arrangement": {"安排", "arrangement"}, "approved": {"社区已同意", "the community agrees"},
 	"ambulance": {"120接送", "by ambulance"}, "released": {"门岗已放行", "the gate is told"}, "pick_up_at": {"接人时间", "picked up at"}, "thing": {"物件", "what"}, "from": {"从", "from"}, "fen": {"金额", "amount"},
-	"attachment": {"照片", "picture"}, "purpose": {"用途", "purpose"}, "vehicle": {"车辆", "vehicle"},
+	"leg": {"改为", "to"}, "gates_at": {"大门改动", "gates changed"}, "followed": {"已跟进至", "followed up to"}, "shut_at": {"停用于", "shut at"}, "same_cadre": {"仍由原承办人办", "by the same cadre"}, "besides": {"兼办其他", "other errands too"}, "attachment": {"照片", "picture"}, "purpose": {"用途", "purpose"}, "vehicle": {"车辆", "vehicle"},
 
 	// Of the catalogue.
 	"on": {"封停", "sealed"}, "control": {"管控", "control"}, "label": {"名称", "label"}, "area": {"区域", "area"}, "aliases": {"别名", "aliases"}, "site": {"位置与大门", "place and gates"},

@@ -21,6 +21,8 @@ type Tx interface {
 	Paths(areas []ID) (map[ID][]Area, error) // the same for many; unknown areas are left out
 	Facility(id ID) (Facility, error)
 	Facilities() ([]Facility, error) // all that are not retired
+	// Unfinished returns the requests that are being worked on in an area, or that have to do with a facility.
+	Unfinished(concerned Subject) ([]ID, error)
 	Cadre(id ID) (Cadre, error)
 	Hand(cadre ID) ([]InHand, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since

@@ -21,5 +21,5 @@ func NeedName(need string) Text {
 
 // Ticked reports whether the question is answered by ticking a need of the same name.
 func (q Question) Ticked() bool {
-	return slices.Contains([]Question{AskCompanion, AskWheelchair, AskStretcher, AskOxygen}, q)
+	return slices.Contains([]Question{AskCompanion, AskWheelchair, AskStretcher, AskOxygen, AskLifting}, q)
 }

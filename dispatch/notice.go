@@ -70,14 +70,15 @@ func notices(before, after Request, e Entry) (all []Message) {
 	}
 	switch f := e.Fact.(type) {
 	case Submitted:
-		if f.Urgency == LifeThreatening {
-			tell(OnRedFlag, ToNobody, "")
-		}
 		if f.Channel != "import" { // an imported list may be old, and its phones were given to somebody else
 			tell(OnSubmitted, ToResident, "")
 		}
 	case Escalated:
-		tell(OnEscalated, ToNobody, "")
+		if f.Reason == ReasonRedFlag {
+			tell(OnRedFlag, ToNobody, "")
+		} else {
+			tell(OnEscalated, ToNobody, "")
+		}
 	case Ordered:
 		tell(OnOrdered, ToCadre, f.Cadre)
 	case Proposed:

@@ -46,7 +46,7 @@ func TestWhatIsWorthTelling(t *testing.T) {
 	}{
 		{"a call", none, none, Submitted{Channel: "hotline"}, []Occasion{OnSubmitted}},
 		{"a row of a list, which may be old", none, none, Submitted{Channel: "import"}, nil},
-		{"life in danger", none, none, Submitted{Channel: "hotline", Particulars: Particulars{Urgency: LifeThreatening}}, []Occasion{OnRedFlag, OnSubmitted}},
+		{"life in danger", none, none, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}, []Occasion{OnRedFlag}},
 		{"passed up", none, none, Escalated{}, []Occasion{OnEscalated}}, {"ordered", none, none, Ordered{}, []Occasion{OnOrdered}}, {"asked", none, none, Proposed{}, []Occasion{OnOrdered}},
 		{"signed off", none, none, SignedOff{}, []Occasion{OnFailed}}, {"read", none, none, Acknowledged{}, nil},
 		{"done", Request{State: StateUnderway}, Request{State: StateDone}, Finished{}, []Occasion{OnDone}}, {"done before", Request{State: StateDone}, Request{State: StateDone}, Repeated{}, nil},

@@ -22,6 +22,7 @@ type Situation struct {
 	Kinds      map[string]Kind // of every task and of everything in hand
 	Areas      map[ID]Area     // of every stop and home
 	Above      map[ID][]Area   // paths from the root to each of them
+	Holders    map[ID]Cadre    // on duty or not, who have goods that somebody else is to bring
 }
 
 // Task is an errand to be planned.

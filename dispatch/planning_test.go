@@ -14,7 +14,7 @@ func TestTheFirstAnswerIsDueUntilItIsGiven(t *testing.T) {
 		t.Errorf("%v", r.Dues())
 	}
 	for what, r := range map[string]Request{
-		"answered": {State: StateOpen, RespondBy: noon, Responded: noon - 1}, "the coordinator knows": {State: StateOpen, RespondBy: noon, Level: ToCoordinator},
+		"answered": {State: StateOpen, RespondBy: noon, Responded: noon - 1}, "the coordinator knows": {State: StateOpen, RespondBy: noon, Raised: []Raised{{Level: ToCoordinator, Reason: ReasonUnanswered}}},
 		"closed": {State: StateClosed, RespondBy: noon, Due: noon, Since: noon - 2},
 	} {
 		if all := r.Dues(); len(all) != 0 {

@@ -40,8 +40,10 @@ func (u Undo) Asks() Needs   { return Needs{Errand: u.Errand} }
 // UndoWithin is how long after the act a finish can be taken back.
 const UndoWithin = time.Minute
 
+// Decide sets out, which is reading the order too.
 func (s Start) Decide(c Case, now Moment) (Outcome, error) {
-	return outcome(c.report(s.Errand, VerbStart, Started(s), now))
+	entries, err := c.report(s.Errand, VerbStart, Started(s), now)
+	return outcome(append(entries, c.reads(c.Request.errand(s.Errand), now)...), err)
 }
 
 func (p PickUp) Decide(c Case, now Moment) (Outcome, error) {
@@ -80,8 +82,7 @@ func (f Finish) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}}, nil
 	}
 	if e.State == ErrandWithdrawn && c.Request.State != StateCancelled && c.Request.State != StateFailed { // merged, or triaged to another kind
-		return Outcome{Entries: []Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who}),
-			say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved})}}, nil
+		return Outcome{Entries: append([]Entry{say(c.at(c.Request.Submitted, now), Repeated{Errand: e.N, Cadre: who})}, c.raise(ToCoordinator, ReasonRelieved, e.N, now)...)}, nil
 	}
 	from := c.Request.Submitted
 	if who == e.Cadre {
@@ -89,7 +90,7 @@ func (f Finish) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	entries := []Entry{say(c.at(from, now), Finished{Errand: e.N, Cadre: who, Unit: unit})}
 	if e.State.Given() && who != e.Cadre {
-		entries = append(entries, say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonRelieved}))
+		entries = append(entries, c.raise(ToCoordinator, ReasonRelieved, e.N, now)...)
 	}
 	return Outcome{Entries: entries}, nil
 }
@@ -121,7 +122,11 @@ func (u Undo) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(at, Undone(u))}}, nil
 }
 
-// Decide fails the errand, adds one that replaces it, and tells the coordinator.
+// answerLater is how long after nobody opened goods that were bought are brought again.
+const answerLater = time.Hour
+
+// Decide fails the errand, adds one that replaces it, and tells the coordinator. What was bought is brought by the errand that
+// replaces it, from whoever has it.
 func (n Fail) Decide(c Case, now Moment) (Outcome, error) {
 	if err := n.Reason.check(true); err != nil {
 		return Outcome{}, err
@@ -131,10 +136,22 @@ func (n Fail) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, err
 	}
 	again := e.leg()
-	again.N, again.Replaces, again.Refused = len(c.Request.Errands)+1, e.N, append(slices.Clone(e.Refused), e.Cadre)
-	return Outcome{Entries: []Entry{
+	again.N, again.Replaces, again.Refused = len(c.Request.Errands)+1, e.N, slices.Clone(e.Refused)
+	bought := c.Request.bought(e, e.Cadre)
+	if bought { // the goods are with them
+		was := Errand{Pick: e.Pick}
+		was.fromHolder(e.Cadre)
+		again.Pick = was.Pick
+	}
+	if bought && n.Reason == ReasonNoAnswer { // they may try again
+		again.NotBefore = now.Add(answerLater)
+	} else {
+		again.Refused = append(again.Refused, e.Cadre)
+	}
+	entries := []Entry{
 		say(c.at(max(e.AssignedAt, e.StartedAt), now), Failed(n)),
 		say(now, Routed{Round: c.Request.Round, Effect: c.Request.Effect, Legs: []Leg{again}}),
-		say(now, Escalated{Level: max(c.Request.Level, ToCoordinator), Reason: ReasonErrand}),
-	}}, nil
+	}
+	entries = append(entries, c.raise(ToCoordinator, ReasonErrand, e.N, now)...)
+	return Outcome{Entries: append(entries, c.alarm(e, now)...)}, nil
 }

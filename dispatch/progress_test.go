@@ -3,8 +3,11 @@ package dispatch
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/bangban/bangban/geo"
 )
 
 // bench holds one request and carries commands out on it, as the Desk does.
@@ -37,7 +40,7 @@ func (b *bench) beside(c Case, cmd Command) Case {
 	if other := asked(cmd).Other; other != "" {
 		c.Act.Grants, c.Other = []Grant{{Role: System}}, Request{ID: other, Particulars: Particulars{Kind: b.r.Kind}}
 	}
-	if f := asked(cmd).Facility; f != "" {
+	if f := asked(cmd).Facility; f != "" && c.Facility.ID == "" {
 		c.Facility = Facility{ID: f, Role: AtHospital}
 	}
 	return c
@@ -56,7 +59,7 @@ const chief ID = "chief"
 
 // do carries a command out as a cadre, or as the program when who is empty; given is the cadre to be given the errand.
 func (b *bench) do(who, given ID, cmd Command) error {
-	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Duty: Duty{On: true}}}
+	c := Case{Kind: Kinds()[0], Request: b.r, Act: Act{Role: System}, Cadre: Cadre{ID: given, Unit: "u", Mode: geo.Car, Duty: Duty{On: true}}}
 	leads := who == "" || who == chief
 	if who == chief {
 		c.Act = Act{Actor: chief, Role: Coordinator}
@@ -71,6 +74,7 @@ func (b *bench) do(who, given ID, cmd Command) error {
 		return err
 	}
 	for _, e := range out.Entries {
+		e.Actor = c.Act.Actor
 		b.apply(e)
 	}
 	return nil
@@ -101,8 +105,10 @@ func TestAnUnreadOrderComesBackAndTellsTheCoordinator(t *testing.T) {
 	if b.r.State != StateOpen || b.r.Level != ToCoordinator {
 		t.Errorf("state %s, level %d", b.r.State, b.r.Level)
 	}
-	if err := b.do("", "a", Order{Errand: 1}); !errors.Is(err, &Error{Code: Conflict}) {
-		t.Errorf("it went to the same cadre again: %v", err)
+	must(t, b.do("", "a", Order{Errand: 1})) // silence is no refusal
+	must(t, b.do("a", "", Acknowledge{1}))
+	if b.r.Level != NotEscalated || b.r.Peak != ToCoordinator || !slices.Equal(b.r.Errands[0].Unread, []ID{"a"}) || len(b.r.Errands[0].Refused) != 0 {
+		t.Errorf("read, it stands at level %d: %+v", b.r.Level, b.r.Errands[0])
 	}
 }
 
@@ -153,7 +159,8 @@ func TestWorkNobodyAsksForAnyMoreIsKeptAndNotCounted(t *testing.T) {
 		c := Case{Kind: Kinds()[3], Request: b.r, Act: Act{Role: Operator}}
 		must(t, b.act(c, cmd))
 		must(t, b.do("a", "", Finish{1}))
-		if _, times := sum(b.credits, Service); times != 0 || b.r.Errands[0].State != ErrandWithdrawn || b.r.Level != ToCoordinator {
+		told := slices.ContainsFunc(b.facts, func(f Fact) bool { return f == Escalated{Level: ToCoordinator, Reason: ReasonRelieved, Errand: 1} })
+		if _, times := sum(b.credits, Service); times != 0 || b.r.Errands[0].State != ErrandWithdrawn || !told {
 			t.Errorf("%s: %d times, %+v, level %d", what, times, b.r.Errands[0], b.r.Level)
 		}
 	}
@@ -212,7 +219,7 @@ func TestReassignGivesToAnotherAndMayInsist(t *testing.T) {
 	if e := b.r.Errands[0]; e.Cadre != "b" || e.State != ErrandAccepted || len(e.Holders) != 2 {
 		t.Errorf("%+v", e)
 	}
-	if o, ok := b.facts[len(b.facts)-2].(Ordered); !ok || !reflect.DeepEqual(o.Why, Why{By: chief}) {
+	if o, ok := b.facts[len(b.facts)-1].(Ordered); !ok || !reflect.DeepEqual(o.Why, Why{By: chief}) {
 		t.Errorf("why: %+v", o)
 	}
 }

@@ -36,7 +36,7 @@ func TestAnOfferLapsesWhenItsTimeIsOver(t *testing.T) {
 	refusal(t, "a moment early", b.do("", "", Lapse{1}), Conflict)
 	b.now++
 	must(t, b.do("", "", Lapse{1}))
-	if e := b.r.Errands[0]; e.State != ErrandWaiting || !slices.Contains(e.Refused, "a") || b.r.Level != NotEscalated {
+	if e := b.r.Errands[0]; e.State != ErrandWaiting || !slices.Equal(e.Unread, []ID{"a"}) || len(e.Refused) != 0 || b.r.Level != NotEscalated {
 		t.Errorf("%+v, level %d", e, b.r.Level)
 	}
 }

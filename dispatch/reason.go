@@ -19,6 +19,11 @@ const (
 	ReasonOnHold     Reason = "on_hold"
 	ReasonControl    Reason = "control_changed"
 	ReasonSooner     Reason = "sooner"
+	ReasonReopened   Reason = "reopened"
+	ReasonSealed     Reason = "sealed"
+	ReasonGate       Reason = "gate_shut"
+	ReasonCustody    Reason = "custody"
+	ReasonNoAnswer   Reason = "no_answer"
 )
 
 var reasonNames = map[Reason]Text{
@@ -26,11 +31,11 @@ var reasonNames = map[Reason]Text{
 	ReasonRelieved: {"原承办人已办完", "done by a former holder"}, ReasonNobody: {"无人可派", "nobody is able"}, ReasonPromise: {"承诺时限将到", "the promise is running out"},
 	ReasonRedFlag: {"危急情况", "life in danger"}, ReasonUnanswered: {"尚未回应居民", "the resident has not been answered"}, ReasonOffDuty: {"承办人下岗", "the holder went off duty"},
 	ReasonOnHold: {"求助已挂起", "the request is on hold"}, ReasonControl: {"管控有变", "a control changed"},
-	ReasonSooner: {"另有人更快", "somebody else is quicker"},
+	ReasonSooner: {"另有人更快", "somebody else is quicker"}, ReasonCustody: {"居民的东西还在前一位手上", "the resident's things are in the former holder's hands"}, ReasonGate: {"小区大门有变", "a gate of the compound was shut"}, ReasonReopened: {"居民说没有解决", "the resident says that it was not solved"},
 
 	"far": {"太远", "too far"}, "busy": {"手上太忙", "too busy"}, "ill": {"身体不适", "unwell"}, "no_pass": {"进不去", "cannot get in"},
-	"no_vehicle": {"没有车辆", "no vehicle"}, "sealed": {"店铺或道路封停", "shop or road is sealed"}, "no_stock": {"缺货", "out of stock"},
-	"no_answer": {"联系不上居民", "the resident does not answer"}, "wrong_place": {"地址不对", "wrong address"}, "no_card": {"缺医保卡或处方", "card or prescription is missing"},
+	"no_vehicle": {"没有车辆", "no vehicle"}, ReasonSealed: {"店铺或道路封停", "shop or road is sealed"}, "no_stock": {"缺货", "out of stock"},
+	ReasonNoAnswer: {"联系不上居民", "the resident does not answer"}, "wrong_place": {"地址不对", "wrong address"}, "no_card": {"缺医保卡或处方", "card or prescription is missing"},
 	"substitute": {"只有替代药，未买", "only a substitute was to be had"}, "refused": {"医院或单位不接收", "turned away"}, "not_needed": {"居民不再需要", "no longer needed"},
 	"duplicate": {"重复", "a duplicate"}, "resident_asks": {"居民要求", "the resident asks"}, "later": {"等待条件", "has to wait"}, "urgent_work": {"有更急的任务", "more urgent work"},
 	"beyond_means": {"超出能力，已说明", "beyond our means; explained"}, "stuck": {"解决不了，上报", "cannot be solved here"}, "mistake": {"登记有误", "entered by mistake"},

@@ -47,23 +47,30 @@ type Request struct {
 	Standing Standing
 	State    State
 	Particulars
-	Flags                                []string `kept:"apart"` // the red-flag words that were heard
-	Against                              []ID     `kept:"apart"` // whom a complaint is about; never sent to them
-	Submitted, Due, RespondBy, Responded Moment
-	Since                                Moment // the round began: the clock of the promise runs from here
-	DoneAt, ClosedAt                     Moment
-	Hold                                 Suspension
-	Contacts                             []Mention
-	Errands                              []Errand
-	Round                                int    // 1 at first; each 重办 begins another
-	Effect                               Effect // the control under which the errands were laid down
-	Parent                               ID
-	Children                             []Child
-	Clock                                int // the last mark of the promise that fired, in percent
-	Widened                              int // how many tiers the search was widened by
-	Level                                Level
-	Attachments                          []Attachment
-	Erased                               int64 // the entry that erased what those before it brought of people; 0 for none
+	Flags                           []string `kept:"apart"` // the red-flag words that were heard
+	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them
+	Submitted, RespondBy, Responded Moment
+	Promise                         Moment // by when all is to be done
+	Due                             Moment // by when what comes next is to be done: see [Request.runs]
+	Since                           Moment // the round began: the clock of the promise runs from here
+	DoneAt, ClosedAt                Moment
+	Hold                            Suspension
+	Contacts                        []Mention
+	Errands                         []Errand
+	Round                           int    // 1 at first; each 重办 begins another
+	SameCadre                       bool   // whoever did it before may be given it again: the resident wishes it
+	Effect                          Effect // the control under which the errands were laid down
+	Parent                          ID
+	Children                        []Child
+	Clock                           int       // the last mark of the promise that fired, in percent
+	Widened                         int       // how many tiers the search was widened by
+	Raised                          []Raised  // why it was passed up, as far as that is not done
+	Level                           Level     // the highest of those
+	Peak                            Level     // the highest that it ever stood
+	Keeper                          Keeper    // who has taken it over
+	Custody                         []Custody // what cadres have in hand for it
+	Attachments                     []Attachment
+	Erased                          int64 // the entry that erased what those before it brought of people; 0 for none
 }
 
 // Stop is one end of an errand.
@@ -71,6 +78,7 @@ type Stop struct {
 	Role     StopRole
 	Compound ID
 	Facility ID // the facility chosen; "" while any of the kind will do
+	Cadre    ID // who has what is to be fetched, where the role is [AtHolder]
 }
 
 // StopRole says what is at a stop.
@@ -85,6 +93,8 @@ const (
 	AtDoor     StopRole = "door"
 	AtGate     StopRole = "gate"
 	AtPoint    StopRole = "point" // the compound's own point: rubbish, a sampling table
+	// AtHolder is where a cadre is who has bought the goods and gave the errand up. No flow names it.
+	AtHolder StopRole = "holder"
 )
 
 // Errand is one piece of work for a request, done by one cadre or a team.
@@ -107,19 +117,23 @@ type Errand struct {
 	Cadre, Unit ID   // who has it, or did it
 	Holders     []ID // everybody who was ever given or offered it
 	Offers      []Offer
-	Refused     []ID // who handed it back, declined or let it lapse: not asked again
+	Refused     []ID // who handed it back or declined: not asked again
+	Unread      []ID // who did not answer or read in time, once for each time: others are asked before them
 	Arrangement Arrangement
 	Vehicle     Vehicle       // what it is done with; "" where anything does
 	Before      []Condition   // what must be true before anybody is given it: see [Request.Awaits]
 	Wait        time.Duration // how long one stays where it ends before the errand after it can begin
 	Carries     []Thing       // what is on the way
 	Owed        int64         // fen laid out and not repaid
+	Debts       []Debt        // to whom
+	Source      Stop          // where it was to be fetched, where it is fetched from a former holder now
 	AssignedAt  Moment
 	SeenBy      Moment // to be acknowledged by; 0 when it was, or need not be
 	ReviewAt    Moment // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
 	StartedAt   Moment
 	PickedUpAt  Moment
 	FinishedAt  Moment
+	Hindered    Reason // why it cannot go on as it stands; "" while it can
 	RetryAt     Moment // nobody was found; not to be planned again before
 	Tries       int    // how often nobody was found
 	Barred      []Bar  `kept:"apart"` // the rules that kept everybody out the last time
@@ -151,6 +165,28 @@ type Offer struct {
 	At, Expires Moment
 	Answer      string // "", accepted, declined, lapsed, withdrawn
 	AnsweredAt  Moment
+}
+
+// Read reports whether whoever has the errand has read it, and so sees whom it is for.
+func (e Errand) Read() bool {
+	return e.State == ErrandAccepted && e.SeenBy == 0 || e.State == ErrandUnderway
+}
+
+// Silent is how often a cadre has let it lapse.
+func (e Errand) Silent(cadre ID) int {
+	n := 0
+	for _, id := range e.Unread {
+		if id == cadre {
+			n++
+		}
+	}
+	return n
+}
+
+// didBefore reports whether a cadre finished an errand of an earlier round, after which the resident said that the matter is not
+// solved.
+func (r Request) didBefore(cadre ID) bool {
+	return !r.SameCadre && slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round < r.Round && e.State == ErrandFinished && e.Cadre == cadre })
 }
 
 // errand returns errand n; zero when there is none.

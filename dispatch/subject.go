@@ -71,11 +71,15 @@ func init() {
 	for _, s := range sorts {
 		Sorts[s.Of] = s
 		for _, v := range s.Verbs {
-			verbs, terms = append(verbs, v), append(terms, Term{Fact: v.Fact, Name: v.Told, Command: v.Command, State: v.Leads})
+			verbs = append(verbs, v)
+			if v.Fact != nil {
+				terms = append(terms, Term{Fact: v.Fact, Name: v.Told, Command: v.Command, State: v.Leads})
+			}
 		}
 		terms = append(terms, s.Facts...)
 	}
-	verbs, terms = append(verbs, ofSeveral...), append(terms, Term{Fact: Erased{}, Name: Text{"抹去个人信息", "erased personal details"}, Command: Erase{}})
+	verbs, terms = append(verbs, ofSeveral...), append(terms, Term{Fact: Erased{}, Name: Text{"抹去个人信息", "erased personal details"}, Command: Erase{}},
+		Term{Fact: FollowedUp{}, Name: Text{"变化已传到手上任务", "the change reached what was in hand"}, Command: FollowUp{}})
 	for i := range verbs {
 		verbRows[verbs[i].Verb] = &verbs[i]
 	}

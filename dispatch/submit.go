@@ -81,6 +81,9 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		Number: s.Number, Particulars: s.Particulars, Flags: flags, Against: s.Against,
 		Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
+	if s.Urgency == LifeThreatening {
+		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
+	}
 	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}

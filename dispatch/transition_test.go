@@ -13,7 +13,7 @@ func TestErrandTransitions(t *testing.T) {
 		ErrandWaiting:   "accepted:order finished:finish offered:propose waiting:arrange waiting:reassign waiting:unplace",
 		ErrandOffered:   "accepted:accept finished:finish offered:arrange waiting:decline waiting:lapse waiting:reassign waiting:take",
 		ErrandAccepted:  "accepted:acknowledge accepted:arrange failed:fail finished:finish underway:start waiting:hand_back waiting:lapse waiting:reassign waiting:take",
-		ErrandUnderway:  "failed:fail finished:finish underway:arrange underway:arrive underway:pick_up waiting:hand_back waiting:reassign waiting:take",
+		ErrandUnderway:  "failed:fail finished:finish underway:arrange underway:arrive underway:pick_up underway:redirect waiting:hand_back waiting:reassign waiting:take",
 		ErrandFinished:  "finished:finish underway:undo",
 		ErrandFailed:    "finished:finish",
 		ErrandWithdrawn: "finished:finish",

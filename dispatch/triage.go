@@ -21,15 +21,12 @@ type (
 	Join struct{ Child Child }
 	// Route lays the waiting errands down anew, because a control changed since.
 	Route struct{}
-	// Tick says that a mark of the promise has passed.
-	Tick struct{}
 )
 
 func (Triage) Verb() Verb     { return VerbTriage }
 func (AddContact) Verb() Verb { return VerbAddContact }
 func (Merge) Verb() Verb      { return VerbMerge }
 func (Join) Verb() Verb       { return VerbJoin }
-func (Tick) Verb() Verb       { return VerbTick }
 func (Route) Verb() Verb      { return VerbRoute }
 
 // Asks for where it puts the request, and what it says it is.
@@ -65,6 +62,9 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	next := c.Request
 	next.Particulars = x.Particulars
 	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
+	if next.Urgency == LifeThreatening {
+		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
+	}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
 	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
 	if next.Kind == c.Request.Kind {
@@ -94,8 +94,8 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other, Contact: x.Contact}, x.Words.secrets()...)}
-	if len(RedFlags(x.Words.Text)) > 0 && c.Request.Level < ToCoordinator {
-		entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}))
+	if len(RedFlags(x.Words.Text)) > 0 {
+		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
 	follow, err := c.heard(x.Contact, x.Channel, x.Other, c.Request.Place)
 	return Outcome{Entries: entries, Follow: follow}, err
@@ -127,51 +127,6 @@ func (j Join) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: []Entry{say(now, Joined(j))}}, nil
 }
 
-// Marks are the parts of the promise, in percent, at which something happens: the search widens, then the
-// coordinator, the subdistrict and the district are told.
-var Marks = []struct {
-	Percent int
-	Tell    Level
-}{{50, NotEscalated}, {80, ToCoordinator}, {100, ToSubdistrict}, {150, ToDistrict}}
-
-// NextMark returns the mark that has not fired yet and when it falls; 0 when all have, or no clock runs.
-func (r Request) NextMark() (percent int, at Moment) {
-	if !r.State.Active() || r.Due == 0 {
-		return 0, 0
-	}
-	for _, m := range Marks {
-		if m.Percent > r.Clock {
-			return m.Percent, r.Since + (r.Due-r.Since)*Moment(m.Percent)/100
-		}
-	}
-	return 0, 0
-}
-
-// Decide fires every mark that has passed, once each.
-func (Tick) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.Request.Takes(VerbTick); err != nil {
-		return Outcome{}, err
-	}
-	r := c.Request
-	var entries []Entry
-	for _, m := range Marks {
-		percent, at := r.NextMark()
-		if percent != m.Percent || now < at {
-			continue
-		}
-		entries = append(entries, say(now, Ticked{Mark: m.Percent}))
-		if m.Tell > r.Level {
-			entries = append(entries, say(now, Escalated{Level: m.Tell, Reason: ReasonPromise}))
-			r.Level = m.Tell
-		}
-		r.Clock = m.Percent
-	}
-	if len(entries) == 0 {
-		return Outcome{}, Refuse(Conflict, "尚未到时", "its time has not come")
-	}
-	return Outcome{Entries: entries}, nil
-}
-
 // Decide recalls what waits and lays it down for the control that holds now. What a cadre has in hand, or has done, stays,
 // so it acts only while everything waits.
 func (Route) Decide(c Case, now Moment) (Outcome, error) {
@@ -191,7 +146,7 @@ func (Route) Decide(c Case, now Moment) (Outcome, error) {
 func (r Request) succeed(legs []Leg) {
 	for i := range legs {
 		for _, old := range r.Errands {
-			if old.State.Live() && old.State != ErrandFinished && old.Counted == legs[i].Counted && (old.After == 0) == (legs[i].After == 0) {
+			if old.State.Live() && old.State != ErrandFinished && old.alike(legs[i]) {
 				legs[i].Replaces = old.N
 				legs[i].keep(old)
 			}

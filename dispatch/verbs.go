@@ -42,6 +42,8 @@ const (
 	VerbClose       Verb = "close"
 	VerbReopen      Verb = "reopen"
 	VerbEscalate    Verb = "escalate"
+	VerbTakeOver    Verb = "take_over"
+	VerbResolve     Verb = "resolve"
 	VerbTick        Verb = "tick"
 	VerbReveal      Verb = "reveal"
 	VerbHandOver    Verb = "hand_over"
@@ -49,6 +51,9 @@ const (
 	VerbRepay       Verb = "repay"
 	VerbAttach      Verb = "attach"
 	VerbRoute       Verb = "route"
+	VerbAdapt       Verb = "adapt"
+	VerbRedirect    Verb = "redirect"
+	VerbFollowUp    Verb = "follow_up"
 	VerbErase       Verb = "erase"
 	VerbCheckIn     Verb = "check_in"
 	VerbCheckOut    Verb = "check_out"
@@ -140,11 +145,17 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbResume, Name: Text{"恢复", "resume"}, Of: OfRequest, Command: Resume{}, Fact: Resumed{}, Told: Text{"恢复办理", "taken up again"}, Roles: and(atDesk, System), States: []State{StateOnHold}, Offered: always, Fields: []string{}},
 	{Verb: VerbClose, Name: Text{"办结", "close"}, Of: OfRequest, Command: Close{}, Fact: Closed{}, Told: Text{"办结", "closed"}, Leads: StateClosed, Roles: and(atDesk, Resident, System), States: []State{StateOpen, StateDone}, Fields: []string{"satisfaction", "by"},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.State == StateDone || !r.pending() }},
-	{Verb: VerbReopen, Name: Text{"重办", "reopen"}, Of: OfRequest, Command: Reopen{}, Fact: Reopened{}, Told: Text{"重新办理", "reopened"}, Leads: StateOpen, Roles: and(atDesk, Resident), States: []State{StateDone, StateClosed}, Offered: always, Fields: []string{"act_happened"}},
+	{Verb: VerbReopen, Name: Text{"重办", "reopen"}, Of: OfRequest, Command: Reopen{}, Fact: Reopened{}, Told: Text{"重新办理", "reopened"}, Leads: StateOpen, Roles: and(atDesk, Resident), States: []State{StateDone, StateClosed}, Offered: always, Fields: []string{"act_happened", "same_cadre"}},
 	{Verb: VerbHold, Name: Text{"挂起", "hold"}, Of: OfRequest, Command: Hold{}, Fact: Held{}, Told: Text{"挂起", "put on hold"}, Leads: StateOnHold, Roles: atDesk, States: or(working, StateReview), Offered: always, Fields: []string{"until", "reason"},
 		Reasons: []Reason{"later", "resident_asks", "sealed", "no_stock", "other"}},
 	{Verb: VerbEscalate, Name: Text{"上报", "escalate"}, Of: OfRequest, Command: Escalate{}, Fact: Escalated{}, Told: Text{"上报", "passed up"}, Roles: and(onDuty, System), States: atAnyTime, Fields: []string{"level", "reason"},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Level < ToDistrict && r.State.Active() }, Reasons: []Reason{"stuck", "no_vehicle", "sealed", "no_stock", "refused", "other"}},
+	{Verb: VerbTakeOver, Name: Text{"接手", "take over"}, Of: OfRequest, Command: TakeOver{}, Fact: TakenOver{}, Told: Text{"接手", "took it over"}, Roles: atDesk, States: or(working, StateReview, StateOnHold), Fields: []string{},
+		Offered: func(r Request, _ Errand, _ Moment) bool {
+			return r.Level > NotEscalated || r.Urgency == LifeThreatening
+		}},
+	{Verb: VerbResolve, Name: Text{"上报已处理", "settle what it was passed up for"}, Of: OfRequest, Command: Resolve{}, Fact: Resolved{}, Told: Text{"上报已处理", "settled what it was passed up for"}, Roles: atDesk, States: or(working, StateReview, StateOnHold, StateDone), Fields: []string{},
+		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Level > NotEscalated }},
 	{Verb: VerbMerge, Name: Text{"并单", "merge"}, Of: OfRequest, Command: Merge{}, Fact: Merged{}, Told: Text{"并入另一件", "merged into another"}, Leads: StateMerged, Roles: atDesk, States: unbegun, Offered: always, Fields: []string{"parent"}},
 	{Verb: VerbCancel, Name: Text{"撤销", "cancel"}, Of: OfRequest, Command: Cancel{}, Fact: Cancelled{}, Told: Text{"撤销", "cancelled"}, Leads: StateCancelled, Roles: and(atDesk, Resident), States: or(working, StateReview, StateOnHold), Offered: always, Fields: []string{"reason"},
 		Reasons: []Reason{"resident_asks", "not_needed", "duplicate", "mistake", "other"}},
@@ -154,6 +165,7 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbAttach, Name: Text{"上传凭证", "attach a picture"}, Of: OfRequest, Command: Attach{}, Fact: Attached{}, Told: Text{"附上照片", "added a picture"}, Roles: onDuty, States: atAnyTime, Happened: true},
 	{Verb: VerbJoin, Name: Text{"并入", "join"}, Of: OfRequest, Command: Join{}, Fact: Joined{}, Told: Text{"并入了一件", "took another in"}, Roles: program, States: working},
 	{Verb: VerbRoute, Name: Text{"重排", "lay down anew"}, Of: OfRequest, Command: Route{}, Fact: Routed{}, Told: Text{"拆成任务", "split into errands"}, Roles: program, States: working},
+	{Verb: VerbAdapt, Name: Text{"随变化调整", "adapt to a change"}, Of: OfRequest, Command: Adapt{}, Roles: program, States: working},
 	{Verb: VerbTick, Name: Text{"到点", "tick"}, Of: OfRequest, Command: Tick{}, Fact: Ticked{}, Told: Text{"承诺到点", "part of the promise passed"}, Roles: program, States: or(working, StateReview)},
 
 	// About one errand. Finish is allowed in any state, because the report of a former holder about a physical act is never
@@ -173,6 +185,9 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbAcknowledge, Name: Text{"已读", "acknowledge"}, Of: OfRequest, Command: Acknowledge{}, Fact: Acknowledged{}, Told: Text{"已读", "acknowledged"}, Roles: onDuty, States: working, Fields: []string{"errand"},
 		Errand:  map[ErrandState]ErrandState{ErrandAccepted: ErrandAccepted},
 		Offered: func(_ Request, e Errand, _ Moment) bool { return e.State == ErrandAccepted && e.SeenBy != 0 }},
+	{Verb: VerbRedirect, Name: Text{"按新管控改送", "redirect"}, Of: OfRequest, Command: Redirect{}, Fact: Redirected{}, Told: Text{"按新管控改送", "redirected"}, Roles: onDuty, States: working, Fields: []string{"errand"},
+		Errand:  map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway},
+		Offered: func(_ Request, e Errand, _ Moment) bool { return e.Hindered == ReasonControl }},
 	{Verb: VerbStart, Name: Text{"开始", "start"}, Of: OfRequest, Command: Start{}, Fact: Started{}, Told: Text{"出发", "set out"}, Roles: onDuty, States: working, Offered: always, Fields: []string{"errand"},
 		Errand: map[ErrandState]ErrandState{ErrandAccepted: ErrandUnderway}},
 	{Verb: VerbPickUp, Name: Text{"取到", "pick up"}, Of: OfRequest, Command: PickUp{}, Fact: PickedUp{}, Told: Text{"取到", "picked up"}, Roles: onDuty, States: working, Fields: []string{"errand", "facility"},
@@ -217,6 +232,7 @@ var requestVerbs = []VerbRow{
 // ofSeveral are the verbs about subjects of several sorts.
 var ofSeveral = []VerbRow{
 	{Verb: VerbDescribe, Name: Text{"修改目录", "change the catalogue"}, Roles: and(alone, System), Opens: true},
+	{Verb: VerbFollowUp, Name: Text{"跟进变化", "follow up"}, Command: FollowUp{}, Roles: program},
 	{Verb: VerbErase, Name: Text{"抹去隐私", "erase personal values"}, Command: Erase{}, Roles: alone, States: ended, Fields: []string{}, Offered: func(r Request, _ Errand, _ Moment) bool { return r.erasing() }},
 }
 

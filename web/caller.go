@@ -45,18 +45,13 @@ func compound(path []dispatch.Area, now dispatch.Moment) api.FoundCompound {
 	a := path[len(path)-1]
 	shown := api.FoundCompound{ID: string(a.ID), Name: a.Name}
 	var within []string
-	strongest := dispatch.Free
 	for _, p := range path {
 		if p.ID != a.ID && p.Level != dispatch.City {
 			within = append(within, p.Name)
 		}
-		for _, c := range p.Controls {
-			if e := dispatch.EffectAt([]dispatch.Control{c}, "", "", now); e > strongest {
-				strongest, shown.Label = e, c.Label
-			}
-		}
 	}
-	shown.Within, shown.Effect = strings.Join(within, " "), api.FoundCompoundEffect(dispatch.EffectCodes[strongest])
+	control := dispatch.ControlOn(path, dispatch.Place{}, now)
+	shown.Within, shown.Label, shown.Effect = strings.Join(within, " "), control.Label, api.FoundCompoundEffect(dispatch.EffectCodes[control.Effect])
 	return shown
 }
 

@@ -65,7 +65,7 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	all := []api.MyErrand{}
 	for _, row := range rows {
 		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request, row.Errand, v.lang)}
-		if row.Errand.State == dispatch.ErrandAccepted || row.Errand.State == dispatch.ErrandUnderway { // shown at dispatch, which was recorded
+		if row.Errand.Read() { // which was recorded
 			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
 			if err != nil {
 				return nil, err

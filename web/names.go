@@ -46,6 +46,10 @@ func (n *names) actor(id string, into *string) {
 func (n *names) request(r *api.Request) {
 	n.kind(r.Kind, &r.KindName)
 	n.area(r.Place.Compound, &r.Place.CompoundName)
+	n.actor(r.Keeper.By, &r.Keeper.Name)
+	for i := range r.Custody {
+		n.ask(dispatch.OfCadre, r.Custody[i].Cadre, &r.Custody[i].CadreName)
+	}
 	for i := range r.Errands {
 		n.errand(&r.Errands[i])
 	}
@@ -55,10 +59,19 @@ func (n *names) errand(e *api.Errand) {
 	n.ask(dispatch.OfCadre, e.Cadre, &e.CadreName)
 	n.ask(dispatch.OfUnit, e.Unit, &e.UnitName)
 	n.ask(dispatch.OfFacility, e.Arrangement.Facility, &e.Arrangement.FacilityName)
+	for i := range e.Debts {
+		n.ask(dispatch.OfCadre, e.Debts[i].Cadre, &e.Debts[i].CadreName)
+	}
+	for i := range e.Unread {
+		n.ask(dispatch.OfCadre, e.Unread[i].Cadre, &e.Unread[i].CadreName)
+	}
 	for _, stop := range []*api.Stop{&e.Pick, &e.Drop} {
-		if stop.Facility != "" {
+		switch {
+		case stop.Facility != "":
 			n.ask(dispatch.OfFacility, stop.Facility, &stop.Name)
-		} else {
+		case stop.Cadre != "":
+			n.ask(dispatch.OfCadre, stop.Cadre, &stop.Name)
+		default:
 			n.area(stop.Compound, &stop.Name)
 		}
 	}

@@ -106,7 +106,7 @@ func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, er
 func (s *Server) ListRequests(ctx context.Context, in api.ListRequestsRequestObject) (api.ListRequestsResponseObject, error) {
 	p := in.Params
 	f := ledger.RequestFilter{IDs: readIDs(p.ID), Unit: dispatch.ID(p.Unit), Cadre: dispatch.ID(p.Cadre), Compound: dispatch.ID(p.Compound), Kind: p.Kind, Number: p.Number, Household: dispatch.ID(p.Household),
-		Late: p.Late, Now: of(ctx).now, From: moment(p.From), Until: moment(p.Until), Order: string(p.Order), After: p.After, Limit: p.Limit}
+		Late: p.Late, Calls: p.Calls, Now: of(ctx).now, From: moment(p.From), Until: moment(p.Until), Order: string(p.Order), After: p.After, Limit: p.Limit}
 	if len(p.ID) > 0 && p.Limit == 0 {
 		f.Limit = len(p.ID)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -35,6 +36,9 @@ func TestRightsMatrix(t *testing.T) {
 		{map[string]any{"do": "respond"}, with(desk, "cadre")},
 		{map[string]any{"do": "reveal"}, with(desk, "cadre", "auditor")},
 		{map[string]any{"do": "escalate", "level": "coordinator", "reason": "stuck"}, with(desk, "cadre")},
+		{map[string]any{"do": "take_over"}, desk},
+		{map[string]any{"do": "resolve"}, desk},
+		{map[string]any{"do": "redirect", "errand": 1}, with(desk, "cadre")},
 		{map[string]any{"do": "triage", "place": map[string]any{"compound": "garden"}}, desk},
 		{map[string]any{"do": "resume"}, desk},
 		{map[string]any{"do": "reopen"}, desk},
@@ -57,6 +61,7 @@ func TestRightsMatrix(t *testing.T) {
 		{map[string]any{"do": "hand_over", "errand": 1, "thing": "cash", "from_hand": "resident", "to_hand": "cadre"}, with(desk, "cadre")},
 		{map[string]any{"do": "arrange", "errand": 1}, with(desk, "cadre")},
 	}
+	o.ask(t, "cadre", "POST", "/api/v1/errands/"+inside+".1/commands", map[string]any{"do": "acknowledge"}).is(t, "read", http.StatusOK, "")
 	for _, m := range matrix {
 		for _, role := range []string{"administrator", "coordinator", "operator", "cadre", "editor", "auditor"} {
 			name := fmt.Sprintf("%s %s", role, m.command["do"])

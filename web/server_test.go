@@ -178,6 +178,11 @@ func TestARequestFromCallToFigure(t *testing.T) {
 	o.plan(t)
 
 	mine := o.ask(t, "cadre", "GET", "/api/v1/errands", nil)
+	if mine.status != 200 || strings.Contains(mine.text, "000-1234") || strings.Contains(mine.text, "501甲") || strings.Contains(mine.text, "乙") {
+		t.Fatalf("who has not read the order sees the door: %s", mine)
+	}
+	o.ask(t, "cadre", "POST", "/api/v1/errands/"+id+".1/commands", map[string]any{"do": "acknowledge"}).is(t, "read", http.StatusOK, "")
+	mine = o.ask(t, "cadre", "GET", "/api/v1/errands", nil)
 	if mine.status != 200 || !strings.Contains(mine.text, "000-1234-5678") || !strings.Contains(mine.text, `"room":"501甲"`) {
 		t.Fatalf("the holder does not see the door: %s", mine)
 	}

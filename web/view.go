@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -156,7 +157,7 @@ func readIDs(all []string) []dispatch.ID {
 
 func cadre(c dispatch.Cadre) api.Cadre {
 	return api.Cadre{ID: string(c.ID), Unit: string(c.Unit), Area: string(c.Area), Name: c.Name, Phone: c.Phone, Lead: string(c.Lead), Members: strs(c.Members), Skills: c.Skills,
-		Mode: api.CadreMode(c.Mode.String()), Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: string(c.Home), Bonds: strs(c.Bonds), Cap: c.Cap, Retired: c.Retired,
+		Mode: api.CadreMode(c.Mode.String()), Vehicle: api.CadreVehicle(c.Vehicle), Besides: c.Besides, Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: string(c.Home), Bonds: strs(c.Bonds), Cap: c.Cap, Retired: c.Retired,
 		Duty: api.Duty{On: c.Duty.On, Since: c.Duty.Since.Time(), Until: c.Duty.Until.Time(), Point: shownPoint(c.Duty.Point), SeenAt: c.Duty.SeenAt.Time()}}
 }
 
@@ -166,7 +167,7 @@ func readCadre(id string, c api.Cadre) (dispatch.Cadre, error) {
 		return dispatch.Cadre{}, dispatch.Wrong("mode", "出行方式须为 foot、ebike 或 car", "the mode is foot, ebike or car")
 	}
 	return dispatch.Cadre{ID: dispatch.ID(id), Unit: dispatch.ID(c.Unit), Area: dispatch.ID(c.Area), Name: c.Name, Phone: c.Phone, Lead: dispatch.ID(c.Lead), Members: readIDs(c.Members),
-		Skills: c.Skills, Mode: mode, Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: dispatch.ID(c.Home), Bonds: readIDs(c.Bonds), Cap: c.Cap, Retired: c.Retired}, nil
+		Skills: c.Skills, Mode: mode, Vehicle: dispatch.Vehicle(c.Vehicle), Besides: c.Besides, Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: dispatch.ID(c.Home), Bonds: readIDs(c.Bonds), Cap: c.Cap, Retired: c.Retired}, nil
 }
 
 func facility(f dispatch.Facility) api.Facility {
@@ -179,7 +180,19 @@ func request(r dispatch.Request, lang string) api.Request {
 		Household: string(r.Place.Household), Persons: r.Persons, Needs: r.Needs, Grade: string(r.Grade), Urgency: api.Urgency(dispatch.UrgencyCodes[r.Urgency]), Flags: r.Flags,
 		Appointment: r.Appointment.Time(), RunsOut: r.RunsOut.Time(), Submitted: r.Submitted.Time(), Due: r.Due.Time(), RespondBy: r.RespondBy.Time(), Responded: r.Responded.Time(),
 		DoneAt: r.DoneAt.Time(), ClosedAt: r.ClosedAt.Time(), HeldUntil: r.Hold.Until.Time(), Round: r.Round, Level: int(r.Level), Parent: string(r.Parent), Contacts: len(r.Contacts),
-		Errands: []api.Errand{}}
+		Calls: r.Calls(), Keeper: api.Keeper{By: string(r.Keeper.By), At: r.Keeper.At.Time()}, Errands: []api.Errand{}}
+	named := func(n int) string {
+		if n == 0 {
+			return ""
+		}
+		return dispatch.ErrandID(r.ID, n)
+	}
+	for _, x := range r.Raised {
+		shown.Raised = append(shown.Raised, api.Raised{Level: int(x.Level), Reason: string(x.Reason), Name: x.Reason.Name().In(lang), Errand: named(x.Errand), At: x.At.Time()})
+	}
+	for _, x := range r.Custody {
+		shown.Custody = append(shown.Custody, api.Custody{Thing: string(x.Thing), Name: x.Thing.Name().In(lang), Cadre: string(x.Cadre), Errand: named(x.Errand), Since: x.Since.Time()})
+	}
 	for _, i := range r.Items {
 		shown.Items = append(shown.Items, api.Item{Name: i.Name, Quantity: i.Quantity})
 	}
@@ -197,12 +210,23 @@ func request(r dispatch.Request, lang string) api.Request {
 
 func errand(of dispatch.Request, e dispatch.Errand, lang string) api.Errand {
 	stop := func(s dispatch.Stop) api.Stop {
-		return api.Stop{Role: string(s.Role), RoleName: s.Role.Name().In(lang), Compound: string(s.Compound), Facility: string(s.Facility)}
+		return api.Stop{Role: string(s.Role), RoleName: s.Role.Name().In(lang), Compound: string(s.Compound), Facility: string(s.Facility), Cadre: string(s.Cadre)}
 	}
 	shown := api.Errand{ID: dispatch.ErrandID(of.ID, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
 		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected(), Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
 		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed,
 		Vehicle: string(e.Vehicle), Before: strs(e.Before), Awaits: awaits(of, e, lang), WaitMinutes: minutes(e.Wait), Carries: strs(e.Carries), Arrangement: arrangement(e.Arrangement)}
+	for _, d := range e.Debts {
+		shown.Debts = append(shown.Debts, api.Debt{Cadre: string(d.Cadre), Fen: d.Fen})
+	}
+	for i, id := range e.Unread {
+		if !slices.Contains(e.Unread[:i], id) {
+			shown.Unread = append(shown.Unread, api.Unread{Cadre: string(id), Times: e.Silent(id)})
+		}
+	}
+	if e.Hindered != "" {
+		shown.Hindered = api.NamedReason{Code: string(e.Hindered), Name: e.Hindered.Name().In(lang)}
+	}
 	if n := len(e.Offers); e.State == dispatch.ErrandOffered && n > 0 {
 		shown.OfferExpires = e.Offers[n-1].Expires.Time()
 	}

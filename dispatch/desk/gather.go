@@ -84,7 +84,7 @@ func (g *gathered) thin() {
 }
 
 func newSituation(now dispatch.Moment) situation {
-	return situation{dispatch.Situation{Now: now, Kinds: map[string]dispatch.Kind{}, Areas: map[dispatch.ID]dispatch.Area{}, Above: map[dispatch.ID][]dispatch.Area{}}}
+	return situation{dispatch.Situation{Now: now, Kinds: map[string]dispatch.Kind{}, Areas: map[dispatch.ID]dispatch.Area{}, Above: map[dispatch.ID][]dispatch.Area{}, Holders: map[dispatch.ID]dispatch.Cadre{}}}
 }
 
 // kind loads a kind once.
@@ -120,7 +120,34 @@ func (s *situation) surround(tx dispatch.Tx) (err error) {
 	if s.Cadres, err = tx.OnDuty(s.Now.Day().Start()); err != nil {
 		return err
 	}
+	if err := s.find(tx); err != nil {
+		return err
+	}
 	return s.locate(tx)
+}
+
+// find loads the cadres who have goods that somebody else is to bring.
+func (s *situation) find(tx dispatch.Tx) error {
+	var picks []dispatch.Stop
+	for _, t := range slices.Concat(s.Tasks, s.Given) {
+		picks = append(picks, t.Errand.Pick)
+	}
+	for _, c := range s.Cadres {
+		for _, h := range c.Hand {
+			picks = append(picks, h.Pick)
+		}
+	}
+	for _, p := range picks {
+		if p.Role != dispatch.AtHolder || s.Holders[p.Cadre].ID != "" {
+			continue
+		}
+		holder, err := tx.Cadre(p.Cadre)
+		if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+			return err
+		}
+		s.Holders[p.Cadre] = holder
+	}
+	return nil
 }
 
 // locate loads the areas where cadres live, serve and go, and the kinds of what they have. There may be thousands, so they are
@@ -135,6 +162,9 @@ func (s *situation) locate(tx dispatch.Tx) error {
 			}
 			wanted[h.Pick.Compound], wanted[h.Drop.Compound] = true, true
 		}
+	}
+	for _, h := range s.Holders {
+		wanted[h.Home] = true
 	}
 	delete(wanted, "")
 	paths, err := tx.Paths(slices.Collect(maps.Keys(wanted)))

@@ -100,7 +100,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	case dispatch.Cadre:
 		k.c.Cadre = s
 	case dispatch.Area:
-		k.c.Area = s
+		k.c.Area, k.c.Above = s, k.path[:max(0, len(k.path)-1)]
 	case dispatch.Facility:
 		k.c.Facility = s
 	}

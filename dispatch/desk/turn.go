@@ -41,6 +41,8 @@ func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 	switch j.Step {
 	case dispatch.StepPlan:
 		return d.Plan(ctx, j.District)
+	case dispatch.StepFollowUp:
+		return d.followUp(ctx, j)
 	case dispatch.StepSend: // whoever can reach the world outside does it
 		return nil
 	}
@@ -49,10 +51,10 @@ func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 		return dispatch.Refuse(dispatch.Internal, "没有这个步骤", "there is no such step")
 	}
 	_, err := d.do(ctx, act, j.Subject, cmd, &j)
-	if c := dispatch.CodeOf(err); c == dispatch.Stale || c == dispatch.Conflict || c == dispatch.NotFound {
+	if dispatch.CodeOf(err) == dispatch.Stale {
 		return nil
 	}
-	return err
+	return done(err)
 }
 
 // turn keeps plans of one district from running at the same time, so that errands that arrive together are planned together: a

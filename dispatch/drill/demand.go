@@ -141,7 +141,7 @@ func (b *builder) person(t *sheet, i int, day dispatch.Day) {
 	if err != nil {
 		t.wrong(i, "mode", "须为 foot、ebike 或 car", "it is foot, ebike or car")
 	}
-	b.crew(t.file, i+t.first, Crew{Point: t.point(i, true), On: on, Off: off, Cadre: dispatch.Cadre{ID: t.id(i, "id", ""), Mode: mode, Skills: strings.Fields(t.cell(i, "skills")),
+	b.crew(t.file, i+t.first, Crew{Point: t.point(i, true), On: on, Off: off, Cadre: dispatch.Cadre{ID: t.id(i, "id", ""), Mode: mode, Skills: strings.Fields(t.cell(i, "skills")), Besides: true,
 		Cap: t.whole(i, "cap", 0, 1000), Pass: t.yes(i, "pass", true), Protected: t.yes(i, "protected", false)}})
 }
 

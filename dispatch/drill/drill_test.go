@@ -312,7 +312,7 @@ func TestATripIsArranged(t *testing.T) {
 	for facilities, done := range map[string]int{`{"id": "h", "role": "hospital", ` + line(500) + `}, {"id": "far", "role": "hospital", ` + line(900) + `}`: 1, `{"id": "shop", "role": "market", ` + line(0) + `}`: 0} {
 		s := read(t, drill.Reading{Kinds: dispatch.Kinds(), Travel: metreASecond}, `{
 			"demand": [{"id": "A", "time": "2022-11-22 09:00", "kind": "hospital", `+line(0)+`}],
-			"cadres": [{"id": "c", "on": "09:00", "off": "14:00", `+line(0)+`}], "facilities": [`+facilities+`]}`)
+			"cadres": [{"id": "c", "on": "09:00", "off": "14:00", "mode": "car", `+line(0)+`}], "facilities": [`+facilities+`]}`)
 		x := play(t, s, drill.Options{Planner: policies(s)["plan"]})
 		if x.Report.Done != done {
 			t.Errorf("%s: %d done, %v", facilities, x.Report.Done, x.Report.Reasons)

@@ -47,7 +47,7 @@ func (s Scenario) Invented(x Invention) Scenario {
 			c.Mode = geo.Car
 		}
 		if len(skills) > 0 {
-			c.Skills = []string{skills[i%len(skills)]}
+			c.Skills, c.Besides = []string{skills[i%len(skills)]}, true
 		}
 		s.Crew = append(s.Crew, Crew{Cadre: c, Point: places[some.IntN(len(places))], On: midnight.Add(x.On), Off: midnight.Add(x.Off)})
 	}

@@ -93,6 +93,21 @@ func (t *transaction) Facilities() ([]dispatch.Facility, error) {
 	return t.record.facilities, nil
 }
 
+// Unfinished implements dispatch.Tx.
+func (t *transaction) Unfinished(concerned dispatch.Subject) (all []dispatch.ID, err error) {
+	for id, f := range t.record.requests {
+		if !f.request.State.Active() {
+			continue
+		}
+		path := t.record.paths[f.request.Where()]
+		if concerned.Sort == dispatch.OfFacility || slices.ContainsFunc(path, func(a dispatch.Area) bool { return a.ID == concerned.ID }) {
+			all = append(all, id)
+		}
+	}
+	slices.Sort(all)
+	return all, nil
+}
+
 // Cadre implements dispatch.Tx.
 func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	if p, ok := t.record.cadres[id]; ok {

@@ -109,7 +109,7 @@ func TestAClockIsSetBack(t *testing.T) {
 		}
 		pass(dispatch.SeenWithin + time.Second)
 		sweep() // the order was not read
-		if r, err = again.Request(t.Context(), id); err != nil || len(r.Errands[0].Refused) != 1 {
+		if r, err = again.Request(t.Context(), id); err != nil || len(r.Errands[0].Unread) != 1 {
 			t.Errorf("an order that nobody read did not lapse: %+v %v", r.Errands, err)
 		}
 		seal()

@@ -191,7 +191,31 @@ func (t *tx) refold(s *sort, id dispatch.ID) error {
 			}
 		}
 	}
-	return nil
+	return t.redue(st.Folded)
+}
+
+// redue rewrites what must happen to a subject later, as its state says now.
+func (t *tx) redue(s dispatch.Folded) error {
+	subject := s.Subject()
+	var before []dispatch.Due
+	err := t.each("SELECT step, errand, ready FROM dues WHERE sort = $1 AND id = $2", []any{subject.Sort, subject.ID}, func(scan func(...any) error) error {
+		var d dispatch.Due
+		err := scan(&d.Step, &d.Errand, &d.At)
+		before = append(before, d)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	path, err := t.Path(s.Where())
+	if err != nil {
+		return err
+	}
+	rank := dispatch.Request{}.Rank
+	if r, ok := s.(dispatch.Request); ok {
+		rank = r.Rank
+	}
+	return t.saveDues(subject, s.Length(), dispatch.Area{}.District(path), before, s.Dues(), rank, 0)
 }
 
 // keepUnknown adds to a document those fields of its older text that its type does not have.

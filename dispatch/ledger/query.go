@@ -71,6 +71,7 @@ type RequestFilter struct {
 	Number      string
 	Phone       string // pseudonym of the phone
 	Household   dispatch.ID
+	Calls       bool // somebody has to take it over
 	Late        bool // promised before Now and still to be done
 	Now         dispatch.Moment
 	From, Until dispatch.Moment // submitted: from ≤ … < until
@@ -177,6 +178,9 @@ func (f RequestFilter) conditions(w *where) {
 			states = append(states, string(s))
 		}
 		w.add("state IN " + w.list(states))
+	}
+	if f.Calls {
+		w.add("calls > 0")
 	}
 	if f.Late {
 		w.add("active = 1 AND due < " + w.arg(f.Now))

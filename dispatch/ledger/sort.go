@@ -94,7 +94,7 @@ type child struct {
 // sorts are all that have a journal.
 var sorts = []*sort{
 	kept(sort{
-		sort: dispatch.OfRequest, table: "requests", length: "version", columns: []string{"number", "state", "active", "kind", "area", "household", "urgency", "submitted", "due"},
+		sort: dispatch.OfRequest, table: "requests", length: "version", columns: []string{"number", "state", "active", "kind", "area", "household", "urgency", "submitted", "due", "calls"},
 		children: []child{errandRows, holderRows, creditRows},
 		missing:  dispatch.Text{ZH: "台账里有，求助表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "状态与台账推算的不符", EN: "its state is not what the journal says"},
@@ -108,7 +108,7 @@ var sorts = []*sort{
 			return t.saveAttachments(c)
 		},
 	}, func(r dispatch.Request) []any {
-		return []any{r.Number, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due)}
+		return []any{r.Number, string(r.State), int64(flag(r.State.Active())), r.Kind, string(r.Place.Area()), string(r.Place.Household), int64(r.Urgency), int64(r.Submitted), int64(r.Due), calls(r)}
 	}),
 	kept(sort{
 		sort: dispatch.OfCadre, table: "cadres", columns: []string{"unit", "area", "on_duty"},
@@ -196,6 +196,17 @@ var sorts = []*sort{
 		missing: dispatch.Text{ZH: "台账里有，导入表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "导入与台账推算的不符", EN: "the import is not what the journal says"},
 	}, func(i dispatch.Imported) []any { return []any{int64(i.At)} }),
+}
+
+// calls says whether somebody has to take a request over: 2 where a life is in danger.
+func calls(r dispatch.Request) int64 {
+	switch {
+	case !r.Calls():
+		return 0
+	case r.Urgency == dispatch.LifeThreatening:
+		return 2
+	}
+	return 1
 }
 
 func sortNamed(name dispatch.SubjectSort) *sort {

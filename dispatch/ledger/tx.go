@@ -388,6 +388,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 					Pick, Drop            dispatch.Stop
 					PickedUpAt, NotBefore dispatch.Moment
 					Arrangement           struct{ PickUpAt dispatch.Moment }
+					Carries               []dispatch.Thing
 				}
 			}
 			if err := decode(doc, &r); err != nil {
@@ -397,7 +398,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 				if e.N == n {
 					few := dispatch.Request{ID: r.ID, Particulars: dispatch.Particulars{Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment}, Due: r.Due}
 					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Guarded: e.Guarded, Infected: e.Infected, Pick: e.Pick, Drop: e.Drop,
-						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}}))
+						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}, Carries: e.Carries}))
 				}
 			}
 			return nil
@@ -446,6 +447,25 @@ func (t *tx) OnDuty(today dispatch.Moment) ([]dispatch.OnDuty, error) {
 		all[i] = dispatch.OnDuty{Cadre: c, Unit: units[c.Unit], Hand: hands[c.ID], Today: done[c.ID]}
 	}
 	return all, nil
+}
+
+// Unfinished implements dispatch.Tx. A facility is looked for in the text of the documents; a request that names it elsewhere does
+// no harm.
+func (t *tx) Unfinished(concerned dispatch.Subject) (all []dispatch.ID, err error) {
+	w := where{}
+	w.add("active = 1")
+	if concerned.Sort == dispatch.OfFacility {
+		w.add("doc LIKE " + w.arg(`%"`+string(concerned.ID)+`"%`))
+	} else {
+		w.under("area", concerned.ID)
+	}
+	err = t.each("SELECT id FROM requests "+w.String()+" ORDER BY urgency DESC, due, id", w.args, func(scan func(...any) error) error {
+		var id dispatch.ID
+		err := scan(&id)
+		all = append(all, id)
+		return err
+	})
+	return all, err
 }
 
 // Engage implements dispatch.Tx.

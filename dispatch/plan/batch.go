@@ -109,7 +109,7 @@ func (b *batch) layWays(ctx context.Context, travel geo.Travel) error {
 func (b *batch) relax(ctx context.Context, travel geo.Travel) (bool, error) {
 	changed, known := false, len(b.cadres.all)
 	for _, j := range b.left() {
-		if missed, wider := j.relax(), j.widen(); missed || wider {
+		if missed, wider := j.relax(), j.widen() || j.askAgain(); missed || wider {
 			changed = true
 			b.problem.Orders[j.order] = j.solverOrder(b)
 		}

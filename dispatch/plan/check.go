@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/geo"
 )
 
 // Check judges decisions independently of the planner. It states the rules a second time and calls none of the planner's code,
@@ -201,14 +202,25 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 	case hand >= most:
 		return dispatch.FullHands
 	}
-	for _, skill := range e.Skills {
+	for _, skill := range skillsFor(t) {
 		if !slices.Contains(k.Skills, skill) {
 			return dispatch.NoSkill
 		}
 	}
+	if !brings(k, t) && t.Request.Urgency != dispatch.LifeThreatening {
+		return dispatch.NoVehicle
+	}
+	if idleCrew(k, e) {
+		return dispatch.CrewsOnly
+	}
 	for _, who := range e.Refused {
 		if who == k.ID {
 			return dispatch.AskedBefore
+		}
+	}
+	for _, past := range t.Request.Errands {
+		if past.Cadre == k.ID && past.Round != t.Request.Round && past.State == dispatch.ErrandFinished && !t.Request.SameCadre {
+			return dispatch.DidBefore
 		}
 	}
 	for _, about := range t.Request.Against {
@@ -217,6 +229,64 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 		}
 	}
 	return ""
+}
+
+// moves reports whether a task moves a person whom nobody else drives.
+func moves(t dispatch.Task) bool {
+	return !t.Errand.Arrangement.Ambulance && (t.Errand.Vehicle != "" || t.Errand.Arrangement.Vehicle != "" || slices.Contains(t.Errand.Carries, dispatch.Person))
+}
+
+// skillsFor lists the skills of a task's kind, and those for a person who is moved.
+func skillsFor(t dispatch.Task) []string {
+	all := slices.Clone(t.Errand.Skills)
+	for _, need := range []string{"lifting", "oxygen"} {
+		if slices.Contains(t.Request.Needs, need) && !t.Errand.Arrangement.Ambulance && (t.Errand.Vehicle != "" || slices.Contains(t.Errand.Carries, dispatch.Person)) {
+			all = append(all, need)
+		}
+	}
+	return all
+}
+
+// brings reports whether a cadre drives what a task needs. Vehicles for people are ordered by what they can carry.
+func brings(k dispatch.Cadre, t dispatch.Task) bool {
+	if !moves(t) {
+		return true
+	}
+	named := t.Errand.Vehicle
+	if found := t.Errand.Arrangement.Vehicle; found != "" {
+		named = found
+	}
+	lies, sits := slices.Contains(t.Request.Needs, "stretcher"), slices.Contains(t.Request.Needs, "wheelchair")
+	drives := k.Vehicle
+	if drives == "" && k.Mode == geo.Car {
+		drives = "car"
+	}
+	switch {
+	case lies || named == "stretcher":
+		return drives == "stretcher"
+	case sits || named == "wheelchair":
+		return drives == "wheelchair" || drives == "stretcher"
+	case named == "car":
+		return drives != "" && drives != "lorry"
+	case named == "van":
+		return drives == "van" || drives == "lorry"
+	}
+	return named == "" || drives == named
+}
+
+// idleCrew reports whether a cadre of a crew would do something that the crew is not for.
+func idleCrew(k dispatch.Cadre, e dispatch.Errand) bool {
+	crew := false
+	for _, skill := range k.Skills {
+		if skill == "lifting" || skill == "oxygen" {
+			continue
+		}
+		if slices.Contains(e.Skills, skill) {
+			return false
+		}
+		crew = true
+	}
+	return crew && !k.Besides
 }
 
 // guarded reports whether only the protected crew may do a task.
@@ -250,8 +320,9 @@ func arranged(t dispatch.Task) bool {
 	return true
 }
 
-// nearer returns a cadre who is nearer to the task in responsibility than the one it was given to and whom no rule bars, with
-// all that this plan gives them; "" when there is none, the search was widened, or life is in danger.
+// nearer returns a cadre who is nearer to the task in responsibility than the one it was given to, whom no rule bars, with all that
+// this plan gives them, and who did not let it lapse more often; "" when there is none, the search was widened, or life is in
+// danger.
 func (c *checker) nearer(t dispatch.Task, given *person) dispatch.ID {
 	far := c.distance(t, given.cadre)
 	if far == 0 || far <= t.Request.Widened || t.Request.Urgency == dispatch.LifeThreatening {
@@ -259,11 +330,22 @@ func (c *checker) nearer(t dispatch.Task, given *person) dispatch.ID {
 	}
 	for _, x := range c.s.Cadres {
 		p := c.people[x.Cadre.ID]
-		if c.distance(t, p.cadre) < far && p.keptFrom(t, p.hand, c.s.Now) == "" && !p.wouldMix(t) {
+		if c.distance(t, p.cadre) < far && lapses(t, x.Cadre.ID) <= lapses(t, given.cadre.ID) && p.keptFrom(t, p.hand, c.s.Now) == "" && !p.wouldMix(t) {
 			return x.Cadre.ID
 		}
 	}
 	return ""
+}
+
+// lapses counts how often a cadre let the errand lapse.
+func lapses(t dispatch.Task, cadre dispatch.ID) int {
+	n := 0
+	for _, id := range t.Errand.Unread {
+		if id == cadre {
+			n++
+		}
+	}
+	return n
 }
 
 // distance is 0 for a cadre who lives where help is needed or is responsible for it, 1 for the same community, 2 beyond.

@@ -20,6 +20,24 @@ var against = []struct {
 	{dispatch.ShiftOver, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.Duty.Until = now }},
 	{dispatch.PhoneDuty, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.PhoneOnly = true }},
 	{dispatch.NoSkill, func(_ *dispatch.OnDuty, t *dispatch.Task) { t.Errand.Skills = []string{"nurse"} }},
+	{dispatch.NoSkill, func(c *dispatch.OnDuty, t *dispatch.Task) {
+		c.Cadre.Mode, t.Errand.Vehicle, t.Request.Needs = geo.Car, dispatch.Car, []string{"lifting"}
+	}},
+	{dispatch.NoVehicle, func(_ *dispatch.OnDuty, t *dispatch.Task) { t.Errand.Vehicle = dispatch.Car }},
+	{dispatch.NoVehicle, func(c *dispatch.OnDuty, t *dispatch.Task) {
+		c.Cadre.Mode, t.Errand.Vehicle, t.Request.Needs = geo.Car, dispatch.Car, []string{"wheelchair"}
+	}},
+	{dispatch.NoVehicle, func(c *dispatch.OnDuty, t *dispatch.Task) {
+		c.Cadre.Mode, c.Cadre.Vehicle, t.Errand.Vehicle, t.Request.Needs = geo.Car, dispatch.WheelchairCar, dispatch.Car, []string{"stretcher"}
+	}},
+	{dispatch.NoVehicle, func(c *dispatch.OnDuty, t *dispatch.Task) {
+		c.Cadre.Mode, t.Errand.Arrangement.Vehicle = geo.Car, dispatch.WheelchairCar
+	}},
+	{dispatch.CrewsOnly, func(c *dispatch.OnDuty, _ *dispatch.Task) { c.Cadre.Skills = []string{"sanitation"} }},
+	{dispatch.DidBefore, func(c *dispatch.OnDuty, t *dispatch.Task) {
+		t.Request.Round, t.Errand.Round = 2, 2
+		t.Request.Errands = append([]dispatch.Errand{{N: 9, Round: 1, State: dispatch.ErrandFinished, Cadre: c.Cadre.ID}}, t.Errand)
+	}},
 	{dispatch.NoPass, func(_ *dispatch.OnDuty, t *dispatch.Task) { t.Errand.Pass = true }},
 	{dispatch.NotProtected, func(_ *dispatch.OnDuty, t *dispatch.Task) { t.Errand.Guarded = true }},
 	{dispatch.NotProtected, func(_ *dispatch.OnDuty, t *dispatch.Task) { t.Errand.Infected = true }},
@@ -49,7 +67,8 @@ func TestNobodyIsChosenAgainstARule(t *testing.T) {
 		s.Kinds = known()
 		s.Tasks = []dispatch.Task{task("r", "a")}
 		s.Cadres = []dispatch.OnDuty{onDuty("near", east(0), bonded("near")), onDuty("able", east(2500), func(c *dispatch.Cadre) {
-			c.Skills, c.Pass, c.Protected, c.Home = []string{"nurse"}, true, true, "a"
+			c.Skills, c.Besides, c.Pass, c.Protected, c.Home = []string{"nurse", "lifting"}, true, true, true, "a"
+			c.Mode, c.Vehicle = geo.Car, dispatch.StretcherVehicle
 		})}
 		row.change(&s.Cadres[0], &s.Tasks[0])
 		d := decide(t, s)[0]
@@ -324,7 +343,7 @@ func TestTheWayBackBeginsWhereTheWayOutEnded(t *testing.T) {
 	out.State, out.Drop.Facility = dispatch.ErrandFinished, "h2"
 	back.Errand = back.Request.Errands[1]
 	s.Tasks = []dispatch.Task{back}
-	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0), driving)}
 	if d := decide(t, s)[0]; d.Stops.Pick != "h2" {
 		t.Errorf("fetched at %s", d.Stops.Pick)
 	}
@@ -347,7 +366,7 @@ func TestATripIsMadeEvenIfItComesTooLate(t *testing.T) {
 	s := somewhere()
 	s.Facilities = append(s.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(9000)})
 	s.Tasks = []dispatch.Task{taskOf(dispatch.Kinds()[2], "r", "a", func(r *dispatch.Request) { r.Appointment = now.Add(5 * time.Minute) })}
-	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0), driving)}
 	if d := decide(t, s)[0]; d.Cadre != "x" {
 		t.Errorf("%+v", d.Why)
 	}

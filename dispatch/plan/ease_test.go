@@ -15,7 +15,7 @@ import (
 func TestOthersAreTriedBeforeAnybodyStays(t *testing.T) {
 	s := somewhere()
 	for i := range 30 {
-		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("tired%02d", i)), east(100), func(c *dispatch.Cadre) { c.Duty.Until = now.Add(60e9) }))
+		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("tired%02d", i)), east(100), func(c *dispatch.Cadre) { c.Mode, c.Duty.Until = geo.Car, now.Add(60e9) }))
 	}
 	s.Cadres = append(s.Cadres, onDuty("fresh", east(-500)))
 	s.Facilities[1].Seal.On, s.Facilities[0].Seal.On = true, true // the only open pharmacy is far away
@@ -29,7 +29,7 @@ func TestOthersAreTriedBeforeAnybodyStays(t *testing.T) {
 	}
 	late := s
 	late.Facilities = append(late.Facilities, dispatch.Facility{ID: "h", Role: dispatch.AtHospital, Point: east(200)})
-	late.Cadres = append([]dispatch.OnDuty{onDuty("fresh", east(-500))}, s.Cadres...)
+	late.Cadres = append([]dispatch.OnDuty{onDuty("fresh", east(-500), driving)}, s.Cadres...)
 	late.Tasks = []dispatch.Task{taskOf(dispatch.Kinds()[2], "trip", "b", func(r *dispatch.Request) { r.Appointment = now.Add(60e9) })}
 	if d := decide(t, late)[0]; d.Cadre != "fresh" {
 		t.Errorf("it is too late for the appointment: %+v", d)

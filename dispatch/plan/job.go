@@ -16,6 +16,7 @@ type job struct {
 	ends    dispatch.ID   // the facility where it ends, "" for none
 	nowhere bool          // facilities of the role exist, but none can be used now
 	able    []candidate   // the candidates whose tier is reached, those to try first
+	again   []candidate   // those who stand by for when none of these can
 	tried   int           // how many of them the plan tries
 	order   int           // index in the batch's problem, where somebody is able
 	turn    int           // index among the jobs of the batch
@@ -159,12 +160,36 @@ func (j *job) sift(t *town, crew []*cadre) {
 		j.keepOut(bar, some)
 	}
 	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
+	able, j.again = others(able, j.task)
 	j.able = inReach(able, j.task.Request)
 	if j.holder != nil {
 		j.keepHolderFirst(t)
 		return
 	}
 	j.tried = j.prune()
+}
+
+// others parts the candidates: those who stand by least are asked first, the rest when none of these can.
+func others(able []candidate, t dispatch.Task) (first, again []candidate) {
+	if len(able) == 0 {
+		return nil, nil
+	}
+	standby := func(who candidate) int { return who.cadre.on.Cadre.Standby(t.Request, t.Errand) }
+	least := standby(slices.MinFunc(able, func(a, b candidate) int { return standby(a) - standby(b) }))
+	for _, who := range able {
+		if standby(who) == least {
+			first = append(first, who)
+		} else {
+			again = append(again, who)
+		}
+	}
+	return first, again
+}
+
+// askAgain lets those be tried who stand by; false when there are none.
+func (j *job) askAgain() bool {
+	j.able, j.again = append(j.able, inReach(j.again, j.task.Request)...), nil
+	return j.widen()
 }
 
 func closer(a, b candidate) int {

@@ -58,6 +58,9 @@ func onDuty(id dispatch.ID, at geo.Point, change ...func(*dispatch.Cadre)) dispa
 	return dispatch.OnDuty{Cadre: c}
 }
 
+// driving gives a cadre a car.
+func driving(c *dispatch.Cadre) { c.Mode = geo.Car }
+
 func bonded(to dispatch.ID) func(*dispatch.Cadre) {
 	return func(c *dispatch.Cadre) { c.Bonds = []dispatch.ID{to} }
 }
@@ -269,7 +272,7 @@ func TestAnAppointmentIsKeptWhereItCanBe(t *testing.T) {
 		r.Errands = withoutConditions(r.Begin(k.Legs(r, dispatch.Free, 1)))
 		return dispatch.Task{Request: r, Errand: r.Errands[0], Kind: k}
 	}
-	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0))}
+	s.Cadres = []dispatch.OnDuty{onDuty("x", east(0), driving)}
 	s.Tasks = []dispatch.Task{trip("r", now.Add(2*3600e9))}
 	if d := decide(t, s)[0]; d.Cadre != "x" || d.Stops.Drop != "h" || d.Later < now.Add(45*60e9) || d.Later > now.Add(110*60e9) {
 		t.Errorf("%+v", d)

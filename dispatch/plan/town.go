@@ -69,6 +69,13 @@ func (t *town) stop(s dispatch.Stop) spot {
 	if f, ok := t.facility[s.Facility]; ok {
 		return at(f.Point, f.ID)
 	}
+	if s.Role == dispatch.AtHolder {
+		holder := t.Holders[s.Cadre]
+		if holder.Duty.Point.IsZero() && holder.Home != "" {
+			return t.compound(holder.Home)
+		}
+		return at(holder.Duty.Point, s.Cadre)
+	}
 	if s.Compound == "" {
 		return spot{name: dispatch.ID(s.Role)}
 	}

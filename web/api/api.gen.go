@@ -259,6 +259,39 @@ func (e CadreMode) Valid() bool {
 	}
 }
 
+// Defines values for CadreVehicle.
+const (
+	CadreVehicleBus        CadreVehicle = "bus"
+	CadreVehicleCar        CadreVehicle = "car"
+	CadreVehicleEmpty      CadreVehicle = ""
+	CadreVehicleLorry      CadreVehicle = "lorry"
+	CadreVehicleStretcher  CadreVehicle = "stretcher"
+	CadreVehicleVan        CadreVehicle = "van"
+	CadreVehicleWheelchair CadreVehicle = "wheelchair"
+)
+
+// Valid indicates whether the value is a known member of the CadreVehicle enum.
+func (e CadreVehicle) Valid() bool {
+	switch e {
+	case CadreVehicleBus:
+		return true
+	case CadreVehicleCar:
+		return true
+	case CadreVehicleEmpty:
+		return true
+	case CadreVehicleLorry:
+		return true
+	case CadreVehicleStretcher:
+		return true
+	case CadreVehicleVan:
+		return true
+	case CadreVehicleWheelchair:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CommandAcceptDo.
 const (
 	CommandAcceptDoAccept CommandAcceptDo = "accept"
@@ -751,6 +784,21 @@ func (e CommandReassignDo) Valid() bool {
 	}
 }
 
+// Defines values for CommandRedirectDo.
+const (
+	CommandRedirectDoRedirect CommandRedirectDo = "redirect"
+)
+
+// Valid indicates whether the value is a known member of the CommandRedirectDo enum.
+func (e CommandRedirectDo) Valid() bool {
+	switch e {
+	case CommandRedirectDoRedirect:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CommandReopenDo.
 const (
 	CommandReopenDoReopen CommandReopenDo = "reopen"
@@ -775,6 +823,21 @@ const (
 func (e CommandRepayDo) Valid() bool {
 	switch e {
 	case CommandRepayDoRepay:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for CommandResolveDo.
+const (
+	CommandResolveDoResolve CommandResolveDo = "resolve"
+)
+
+// Valid indicates whether the value is a known member of the CommandResolveDo enum.
+func (e CommandResolveDo) Valid() bool {
+	switch e {
+	case CommandResolveDoResolve:
 		return true
 	default:
 		return false
@@ -931,6 +994,21 @@ func (e CommandTakeDo) Valid() bool {
 	}
 }
 
+// Defines values for CommandTakeOverDo.
+const (
+	CommandTakeOverDoTakeOver CommandTakeOverDo = "take_over"
+)
+
+// Valid indicates whether the value is a known member of the CommandTakeOverDo enum.
+func (e CommandTakeOverDo) Valid() bool {
+	switch e {
+	case CommandTakeOverDoTakeOver:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CommandTriageDo.
 const (
 	CommandTriageDoTriage CommandTriageDo = "triage"
@@ -1053,8 +1131,10 @@ const (
 	DoOrder       Do = "order"
 	DoPickUp      Do = "pick_up"
 	DoReassign    Do = "reassign"
+	DoRedirect    Do = "redirect"
 	DoReopen      Do = "reopen"
 	DoRepay       Do = "repay"
+	DoResolve     Do = "resolve"
 	DoRespond     Do = "respond"
 	DoRestrict    Do = "restrict"
 	DoResume      Do = "resume"
@@ -1063,6 +1143,7 @@ const (
 	DoSignOff     Do = "sign_off"
 	DoStart       Do = "start"
 	DoTake        Do = "take"
+	DoTakeOver    Do = "take_over"
 	DoTriage      Do = "triage"
 	DoUndo        Do = "undo"
 )
@@ -1118,9 +1199,13 @@ func (e Do) Valid() bool {
 		return true
 	case DoReassign:
 		return true
+	case DoRedirect:
+		return true
 	case DoReopen:
 		return true
 	case DoRepay:
+		return true
+	case DoResolve:
 		return true
 	case DoRespond:
 		return true
@@ -1137,6 +1222,8 @@ func (e Do) Valid() bool {
 	case DoStart:
 		return true
 	case DoTake:
+		return true
+	case DoTakeOver:
 		return true
 	case DoTriage:
 		return true
@@ -2072,16 +2159,19 @@ type AnyCommand struct {
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf     string          `json:"on_behalf,omitempty,omitzero"`
-	Other        bool            `json:"other,omitempty,omitzero"`
-	Parent       ID              `json:"parent,omitempty,omitzero"`
-	Persons      int             `json:"persons,omitempty,omitzero"`
-	Place        Place           `json:"place,omitempty,omitzero"`
-	Point        Point           `json:"point,omitempty,omitzero"`
-	Reason       string          `json:"reason,omitempty,omitzero"`
-	Receipt      string          `json:"receipt,omitempty,omitzero"`
-	Released     bool            `json:"released,omitempty,omitzero"`
-	RunsOut      time.Time       `json:"runs_out,omitempty,omitzero"`
+	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
+	Other    bool      `json:"other,omitempty,omitzero"`
+	Parent   ID        `json:"parent,omitempty,omitzero"`
+	Persons  int       `json:"persons,omitempty,omitzero"`
+	Place    Place     `json:"place,omitempty,omitzero"`
+	Point    Point     `json:"point,omitempty,omitzero"`
+	Reason   string    `json:"reason,omitempty,omitzero"`
+	Receipt  string    `json:"receipt,omitempty,omitzero"`
+	Released bool      `json:"released,omitempty,omitzero"`
+	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
+
+	// SameCadre 居民愿意仍由原来的人办
+	SameCadre    bool            `json:"same_cadre,omitempty,omitzero"`
 	Satisfaction int             `json:"satisfaction,omitempty,omitzero"`
 	Sealed       bool            `json:"sealed,omitempty,omitzero"`
 	Thing        AnyCommandThing `json:"thing,omitempty,omitzero"`
@@ -2200,7 +2290,10 @@ type BulletinNumber struct {
 
 // Cadre defines model for Cadre.
 type Cadre struct {
-	Area      ID        `json:"area,omitempty,omitzero"`
+	Area ID `json:"area,omitempty,omitzero"`
+
+	// Besides 有专业技能，也办其他事
+	Besides   bool      `json:"besides,omitempty,omitzero"`
 	Bonds     []ID      `json:"bonds,omitempty,omitzero"`
 	Cap       int       `json:"cap,omitempty,omitzero"`
 	Duty      Duty      `json:"duty,omitempty,omitzero"`
@@ -2217,10 +2310,16 @@ type Cadre struct {
 	Retired   bool      `json:"retired,omitempty,omitzero"`
 	Skills    []string  `json:"skills,omitempty,omitzero"`
 	Unit      ID        `json:"unit,omitempty,omitzero"`
+
+	// Vehicle 开什么车；不填为小车
+	Vehicle CadreVehicle `json:"vehicle,omitempty,omitzero"`
 }
 
 // CadreMode defines model for Cadre.Mode.
 type CadreMode string
+
+// CadreVehicle 开什么车；不填为小车
+type CadreVehicle string
 
 // ChainHead 最近一次封存：某日结束时全部台账的摘要
 type ChainHead struct {
@@ -2703,6 +2802,23 @@ type CommandReassign struct {
 // CommandReassignDo defines model for CommandReassign.Do.
 type CommandReassignDo string
 
+// CommandRedirect defines model for Command_redirect.
+type CommandRedirect struct {
+	// At 真实发生的时间
+	At     time.Time         `json:"at,omitempty,omitzero"`
+	Do     CommandRedirectDo `json:"do"`
+	Errand int               `json:"errand,omitempty,omitzero"`
+
+	// Note 文字说明：个人信息
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandRedirectDo defines model for CommandRedirect.Do.
+type CommandRedirectDo string
+
 // CommandReopen defines model for Command_reopen.
 type CommandReopen struct {
 	ActHappened bool `json:"act_happened,omitempty,omitzero"`
@@ -2716,6 +2832,9 @@ type CommandReopen struct {
 
 	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+
+	// SameCadre 居民愿意仍由原来的人办
+	SameCadre bool `json:"same_cadre,omitempty,omitzero"`
 }
 
 // CommandReopenDo defines model for CommandReopen.Do.
@@ -2738,6 +2857,22 @@ type CommandRepay struct {
 
 // CommandRepayDo defines model for CommandRepay.Do.
 type CommandRepayDo string
+
+// CommandResolve defines model for Command_resolve.
+type CommandResolve struct {
+	// At 真实发生的时间
+	At time.Time        `json:"at,omitempty,omitzero"`
+	Do CommandResolveDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandResolveDo defines model for CommandResolve.Do.
+type CommandResolveDo string
 
 // CommandRespond defines model for Command_respond.
 type CommandRespond struct {
@@ -2878,6 +3013,22 @@ type CommandTake struct {
 // CommandTakeDo defines model for CommandTake.Do.
 type CommandTakeDo string
 
+// CommandTakeOver defines model for Command_take_over.
+type CommandTakeOver struct {
+	// At 真实发生的时间
+	At time.Time         `json:"at,omitempty,omitzero"`
+	Do CommandTakeOverDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandTakeOverDo defines model for CommandTakeOver.Do.
+type CommandTakeOverDo string
+
 // CommandTriage defines model for Command_triage.
 type CommandTriage struct {
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
@@ -2966,11 +3117,28 @@ type Credentials struct {
 	Password string `json:"password"`
 }
 
+// Custody 居民的东西在谁手上
+type Custody struct {
+	Cadre     string    `json:"cadre"`
+	CadreName string    `json:"cadre_name,omitempty,omitzero"`
+	Errand    string    `json:"errand,omitempty,omitzero"`
+	Name      string    `json:"name"`
+	Since     time.Time `json:"since"`
+	Thing     string    `json:"thing"`
+}
+
 // Datum 坐标系，不写为 wgs84
 type Datum string
 
 // Day Examples: 2022-11-30
 type Day = string
+
+// Debt 欠谁的垫付
+type Debt struct {
+	Cadre     string `json:"cadre"`
+	CadreName string `json:"cadre_name,omitempty,omitzero"`
+	Fen       int64  `json:"fen"`
+}
 
 // Do defines model for Do.
 type Do string
@@ -3029,8 +3197,10 @@ type Errand struct {
 	CadreName    string      `json:"cadre_name,omitempty,omitzero"`
 	Carries      []string    `json:"carries,omitempty,omitzero"`
 	Counted      bool        `json:"counted"`
+	Debts        []Debt      `json:"debts,omitempty,omitzero"`
 	Drop         Stop        `json:"drop"`
 	FinishedAt   time.Time   `json:"finished_at,omitempty,omitzero"`
+	Hindered     NamedReason `json:"hindered,omitempty,omitzero"`
 	ID           string      `json:"id"`
 	Inside       bool        `json:"inside,omitempty,omitzero"`
 	N            int         `json:"n"`
@@ -3048,6 +3218,7 @@ type Errand struct {
 	StateName    string      `json:"state_name"`
 	Unit         string      `json:"unit,omitempty,omitzero"`
 	UnitName     string      `json:"unit_name,omitempty,omitzero"`
+	Unread       []Unread    `json:"unread,omitempty,omitzero"`
 
 	// Vehicle 要用的车
 	Vehicle string `json:"vehicle,omitempty,omitzero"`
@@ -3297,6 +3468,13 @@ type JournalPage struct {
 	Next    string         `json:"next,omitempty,omitzero"`
 }
 
+// Keeper 谁接手了
+type Keeper struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	Name string    `json:"name,omitempty,omitzero"`
+}
+
 // Kind defines model for Kind.
 type Kind struct {
 	Code string `json:"code,omitempty,omitzero"`
@@ -3504,6 +3682,15 @@ type Promise struct {
 // Purpose defines model for Purpose.
 type Purpose string
 
+// Raised defines model for Raised.
+type Raised struct {
+	At     time.Time `json:"at"`
+	Errand string    `json:"errand,omitempty,omitzero"`
+	Level  int       `json:"level"`
+	Name   string    `json:"name"`
+	Reason string    `json:"reason"`
+}
+
 // RecordStatus defines model for RecordStatus.
 type RecordStatus struct {
 	Bytes int64 `json:"bytes"`
@@ -3520,35 +3707,45 @@ type RecordStatusSort string
 type Request struct {
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
 	Attachments []Attachment `json:"attachments,omitempty,omitzero"`
-	Children    []string     `json:"children,omitempty,omitzero"`
-	ClosedAt    time.Time    `json:"closed_at,omitempty,omitzero"`
-	Contacts    int          `json:"contacts,omitempty,omitzero"`
-	DoneAt      time.Time    `json:"done_at,omitempty,omitzero"`
-	Due         time.Time    `json:"due"`
-	Errands     []Errand     `json:"errands"`
-	Flags       []string     `json:"flags,omitempty,omitzero"`
-	Grade       string       `json:"grade,omitempty,omitzero"`
-	HeldUntil   time.Time    `json:"held_until,omitempty,omitzero"`
-	Household   string       `json:"household,omitempty,omitzero"`
-	ID          string       `json:"id"`
-	Items       []Item       `json:"items,omitempty,omitzero"`
-	Kind        string       `json:"kind"`
-	KindName    string       `json:"kind_name,omitempty,omitzero"`
-	Level       int          `json:"level"`
-	Needs       []string     `json:"needs,omitempty,omitzero"`
-	Number      string       `json:"number"`
-	Parent      string       `json:"parent,omitempty,omitzero"`
-	Persons     int          `json:"persons"`
-	Place       Place        `json:"place"`
-	RespondBy   time.Time    `json:"respond_by,omitempty,omitzero"`
-	Responded   time.Time    `json:"responded,omitempty,omitzero"`
-	Round       int          `json:"round"`
-	RunsOut     time.Time    `json:"runs_out,omitempty,omitzero"`
-	State       State        `json:"state"`
-	StateName   string       `json:"state_name"`
-	Submitted   time.Time    `json:"submitted"`
-	Urgency     Urgency      `json:"urgency"`
-	Version     int64        `json:"version"`
+
+	// Calls 等人接手
+	Calls     bool      `json:"calls,omitempty,omitzero"`
+	Children  []string  `json:"children,omitempty,omitzero"`
+	ClosedAt  time.Time `json:"closed_at,omitempty,omitzero"`
+	Contacts  int       `json:"contacts,omitempty,omitzero"`
+	Custody   []Custody `json:"custody,omitempty,omitzero"`
+	DoneAt    time.Time `json:"done_at,omitempty,omitzero"`
+	Due       time.Time `json:"due"`
+	Errands   []Errand  `json:"errands"`
+	Flags     []string  `json:"flags,omitempty,omitzero"`
+	Grade     string    `json:"grade,omitempty,omitzero"`
+	HeldUntil time.Time `json:"held_until,omitempty,omitzero"`
+	Household string    `json:"household,omitempty,omitzero"`
+	ID        string    `json:"id"`
+	Items     []Item    `json:"items,omitempty,omitzero"`
+
+	// Keeper 谁接手了
+	Keeper   Keeper   `json:"keeper,omitempty,omitzero"`
+	Kind     string   `json:"kind"`
+	KindName string   `json:"kind_name,omitempty,omitzero"`
+	Level    int      `json:"level"`
+	Needs    []string `json:"needs,omitempty,omitzero"`
+	Number   string   `json:"number"`
+	Parent   string   `json:"parent,omitempty,omitzero"`
+	Persons  int      `json:"persons"`
+	Place    Place    `json:"place"`
+
+	// Raised 为什么上报，还没办到的
+	Raised    []Raised  `json:"raised,omitempty,omitzero"`
+	RespondBy time.Time `json:"respond_by,omitempty,omitzero"`
+	Responded time.Time `json:"responded,omitempty,omitzero"`
+	Round     int       `json:"round"`
+	RunsOut   time.Time `json:"runs_out,omitempty,omitzero"`
+	State     State     `json:"state"`
+	StateName string    `json:"state_name"`
+	Submitted time.Time `json:"submitted"`
+	Urgency   Urgency   `json:"urgency"`
+	Version   int64     `json:"version"`
 }
 
 // RequestNumber defines model for RequestNumber.
@@ -3642,7 +3839,10 @@ type Status struct {
 
 // Stop defines model for Stop.
 type Stop struct {
-	Bd09     Point  `json:"bd09,omitempty,omitzero"`
+	Bd09 Point `json:"bd09,omitempty,omitzero"`
+
+	// Cadre 东西在谁手上
+	Cadre    string `json:"cadre,omitempty,omitzero"`
 	Compound string `json:"compound,omitempty,omitzero"`
 	Facility string `json:"facility,omitempty,omitzero"`
 	Gcj02    Point  `json:"gcj02,omitempty,omitzero"`
@@ -3765,6 +3965,13 @@ type Unit struct {
 
 	// Offers 先询问，不直接派单（志愿者）
 	Offers bool `json:"offers,omitempty,omitzero"`
+}
+
+// Unread 派了没有看的人
+type Unread struct {
+	Cadre     string `json:"cadre"`
+	CadreName string `json:"cadre_name,omitempty,omitzero"`
+	Times     int    `json:"times"`
 }
 
 // Urgency defines model for Urgency.
@@ -4133,7 +4340,10 @@ type ListRequestsParams struct {
 	Household ID   `form:"household,omitempty" json:"household,omitempty,omitzero"`
 
 	// Late 只看已超时的
-	Late  bool                    `form:"late,omitempty" json:"late,omitempty,omitzero"`
+	Late bool `form:"late,omitempty" json:"late,omitempty,omitzero"`
+
+	// Calls 只看等人接手的：上报或危急
+	Calls bool                    `form:"calls,omitempty" json:"calls,omitempty,omitzero"`
 	From  time.Time               `form:"from,omitempty" json:"from,omitempty,omitzero"`
 	Until time.Time               `form:"until,omitempty" json:"until,omitempty,omitzero"`
 	Order ListRequestsParamsOrder `form:"order,omitempty" json:"order,omitempty,omitzero"`
@@ -5605,6 +5815,13 @@ func (w *ServerInterfaceWrapper) ListRequests(ctx echo.Context) error {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "late", ctx.QueryParams(), &params.Late, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter late: %s", err))
+	}
+
+	// ------------- Optional query parameter "calls" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "calls", ctx.QueryParams(), &params.Calls, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter calls: %s", err))
 	}
 
 	// ------------- Optional query parameter "from" -------------

@@ -206,7 +206,7 @@ func (x *Town) fenced(t *testing.T) {
 	x.sweep(t)
 	x.Pass(3 * time.Second)
 	x.sweep(t)
-	if e := x.request(t, id).Errands[0]; e.State != dispatch.ErrandAccepted || len(e.Refused) != 1 || e.Refused[0] == e.Cadre {
+	if e := x.request(t, id).Errands[0]; e.State != dispatch.ErrandAccepted || len(e.Unread) != 1 || e.Unread[0] == e.Cadre {
 		t.Errorf("unread: %+v", e)
 	}
 	x.audits(t)

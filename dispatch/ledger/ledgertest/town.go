@@ -216,17 +216,18 @@ func (x *Town) attach(t *testing.T, act dispatch.Act, to, id dispatch.ID, errand
 	}
 }
 
-// firstAble gives every errand to the first cadre whom no rule bars.
+// firstAble gives every errand to the first cadre whom no rule bars, and to those who stand by after the others.
 type firstAble struct{}
 
 func (firstAble) Plan(_ context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
 	var all []dispatch.Decision
 	for _, t := range s.Tasks {
 		d := dispatch.Decision{Request: t.Request.ID, Errand: t.Errand.N}
+		var least int
 		for _, c := range s.Cadres {
-			if len(c.Cadre.Bars(t.Request, t.Errand, len(c.Hand), s.Now)) == 0 {
-				d.Cadre = c.Cadre.ID
-				break
+			n := c.Cadre.Standby(t.Request, t.Errand)
+			if (d.Cadre == "" || n < least) && len(c.Cadre.Bars(t.Request, t.Errand, len(c.Hand), s.Now)) == 0 {
+				d.Cadre, least = c.Cadre.ID, n
 			}
 		}
 		all = append(all, d)

@@ -11,6 +11,8 @@ export const verbs = {
   reopen: {'zh':'重办', 'en':'reopen'},
   hold: {'zh':'挂起', 'en':'hold'},
   escalate: {'zh':'上报', 'en':'escalate'},
+  take_over: {'zh':'接手', 'en':'take over'},
+  resolve: {'zh':'上报已处理', 'en':'settle what it was passed up for'},
   merge: {'zh':'并单', 'en':'merge'},
   cancel: {'zh':'撤销', 'en':'cancel'},
   sign_off: {'zh':'定为未办成', 'en':'sign off as failed'},
@@ -18,12 +20,14 @@ export const verbs = {
   attach: {'zh':'上传凭证', 'en':'attach a picture'},
   join: {'zh':'并入', 'en':'join'},
   route: {'zh':'重排', 'en':'lay down anew'},
+  adapt: {'zh':'随变化调整', 'en':'adapt to a change'},
   tick: {'zh':'到点', 'en':'tick'},
   reassign: {'zh':'改派', 'en':'reassign'},
   arrange: {'zh':'落实', 'en':'arrange'},
   accept: {'zh':'接单', 'en':'accept'},
   decline: {'zh':'谢绝', 'en':'decline'},
   acknowledge: {'zh':'已读', 'en':'acknowledge'},
+  redirect: {'zh':'按新管控改送', 'en':'redirect'},
   start: {'zh':'开始', 'en':'start'},
   pick_up: {'zh':'取到', 'en':'pick up'},
   arrive: {'zh':'到达', 'en':'arrive'},
@@ -54,6 +58,7 @@ export const verbs = {
   end_token: {'zh':'退出或作废令牌', 'en':'end a token'},
   import: {'zh':'导入', 'en':'import'},
   describe: {'zh':'修改目录', 'en':'change the catalogue'},
+  follow_up: {'zh':'跟进变化', 'en':'follow up'},
   erase: {'zh':'抹去隐私', 'en':'erase personal values'},
 } as const
 
@@ -75,10 +80,12 @@ export const reasons = {
   busy: {'zh':'手上太忙', 'en':'too busy'},
   cleared: {'zh':'疫情解除', 'en':'cleared'},
   control_changed: {'zh':'管控有变', 'en':'a control changed'},
+  custody: {'zh':'居民的东西还在前一位手上', 'en':'the resident's things are in the former holder's hands'},
   done_by_former_holder: {'zh':'原承办人已办完', 'en':'done by a former holder'},
   duplicate: {'zh':'重复', 'en':'a duplicate'},
   errand_failed: {'zh':'任务没办成', 'en':'an errand failed'},
   far: {'zh':'太远', 'en':'too far'},
+  gate_shut: {'zh':'小区大门有变', 'en':'a gate of the compound was shut'},
   ill: {'zh':'身体不适', 'en':'unwell'},
   infection: {'zh':'出现疫情', 'en':'an infection was found'},
   later: {'zh':'等待条件', 'en':'has to wait'},
@@ -100,6 +107,7 @@ export const reasons = {
   red_flag: {'zh':'危急情况', 'en':'life in danger'},
   refused: {'zh':'医院或单位不接收', 'en':'turned away'},
   refused_often: {'zh':'多次退单', 'en':'refused often'},
+  reopened: {'zh':'居民说没有解决', 'en':'the resident says that it was not solved'},
   resident_asks: {'zh':'居民要求', 'en':'the resident asks'},
   sealed: {'zh':'店铺或道路封停', 'en':'shop or road is sealed'},
   sooner: {'zh':'另有人更快', 'en':'somebody else is quicker'},
@@ -161,6 +169,7 @@ export const questions = {
   wheelchair: {'zh':'坐轮椅', 'en':'wheelchair'},
   stretcher: {'zh':'要担架', 'en':'stretcher'},
   oxygen: {'zh':'要吸氧', 'en':'oxygen'},
+  lifting: {'zh':'要人抬', 'en':'has to be carried'},
 } as const
 
 /** Names of the particulars of a request. */
@@ -202,6 +211,8 @@ export const facts = {
   Reopened: {'zh':'重新办理', 'en':'reopened'},
   Held: {'zh':'挂起', 'en':'put on hold'},
   Escalated: {'zh':'上报', 'en':'passed up'},
+  TakenOver: {'zh':'接手', 'en':'took it over'},
+  Resolved: {'zh':'上报已处理', 'en':'settled what it was passed up for'},
   Merged: {'zh':'并入另一件', 'en':'merged into another'},
   Cancelled: {'zh':'撤销', 'en':'cancelled'},
   SignedOff: {'zh':'定为未办成', 'en':'signed off as not done'},
@@ -215,6 +226,7 @@ export const facts = {
   Accepted: {'zh':'接单', 'en':'accepted'},
   Declined: {'zh':'谢绝', 'en':'declined'},
   Acknowledged: {'zh':'已读', 'en':'acknowledged'},
+  Redirected: {'zh':'按新管控改送', 'en':'redirected'},
   Started: {'zh':'出发', 'en':'set out'},
   PickedUp: {'zh':'取到', 'en':'picked up'},
   Arrived: {'zh':'到达', 'en':'arrived'},
@@ -231,6 +243,7 @@ export const facts = {
   Unplaced: {'zh':'暂时无人可派', 'en':'nobody could take it'},
   Lapsed: {'zh':'未读收回', 'en':'not read in time'},
   Repeated: {'zh':'重复报完', 'en':'reported finished again'},
+  Hindered: {'zh':'按原样办不了', 'en':'cannot go on as it stands'},
   Withdrawn: {'zh':'任务撤下', 'en':'errand withdrawn'},
   CheckedIn: {'zh':'上岗', 'en':'checked in'},
   CheckedOut: {'zh':'下岗', 'en':'checked out'},
@@ -255,6 +268,7 @@ export const facts = {
   TargetDescribed: {'zh':'登记通知对象', 'en':'described the target'},
   Imported: {'zh':'导入表格', 'en':'imported a table'},
   Erased: {'zh':'抹去个人信息', 'en':'erased personal details'},
+  FollowedUp: {'zh':'变化已传到手上任务', 'en':'the change reached what was in hand'},
 } as const
 
 /** Urgencies, the lowest first. */
@@ -316,6 +330,7 @@ export const needs = {
   wheelchair: {'zh':'坐轮椅', 'en':'wheelchair'},
   stretcher: {'zh':'要担架', 'en':'stretcher'},
   oxygen: {'zh':'要吸氧', 'en':'oxygen'},
+  lifting: {'zh':'要人抬', 'en':'has to be carried'},
 } as const
 
 /** To which state a verb leads an errand, by the state in which it is. */
@@ -340,6 +355,8 @@ export const rolesOf = {
   reopen: ['administrator', 'coordinator', 'operator'],
   hold: ['administrator', 'coordinator', 'operator'],
   escalate: ['administrator', 'coordinator', 'operator', 'cadre'],
+  take_over: ['administrator', 'coordinator', 'operator'],
+  resolve: ['administrator', 'coordinator', 'operator'],
   merge: ['administrator', 'coordinator', 'operator'],
   cancel: ['administrator', 'coordinator', 'operator'],
   sign_off: ['administrator', 'coordinator'],
@@ -350,6 +367,7 @@ export const rolesOf = {
   accept: ['administrator', 'coordinator', 'operator', 'cadre'],
   decline: ['administrator', 'coordinator', 'operator', 'cadre'],
   acknowledge: ['administrator', 'coordinator', 'operator', 'cadre'],
+  redirect: ['administrator', 'coordinator', 'operator', 'cadre'],
   start: ['administrator', 'coordinator', 'operator', 'cadre'],
   pick_up: ['administrator', 'coordinator', 'operator', 'cadre'],
   arrive: ['administrator', 'coordinator', 'operator', 'cadre'],
@@ -396,7 +414,7 @@ export const facilities: string[] = ['pharmacy', 'market', 'hospital', 'depot']
 export const commonNeeds: string[] = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
 
 /** Questions that are answered by ticking the need of the same name. */
-export const askedNeeds: string[] = ['companion', 'wheelchair', 'stretcher', 'oxygen']
+export const askedNeeds: string[] = ['companion', 'wheelchair', 'stretcher', 'oxygen', 'lifting']
 
 /** States of a request that has ended, though a closed one can be reopened. */
 export const endedStates: string[] = ['closed', 'cancelled', 'failed', 'merged']
@@ -411,4 +429,4 @@ export const activeStates: string[] = ['review', 'open', 'assigned', 'underway']
 export const unfinishedStates: string[] = ['waiting', 'offered', 'accepted', 'underway']
 
 /** Verbs of the holder of an errand; others use them on the holder's behalf. */
-export const ofHolders: string[] = ['arrange', 'accept', 'decline', 'acknowledge', 'start', 'pick_up', 'arrive', 'finish', 'undo', 'fail', 'hand_back', 'advance', 'repay', 'hand_over']
+export const ofHolders: string[] = ['arrange', 'accept', 'decline', 'acknowledge', 'redirect', 'start', 'pick_up', 'arrive', 'finish', 'undo', 'fail', 'hand_back', 'advance', 'repay', 'hand_over']

@@ -1,0 +1,116 @@
+package dispatch
+
+import (
+	"slices"
+	"time"
+)
+
+// Tick says that a mark of the promise has passed.
+type Tick struct{}
+
+func (Tick) Verb() Verb { return VerbTick }
+
+// Marks are the parts of the promise, in percent, at which something happens: the search widens, then the
+// coordinator, the subdistrict and the district are told.
+var Marks = []struct {
+	Percent int
+	Tell    Level
+}{{50, NotEscalated}, {80, ToCoordinator}, {100, ToSubdistrict}, {150, ToDistrict}}
+
+const (
+	// arriveWithin is how long a trip without an appointment may take from its pick-up.
+	arriveWithin = time.Hour
+	// returnWithin is how long somebody who is ready to go home waits for the way back.
+	returnWithin = time.Hour
+	// soonDue is how long before its end a promise is in danger as soon as nobody is found.
+	soonDue = 3 * time.Hour
+)
+
+// runs returns the time in which what comes next is to be done. A trip has to begin by its pick-up, where one is agreed, and to
+// arrive by its appointment; its way back counts from when the person is ready. For everything else it is the promise.
+func (r Request) runs() (from, due Moment) {
+	for _, e := range r.Errands {
+		if e.Round != r.Round || !e.State.Live() || e.State == ErrandFinished || !slices.Contains(e.Carries, Person) {
+			continue
+		}
+		agreed := e.Arrangement.PickUpAt
+		switch {
+		case e.After != 0:
+			ready := max(r.Latest(e.After).ends(), agreed)
+			return ready, ready.Add(returnWithin)
+		case agreed == 0:
+		case e.PickedUpAt == 0:
+			return r.Since, max(agreed, r.Since)
+		case r.Appointment == 0:
+			return e.PickedUpAt, max(r.Promise, e.PickedUpAt.Add(arriveWithin))
+		}
+		break
+	}
+	return r.Since, r.Promise
+}
+
+// ends is when somebody who was brought there by the errand is ready for the next one.
+func (e Errand) ends() Moment { return e.FinishedAt.Add(e.Wait) }
+
+// NextMark returns the mark that has not fired yet and when it falls; 0 when all have, or no clock runs.
+func (r Request) NextMark() (percent int, at Moment) {
+	from, due := r.runs()
+	if !r.State.Active() || due == 0 {
+		return 0, 0
+	}
+	for _, m := range Marks {
+		if m.Percent > r.Clock {
+			return m.Percent, from + (due-from)*Moment(m.Percent)/100
+		}
+	}
+	return 0, 0
+}
+
+// Decide fires every mark that has passed, once each. The search widens with each. The request is passed up where the promise is
+// broken, where something is not as agreed, and where a life is in danger and nobody has taken it over.
+func (Tick) Decide(c Case, now Moment) (Outcome, error) {
+	if err := c.Request.Takes(VerbTick); err != nil {
+		return Outcome{}, err
+	}
+	r := c.Request
+	urgent := !r.agreed(now) || r.Urgency == LifeThreatening && r.Keeper.By == ""
+	var entries []Entry
+	told := NotEscalated
+	for _, m := range Marks {
+		percent, at := r.NextMark()
+		if percent != m.Percent || now < at {
+			continue
+		}
+		entries = append(entries, say(now, Ticked{Mark: m.Percent}))
+		if urgent || m.Percent >= 100 {
+			told = m.Tell
+		}
+		r.Clock = m.Percent
+	}
+	if len(entries) == 0 {
+		return Outcome{}, Refuse(Conflict, "尚未到时", "its time has not come")
+	}
+	for _, e := range r.Errands {
+		if e.Round == r.Round && e.State == ErrandWaiting && e.Tries > 0 {
+			entries = append(entries, c.raise(ToCoordinator, ReasonNobody, e.N, now)...)
+		}
+	}
+	return Outcome{Entries: append(entries, c.raise(told, ReasonPromise, 0, now)...)}, nil
+}
+
+// agreed reports whether all is as agreed: every errand of the round is attended to, or waits for its time or for the one before.
+func (r Request) agreed(now Moment) bool {
+	return r.State != StateReview && len(r.Errands) > 0 && r.all(0, func(e Errand) bool {
+		if e.State != ErrandWaiting {
+			return e.attended()
+		}
+		awaits := r.Awaits(e)
+		return len(awaits) == 1 && awaits[0] == ItsTurn || len(awaits) == 0 && r.ready(e) > now
+	})
+}
+
+// pressing reports whether the promise is in danger when nobody is found now.
+func (r Request) pressing(now Moment) bool {
+	from, due := r.runs()
+	return r.Urgency > Routine || due.Sub(now) <= soonDue || now >= from+(due-from)/2
+}
