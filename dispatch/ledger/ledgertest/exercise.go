@@ -174,7 +174,7 @@ func (x *Town) fenced(t *testing.T) {
 	var mine, theirs []dispatch.Job
 	claim := func(jobs *[]dispatch.Job) {
 		must(t, x.Desk.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
-			*jobs, err = tx.Claim("north", x.Now(), x.Now().Add(dispatch.Lease), 10)
+			*jobs, err = tx.Claim("north", dispatch.Routine, x.Now(), x.Now().Add(dispatch.Lease), 10)
 			return err
 		}))
 	}

@@ -55,7 +55,7 @@ func (x *Town) waitsTogether(t *testing.T) {
 	call()
 	var jobs []dispatch.Job
 	must(t, x.Desk.Ledger.Change(t.Context(), func(tx dispatch.Tx) (err error) {
-		jobs, err = tx.Claim("north", x.Now(), x.Now().Add(dispatch.Lease), 1)
+		jobs, err = tx.Claim("north", dispatch.Routine, x.Now(), x.Now().Add(dispatch.Lease), 1)
 		return errors.Join(err, tx.Release(jobs, x.Now(), x.Now()))
 	}))
 	if len(jobs) != 1 || jobs[0].Subject.ID != mine[2] {
