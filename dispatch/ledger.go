@@ -43,10 +43,9 @@ type Tx interface {
 	Remembered(actor ID, key string, now Moment) (body string, answer []byte, ok bool, err error)
 	Remember(actor ID, key, body string, answer []byte, now, until Moment) error
 
-	// Claim takes plan jobs of a district that are ready and unclaimed, until the given moment. Where any of them are urgent it
-	// takes only the most urgent, so that their plan is a short one; otherwise the never released ones first, then the longest
-	// released. None that is less urgent than least.
-	Claim(district ID, least Urgency, now, until Moment, limit int) ([]Job, error)
+	// Claim takes plan jobs of a district and an urgency that are ready and unclaimed, until the given moment: the never released
+	// ones first, then the longest released. Errands to be looked at again count as routine, and come after all others.
+	Claim(district ID, urgency Urgency, now, until Moment, limit int) ([]Job, error)
 	// Sweep takes jobs that are due and returns them with new tokens; they come up again at the given moment.
 	Sweep(now, again Moment, limit int) ([]Job, error)
 	// Fence fails with Stale unless the job's token is the latest one given out.

@@ -41,7 +41,7 @@ const (
 func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 	switch j.Step {
 	case dispatch.StepPlan:
-		return d.planLane(ctx, lane{j.District, j.Urgency})
+		return d.planAll(ctx, j.District, j.Urgency)
 	case dispatch.StepSend: // whoever can reach the world outside does it
 		return nil
 	}
@@ -56,11 +56,11 @@ func (d *Desk) Run(ctx context.Context, j dispatch.Job) error {
 	return err
 }
 
-// lane is what is planned together: the errands of a district that are at least so urgent. Each degree of urgency has a lane of
-// its own, so that what is urgent never waits for a plan of what is not.
+// lane is what is planned together: the waiting errands of a district that are equally urgent. So what is urgent never waits for
+// a plan of what is not, and its own plan is short.
 type lane struct {
 	district dispatch.ID
-	least    dispatch.Urgency
+	urgency  dispatch.Urgency
 }
 
 // turn keeps plans of one lane from running at the same time, so that errands that arrive together are planned together: a call
@@ -108,9 +108,19 @@ func (d *Desk) planned(j dispatch.Job) bool {
 	return j.Step == dispatch.StepPlan && d.turn(lane{j.District, j.Urgency}).ask()
 }
 
-// Plan finds cadres for the waiting errands of a district, or asks the plan that is running to be followed by another.
+// Plan finds cadres for the waiting errands of a district, the most urgent first, or asks the plan that is running to be followed
+// by another.
 func (d *Desk) Plan(ctx context.Context, district dispatch.ID) error {
-	return d.planLane(ctx, lane{district, dispatch.Routine})
+	return d.planAll(ctx, district, dispatch.Routine)
+}
+
+// planAll plans what is at least so urgent.
+func (d *Desk) planAll(ctx context.Context, district dispatch.ID, least dispatch.Urgency) error {
+	var failed []error
+	for u := dispatch.LifeThreatening; u >= max(least, dispatch.Routine); u-- {
+		failed = append(failed, d.planLane(ctx, lane{district, u}))
+	}
+	return errors.Join(failed...)
 }
 
 // planLane plans until nothing is left that may be planned at once. A call that becomes long rings for another one, which goes
@@ -126,7 +136,7 @@ func (d *Desk) planLane(ctx context.Context, l lane) error {
 		}
 		if n == inTurn || d.Clock().Sub(begun) > turnMost {
 			if d.Bell != nil {
-				d.Bell.Ring(ctx, dispatch.Job{Step: dispatch.StepPlan, District: l.district, Urgency: l.least})
+				d.Bell.Ring(ctx, dispatch.Job{Step: dispatch.StepPlan, District: l.district, Urgency: l.urgency})
 			}
 			break
 		}
@@ -145,17 +155,12 @@ func (d *Desk) plan(ctx context.Context, l lane) (more bool, err error) {
 	now := d.Clock()
 	var jobs []dispatch.Job
 	err = d.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
-		least := l.least
-		if least == dispatch.Routine {
-			least = dispatch.Review
-		}
-		jobs, err = tx.Claim(l.district, least, now, now.Add(dispatch.Lease), together)
+		jobs, err = tx.Claim(l.district, l.urgency, now, now.Add(dispatch.Lease), together)
 		return err
 	})
 	if err != nil || len(jobs) == 0 {
 		return false, err
 	}
-	more = len(jobs) == together || jobs[0].Urgency > l.least
 	var g gathered
 	err = d.Ledger.View(ctx, func(tx dispatch.Tx) (err error) {
 		g, err = gather(tx, jobs, now)
@@ -170,21 +175,22 @@ func (d *Desk) plan(ctx context.Context, l lane) (more bool, err error) {
 		_, err = d.again(ctx, j, err)
 		failed = append(failed, err)
 	}
+	full := len(jobs) == together
 	jobs = slices.DeleteFunc(jobs, func(j dispatch.Job) bool { return slices.Contains(g.anew, j) })
 	var decisions []dispatch.Decision
 	if len(g.Tasks)+len(g.Given) > 0 {
 		decisions, err = d.Planner.Plan(ctx, g.Situation)
 		failed = append(failed, err)
 	}
-	again, wrong := d.commit(ctx, g.Situation, jobs, decisions)
-	return more || again, errors.Join(append(failed, wrong...)...)
+	again, wrong := d.commit(ctx, g.Situation, jobs, decisions, full)
+	return full || again, errors.Join(append(failed, wrong...)...)
 }
 
 // commit writes the decisions concurrently; one that fails does not affect the others. Jobs without a decision to write are
 // released to be planned again: those for later, those that stay with their holder, those that nobody can do for the same
-// reasons as before, and those that were not planned. Again reports that some may be planned at once: those for which there was
-// no time, and urgent ones whose cadre was given something else meanwhile.
-func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch.Job, decisions []dispatch.Decision) (again bool, failed []error) {
+// reasons as before, and those that were not planned. Full says that more wait than are planned at once. Again reports that some
+// may be planned at once: those for which there was no time, and urgent ones whose cadre was given something else meanwhile.
+func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch.Job, decisions []dispatch.Decision, full bool) (again bool, failed []error) {
 	type name struct {
 		request dispatch.ID
 		errand  int
@@ -197,7 +203,6 @@ func (d *Desk) commit(ctx context.Context, s dispatch.Situation, jobs []dispatch
 		job[name{j.Subject.ID, j.Errand}] = j
 	}
 	took := min(max(d.Clock().Sub(s.Now), 0), longest)
-	full := len(jobs) == together
 	var untried, later, distant, stuck, stays, missed, decidedJobs []dispatch.Job
 	var decided []dispatch.Decision
 	for _, x := range decisions {

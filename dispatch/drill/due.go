@@ -120,16 +120,12 @@ func (t *transaction) planned(district dispatch.ID, now dispatch.Moment, fits fu
 }
 
 // Claim implements dispatch.Tx. "" is no district.
-func (t *transaction) Claim(district dispatch.ID, least dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+func (t *transaction) Claim(district dispatch.ID, urgency dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
 	var jobs []dispatch.Job
 	if district == "" {
 		return nil, nil
 	}
-	some := t.planned(district, now, func(d *due) bool { return d.ready <= now && d.urgency >= least }, limit)
-	for _, d := range some {
-		if most := some[0].urgency; most > dispatch.Routine && d.urgency < most {
-			break
-		}
+	for _, d := range t.planned(district, now, func(d *due) bool { return d.ready <= now && max(d.urgency, dispatch.Routine) == urgency }, limit) {
 		row := *d
 		row.token, row.lease, row.at = d.token+1, until, until
 		t.set(d.name, &row)

@@ -1,7 +1,6 @@
 package ledger
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -61,21 +60,14 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, district dispatch.ID, b
 }
 
 // Claim implements dispatch.Tx. A lease of 0 marks a row that nobody has worked on, 1 one that was released.
-func (t *tx) Claim(district dispatch.ID, least dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
-	var most dispatch.Urgency
-	err := t.one("SELECT urgency FROM dues WHERE step = 'plan' AND district = $1 AND urgency >= $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC LIMIT 1", []any{district, least, now}, &most)
-	if errors.Is(err, errNoRow) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if most > dispatch.Routine {
-		least = most
+func (t *tx) Claim(district dispatch.ID, urgency dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+	least := urgency
+	if urgency == dispatch.Routine {
+		least = dispatch.Review
 	}
 	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
-			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND urgency >= $3 AND ready <= $4 AND lease <= $4 ORDER BY urgency DESC, lease, ready LIMIT $5`+t.dialect.skip+`)
-		RETURNING step, sort, id, errand, district, urgency, token`, until, district, least, now, limit)
+			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND urgency BETWEEN $3 AND $4 AND ready <= $5 AND lease <= $5 ORDER BY urgency DESC, lease, ready LIMIT $6`+t.dialect.skip+`)
+		RETURNING step, sort, id, errand, district, urgency, token`, until, district, least, urgency, now, limit)
 }
 
 // Sweep implements dispatch.Tx.
