@@ -145,7 +145,9 @@ func TestOneBuildingIsFreedWhileItsCompoundStaysClosed(t *testing.T) {
 
 func TestAreasAndFacilitiesAskForTheirChangesToBeFollowedUp(t *testing.T) {
 	a := Area{ID: "garden", Level: Compound}
-	say := func(f Fact, at Moment) { a = a.Apply(Entry{Subject: Subject{OfArea, "garden"}, Seq: a.Seq + 1, At: at, Fact: f}) }
+	say := func(f Fact, at Moment) {
+		a = a.Apply(Entry{Subject: Subject{OfArea, "garden"}, Seq: a.Seq + 1, At: at, Fact: f})
+	}
 	say(AreaDescribed{Area{Level: Compound}}, b0)
 	if len(a.Dues()) != 0 {
 		t.Errorf("a new area: %v", a.Dues())

@@ -90,6 +90,9 @@ func (r Request) Dues() []Due {
 	return dues
 }
 
+// Review is the urgency with which an errand that somebody has is looked at again: after all that wait.
+const Review = Routine - 1
+
 // Rank says how urgently a due is to be planned, and whether an earlier search failed. Errands that somebody has come last.
 func (r Request) Rank(d Due) (u Urgency, retry bool) {
 	if d.Step != StepPlan {
@@ -97,7 +100,7 @@ func (r Request) Rank(d Due) (u Urgency, retry bool) {
 	}
 	e := r.Latest(d.Errand)
 	if e.State == ErrandAccepted {
-		return Routine - 1, false
+		return Review, false
 	}
 	return r.Urgency, e.RetryAt != 0
 }

@@ -45,9 +45,9 @@ type Tx interface {
 	Remembered(actor ID, key string, now Moment) (body string, answer []byte, ok bool, err error)
 	Remember(actor ID, key, body string, answer []byte, now, until Moment) error
 
-	// Claim takes plan jobs of a district that are ready and unclaimed, until the given moment: the most urgent first, of those
-	// the never released ones, then the longest released.
-	Claim(district ID, now, until Moment, limit int) ([]Job, error)
+	// Claim takes plan jobs of a district and an urgency that are ready and unclaimed, until the given moment: the never released
+	// ones first, then the longest released. Errands to be looked at again count as routine, and come after all others.
+	Claim(district ID, urgency Urgency, now, until Moment, limit int) ([]Job, error)
 	// Sweep takes jobs that are due and returns them with new tokens; they come up again at the given moment.
 	Sweep(now, again Moment, limit int) ([]Job, error)
 	// Fence fails with Stale unless the job's token is the latest one given out.
@@ -55,6 +55,9 @@ type Tx interface {
 	// Release gives jobs back: a plan may claim them from ready on, and the sweep finds them at the given moment. Jobs with an
 	// outdated token are ignored.
 	Release(jobs []Job, ready, at Moment) error
+	// Unclaim gives back jobs at which nobody has looked, as they were before they were claimed; the sweep finds them at the
+	// given moment. Jobs with an outdated token are ignored.
+	Unclaim(jobs []Job, at Moment) error
 	// Wake makes plan jobs ready that found nobody before, the most urgent of them.
 	Wake(now Moment) error
 }
@@ -75,6 +78,7 @@ type Job struct {
 	Subject  Subject
 	Errand   int
 	District ID
+	Urgency  Urgency `json:",omitempty"` // with which it is planned
 	Token    int64
 }
 

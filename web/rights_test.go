@@ -137,6 +137,19 @@ func (o *office) submitted(t *testing.T, compound dispatch.ID) string {
 	return string(a.Subject.ID)
 }
 
+// A device learns from every answer how far ahead its clock is.
+func TestEveryAnswerSaysOurTime(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
+	o.clock.Add(123_456)
+	for path, status := range map[string]int{"/api/v1/requests": http.StatusOK, "/api/v1/requests/nothing": http.StatusNotFound, "/healthz": http.StatusOK} {
+		got := o.ask(t, "operator", "GET", path, nil)
+		if said, want := got.header.Get("X-Server-Time"), fmt.Sprint(o.clock.Load()/1000); said != want || got.status != status {
+			t.Errorf("%s: %d; it says %q, want %q", path, got.status, said, want)
+		}
+	}
+}
+
 // A telephone whose clock is an hour ahead reports something done ten minutes ago.
 func TestTrueTimesAreCorrectedByTheClockOfTheDevice(t *testing.T) {
 	for _, c := range []struct {

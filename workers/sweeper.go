@@ -44,13 +44,18 @@ func (s *sweeper) runOnce(ctx context.Context) (int, error) {
 	s.swept.Add(int64(len(jobs)))
 	var wait sync.WaitGroup
 	slots := make(chan struct{}, byHand)
-	planned := map[dispatch.ID]bool{}
+	type lane struct {
+		district dispatch.ID
+		urgency  dispatch.Urgency
+	}
+	planned := map[lane]bool{}
 	for _, j := range jobs {
-		if j.Step == dispatch.StepPlan { // one plan serves the whole district
-			if planned[j.District] {
+		if j.Step == dispatch.StepPlan { // one plan serves all that are as urgent in the district
+			l := lane{j.District, j.Urgency}
+			if planned[l] {
 				continue
 			}
-			planned[j.District] = true
+			planned[l] = true
 		}
 		if s.bell.ring(ctx, j) == nil {
 			continue

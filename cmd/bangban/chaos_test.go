@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -156,6 +157,7 @@ type storm struct {
 	t         testing.TB
 	db, redis string
 	spoilt    string // the sabotage
+	ahead     string // how long before they set out cadres are told; "": at once
 	mostOpen  int64
 	record    *ledger.DB
 	password  string
@@ -290,7 +292,7 @@ func (x *storm) live(n int, name string, end <-chan os.Signal) {
 	if !strings.HasPrefix(x.db, "postgres:") {
 		args = []string{name, "--data", filepath.Dir(x.db)}
 	}
-	args = append(args, "--ahead", "24h") // cadres finish faster here than anybody travels
+	args = append(args, "--ahead", cmp.Or(x.ahead, "24h")) // cadres finish faster here than anybody travels
 	if name == "serve" {
 		args = append(args, "--addr", "127.0.0.1:0")
 	}

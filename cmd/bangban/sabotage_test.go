@@ -122,8 +122,8 @@ type carelessTx struct {
 	planned *dispatch.Request // read for planning; nil: this transaction writes
 }
 
-func (x carelessTx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
-	return x.Tx.Claim(district, now.Add(dispatch.Lease), until, limit) // takes what others have claimed too
+func (x carelessTx) Claim(district dispatch.ID, urgency dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+	return x.Tx.Claim(district, urgency, now.Add(dispatch.Lease), until, limit) // takes what others have claimed too
 }
 
 func (carelessTx) Fence(dispatch.Job) error { return nil }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,7 +24,7 @@ type Desk struct {
 
 	numbers numbers
 	targets targets
-	plans   sync.Map // district → *turn
+	turns   sync.Map // lane → *turn
 }
 
 // Answer is the result of a change.
@@ -105,6 +106,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	if err != nil {
 		return Answer{}, err
 	}
+	rung = slices.DeleteFunc(rung, d.planned)
 	if d.Bell != nil && len(rung) > 0 {
 		d.Bell.Ring(ctx, rung...)
 	}

@@ -324,7 +324,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 			t.rung = append(t.rung, dispatch.Job{Step: dispatch.StepPlan, Subject: after.Subject(), District: district})
 		}
 	}
-	t.ring(after.Subject(), district, before.Dues(), after.Dues())
+	t.ring(after, district, before.Dues())
 	if k.sort.Tells == nil {
 		return after, nil
 	}
@@ -377,10 +377,14 @@ func (t *transaction) seal(act dispatch.Act, before dispatch.Folded, entries []d
 }
 
 // ring notes the jobs that became ready at once.
-func (t *transaction) ring(subject dispatch.Subject, district dispatch.ID, before, after []dispatch.Due) {
-	for _, d := range after {
+func (t *transaction) ring(after dispatch.Folded, district dispatch.ID, before []dispatch.Due) {
+	for _, d := range after.Dues() {
 		if d.Step == dispatch.StepPlan && d.At <= t.now && !slices.Contains(before, d) {
-			t.rung = append(t.rung, dispatch.Job{Step: d.Step, Subject: subject, Errand: d.Errand, District: district})
+			j := dispatch.Job{Step: d.Step, Subject: after.Subject(), Errand: d.Errand, District: district}
+			if r, ok := after.(dispatch.Request); ok {
+				j.Urgency = max(r.Urgency, dispatch.Routine)
+			}
+			t.rung = append(t.rung, j)
 		}
 	}
 }

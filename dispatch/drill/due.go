@@ -32,7 +32,7 @@ func (n dueName) compare(o dueName) int {
 }
 
 func (d *due) job() dispatch.Job {
-	return dispatch.Job{Step: d.name.step, Subject: d.name.subject, Errand: d.name.errand, District: d.district, Token: d.token}
+	return dispatch.Job{Step: d.name.step, Subject: d.name.subject, Errand: d.name.errand, District: d.district, Urgency: max(d.urgency, dispatch.Routine), Token: d.token}
 }
 
 const (
@@ -120,12 +120,12 @@ func (t *transaction) planned(district dispatch.ID, now dispatch.Moment, fits fu
 }
 
 // Claim implements dispatch.Tx. "" is no district.
-func (t *transaction) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+func (t *transaction) Claim(district dispatch.ID, urgency dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
 	var jobs []dispatch.Job
 	if district == "" {
 		return nil, nil
 	}
-	for _, d := range t.planned(district, now, func(d *due) bool { return d.ready <= now }, limit) {
+	for _, d := range t.planned(district, now, func(d *due) bool { return d.ready <= now && max(d.urgency, dispatch.Routine) == urgency }, limit) {
 		row := *d
 		row.token, row.lease, row.at = d.token+1, until, until
 		t.set(d.name, &row)
@@ -170,6 +170,18 @@ func (t *transaction) Release(jobs []dispatch.Job, ready, at dispatch.Moment) er
 		if d := t.row(j); d != nil {
 			row := *d
 			row.lease, row.ready, row.at = 1, ready, at
+			t.set(d.name, &row)
+		}
+	}
+	return nil
+}
+
+// Unclaim implements dispatch.Tx.
+func (t *transaction) Unclaim(jobs []dispatch.Job, at dispatch.Moment) error {
+	for _, j := range jobs {
+		if d := t.row(j); d != nil {
+			row := *d
+			row.lease, row.at = 0, at
 			t.set(d.name, &row)
 		}
 	}

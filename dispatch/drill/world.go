@@ -261,9 +261,10 @@ func (w *world) plan() error {
 		if err := w.desk.Plan(w.ctx, d); err != nil {
 			return err
 		}
+		told := map[errandName]bool{} // a district may be planned several times
 		for _, x := range w.decisions {
 			name := errandName{x.Request, x.Errand}
-			if x.Cadre == "" {
+			if x.Cadre == "" || told[name] {
 				continue
 			}
 			e, err := w.errand(name)
@@ -272,6 +273,7 @@ func (w *world) plan() error {
 			}
 			if e.Cadre == x.Cadre && (e.State == dispatch.ErrandOffered || e.State == dispatch.ErrandAccepted && e.AssignedAt == w.now) {
 				w.walkers[x.Cadre].given(name, w.now)
+				told[name] = true
 			}
 		}
 	}
@@ -314,7 +316,7 @@ func (i *informed) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.D
 	}
 	i.w.plans++
 	decisions, err := i.policy.Plan(ctx, s)
-	i.w.decisions = slices.Clone(decisions)
+	i.w.decisions = append(i.w.decisions, decisions...)
 	return decisions, err
 }
 

@@ -110,7 +110,7 @@ func (db *DB) AccountByCode(ctx context.Context, digest string) (dispatch.Accoun
 
 // AccountOfCadre returns the account that a cadre signs in with.
 func (db *DB) AccountOfCadre(ctx context.Context, cadre dispatch.ID) (dispatch.Account, error) {
-	return single(db.accounts(ctx, "WHERE a.cadre = $1 ORDER BY a.disabled, a.id", cadre))
+	return single(db.accounts(ctx, "WHERE a.cadre <> '' AND a.cadre = $1 ORDER BY a.disabled, a.id", cadre))
 }
 
 // Accounts returns all accounts by login.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
@@ -59,10 +60,14 @@ func (t *tx) saveDues(s dispatch.Subject, version int64, district dispatch.ID, b
 }
 
 // Claim implements dispatch.Tx. A lease of 0 marks a row that nobody has worked on, 1 one that was released.
-func (t *tx) Claim(district dispatch.ID, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+func (t *tx) Claim(district dispatch.ID, urgency dispatch.Urgency, now, until dispatch.Moment, limit int) ([]dispatch.Job, error) {
+	least := urgency
+	if urgency == dispatch.Routine {
+		least = dispatch.Review
+	}
 	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
-			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND ready <= $3 AND lease <= $3 ORDER BY urgency DESC, lease, ready LIMIT $4`+t.dialect.skip+`)
-		RETURNING step, sort, id, errand, district, token`, until, district, now, limit)
+			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND urgency BETWEEN $3 AND $4 AND ready <= $5 AND lease <= $5 ORDER BY urgency DESC, lease, ready LIMIT $6`+t.dialect.skip+`)
+		RETURNING step, sort, id, errand, district, urgency, token`, until, district, least, urgency, now, limit)
 }
 
 // Sweep implements dispatch.Tx.
@@ -73,7 +78,7 @@ func (t *tx) Sweep(now, again dispatch.Moment, limit int) ([]dispatch.Job, error
 	}
 	jobs, err := t.jobs(`UPDATE dues SET token = token + 1, lease = CASE lease WHEN 0 THEN 0 ELSE 1 END, at = $1 WHERE (sort, id, step, errand) IN (
 			SELECT sort, id, step, errand FROM dues WHERE at <= $2 ORDER BY at LIMIT $3`+t.dialect.skip+`)
-		RETURNING step, sort, id, errand, district, token`, again, now, limit)
+		RETURNING step, sort, id, errand, district, urgency, token`, again, now, limit)
 	return append(jobs, sends...), err
 }
 
@@ -81,7 +86,8 @@ func (t *tx) jobs(query string, args ...any) ([]dispatch.Job, error) {
 	var jobs []dispatch.Job
 	err := t.each(query, args, func(scan func(...any) error) error {
 		var j dispatch.Job
-		err := scan(&j.Step, &j.Subject.Sort, &j.Subject.ID, &j.Errand, &j.District, &j.Token)
+		err := scan(&j.Step, &j.Subject.Sort, &j.Subject.ID, &j.Errand, &j.District, &j.Urgency, &j.Token)
+		j.Urgency = max(j.Urgency, dispatch.Routine) // what somebody has already comes after the rest, and is planned with it
 		jobs = append(jobs, j)
 		return err
 	})
@@ -100,9 +106,19 @@ func (t *tx) Fence(j dispatch.Job) error {
 
 // Release implements dispatch.Tx.
 func (t *tx) Release(jobs []dispatch.Job, ready, at dispatch.Moment) error {
+	return t.giveBack("lease = 1, ready = $1, at = $2", jobs, ready, at)
+}
+
+// Unclaim implements dispatch.Tx.
+func (t *tx) Unclaim(jobs []dispatch.Job, at dispatch.Moment) error {
+	return t.giveBack("lease = 0, at = $1", jobs, at)
+}
+
+func (t *tx) giveBack(set string, jobs []dispatch.Job, args ...any) error {
+	n := len(args)
+	query := fmt.Sprintf("UPDATE dues SET %s WHERE sort = $%d AND id = $%d AND step = $%d AND errand = $%d AND token = $%d", set, n+1, n+2, n+3, n+4, n+5)
 	for _, j := range jobs {
-		_, err := t.exec("UPDATE dues SET lease = 1, ready = $1, at = $2 WHERE sort = $3 AND id = $4 AND step = $5 AND errand = $6 AND token = $7", ready, at, j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)
-		if err != nil {
+		if _, err := t.exec(query, append(args[:n:n], j.Subject.Sort, j.Subject.ID, j.Step, j.Errand, j.Token)...); err != nil {
 			return err
 		}
 	}

@@ -116,25 +116,11 @@ func (db *DB) Requests(ctx context.Context, f RequestFilter) (Page, error) {
 	if f.Limit < 1 || f.Limit > 200 {
 		return Page{}, dispatch.Wrong("limit", "每页须为 1 至 200 件", "a page has 1 to 200 requests")
 	}
-	var w where
-	f.conditions(&w)
-	order := "submitted DESC, id DESC"
-	if f.Order == "due" {
-		w.add("active = 1")
-		order = "urgency DESC, due, id"
+	query, args, err := f.query()
+	if err != nil {
+		return Page{}, err
 	}
-	if f.After != "" {
-		c, err := parseCursor(f.After)
-		if err != nil {
-			return Page{}, err
-		}
-		if f.Order == "due" {
-			w.add("(urgency < " + w.arg(c.A) + " OR urgency = " + w.arg(c.A) + " AND (due, id) > (" + w.arg(c.B) + ", " + w.arg(c.ID) + "))")
-		} else {
-			w.add("(submitted, id) < (" + w.arg(c.A) + ", " + w.arg(c.ID) + ")")
-		}
-	}
-	all, err := list[dispatch.Request](ctx, db, "SELECT doc FROM requests "+w.String()+" ORDER BY "+order+" LIMIT "+w.arg(f.Limit+1), w.args...)
+	all, err := list[dispatch.Request](ctx, db, query, args...)
 	if err != nil || len(all) <= f.Limit {
 		return Page{Requests: all}, err
 	}
@@ -147,14 +133,37 @@ func (db *DB) Requests(ctx context.Context, f RequestFilter) (Page, error) {
 	return Page{Requests: all, Next: c.String()}, nil
 }
 
+// query returns the statement that reads a page and one request more.
+func (f RequestFilter) query() (string, []any, error) {
+	var w where
+	f.conditions(&w)
+	order := "submitted DESC, id DESC"
+	if f.Order == "due" {
+		w.add("active = 1")
+		order = "urgency DESC, due, id"
+	}
+	if f.After != "" {
+		c, err := parseCursor(f.After)
+		if err != nil {
+			return "", nil, err
+		}
+		if f.Order == "due" { // the first condition alone can be looked up in the index
+			w.add("urgency <= " + w.arg(c.A) + " AND (urgency < " + w.arg(c.A) + " OR (due, id) > (" + w.arg(c.B) + ", " + w.arg(c.ID) + "))")
+		} else {
+			w.add("(submitted, id) < (" + w.arg(c.A) + ", " + w.arg(c.ID) + ")")
+		}
+	}
+	return "SELECT doc FROM requests " + w.String() + " ORDER BY " + order + " LIMIT " + w.arg(f.Limit+1), w.args, nil
+}
+
 func (f RequestFilter) conditions(w *where) {
 	equal := func(column, value string) {
 		if value != "" {
 			w.add(column + " = " + w.arg(value))
 		}
 	}
-	if len(f.Under) > 0 {
-		w.under("area", f.Under...)
+	if len(f.Under) > 0 { // looked up for each request in the order of the list; by the areas, all of theirs would be read and sorted
+		w.under("area || ''", f.Under...)
 	}
 	if len(f.IDs) > 0 {
 		w.among("id", f.IDs)
@@ -162,15 +171,17 @@ func (f RequestFilter) conditions(w *where) {
 	equal("area", string(f.Compound))
 	equal("kind", f.Kind)
 	equal("number", f.Number)
-	equal("household", string(f.Household))
+	if f.Household != "" { // the index is only for those that have one, as the statement has to say
+		w.add("household <> '' AND household = " + w.arg(f.Household))
+	}
 	if f.Unit != "" {
-		w.add("id IN (SELECT request FROM errands WHERE unit = " + w.arg(f.Unit) + ")")
+		w.add("id IN (SELECT request FROM errands WHERE unit <> '' AND unit = " + w.arg(f.Unit) + ")")
 	}
 	if f.Cadre != "" {
 		w.add("id IN (SELECT request FROM holders WHERE cadre = " + w.arg(f.Cadre) + ")")
 	}
 	if f.Phone != "" {
-		w.add("id IN (SELECT id FROM personal WHERE sort = 'request' AND lookup = " + w.arg(f.Phone) + ")")
+		w.add("id IN (SELECT id FROM personal WHERE lookup <> '' AND lookup = " + w.arg(f.Phone) + " AND sort = 'request')")
 	}
 	if len(f.States) > 0 {
 		var states []any
@@ -327,7 +338,7 @@ func (db *DB) Counts(ctx context.Context, areas []dispatch.ID) (map[dispatch.Sta
 	err := db.view(ctx, func(t *tx) error {
 		var w where
 		if len(areas) > 0 {
-			w.under("area", areas...)
+			w.under("area || ''", areas...) // as in a list
 		}
 		return t.each("SELECT state, count(*) FROM requests "+w.String()+" GROUP BY state", w.args, func(scan func(...any) error) error {
 			var s dispatch.State

@@ -19,6 +19,7 @@ type cadre struct {
 	guarded   bool     // an errand in hand is for an infected or contact household
 	unguarded bool     // an errand in hand is for another household
 	given     int      // how many errands this plan gave them
+	tried     int      // for how many jobs they are tried
 }
 
 func (c *cadre) id() dispatch.ID { return c.on.Cadre.ID }

@@ -19,8 +19,6 @@ type job struct {
 	again   []candidate   // those who stand by for when none of these can
 	tried   int           // how many of them the plan tries
 	order   int           // index in the batch's problem, where somebody is able
-	turn    int           // index among the jobs of the batch
-	jobs    int           // number of jobs of the batch
 	holder  *cadre        // who has it, for an errand already given
 
 	decision dispatch.Decision
@@ -38,14 +36,6 @@ const (
 	told = 5
 	// shopsTried is how many open facilities the plan chooses from, the nearest.
 	shopsTried = 5
-	// triedNear and triedIdle are how many candidates the plan tries: the nearest, and the nearest of those with nothing in
-	// hand.
-	triedNear, triedIdle = 16, 8
-	// triedTurn is how many more idle candidates are tried, drawn from the nearest turnMost by a rotation that differs from job
-	// to job: where a hundred cadres wait in one hall, the jobs do not all compete for the same few.
-	triedTurn, turnMost = 8, 100
-	// triedMost is how many more of the nearest are tried when none of those can do the job.
-	triedMost = 100
 )
 
 // look places the job on the map and finds the candidates.
@@ -162,11 +152,6 @@ func (j *job) sift(t *town, crew []*cadre) {
 	slices.SortFunc(j.decision.Why.Barred, func(a, b dispatch.Barred) int { return cmp.Compare(a.Bar, b.Bar) })
 	able, j.again = others(able, j.task)
 	j.able = inReach(able, j.task.Request)
-	if j.holder != nil {
-		j.keepHolderFirst(t)
-		return
-	}
-	j.tried = j.prune()
 }
 
 // others parts the candidates: those who stand by least are asked first, the rest when none of these can.
@@ -203,20 +188,6 @@ func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
 		b.Cadres = append(b.Cadres, who.cadre.id())
 	}
 	j.decision.Why.Barred = append(j.decision.Why.Barred, b)
-}
-
-// prune moves the candidates to try to the front and returns their number.
-func (j *job) prune() int {
-	idle := func(who candidate) bool { return len(who.cadre.hand) == 0 }
-	n := first(j.able, triedNear, func(candidate) bool { return true })
-	n += first(j.able[n:], triedIdle, idle)
-	rest := j.able[n:]
-	rest = rest[:first(rest, min(j.jobs-triedIdle, turnMost), idle)]
-	for i := range min(triedTurn, len(rest)) {
-		k := i + (j.turn*triedTurn+i)%(len(rest)-i)
-		rest[i], rest[k] = rest[k], rest[i]
-	}
-	return n + min(triedTurn, len(rest))
 }
 
 // widen lets more candidates be tried; false when all are.

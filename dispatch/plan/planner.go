@@ -114,9 +114,11 @@ func (p *Planner) decideBatch(ctx context.Context, t *town, jobs []*job, crew []
 		return nil
 	}
 	abreast(len(jobs), func(i int) {
-		jobs[i].turn, jobs[i].jobs = i, len(jobs)
 		jobs[i].look(t, crew)
 	})
+	for _, j := range jobs {
+		j.shortlist(t)
+	}
 	b := newBatch(t, jobs)
 	if len(b.jobs) > 0 {
 		if err := b.lay(ctx, p.Travel); err != nil {

@@ -33,6 +33,9 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("what cannot be planned hinders nothing", town.hasTrouble)
 	t.Run("a clock set forward postpones nothing", town.clockJumps)
 	t.Run("nobody waits for a plan", town.takesTurns)
+	t.Run("what is urgent is planned first and apart", town.goesFirst)
+	t.Run("what was not tried is tried at once", town.isTriedAtOnce)
+	t.Run("what was claimed is given back", town.isGivenBack)
 	t.Run("whoever serves the whole city wakes every district", town.wakes)
 	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
 	t.Run("lists and their pages", town.lists)
@@ -70,6 +73,9 @@ func ExerciseLedger(t *testing.T, open func(dispatch.Catalogue) dispatch.Ledger)
 	t.Run("what cannot be planned hinders nothing", town.hasTrouble)
 	t.Run("a clock set forward postpones nothing", town.clockJumps)
 	t.Run("nobody waits for a plan", town.takesTurns)
+	t.Run("what is urgent is planned first and apart", town.goesFirst)
+	t.Run("what was not tried is tried at once", town.isTriedAtOnce)
+	t.Run("what was claimed is given back", town.isGivenBack)
 	t.Run("whoever serves the whole city wakes every district", town.wakes)
 	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
 	t.Run("crowds keep every invariant", town.crowds)
@@ -174,7 +180,7 @@ func (x *Town) fenced(t *testing.T) {
 	var mine, theirs []dispatch.Job
 	claim := func(jobs *[]dispatch.Job) {
 		must(t, x.Desk.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
-			*jobs, err = tx.Claim("north", x.Now(), x.Now().Add(dispatch.Lease), 10)
+			*jobs, err = tx.Claim("north", dispatch.Routine, x.Now(), x.Now().Add(dispatch.Lease), 10)
 			return err
 		}))
 	}

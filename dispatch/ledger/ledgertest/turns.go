@@ -3,6 +3,7 @@ package ledgertest
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -55,7 +56,7 @@ func (x *Town) waitsTogether(t *testing.T) {
 	call()
 	var jobs []dispatch.Job
 	must(t, x.Desk.Ledger.Change(t.Context(), func(tx dispatch.Tx) (err error) {
-		jobs, err = tx.Claim("north", x.Now(), x.Now().Add(dispatch.Lease), 1)
+		jobs, err = tx.Claim("north", dispatch.Routine, x.Now(), x.Now().Add(dispatch.Lease), 1)
 		return errors.Join(err, tx.Release(jobs, x.Now(), x.Now()))
 	}))
 	if len(jobs) != 1 || jobs[0].Subject.ID != mine[2] {
@@ -237,5 +238,108 @@ func (x *Town) takesTurns(t *testing.T) {
 		}
 		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 	}
+	x.audits(t)
+}
+
+// calls submits a call of an urgency.
+func (x *Town) calls(t *testing.T, u dispatch.Urgency) dispatch.ID {
+	t.Helper()
+	call := Call("garden")
+	call.Urgency = u
+	return x.do(t, Operator, request(""), call).Subject.ID
+}
+
+// goesFirst verifies that what is urgent is planned before and apart from all else, also while a plan of all else is made.
+func (x *Town) goesFirst(t *testing.T) {
+	x.runDue(t)
+	ids := []dispatch.ID{}
+	for _, u := range []dispatch.Urgency{dispatch.Routine, dispatch.Urgent, dispatch.Routine, dispatch.LifeThreatening, dispatch.Urgent} {
+		ids = append(ids, x.calls(t, u))
+	}
+	var plans [][]dispatch.Urgency
+	began, ready := make(chan struct{}), make(chan struct{})
+	x.by(t, scripted(func(s dispatch.Situation) []dispatch.Decision {
+		var plan []dispatch.Urgency
+		for _, task := range s.Tasks {
+			plan = append(plan, task.Request.Urgency)
+		}
+		plans = append(plans, plan)
+		if plan[0] == dispatch.Routine {
+			began <- struct{}{}
+			<-ready
+		}
+		all, _ := firstAble{}.Plan(t.Context(), s) // never fails
+		return all
+	}))
+	done := make(chan error, 1)
+	go func() { done <- x.Desk.Plan(t.Context(), "north") }()
+	<-began
+	ids = append(ids, x.calls(t, dispatch.LifeThreatening))
+	must(t, x.Desk.Run(t.Context(), dispatch.Job{Step: dispatch.StepPlan, District: "north", Urgency: dispatch.LifeThreatening}))
+	if r := x.request(t, ids[5]); r.State != dispatch.StateAssigned {
+		t.Errorf("life is in danger, and it waits for a plan of what is not urgent: %s", r.State)
+	}
+	close(ready)
+	must(t, <-done)
+	if want := [][]dispatch.Urgency{{dispatch.LifeThreatening}, {dispatch.Urgent, dispatch.Urgent}, {dispatch.Routine, dispatch.Routine}, {dispatch.LifeThreatening}}; !reflect.DeepEqual(plans, want) {
+		t.Errorf("planned %v, want %v", plans, want)
+	}
+	for _, id := range ids {
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
+}
+
+// isTriedAtOnce verifies that what a plan had no time for is planned again in the same call, before what it has looked at.
+func (x *Town) isTriedAtOnce(t *testing.T) {
+	x.runDue(t)
+	ids := []dispatch.ID{x.calls(t, dispatch.Routine), x.calls(t, dispatch.Routine)}
+	var plans [][]dispatch.ID
+	x.by(t, scripted(func(s dispatch.Situation) (all []dispatch.Decision) {
+		x.Pass(300 * time.Millisecond)
+		var plan []dispatch.ID
+		for _, task := range s.Tasks {
+			plan = append(plan, task.Request.ID)
+			d := dispatch.Decision{Request: task.Request.ID, Errand: task.Errand.N, Later: s.Now + 1}
+			if task.Request.ID == ids[0] || len(plans) > 1 {
+				d.Cadre, d.Later = "c0", s.Now.Add(time.Hour)
+			}
+			all = append(all, d)
+		}
+		plans = append(plans, plan)
+		return all
+	}))
+	must(t, x.Desk.Plan(t.Context(), "north"))
+	if len(plans) != 3 || len(plans[0]) != 2 || !slices.Equal(plans[1], ids[1:]) || !slices.Equal(plans[2], ids[1:]) {
+		t.Errorf("of %v planned %v", ids, plans)
+	}
+	for _, id := range ids {
+		x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
+	}
+	x.audits(t)
+}
+
+// isGivenBack ends the time of a call while it plans: what was claimed may be planned by the next one, not only when its lease
+// ends.
+func (x *Town) isGivenBack(t *testing.T) {
+	x.runDue(t)
+	id := x.calls(t, dispatch.LifeThreatening)
+	ctx, cancel := context.WithCancel(t.Context())
+	x.by(t, scripted(func(s dispatch.Situation) []dispatch.Decision {
+		cancel()
+		all, _ := firstAble{}.Plan(t.Context(), s) // never fails
+		return all
+	}))
+	if err := x.Desk.Plan(ctx, "north"); !errors.Is(err, context.Canceled) {
+		t.Errorf("its time was up: %v", err)
+	}
+	if r := x.request(t, id); r.State != dispatch.StateOpen {
+		t.Fatalf("it is %s", r.State)
+	}
+	must(t, x.Desk.Plan(t.Context(), "north"))
+	if r := x.request(t, id); r.State != dispatch.StateAssigned {
+		t.Errorf("it waits for the end of a lease: %s", r.State)
+	}
+	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 	x.audits(t)
 }

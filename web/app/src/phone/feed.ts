@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, watch } from 'vue'
-import { ahead, clock, isKnown, type Ahead } from '../shared/ahead'
+import { ahead, clock, isRecent, isSure, type Ahead } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { newKey } from '../shared/key'
 import { overlay, run } from './errands'
@@ -38,7 +38,7 @@ export function onNew(f: () => void): void {
 /** Loads what is stored on this telephone, before the server is asked. */
 export async function begin(): Promise<void> {
   const [shown, user, errands, card, undone, pictures, refused] = await Promise.all([
-    recall<Ahead>('clock'),
+    recall<Ahead>('ahead'),
     recall<Schemas['Me']>('me'),
     recall<Schemas['MyErrand'][]>('errands'),
     recall<Schemas['Duty']>('duty'),
@@ -47,7 +47,7 @@ export async function begin(): Promise<void> {
     list('troubles'),
   ])
   clock.value ??= shown
-  watch(clock, (c) => void keep('clock', c))
+  watch(clock, (c) => void keep('ahead', c))
   me.value = user
   said.value = errands
   duty.value = card
@@ -164,7 +164,10 @@ async function recount(): Promise<void> {
 
 async function send(): Promise<void> {
   await recount()
-  if (waiting.value && !isKnown()) await hear() // true times depend on the clock's difference, which may have changed
+  if (waiting.value && !isRecent()) {
+    await hear() // true times depend on the clock's difference, which may have changed
+    if (!isSure()) await hear() // the first exchange opens the connection, which takes long where the signal is weak
+  }
   const batch = own.value.slice(0, 200)
   if (batch.length) {
     for (const a of batch) sending.add(a.id)
