@@ -215,6 +215,7 @@ func (x *Town) fenced(t *testing.T) {
 	if e := x.request(t, id).Errands[0]; e.State != dispatch.ErrandAccepted || len(e.Unread) != 1 || e.Unread[0] == e.Cadre {
 		t.Errorf("unread: %+v", e)
 	}
+	x.do(t, Operator, request(id), dispatch.Cancel{Reason: "not_needed"})
 	x.audits(t)
 }
 
