@@ -33,6 +33,9 @@ type sweeper struct {
 func (s *sweeper) runOnce(ctx context.Context) (int, error) {
 	s.look(ctx)
 	now := s.config.Clock()
+	if due, err := s.config.House.Due(ctx, now); err != nil || !due {
+		return 0, err
+	}
 	var jobs []dispatch.Job
 	err := s.config.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
 		jobs, err = tx.Sweep(now, now.Add(dispatch.Lease), sweepAtOne)

@@ -20,6 +20,8 @@ type Runner interface {
 
 // Housekeeper maintains the record; *ledger.DB is one.
 type Housekeeper interface {
+	// Due reports whether anything is due.
+	Due(ctx context.Context, now dispatch.Moment) (bool, error)
 	RollUp(ctx context.Context, limit int) (int, error)
 	// Seal seals the journal; more reports that it has to be called again at once.
 	Seal(ctx context.Context, now dispatch.Moment) (more bool, err error)
@@ -51,6 +53,9 @@ type Workers struct {
 	lagging bool // the clock was behind when last checked
 }
 
+// pollEvery is how often idle workers look into the queue, which is most of what an idle program does.
+const pollEvery = 100 * time.Millisecond
+
 // New prepares workers.
 func New(c Config) *Workers {
 	if c.Concurrency == 0 {
@@ -61,8 +66,8 @@ func New(c Config) *Workers {
 	w.server = asynq.NewServerFromRedisClient(c.Queue.client, asynq.Config{
 		Concurrency:              c.Concurrency,
 		Queues:                   map[string]int{queueName: 1},
-		TaskCheckInterval:        20 * time.Millisecond, // idle workers poll
-		DelayedTaskCheckInterval: time.Minute,           // nothing is scheduled in Redis
+		TaskCheckInterval:        pollEvery,
+		DelayedTaskCheckInterval: time.Minute, // nothing is scheduled in Redis
 		ShutdownTimeout:          10 * time.Second,
 		Logger:                   logger{c.Log},
 		LogLevel:                 asynq.ErrorLevel,

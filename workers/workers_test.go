@@ -92,6 +92,7 @@ func (t *town) Run(ctx context.Context, j dispatch.Job) error {
 	return nil // stale
 }
 
+func (t *town) Due(context.Context, dispatch.Moment) (bool, error)  { return true, nil }
 func (t *town) RollUp(context.Context, int) (int, error)            { return 0, nil }
 func (t *town) Seal(context.Context, dispatch.Moment) (bool, error) { return false, nil }
 func (t *town) DropExpired(context.Context, dispatch.Moment) error  { return nil }

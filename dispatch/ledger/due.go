@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"fmt"
 	"time"
 
@@ -68,6 +69,15 @@ func (t *tx) Claim(district dispatch.ID, urgency dispatch.Urgency, now, until di
 	return t.jobs(`UPDATE dues SET token = token + 1, lease = $1, at = $1 WHERE step = 'plan' AND (sort, id, errand) IN (
 			SELECT sort, id, errand FROM dues WHERE step = 'plan' AND district = $2 AND urgency BETWEEN $3 AND $4 AND ready <= $5 AND lease <= $5 ORDER BY urgency DESC, lease, ready LIMIT $6`+t.dialect.skip+`)
 		RETURNING step, sort, id, errand, district, urgency, token`, until, district, least, urgency, now, limit)
+}
+
+// Due reports whether a sweep would find anything. Nearly always it does not, and a look takes much less than a change.
+func (db *DB) Due(ctx context.Context, now dispatch.Moment) (due bool, err error) {
+	var n int
+	err = db.look(ctx, func(t *tx) error {
+		return t.one("SELECT CASE WHEN EXISTS (SELECT 1 FROM dues WHERE at <= $1) OR EXISTS (SELECT 1 FROM messages WHERE state = 'waiting' AND next_at <= $1) THEN 1 ELSE 0 END", []any{now}, &n)
+	})
+	return n == 1, err
 }
 
 // Sweep implements dispatch.Tx.

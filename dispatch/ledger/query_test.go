@@ -103,6 +103,43 @@ func TestPagesOfAListJoin(t *testing.T) {
 	})
 }
 
+// A sweep is made only where something is said to be due.
+func TestDueIsWhatASweepWouldFind(t *testing.T) {
+	onBoth(t, func(t *testing.T, open func() *ledger.DB, _ *sql.DB) {
+		db := open()
+		town := ledgertest.Found(t, db)
+		swept := func(what string, want bool) {
+			t.Helper()
+			due, err := db.Due(t.Context(), town.Now())
+			must(t, err)
+			var jobs []dispatch.Job
+			must(t, db.Change(t.Context(), func(tx dispatch.Tx) (err error) {
+				jobs, err = tx.Sweep(town.Now(), town.Now().Add(dispatch.Lease), 10)
+				return err
+			}))
+			if due != want || len(jobs) > 0 != want {
+				t.Errorf("%s: due %t, found %v", what, due, jobs)
+			}
+		}
+		call := func() {
+			c := ledgertest.Call("garden")
+			c.Urgency = dispatch.LifeThreatening
+			_, err := town.Desk.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, c)
+			must(t, err)
+		}
+		swept("at first", false)
+		call()
+		swept("a call is left to the bell", false)
+		town.Pass(3 * time.Second)
+		swept("nobody heard the bell", true)
+		swept("somebody has it", false)
+		ledgertest.Describe(t, town.Desk, dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://example.invalid/x", Occasions: dispatch.Occasions}})
+		town.Pass(10 * time.Second)
+		call()
+		swept("a message waits", true)
+	})
+}
+
 // BenchmarkLists reads the lists of a record with two hundred thousand requests, a tenth of them unfinished: the first page and one
 // far down.
 func BenchmarkLists(b *testing.B) {

@@ -29,6 +29,13 @@ type home struct {
 // RollUp moves at most limit lines into the sums, in one transaction, and returns how many. The total of sums and lines never
 // changes.
 func (db *DB) RollUp(ctx context.Context, limit int) (rolled int, err error) {
+	var fresh int
+	err = db.look(ctx, func(t *tx) error {
+		return t.one("SELECT count(*) FROM (SELECT 1 FROM fresh LIMIT 1) AS f", nil, &fresh)
+	})
+	if err != nil || fresh == 0 { // as nearly always
+		return 0, err
+	}
 	err = db.change(ctx, func(t *tx) error {
 		rolled = 0
 		if t.dialect.alone != "" { // whether a household was counted must not change meanwhile

@@ -37,6 +37,9 @@ func (db *DB) Tail(ctx context.Context, after, until int64) (changes []Change, n
 		if until > 0 {
 			last = min(last, until)
 		}
+		if last <= after { // as nearly always
+			return nil
+		}
 		err := t.one("SELECT coalesce(max(tick), 0), count(*) FROM (SELECT tick FROM entries WHERE tick > $1 AND tick <= $2 ORDER BY tick LIMIT $3) AS a", []any{after, last, tailAtOnce}, &next, &seen)
 		if err != nil {
 			return err

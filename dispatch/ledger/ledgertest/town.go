@@ -173,11 +173,20 @@ func (x *Town) load(id dispatch.ID) (r dispatch.Request, err error) {
 func (x *Town) sweep(t testing.TB) {
 	t.Helper()
 	ctx := context.Background()
+	due := true
+	if x.DB != nil {
+		var err error
+		due, err = x.DB.Due(ctx, x.Now())
+		must(t, err)
+	}
 	var jobs []dispatch.Job
 	must(t, x.Desk.Ledger.Change(ctx, func(tx dispatch.Tx) (err error) {
 		jobs, err = tx.Sweep(x.Now(), x.Now().Add(dispatch.Lease), 1000)
 		return err
 	}))
+	if !due && len(jobs) > 0 {
+		t.Errorf("nothing is said to be due: %v", jobs)
+	}
 	for _, j := range jobs {
 		must(t, x.Desk.Run(ctx, j))
 	}
