@@ -24,7 +24,7 @@ const (
 var reasonNames = map[Reason]Text{
 	ReasonNotRead: {"未及时已读", "not acknowledged in time"}, ReasonRefused: {"多次退单", "refused often"}, ReasonErrand: {"任务没办成", "an errand failed"},
 	ReasonRelieved: {"原承办人已办完", "done by a former holder"}, ReasonNobody: {"无人可派", "nobody is able"}, ReasonPromise: {"承诺时限将到", "the promise is running out"},
-	ReasonRedFlag: {"危急情况", "life in danger"}, ReasonUnanswered: {"尚未回应居民", "the resident has not been answered"}, ReasonOffDuty: {"承办人下岗", "the holder went off duty"},
+	ReasonRedFlag: {"危急情况", "life in danger"}, ReasonUnanswered: {"尚未回应居民", "the resident has not been answered"}, ReasonOffDuty: {"承办人签退", "the holder went off duty"},
 	ReasonOnHold: {"求助已挂起", "the request is on hold"}, ReasonControl: {"管控有变", "a control changed"},
 	ReasonSooner: {"另有人更快", "somebody else is quicker"},
 

@@ -7,14 +7,16 @@ export type Action = {
   id: string
   actor: string // who did it: another account on this telephone must not send it
   at: string // by this telephone's clock
+  until?: string // not to be sent before, so that it can be taken back
   errand?: string
+  request?: string
   cadre?: string
   number?: string // of the request, shown if the action is refused
   command: Schemas['Command']
 }
 
-/** A picture that waits to be sent, already encoded without the camera's metadata. */
-export type Photo = { seq?: number; id: string; actor: string; at: string; errand: string; purpose: Schemas['Purpose']; picture: Blob }
+/** A picture that waits to be sent, already encoded without the camera's metadata. One that was sent is only shown. */
+export type Photo = { seq?: number; id: string; actor: string; at: string; errand: string; purpose: Schemas['Purpose']; picture: Blob; sent?: true }
 
 /** An action that the server refused, until it is read. */
 export type Trouble = { seq?: number; number: string; do: string; why: string }
