@@ -57,58 +57,6 @@ export const verbs = {
   erase: {'zh':'抹去隐私', 'en':'erase personal values'},
 } as const
 
-/** The reasons offered for verbs that need one. */
-export const reasonsOf = {
-  hold: ['later', 'resident_asks', 'sealed', 'no_stock', 'other'],
-  escalate: ['stuck', 'no_vehicle', 'sealed', 'no_stock', 'refused', 'other'],
-  cancel: ['resident_asks', 'not_needed', 'duplicate', 'mistake', 'other'],
-  sign_off: ['beyond_means', 'no_stock', 'sealed', 'no_answer', 'refused', 'other'],
-  reassign: ['urgent_work', 'far', 'busy', 'ill', 'other'],
-  decline: ['far', 'busy', 'ill', 'other'],
-  fail: ['no_stock', 'no_answer', 'wrong_place', 'no_card', 'substitute', 'sealed', 'no_pass', 'refused', 'not_needed', 'other'],
-  hand_back: ['far', 'busy', 'ill', 'no_pass', 'no_vehicle', 'other'],
-} as const
-
-/** Names of the reasons. */
-export const reasons = {
-  beyond_means: {'zh':'超出能力，已说明', 'en':'beyond our means; explained'},
-  busy: {'zh':'手上太忙', 'en':'too busy'},
-  cleared: {'zh':'疫情解除', 'en':'cleared'},
-  control_changed: {'zh':'管控有变', 'en':'a control changed'},
-  done_by_former_holder: {'zh':'原承办人已办完', 'en':'done by a former holder'},
-  duplicate: {'zh':'重复', 'en':'a duplicate'},
-  errand_failed: {'zh':'任务没办成', 'en':'an errand failed'},
-  far: {'zh':'太远', 'en':'too far'},
-  ill: {'zh':'身体不适', 'en':'unwell'},
-  infection: {'zh':'出现疫情', 'en':'an infection was found'},
-  later: {'zh':'等待条件', 'en':'has to wait'},
-  mistake: {'zh':'登记有误', 'en':'entered by mistake'},
-  no_answer: {'zh':'联系不上居民', 'en':'the resident does not answer'},
-  no_card: {'zh':'缺医保卡或处方', 'en':'card or prescription is missing'},
-  no_pass: {'zh':'进不去', 'en':'cannot get in'},
-  no_stock: {'zh':'缺货', 'en':'out of stock'},
-  no_vehicle: {'zh':'没有车辆', 'en':'no vehicle'},
-  nobody_able: {'zh':'无人可派', 'en':'nobody is able'},
-  not_acknowledged: {'zh':'未及时已读', 'en':'not acknowledged in time'},
-  not_needed: {'zh':'居民不再需要', 'en':'no longer needed'},
-  not_responded: {'zh':'尚未回应居民', 'en':'the resident has not been answered'},
-  off_duty: {'zh':'承办人签退', 'en':'the holder went off duty'},
-  on_hold: {'zh':'求助已挂起', 'en':'the request is on hold'},
-  order: {'zh':'上级通知', 'en':'by order'},
-  other: {'zh':'其他', 'en':'other'},
-  promise: {'zh':'承诺时限将到', 'en':'the promise is running out'},
-  red_flag: {'zh':'危急情况', 'en':'life in danger'},
-  refused: {'zh':'医院或单位不接收', 'en':'turned away'},
-  refused_often: {'zh':'多次退单', 'en':'refused often'},
-  resident_asks: {'zh':'居民要求', 'en':'the resident asks'},
-  sealed: {'zh':'店铺或道路封停', 'en':'shop or road is sealed'},
-  sooner: {'zh':'另有人更快', 'en':'somebody else is quicker'},
-  stuck: {'zh':'解决不了，上报', 'en':'cannot be solved here'},
-  substitute: {'zh':'只有替代药，未买', 'en':'only a substitute was to be had'},
-  urgent_work: {'zh':'有更急的任务', 'en':'more urgent work'},
-  wrong_place: {'zh':'地址不对', 'en':'wrong address'},
-} as const
-
 /** Where a leg of a flow begins or ends. */
 export const stops = {
   pharmacy: {'zh':'药店', 'en':'pharmacy'},

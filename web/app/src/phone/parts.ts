@@ -1,0 +1,5 @@
+export { default as Entrance } from './Entrance.vue'
+export { default as Me } from './Me.vue'
+export { default as Today } from './Today.vue'
+export { default as Tools } from './Tools.vue'
+export { default as Why } from './Why.vue'
