@@ -87,7 +87,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	must(t, err)
 	resident := newBrowser(t, address, 360, 800)
 	resident.open("/r/" + story.Link)
-	resident.shows("main", "已办完")
+	resident.shows("main", "东西已送到固定接收点，请去取")
 	resident.shoot("resident-done")
 	resident.shows(".card", "收件写着")
 	resident.shows(".card", "3-2-501")

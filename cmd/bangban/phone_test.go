@@ -190,16 +190,16 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	})
 
 	b.press("我")
-	b.press("大字")
-	b.press("English")
+	b.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('main button')].find(e => e.innerText === '大字').click()`)) // what can be taken back may lie over it
+	b.steps("main button", "English")
 	b.shows("main", "Check out")
-	b.press("Check out")
+	b.steps(".settings > button", "Check out")
 	b.shows(".sign-off", "not begun: given to others")
 	b.shoot("phone-sign-off-english-large")
-	b.do(chromedp.Click(chromedp.CSS(".sign-off .main")))
+	b.steps(".sign-off .main", "Check out")
 	b.shows(".top", "Off duty")
 	b.shows(".hours", "until")
-	b.do(chromedp.Click(chromedp.CSS(".hours button")))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.hours button').click()"))
 	b.shows(".top", "On duty until")
 	b.shoot("phone-me-english-large")
 }
@@ -282,13 +282,20 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 
 	b.offline(true)
 	begun := time.Now()
-	b.taps("出发") // one tap for all that is fetched together
-	b.taps(fmt.Sprintf("已取到（%d家都齐了）", errands))
-	const last = "[...document.querySelectorAll('.card button.main')].filter(e => e.innerText === '办完了')"
-	b.until("all can be finished", func() bool { return asked[int](b, last+".length") == errands })
-	b.until("the thumb has come off", func() bool { // each button is clicked repeatedly until it has an effect
-		return asked[int](b, "{ const all = "+last+"; for (const e of all) { e.click(); e.click() } all.length }") == 0
-	})
+	main := func(step string) string {
+		return "[...document.querySelectorAll('.card button.main')].filter(e => e.innerText.startsWith('" + step + "'))"
+	}
+	for _, step := range []string{"出发", "已取到", "办完了"} { // the first two once for each shop
+		b.until("all can do "+step, func() bool {
+			return asked[bool](b, main(step)+".length === document.querySelectorAll('.card').length")
+		})
+		if n := asked[int](b, main(step)+".length"); step == "办完了" && n != errands || step != "办完了" && n > errands/4 {
+			t.Errorf("%s stands on %d buttons", step, n)
+		}
+		b.until("the thumb has come off", func() bool { // each button is clicked repeatedly until it has an effect
+			return asked[int](b, "{ const all = "+main(step)+"; for (const e of all) { e.click(); e.click() } all.length }") == 0
+		})
+	}
 	b.do(chromedp.Reload())
 	b.shows(".top", "项待上传")
 	b.shoot("phone-200-offline")

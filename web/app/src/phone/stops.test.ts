@@ -20,6 +20,11 @@ describe('the stops of a run', () => {
   it('are one for a shop, however many errands are fetched there', () => {
     expect(keys([said('a'), said('b', { pick: { role: 'market', facility: 'm1' } }), said('c'), said('d', { state: 'accepted' })])).toEqual([['a', 'c', 'd'], ['b']])
   })
+  it('fetch what is to be had anywhere at the shop that was chosen for others', () => {
+    const any = { pick: { role: 'pharmacy' } }
+    expect(keys([said('a', any), said('b'), said('c', any)])).toEqual([['a', 'b', 'c']])
+    expect(keys([said('a', any), said('b', { pick: { role: 'market' } }), said('c', any)])).toEqual([['a', 'c'], ['b']])
+  })
   it('leave out what is in hand already, what is only offered, and people', () => {
     const trip = { carries: ['person' as const], pick: { role: 'hospital', facility: 'p1' } }
     expect(keys([said('a'), said('b', { picked_up_at: '2026-01-01T12:00:00Z' }), said('c', { state: 'offered' }), said('d', trip as Partial<Errand>)])).toEqual([['a'], ['b'], ['c'], ['d']])

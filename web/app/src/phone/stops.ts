@@ -1,23 +1,30 @@
 import type { Schemas } from '../shared/api'
 import { placeName } from '../shared/place'
+import { facilities } from '../shared/vocabulary'
 import { next, type Mine } from './errands'
 import type { PhoneWords } from './words'
 
 /** One stop of the run: a shop where goods for several errands are fetched together, or one errand by itself. */
 export type RunStop = { key: string; errands: Mine[] }
 
-/** The shop where the errand's goods are still to be fetched; '' for none. A person is fetched for one errand alone. */
-function shop({ errand, ...m }: Mine): string {
-  const verb = next({ errand, ...m })
-  return (verb === 'start' || verb === 'pick_up') && !errand.carries?.includes('person') ? (errand.pick?.facility ?? '') : ''
+/** Whether goods are still to be fetched for it. A person is fetched for one errand alone. */
+function toFetch(m: Mine): boolean {
+  const verb = next(m)
+  return (verb === 'start' || verb === 'pick_up') && facilities.includes(m.errand.pick?.role ?? '') && !m.errand.carries?.includes('person')
 }
 
-/** The stops of the run. A shop stands where the first of its errands stood. */
+/** The stops of the run. A shop stands where the first of its errands stood; what is to be had in any such shop is fetched there too. */
 export function stops(run: Mine[]): RunStop[] {
+  const chosen = new Map<string, string>() // a shop of each sort
+  for (const m of run) {
+    const { pick } = m.errand
+    if (pick?.facility && toFetch(m) && !chosen.has(pick.role)) chosen.set(pick.role, pick.facility)
+  }
   const all: RunStop[] = []
   const shops = new Map<string, RunStop>()
   for (const m of run) {
-    const at = shop(m)
+    const { role, facility } = m.errand.pick ?? { role: '' }
+    const at = toFetch(m) ? facility || (chosen.get(role) ?? role) : ''
     const there = shops.get(at)
     if (there) {
       there.errands.push(m)
