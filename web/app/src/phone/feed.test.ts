@@ -103,6 +103,19 @@ describe('what is done', () => {
     for (const a of server.synced[0]!) expect(Math.abs(Date.parse(a.command!.at!) - Date.now())).toBeLessThan(60_000)
   })
 
+  it('by one tap for several stands all at once', async () => {
+    server.errands = [errand('a.1'), errand('b.1'), errand('c.1')]
+    const feed = await tab()
+    const begun: number[] = []
+    const stop = watch(feed.errands, (all) => begun.push(all.filter((m) => m.errand.state === 'underway').length), { flush: 'sync' })
+    await feed.actAll(['a.1', 'b.1', 'c.1'].map((id) => ({ errand: id, number: id, command: { do: 'start' } }) as never))
+    stop()
+    expect(begun.filter((n) => n !== 0 && n !== 3)).toEqual([])
+    expect(feed.waiting.value).toBe(3)
+    await feed.refresh()
+    expect(new Set(server.synced[0]!.map((a) => a.command!.at)).size).toBe(1)
+  })
+
   it('outlives a reload without a network', async () => {
     server.errands = [errand('a.1')]
     const before = await tab()

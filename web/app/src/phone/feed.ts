@@ -6,7 +6,7 @@ import { limits } from '../shared/vocabulary'
 import { overlay, run } from './errands'
 import { live } from './live'
 import { ask, giveUp, reached, Refusal } from './server'
-import { add, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
+import { add, addAll, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
 
 // How often the server is asked, in milliseconds; more often while something waits to be sent, or after a failure.
 const every = () => (waiting.value ? 3000 : reached.value ? 15_000 : 5000)
@@ -128,20 +128,23 @@ export const act = (what: Did): Promise<void> => actAll([what])
 /** Records what was done at one moment, in this order. */
 export async function actAll(all: Did[]): Promise<void> {
   const at = new Date().toISOString()
-  for (const what of all) await write({ ...what, id: newKey(), actor: me.value!.id, at })
+  await write(all.map((what) => ({ ...what, id: newKey(), actor: me.value!.id, at, command: { ...what.command, at } })))
   void refresh()
 }
 
 /** Records an action that can be taken back for a minute, because it is kept back as long, or until the app is left. */
 export async function actLater(what: Did): Promise<void> {
   const now = Date.now()
-  await write({ ...what, id: newKey(), actor: me.value!.id, at: new Date(now).toISOString(), until: new Date(now + limits.undoWithin).toISOString() })
+  const at = new Date(now).toISOString()
+  await write([{ ...what, id: newKey(), actor: me.value!.id, at, until: new Date(now + limits.undoWithin).toISOString(), command: { ...what.command, at } }])
 }
 
-async function write(action: Action): Promise<void> {
-  action.command = { ...action.command, at: action.at }
-  action.seq = await add('actions', JSON.parse(JSON.stringify(action)) as Action)
-  if (!actions.value.some((a) => a.id === action.id)) actions.value = [...actions.value, action]
+/** Stores actions and shows them, all at once: half of what one tap does must not be seen. */
+async function write(all: Action[]): Promise<void> {
+  const seqs = await addAll('actions', JSON.parse(JSON.stringify(all)) as Action[])
+  for (const [i, seq] of seqs.entries()) all[i]!.seq = seq
+  const fresh = all.filter((n) => !actions.value.some((a) => a.id === n.id)) // another look at the store may have been quicker
+  if (fresh.length) actions.value = [...actions.value, ...fresh]
 }
 
 let released = 0

@@ -39,6 +39,8 @@ const zh = {
   mapChoice: '导航用',
   finishedAt: (time: string) => `${time} 办完`,
   unsentLeave: '还有没上传的，退出后要再登录才会上传。确定退出？',
+  did: { finish: '办完了', fail: '没办成', hand_back: '退单' } as Record<string, string>,
+  undoIn: (s: number) => `撤回 ${s}秒`,
 }
 
 const en: typeof zh = {
@@ -78,6 +80,8 @@ const en: typeof zh = {
   mapChoice: 'Navigate with',
   finishedAt: (time) => `done ${time}`,
   unsentLeave: 'Something is not sent yet and will only be sent when you sign in again. Sign out?',
+  did: { finish: 'Done', fail: 'Could not', hand_back: 'Handed back' },
+  undoIn: (s) => `Undo ${s} s`,
 }
 
 export const texts = dictionary(zh, en)

@@ -30,7 +30,7 @@ export function stops(run: Mine[]): RunStop[] {
       there.errands.push(m)
       continue
     }
-    const stop = { key: m.errand.id, errands: [m] }
+    const stop = { key: at || m.errand.id, errands: [m] }
     all.push(stop)
     if (at) shops.set(at, stop)
   }

@@ -61,15 +61,23 @@ export async function list<N extends Lists>(name: N): Promise<Kept[N][]> {
 
 let unkept = 0 // number of actions that could not be stored
 
-/** Stores an action and returns its number. One that cannot be stored gets a negative number. */
-export async function add<N extends Lists>(name: N, value: Kept[N]): Promise<number> {
+/** Stores actions, all or none, and returns their numbers. Those that cannot be stored get negative numbers. */
+export async function addAll<N extends Lists>(name: N, values: Kept[N][]): Promise<number[]> {
   try {
-    const seq = await within(name, 'readwrite', (s) => s.add(value))
-    if (seq !== undefined) return seq as number
+    const asked: IDBRequest<IDBValidKey>[] = []
+    await within(name, 'readwrite', (s) => {
+      for (const value of values) asked.push(s.add(value))
+      return asked[0]!
+    })
+    if (asked.length) return asked.map((r) => r.result as number)
   } catch {
     // full, or refused
   }
-  return --unkept
+  return values.map(() => --unkept)
+}
+
+export async function add<N extends Lists>(name: N, value: Kept[N]): Promise<number> {
+  return (await addAll(name, [value]))[0]!
 }
 
 export async function remove(name: Lists, seq: number): Promise<void> {
