@@ -48,6 +48,9 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.typed("\r")
 	b.fills("textarea", "小区名称,经度,纬度\n东园（虚构）,112.43,39.33\n西园（虚构）,212.43,39.34\n,112.44,39.34\n")
 	b.press("预览")
+	b.shows("[role=alert]", "请选坐标系") // a datum is not chosen for anybody
+	b.chooses("select[name=datum]", "wgs84")
+	b.press("预览")
 	b.shows(".report", "有2行不对")
 	b.shows(".report table", "3")
 	b.shoot("import-bad")
@@ -80,6 +83,8 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.press("保存")
 	b.shows("form.form", "已保存")
 	b.shows("table", "有边界")
+	b.press("设管控")
+	b.shows("[role=alert]", "请选管控的效果")
 	b.chooses(".control-set select", "stay_in")
 	b.press("设管控")
 	b.shows(".control-set", "人不出区")
