@@ -134,7 +134,9 @@ func eachTold(times []time.Time, now dispatch.Moment, lang string) (all []string
 	return all
 }
 
-func told(t time.Time, now dispatch.Moment, lang string) string { return dispatch.At(t).Said(now).In(lang) }
+func told(t time.Time, now dispatch.Moment, lang string) string {
+	return dispatch.At(t).Said(now).In(lang)
+}
 
 // residentSays carries out what a resident chose on their page.
 func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
