@@ -160,11 +160,11 @@ const (
 )
 
 var barNames = map[Bar]Text{
-	OffDuty: {"未上岗", "off duty"}, ShiftOver: {"班次已结束", "shift is over"}, PhoneDuty: {"居家办公，只接电话", "works by phone only"},
+	OffDuty: {"未签到", "off duty"}, ShiftOver: {"班次已结束", "shift is over"}, PhoneDuty: {"居家办公，只接电话", "works by phone only"},
 	NoSkill: {"缺所需技能", "lacks a skill"}, NoVehicle: {"不开所需车辆", "does not drive what is needed"}, CrewsOnly: {"专业队只办本队的事", "does only what their crew is for"}, NoPass: {"无通行证", "has no pass"}, NotProtected: {"不属专班", "not of the protected crew"},
 	NotInside: {"不在小区内", "not inside the compound"}, FullHands: {"手上任务已满", "has full hands"},
 	AskedBefore: {"已退过此单", "handed this errand back"}, DidBefore: {"上一轮由此人办理", "did it the time before"}, Complained: {"被投诉人", "is complained about"},
-	Mixed: {"不能与隔离对象同一趟", "infected and other households are never on one run"}, NoTime: {"下岗前或关门前来不及", "cannot do it before the shift or the shop ends"},
+	Mixed: {"不能与隔离对象同一趟", "infected and other households are never on one run"}, NoTime: {"签退前或关门前来不及", "cannot do it before the shift or the shop ends"},
 }
 
 // Name returns what a person sees.
@@ -202,8 +202,8 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 var cadreSort = Sort{
 	Of: OfCadre, Name: Text{"干部", "cadre"},
 	Verbs: []VerbRow{
-		{Verb: VerbCheckIn, Name: Text{"上岗", "check in"}, Of: OfCadre, Command: CheckIn{}, Fact: CheckedIn{}, Told: Text{"上岗", "checked in"}, Roles: onDuty, Fields: []string{"until", "point"}},
-		{Verb: VerbCheckOut, Name: Text{"下岗", "check out"}, Of: OfCadre, Command: CheckOut{}, Fact: CheckedOut{}, Told: Text{"下岗", "checked out"}, Roles: and(onDuty, System), Fields: []string{"reason"}},
+		{Verb: VerbCheckIn, Name: Text{"签到", "check in"}, Of: OfCadre, Command: CheckIn{}, Fact: CheckedIn{}, Told: Text{"签到", "checked in"}, Roles: onDuty, Fields: []string{"until", "point"}},
+		{Verb: VerbCheckOut, Name: Text{"签退", "check out"}, Of: OfCadre, Command: CheckOut{}, Fact: CheckedOut{}, Told: Text{"签退", "checked out"}, Roles: and(onDuty, System), Fields: []string{"reason"}},
 		{Verb: VerbMove, Name: Text{"更新位置", "move"}, Of: OfCadre, Command: Move{}, Fact: Moved{}, Told: Text{"更新位置", "moved"}, Roles: onDuty, Fields: []string{"point"}},
 		{Verb: VerbDropOut, Name: Text{"退出", "drop out"}, Of: OfCadre, Command: DropOut{}, Fact: DroppedOut{}, Told: Text{"退出", "dropped out"}, Roles: onDuty, Fields: []string{"reason"}},
 	},

@@ -26,7 +26,7 @@ func (s Step) Name() Text { return stepNames[s] }
 
 var stepNames = map[Step]Text{
 	StepPlan: {"派单", "find somebody"}, StepExpire: {"未答复、未读的派单到期", "an offer or order without an answer"}, StepClock: {"时限提醒", "a mark of the promise"},
-	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "the hold ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点下岗", "a shift ends"}, StepFollowUp: {"变化跟进到手上任务", "a change reaches what is in hand"},
+	StepRespond: {"首次答复", "the first answer"}, StepWake: {"挂起到期", "the hold ends"}, StepClose: {"逾期未回访的办结", "close without a call-back"}, StepRelieve: {"到点签退", "a shift ends"}, StepFollowUp: {"变化跟进到手上任务", "a change reaches what is in hand"},
 	StepSend: {"发通知", "send a message"},
 }
 

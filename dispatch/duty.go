@@ -7,12 +7,12 @@ import (
 )
 
 type (
-	// CheckedIn says that a cadre is on duty 上岗, until when and where.
+	// CheckedIn says that a cadre is on duty 签到, until when and where.
 	CheckedIn struct {
 		Until Moment
 		Point geo.Point `kept:"apart"`
 	}
-	// CheckedOut ends the duty 下岗.
+	// CheckedOut ends the duty 签退.
 	CheckedOut struct{ Reason Reason }
 	// Moved says where the cadre is now.
 	Moved struct {
@@ -61,7 +61,7 @@ func (x CheckIn) Decide(c Case, now Moment) (Outcome, error) {
 		x.Until = now.Add(DefaultShift)
 	}
 	if x.Until <= now || x.Until.Sub(now) > longestShift {
-		return Outcome{}, Wrong("until", "下岗时间须在将来 48 小时内", "the shift must end within the next 48 hours")
+		return Outcome{}, Wrong("until", "签退时间须在将来 48 小时内", "the shift must end within the next 48 hours")
 	}
 	if err := point(x.Point); err != nil {
 		return Outcome{}, err
@@ -71,7 +71,7 @@ func (x CheckIn) Decide(c Case, now Moment) (Outcome, error) {
 
 func (x CheckOut) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.Cadre.Duty.On {
-		return Outcome{}, Refuse(Conflict, "尚未上岗", "not on duty")
+		return Outcome{}, Refuse(Conflict, "还没有签到", "not on duty")
 	}
 	if err := x.Reason.check(false); err != nil {
 		return Outcome{}, err
@@ -82,7 +82,7 @@ func (x CheckOut) Decide(c Case, now Moment) (Outcome, error) {
 // Decide records the place if the cadre has moved at least [worthwhile] metres.
 func (x Move) Decide(c Case, now Moment) (Outcome, error) {
 	if !c.Cadre.Duty.On {
-		return Outcome{}, Refuse(Conflict, "尚未上岗", "not on duty")
+		return Outcome{}, Refuse(Conflict, "还没有签到", "not on duty")
 	}
 	if x.Point.IsZero() {
 		return Outcome{}, Wrong("point", "须有坐标", "a point is needed")

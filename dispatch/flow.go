@@ -46,7 +46,7 @@ var StopRoles = []StopRole{AtPharmacy, AtMarket, AtHospital, AtDepot, AtDoor, At
 
 var stopNames = map[StopRole]Text{
 	AtPharmacy: {"药店", "pharmacy"}, AtMarket: {"超市", "market"}, AtHospital: {"医院", "hospital"}, AtDepot: {"物资点", "depot"},
-	AtDoor: {"住户门口", "door"}, AtGate: {"大门接收点", "receiving point at the gate"}, AtPoint: {"小区集中点", "collecting point in the compound"},
+	AtDoor: {"住户门口", "door"}, AtGate: {"固定接收点", "receiving point at the gate"}, AtPoint: {"小区集中点", "collecting point in the compound"},
 	AtHolder: {"经手人处", "with whoever has it"},
 }
 

@@ -24,7 +24,8 @@ var otherCodes = map[string]string{
 	"dispatch/intake/people.go":        "sampling disinfection counselling", // skills
 	"web/api/api.gen.go":               "medicine hospital other",           // things, stops, and an example
 	"web/app/src/shared/schema.d.ts":   "medicine hospital other",           // the same
-	"web/app/src/shared/vocabulary.ts": "medicine hospital other",           // things, stops and reasons
+	"web/app/src/shared/vocabulary.ts": "medicine hospital other",           // things, stops and fields
+	"web/app/src/shared/reasons.ts":    "other",                             // a reason
 	"web/app/src/desk/admin/words.ts":  "hospital",                          // the role of a facility
 }
 

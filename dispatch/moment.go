@@ -35,6 +35,20 @@ func (m Moment) Add(d time.Duration) Moment { return m + Moment(d/time.Microseco
 // Sub returns how long after n m lies.
 func (m Moment) Sub(n Moment) time.Duration { return time.Duration(m-n) * time.Microsecond }
 
+// Said returns the moment as one says it at another: today by the hour, on other days with the date, in other years with the year.
+func (m Moment) Said(now Moment) Text {
+	at, clock := m.Time(), m.Time().Format("15:04")
+	switch {
+	case m.Day() == now.Day():
+		return Text{"今天" + clock, "today " + clock}
+	case m.Day() == now.Day().Next():
+		return Text{"明天" + clock, "tomorrow " + clock}
+	case at.Year() == now.Time().Year():
+		return Text{at.Format("1月2日") + clock, at.Format("2 Jan ") + clock}
+	}
+	return Text{at.Format("2006年1月2日") + clock, at.Format("2 Jan 2006 ") + clock}
+}
+
 // Day returns the local day that m falls on.
 func (m Moment) Day() Day { return Day(m.Time().Format(time.DateOnly)) }
 

@@ -25,6 +25,18 @@ func TestDayTurnsAtLocalMidnight(t *testing.T) {
 	}
 }
 
+func TestATimeIsSaidAsPeopleSayIt(t *testing.T) {
+	now := Day("2022-11-30").At(9, 0)
+	for want, m := range map[Text]Moment{
+		{"今天09:05", "today 09:05"}: Day("2022-11-30").At(9, 5), {"明天00:00", "tomorrow 00:00"}: Day("2022-12-01").Start(),
+		{"11月29日23:59", "29 Nov 23:59"}: Day("2022-11-29").At(23, 59), {"2023年1月1日08:00", "1 Jan 2023 08:00"}: Day("2023-01-01").At(8, 0),
+	} {
+		if got := m.Said(now); got != want {
+			t.Errorf("%v is said as %v", want, got)
+		}
+	}
+}
+
 func FuzzParseDay(f *testing.F) {
 	for _, s := range []string{"2022-11-30", "2022-02-30", "", "22-1-1", "2022-11-30 "} {
 		f.Add(s)

@@ -60,7 +60,7 @@ func TestSentences(t *testing.T) {
 			"李强（下沉干部）：求助1130-0042，垫付，任务1，金额：12.50元。含收据号。", "李强 (cadre): request 1130-0042, advanced money, errand 1, amount: 12.50 yuan. With: receipt."},
 		{by(System, Escalated{Level: ToSubdistrict, Reason: ReasonPromise}, func(l *Line) { l.Actor = "system" }), "程序：求助1130-0042，上报，级别：街道，原因：承诺时限将到。", "the program: request 1130-0042, passed up, level: the subdistrict, reason: the promise is running out."},
 		{by(System, Taken{Errand: 1, Cadre: "c1", Reason: ReasonOffDuty}, func(l *Line) { l.Actor, l.OnBehalf = "system", "c1" }),
-			"程序（因李强）：求助1130-0042，收回，任务1，干部：李强，原因：承办人下岗。", "the program (because of 李强): request 1130-0042, taken back, errand 1, cadre: 李强, reason: the holder went off duty."},
+			"程序（因李强）：求助1130-0042，收回，任务1，干部：李强，原因：承办人签退。", "the program (because of 李强): request 1130-0042, taken back, errand 1, cadre: 李强, reason: the holder went off duty."},
 		{by(Resident, Closed{Satisfaction: 5, By: ByResident}, func(l *Line) { l.Actor = "resident:r1" }), "居民：求助1130-0042，办结，满意度：5，由：居民确认。", "resident: request 1130-0042, closed, satisfaction: 5, by: the resident."},
 		{by(Operator, Revealed{Fields: []string{"phone", "room"}, To: "wang"}), "王芳（接线员）：求助1130-0042，查看个人信息，看了：电话、门牌号，给：王芳。", "王芳 (operator): request 1130-0042, looked at personal details, fields: phone, room, to: 王芳."},
 		{by(Administrator, AccountDescribed{Account{Login: "zhao", Name: "赵某", Grants: []Grant{{Role: Coordinator, Area: "north"}, {Role: Auditor}}}}, about(OfAccount, "new"), changed("grants", "name")),

@@ -56,7 +56,7 @@ type Target struct {
 	Secret    string `kept:"apart"` // signs messages: of DingTalk, Feishu and webhooks; of SMS the access key's secret
 	Key       string `kept:"apart"` // of SMS: the access key's id
 	Sign      string `kept:"apart"` // of SMS: 签名
-	Template  string `kept:"apart"` // of SMS: the code of a template with the variables number and code
+	Template  string `kept:"apart"` // of SMS: the code of a template with the variables number and code, and where and when if it wants them
 	Area      ID     // only requests in this area; "" for all
 	Unit      ID     // only errands of this unit's cadres; "" for all
 	Occasions []Occasion

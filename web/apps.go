@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/bangban/bangban/dispatch"
 )
 
 // appPolicy lets an app load only our own files and connect only to this server.
@@ -47,7 +49,7 @@ func (s *Server) app(name string) echo.HandlerFunc {
 		}
 		page, err := fs.ReadFile(built, path.Join(name, "index.html"))
 		if err != nil {
-			return c.String(http.StatusServiceUnavailable, "网页尚未构建，请运行 make web。The pages are not built; run make web.\n")
+			return dispatch.Refuse(dispatch.Unavailable, "网页尚未构建，请运行 make web", "the pages are not built; run make web")
 		}
 		return c.HTMLBlob(http.StatusOK, page)
 	}

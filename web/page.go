@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"embed"
 	"html/template"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,9 +20,95 @@ var pages embed.FS
 // Pages are parsed, and so checked, when the program starts.
 var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
 
-func render(c echo.Context, name string, data any) error {
-	c.Response().Header().Set(echo.HeaderContentType, "text/html; charset=utf-8")
-	return templates.ExecuteTemplate(c.Response(), name, data)
+// render writes a page once it is whole.
+func render(c echo.Context, status int, name string, data any) error {
+	var page bytes.Buffer
+	if err := templates.ExecuteTemplate(&page, name, data); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, page.Bytes())
+}
+
+// reader is how somebody wants to read pages.
+type reader struct {
+	lang  string
+	large bool
+}
+
+// reader returns what was chosen on a page, which the browser keeps in a cookie, because pages have no script; else what the browser
+// prefers.
+func (s *Server) reader(c echo.Context) reader {
+	lang, large := s.choice(c, "lang", "zh", "en"), s.choice(c, "large", "1", "0")
+	if lang == "" {
+		lang = language(c.Request())
+	}
+	return reader{lang, large == "1"}
+}
+
+// choice returns one of the values from the address, where it is kept for later, or else from a cookie; "" when there is neither.
+func (s *Server) choice(c echo.Context, name string, values ...string) string {
+	if v := c.QueryParam(name); slices.Contains(values, v) {
+		c.SetCookie(&http.Cookie{Name: name, Value: v, Path: "/", MaxAge: 365 * 24 * 60 * 60, Secure: s.config.Secure, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		return v
+	}
+	if kept, err := c.Cookie(name); err == nil && slices.Contains(values, kept.Value) {
+		return kept.Value
+	}
+	return ""
+}
+
+// leaf is what every page has.
+func (s *Server) leaf(c echo.Context, title string) map[string]any {
+	r := s.reader(c)
+	dial := strings.Map(func(c rune) rune {
+		if c >= '0' && c <= '9' || c == '+' {
+			return c
+		}
+		return -1
+	}, s.config.Hotline)
+	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": dial}
+}
+
+// pageOnly are the addresses that only people open.
+var pageOnly = []string{"/r/", "/ask/", "/poster/"}
+
+// wantsPage reports whether an error is to be told by a page: people's own addresses, and whatever a browser opens but the API.
+func wantsPage(r *http.Request) bool {
+	path := r.URL.Path
+	if slices.ContainsFunc(pageOnly, func(p string) bool { return strings.HasPrefix(path, p) }) {
+		return true
+	}
+	return !strings.HasPrefix(path, "/api/v1") && strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// troublePage tells somebody what went wrong, and what to do now. It needs neither the record nor the queue.
+func (s *Server) troublePage(c echo.Context, own *dispatch.Error, status int) error {
+	words, then := dispatch.Text{ZH: own.Text.ZH + "。", EN: own.Text.EN + "."}, dispatch.Text{ZH: "请返回再试一次。", EN: "Please go back and try again."}
+	path := c.Request().URL.Path
+	switch {
+	case status == http.StatusNotFound && strings.HasPrefix(path, "/r/"):
+		words = dispatch.Text{ZH: "这个链接不对，或者已经失效。", EN: "This link is wrong, or no longer valid."}
+		then = dispatch.Text{ZH: "请看短信里的链接有没有抄漏、抄错。", EN: "Please compare it with the link in the message."}
+	case status == http.StatusNotFound && (strings.HasPrefix(path, "/ask/") || strings.HasPrefix(path, "/poster/")):
+		words = dispatch.Text{ZH: "没有这个小区的求助页。", EN: "No compound has this page."}
+		then = dispatch.Text{ZH: "请重新扫小区门口的二维码。", EN: "Please scan the code at your gate again."}
+	case status == http.StatusNotFound:
+		words = dispatch.Text{ZH: "没有这个网页。", EN: "There is no such page."}
+		then = dispatch.Text{ZH: "请检查网址。", EN: "Please check the address."}
+	case status == http.StatusServiceUnavailable:
+		then = dispatch.Text{ZH: "请过几分钟再试。", EN: "Please try again in a few minutes."}
+	case status >= 500:
+		words = dispatch.Text{ZH: "系统一时出错，您写的可能没有存上。", EN: "Something went wrong here; what you wrote may not be kept."}
+		then = dispatch.Text{ZH: "请过几分钟再试。", EN: "Please try again in a few minutes."}
+	}
+	lang := s.reader(c).lang
+	data := s.leaf(c, words.In(lang))
+	data["Words"], data["Then"], data["ID"] = words.In(lang), then.In(lang), ""
+	if status >= 500 {
+		data["ID"] = c.Response().Header().Get(echo.HeaderXRequestID)
+	}
+	c.Response().Header().Set("Content-Security-Policy", policy)
+	return render(c, status, "trouble.html", data)
 }
 
 func style(c echo.Context) error {
@@ -38,7 +126,7 @@ type standing struct {
 
 // home is the plain status page. It shows numbers only.
 func (s *Server) home(c echo.Context) error {
-	ctx, lang := c.Request().Context(), language(c.Request())
+	ctx, lang := c.Request().Context(), s.reader(c).lang
 	counts, err := s.config.Store.Counts(ctx, nil)
 	if err != nil {
 		return err
@@ -52,7 +140,9 @@ func (s *Server) home(c echo.Context) error {
 	for _, state := range dispatch.States {
 		states = append(states, standing{state.Name().In(lang), counts[state]})
 	}
-	return render(c, "home.html", map[string]any{"English": lang == "en", "Version": s.config.Version, "States": states, "Waiting": waiting, "Queue": s.queueAnswers(ctx), "Now": now.Time().Format("2006-01-02 15:04:05")})
+	data := s.leaf(c, "bangban")
+	maps.Copy(data, map[string]any{"Version": s.config.Version, "States": states, "Waiting": waiting, "Queue": s.queueAnswers(ctx), "Now": now.Time().Format("2006-01-02 15:04:05")})
+	return render(c, http.StatusOK, "home.html", data)
 }
 
 func (s *Server) contractText(c echo.Context) error {
@@ -102,5 +192,7 @@ func (s *Server) reference(c echo.Context) error {
 		slices.SortFunc(ch.Operations, func(a, b operation) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
 		chapters = append(chapters, ch)
 	}
-	return render(c, "reference.html", map[string]any{"Chapters": chapters, "Version": s.config.Version})
+	data := s.leaf(c, "API")
+	maps.Copy(data, map[string]any{"Chapters": chapters, "Version": s.config.Version})
+	return render(c, http.StatusOK, "reference.html", data)
 }

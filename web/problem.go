@@ -45,7 +45,8 @@ type waiting struct {
 func (w waiting) Error() string { return w.cause.Error() }
 func (w waiting) Unwrap() error { return w.cause }
 
-// fail answers with a problem document and logs one line. Neither contains personal values or the query.
+// fail answers with a page to people and with a problem document to programs, and logs one line. None contains personal values or
+// the query.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
@@ -64,6 +65,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	var w waiting
 	if errors.As(err, &w) {
 		c.Response().Header().Set("Retry-After", fmt.Sprint(int(math.Ceil(w.after.Seconds()))))
+	}
+	if wantsPage(c.Request()) && s.troublePage(c, own, code) == nil {
+		return
 	}
 	p := problem(own, code, language(c.Request()))
 	p.RequestID = id

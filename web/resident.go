@@ -43,22 +43,53 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	if err != nil {
 		return nil, err
 	}
-	r, err := s.config.Store.Request(ctx, id)
+	own, err := s.config.Store.Request(ctx, id)
 	if err != nil {
 		return nil, err
 	}
+	r := own
 	for r.State == dispatch.StateMerged { // a merged request is where its parent is
-		number := r.Number
 		if r, err = s.config.Store.Request(ctx, r.Parent); err != nil {
 			return nil, err
 		}
-		r.Number = number
 	}
 	surname, err := s.surname(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	return api.ReadAsResident200JSONResponse{Number: r.Number, State: api.State(r.State), Words: plainWords(r, surname).In(of(ctx).lang), Kind: r.Kind, Submitted: r.Submitted.Time(), Due: r.Due.Time(), Comes: surname}, nil
+	lang := of(ctx).lang
+	shown := api.ReadAsResident200JSONResponse{Number: own.Number, State: api.State(r.State), Words: plainWords(r, surname).In(lang), Kind: r.Kind, Submitted: own.Submitted.Time(), Due: r.Due.Time(),
+		DoneAt: r.DoneAt.Time(), Comes: surname, Danger: own.Urgency == dispatch.LifeThreatening || len(own.Flags) > 0}
+	for _, step := range residentSteps(r) {
+		shown.Steps = append(shown.Steps, api.ResidentStep{Words: step.words.In(lang), Done: step.done, At: step.at.Time()})
+	}
+	for _, e := range r.Errands {
+		shown.OwedFen += e.Owed
+	}
+	for _, c := range own.Contacts[min(1, len(own.Contacts)):] { // the first is the request itself
+		if c.Channel == "link" {
+			shown.Added = append(shown.Added, c.At.Time())
+		}
+	}
+	if r.State.Active() || r.State == dispatch.StateDone {
+		shown.Collect, err = s.collection(ctx, r, own)
+	}
+	return shown, err
+}
+
+// collection says where the resident collects what is brought, and what stands on it; zero where it comes to the door. The door is
+// what they said themselves: the link is theirs.
+func (s *Server) collection(ctx context.Context, r, own dispatch.Request) (api.Collection, error) {
+	if !r.Collects() {
+		return api.Collection{}, nil
+	}
+	path, err := s.config.Store.Path(ctx, own.Place.Compound)
+	if err != nil {
+		return api.Collection{}, err
+	}
+	known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: own.ID})
+	at := dispatch.Text{ZH: path[len(path)-1].Name + dispatch.AtGate.Name().ZH, EN: dispatch.AtGate.Name().EN + ", " + path[len(path)-1].Name}
+	return api.Collection{Place: at.In(of(ctx).lang), Whom: own.Place.Door(said(known).Room)}, err
 }
 
 // surname returns the surname of whoever comes, which is all that a resident is told.
@@ -97,6 +128,9 @@ func plainWords(r dispatch.Request, surname string) dispatch.Text {
 	case dispatch.StateUnderway:
 		return dispatch.Text{ZH: "正在办理。", EN: "It is being done."}
 	case dispatch.StateDone:
+		if r.Collects() {
+			return dispatch.Text{ZH: "东西已送到固定接收点，请去取。", EN: "It is at the receiving point; please collect it."}
+		}
 		return dispatch.Text{ZH: "已办完，请确认是否解决。", EN: "It is done; please tell us whether it helped."}
 	case dispatch.StateClosed:
 		return dispatch.Text{ZH: "已办结。没有解决可以要求重办。", EN: "It is closed. If it was not solved, ask again here."}

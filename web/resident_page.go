@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"rsc.io/qr"
@@ -27,7 +29,7 @@ const largestForm = 64 << 10
 // inform reads the form of a page, and the visitor.
 func (s *Server) inform(c echo.Context) (context.Context, url.Values, error) {
 	r := c.Request()
-	ctx := context.WithValue(r.Context(), visitorKey{}, visitor{lang: language(r), now: s.config.Clock()})
+	ctx := context.WithValue(r.Context(), visitorKey{}, visitor{lang: s.reader(c).lang, now: s.config.Clock()})
 	if r.Method != http.MethodPost {
 		return ctx, nil, nil
 	}
@@ -56,11 +58,15 @@ func (s *Server) residentPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	link, lang, refused := c.Param("link"), of(ctx).lang, ""
+	link, lang, now, refused := c.Param("link"), of(ctx).lang, of(ctx).now, ""
 	if form != nil {
 		err := s.residentSays(ctx, link, form)
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, "/r/"+link)
+			said := "?said=" + url.QueryEscape(form.Get("do"))
+			if len(dispatch.RedFlags(form.Get("text"))) > 0 {
+				said += "&danger=1"
+			}
+			return c.Redirect(http.StatusSeeOther, "/r/"+link+said)
 		}
 		if refused, err = ownWords(err, lang); err != nil {
 			return err
@@ -78,11 +84,58 @@ func (s *Server) residentPage(c echo.Context) error {
 		return err
 	}
 	state := dispatch.State(v.State)
-	const shown = "2006-01-02 15:04"
-	return render(c, "request.html", map[string]any{"English": lang == "en", "Number": v.Number, "Kind": name, "Words": v.Words, "Submitted": v.Submitted.Format(shown), "Due": v.Due.Format(shown),
-		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"),
+	data := s.leaf(c, v.Number)
+	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Comes": v.Comes, "Collect": v.Collect,
+		"Steps": shownSteps(v.Steps, now, lang), "Danger": v.Danger || c.QueryParam("danger") != "", "Added": eachTold(v.Added, now, lang), "Said": acknowledged[c.QueryParam("said")].In(lang),
+		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"), "Came": form.Get("came"), "Promised": state.Active(),
 		"Going": slices.Contains([]dispatch.State{dispatch.StateReview, dispatch.StateOpen, dispatch.StateAssigned, dispatch.StateUnderway, dispatch.StateOnHold}, state),
 		"Done":  state == dispatch.StateDone, "Ended": state == dispatch.StateClosed})
+	if !v.DoneAt.IsZero() {
+		data["DoneAt"] = told(v.DoneAt, now, lang)
+	}
+	if v.OwedFen > 0 {
+		data["Owed"] = fmt.Sprintf("%d.%02d", v.OwedFen/100, v.OwedFen%100)
+	}
+	return render(c, http.StatusOK, "request.html", data)
+}
+
+// acknowledged is what a page answers to what was said on it.
+var acknowledged = map[string]dispatch.Text{
+	"submit":      {ZH: "收到了。这个网页就是您的进度，请收藏或记住编号。", EN: "We have it. This page tells how it goes: keep its link, or the number."},
+	"add_contact": {ZH: "您补充的已经记下，接线员会看。", EN: "What you added is taken down; an operator will read it."},
+	"close":       {ZH: "谢谢，记下了：已经解决。", EN: "Thank you; it is noted as solved."},
+	"reopen":      {ZH: "记下了：没有解决，重新办理。", EN: "It is noted as not solved, and taken up again."},
+	"cancel":      {ZH: "已按您说的撤销。", EN: "It is cancelled, as you asked."},
+}
+
+// shownStep is a step on the page; Now marks the first that has not happened.
+type shownStep struct {
+	Words, At string
+	Done, Now bool
+}
+
+func shownSteps(steps []api.ResidentStep, now dispatch.Moment, lang string) (all []shownStep) {
+	next := true
+	for _, step := range steps {
+		shown := shownStep{Words: step.Words, Done: step.Done, Now: next && !step.Done}
+		if step.Done && !step.At.IsZero() {
+			shown.At = told(step.At, now, lang)
+		}
+		next = next && step.Done
+		all = append(all, shown)
+	}
+	return all
+}
+
+func eachTold(times []time.Time, now dispatch.Moment, lang string) (all []string) {
+	for _, t := range times {
+		all = append(all, told(t, now, lang))
+	}
+	return all
+}
+
+func told(t time.Time, now dispatch.Moment, lang string) string {
+	return dispatch.At(t).Said(now).In(lang)
 }
 
 // residentSays carries out what a resident chose on their page.
@@ -97,7 +150,11 @@ func (s *Server) residentSays(ctx context.Context, link string, form url.Values)
 	case "close":
 		cmd.Satisfaction, _ = strconv.Atoi(form.Get("satisfaction")) // 0: not given
 	case "reopen":
-		cmd.ActHappened = form.Get("came") == "yes"
+		came := form.Get("came")
+		if came != "yes" && came != "no" { // it decides whether the day's figure stands
+			return dispatch.Wrong("came", "请先选：有没有人来过", "say first whether somebody came")
+		}
+		cmd.ActHappened = came == "yes"
 	}
 	in := api.CommandAsResidentRequestObject{Link: link, Body: &cmd}
 	in.Params.IdempotencyKey = form.Get("key")
@@ -108,6 +165,9 @@ func (s *Server) residentSays(ctx context.Context, link string, form url.Values)
 // asked returns the compound of a poster.
 func (s *Server) asked(ctx context.Context, id dispatch.ID) (dispatch.Area, error) {
 	path, err := s.config.Store.Path(ctx, id)
+	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return dispatch.Area{}, err
+	}
 	if err != nil || path[len(path)-1].Level != dispatch.Compound {
 		return dispatch.Area{}, dispatch.Missing("compound")
 	}
@@ -128,7 +188,7 @@ func (s *Server) askPage(c echo.Context) error {
 	if form != nil {
 		link, err := s.ask(ctx, compound.ID, form)
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, "/r/"+link)
+			return c.Redirect(http.StatusSeeOther, "/r/"+link+"?said=submit")
 		}
 		if refused, err = ownWords(err, lang); err != nil {
 			return err
@@ -156,7 +216,9 @@ func (s *Server) askPage(c echo.Context) error {
 	for name := range form {
 		said[name] = form.Get(name)
 	}
-	return render(c, "ask.html", map[string]any{"English": lang == "en", "Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said})
+	data := s.leaf(c, compound.Name)
+	maps.Copy(data, map[string]any{"Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said})
+	return render(c, http.StatusOK, "ask.html", data)
 }
 
 // ask submits what the form says. An operator checks it first, unless telephone and door match a household on the roll.
@@ -165,6 +227,9 @@ func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values)
 	get := func(field string) string { return strings.TrimSpace(form.Get(field)) }
 	if wait := s.byForm.take(address(ctx), v.now.Time()); wait > 0 {
 		return "", tooOften(wait)
+	}
+	if get("kind") == "" {
+		return "", dispatch.Wrong("kind", "请先选要什么帮忙", "choose first what you need")
 	}
 	door, ok := intake.ParseDoor(get("door"))
 	if get("door") == "" || !ok {
@@ -204,7 +269,9 @@ func (s *Server) poster(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return render(c, "poster.html", map[string]any{"English": of(ctx).lang == "en", "Compound": compound.Name, "Site": site, "Code": drawn(code)})
+	data := s.leaf(c, compound.Name)
+	maps.Copy(data, map[string]any{"Compound": compound.Name, "Site": site, "Code": drawn(code)})
+	return render(c, http.StatusOK, "poster.html", data)
 }
 
 // drawn returns a QR code as SVG, which is sharp at any size.

@@ -23,7 +23,7 @@ import (
 	"github.com/bangban/bangban/web/app"
 )
 
-// Config is what a server needs. Only Numbers, Notes, Queue and Monitor may be nil.
+// Config is what a server needs. Only Numbers, Notes, Queue and Monitor may be nil, and Hotline empty.
 type Config struct {
 	Desk    *desk.Desk
 	Store   *ledger.DB
@@ -31,6 +31,7 @@ type Config struct {
 	Clock   func() dispatch.Moment
 	Log     *slog.Logger
 	Version string
+	Hotline string                           // the number that people may phone, on their pages; "" if there is none
 	Secure  bool                             // reached by TLS, so cookies are for TLS only
 	Numbers func() map[string]float64        // further figures for /metrics
 	Notes   func() []dispatch.Text           // messages for whoever operates the program

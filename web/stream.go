@@ -276,6 +276,7 @@ func (s *Server) streamEvents(c echo.Context) error {
 	if err := s.catchUp(ctx, w, c.Request().Header.Get("Last-Event-ID"), from); err != nil {
 		return nil // it reconnects
 	}
+	w.tick = from
 	beat := time.NewTicker(s.hub.beat)
 	defer beat.Stop()
 	for err == nil {
@@ -293,7 +294,7 @@ func (s *Server) streamEvents(c echo.Context) error {
 				return nil
 			}
 			w.act.Grants, w.act.Cadre = now.account.Grants, now.account.Cadre
-			err = w.say(": still here\n")
+			err = w.say(fmt.Sprintf(": still here\nid: %d\n", w.tick))
 		}
 	}
 	return nil // disconnected
@@ -331,6 +332,7 @@ type stream struct {
 	c       echo.Context
 	control *http.ResponseController
 	act     dispatch.Act
+	tick    int64 // up to where the listener has been told, if by nothing
 }
 
 func (w *stream) say(text string) error {
@@ -347,13 +349,17 @@ func (w *stream) reset(tick int64) error {
 }
 
 // tell sends what the listener may see. Only the last event of a batch has an id, so that a connection lost in between resumes
-// before the batch.
+// before the batch. Where there is nothing to see, nothing is sent: most listeners are telephones, and most changes are of no
+// concern to them.
 func (w *stream) tell(n news) error {
 	var text strings.Builder
 	for _, c := range n.changes {
 		if c.seenBy(w.act) {
 			text.WriteString(c.text)
 		}
+	}
+	if w.tick = n.tick; text.Len() == 0 {
+		return nil
 	}
 	return w.say(text.String() + fmt.Sprintf("id: %d\n", n.tick))
 }

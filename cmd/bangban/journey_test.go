@@ -54,7 +54,8 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	phone := newBrowser(t, address, 360, 800)
 	phone.open(given.Path)
 	phone.shows(".card", request.Number)
-	phone.shows(".card", "3号楼 2单元 501室")
+	phone.shows(".card", "宝源公寓固定接收点（收件 3-2-501）") // nobody goes in or up under 人不出区
+	phone.hides(".card", "501室")
 	phone.shoot("phone-run")
 	phone.taps("出发")
 	phone.shows(".card.begun", "已取到")
@@ -86,8 +87,13 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	must(t, err)
 	resident := newBrowser(t, address, 360, 800)
 	resident.open("/r/" + story.Link)
-	resident.shows("main", "已办完")
+	resident.shows("main", "东西已送到固定接收点，请去取")
 	resident.shoot("resident-done")
+	resident.shows(".card", "收件写着")
+	resident.shows(".card", "3-2-501")
+	if chosen := asked[int](resident, "document.querySelectorAll('input:checked').length"); chosen != 0 {
+		t.Errorf("%d answers are chosen for the resident", chosen)
+	}
 	resident.press("已经解决")
 	resident.shows("main", "已办结")
 	if state := chief.state(t, request.ID); state != "closed" {

@@ -46,8 +46,8 @@ func TestAKindOfOnesOwnNeedsNoCode(t *testing.T) {
 	ticks("第2段", "小区内的人办")
 	ticks("第1段", "门岗放行")
 	b.chooses("[data-ask=persons] select", "needed")
-	b.shows(".preview", "物资点 → 大门接收点 计数，待门岗放行")
-	b.shows(".preview", "大门接收点 → 住户门口 小区内的人办，第1段办完后")
+	b.shows(".preview", "物资点 → 固定接收点 计数，待门岗放行")
+	b.shows(".preview", "固定接收点 → 住户门口 小区内的人办，第1段办完后")
 	b.shoot("kind-flow")
 	if kinds := b.reads("tbody"); strings.Contains(kinds, "送餐") {
 		t.Error("the preview was saved")

@@ -208,6 +208,7 @@ func TestCalledWrongly(t *testing.T) {
 		{exitUsage, "--redis", []string{"work", at}},
 		{exitUsage, "Redis", []string{"work", at, "--redis", "127.0.0.1:6379"}},
 		{exitUsage, "--tls-key", []string{"serve", at, "--tls-cert", "c.pem"}},
+		{exitUsage, "--hotline: ", []string{"serve", at, "--hotline", "街道办"}},
 		{exitUsage, "--tiles: ", []string{"serve", at, "--tiles", "tiles"}},
 		{exitUsage, "--tiles: ", []string{"serve", at, "--tiles", "https://a.example/one.png"}},
 		{exitUsage, "--tiles-datum", []string{"serve", at, "--tiles-datum", "bd09"}},

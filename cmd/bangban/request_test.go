@@ -41,6 +41,11 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.shoot("request-assigned")
 
 	b.press("上报")
+	if chosen := asked[string](b, "[...document.querySelectorAll('.act select')].map(e => e.value).join('')"); chosen != "" {
+		t.Errorf("%s is chosen for whoever passes it up", chosen)
+	}
+	b.chooses(".act select[name=reason]", "stuck")
+	b.chooses(".act select[name=level]", "coordinator")
 	b.do(chromedp.SendKeys(chromedp.CSS(".act textarea"), "药店缺货（虚构）"))
 	b.do(chromedp.DoubleClick(chromedp.CSS(".act button.main"))) // a double click counts once
 	b.shows(".facts", "报网格长")
@@ -67,6 +72,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.open("/desk/requests/" + id)
 	b.press("撤销")
 	b.shows(".act", "原因")
+	b.chooses(".act select[name=reason]", "mistake")
 	_, err = operator.ask(t.Context(), http.MethodPost, "/api/v1/requests/"+id+"/commands", map[string]string{"do": "cancel", "reason": "duplicate"}, nil)
 	must(t, err)
 	b.forgiving = true

@@ -70,6 +70,9 @@ func (p *program) playInto(ctx context.Context, db *ledger.DB, name string, cont
 // pseudonyms is the name of the key for pseudonyms of households and phones.
 const pseudonyms = "pseudonyms"
 
+// sampleHotline is the hotline of a sample, where no other is named; it reaches nobody.
+const sampleHotline = "000-0000-0000"
+
 // load loads a sample once, checks its cadres in, and makes accounts for trying the program.
 func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, sample, data string) error {
 	content, err := samples.ReadFile("samples/" + sample + ".jsonl")

@@ -159,6 +159,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	key := o.text("tls-key", "", dispatch.Text{ZH: "TLS 私钥文件", EN: "file of its key"})
 	sample := o.text("sample", "", dispatch.Text{ZH: "载入样例：shuozhou（朔州一周）", EN: "load a sample: shuozhou, the founding week"})
 	behind := o.flag("behind-tls", dispatch.Text{ZH: "前面有 TLS 代理：Cookie 只经 TLS 发送", EN: "a proxy in front speaks TLS: send cookies by TLS only"})
+	hotline := o.text("hotline", "", dispatch.Text{ZH: "热线电话，写在居民的网页上", EN: "number of the hotline, for the residents' pages"})
 	tiles := o.tiles()
 	if err := o.parse(args); err != nil {
 		return helped(err)
@@ -169,6 +170,12 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	}
 	if (*certificate == "") != (*key == "") {
 		return dispatch.Wrong("--tls-key", "证书与私钥须一并给出", "certificate and key belong together")
+	}
+	if dispatch.CheckPhone(*hotline) != nil {
+		return dispatch.Wrong("--hotline", "热线须是电话号码", "the hotline is a telephone number")
+	}
+	if *sample != "" && *hotline == "" {
+		*hotline = sampleHotline
 	}
 	e, err := p.engine(ctx, with)
 	if err != nil {
@@ -186,7 +193,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err := with.at.sealWritten(ctx, p, e.record); err != nil { // days during which the program did not run
 		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
-	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Secure: *certificate != "" || *behind, Map: under,
+	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Hotline: *hotline, Secure: *certificate != "" || *behind, Map: under,
 		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {
 			return asynqmon.New(asynqmon.Options{RootPath: prefix, RedisConnOpt: e.queue.Connection(), ReadOnly: true})
 		}})

@@ -2345,6 +2345,15 @@ type Choice struct {
 	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
 }
 
+// Collection defines model for Collection.
+type Collection struct {
+	// Place 到哪里取
+	Place string `json:"place"`
+
+	// Whom 收件写的门牌，如 5-2-501
+	Whom string `json:"whom,omitempty,omitzero"`
+}
+
 // Command do 说明是什么操作，其余字段由它决定。What is done, and the fields that it takes.
 type Command = AnyCommand
 
@@ -3773,15 +3782,37 @@ type RequestStory struct {
 	Together []RequestNumber `json:"together,omitempty,omitzero"`
 }
 
+// ResidentStep defines model for ResidentStep.
+type ResidentStep struct {
+	// At 什么时候，知道的话
+	At    time.Time `json:"at,omitempty,omitzero"`
+	Done  bool      `json:"done,omitempty,omitzero"`
+	Words string    `json:"words"`
+}
+
 // ResidentView defines model for ResidentView.
 type ResidentView struct {
+	// Added 居民在链接上补充过的时间
+	Added   []time.Time `json:"added,omitempty,omitzero"`
+	Collect Collection  `json:"collect,omitempty,omitzero"`
+
 	// Comes 承办人的姓
-	Comes     string    `json:"comes,omitempty,omitzero"`
-	Due       time.Time `json:"due"`
-	Kind      string    `json:"kind,omitempty,omitzero"`
-	Number    string    `json:"number"`
-	State     State     `json:"state"`
-	Submitted time.Time `json:"submitted"`
+	Comes string `json:"comes,omitempty,omitzero"`
+
+	// Danger 话里有危急情况，先拨120
+	Danger bool      `json:"danger,omitempty,omitzero"`
+	DoneAt time.Time `json:"done_at,omitempty,omitzero"`
+	Due    time.Time `json:"due"`
+	Kind   string    `json:"kind,omitempty,omitzero"`
+	Number string    `json:"number"`
+
+	// OwedFen 垫付未还
+	OwedFen int64 `json:"owed_fen,omitempty,omitzero"`
+	State   State `json:"state"`
+
+	// Steps 经过与还要做的，先后有序
+	Steps     []ResidentStep `json:"steps,omitempty,omitzero"`
+	Submitted time.Time      `json:"submitted"`
 
 	// Words 一句话说明
 	Words string `json:"words"`
@@ -3935,7 +3966,7 @@ type Target struct {
 	// Sign 短信签名
 	Sign string `json:"sign,omitempty,omitzero"`
 
-	// Template 短信模板，变量为 number 与 code
+	// Template 短信模板，变量为 number 与 code，还可用 where（到哪里取、收件写谁）与 when（什么时候）
 	Template string `json:"template,omitempty,omitzero"`
 	Unit     ID     `json:"unit,omitempty,omitzero"`
 }
@@ -4134,7 +4165,7 @@ type CommandAreaParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4188,7 +4219,7 @@ type CommandCadreParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4219,7 +4250,7 @@ type CommandErrandParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4234,7 +4265,7 @@ type CommandFacilityParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4364,7 +4395,7 @@ type SubmitRequestParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4385,7 +4416,7 @@ type AttachPictureParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4400,7 +4431,7 @@ type CommandRequestParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4415,7 +4446,7 @@ type CommandAsResidentParams struct {
 
 // SyncActionsParams defines parameters for SyncActions.
 type SyncActionsParams struct {
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 }
 
@@ -4542,7 +4573,7 @@ type ServerInterface interface {
 	// GiveCode 给干部登录码
 	// (POST /cadres/{cadre}/code)
 	GiveCode(ctx echo.Context, cadre CadrePath) error
-	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、drop_out）
+	// CommandCadre 签到、签退、位置、退出（check_in、check_out、move、drop_out）
 	// (POST /cadres/{cadre}/commands)
 	CommandCadre(ctx echo.Context, cadre CadrePath, params CommandCadreParams) error
 	// ListCompounds 小区地图（GeoJSON）
@@ -9103,7 +9134,7 @@ type StrictServerInterface interface {
 	// GiveCode 给干部登录码
 	// (POST /cadres/{cadre}/code)
 	GiveCode(ctx context.Context, request GiveCodeRequestObject) (GiveCodeResponseObject, error)
-	// CommandCadre 上岗、下岗、位置、退出（check_in、check_out、move、drop_out）
+	// CommandCadre 签到、签退、位置、退出（check_in、check_out、move、drop_out）
 	// (POST /cadres/{cadre}/commands)
 	CommandCadre(ctx context.Context, request CommandCadreRequestObject) (CommandCadreResponseObject, error)
 	// ListCompounds 小区地图（GeoJSON）

@@ -19,7 +19,7 @@ export default defineConfig(({ mode, command }) => ({
   root: mode === 'test' ? 'src' : `src/${mode}`,
   base: `/${mode}/`,
   cacheDir: mode === 'test' ? '../node_modules/.vite' : '../../node_modules/.vite',
-  build: { outDir: `../../dist/${mode}`, emptyOutDir: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: command === 'build' && mode === 'phone' ? phone : {} },
+  build: { target: ['chrome70', 'safari12'], cssTarget: ['chrome70', 'safari12'], outDir: `../../dist/${mode}`, emptyOutDir: true, modulePreload: mode === 'phone' ? false : { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: command === 'build' && mode === 'phone' ? phone : {} },
   // For both apps.
   define: mode === 'test' ? {} : { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   plugins: [vue()],

@@ -21,6 +21,7 @@ func main() {
 	for file, write := range map[string]func(was string) (string, error){
 		"../openapi.yaml":                 commands,
 		"../app/src/shared/vocabulary.ts": vocabulary,
+		"../app/src/shared/reasons.ts":    reasons,
 		"../../.github/GLOSSARY.md":       glossary,
 		"../../.github/CONTRIBUTING.md":   states,
 	} {
@@ -108,22 +109,40 @@ func properties(contract, schema string) (map[string]string, error) {
 	return all, nil
 }
 
-// vocabulary generates the front end's vocabulary.ts.
-func vocabulary(string) (string, error) {
-	type words struct {
-		Zh string `json:"zh"`
-		En string `json:"en"`
-	}
-	said := func(t dispatch.Text) words { return words{t.ZH, t.EN} }
-	verbs, reasons, offered := ordered{}, ordered{}, ordered{}
+// words are a text in both languages.
+type words struct {
+	Zh string `json:"zh"`
+	En string `json:"en"`
+}
+
+func said(t dispatch.Text) words { return words{t.ZH, t.EN} }
+
+// reasons generates the reasons, in a file of their own: telephones load it later than the rest.
+func reasons(string) (string, error) {
+	offered, names := ordered{}, ordered{}
 	for _, row := range dispatch.Verbs() {
-		verbs.add(string(row.Verb), said(row.Name))
 		if len(row.Reasons) > 0 {
 			offered.add(string(row.Verb), row.Reasons)
 		}
 	}
 	for _, r := range dispatch.Reasons() {
-		reasons.add(string(r), said(r.Name()))
+		names.add(string(r), said(r.Name()))
+	}
+	of, err := offered.text()
+	if err != nil {
+		return "", err
+	}
+	called, err := names.text()
+	return "// Generated from the domain by go generate; change it there (dispatch/verbs.go, reason.go).\n\n" +
+		"/** The reasons offered for verbs that need one; the last says nothing. */\nexport const reasonsOf = " + of + " as const\n\n" +
+		"/** Names of the reasons. */\nexport const reasons = " + called + " as const\n", err
+}
+
+// vocabulary generates the front end's vocabulary.ts.
+func vocabulary(string) (string, error) {
+	verbs := ordered{}
+	for _, row := range dispatch.Verbs() {
+		verbs.add(string(row.Verb), said(row.Name))
 	}
 	stops, vehicles, conditions, things, questions := ordered{}, ordered{}, ordered{}, ordered{}, ordered{}
 	for _, s := range dispatch.StopRoles {
@@ -219,8 +238,6 @@ func vocabulary(string) (string, error) {
 		value         ordered
 	}{
 		{"Names of the verbs.", "verbs", verbs},
-		{"The reasons offered for verbs that need one.", "reasonsOf", offered},
-		{"Names of the reasons.", "reasons", reasons},
 		{"Where a leg of a flow begins or ends.", "stops", stops},
 		{"Vehicles for a leg.", "vehicles", vehicles},
 		{"Conditions that must be met before a leg is given to anybody.", "conditions", conditions},

@@ -439,6 +439,44 @@ func TestWhoHearsWhat(t *testing.T) {
 	}
 }
 
+// Where an errand ends at the gate, the resident's short message says where, when and for whom to collect.
+func TestAShortMessageSaysWhereToCollect(t *testing.T) {
+	x := found(t)
+	var said []map[string]string
+	p := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var values map[string]string
+		if err := json.Unmarshal([]byte(r.URL.Query().Get("TemplateParam")), &values); err != nil {
+			t.Error(err)
+		}
+		said = append(said, values)
+		_, _ = io.WriteString(w, `{"Code":"OK"}`)
+	}))
+	t.Cleanup(p.Close)
+	x.hears(t, dispatch.Target{ID: "sms", Channel: dispatch.SMS, Address: p.URL, Key: "an id", Secret: "a secret", Sign: "样例签名", Template: "SMS_1", Occasions: []dispatch.Occasion{dispatch.OnSubmitted, dispatch.OnDone}})
+	x.do(t, dispatch.Subject{Sort: dispatch.OfArea, ID: "garden"}, dispatch.Restrict{Control: dispatch.Control{Label: "临时管控", Effect: dispatch.StayIn}})
+	a := x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Particulars: dispatch.Particulars{Kind: "medicine", Place: dispatch.Place{Compound: "garden", Building: "5", Entrance: "2"}}, Channel: "hotline",
+		Words: dispatch.Words{Name: name, Phone: phone, Room: "501", Text: text}})
+	x.sweep(t)
+	x.do(t, a.Subject, dispatch.Order{Errand: 1, Cadre: "c1"})
+	x.do(t, a.Subject, dispatch.Finish{Errand: 1})
+	x.pass(time.Minute)
+	x.sweep(t)
+	if len(said) != 2 {
+		t.Fatalf("said %v", said)
+	}
+	for i, when := range []string{"今天11:01前", "已送到，请今天去取"} {
+		if said[i]["where"] != "花园小区固定接收点，收件5-2-501" || said[i]["when"] != when || said[i]["number"] == "" || said[i]["code"] == "" {
+			t.Errorf("message %d says %v", i, said[i])
+		}
+	}
+	free := x.call(t, dispatch.Routine) // care, at the door
+	x.pass(time.Minute)
+	x.sweep(t)
+	if last := said[len(said)-1]; last["where"] != "有人为您办" || last["number"] != free.Number || strings.Contains(fmt.Sprint(last), room) {
+		t.Errorf("at the door: %v", last)
+	}
+}
+
 func TestShortMessages(t *testing.T) {
 	x := found(t)
 	var numbers []string

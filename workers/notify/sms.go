@@ -10,12 +10,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bangban/bangban/dispatch"
 )
 
 // aliyun is Aliyun's short message service 阿里云短信, SendSms of 2017-05-25, signed by ACS3-HMAC-SHA256 (help.aliyun.com, V3版本请求体
-// 和签名机制). The template has the variables number and code; its text contains the link up to the code.
+// 和签名机制). The template has the variables number and code; its text contains the link up to the code. It may also have where
+// and when: where the resident collects and what stands on it, and by when.
 type aliyun struct{}
 
 const aliyunEndpoint = "https://dysmsapi.aliyuncs.com"
@@ -27,7 +29,13 @@ func (aliyun) send(ctx context.Context, n *Notifier, t dispatch.Target, p parcel
 	if err != nil {
 		return err
 	}
-	values, err := json.Marshal(map[string]string{"number": p.message.Number, "code": code})
+	said := map[string]string{"number": p.message.Number, "code": code}
+	if p.message.To == dispatch.ToResident {
+		if said["where"], said["when"], err = n.whereabouts(ctx, p.message, p.now); err != nil {
+			return err
+		}
+	}
+	values, err := json.Marshal(said)
 	if err != nil {
 		return &trouble{code: "text"}
 	}
@@ -93,6 +101,54 @@ func (n *Notifier) recipient(ctx context.Context, m dispatch.Message) (phone, co
 		return "", "", &trouble{code: "no_mobile"}
 	}
 	return phone, code, nil
+}
+
+// mostOfVariable is how many characters the provider takes in one variable.
+const mostOfVariable = 35
+
+// whereabouts says where and by when the resident is helped. What is collected at the receiving point of the compound names it and
+// the door: that is what stands on the parcel.
+func (n *Notifier) whereabouts(ctx context.Context, m dispatch.Message, now dispatch.Moment) (where, when string, err error) {
+	later := &trouble{code: "record", later: true}
+	r, err := n.Store.Request(ctx, m.Request)
+	if err != nil {
+		return "", "", later
+	}
+	when = r.Due.Said(now).ZH + "前"
+	if !r.Collects() {
+		if m.Occasion == dispatch.OnDone {
+			when = "已办完，请确认"
+		}
+		return "有人为您办", when, nil
+	}
+	path, err := n.Store.Path(ctx, r.Place.Compound)
+	if err != nil {
+		return "", "", later
+	}
+	known, err := n.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: m.Request})
+	if err != nil {
+		return "", "", later
+	}
+	room := ""
+	for _, p := range known {
+		if p.Field == "room" {
+			room = p.Value
+		}
+	}
+	if m.Occasion == dispatch.OnDone {
+		when = "已送到，请今天去取"
+	}
+	point := dispatch.AtGate.Name().ZH
+	whom := r.Place.Door(room)
+	if whom != "" {
+		whom = "，收件" + whom
+	}
+	for _, at := range []string{path[len(path)-1].Name + point + whom, point + whom} {
+		if utf8.RuneCountInString(at) <= mostOfVariable {
+			return at, when, nil
+		}
+	}
+	return point, when, nil
 }
 
 // mobile returns a mobile number of the mainland as the provider takes it; "" for any other.

@@ -15,7 +15,7 @@ import (
 
 // unheard are personal texts that occur nowhere else.
 var unheard = []string{"氯硝柏酮片", "000-4040-5050", "上官无忌", "零叁零贰室", "只有他家才有的话", "抄在纸上的备注", "不是真的照片", "轮椅之外的情况", "丑字号楼", "R-20-07-19", "被告某", "户册独名", "000-6060-7070",
-	"下岗的人", "000-8080-9090", "离职的人", "lizhi-login", "停用的群", "https://gone.invalid/hook", "a-secret-of-theirs", "同住的人", "000-1212-3434", "卧床-标签"}
+	"签退的人", "000-8080-9090", "离职的人", "lizhi-login", "停用的群", "https://gone.invalid/hook", "a-secret-of-theirs", "同住的人", "000-1212-3434", "卧床-标签"}
 
 // erases erases the personal values of every sort of subject that has some, and searches the files for them.
 func (x *Town) erases(t *testing.T) {

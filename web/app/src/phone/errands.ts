@@ -5,7 +5,7 @@ import type { Action } from './store'
 type State = Schemas['Errand']['state']
 
 /** An errand as the server reported it, with what was done here since. */
-export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; finishedHere?: string; gone: boolean }
+export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; responded: boolean; owed: number; finishedHere?: string; gone: boolean }
 
 const moves: Record<string, Partial<Record<State, State>>> = errandMoves
 
@@ -15,23 +15,34 @@ const target = (verb: string): State | undefined => Object.values(moves[verb] ??
 /** States in which an errand stays with its cadre. */
 const kept = [...Object.keys(errandMoves.hand_back), ...Object.keys(errandMoves.undo)]
 
+/** Whether the holder has begun the errand: then it stays with them when they sign off. */
+export const begun = (m: Mine): boolean => m.errand.state === 'underway'
+
 /** Applies what was done here to what the server reported. */
 export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] {
   return said.map((m) => {
-    const mine: Mine = { ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, gone: false }
-    for (const a of actions) {
-      if (a.errand !== m.errand.id) continue
-      const verb = a.command.do
-      mine.pending ||= verb !== 'acknowledge'
-      if (verb === 'acknowledge') mine.seen = true
-      if (verb === 'pick_up') mine.pickedUp = true
-      if (verb === 'finish') mine.finishedHere = a.at
-      const to = target(verb)
-      if (to && !kept.includes(to)) mine.gone = true
-      else if (to) mine.errand.state = to
+    const mine: Mine = {
+      ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, responded: !!m.request.responded, owed: m.errand.owed_fen ?? 0, gone: false,
     }
+    for (const a of actions) apply(mine, a)
     return mine
   })
+}
+
+function apply(mine: Mine, a: Action): void {
+  const { command } = a
+  const verb = command.do
+  if (a.cadre && verb === 'check_out' && !begun(mine) && mine.errand.state !== 'finished') mine.gone = true // planned again, for somebody else
+  if (a.request === mine.request.id && verb === 'respond') mine.responded = true
+  if (a.errand !== mine.errand.id) return
+  mine.pending ||= verb !== 'acknowledge'
+  if (verb === 'acknowledge') mine.seen = true
+  if (verb === 'pick_up') mine.pickedUp = true
+  if (verb === 'finish') mine.finishedHere = a.at
+  if (verb === 'advance') mine.owed += (command as Extract<Schemas['Command'], { do: 'advance' }>).fen ?? 0
+  const to = target(verb)
+  if (to && !kept.includes(to)) mine.gone = true
+  else if (to) mine.errand.state = to
 }
 
 /** The next step of an errand, or undefined. */

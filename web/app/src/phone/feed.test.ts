@@ -107,6 +107,19 @@ describe('what is done', () => {
     for (const a of server.synced[0]!) expect(Math.abs(Date.parse(a.command!.at!) - Date.now())).toBeLessThan(60_000)
   })
 
+  it('by one tap for several stands all at once', async () => {
+    server.errands = [errand('a.1'), errand('b.1'), errand('c.1')]
+    const feed = await tab()
+    const begun: number[] = []
+    const stop = watch(feed.errands, (all) => begun.push(all.filter((m) => m.errand.state === 'underway').length), { flush: 'sync' })
+    await feed.actAll(['a.1', 'b.1', 'c.1'].map((id) => ({ errand: id, number: id, command: { do: 'start' } }) as never))
+    stop()
+    expect(begun.filter((n) => n !== 0 && n !== 3)).toEqual([])
+    expect(feed.waiting.value).toBe(3)
+    await feed.refresh()
+    expect(new Set(server.synced[0]!.map((a) => a.command!.at)).size).toBe(1)
+  })
+
   it('outlives a reload without a network', async () => {
     server.errands = [errand('a.1')]
     const before = await tab()
@@ -226,6 +239,115 @@ describe('a finish that is taken back', () => {
     await feed.refresh()
     expect(server.synced.map(verbs)).toEqual([['a.1 finish'], ['a.1 undo']])
   })
+})
+
+describe('what is given up', () => {
+  const fails = (feed: typeof import('./feed'), id: string) => feed.actLater({ errand: id, number: 'no. ' + id, command: { do: 'fail', reason: 'no_stock', note: '三家都没有' } })
+
+  it('shows at once, is kept back for a minute, and is then sent with its true time', async () => {
+    server.errands = [errand('a.1', 'underway'), errand('b.1', 'underway')]
+    const feed = await tab()
+    const then = Date.now()
+    await fails(feed, 'a.1')
+    expect(feed.errands.value[0]!.gone).toBe(true)
+    await does(feed, 'b.1', 'finish')
+    await feed.refresh()
+    expect(server.synced.map(verbs)).toEqual([['b.1 finish']])
+    vi.spyOn(Date, 'now').mockImplementation(() => then + 61_000)
+    await feed.refresh()
+    expect(server.synced.map(verbs)).toEqual([['b.1 finish'], ['a.1 fail']])
+    const [a] = server.synced[1]!
+    expect(Math.abs(Date.parse(a!.command!.at!) - then)).toBeLessThan(5000)
+    expect(a!.command).toMatchObject({ note: '三家都没有' })
+  })
+
+  it('is taken back within the minute, also after a reload: then it never happened', async () => {
+    server.errands = [errand('a.1', 'underway')]
+    await fails(await tab(), 'a.1')
+    const feed = await tab()
+    expect(feed.keptBack.value).toHaveLength(1)
+    await feed.takeBack(feed.keptBack.value[0]!)
+    expect(feed.errands.value[0]!.gone).toBe(false)
+    await feed.refresh()
+    expect(server.synced).toEqual([])
+  })
+})
+
+describe('signing off', () => {
+  it('gives back what is not begun and keeps what is, before the server knows', async () => {
+    server.errands = [errand('a.1'), errand('b.1', 'underway'), errand('c.1', 'offered'), errand('d.1', 'finished')]
+    const feed = await tab()
+    server.up = false
+    await feed.act({ cadre: 'cadre of wang', command: { do: 'check_out' } })
+    await feed.refresh()
+    expect(feed.errands.value.map((m) => m.gone)).toEqual([true, false, true, false])
+    expect(feed.onDuty.value).toBe(false)
+  })
+
+  it('hands back what was chosen before it ends the duty', async () => {
+    server.errands = [errand('b.1', 'underway')]
+    const feed = await tab()
+    await feed.actAll([{ errand: 'b.1', number: 'no. b.1', command: { do: 'hand_back', reason: 'off_duty', note: '东西在门岗' } }, { cadre: 'cadre of wang', command: { do: 'check_out' } }])
+    await feed.refresh()
+    expect(server.synced.map((all) => all.map((a) => a.command!.do))).toEqual([['hand_back', 'check_out']])
+  })
+})
+
+describe('the resident', () => {
+  it('was reached: that is about the request, and shows at once', async () => {
+    server.errands = [{ ...errand('a.1', 'underway'), request: { id: 'a', number: 'no. a' } as Schemas['Request'] }]
+    const feed = await tab()
+    server.up = false
+    await feed.act({ request: 'a', number: 'no. a', command: { do: 'respond' } })
+    await feed.refresh()
+    expect(feed.errands.value[0]!.responded).toBe(true)
+    server.up = true
+    await feed.refresh()
+    expect(server.synced[0]![0]).toMatchObject({ request: 'a', command: { do: 'respond' } })
+  })
+
+  it('owes what was advanced', async () => {
+    server.errands = [errand('a.1', 'underway')]
+    const feed = await tab()
+    server.up = false
+    for (const fen of [1850, 150]) await feed.act({ errand: 'a.1', number: 'no. a.1', command: { do: 'advance', fen } })
+    expect(feed.errands.value[0]!.owed).toBe(2000)
+  })
+})
+
+it('a picture is there before it is sent, and stays to be seen after it was', async () => {
+  server.errands = [errand('a.1', 'underway')]
+  const feed = await tab()
+  server.up = false
+  await feed.attach('a.1', 'receipt', new Blob(['x']))
+  await feed.refresh()
+  expect(feed.photos.value.map((p) => p.sent)).toEqual([undefined])
+  expect(feed.waiting.value).toBe(1)
+  server.up = true
+  await feed.refresh()
+  expect(feed.photos.value.map((p) => p.sent)).toEqual([true])
+  expect(feed.waiting.value).toBe(0)
+  expect(server.sent.filter((s) => s.path.includes('/attachments'))).toHaveLength(1)
+  await feed.refresh()
+  expect(server.sent.filter((s) => s.path.includes('/attachments'))).toHaveLength(1)
+  server.errands = []
+  await feed.refresh()
+  expect(feed.photos.value).toEqual([])
+})
+
+it('does not wait for ever for an answer on a dead connection', async () => {
+  const feed = await tab()
+  const { giveUp } = await import('./server')
+  let asked = 0
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    if (asked++) return server.fetch(url, init)
+    return new Promise((_, reject) => init.signal!.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))))
+  })
+  const hung = feed.refresh()
+  giveUp()
+  await hung
+  await feed.refresh()
+  expect(asked).toBeGreaterThan(1)
 })
 
 describe('two tabs', () => {

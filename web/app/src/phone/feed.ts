@@ -2,9 +2,11 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { ahead, clock, isRecent, isSure, type Ahead } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { newKey } from '../shared/key'
+import { limits } from '../shared/vocabulary'
 import { overlay, run } from './errands'
-import { ask, reached, Refusal } from './server'
-import { add, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
+import { live } from './live'
+import { ask, giveUp, reached, Refusal } from './server'
+import { add, addAll, forget, keep, list, recall, remove, type Action, type Photo, type Trouble } from './store'
 
 // How often the server is asked, in milliseconds; more often while something waits to be sent, or after a failure.
 const every = () => (waiting.value ? 3000 : reached.value ? 15_000 : 5000)
@@ -21,7 +23,10 @@ const fresh = new Set<() => void>()
 export const loaded = computed(() => said.value !== undefined)
 export const errands = computed(() => overlay(said.value ?? [], own.value))
 export const route = computed(() => run(errands.value))
-export const waiting = computed(() => own.value.length + photos.value.filter((p) => p.actor === me.value?.id).length)
+const unsent = computed(() => photos.value.filter((p) => p.actor === me.value?.id && !p.sent))
+export const waiting = computed(() => own.value.length + unsent.value.length)
+/** What was done last and is kept back, so that it can be taken back: the latest first. */
+export const keptBack = computed(() => own.value.filter((a) => a.until).reverse())
 /** Whether the cadre is on duty, as far as this telephone knows. */
 export const onDuty = computed(() => {
   const last = [...own.value].reverse().find((a) => a.command.do === 'check_in' || a.command.do === 'check_out')
@@ -58,11 +63,28 @@ export async function begin(): Promise<void> {
   else await whoAmI()
 }
 
-/** Keeps asking while the app is visible. */
+const stream = live(() => void refresh())
+const visible = () => document.visibilityState === 'visible'
+
+/** Keeps asking while the app is visible, and listens to what the server tells by itself. */
 export function keepAsking(): void {
-  setInterval(() => document.visibilityState === 'visible' && Date.now() - last >= every() && void refresh(), 1000)
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void refresh())
-  addEventListener('online', () => void refresh())
+  setInterval(() => visible() && Date.now() - last >= every() && void refresh(), 1000)
+  document.addEventListener('visibilitychange', () => {
+    if (!visible()) release()
+    void refresh()
+  })
+  addEventListener('pagehide', () => {
+    release()
+    void refresh()
+  })
+  addEventListener('online', () => {
+    giveUp()
+    stream.again()
+    void refresh()
+  })
+  const listen = () => (me.value?.cadre && visible() ? stream.open() : stream.close())
+  watch(() => me.value?.cadre, listen, { immediate: true })
+  document.addEventListener('visibilitychange', listen)
 }
 
 async function whoAmI(): Promise<void> {
@@ -90,19 +112,57 @@ export async function signInByCode(code: string): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
+  release()
+  await refresh()
   await ask('DELETE', '/session').catch(() => undefined)
   await forget()
   me.value = null
   said.value = duty.value = undefined
 }
 
+type Did = Omit<Action, 'id' | 'actor' | 'at' | 'until'>
+
 /** Records an action: it shows at once, and is sent when possible. */
-export async function act(what: Omit<Action, 'id' | 'actor' | 'at'>): Promise<void> {
-  const action: Action = { ...what, id: newKey(), actor: me.value!.id, at: new Date().toISOString() }
-  action.command = { ...action.command, at: action.at }
-  action.seq = await add('actions', JSON.parse(JSON.stringify(action)) as Action)
-  if (!actions.value.some((a) => a.id === action.id)) actions.value = [...actions.value, action]
+export const act = (what: Did): Promise<void> => actAll([what])
+
+/** Records what was done at one moment, in this order. */
+export async function actAll(all: Did[]): Promise<void> {
+  const at = new Date().toISOString()
+  await write(all.map((what) => ({ ...what, id: newKey(), actor: me.value!.id, at, command: { ...what.command, at } })))
   void refresh()
+}
+
+/** Records an action that can be taken back for a minute, because it is kept back as long, or until the app is left. */
+export async function actLater(what: Did): Promise<void> {
+  const now = Date.now()
+  const at = new Date(now).toISOString()
+  await write([{ ...what, id: newKey(), actor: me.value!.id, at, until: new Date(now + limits.undoWithin).toISOString(), command: { ...what.command, at } }])
+}
+
+/** Stores actions and shows them, all at once: half of what one tap does must not be seen. */
+async function write(all: Action[]): Promise<void> {
+  const seqs = await addAll('actions', JSON.parse(JSON.stringify(all)) as Action[])
+  for (const [i, seq] of seqs.entries()) all[i]!.seq = seq
+  const fresh = all.filter((n) => !actions.value.some((a) => a.id === n.id)) // another look at the store may have been quicker
+  if (fresh.length) actions.value = [...actions.value, ...fresh]
+}
+
+let released = 0
+
+/** Lets what is kept back go: nobody can take it back any more. */
+function release(): void {
+  released = Date.now()
+}
+
+/** Whether an action is still kept back. Its time is this telephone's, whose clock may have been set since. */
+function isKeptBack(a: Action): boolean {
+  const now = Date.now()
+  return !!a.until && Date.parse(a.at) > released && now < Date.parse(a.until) && now >= Date.parse(a.at) - 1000
+}
+
+/** Takes back an action that is still kept back. */
+export async function takeBack(a: Action): Promise<void> {
+  if (!sending.has(a.id)) await drop(a)
 }
 
 /** Undoes a finish. One that was not sent yet is simply removed. */
@@ -168,13 +228,13 @@ async function send(): Promise<void> {
     await hear() // true times depend on the clock's difference, which may have changed
     if (!isSure()) await hear() // the first exchange opens the connection, which takes long where the signal is weak
   }
-  const batch = own.value.slice(0, 200)
+  const batch = own.value.filter((a) => !isKeptBack(a)).slice(0, 200)
   if (batch.length) {
     for (const a of batch) sending.add(a.id)
     try {
       const body: Schemas['Sync'] = {
         sent_at: new Date().toISOString(),
-        actions: batch.map((a) => ({ id: a.id, command: a.command, ...(a.errand ? { errand: a.errand } : { cadre: a.cadre! }) })),
+        actions: batch.map((a) => ({ id: a.id, command: a.command, ...(a.errand ? { errand: a.errand } : a.request ? { request: a.request } : { cadre: a.cadre! }) })),
       }
       const { data } = await ask<Schemas['Synced']>('POST', '/sync', body)
       tag = '' // the next answer must be complete, since it shows the result of what was sent
@@ -188,10 +248,11 @@ async function send(): Promise<void> {
     } finally {
       for (const a of batch) sending.delete(a.id)
     }
-    if (own.value.length) again = true
+    if (own.value.some((a) => !isKeptBack(a))) again = true
   }
-  for (const p of photos.value.filter((p) => p.actor === me.value?.id)) {
+  for (const p of unsent.value) {
     const [request, n] = p.errand.split('.')
+    let refused = false
     try {
       await ask('POST', `/requests/${request}/attachments?purpose=${p.purpose}&errand=${n}&at=${encodeURIComponent(p.at)}`, p.picture, {
         'Idempotency-Key': p.id,
@@ -200,10 +261,11 @@ async function send(): Promise<void> {
       })
     } catch (e) {
       if (!(e instanceof Refusal) || e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500) throw e
-      await tell({ number: p.errand, command: { do: 'attach' as never } }, e.message)
+      await tell({ number: errands.value.find((m) => m.errand.id === p.errand)?.request.number ?? '', command: { do: 'attach' as never } }, e.message)
+      refused = true
     }
     await remove('photos', p.seq!)
-    photos.value = photos.value.filter((x) => x.id !== p.id)
+    photos.value = refused ? photos.value.filter((x) => x.id !== p.id) : photos.value.map((x) => (x.id === p.id ? { ...x, sent: true } : x))
   }
 }
 
@@ -227,6 +289,7 @@ async function hear(): Promise<void> {
   const more = data.filter((m) => !known.has(m.errand.id) && (m.errand.state === 'accepted' || m.errand.state === 'offered'))
   if (said.value && more.length) for (const f of fresh) f()
   said.value = data
+  photos.value = photos.value.filter((p) => !p.sent || data.some((m) => m.errand.id === p.errand)) // shown as long as the errand is
   tag = now
   await keep('errands', data)
 }

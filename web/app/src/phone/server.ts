@@ -15,25 +15,42 @@ export class Refusal extends Error {
   }
 }
 
+// A request on a dead connection would never end, and everything after it would wait.
+const patience = 20_000
+const patienceForPictures = 120_000
+const waiting = new Set<AbortController>()
+
+/** Gives up what has not been answered yet, because the network has changed. Whatever it was is sent again. */
+export function giveUp(): void {
+  for (const w of waiting) w.abort()
+}
+
 /** Sends a request; for 304 it returns undefined. */
 export async function ask<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<{ data: T | undefined; tag: string }> {
-  let answer: Response
-  const asked = Date.now()
+  const stop = new AbortController()
+  const timer = setTimeout(() => stop.abort(), body instanceof Blob ? patienceForPictures : patience)
+  waiting.add(stop)
   try {
-    answer = await fetch('/api/v1' + path, {
+    const asked = Date.now()
+    const answer = await fetch('/api/v1' + path, {
       method,
       cache: 'no-store',
+      signal: stop.signal,
       headers: { 'Accept-Language': language.value, ...(body === undefined || body instanceof Blob ? {} : { 'Content-Type': 'application/json' }), ...(method === 'GET' ? {} : says()), ...headers },
       ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
-  } catch {
+    learn(answer, asked)
+    const said: unknown = answer.status === 304 || answer.status === 204 ? undefined : await answer.json().catch(() => undefined)
+    if (stop.signal.aborted) throw new TypeError('the network has changed')
+    reached.value = true
+    if (answer.ok || answer.status === 304) return { data: said as T | undefined, tag: answer.headers.get('ETag') ?? '' }
+    throw new Refusal(answer.status, (said as Schemas['Problem'] | undefined)?.title ?? answer.statusText)
+  } catch (e) {
+    if (e instanceof Refusal) throw e
     reached.value = false
     throw new Refusal(0, '')
+  } finally {
+    clearTimeout(timer)
+    waiting.delete(stop)
   }
-  reached.value = true
-  learn(answer, asked)
-  if (answer.status === 304 || answer.status === 204) return { data: undefined, tag: '' }
-  const said: unknown = await answer.json().catch(() => undefined)
-  if (answer.ok) return { data: said as T, tag: answer.headers.get('ETag') ?? '' }
-  throw new Refusal(answer.status, (said as Schemas['Problem'] | undefined)?.title ?? answer.statusText)
 }

@@ -2,7 +2,7 @@ let player: AudioContext | undefined
 
 /** Prepares the sound, which browsers allow only after the page was touched. */
 export function listen(): void {
-  addEventListener('pointerdown', () => (player ??= new AudioContext()), { once: true })
+  addEventListener('pointerdown', () => 'AudioContext' in window && (player ??= new AudioContext()), { once: true })
 }
 
 /** Plays two notes and vibrates. */

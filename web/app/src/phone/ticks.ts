@@ -6,8 +6,12 @@ const kept = reactive(new Set<string>(JSON.parse(remembered('ticks') ?? '[]') as
 
 export const ticks = {
   has: (item: string) => kept.has(item),
-  toggle(item: string) {
-    if (!kept.delete(item)) kept.add(item)
+  /** Ticks items that are one line of a list, or takes the ticks back. */
+  set(items: string[], on: boolean) {
+    for (const item of items) {
+      if (on) kept.add(item)
+      else kept.delete(item)
+    }
     remember('ticks', JSON.stringify([...kept].slice(-300)))
   },
 }

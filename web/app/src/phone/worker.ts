@@ -18,17 +18,29 @@ scope.addEventListener('activate', (e) => {
 async function store(): Promise<Response> {
   const fresh = await fetch(page, { cache: 'no-cache' })
   if (!fresh.ok) return fresh
-  const text = await fresh.clone().text()
-  const files = [...text.matchAll(/(?:src|href)="(\/phone\/[^"]+)"/g)].map((m) => m[1]!)
   const cache = await caches.open(name)
+  const files = named(await fresh.clone().text(), /(?:src|href)="(\/phone\/[^"]+)"/g)
   await cache.addAll(files.filter((f) => !f.includes('/assets/')))
-  for (const f of files) if (f.includes('/assets/') && !(await cache.match(f))) await cache.add(f)
+  for (const f of files) {
+    if (!f.includes('/assets/')) continue
+    if (!(await cache.match(f))) await cache.add(f)
+    if (!f.endsWith('.js')) continue
+    const more = named(await (await cache.match(f))!.text(), /\.\/([\w-]+\.(?:js|css))/g).map((m) => '/phone/assets/' + m) // what is loaded later
+    files.push(...more.filter((m) => !files.includes(m)))
+  }
   await cache.put(page, fresh.clone())
   for (const kept of await cache.keys()) {
     const path = new URL(kept.url).pathname
     if (path.includes('/assets/') && !files.includes(path)) await cache.delete(kept)
   }
   return fresh
+}
+
+/** What a text names, by the first group of the pattern. */
+function named(text: string, pattern: RegExp): string[] {
+  const all: string[] = []
+  for (let m = pattern.exec(text); m; m = pattern.exec(text)) all.push(m[1]!)
+  return all
 }
 
 scope.addEventListener('fetch', (e) => {

@@ -43,8 +43,8 @@ export const verbs = {
   take: {'zh':'收回', 'en':'take back'},
   unplace: {'zh':'记无人可派', 'en':'record that nobody can'},
   lapse: {'zh':'超时收回', 'en':'lapse'},
-  check_in: {'zh':'上岗', 'en':'check in'},
-  check_out: {'zh':'下岗', 'en':'check out'},
+  check_in: {'zh':'签到', 'en':'check in'},
+  check_out: {'zh':'签退', 'en':'check out'},
   move: {'zh':'更新位置', 'en':'move'},
   drop_out: {'zh':'退出', 'en':'drop out'},
   restrict: {'zh':'设管控', 'en':'set a control'},
@@ -62,61 +62,6 @@ export const verbs = {
   erase: {'zh':'抹去隐私', 'en':'erase personal values'},
 } as const
 
-/** The reasons offered for verbs that need one. */
-export const reasonsOf = {
-  hold: ['later', 'resident_asks', 'sealed', 'no_stock', 'other'],
-  escalate: ['stuck', 'no_vehicle', 'sealed', 'no_stock', 'refused', 'other'],
-  cancel: ['resident_asks', 'not_needed', 'duplicate', 'mistake', 'other'],
-  sign_off: ['beyond_means', 'no_stock', 'sealed', 'no_answer', 'refused', 'other'],
-  reassign: ['urgent_work', 'far', 'busy', 'ill', 'other'],
-  decline: ['far', 'busy', 'ill', 'other'],
-  fail: ['no_stock', 'no_answer', 'wrong_place', 'no_card', 'substitute', 'sealed', 'no_pass', 'refused', 'not_needed', 'other'],
-  hand_back: ['far', 'busy', 'ill', 'no_pass', 'no_vehicle', 'other'],
-} as const
-
-/** Names of the reasons. */
-export const reasons = {
-  beyond_means: {'zh':'超出能力，已说明', 'en':'beyond our means; explained'},
-  busy: {'zh':'手上太忙', 'en':'too busy'},
-  cleared: {'zh':'疫情解除', 'en':'cleared'},
-  control_changed: {'zh':'管控有变', 'en':'a control changed'},
-  custody: {'zh':'居民的东西还在前一位手上', 'en':'the resident's things are in the former holder's hands'},
-  done_by_former_holder: {'zh':'原承办人已办完', 'en':'done by a former holder'},
-  duplicate: {'zh':'重复', 'en':'a duplicate'},
-  errand_failed: {'zh':'任务没办成', 'en':'an errand failed'},
-  far: {'zh':'太远', 'en':'too far'},
-  gate_shut: {'zh':'小区大门有变', 'en':'a gate of the compound was shut'},
-  ill: {'zh':'身体不适', 'en':'unwell'},
-  infection: {'zh':'出现疫情', 'en':'an infection was found'},
-  later: {'zh':'等待条件', 'en':'has to wait'},
-  mistake: {'zh':'登记有误', 'en':'entered by mistake'},
-  no_answer: {'zh':'联系不上居民', 'en':'the resident does not answer'},
-  no_card: {'zh':'缺医保卡或处方', 'en':'card or prescription is missing'},
-  no_pass: {'zh':'进不去', 'en':'cannot get in'},
-  no_stock: {'zh':'缺货', 'en':'out of stock'},
-  no_vehicle: {'zh':'没有车辆', 'en':'no vehicle'},
-  nobody_able: {'zh':'无人可派', 'en':'nobody is able'},
-  not_acknowledged: {'zh':'未及时已读', 'en':'not acknowledged in time'},
-  not_needed: {'zh':'居民不再需要', 'en':'no longer needed'},
-  not_responded: {'zh':'尚未回应居民', 'en':'the resident has not been answered'},
-  off_duty: {'zh':'承办人下岗', 'en':'the holder went off duty'},
-  on_hold: {'zh':'求助已挂起', 'en':'the request is on hold'},
-  order: {'zh':'上级通知', 'en':'by order'},
-  other: {'zh':'其他', 'en':'other'},
-  promise: {'zh':'承诺时限将到', 'en':'the promise is running out'},
-  red_flag: {'zh':'危急情况', 'en':'life in danger'},
-  refused: {'zh':'医院或单位不接收', 'en':'turned away'},
-  refused_often: {'zh':'多次退单', 'en':'refused often'},
-  reopened: {'zh':'居民说没有解决', 'en':'the resident says that it was not solved'},
-  resident_asks: {'zh':'居民要求', 'en':'the resident asks'},
-  sealed: {'zh':'店铺或道路封停', 'en':'shop or road is sealed'},
-  sooner: {'zh':'另有人更快', 'en':'somebody else is quicker'},
-  stuck: {'zh':'解决不了，上报', 'en':'cannot be solved here'},
-  substitute: {'zh':'只有替代药，未买', 'en':'only a substitute was to be had'},
-  urgent_work: {'zh':'有更急的任务', 'en':'more urgent work'},
-  wrong_place: {'zh':'地址不对', 'en':'wrong address'},
-} as const
-
 /** Where a leg of a flow begins or ends. */
 export const stops = {
   pharmacy: {'zh':'药店', 'en':'pharmacy'},
@@ -124,7 +69,7 @@ export const stops = {
   hospital: {'zh':'医院', 'en':'hospital'},
   depot: {'zh':'物资点', 'en':'depot'},
   door: {'zh':'住户门口', 'en':'door'},
-  gate: {'zh':'大门接收点', 'en':'receiving point at the gate'},
+  gate: {'zh':'固定接收点', 'en':'receiving point at the gate'},
   point: {'zh':'小区集中点', 'en':'collecting point in the compound'},
 } as const
 
@@ -245,8 +190,8 @@ export const facts = {
   Repeated: {'zh':'重复报完', 'en':'reported finished again'},
   Hindered: {'zh':'按原样办不了', 'en':'cannot go on as it stands'},
   Withdrawn: {'zh':'任务撤下', 'en':'errand withdrawn'},
-  CheckedIn: {'zh':'上岗', 'en':'checked in'},
-  CheckedOut: {'zh':'下岗', 'en':'checked out'},
+  CheckedIn: {'zh':'签到', 'en':'checked in'},
+  CheckedOut: {'zh':'签退', 'en':'checked out'},
   Moved: {'zh':'更新位置', 'en':'moved'},
   DroppedOut: {'zh':'退出', 'en':'dropped out'},
   CadreDescribed: {'zh':'登记干部', 'en':'described the cadre'},

@@ -14,6 +14,12 @@ test('a form says the command and no more', () => {
   expect(command({ do: 'merge', name: '' }, f, '')).toEqual({ do: 'merge', parent: 'p' })
 })
 
+test('nothing is chosen beforehand, and whether it was done is said by whoever opens it again', () => {
+  expect(Object.values(unfilled()).filter(Boolean)).toEqual([])
+  expect(command({ do: 'reopen', name: '' }, { ...unfilled(), act_happened: 'yes' }, '')).toEqual({ do: 'reopen', act_happened: true })
+  expect(command({ do: 'reopen', name: '' }, { ...unfilled(), act_happened: 'no' }, '')).toEqual({ do: 'reopen' })
+})
+
 test('an arrangement says what changed, and what is taken back', () => {
   const before = { ...arrangedOf(), facility: 'a', approved: true, until: '2026-01-02T08:00' }
   const arrange = { do: 'arrange', name: '', errand: 1 }

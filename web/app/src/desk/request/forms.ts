@@ -32,7 +32,7 @@ export type Filled = {
   until: string // as the input gives it, in the city's time
   level: Schemas['AnyCommand']['level'] | ''
   satisfaction: string
-  act_happened: boolean
+  act_happened: '' | 'yes' | 'no' // whether the figure of the day stands
   parent: string // the other request's id
   facility: string
   approved: boolean
@@ -44,7 +44,7 @@ export type Filled = {
 }
 
 export const unfilled = (): Filled => ({
-  reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: false, parent: '', facility: '', approved: false, ambulance: false, released: false, vehicle: '', yuan: '', receipt: '',
+  reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: '', parent: '', facility: '', approved: false, ambulance: false, released: false, vehicle: '', yuan: '', receipt: '',
 })
 
 /** On whose behalf somebody at the desk acts: the holder of the errand, unless that is themselves. */
@@ -103,7 +103,7 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string, be
     ...(choice.do === 'close' && { by: 'call_back' as const, ...(f.satisfaction && { satisfaction: Number(f.satisfaction) }) }),
     ...(has('until') && f.until && { until: fromField(f.until) }),
     ...(has('level') && f.level && { level: f.level }),
-    ...(has('act_happened') && f.act_happened && { act_happened: true }),
+    ...(has('act_happened') && f.act_happened === 'yes' && { act_happened: true }),
     ...(has('parent') && { parent: f.parent }),
     ...(has('arrangement') && arranging(f, before)),
     ...(has('yuan') && { fen: Math.round(Number(f.yuan) * 100) }),

@@ -1,0 +1,6 @@
+export { default as Entrance } from './Entrance.vue'
+export { default as Foot } from './Foot.vue'
+export { default as Me } from './Me.vue'
+export { default as Today } from './Today.vue'
+export { default as Tools } from './Tools.vue'
+export { default as Why } from './Why.vue'

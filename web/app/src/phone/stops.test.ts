@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import type { Schemas } from '../shared/api'
+import { overlay } from './errands'
+import { door, merged, nameOf, stops, total } from './stops'
+import type { Action } from './store'
+import { words } from './words'
+
+type Errand = Schemas['Errand']
+
+const at = { role: 'pharmacy', facility: 'p1', name: '宝源街药店' }
+const place = { compound: 'c', compound_name: '宝源公寓', building: '5', entrance: '2' }
+
+function said(id: string, more: Partial<Errand> = {}, request: Partial<Schemas['Request']> = {}, room = '501'): Schemas['MyErrand'] {
+  return { errand: { id, state: 'underway', pick: at, drop: { role: 'door', compound: 'c' }, ...more } as Errand, request: { id: id.split('.')[0], number: id, place, ...request } as Schemas['Request'], person: { room } }
+}
+const mine = (...all: Schemas['MyErrand'][]) => overlay(all, [])
+const keys = (all: Schemas['MyErrand'][], actions: Action[] = []) => stops(overlay(all, actions)).map((s) => s.errands.map((m) => m.errand.id))
+
+describe('the stops of a run', () => {
+  it('are one for a shop, however many errands are fetched there', () => {
+    expect(keys([said('a'), said('b', { pick: { role: 'market', facility: 'm1' } }), said('c'), said('d', { state: 'accepted' })])).toEqual([['a', 'c', 'd'], ['b']])
+  })
+  it('fetch what is to be had anywhere at the shop that was chosen for others', () => {
+    const any = { pick: { role: 'pharmacy' } }
+    expect(keys([said('a', any), said('b'), said('c', any)])).toEqual([['a', 'b', 'c']])
+    expect(keys([said('a', any), said('b', { pick: { role: 'market' } }), said('c', any)])).toEqual([['a', 'c'], ['b']])
+  })
+  it('leave out what is in hand already, what is only offered, and people', () => {
+    const trip = { carries: ['person' as const], pick: { role: 'hospital', facility: 'p1' } }
+    expect(keys([said('a'), said('b', { picked_up_at: '2026-01-01T12:00:00Z' }), said('c', { state: 'offered' }), said('d', trip as Partial<Errand>)])).toEqual([['a'], ['b'], ['c'], ['d']])
+  })
+  it('end with the one tap that has everything', () => {
+    const picked = ['a', 'c'].map((errand, i) => ({ seq: i, id: `k${i}`, actor: 'me', at: '2026-01-01T12:00:00Z', errand, command: { do: 'pick_up' } }) as Action)
+    expect(keys([said('a'), said('c')])).toEqual([['a', 'c']])
+    expect(keys([said('a'), said('c')], picked)).toEqual([['a'], ['c']])
+  })
+})
+
+describe('a merged list', () => {
+  it('adds up the same thing and says for whom how much is', () => {
+    const list = merged(
+      mine(
+        said('a', {}, { items: [{ name: '硝苯地平', quantity: '2盒' }, { name: '阿司匹林', quantity: '1盒' }] }),
+        said('b', {}, { items: [{ name: '硝苯地平', quantity: '1盒' }], place: { ...place, building: '3' } }, '201'),
+      ),
+    )
+    expect(list.map((l) => `${l.name} ${l.quantity}`)).toEqual(['硝苯地平 3盒', '阿司匹林 1盒'])
+    expect(list[0]!.whom).toEqual([{ door: '5-2-501', quantity: '2盒' }, { door: '3-2-201', quantity: '1盒' }])
+    expect(list[0]!.keys).toEqual(['a/0', 'b/0'])
+  })
+  it.each([
+    [['2盒', '1盒'], '3盒'],
+    [['2', ' 3 '], '5'],
+    [['2盒', '1袋', '4盒'], '6盒＋1袋'],
+    [['一盒', '2盒'], '2盒＋一盒'],
+    [['2盒x10片', '2盒'], '2盒＋2盒x10片'],
+    [['', ''], ''],
+  ])('%s make %s', (quantities, sum) => expect(total(quantities)).toBe(sum))
+})
+
+describe('where an errand ends', () => {
+  const name = (drop: Schemas['Stop'], m = said('a')) => nameOf(drop, mine({ ...m, errand: { ...m.errand, drop } })[0]!, words.value)
+  it('is the door', () => expect(name({ role: 'door', compound: 'c', name: '宝源公寓' })).toBe('宝源公寓 5号楼 2单元 501室'))
+  it('is the receiving point, with the door on the parcel, and never the door itself', () => {
+    const said = name({ role: 'gate', compound: 'c', name: '宝源公寓' })
+    expect(said).toBe('宝源公寓固定接收点（收件 5-2-501）')
+    expect(said).not.toContain('501室')
+  })
+  it('is the compound’s own point', () => expect(name({ role: 'point', compound: 'c', name: '宝源公寓' })).toBe('宝源公寓 小区集中点'))
+  it('is a facility by its name', () => expect(name({ role: 'hospital', facility: 'h', name: '某医院' })).toBe('某医院'))
+  it('names the request where nobody said a door', () => {
+    const [m] = mine({ ...said('a', {}, { place: { compound: 'c' } }), person: {} })
+    expect(door(m!)).toBe('a')
+  })
+})

@@ -1,0 +1,18 @@
+/**
+ * Carries out a tap once: a second one within a moment belongs to the first. The next step appears at the same place, on a slow
+ * telephone late.
+ */
+export function once(what: () => Promise<void> | undefined): () => Promise<void> {
+  let busy = false
+  let done = -Infinity
+  return async () => {
+    if (busy || performance.now() - done < 700) return
+    busy = true
+    try {
+      await what()
+    } finally {
+      busy = false
+      done = performance.now()
+    }
+  }
+}
