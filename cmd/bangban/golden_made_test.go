@@ -275,7 +275,7 @@ func (p *past) changed() {
 	p.on(10, "c1")
 	p.pass(time.Minute)
 	p.says(p.holder(id, 1), id, dispatch.Start{Errand: 1}, dispatch.Finish{Errand: 1})
-	p.says(goldenOp, id, dispatch.Close{By: dispatch.ByCallBack, Satisfaction: 2}, dispatch.Reopen{ActHappened: true})
+	p.says(goldenOp, id, dispatch.Close{By: dispatch.ByCallBack, Satisfaction: 2}, dispatch.Reopen{ActHappened: true, SameCadre: true})
 	p.pass(time.Minute)
 	p.says(p.holder(id, 2), id, dispatch.Fail{Errand: 2, Reason: "sealed"})
 	p.says(goldenOp, id, dispatch.SignOff{Reason: "sealed"})

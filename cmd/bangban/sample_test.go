@@ -73,8 +73,8 @@ func TestTheFoundingWeek(t *testing.T) {
 		}
 		for _, name := range []string{"nov23-rubbish", "nov23-vegetables"} {
 			r, _ := story(name)
-			if last := r.Errands[len(r.Errands)-1]; r.Level < dispatch.ToSubdistrict || last.FinishedAt.Day() != "2022-11-23" || last.Unit != "grass" {
-				t.Errorf("%s was passed up to %d and done %s by %s", name, r.Level, last.FinishedAt.Day(), last.Unit)
+			if last := r.Errands[len(r.Errands)-1]; r.Peak < dispatch.ToSubdistrict || last.FinishedAt.Day() != "2022-11-23" || last.Unit != "grass" {
+				t.Errorf("%s was passed up to %d and done %s by %s", name, r.Peak, last.FinishedAt.Day(), last.Unit)
 			}
 		}
 		_, entries := story("nov23-medicine")

@@ -24,6 +24,8 @@ type subject struct {
 	newer   string // where a newer program wrote something about it; "" else
 	doubted bool   // that is told
 	broken  bool   // its chain cannot be read to the end
+	older   bool   // its document is of an older form
+	lags    bool   // and not what this program makes of the journal
 
 	erased     int64            // the entry that erased what those before it brought of people; 0 for none
 	gone, kept []secretOf       // of which the value is not there, and is there
@@ -245,6 +247,16 @@ func (c *chunk) digests(x *subject, seq int64, column []byte) (apart []form.Apar
 }
 
 // rows compares the row of each subject, and reports subjects without a row and rows without entries.
+// behind counts a subject, once, that is to be folded anew before it can be judged.
+func (c *chunk) behind(x *subject) {
+	if !x.lags {
+		x.lags = true
+		c.mu.Lock()
+		c.proof.Older++
+		c.mu.Unlock()
+	}
+}
+
 func (c *chunk) rows() error {
 	s := c.sort
 	there := map[string]bool{}
@@ -277,10 +289,9 @@ func (c *chunk) rows() error {
 		want := append([]any{x.state.Folded.Length()}, s.row(x.state.Folded)...)
 		switch ours := c.db.form(s); {
 		case form < ours:
+			x.older = true
 			if !fits || !same(have, want) {
-				c.mu.Lock()
-				c.proof.Older++
-				c.mu.Unlock()
+				c.behind(x)
 			}
 			return nil
 		case x.newer == "" && (form > ours || !whole):
@@ -429,6 +440,13 @@ func (c *chunk) dues() error {
 			by[name{id, d.Step, d.Errand}] = d.At
 		}
 	}
+	wrong := func(x *subject, n name, why dispatch.Text) {
+		if x.older {
+			c.behind(x)
+			return
+		}
+		c.against(x, fmt.Sprintf("%s due %s %d", c.sort.called(n.id, x.state), n.step, n.errand), why)
+	}
 	where, args := c.ofSort()
 	err := c.tx.each("SELECT id, step, errand, ready, at FROM dues"+where, args, func(scan func(...any) error) error {
 		var n name
@@ -448,13 +466,13 @@ func (c *chunk) dues() error {
 		}
 		due, ok := by[n]
 		if latest := int64(max(due, c.Now.Add(releasedFor)).Add(2 * dispatch.Lease)); !ok || ready > latest || at > latest {
-			c.against(x, fmt.Sprintf("%s due %s %d", c.sort.called(n.id, x.state), n.step, n.errand), dispatch.Text{ZH: "待办与台账推算的不符", EN: "what must happen later is not what the journal says"})
+			wrong(x, n, dispatch.Text{ZH: "待办与台账推算的不符", EN: "what must happen later is not what the journal says"})
 		}
 		delete(by, n)
 		return nil
 	})
 	for n := range by {
-		c.against(c.subjects[n.id], fmt.Sprintf("%s due %s %d", c.sort.called(n.id, c.subjects[n.id].state), n.step, n.errand), dispatch.Text{ZH: "少了一项待办", EN: "something that must happen later is missing"})
+		wrong(c.subjects[n.id], n, dispatch.Text{ZH: "少了一项待办", EN: "something that must happen later is missing"})
 	}
 	return err
 }
