@@ -76,6 +76,14 @@ func notices(before, after Request, e Entry) (all []Message) {
 		if f.Channel != "import" { // an imported list may be old, and its phones were given to somebody else
 			tell(OnSubmitted, ToResident, "")
 		}
+	case Triaged:
+		if f.Urgency == LifeThreatening && before.Urgency != LifeThreatening {
+			tell(OnRedFlag, ToNobody, "")
+		}
+	case Alarmed:
+		if f.Urgency == LifeThreatening && before.Urgency != LifeThreatening {
+			tell(OnRedFlag, ToNobody, "")
+		}
 	case Escalated:
 		tell(OnEscalated, ToNobody, "")
 	case Ordered:
