@@ -292,7 +292,7 @@ func (t *RedFlagTable) hits(text string, needs []string) []Hit {
 			continue
 		}
 		reached[s.flag] = s.end
-		h := Hit{Flag: f.Code, Name: f.Name, Words: k.words(s.from, s.end), From: k.at[s.from], To: k.at[s.end-1] + k.bytes[s.end-1]}
+		h := Hit{Flag: f.Code, Name: f.Name, Call: cmp.Or(f.Call, "120"), Words: k.words(s.from, s.end), From: k.at[s.from], To: k.at[s.end-1] + k.bytes[s.end-1]}
 		if others[s.flag].overlap(s) {
 			h.Excuse = ExcuseMeaning
 		} else if f.For != "" && !slices.Contains(who, f.For) {

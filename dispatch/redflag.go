@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ type RedFlag struct {
 	Words   []string // patterns
 	Not     []string // patterns: where one of them overlaps, the words mean something else
 	For     Frailty  // it counts for such people only; "" for everybody
+	Call    string   // whom to call first: 110 or 119; "" for 120
 	Later   bool     // of a birth: a day that lies ahead excuses it
 	Despite []Excuse // what does not excuse it
 	Retired bool     // of an administrator's row: it is no longer used
@@ -70,6 +72,7 @@ func (x Excuse) Name() Text { return excuseNames[x] }
 type Hit struct {
 	Flag     string // code
 	Name     Text
+	Call     string // whom to call first: 120, 110 or 119
 	Words    string // without spaces, in simplified characters
 	From, To int    // bytes of the text
 	Excuse   Excuse // why it does not count; "" where it counts
@@ -167,6 +170,23 @@ func (r Request) alarms(f Alarmed) Request {
 	return r
 }
 
+// Alarms returns the red flags that were heard about the request, with their names as far as they are those of the built-in table.
+func (r Request) Alarms() (all []Hit) {
+	for i, w := range r.Flags {
+		h := Hit{Name: Text{w, w}, Call: "120", Words: w}
+		if i < len(r.Signs) {
+			h.Flag = r.Signs[i]
+		}
+		for _, f := range builtIn().flags {
+			if f.Code == h.Flag {
+				h.Name, h.Call = f.Name, cmp.Or(f.Call, h.Call)
+			}
+		}
+		all = append(all, h)
+	}
+	return all
+}
+
 // knows reports whether a sign was heard before about the request.
 func (r Request) knows(sign string) bool { return slices.Contains(r.Signs, sign) }
 
@@ -174,6 +194,9 @@ func (r Request) knows(sign string) bool { return slices.Contains(r.Signs, sign)
 func (r Request) unknown(heard []Hit) []Hit {
 	return slices.DeleteFunc(slices.Clone(heard), func(h Hit) bool { return r.knows(h.Flag) })
 }
+
+// Flags returns the rows of the table.
+func (t *RedFlagTable) Flags() []RedFlag { return slices.Clone(t.flags) }
 
 // builtIn is the table without words of administrators.
 var builtIn = sync.OnceValue(func() *RedFlagTable { return newRedFlagTable(BuiltInRedFlags()) })
@@ -264,11 +287,14 @@ func (x DescribeRedFlag) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, err
 	}
 	if slices.ContainsFunc(builtIn().flags, func(o RedFlag) bool { return o.Code == f.Code }) {
-		f.Name, f.For = Text{}, "" // those of the built-in row stay
+		f.Name, f.For, f.Call = Text{}, "", "" // those of the built-in row stay
 	} else if err := named(f.Name.ZH); err != nil {
 		return Outcome{}, err
 	} else if len(f.Words) == 0 {
 		return Outcome{}, Wrong("words", "须有字词", "it needs words")
+	}
+	if !slices.Contains([]string{"", "110", "119", "120"}, f.Call) {
+		return Outcome{}, Wrong("call", "须为 120、110 或 119", "it is 120, 110 or 119")
 	}
 	if f.For != "" && f.For != Frail {
 		return Outcome{}, Wrong("for", "须为 frail 或不填", "it is frail, or left out")

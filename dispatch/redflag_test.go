@@ -143,11 +143,11 @@ func TestRedFlagsOfTheFirstEditionAreKept(t *testing.T) {
 // Administrators add words to rows of the table, words that do not count, and rows of their own; the whole city has one table.
 func TestRedFlagsOfAnAdministrator(t *testing.T) {
 	table := NewRedFlagTable([]RedFlag{
-		{Code: "chest_pain", Words: []string{"心口子疼"}, Not: []string{"胸痛+坡"}},
+		{Code: "chest_pain", Words: []string{"胸坎坎疼"}, Not: []string{"胸痛+坡"}},
 		{Code: "quake", Name: Text{"地震", "earthquake"}, Words: []string{"地震…塌|埋|压"}},
 		{Code: "snow", Name: Text{"雪崩", "avalanche"}, Words: []string{"雪崩"}, Retired: true},
 	})
-	for text, want := range map[string]string{"心口子疼得很": "chest_pain", "住胸痛坡二巷": "", "胸痛": "chest_pain", "地震了，房子塌了": "quake", "雪崩了": "", "没有地震，墙也没塌": ""} {
+	for text, want := range map[string]string{"胸坎坎疼得很": "chest_pain", "住胸痛坡二巷": "", "胸痛": "chest_pain", "地震了，房子塌了": "quake", "雪崩了": "", "没有地震，墙也没塌": ""} {
 		got := ""
 		if h := table.Heard(text, nil); len(h) > 0 {
 			got = h[0].Flag
@@ -160,7 +160,7 @@ func TestRedFlagsOfAnAdministrator(t *testing.T) {
 		_, err := DescribeRedFlag{f}.Decide(Case{State: RedFlag{Code: f.Code}}, 1)
 		return err
 	}
-	must(t, describe(RedFlag{Code: "chest_pain", Words: []string{"心口子疼"}}))
+	must(t, describe(RedFlag{Code: "chest_pain", Words: []string{"胸坎坎疼"}}))
 	must(t, describe(RedFlag{Code: "quake", Name: Text{ZH: "地震"}, Words: []string{"地震…塌|埋|压", "@person……埋"}, For: Frail}))
 	for field, f := range map[string]RedFlag{
 		"name":     {Code: "quake", Words: []string{"地震"}},

@@ -143,7 +143,7 @@ func BuiltInRedFlags() []RedFlag {
 				"about to give birth|having the baby|going to have the baby",
 			},
 			Not: []string{"临产+包|用品|前|后|假", "要生|快生+锈|气|病|虫|火|炉|霉|二胎|完|在|效|活|长|冻|根|吃|意|日|怕|产线|产任务", "汽车|车子|车|发动机|电瓶…发动了|已经发动", "生产+厂|商|日期|线|企业|单位|许可|的药"}},
-		{Code: "suicide", Name: Text{"轻生", "suicide"}, Despite: []Excuse{ExcuseFeared, ExcuseSupposed, ExcuseAnimal},
+		{Code: "suicide", Name: Text{"轻生", "suicide"}, Call: "110", Despite: []Excuse{ExcuseFeared, ExcuseSupposed, ExcuseAnimal},
 			Words: []string{
 				"自杀|轻生|寻死|寻短见|自尽|自残|自伤|厌世|不想活|活不下去|没活头|活着没意思|活着没有意思|活着没意义|活着没有意义|活着太累|活够了|活腻|不如死|想死|死了算|一死了之|结束生命|结束自己|了结自己|了断自己|了结生命|想不开",
 				"割腕|割脉|割手腕|上吊|吊死|投河|投江|投湖|跳楼|跳河|跳江|跳湖|跳海|跳桥|从楼上跳|跳下去|往下跳|想跳|要跳|跳窗|喝农药|喝敌敌畏|喝百草枯|喝了农药|服毒|烧炭|遗书|遗言",
@@ -166,7 +166,7 @@ func BuiltInRedFlags() []RedFlag {
 				"poisoned|poisoning|poison|overdose|overdosed|swallowed a battery|drank bleach|carbon monoxide|swallowed bleach|took too many pills",
 			},
 			Not: []string{"中毒性", "集|其|手|空|水|途|网|高|文|初|国|家|群+中毒", "中毒+科|药|险|深|的电脑|病毒", "电脑|手机|系统|硬盘|u盘…中毒", "吃错药了吧|没吃错药", "药吃多了|吃多了药|药吃过量|吃错药|误服|误食…会不会|会怎么样|会怎样|有什么后果", "喝了|吃了…消毒|84+过|擦|洗", "消毒液|消毒水|84|清洁剂…喝了水|吃了饭", "food poisoning insurance", "吃了|喝了…毒+株|素|品|蛇"}},
-		{Code: "gas", Name: Text{"燃气泄漏", "gas leak"}, Despite: []Excuse{ExcuseAnimal},
+		{Code: "gas", Name: Text{"燃气泄漏", "gas leak"}, Call: "119", Despite: []Excuse{ExcuseAnimal},
 			Words: []string{
 				"煤气|燃气|天然气|液化气|瓦斯|煤气罐|气罐|沼气…味|泄漏|泄露|泄气|漏气|漏了|在漏|爆炸|爆燃|臭味|嘶嘶",
 				"煤气味|漏煤气|漏燃气|漏天然气|漏瓦斯|毒气|氯气泄漏|氨气泄漏|液氨泄漏|煤气忘关|煤气没关|燃气没关|忘了关煤气|忘关煤气|忘关燃气|没关煤气",
@@ -174,7 +174,7 @@ func BuiltInRedFlags() []RedFlag {
 				"gas leak|gas leaking|leaking gas|smell gas|smells of gas|smell of gas|gas smell|smells like gas|smelling gas|smell leaking",
 			},
 			Not: []string{"味精|味极鲜|味道好|味千|美味|口味|品味|风味", "煤气|燃气|天然气…漏水", "防+煤气|燃气", "气味剂"}},
-		{Code: "fire", Name: Text{"着火、爆炸", "fire"}, Despite: []Excuse{ExcuseAnimal},
+		{Code: "fire", Name: Text{"着火、爆炸", "fire"}, Call: "119", Despite: []Excuse{ExcuseAnimal},
 			Words: []string{
 				"油锅|锅|电线|插座|窗帘|被子|床|电动车|电瓶|电瓶车|垃圾桶|屋里|房子|厨房|楼|车…着了|烧着|着起来|烧起来|起火|冒火|火光|着火", "黑烟|冒黑烟|火光|火势|大火…往上|窜|蔓延|冲天|楼|屋|窗|冒|很大", "着火|起火|失火|火灾|冒烟|冒浓烟|浓烟|烧起来|燃起来|烧着了|着大火|起大火|大火烧|自燃|爆炸了|发生爆炸|爆炸声|爆燃",
 				"on fire|house fire|caught fire|catching fire|there is a fire|there's a fire|fire in|kitchen fire|explosion|exploded|smoke coming|full of smoke|smoke everywhere",
@@ -186,7 +186,7 @@ func BuiltInRedFlags() []RedFlag {
 		{Code: "electric_shock", Name: Text{"触电", "electric shock"},
 			Words: []string{"触电|电击|被电到|被电倒|被电了|被电击|被雷劈|遭雷击|被雷击|电倒", "electrocuted|electric shock|got shocked|struck by lightning"},
 			Not:   []string{"触电+般|感|似|保护|一样|的感觉", "防触电|防电击|电击棒|电击器|电击枪|除颤电击"}},
-		{Code: "drowning", Name: Text{"溺水、水困", "drowning"},
+		{Code: "drowning", Name: Text{"溺水、水困", "drowning"}, Call: "119",
 			Words: []string{
 				"溺水|落水|掉河里|掉进河|掉到河|掉进水|掉到水|掉水里|掉井|掉进井|掉进池|掉进湖|跌入河|跌进河|滑进河|沉下去|沉到水|淹死|快淹|快要淹|淹到了人|人被淹|被水冲走|被冲走|被洪水冲|冲进河",
 				"被困|困在|困住……洪水|积水|水里|水中|屋顶|房顶|车顶|树上|废墟|塌|水位|涨水|水涨|泥石流",
@@ -213,7 +213,7 @@ func BuiltInRedFlags() []RedFlag {
 				"car accident|hit by a car|run over|fell from|fell off|fallen from|fell down the stairs|severe burns|badly burned|badly burnt|badly hurt|badly injured|seriously injured|head injury|stabbed|snake bite|bitten by a snake|anaphylaxis|heat stroke|heatstroke|hypothermia",
 			},
 			Not: []string{"过敏性鼻炎|过敏性咳嗽|过敏性哮喘|过敏体质|过敏史", "坠落物|防坠|防坠落|坠落风险", "垃圾|东西|花盆|衣服|被子|猫|快递|空调|墙皮|瓷砖|袜子|玻璃…掉下|坠落|摔下|掉下楼|坠下|掉下来", "蛇咬+膏|药"}},
-		{Code: "violence", Name: Text{"持械、施暴", "violence"}, Despite: []Excuse{ExcuseFeared, ExcuseSupposed},
+		{Code: "violence", Name: Text{"持械、施暴", "violence"}, Call: "110", Despite: []Excuse{ExcuseFeared, ExcuseSupposed},
 			Words: []string{
 				"持刀|拿刀|拿着刀|拿菜刀|拿着菜刀|动刀|挥刀|砍人|被砍|砍伤|捅人|被捅|捅伤|捅了|捅死|砍死|杀人|要杀我|要杀他|要杀她|要杀了|要杀人|家暴|打死|往死里打|绑架|劫持|强奸|性侵|虐待|打得浑身|打得满脸|打得起不来|打得头",
 				"掐|勒|卡…脖子", "has a knife|with a knife|attacking|domestic violence|beating me|beating her|being beaten|going to kill|threatening to kill|raped|kidnapped|has a gun",
@@ -250,7 +250,7 @@ func BuiltInRedFlags() []RedFlag {
 				"濒危+动物|物种|植物|语言", "手机|电脑|电池|车|网络|灯|花|冰箱|空调…快不行了|不行了|要不行了|快死了|没气了|断气|没命了", "燃气|天然气|煤气|轮胎|罐|可乐|停水|停电|断水|断电|气罐…断气|没气了", "dying for|dying of hunger|dying of boredom", "人+多|少|手不|太多…不行了",
 				"性命|生命+攸关", "物价|菜价|日子…要死人",
 			}},
-		{Code: "no_answer", Name: Text{"老人或病人无人应门", "somebody old or ill does not answer the door"},
+		{Code: "no_answer", Name: Text{"老人或病人无人应门", "somebody old or ill does not answer the door"}, Call: "110",
 			Words: []string{
 				"@elder……敲门|叫门|门铃|拍门|砸门……没反应|没有反应|没人应|无人应|没应|不应|没人开|不开|没动静|没有动静|没回应|没有回应|没人答应|没有应|没声|无应答|无人应答",
 				"敲门|叫门|门铃|拍门|砸门……没反应|没有反应|没人应|无人应|没应|不应|没人开|不开|没动静|没有动静|没回应|没有回应|没人答应|没有应|没声|无应答|无人应答……@elder",

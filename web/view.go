@@ -180,6 +180,9 @@ func request(r dispatch.Request, lang string) api.Request {
 		Appointment: r.Appointment.Time(), RunsOut: r.RunsOut.Time(), Submitted: r.Submitted.Time(), Due: r.Due.Time(), RespondBy: r.RespondBy.Time(), Responded: r.Responded.Time(),
 		DoneAt: r.DoneAt.Time(), ClosedAt: r.ClosedAt.Time(), HeldUntil: r.Hold.Until.Time(), Round: r.Round, Level: int(r.Level), Parent: string(r.Parent), Contacts: len(r.Contacts),
 		Errands: []api.Errand{}}
+	for _, h := range r.Alarms() {
+		shown.Alarms = append(shown.Alarms, heardFlag(h, lang))
+	}
 	for _, i := range r.Items {
 		shown.Items = append(shown.Items, api.Item{Name: i.Name, Quantity: i.Quantity})
 	}
