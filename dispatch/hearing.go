@@ -52,7 +52,11 @@ func newRedFlagTable(flags []RedFlag) *RedFlagTable {
 	t := &RedFlagTable{flags: flags, first: &letter{}}
 	for _, c := range redFlagContexts {
 		for _, w := range c.words() {
-			t.hint[t.add(w)] |= c.is
+			is := c.is
+			if is&isElder != 0 {
+				is |= isPerson
+			}
+			t.hint[t.add(w)] |= is
 		}
 	}
 	for i, f := range flags {

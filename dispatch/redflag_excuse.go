@@ -158,8 +158,8 @@ func (k *talk) back(from, end int) bool {
 // to have gone on for years.
 func (k *talk) isPast(s span) bool {
 	open := k.opening(s.from, nearBefore+4, partClause)
-	if m, ok := k.between(open, s.from, isPast); ok {
-		if _, now := k.between(m.end, s.end, isNow|isAgain); !now {
+	if m, ok := k.between(open, s.from+1, isPast); ok { // the 前 of 年前 may belong to 前胸 too
+		if _, now := k.between(m.end, s.from, isNow|isAgain); !now {
 			return true
 		}
 	} else if open > 0 && k.parted(open) == partClause {
@@ -171,6 +171,9 @@ func (k *talk) isPast(s span) bool {
 		}
 	}
 	if m, ok := k.between(s.end, k.closing(s.end, nearAfter, partClause), isPast); ok && latin(k.letters[m.from]) { // she had a stroke years ago
+		return true
+	}
+	if m, ok := k.between(s.end, k.closing(s.end, nearAfter, partClause), isPast); ok && m.from > 0 && (k.letters[m.from-1] == '是' || k.follows(s.end, "那次")) { // 晕倒那次是去年的事
 		return true
 	}
 	for _, after := range []string{"史", "病史", "的病史", "后遗症", "康复期", "恢复期", "术后", "病史者"} {
@@ -265,7 +268,7 @@ func (k *talk) might(at int) (int, bool) {
 
 // isTold: it is from news, a film or a lesson.
 func (k *talk) isTold(s span) bool {
-	if m, ok := k.between(k.opening(s.from, longGap, partClause), s.from, isLesson); ok {
+	if m, ok := k.between(k.opening(s.from, longGap, partClause), s.end, isLesson); ok {
 		if _, now := k.between(m.end, s.from, isNow); !now && !k.follows(m.end, "时") && !k.follows(m.end, "的时候") {
 			return true
 		}

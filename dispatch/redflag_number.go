@@ -18,7 +18,7 @@ func (k *talk) count() {
 			if v, end := k.forward(at); v >= 39 && v < 44 && (end == len(k.letters) || !slices.Contains([]rune("号楼栋室周年岁元天个%"), k.letters[end])) {
 				k.note(at, end, isFever)
 			}
-		case c == '氧':
+		case c == '氧' && i > 0 && (k.letters[i-1] == '血' || k.letters[i-1] == '指' || k.follows(i+1, "饱和") || k.follows(i+1, "含量")):
 			for at := i + 1; at < i+8 && at < len(k.letters); at++ {
 				if v, end := k.forward(at); end > at {
 					if v >= 40 && v < 90 {
@@ -38,13 +38,19 @@ func (k *talk) count() {
 			case v >= 70 && v < 130:
 				k.note(from, i+1, isVeryOld)
 			}
+		case c == '龄': // 【年龄】76
+			switch v, end := k.forward(i + 1); {
+			case end == i+1 || end < len(k.letters) && (k.letters[end] == '个' || k.letters[end] == '岁'):
+			case v >= 70 && v < 120:
+				k.note(i, end, isVeryOld)
+			}
 		case c == '月':
 			if v, from := k.number(i - 1); i > 0 && k.letters[i-1] == '个' && from < i-1 && v <= 36 && (k.ofBaby(i+1) || k.afterBaby(from)) {
 				k.note(from, i+1, isInfant)
 			}
 		case c == '了' || c == '高' && k.follows(i, "高龄"): // 外婆九十一了
 			if v, from := k.number(i); v >= 70 && v < 120 && from < i && from > 0 {
-				if at, ok := k.said(from, isPerson|isElder); ok && at < from {
+				if k.endsWith(from, isPerson) {
 					k.note(from, i+1, isVeryOld)
 				}
 			}
@@ -68,6 +74,16 @@ func (k *talk) count() {
 			}
 		}
 	}
+}
+
+// endsWith reports whether a word that says something ends before a character.
+func (k *talk) endsWith(at int, what hint) bool {
+	for i := max(0, at-5); i < at; i++ {
+		if slices.ContainsFunc(k.from[i], func(m mention) bool { return m.end == at && m.is&what != 0 }) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofBaby reports whether an age in months is that of a person: 5个月大, 八个月的宝宝.
