@@ -251,18 +251,25 @@ func (t *RedFlagTable) fit(k *talk, n int, m mention, found, not []span) ([]span
 }
 
 // onward returns where the rest of a pattern ends that goes on after a character; -1 where it does not fit. What is said not to be
-// so between two parts does not fit either: 胸口不疼.
+// so between two parts does not fit either: 胸口不疼. Over a long gap the negation has to stand right before: 孕妇没有出血.
 func (k *talk) onward(parts []part, after int, not bool) int {
 	if len(parts) == 0 {
 		return after
 	}
 	p := parts[0]
+	denied := -1 // where a negation ended
 	for i := after; i <= after+p.gap && i < len(k.letters); i++ {
 		if k.parted(i) >= partSentence || not && p.gap <= shortGap && k.parted(i) >= partClause {
 			return -1
 		}
+		if k.parted(i) >= partClause {
+			denied = -1
+		}
 		best := -1
 		for _, m := range k.from[i] {
+			if denied >= 0 && i-denied <= 2 {
+				break
+			}
 			if m.word >= 0 && p.words[m.word] || p.hints&m.is != 0 {
 				if end := k.onward(parts[1:], m.end, not); end > best {
 					best = end
@@ -272,8 +279,19 @@ func (k *talk) onward(parts []part, after int, not bool) int {
 		if best >= 0 {
 			return best
 		}
-		if !not && slices.ContainsFunc(k.from[i], func(m mention) bool { return m.is&(isNegation|isElsewhere) != 0 }) {
-			return -1
+		if not {
+			continue
+		}
+		for _, m := range k.from[i] {
+			if m.is&(isNegation|isElsewhere) == 0 {
+				continue
+			}
+			if p.gap <= shortGap {
+				return -1
+			}
+			if m.is&isNegation != 0 {
+				denied = m.end
+			}
 		}
 	}
 	return -1

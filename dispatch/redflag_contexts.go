@@ -42,6 +42,7 @@ const (
 	isActual
 	isHour
 	isElder
+	isBabyish
 )
 
 // isNumber are the hints that are found by counting.
@@ -88,13 +89,14 @@ var redFlagContexts = []ContextWords{
 	{"@prevent", Text{"预防、防止", "to prevent"}, "预防 防止 避免 以防 防范 以免 免得 谨防 小心 当心 注意防 严防 防 怎么防 prevent prevents preventing prevention avoid", isPrevention},
 	{"@lesson", Text{"新闻、影视、培训", "news, films, lessons"}, "新闻 新闻里 新闻上 新闻说 新闻报道 电视里 电视上 电视剧 电视剧里 电影 电影里 小说 小说里 剧里 剧情 视频里 报纸上 广播里 公众号 抖音上 抖音里 网上看到 网上说 讲座 培训 演练 演习 科普 宣传 课程 急救课 课上 知识 手册 游戏 游戏里 梦见 做梦 做了个梦 梦到 纪录片 纪录片里 作文 课文 故事 故事里 剧本 演讲 书里 书上 讲的是 on_tv on_television in_the_news the_news movie film lecture training drill novel dreamed dreamt", isLesson},
 	{"@person", Text{"人", "a person"}, "妈 妈妈 爸 爸爸 爷爷 奶奶 外公 外婆 姥姥 姥爷 父 母 父亲 母亲 老公 老婆 丈夫 妻子 爱人 儿子 女儿 孩 孩子 小孩 宝宝 宝贝 婴儿 娃 老人 老人家 老太 老太太 老头 老头子 老伯 老伴 大爷 大妈 大叔 阿姨 阿婆 叔叔 伯伯 姐 妹 哥 弟 姐姐 妹妹 哥哥 弟弟 患者 病人 孕妇 产妇 邻居 同事 朋友 室友 男 女 人 我 我们 他 她 他们 她们 谁 有人 小朋友 孙子 孙女 公公 婆婆 岳父 岳母 先生 女士 师傅 司机 工人 群众 住户 居民 租客 女孩 男孩 男子 女子 小伙 姑娘 老师 学生 mother father mom mum dad wife husband son daughter child baby grandmother grandfather grandma grandpa he she man woman boy girl person people patient neighbor neighbour i my his her him friend", isPerson},
-	{"@animal", Text{"动物", "an animal"}, "猫 猫咪 小猫 狗 狗狗 小狗 犬 泰迪 泰迪犬 金毛 柯基 哈士奇 二哈 拉布拉多 比熊 博美 布偶 英短 美短 橘猫 加菲 宠物 宠物狗 宠物猫 仓鼠 兔子 小兔 鹦鹉 乌龟 毛孩子 毛宝宝 猫宝宝 狗宝宝 狗子 喵 汪 猫主子 它 鸽子 金鱼 猪 羊 奶牛 母牛 流浪狗 流浪猫 dog dogs cat cats puppy kitten pet pets hamster rabbit parrot", isAnimal},
+	{"@animal", Text{"动物", "an animal"}, "猫 猫咪 小猫 狗 狗狗 小狗 犬 泰迪 泰迪犬 金毛 柯基 哈士奇 二哈 拉布拉多 比熊 博美 布偶 英短 美短 橘猫 加菲 宠物 宠物狗 宠物猫 仓鼠 兔子 小兔 鹦鹉 乌龟 毛孩子 毛宝宝 猫宝宝 狗宝宝 狗子 喵 汪 猫主子 它 鸽子 锦鲤 小鱼 鱼儿 鱼都 金鱼 猪 羊 奶牛 母牛 流浪狗 流浪猫 dog dogs cat cats puppy kitten pet pets hamster rabbit parrot", isAnimal},
 	{"@handled", Text{"对动物做的事", "done to an animal"}, "抱 抱着 遛 遛着 喂 喂着 追 养 养了 逗 逗着 摸 被 让 给 因 跟 找 和 带 带着 牵 牵着 看到 躲 怕 hold holding walking feeding by", isHandling},
-	{"@infant", Text{"婴儿", "a baby"}, "婴儿 婴 宝宝 新生儿 新生婴儿 幼儿 婴幼儿 奶娃 奶娃娃 襁褓 刚满月 满月 月子里 早产儿 小宝 未满周岁 不满周岁 不到一岁 刚出生 baby infant newborn toddler months_old month_old weeks_old", isInfant},
+	{"@infant", Text{"婴儿", "a baby"}, "婴儿 婴 新生儿 新生婴儿 婴幼儿 奶娃 奶娃娃 襁褓 刚满月 满月 月子里 早产儿 未满周岁 不满周岁 不到一岁 刚出生 infant newborn months_old month_old weeks_old", isInfant},
+	{"@infant", Text{"宝宝，除非说了 4 至 17 岁", "a baby, unless somebody of 4 to 17 years is named"}, "宝宝 幼儿 小宝 baby toddler", isBabyish},
 	{"@old", Text{"高龄", "very old"}, "太奶奶 太爷爷 太外婆 太外公 太姥姥 太姥爷 太婆 太公 曾祖父 曾祖母 高龄 耄耋 百岁 九旬 八旬 近九十 近八十 九十多 八十多 八十几 九十几 九十高龄 八十高龄 超高龄 90后老人 year_old_grandmother", isVeryOld},
 	{"@elder", Text{"老人", "somebody old"}, "老人 老人家 老太 老太太 老头 老头子 老爷子 老爷爷 老奶奶 老伯 老伯伯 老大爷 大爷 大妈 大娘 老婆婆 阿婆 阿公 婆婆 奶奶 爷爷 外婆 外公 姥姥 姥爷 孤老 独居 空巢 老母亲 老父亲 老妈 老爸 老爹 老娘 太奶奶 太爷爷 太婆 离休 grandmother grandfather grandma grandpa elderly old_man old_woman old_lady", isElder},
 	{"@grave", Text{"重病", "gravely ill"}, "癌 癌症 肿瘤 白血病 化疗 放疗 靶向药 透析 血透 腹透 尿毒症 移植 心衰 肾衰 呼衰 心力衰竭 肾衰竭 呼吸衰竭 肝硬化 肝腹水 基础病 基础疾病 基础性疾病 重病 重症 绝症 免疫力低 免疫力差 免疫缺陷 免疫抑制 艾滋 血友病 红斑狼疮 再障 再生障碍 骨髓 淋巴瘤 渐冻 植物人 冠心病 糖尿病 心脏病 肺气肿 瘫痪 卧床 气切 气管切开 鼻饲 胃造瘘 支架 搭桥 慢阻肺 肺纤维化 肺心病 败血症 脑梗后 中风后 cancer tumour tumor leukemia leukaemia chemo chemotherapy dialysis transplant heart_failure bedridden paralysed paralyzed terminal", isGrave},
-	{"@pregnant", Text{"孕产妇", "pregnant"}, "孕 孕妇 怀孕 孕期 孕晚期 孕早期 产妇 临产 待产 胎儿 孕周 孕妈 足月 大肚子 pregnant pregnancy", isPregnant},
+	{"@pregnant", Text{"孕产妇", "pregnant"}, "孕 孕妇 怀孕 孕期 孕晚期 孕早期 产妇 临产 待产 胎儿 孕周 孕妈 预产期 足月 大肚子 pregnant pregnancy", isPregnant},
 	{"@medicine", Text{"药", "a drug"}, "药 药物 药品 药片 胶囊 贴 针 颗粒 medicine pills tablets drug", isMedicine},
 	{"@elsewhere", Text{"别处", "elsewhere in the body"}, "头痛 头疼 肚子 腰 腿 脚 牙 牙齿 嗓子 膝盖 关节 后背 headache", isElsewhere},
 	{"@habit", Text{"常常", "often"}, "有时 有时候 时不时 时常 经常 偶尔 老是 总是 总 常常 晚上 夜里 每天 每次 动不动 一动 一走 一躺 一站 一起身 一咳 走路 走几步 爬楼 时而 不时 often sometimes", isHabit},

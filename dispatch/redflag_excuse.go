@@ -176,7 +176,7 @@ func (k *talk) isPast(s span) bool {
 	if m, ok := k.between(s.end, k.closing(s.end, nearAfter, partClause), isPast); ok && m.from > 0 && (k.letters[m.from-1] == '是' || k.follows(s.end, "那次")) { // 晕倒那次是去年的事
 		return true
 	}
-	for _, after := range []string{"史", "病史", "的病史", "后遗症", "康复期", "恢复期", "术后", "病史者"} {
+	for _, after := range []string{"史", "病史", "的病史", "后遗症", "康复期", "恢复期", "术后", "病史者", "是老毛病", "老毛病"} {
 		if k.follows(s.end, after) {
 			return true
 		}
@@ -223,7 +223,7 @@ func (k *talk) isSupposed(s span) bool {
 	if m, ok := k.between(open, s.from, isElse); ok && !real(m.end) {
 		return true
 	}
-	for _, tail := range []string{"的风险", "风险", "的危险", "的可能", "怎么预防", "如何预防", "的预防"} {
+	for _, tail := range []string{"的风险", "风险", "的危险", "的可能", "怎么预防", "如何预防", "的预防", "有什么症状", "有哪些症状", "是什么症状", "什么症状"} {
 		if k.follows(s.end, tail) {
 			return true
 		}
@@ -383,7 +383,7 @@ func (k *talk) urges(m mention) bool {
 
 // who says for whom a text asks that more is dangerous.
 func (k *talk) who(needs []string) []Frailty {
-	infant := k.all&isInfant != 0 && k.all&isChild == 0 || slices.Contains(needs, "infant")
+	infant := k.all&isInfant != 0 || k.all&isBabyish != 0 && k.all&isChild == 0 || slices.Contains(needs, "infant")
 	if infant || k.all&(isVeryOld|isGrave) != 0 {
 		return []Frailty{Frail}
 	}

@@ -5,6 +5,11 @@ import "slices"
 // count finds numbers that say something: temperatures, saturations and ages.
 func (k *talk) count() {
 	for i, c := range k.letters {
+		for _, m := range k.from[i] { // 外公八十五，
+			if v, end := k.forward(m.end); m.is&isElder != 0 && v >= 70 && v < 120 && k.parted(end) >= partClause {
+				k.note(m.end, end, isVeryOld)
+			}
+		}
 		switch {
 		case c == '度' || c == 'c' && i > 0 && !latin(k.letters[i-1]):
 			if v, from := k.number(i); v >= 39 && v < 44 {
@@ -99,7 +104,7 @@ func (k *talk) ofBaby(at int) bool {
 // afterBaby reports whether somebody small is named shortly before an age: 孩子才十一个月.
 func (k *talk) afterBaby(at int) bool {
 	for i := at; i > at-5 && i > 0 && k.parted(i) < partSentence; i-- {
-		if slices.Contains([]rune("孩娃宝婴"), k.letters[i-1]) || i > 1 && slices.Contains([]string{"儿子", "女儿", "孙子", "孙女", "小孩", "外孙"}, string(k.letters[i-2:i])) {
+		if slices.Contains([]rune("孩娃宝婴"), k.letters[i-1]) || i > 1 && slices.Contains([]string{"儿子", "女儿", "孙子", "孙女", "小孩", "外孙", "小的", "老二", "娃娃"}, string(k.letters[i-2:i])) {
 			return true
 		}
 	}
