@@ -313,30 +313,25 @@ func (k *talk) isHandled(at int) bool {
 
 // Endings of names: of drugs by their last character or their form, of devices, of departments.
 var (
-	nameEndings = []rune("安宁灵康停平通舒乐净清克散丹丸片")
-	nameForms   = []string{"片", "丸", "胶囊", "颗粒", "口服液", "冲剂", "滴丸", "注射液", "软膏", "膏", "糖浆", "喷雾", "喷剂", "合剂", "散", "丹", "回春丸", "再造丸", "宝"}
-	nameOther   = []string{"药店", "药房", "大药房", "诊所", "医院", "门诊", "科", "专科", "中心", "热线", "干预", "险", "保险", "手册", "试纸", "检测", "测试", "仪", "报警器", "报警仪", "探测器", "监测仪", "保护器", "计划生育", "急救包", "救生圈", "研究"}
+	nameEndings = []rune("安宁灵康舒乐克丹丸片")
+	nameForms   = []string{"片", "丸", "胶囊", "颗粒", "口服液", "冲剂", "滴丸", "注射液", "软膏", "膏", "糖浆", "喷雾", "喷剂", "合剂", "散", "丹"}
+	nameOther   = []string{"专科", "热线", "干预", "保险", "手册", "试纸", "报警器", "报警仪", "探测器", "监测仪", "监护仪", "保护器", "急救包", "救生圈", "科在", "科的", "科挂", "科怎", "科几", "门诊几", "门诊周", "门诊挂", "门诊的"}
 )
 
-// isName: the words are the beginning of a name, as 血尿安, 中风回春丸, 胸痛中心. An alarm that sounds is none.
+// isName: the words are the beginning of a name, as 血尿安, 中风回春丸, 一氧化碳报警器. An alarm that sounds is none, nor is what is
+// wanted for it: 便血要止血片.
 func (k *talk) isName(s span) bool {
-	for gap := range 3 {
-		at := s.end + gap
-		if gap > 0 && (at > len(k.letters) || k.parted(at-1) > partNone) {
-			return false
+	for at := s.end; at < s.end+3; at++ {
+		if at > s.end && (k.parted(at-1) > partNone || at > len(k.letters) || slices.Contains([]rune("要需求买用吃给送配血痛疼药了，0123456789一二两三四五六七八九十几半"), k.letters[at-1])) {
+			break
 		}
-		for _, f := range nameForms {
-			if k.follows(at, f) && !(gap > 0 && (f == "片" || f == "丸" || f == "膏" || f == "散" || f == "丹" || f == "宝") && k.verb(at-1)) {
-				return gap == 0 || k.letters[at-1] != '要' && !k.verb(at-1)
-			}
+		if slices.ContainsFunc(nameForms, func(f string) bool { return k.follows(at, f) }) {
+			return true
 		}
-		if gap > 0 {
-			continue
-		}
-		for _, o := range nameOther {
-			if k.follows(at, o) {
-				return !k.sounds(at + len([]rune(o)))
-			}
+	}
+	for _, o := range nameOther {
+		if k.follows(s.end, o) {
+			return !k.sounds(s.end + len([]rune(o)))
 		}
 	}
 	if s.end < len(k.letters) && k.parted(s.end) < partClause && slices.Contains(nameEndings, k.letters[s.end]) { // 血尿安3盒
@@ -344,11 +339,6 @@ func (k *talk) isName(s span) bool {
 		return k.parted(after) >= partList || after == len(k.letters) || digit(k.letters[after]) || slices.Contains([]rune("一二两三四五六七八九十几的没断吃用买缺快药片丸胶颗"), k.letters[after])
 	}
 	return false
-}
-
-// verb reports whether a character before a form makes it something wanted, not a name: 便血要止血片.
-func (k *talk) verb(at int) bool {
-	return at >= 0 && at < len(k.letters) && slices.Contains([]rune("要需求买用吃给送配血痛疼药"), k.letters[at])
 }
 
 // sounds reports whether it is said of a device that it sounds.

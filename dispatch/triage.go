@@ -104,7 +104,7 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other, Contact: x.Contact}, x.Words.secrets()...)}
 	if heard := c.hear(x.Words, c.Request.Needs); len(heard) > 0 {
-		raise, due := c.Request.rise(at)
+		raise, due := c.Request.rise(now) // a call that is entered late does not make the promise late
 		entries = append(entries, alarmed(heard, raise, due, at)...)
 		if c.Request.Level < ToCoordinator {
 			entries = append(entries, say(now, Escalated{Level: ToCoordinator, Reason: ReasonRedFlag}))
