@@ -167,7 +167,7 @@ var rulesOfRequests = slices.Concat(
 	of("dispatch/household.go", "Household.Vulnerable", "dispatch ^TestAHousehold", mutant{rule: "one who needs more makes a household vulnerable", code: `len(m.Tags) > 0`, by: off}),
 	of("dispatch/triage.go", "Triage.Decide", "dispatch ^Test(Triage|RedFlags)",
 		mutant{rule: "triage names the compound", code: `x.Place.Compound == ""`, by: off},
-		mutant{rule: "a red flag that is heard in checking comes first", code: `len(heard) > 0`, by: off},
+		mutant{rule: "a red flag that is heard in checking comes first", code: `len(heard) > 0`, nth: 1, by: off},
 	),
 	of("dispatch/triage.go", "AddContact.Decide", "dispatch ^Test(ALifeThreatening|RedFlags)",
 		mutant{rule: "a red flag in a later call raises the request", code: `len(heard) > 0`, by: off},
