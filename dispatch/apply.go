@@ -22,6 +22,8 @@ func (r Request) Apply(e Entry) Request {
 		r.Contacts = []Mention{{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other}}
 	case ContactAdded:
 		r.Contacts = append(slices.Clone(r.Contacts), Mention{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
+	case Alarmed:
+		r = r.alarms(f)
 	case Triaged:
 		r.Particulars, r.Promise, r.RespondBy = f.Particulars, f.Due, f.RespondBy
 		if r.Standing == StandingReview {

@@ -45,21 +45,22 @@ func plain(c rune) bool {
 // Case is everything that a command may look at. The Desk loads it, and commands do not change it.
 type Case struct {
 	Act      Act
-	State    Folded      // of the subject
-	Request  Request     // the subject, when it is a request; zero for one that does not exist yet
-	Kind     Kind        // of the request, or the one that the command needs
-	Effect   Effect      // of the controls at the request's place now
-	Cadre    Cadre       // the cadre that the command names or is about, on whose behalf it is given, or who has the errand
-	Unit     Unit        // that cadre's unit
-	Hand     []InHand    // what that cadre has in hand, where the command asked for it
-	Area     Area        // the subject, when it is an area
-	Above    []Area      // from the root to the area above it
-	Units    map[ID]Unit // the units that the command names; a missing one does not exist
-	Areas    map[ID]Area // the areas that the command names, with their paths; a missing one does not exist
-	Facility Facility    // the subject, or the facility that the command names; zero when there is none
-	Other    Request     // the other request that the command needs; zero when there is none
-	Beside   []ID        // path to the other request's area
-	Contact  Contact     // the contact that the command names; zero for one that begins with it
+	State    Folded        // of the subject
+	Request  Request       // the subject, when it is a request; zero for one that does not exist yet
+	Kind     Kind          // of the request, or the one that the command needs
+	Effect   Effect        // of the controls at the request's place now
+	Cadre    Cadre         // the cadre that the command names or is about, on whose behalf it is given, or who has the errand
+	Unit     Unit          // that cadre's unit
+	Hand     []InHand      // what that cadre has in hand, where the command asked for it
+	Area     Area          // the subject, when it is an area
+	Above    []Area        // from the root to the area above it
+	Units    map[ID]Unit   // the units that the command names; a missing one does not exist
+	Areas    map[ID]Area   // the areas that the command names, with their paths; a missing one does not exist
+	Facility Facility      // the subject, or the facility that the command names; zero when there is none
+	Other    Request       // the other request that the command needs; zero when there is none
+	Beside   []ID          // path to the other request's area
+	Contact  Contact       // the contact that the command names; zero for one that begins with it
+	RedFlags *RedFlagTable // nil: the built-in table
 }
 
 // Needs lists what a command needs besides its subject.

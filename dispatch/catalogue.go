@@ -8,6 +8,7 @@ type Catalogue struct {
 	Cadres     []Cadre
 	Households []Household
 	Kinds      []Kind
+	RedFlags   []RedFlag // what administrators added
 }
 
 // Descriptions returns the commands that describe the catalogue, in an order in which each refers only to what precedes it.
@@ -31,10 +32,13 @@ func (c Catalogue) Descriptions() []Describes {
 	for _, k := range c.Kinds {
 		all = append(all, DescribeKind{k})
 	}
+	for _, f := range c.RedFlags {
+		all = append(all, DescribeRedFlag{f})
+	}
 	return all
 }
 
 // Len is the number of rows.
 func (c Catalogue) Len() int {
-	return len(c.Areas) + len(c.Units) + len(c.Facilities) + len(c.Cadres) + len(c.Households) + len(c.Kinds)
+	return len(c.Areas) + len(c.Units) + len(c.Facilities) + len(c.Cadres) + len(c.Households) + len(c.Kinds) + len(c.RedFlags)
 }

@@ -6,7 +6,7 @@ type (
 	Submitted struct {
 		Number string
 		Particulars
-		Flags          []string `kept:"apart"`
+		Flags          []string `kept:"apart"` // of the first edition of the table of red flags; [Alarmed] has them since
 		Against        []ID     `kept:"apart"`
 		Due, RespondBy Moment
 		Channel        Source

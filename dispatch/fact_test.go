@@ -65,6 +65,7 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 		"UnitDescribed.Unit.Name", "FacilityDescribed.Facility.Name", // names of offices and shops
 		"Redirected.Leg.Skills", "CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
 		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // from the catalogue
+		"RedFlagDescribed.RedFlag.Code", "RedFlagDescribed.RedFlag.Name.ZH", "RedFlagDescribed.RedFlag.Name.EN", "RedFlagDescribed.RedFlag.Words", "RedFlagDescribed.RedFlag.Not", "RedFlagDescribed.RedFlag.Call", // from the table of red flags
 		"PasswordSet.Digest", "CodeIssued.Code.Digest", "TokenIssued.Token.Digest", "TokenEnded.Digest", // of random secrets, and of a salted hash
 		"AccountDescribed.Account.Hash", "AccountDescribed.Account.Password", "AccountDescribed.Account.Tokens.Digest", "AccountDescribed.Account.Code.Digest", // set by other facts: empty here
 		"Imported.Of", "Imported.Digest", // a sort; of the file

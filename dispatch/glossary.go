@@ -18,6 +18,7 @@ var terms []Term
 // requestFacts are the terms of a request that no verb's row has: facts that only follow from others.
 var requestFacts = []Term{
 	{Fact: Repeated{}, Name: Text{"重复报完", "reported finished again"}, By: []Verb{VerbFinish}},
+	{Fact: Alarmed{}, Name: Text{"听到危急征象", "a red flag was heard"}, By: []Verb{VerbSubmit, VerbTriage, VerbAddContact}},
 	{Fact: Hindered{}, Name: Text{"按原样办不了", "cannot go on as it stands"}, By: []Verb{VerbAdapt}},
 	{Fact: Withdrawn{}, Name: Text{"任务撤下", "errand withdrawn"}, By: []Verb{VerbTriage, VerbRoute, VerbAdapt, VerbRedirect, VerbMerge, VerbCancel, VerbSignOff, VerbClose}},
 }

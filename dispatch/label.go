@@ -63,7 +63,7 @@ func FieldText(small string) Text {
 var fieldNames = map[string]Text{
 	// Personal values.
 	"name": {"姓名", "name"}, "phone": {"电话", "phone"}, "phones": {"电话", "phones"}, "room": {"门牌号", "room"}, "text": {"原话", "words"}, "note": {"备注", "note"},
-	"picture": {"照片", "picture"}, "items": {"物品", "items"}, "needs": {"重点情况", "needs"}, "grade": {"药品类别", "grade"}, "flags": {"危急字词", "red flags"}, "against": {"被投诉人", "against whom"},
+	"picture": {"照片", "picture"}, "items": {"物品", "items"}, "needs": {"重点情况", "needs"}, "grade": {"药品类别", "grade"}, "flags": {"危急字词", "red flags"}, "signs": {"危急征象", "signs of danger"}, "table": {"征象表第几版", "edition of the table"}, "against": {"被投诉人", "against whom"},
 	"building": {"楼栋", "building"}, "entrance": {"单元", "entrance"}, "why": {"派单依据", "what it was decided on"}, "receipt": {"收据号", "receipt"}, "point": {"位置", "position"},
 	"home": {"住处", "home"}, "login": {"登录名", "login"}, "address": {"地址", "address"}, "secret": {"签名密钥", "secret"}, "key": {"密钥编号", "key"}, "sign": {"短信签名", "sign"}, "template": {"短信模板", "template"},
 
@@ -83,7 +83,7 @@ var fieldNames = map[string]Text{
 	"offers": {"先询问再派", "asked first"}, "lead": {"组长", "lead"}, "members": {"组员", "members"}, "skills": {"技能", "skills"}, "mode": {"出行方式", "travels by"}, "pass": {"通行证", "pass"},
 	"protected": {"专班", "protected crew"}, "phone_only": {"只接电话", "by phone only"}, "bonds": {"包联", "bonds"}, "cap": {"同时承办", "in hand at most"}, "retired": {"停用", "retired"},
 	"role": {"类别", "role"}, "opens": {"开门", "opens"}, "closes": {"关门", "closes"}, "code": {"登录码", "code"}, "phrase": {"通报用语", "phrase"},
-	"measure": {"计量", "measure"}, "priority": {"优先", "priority"}, "flow": {"流程", "flow"}, "words": {"字词", "words"}, "fallback": {"收留其余", "for the unrecognised"}, "service": {"在场时间", "time at the door"}, "promise": {"承诺", "promise"}, "grades": {"分类承诺", "promises by grade"},
+	"call": {"先拨", "call first"}, "not": {"不算的说法", "what it does not mean"}, "for": {"只对", "for"}, "later": {"可待日后", "may lie ahead"}, "despite": {"不因此排除", "counts despite"}, "measure": {"计量", "measure"}, "priority": {"优先", "priority"}, "flow": {"流程", "flow"}, "words": {"字词", "words"}, "fallback": {"收留其余", "for the unrecognised"}, "service": {"在场时间", "time at the door"}, "promise": {"承诺", "promise"}, "grades": {"分类承诺", "promises by grade"},
 	"respond": {"答复时限", "to be answered in"}, "within": {"之内", "within"}, "evening": {"当天晚上", "the same evening"}, "days": {"天数", "days"}, "occasions": {"何时通知", "occasions"}, "paused": {"暂停", "paused"},
 
 	// Of accounts and imports.

@@ -33,6 +33,8 @@ type Tx interface {
 	Save(Change) error
 	// Targets returns all targets.
 	Targets() ([]Target, error)
+	// RedFlags returns what administrators added to the table of red flags.
+	RedFlags() ([]RedFlag, error)
 	// Post puts messages into the outbox, where the sweep finds them.
 	Post(messages []Message) error
 	// Engage increments the cadre's Engagements; it fails with Stale when they changed since the cadre was loaded.

@@ -48,6 +48,8 @@ type Request struct {
 	State    State
 	Particulars
 	Flags                           []string `kept:"apart"` // the red-flag words that were heard
+	Signs                           []string `kept:"apart"` // the code of the red flag of each; missing for those of the first edition of the table
+	Table                           int      // the edition of the built-in table that found them
 	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them
 	Submitted, RespondBy, Responded Moment
 	Promise                         Moment // by when all is to be done

@@ -21,6 +21,7 @@ const (
 	OfTarget    SubjectSort = "target"
 	OfImport    SubjectSort = "import"
 	OfAccount   SubjectSort = "account"
+	OfRedFlag   SubjectSort = "red_flag"
 )
 
 // Folded is the state of a subject, folded from its journal. It is a value: Fold returns the next state and does not change the
@@ -62,7 +63,7 @@ type Sort struct {
 }
 
 // sorts lists them in the order in which people are offered them.
-var sorts = []Sort{requestSort, cadreSort, areaSort, facilitySort, unitSort, kindSort, householdSort, contactSort, accountSort, targetSort, importSort}
+var sorts = []Sort{requestSort, cadreSort, areaSort, facilitySort, unitSort, kindSort, redFlagSort, householdSort, contactSort, accountSort, targetSort, importSort}
 
 // Sorts are the sorts of subject that have a journal.
 var Sorts = map[SubjectSort]Sort{}

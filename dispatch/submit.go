@@ -72,15 +72,16 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, err
 	}
 	at := c.at(0, now)
-	flags := RedFlags(s.Words.Text)
-	if len(flags) > 0 {
+	heard := c.hear(s.Words, s.Needs)
+	if len(heard) > 0 {
 		s.Urgency = LifeThreatening
 	}
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	entries := []Entry{say(at, Submitted{
-		Number: s.Number, Particulars: s.Particulars, Flags: flags, Against: s.Against,
+		Number: s.Number, Particulars: s.Particulars, Against: s.Against,
 		Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
+	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
 	if s.Urgency == LifeThreatening {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
 	}

@@ -59,9 +59,18 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if x.Particulars, err = x.checked(c.Kind.Code, x.Words); err != nil {
 		return Outcome{}, err
 	}
+	heard := c.Request.unknown(c.hear(x.Words, x.Needs))
+	if len(heard) > 0 {
+		x.Urgency = LifeThreatening
+	}
 	next := c.Request
 	next.Particulars = x.Particulars
-	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
+	due := c.Kind.By(next)
+	if raise, _ := c.Request.endangered(now); raise != 0 && len(heard) > 0 { // the danger is new: its promise counts from now
+		due = min(c.Request.Promise, now.Add(lifeThreateningWithin))
+	}
+	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
+	entries = append(entries, alarmed(heard, LifeThreatening, 0, now)...)
 	if next.Urgency == LifeThreatening {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
@@ -81,7 +90,7 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	return Outcome{Entries: entries}, nil
 }
 
-// Decide notes the contact; a life-threatening word in it passes the request up.
+// Decide notes the contact; red flags in it make the request life-threatening and pass it up.
 func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbAddContact); err != nil {
 		return Outcome{}, err
@@ -94,8 +103,9 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other, Contact: x.Contact}, x.Words.secrets()...)}
-	if len(RedFlags(x.Words.Text)) > 0 {
-		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
+	if heard := c.hear(x.Words, c.Request.Needs); len(heard) > 0 {
+		raise, due := c.Request.endangered(now) // a call that is entered late does not make the promise late
+		entries = append(append(entries, alarmed(heard, raise, due, at)...), c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
 	follow, err := c.heard(x.Contact, x.Channel, x.Other, c.Request.Place)
 	return Outcome{Entries: entries, Follow: follow}, err

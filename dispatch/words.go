@@ -32,20 +32,6 @@ func (w Words) secrets() []Secret {
 	return s
 }
 
-// redFlags are words after which 120 or 110 comes before everything else.
-var redFlags = []string{"胸痛", "胸口痛", "大出血", "想自杀", "不想活", "呼吸困难", "喘不上气", "昏迷", "抽搐", "要生了", "羊水破", "中毒", "心梗", "中风", "没有呼吸"}
-
-// RedFlags returns the life-threatening words in a text, in the order of the list.
-func RedFlags(text string) []string {
-	var found []string
-	for _, w := range redFlags {
-		if strings.Contains(text, w) {
-			found = append(found, w)
-		}
-	}
-	return found
-}
-
 // sized checks that a text is whole characters, none of them a control character but line breaks and tabs, and not
 // too many. It never repeats the text, which may be personal.
 func sized(field, s string, least, most int) error {

@@ -63,7 +63,11 @@ func (s *Server) residentPage(c echo.Context) error {
 		err := s.residentSays(ctx, link, form)
 		if err == nil {
 			said := "?said=" + url.QueryEscape(form.Get("do"))
-			if len(dispatch.RedFlags(form.Get("text"))) > 0 {
+			flags, err := s.config.Desk.RedFlags(ctx)
+			if err != nil {
+				return err
+			}
+			if len(flags.Heard(form.Get("text"), nil)) > 0 {
 				said += "&danger=1"
 			}
 			return c.Redirect(http.StatusSeeOther, "/r/"+link+said)

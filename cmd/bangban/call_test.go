@@ -33,8 +33,9 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.focused("grade")
 	b.typed("\r\r\r") // skips grade, run-out day and persons
 	b.focused("text")
-	b.typed("心里难受，胸痛")
+	b.typed("心里难受，胸 口 疼")
 	b.shows("[role=alert]", "先拨120")
+	b.shows("[role=alert]", "胸痛（胸口疼）")
 	b.shoot("call-red")
 	b.typed("a", chromedp.KeyModifiers(chromedp.ModifierCtrl)) // selects everything, to be replaced
 	b.typed("家里没有药了（虚构）")

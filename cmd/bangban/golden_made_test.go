@@ -95,6 +95,7 @@ func (p *past) catalogue() {
 	p.describe(c.Descriptions()...)
 	p.describe(dispatch.DescribeKind{Kind: dispatch.Kind{Code: "gas", Name: dispatch.Text{ZH: "换气罐", EN: "gas bottles"}, Phrase: "更换气罐", Measure: dispatch.Times, Words: []string{"煤气"}, Service: 20 * time.Minute,
 		Flow: dispatch.Flow{Rows: []dispatch.FlowRow{{Effect: dispatch.Free, Legs: []dispatch.FlowLeg{{To: dispatch.AtDoor, Counted: true}}}}}, Promise: dispatch.Promise{Evening: true}}})
+	p.describe(dispatch.DescribeRedFlag{RedFlag: dispatch.RedFlag{Code: "chest_pain", Words: []string{"胸坎坎疼"}}})
 	for _, id := range []dispatch.ID{"t-1", "t-gone"} {
 		p.describe(dispatch.DescribeTarget{Target: dispatch.Target{ID: id, Name: "值班群（虚构）", Channel: dispatch.DingTalk, Address: "https://example.invalid/" + string(id), Secret: "not a secret", Occasions: dispatch.Occasions, Paused: id == "t-gone"}})
 	}
@@ -271,7 +272,7 @@ func (p *past) changed() {
 	id := p.asks("groceries", 1, doubtful, func(s *dispatch.Submit) { s.Other, s.Channel = true, "message" })
 	p.says(goldenOp, id, dispatch.Reveal{Fields: []string{"phone", "text"}},
 		dispatch.Triage{Particulars: dispatch.Particulars{Kind: "groceries", Persons: 9, Place: dispatch.Place{Compound: "lake", Building: "7", Entrance: "1"}, Items: []dispatch.Item{{Name: "土豆（虚构）", Quantity: "5斤"}}}, Words: dispatch.Words{Room: "101"}},
-		dispatch.Respond{}, dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Phone: "000-0001-0002", Text: "再要两斤葱。"}}, dispatch.Hold{Until: p.now.Add(5 * time.Hour), Reason: "later"}, dispatch.Resume{})
+		dispatch.Respond{}, dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Phone: "000-0001-0002", Text: "再要两斤葱。"}}, dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Text: "老人刚才晕倒了。"}}, dispatch.Hold{Until: p.now.Add(5 * time.Hour), Reason: "later"}, dispatch.Resume{})
 	p.on(10, "c1")
 	p.pass(time.Minute)
 	p.says(p.holder(id, 1), id, dispatch.Start{Errand: 1}, dispatch.Finish{Errand: 1})

@@ -59,6 +59,7 @@ func subcommands() []command {
 		{"erase", dispatch.Text{ZH: "抹去已结束的求助里的个人信息，并清理数据文件", EN: "erase what is personal in requests that are over, and clean the files"}, (*program).erase},
 		{"seal", dispatch.Text{ZH: "封存台账，管理封存密钥", EN: "seal the journal, and look after its key"}, (*program).seal},
 		{"import", dispatch.Text{ZH: "导入表格（xlsx、CSV）：区域、小区、单位、干部、地点、住户、求助", EN: "import spreadsheets (xlsx, CSV): areas, compounds, units, cadres, facilities, households, requests"}, (*program).importer},
+		{"flags", dispatch.Text{ZH: "印出危急征象表，或用它判断一段话、一个文件", EN: "print the table of red flags, or judge a text or a file by it"}, (*program).flags},
 		{"replay", dispatch.Text{ZH: "按真实时间重放事件文件（JSON Lines）", EN: "play a file of events at their true times (JSON Lines)"}, (*program).replay},
 		{"drill", dispatch.Text{ZH: "在虚拟时钟上演练整天的求助：比较派单办法、人手够不够", EN: "play whole days on a virtual clock: compare policies, and how many cadres are enough"}, (*program).drill},
 		{"plan", dispatch.Text{ZH: "求解车辆路线：从标准输入读 VROOM 格式的问题，写出方案", EN: "plan vehicle routes: a problem in VROOM's format on standard input, its solution out"}, (*program).plan},

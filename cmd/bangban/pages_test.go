@@ -28,6 +28,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"cadres", "/desk/admin/cadres?row=new", "form.form", "包联小区"},
 		{"facilities", "/desk/admin/facilities?row=new", "form.form", "经度"},
 		{"kinds", "/desk/admin/kinds?row=medicine", "form.form", "承诺"},
+		{"flags", "/desk/admin/flags?row=chest_pain", "form.form", "内置的说法"},
 		{"users", "/desk/admin/users?row=new", "form.form", "接线员"},
 		{"targets", "/desk/admin/targets?row=new", "form.form", "什么时候通知"},
 		{"status", "/desk/admin/status", "main", "SQLite"},

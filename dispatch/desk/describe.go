@@ -28,6 +28,7 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 		}
 	}
 	d.targets.forget()
+	d.redFlags.forget()
 	return nil
 }
 

@@ -22,9 +22,10 @@ type Desk struct {
 	Clock   func() dispatch.Moment // returns the present
 	Key     []byte                 // for the pseudonyms of households and phones; kept with the ledger
 
-	numbers numbers
-	targets targets
-	turns   sync.Map // lane → *turn
+	numbers  numbers
+	targets  cache[[]dispatch.Target]
+	redFlags cache[*dispatch.RedFlagTable]
+	turns    sync.Map // lane → *turn
 }
 
 // Answer is the result of a change.
@@ -62,7 +63,11 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	if err := act.Check(); err != nil {
 		return Answer{}, err
 	}
-	told, err := d.targets.all(ctx, d.Ledger, now)
+	told, err := d.told(ctx, now)
+	if err != nil {
+		return Answer{}, err
+	}
+	flags, err := d.RedFlags(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -88,7 +93,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 				return err
 			}
 		}
-		t := &transaction{desk: d, tx: tx, now: now, targets: told}
+		t := &transaction{desk: d, tx: tx, now: now, targets: told, flags: flags}
 		var err error
 		if answer, err = t.do(act, subject, cmd); err != nil {
 			return err
@@ -116,8 +121,12 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 // Preview returns what a command would make of a subject, so that a caller can be told the promised time. Nothing is recorded.
 func (d *Desk) Preview(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (dispatch.Folded, error) {
 	var state dispatch.Folded
-	err := d.Ledger.View(ctx, func(tx dispatch.Tx) error {
-		t := &transaction{desk: d, tx: tx, now: d.Clock()}
+	flags, err := d.RedFlags(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		t := &transaction{desk: d, tx: tx, now: d.Clock(), flags: flags}
 		k, out, err := t.decide(act, subject, cmd)
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ type transaction struct {
 	rung []dispatch.Job // jobs that may be done at once, after the commit
 
 	targets []dispatch.Target // the targets to be told
+	flags   *dispatch.RedFlagTable
 }
 
 // task is a command with what was loaded for it.
@@ -93,7 +94,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	} else if k.path, err = t.tx.Path(k.before.Where()); err != nil {
 		return k, err
 	}
-	k.c = dispatch.Case{Act: act, State: k.before}
+	k.c = dispatch.Case{Act: act, State: k.before, RedFlags: t.flags}
 	switch s := k.before.(type) {
 	case dispatch.Request:
 		k.c.Request = s

@@ -313,6 +313,8 @@ func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 }
 
 // Targets implements dispatch.Tx: a drill has none.
+func (t *transaction) RedFlags() ([]dispatch.RedFlag, error) { return nil, nil }
+
 func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
 
 // Post implements dispatch.Tx.

@@ -206,5 +206,6 @@ func (db *DB) Catalogue(ctx context.Context) (c dispatch.Catalogue, err error) {
 	get(func() (err error) { c.Cadres, err = db.Cadres(ctx, CadreFilter{}); return })
 	get(func() (err error) { c.Households, err = db.Households(ctx, ""); return })
 	get(func() (err error) { c.Kinds, err = db.Kinds(ctx); return })
+	get(func() (err error) { c.RedFlags, err = db.RedFlags(ctx); return })
 	return c, err
 }

@@ -158,6 +158,7 @@ var sorts = []*sort{
 		differs: dispatch.Text{ZH: "事项与台账推算的不符", EN: "the kind is not what the journal says"},
 		place:   func(t *tx, _, after dispatch.Folded) ([]string, []any, error) { return t.rankOf(after.(dispatch.Kind)) },
 	}, func(dispatch.Kind) []any { return nil }),
+	redFlags,
 	kept(sort{
 		sort: dispatch.OfHousehold, table: "households", columns: []string{"compound"},
 		missing: dispatch.Text{ZH: "台账里有，户册里没有", EN: "it is in the journal and nowhere else"},

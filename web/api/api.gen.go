@@ -1594,6 +1594,48 @@ func (e RecordStatusSort) Valid() bool {
 	}
 }
 
+// Defines values for RedFlagCall.
+const (
+	RedFlagCallEmpty RedFlagCall = ""
+	RedFlagCallN110  RedFlagCall = "110"
+	RedFlagCallN119  RedFlagCall = "119"
+	RedFlagCallN120  RedFlagCall = "120"
+)
+
+// Valid indicates whether the value is a known member of the RedFlagCall enum.
+func (e RedFlagCall) Valid() bool {
+	switch e {
+	case RedFlagCallEmpty:
+		return true
+	case RedFlagCallN110:
+		return true
+	case RedFlagCallN119:
+		return true
+	case RedFlagCallN120:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RedFlagFor.
+const (
+	RedFlagForEmpty RedFlagFor = ""
+	RedFlagForFrail RedFlagFor = "frail"
+)
+
+// Valid indicates whether the value is a known member of the RedFlagFor enum.
+func (e RedFlagFor) Valid() bool {
+	switch e {
+	case RedFlagForEmpty:
+		return true
+	case RedFlagForFrail:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Role.
 const (
 	RoleAdministrator Role = "administrator"
@@ -3344,6 +3386,25 @@ type Grant struct {
 // Hand defines model for Hand.
 type Hand string
 
+// HeardFlag 听到的一处危急征象
+type HeardFlag struct {
+	// Call 先拨哪个电话
+	Call string `json:"call"`
+
+	// Flag 征象代码；第一版的没有
+	Flag string `json:"flag"`
+	Name string `json:"name"`
+
+	// Words 听到的字词
+	Words string `json:"words"`
+}
+
+// Hearing defines model for Hearing.
+type Hearing struct {
+	Needs []string `json:"needs,omitempty,omitzero"`
+	Text  string   `json:"text"`
+}
+
 // Household defines model for Household.
 type Household struct {
 	Building     string `json:"building,omitempty,omitzero"`
@@ -3712,8 +3773,45 @@ type RecordStatus struct {
 // RecordStatusSort defines model for RecordStatus.Sort.
 type RecordStatusSort string
 
+// RedFlag 表示可能有生命危险的说法。同一行内置的说法不能改，只能补充。
+type RedFlag struct {
+	BuiltIn      bool     `json:"built_in,omitempty,omitzero"`
+	BuiltInNot   []string `json:"built_in_not,omitempty,omitzero"`
+	BuiltInWords []string `json:"built_in_words,omitempty,omitzero"`
+
+	// Call 先拨哪个电话；不填为 120
+	Call RedFlagCall `json:"call,omitempty,omitzero"`
+	Code string      `json:"code,omitempty,omitzero"`
+
+	// For 只对婴儿、高龄、重病者算
+	For  RedFlagFor `json:"for,omitempty,omitzero"`
+	Name Words      `json:"name,omitempty,omitzero"`
+
+	// Not 补充的不算的说法
+	Not     []string `json:"not,omitempty,omitzero"`
+	Retired bool     `json:"retired,omitempty,omitzero"`
+
+	// Words 补充的说法；| 任选其一，+ 紧接，… 隔几个字
+	Words []string `json:"words,omitempty,omitzero"`
+}
+
+// RedFlagCall 先拨哪个电话；不填为 120
+type RedFlagCall string
+
+// RedFlagFor 只对婴儿、高龄、重病者算
+type RedFlagFor string
+
+// RedFlagTable defines model for RedFlagTable.
+type RedFlagTable struct {
+	// Edition 内置表第几版
+	Edition int       `json:"edition"`
+	Flags   []RedFlag `json:"flags"`
+}
+
 // Request defines model for Request.
 type Request struct {
+	// Alarms 听到的危急征象，与 flags 逐一对应
+	Alarms      []HeardFlag  `json:"alarms,omitempty,omitzero"`
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
 	Attachments []Attachment `json:"attachments,omitempty,omitzero"`
 
@@ -4104,6 +4202,9 @@ type ErrandPath = string
 
 // FacilityPath defines model for facilityPath.
 type FacilityPath = ID
+
+// FlagPath defines model for flagPath.
+type FlagPath = ID
 
 // IdempotencyKey defines model for idempotencyKey.
 type IdempotencyKey = string
@@ -4508,6 +4609,12 @@ type PreviewKindJSONRequestBody = Kind
 // SaveKindJSONRequestBody defines body for SaveKind for application/json ContentType.
 type SaveKindJSONRequestBody = Kind
 
+// HearRedFlagsJSONRequestBody defines body for HearRedFlags for application/json ContentType.
+type HearRedFlagsJSONRequestBody = Hearing
+
+// SaveRedFlagJSONRequestBody defines body for SaveRedFlag for application/json ContentType.
+type SaveRedFlagJSONRequestBody = RedFlag
+
 // SubmitRequestJSONRequestBody defines body for SubmitRequest for application/json ContentType.
 type SubmitRequestJSONRequestBody = NewRequest
 
@@ -4642,6 +4749,15 @@ type ServerInterface interface {
 	// ErasePersonal 抹去个人信息
 	// (DELETE /personal/{sort}/{id})
 	ErasePersonal(ctx echo.Context, sort ErasePersonalParamsSort, id ID, params ErasePersonalParams) error
+	// ListRedFlags 危急征象表
+	// (GET /red_flags)
+	ListRedFlags(ctx echo.Context) error
+	// HearRedFlags 听出危急征象
+	// (POST /red_flags/hear)
+	HearRedFlags(ctx echo.Context) error
+	// SaveRedFlag 补充危急字词
+	// (PUT /red_flags/{flag})
+	SaveRedFlag(ctx echo.Context, flag FlagPath) error
 	// ListRequests 求助列表
 	// (GET /requests)
 	ListRequests(ctx echo.Context, params ListRequestsParams) error
@@ -5772,6 +5888,40 @@ func (w *ServerInterfaceWrapper) ErasePersonal(ctx echo.Context) error {
 	return err
 }
 
+// ListRedFlags converts echo context to params.
+func (w *ServerInterfaceWrapper) ListRedFlags(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListRedFlags(ctx)
+	return err
+}
+
+// HearRedFlags converts echo context to params.
+func (w *ServerInterfaceWrapper) HearRedFlags(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.HearRedFlags(ctx)
+	return err
+}
+
+// SaveRedFlag converts echo context to params.
+func (w *ServerInterfaceWrapper) SaveRedFlag(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "flag" -------------
+	var flag FlagPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "flag", ctx.Param("flag"), &flag, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter flag: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SaveRedFlag(ctx, flag)
+	return err
+}
+
 // ListRequests converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRequests(ctx echo.Context) error {
 	var err error
@@ -6642,6 +6792,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/kinds", wrapper.ListKinds, options.OperationMiddlewares["listKinds"]...)
 	router.POST(options.BaseURL+"/kinds/preview", wrapper.PreviewKind, options.OperationMiddlewares["previewKind"]...)
 	router.PUT(options.BaseURL+"/kinds/:kind", wrapper.SaveKind, options.OperationMiddlewares["saveKind"]...)
+	router.GET(options.BaseURL+"/red_flags", wrapper.ListRedFlags, options.OperationMiddlewares["listRedFlags"]...)
+	router.POST(options.BaseURL+"/red_flags/hear", wrapper.HearRedFlags, options.OperationMiddlewares["hearRedFlags"]...)
+	router.PUT(options.BaseURL+"/red_flags/:flag", wrapper.SaveRedFlag, options.OperationMiddlewares["saveRedFlag"]...)
 	router.GET(options.BaseURL+"/units", wrapper.ListUnits, options.OperationMiddlewares["listUnits"]...)
 	router.PUT(options.BaseURL+"/units/:unit", wrapper.SaveUnit, options.OperationMiddlewares["saveUnit"]...)
 	router.GET(options.BaseURL+"/areas", wrapper.ListAreas, options.OperationMiddlewares["listAreas"]...)
@@ -7948,6 +8101,123 @@ func (response ErasePersonaldefaultApplicationProblemPlusJSONResponse) VisitEras
 	return err
 }
 
+type ListRedFlagsRequestObject struct {
+}
+
+type ListRedFlagsResponseObject interface {
+	VisitListRedFlagsResponse(w http.ResponseWriter) error
+}
+
+type ListRedFlags200JSONResponse RedFlagTable
+
+func (response ListRedFlags200JSONResponse) VisitListRedFlagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRedFlagsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListRedFlagsdefaultApplicationProblemPlusJSONResponse) VisitListRedFlagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HearRedFlagsRequestObject struct {
+	Body *HearRedFlagsJSONRequestBody
+}
+
+type HearRedFlagsResponseObject interface {
+	VisitHearRedFlagsResponse(w http.ResponseWriter) error
+}
+
+type HearRedFlags200JSONResponse []HeardFlag
+
+func (response HearRedFlags200JSONResponse) VisitHearRedFlagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type HearRedFlagsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response HearRedFlagsdefaultApplicationProblemPlusJSONResponse) VisitHearRedFlagsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveRedFlagRequestObject struct {
+	Flag FlagPath `json:"flag"`
+	Body *SaveRedFlagJSONRequestBody
+}
+
+type SaveRedFlagResponseObject interface {
+	VisitSaveRedFlagResponse(w http.ResponseWriter) error
+}
+
+type SaveRedFlag200JSONResponse RedFlag
+
+func (response SaveRedFlag200JSONResponse) VisitSaveRedFlagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveRedFlagdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveRedFlagdefaultApplicationProblemPlusJSONResponse) VisitSaveRedFlagResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRequestsRequestObject struct {
 	Params ListRequestsParams
 }
@@ -9203,6 +9473,15 @@ type StrictServerInterface interface {
 	// ErasePersonal 抹去个人信息
 	// (DELETE /personal/{sort}/{id})
 	ErasePersonal(ctx context.Context, request ErasePersonalRequestObject) (ErasePersonalResponseObject, error)
+	// ListRedFlags 危急征象表
+	// (GET /red_flags)
+	ListRedFlags(ctx context.Context, request ListRedFlagsRequestObject) (ListRedFlagsResponseObject, error)
+	// HearRedFlags 听出危急征象
+	// (POST /red_flags/hear)
+	HearRedFlags(ctx context.Context, request HearRedFlagsRequestObject) (HearRedFlagsResponseObject, error)
+	// SaveRedFlag 补充危急字词
+	// (PUT /red_flags/{flag})
+	SaveRedFlag(ctx context.Context, request SaveRedFlagRequestObject) (SaveRedFlagResponseObject, error)
 	// ListRequests 求助列表
 	// (GET /requests)
 	ListRequests(ctx context.Context, request ListRequestsRequestObject) (ListRequestsResponseObject, error)
@@ -10304,6 +10583,123 @@ func (sh *strictHandler) ErasePersonal(ctx echo.Context, sort ErasePersonalParam
 		return err
 	} else if validResponse, ok := response.(ErasePersonalResponseObject); ok {
 		return validResponse.VisitErasePersonalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListRedFlags operation middleware
+func (sh *strictHandler) ListRedFlags(ctx echo.Context) error {
+	var request ListRedFlagsRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListRedFlags(ctx.Request().Context(), request.(ListRedFlagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListRedFlags")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListRedFlagsResponseObject); ok {
+		return validResponse.VisitListRedFlagsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// HearRedFlags operation middleware
+func (sh *strictHandler) HearRedFlags(ctx echo.Context) error {
+	var request HearRedFlagsRequestObject
+
+	var body HearRedFlagsJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.HearRedFlags(ctx.Request().Context(), request.(HearRedFlagsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "HearRedFlags")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(HearRedFlagsResponseObject); ok {
+		return validResponse.VisitHearRedFlagsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveRedFlag operation middleware
+func (sh *strictHandler) SaveRedFlag(ctx echo.Context, flag FlagPath) error {
+	var request SaveRedFlagRequestObject
+
+	request.Flag = flag
+
+	var body SaveRedFlagJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveRedFlag(ctx.Request().Context(), request.(SaveRedFlagRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveRedFlag")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveRedFlagResponseObject); ok {
+		return validResponse.VisitSaveRedFlagResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -16,7 +16,7 @@ export const router = createRouter({
         { path: 'areas', component: () => import('./pages/admin/Areas.vue') },
         { path: 'journal', component: () => import('./pages/admin/Journal.vue') },
         { path: 'status', component: () => import('./pages/admin/Status.vue') },
-        { path: ':sort(units|cadres|facilities|kinds|users|targets)', component: () => import('./pages/admin/Catalogue.vue'), props: true },
+        { path: ':sort(units|cadres|facilities|kinds|flags|users|targets)', component: () => import('./pages/admin/Catalogue.vue'), props: true },
       ],
     },
     { path: '/setup', component: () => import('./pages/Setup.vue'), meta: { open: true } },

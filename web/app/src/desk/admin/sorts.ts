@@ -6,7 +6,7 @@ export type Row = Record<string, unknown>
 
 /** The sort of input of a field. */
 export type FieldSort =
-  | 'text' | 'secret' | 'number' | 'minute' | 'check' | 'choice' | 'choices' | 'list' | 'area' | 'compound' | 'compounds' | 'cadre' | 'cadres' | 'unit' | 'point' | 'words' | 'promise' | 'grades' | 'grants' | 'flow'
+  | 'text' | 'secret' | 'number' | 'minute' | 'check' | 'choice' | 'choices' | 'list' | 'lines' | 'area' | 'compound' | 'compounds' | 'cadre' | 'cadres' | 'unit' | 'point' | 'words' | 'promise' | 'grades' | 'grants' | 'flow'
 
 export type Field = { name: string; sort: FieldSort; options?: string; required?: boolean; max?: number }
 
@@ -22,7 +22,7 @@ const area: Field = { name: 'area', sort: 'area' }
 const name: Field = { name: 'name', sort: 'text', required: true, max: 100 }
 const retired: Field = { name: 'retired', sort: 'check' }
 
-export type SortName = 'units' | 'cadres' | 'facilities' | 'kinds' | 'users' | 'targets'
+export type SortName = 'units' | 'cadres' | 'facilities' | 'kinds' | 'flags' | 'users' | 'targets'
 
 /** The tables of the catalogue: their fields, and how they are loaded and saved. */
 export const sorts: Record<SortName, Sort> = {
@@ -62,6 +62,13 @@ export const sorts: Record<SortName, Sort> = {
     columns: ['name', 'phrase', 'measure', 'promise', 'priority'],
     list: () => told(api.GET('/kinds')),
     save: (kind, body) => told(api.PUT('/kinds/{kind}', { params: { path: { kind } }, body: body as unknown as Schemas['Kind'] })),
+  },
+  flags: {
+    id: 'code',
+    fields: [{ name: 'name', sort: 'words', required: true }, { name: 'words', sort: 'lines' }, { name: 'not', sort: 'lines' }, { name: 'call', sort: 'choice', options: 'calls' }, { name: 'for', sort: 'choice', options: 'frailties' }, retired],
+    columns: ['name', 'code', 'call', 'words', 'not'],
+    list: async () => (await told(api.GET('/red_flags'))).flags as Row[],
+    save: (flag, body) => told(api.PUT('/red_flags/{flag}', { params: { path: { flag } }, body: body as Schemas['RedFlag'] })),
   },
   users: {
     id: 'id',

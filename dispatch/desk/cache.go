@@ -1,0 +1,59 @@
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// cache holds something of the record that is needed at every change and rarely differs.
+type cache[T any] struct {
+	mu    sync.Mutex
+	known T
+	until dispatch.Moment
+}
+
+// cacheFor is how long a cache is used before it is loaded again.
+const cacheFor = 5 * time.Second
+
+// forget empties the cache.
+func (c *cache[T]) forget() {
+	c.mu.Lock()
+	c.until = 0
+	c.mu.Unlock()
+}
+
+// get returns what is cached, loaded anew where it is old.
+func (c *cache[T]) get(ctx context.Context, l dispatch.Ledger, now dispatch.Moment, load func(dispatch.Tx) (T, error)) (T, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now < c.until && now >= c.until.Add(-cacheFor) {
+		return c.known, nil
+	}
+	err := l.View(ctx, func(tx dispatch.Tx) (err error) {
+		c.known, err = load(tx)
+		return err
+	})
+	if err == nil {
+		c.until = now.Add(cacheFor)
+	}
+	return c.known, err
+}
+
+// told returns the targets of the record.
+func (d *Desk) told(ctx context.Context, now dispatch.Moment) ([]dispatch.Target, error) {
+	return d.targets.get(ctx, d.Ledger, now, dispatch.Tx.Targets)
+}
+
+// RedFlags returns the table of red flags, with what administrators added to it.
+func (d *Desk) RedFlags(ctx context.Context) (*dispatch.RedFlagTable, error) {
+	return d.redFlags.get(ctx, d.Ledger, d.Clock(), func(tx dispatch.Tx) (*dispatch.RedFlagTable, error) {
+		added, err := tx.RedFlags()
+		if err != nil {
+			return nil, err
+		}
+		return dispatch.NewRedFlagTable(added), nil
+	})
+}
