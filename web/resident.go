@@ -60,11 +60,13 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	lang := of(ctx).lang
 	shown := api.ReadAsResident200JSONResponse{Number: own.Number, State: api.State(r.State), Words: plainWords(r, surname).In(lang), Kind: r.Kind, Submitted: own.Submitted.Time(), Due: r.Due.Time(),
 		DoneAt: r.DoneAt.Time(), Comes: surname, Danger: own.Urgency == dispatch.LifeThreatening || len(own.Flags) > 0}
-	for _, step := range residentSteps(r) {
+	for _, step := range residentSteps(r, own.Submitted) {
 		shown.Steps = append(shown.Steps, api.ResidentStep{Words: step.words.In(lang), Done: step.done, At: step.at.Time()})
 	}
-	for _, e := range r.Errands {
-		shown.OwedFen += e.Owed
+	if own.ID == r.ID { // what was advanced for several is not owed by each
+		for _, e := range r.Errands {
+			shown.OwedFen += e.Owed
+		}
 	}
 	for _, c := range own.Contacts[min(1, len(own.Contacts)):] { // the first is the request itself
 		if c.Channel == "link" {

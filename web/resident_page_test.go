@@ -176,6 +176,25 @@ func TestTheResidentLearnsWhereToCollect(t *testing.T) {
 	}
 }
 
+// A merged request goes the way of the other, and its people do not pay what was advanced for several.
+func TestAMergedRequestKeepsItsOwnAccount(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
+	o.hire(t, "cadre", "c1", dispatch.Grant{Role: dispatch.CadreRole})
+	parent, child := o.submit(t, "operator", "garden"), o.submit(t, "operator", "garden")
+	o.ask(t, "operator", "POST", "/api/v1/requests/"+child+"/commands", map[string]any{"do": "merge", "parent": parent}).is(t, "merge", 200, "")
+	o.plan(t)
+	for _, c := range []map[string]any{{"do": "start"}, {"do": "pick_up", "facility": "pharmacy"}, {"do": "advance", "fen": 4680}} {
+		o.ask(t, "cadre", "POST", "/api/v1/errands/"+parent+".1/commands", c).is(t, fmt.Sprint(c["do"]), 200, "")
+	}
+	for id, owes := range map[string]bool{parent: true, child: false} {
+		r, _ := o.browse(t, "/r/"+o.ask(t, "operator", "GET", "/api/v1/requests/"+id, nil).body["link"].(string), nil)
+		if strings.Contains(r.text, "¥46.80") != owes || !strings.Contains(r.text, "在药店取到") {
+			t.Errorf("owes %t: %s", owes, r)
+		}
+	}
+}
+
 // What a resident adds is acknowledged; where the words ask for it, the page dials 120.
 func TestWhatIsAddedIsAcknowledged(t *testing.T) {
 	o := open4test(t)

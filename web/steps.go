@@ -13,9 +13,10 @@ type step struct {
 	at    dispatch.Moment // when, if it is known
 }
 
-// residentSteps tells the way of a request in plain words: what has happened and what is still to come.
-func residentSteps(r dispatch.Request) []step {
-	begun := step{dispatch.Text{ZH: "记下来了", EN: "Taken down"}, true, r.Submitted}
+// residentSteps tells the way of a request in plain words: what has happened and what is still to come. One that was merged goes
+// the way of the other, from when it was submitted itself.
+func residentSteps(r dispatch.Request, submitted dispatch.Moment) []step {
+	begun := step{dispatch.Text{ZH: "记下来了", EN: "Taken down"}, true, submitted}
 	if r.Round > 1 {
 		begun = step{dispatch.Text{ZH: "重新办理", EN: "Taken up again"}, true, r.Since}
 	}

@@ -153,6 +153,21 @@ func TestSigningOffAsks(t *testing.T) {
 	}
 	b.press("先办完再签退")
 	b.shows("main", firstNumber)
+
+	// Whoever signs somebody else off is asked too.
+	desk := newBrowser(t, address, 1366, 768)
+	desk.open("/desk/admin/cadres?row=" + cadre)
+	desk.signIn("administrator", password)
+	desk.shows("form.form", "代为签退")
+	desk.do(chromedp.Evaluate[chromedp.Void]("{ window.confirm = (text) => { window.wasAsked = text; return false } }"))
+	desk.press("代为签退")
+	desk.until("it asks", func() bool { return asked[string](desk, "window.wasAsked ?? ''") != "" })
+	for _, want := range []string{"手上还有3件", firstNumber + "：已开始", secondNumber + "：没开始", thirdNumber + "：没开始"} {
+		if text := asked[string](desk, "window.wasAsked"); !strings.Contains(text, want) {
+			t.Errorf("it asks %q, without %q", text, want)
+		}
+	}
+	desk.shows("form.form", "代为签退") // still on duty
 	b.press("我")
 	b.steps(".settings > button", "签退")
 	b.do(chromedp.Click(chromedp.CSS(".sign-off input[value=give]")))

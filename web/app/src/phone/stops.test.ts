@@ -48,6 +48,11 @@ describe('a merged list', () => {
     expect(list[0]!.whom).toEqual([{ door: '5-2-501', quantity: '2盒' }, { door: '3-2-201', quantity: '1盒' }])
     expect(list[0]!.keys).toEqual(['a/0', 'b/0'])
   })
+  it('has the words of whoever listed nothing', () => {
+    const words = said('b', {}, {}, '201')
+    const list = merged(mine(said('a', {}, { items: [{ name: '硝苯地平', quantity: '2盒' }] }), { ...words, person: { ...words.person, text: '心脏病的药没有了' } }))
+    expect(list.map((l) => [l.name, l.whom[0]!.door])).toEqual([['硝苯地平', '5-2-501'], ['心脏病的药没有了', '5-2-201']])
+  })
   it.each([
     [['2盒', '1盒'], '3盒'],
     [['2', ' 3 '], '5'],

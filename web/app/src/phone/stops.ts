@@ -40,11 +40,12 @@ export function stops(run: Mine[]): RunStop[] {
 /** One line of a shopping list: how much of it in all, and for whom; the keys of what is ticked off with it. */
 export type Line = { name: string; quantity: string; whom: { door: string; quantity: string }[]; keys: string[] }
 
-/** The merged list of a stop: the same thing for several doors is one line, and equal units are added up. */
+/** The merged list of a stop: the same thing for several doors is one line, and equal units are added up. Of whoever listed nothing it has their words. */
 export function merged(errands: Mine[]): Line[] {
   const lines = new Map<string, Line>()
   for (const m of errands) {
-    for (const [i, item] of (m.request.items ?? []).entries()) {
+    const items = m.request.items?.length ? m.request.items : m.person?.text ? [{ name: m.person.text }] : []
+    for (const [i, item] of items.entries()) {
       const name = item.name.trim()
       const line = lines.get(name) ?? { name, quantity: '', whom: [], keys: [] }
       lines.set(name, line)
