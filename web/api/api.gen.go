@@ -3927,7 +3927,7 @@ type CommandAreaParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -3981,7 +3981,7 @@ type CommandCadreParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4012,7 +4012,7 @@ type CommandErrandParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4027,7 +4027,7 @@ type CommandFacilityParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4154,7 +4154,7 @@ type SubmitRequestParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4175,7 +4175,7 @@ type AttachPictureParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4190,7 +4190,7 @@ type CommandRequestParams struct {
 	// XSentAt 发送时设备上的时间，用来校正 at
 	XSentAt SentAt `json:"X-Sent-At,omitempty,omitzero"`
 
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
@@ -4205,7 +4205,7 @@ type CommandAsResidentParams struct {
 
 // SyncActionsParams defines parameters for SyncActions.
 type SyncActionsParams struct {
-	// XClockAhead 设备时钟比服务器快多少毫秒（由服务器以往应答的时间推算），比 X-Sent-At 准
+	// XClockAhead 设备时钟比服务器快多少毫秒，比 X-Sent-At 准：取近来最快的一次往返，用应答头 X-Server-Time（服务器写应答时的毫秒数）与往返的中点相比
 	XClockAhead ClockAhead `json:"X-Clock-Ahead,omitempty,omitzero"`
 }
 
