@@ -48,9 +48,13 @@ var rulesOfTheDesk = slices.Concat(
 	of("dispatch/desk/gather.go", "gathered.add", "dispatch/desk ^TestAPlanFinds", mutant{rule: "a plan finds that a control has changed", code: `r.Reroutes(dispatch.EffectOn(path, r.Place, g.Now))`, by: off}),
 	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/ledger ^TestExerciseLedger$/sqlite/a_clock", mutant{rule: "a clock set forward postpones nothing", code: `min(max(d.Clock().Sub(s.Now), 0), longest)`, by: `d.Clock().Sub(s.Now)`}),
 	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/desk ^Test(WhatMayStill|TheSameReasons)",
-		mutant{rule: "what may still find somebody better is not given", code: `x.Later != 0`, by: off},
+		mutant{rule: "what may still find somebody better is not given", code: `x.Later != 0`, nth: 2, by: off},
 		mutant{rule: "that nobody can is written once", code: `x.Cadre == "" && e.Tries > 0 && slices.Equal(x.Why.Rules(), e.Barred)`, by: off},
 	),
+	of("dispatch/desk/turn.go", "Desk.commit", "dispatch/ledger ^TestExerciseLedger$/sqlite/what_was_not_tried", mutant{rule: "what was not tried is tried at once", code: `x.Later != 0 && x.Cadre == ""`, by: off}),
+	of("dispatch/desk/turn.go", "Desk.again", "dispatch/ledger ^TestExerciseLedger$/sqlite/what_was_claimed", mutant{rule: "what was claimed is given back when the time is up", code: `err != nil && ctx.Err() != nil`, by: off}),
+	of("dispatch/ledger/due.go", "tx.Claim", "dispatch/ledger ^TestExerciseLedger$/sqlite/what_is_urgent", mutant{rule: "what is urgent is planned apart", code: `urgency == dispatch.Routine`, by: on}),
+	of("dispatch/ledger/due.go", "DB.Due", "dispatch/ledger ^TestDue", mutant{rule: "what is due is looked for", code: `n == 1`, by: off}),
 )
 
 // The planner and its checker.
@@ -60,6 +64,7 @@ var rulesOfPlanning = slices.Concat(
 		mutant{rule: "whom a rule keeps out is not weighed", code: `len(bars) == 0`, by: on, smoke: true},
 		mutant{rule: "nothing moves to who may say no", code: `c.on.Unit.Offers`, by: off},
 	),
+	of("dispatch/plan/shortlist.go", "job.shortlist", "dispatch/plan ^TestNobodyInAHall", mutant{rule: "a hall of cadres is tried whole", code: `who.cadre.tried++`, by: gone}),
 	of("dispatch/plan/decide.go", "batch.give", "dispatch/plan ^Test(APlanFills|WhatIsNotBegun|WhatIsUrgent)",
 		mutant{rule: "a plan fills no hands beyond the cap", code: `!slices.Contains(c.bars(j.task, b.town.Now), dispatch.FullHands)`, by: on},
 		mutant{rule: "what is urgent does not wait for a better fit", code: `j.task.Request.Urgency > dispatch.Routine`, by: off},

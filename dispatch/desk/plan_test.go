@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,36 @@ func TestWhatMayStillFindSomebodyBetterIsGivenToNobody(t *testing.T) {
 	x.plan("north")
 	if r := x.request(id); r.Version != version || r.Errands[0].State != dispatch.ErrandWaiting {
 		t.Errorf("%+v", r.Errands[0])
+	}
+}
+
+// counting counts the tasks of each plan.
+type counting struct {
+	dispatch.Planner
+	plans []int
+}
+
+func (p *counting) Plan(ctx context.Context, s dispatch.Situation) ([]dispatch.Decision, error) {
+	p.plans = append(p.plans, len(s.Tasks))
+	return p.Planner.Plan(ctx, s)
+}
+
+// Where more wait than are planned at once, those whose time is far ahead are left alone for a while, so that there is time for
+// the others.
+func TestAMultitudeIsPlannedInTurns(t *testing.T) {
+	x := found(t)
+	for range 1001 {
+		x.call("garden")
+	}
+	p := &counting{Planner: answers{dispatch.Decision{Cadre: "c0", Later: x.Now().Add(time.Hour)}}}
+	x.Desk.Planner = p
+	for i, want := range [][]int{{1000, 1}, {1}, {1000, 1}} {
+		p.plans = nil
+		x.plan("north")
+		if !slices.Equal(p.plans, want) {
+			t.Errorf("call %d plans %v, want %v", i+1, p.plans, want)
+		}
+		x.Pass([]time.Duration{10 * time.Second, 2 * time.Minute, 0}[i])
 	}
 }
 

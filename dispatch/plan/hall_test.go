@@ -67,8 +67,8 @@ func TestThoseNearByAreTriedFirst(t *testing.T) {
 
 // The figures of a burst: how many of the errands are given by one plan, and to how many cadres.
 func BenchmarkHall(b *testing.B) {
-	for _, hand := range []int{0, 1} {
-		b.Run(fmt.Sprintf("620 cadres with %d, 886 errands", hand), func(b *testing.B) {
+	for hand, name := range []string{"with-nothing", "with-one-each"} {
+		b.Run(name, func(b *testing.B) {
 			s := hall(886, 620, hand)
 			p := New(geo.Detour{})
 			p.Ahead = AtOnce

@@ -144,7 +144,7 @@ func (x *Town) clockJumps(t *testing.T) {
 				if looked++; looked == 1 {
 					x.Pass(30 * time.Minute)
 				}
-				all = append(all, dispatch.Decision{Request: id, Errand: task.Errand.N, Later: x.Now().Add(time.Hour)})
+				all = append(all, dispatch.Decision{Request: id, Errand: task.Errand.N, Cadre: "c0", Later: x.Now().Add(time.Hour)})
 			}
 		}
 		return all
