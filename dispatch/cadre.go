@@ -191,7 +191,7 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	bar(e.Pass && !c.Pass, NoPass)
 	bar(e.Protected() && !c.Protected, NotProtected)
 	bar(e.Inside && c.Home != r.Place.Compound, NotInside)
-	bar(load >= limit, FullHands)
+	bar(load >= limit && r.Urgency < LifeThreatening, FullHands)
 	bar(slices.Contains(e.Refused, c.ID), AskedBefore)
 	bar(r.didBefore(c.ID), DidBefore)
 	bar(slices.Contains(r.Against, c.ID) || slices.Contains(r.Against, c.Unit), Complained)

@@ -101,6 +101,8 @@ var eligibility = []struct {
 	{"the default cap, one hand free", "", func(g *giving) { g.load = DefaultCap - 1 }},
 	{"the default cap, none free", FullHands, func(g *giving) { g.load = DefaultCap }},
 
+	{"no hand is free, and a life is in danger", "", func(g *giving) { g.load, g.r.Urgency = DefaultCap+1, LifeThreatening }},
+
 	{"asked before", AskedBefore, func(g *giving) { g.e.Refused = []ID{"b", "a"} }},
 	{"nobody was asked before", "", func(g *giving) { g.e.Refused = nil }},
 

@@ -199,7 +199,7 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 		return dispatch.NotProtected
 	case e.Inside && (k.Home == "" || k.Home != t.Request.Place.Compound):
 		return dispatch.NotInside
-	case hand >= most:
+	case hand >= most && t.Request.Urgency != dispatch.LifeThreatening:
 		return dispatch.FullHands
 	}
 	for _, skill := range skillsFor(t) {

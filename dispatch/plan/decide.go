@@ -52,7 +52,11 @@ func (b *batch) explain(j *job) {
 // later.
 func (b *batch) give(n int) {
 	c := b.cadres.all[n]
-	for _, x := range b.begins(n) {
+	begins := b.begins(n)
+	slices.SortStableFunc(begins, func(x, y beginning) int { // it takes a hand even where none is free
+		return cmp.Compare(b.danger(y), b.danger(x))
+	})
+	for _, x := range begins {
 		j := b.jobs[x.order]
 		if j.holder != nil {
 			b.move(j, c, x)
@@ -68,6 +72,14 @@ func (b *batch) give(n int) {
 			d.Later = b.town.Now.Add(time.Duration(max(x.at, 1)) * time.Second)
 		}
 	}
+}
+
+// danger is 1 where a life is in danger.
+func (b *batch) danger(x beginning) int {
+	if b.jobs[x.order].task.Request.Urgency == dispatch.LifeThreatening {
+		return 1
+	}
+	return 0
 }
 
 // beginning is when somebody sets out for a job.
