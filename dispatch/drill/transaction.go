@@ -312,9 +312,10 @@ func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 	return nil
 }
 
-// Targets implements dispatch.Tx: a drill has none.
+// RedFlags implements dispatch.Tx: a drill adds no words.
 func (t *transaction) RedFlags() ([]dispatch.RedFlag, error) { return nil, nil }
 
+// Targets implements dispatch.Tx: a drill has none.
 func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
 
 // Post implements dispatch.Tx.
