@@ -30,6 +30,11 @@ func (r Request) Apply(e Entry) Request {
 			r.Standing = StandingNone
 		}
 		r.Hold.Review = false
+	case AgainstNamed:
+		r.Against, r.Named = f.Against, e.Seq
+		if f.Relieved {
+			r.Keeper = Keeper{}
+		}
 	case Routed:
 		r.Round, r.Effect = f.Round, f.Effect
 		r.Errands = append(r.Errands, r.Begin(f.Legs)...)

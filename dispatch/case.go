@@ -13,6 +13,7 @@ type Act struct {
 	Grants   []Grant
 	Role     Role   // the role of the grant that allows the act; set by the Desk
 	Cadre    ID     // the cadre that the actor is; "" for others
+	Self     []ID   // every id by which a complaint may be about the actor; none for residents and the program
 	OnBehalf string // the cadre, or the role, on whose behalf the actor acts
 	Device   string
 	At       Moment        // true time; 0 means now
@@ -60,6 +61,11 @@ type Case struct {
 	Other    Request       // the other request that the command needs; zero when there is none
 	Beside   []ID          // path to the other request's area
 	Contact  Contact       // the contact that the command names; zero for one that begins with it
+	Keeper   []ID          // whoever has taken the request over, by every id of theirs
+	Named    []Cadre       // the cadres whom the command says that the request complains about
+	Same     []ID          // all whom it says so of, by every id of the same persons
+	Holders  []Cadre       // who have errands of the request, where the command says so
+	Leads    []Lead        // who may give its errands to others, likewise
 	RedFlags *RedFlagTable // nil: the built-in table
 }
 

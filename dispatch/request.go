@@ -50,7 +50,8 @@ type Request struct {
 	Flags                           []string `kept:"apart"` // the red-flag words that were heard
 	Signs                           []string `kept:"apart"` // the code of the red flag of each; missing for those of the first edition of the table
 	Table                           int      // the edition of the built-in table that found them
-	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them
+	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them: see [Request.About]
+	Named                           int64    // the entry that last said so, of those after the first
 	Submitted, RespondBy, Responded Moment
 	Promise                         Moment // by when all is to be done
 	Due                             Moment // by when what comes next is to be done: see [Request.runs]

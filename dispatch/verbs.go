@@ -38,6 +38,7 @@ const (
 	VerbCancel      Verb = "cancel"
 	VerbSignOff     Verb = "sign_off"
 	VerbMerge       Verb = "merge"
+	VerbNameAgainst Verb = "name_against"
 	VerbJoin        Verb = "join"
 	VerbClose       Verb = "close"
 	VerbReopen      Verb = "reopen"
@@ -137,7 +138,7 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbSubmit, Name: Text{"登记", "submit"}, Of: OfRequest, Command: Submit{}, Fact: Submitted{}, Told: Text{"提出求助", "asked for help"}, Roles: and(onDuty, Resident), States: []State{""}, Begins: true,
 		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words")},
 	{Verb: VerbTriage, Name: Text{"核实", "triage"}, Of: OfRequest, Command: Triage{}, Fact: Triaged{}, Told: Text{"核实登记", "checked"}, Roles: atDesk, States: unbegun, Offered: always,
-		Fields: append(slices.Clone(particulars), "words")},
+		Fields: append(slices.Clone(particulars), "against", "words")},
 	{Verb: VerbRespond, Name: Text{"回应", "respond"}, Of: OfRequest, Command: Respond{}, Fact: Responded{}, Told: Text{"已答复居民", "answered the resident"}, Roles: onDuty, States: atAnyTime, Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Responded == 0 && r.State.Active() }},
 	{Verb: VerbAddContact, Name: Text{"补记来电", "add a contact"}, Of: OfRequest, Command: AddContact{}, Fact: ContactAdded{}, Told: Text{"再次来电", "called again"}, Roles: and(onDuty, Resident), States: atAnyTime, Happened: true, Offered: always,
@@ -161,6 +162,7 @@ var requestVerbs = []VerbRow{
 		Reasons: []Reason{"resident_asks", "not_needed", "duplicate", "mistake", "other"}},
 	{Verb: VerbSignOff, Name: Text{"定为未办成", "sign off as failed"}, Of: OfRequest, Command: SignOff{}, Fact: SignedOff{}, Told: Text{"定为未办成", "signed off as not done"}, Leads: StateFailed, Roles: leading, States: or(working, StateReview, StateOnHold), Offered: always, Fields: []string{"reason"},
 		Reasons: []Reason{"beyond_means", "no_stock", "sealed", "no_answer", "refused", "other"}},
+	{Verb: VerbNameAgainst, Name: Text{"写明被投诉人", "say whom it is about"}, Of: OfRequest, Command: NameAgainst{}, Fact: AgainstNamed{}, Told: Text{"写明被投诉人", "said whom it is about"}, Roles: and(atDesk, System), States: atAnyTime, Offered: always, Fields: []string{"against"}},
 	{Verb: VerbReveal, Name: Text{"查看隐私", "reveal"}, Of: OfRequest, Command: Reveal{}, Fact: Revealed{}, Told: Text{"查看个人信息", "looked at personal details"}, Roles: and(onDuty, Auditor), States: atAnyTime, Offered: always, Fields: []string{"fields"}},
 	{Verb: VerbAttach, Name: Text{"上传凭证", "attach a picture"}, Of: OfRequest, Command: Attach{}, Fact: Attached{}, Told: Text{"附上照片", "added a picture"}, Roles: onDuty, States: atAnyTime, Happened: true},
 	{Verb: VerbJoin, Name: Text{"并入", "join"}, Of: OfRequest, Command: Join{}, Fact: Joined{}, Told: Text{"并入了一件", "took another in"}, Roles: program, States: working},

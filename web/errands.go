@@ -64,6 +64,9 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	}
 	all := []api.MyErrand{}
 	for _, row := range rows {
+		if v.doer().Accused(row.Request) {
+			continue
+		}
 		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request, row.Errand, v.lang)}
 		if row.Errand.Read() { // which was recorded
 			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})

@@ -296,7 +296,7 @@ func (p *past) troubled() {
 	control := dispatch.Control{Label: "高风险区", Effect: dispatch.StayHome, From: p.now, Until: p.now.Add(8 * time.Hour)}
 	p.do(goldenOp, area, dispatch.Restrict{Control: control})
 	p.pass(time.Hour)
-	p.says(goldenOp, nobody, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"})
+	p.says(goldenOp, nobody, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"}, dispatch.NameAgainst{Against: []dispatch.ID{"gone"}})
 	p.on(8, "c1", "c2")
 	p.do(goldenCadre("c1"), dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.Move{Point: geo.Point{Lng: 112.44, Lat: 39.35}})
 	inside := p.asks("groceries", 2)

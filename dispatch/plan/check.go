@@ -224,7 +224,7 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 		}
 	}
 	for _, about := range t.Request.Against {
-		if about == k.ID || about == k.Unit && about != "" {
+		if about != "" && (about == k.ID || about == k.Unit || about == k.Lead || slices.Contains(k.Members, about)) {
 			return dispatch.Complained
 		}
 	}

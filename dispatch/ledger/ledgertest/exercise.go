@@ -41,6 +41,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("lists and their pages", town.lists)
 	t.Run("many places are what each of them is", func(t *testing.T) { town.places(t, open()) })
 	t.Run("a call may be about several requests", town.contacts)
+	t.Run("a complaint never reaches its target", town.complaints)
 	t.Run("crowds keep every invariant", town.crowds)
 	t.Run("whoever follows the journal misses nothing", town.followed)
 	t.Run("the journal is searched", town.inspected)
