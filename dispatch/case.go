@@ -58,7 +58,7 @@ type Case struct {
 	Units    map[ID]Unit   // the units that the command names; a missing one does not exist
 	Areas    map[ID]Area   // the areas that the command names, with their paths; a missing one does not exist
 	Facility Facility      // the subject, or the facility that the command names; zero when there is none
-	Other    Request       // the other request that the command needs; zero when there is none
+	Other    Request       // the other request that the command needs, or into which this one was merged; zero when there is none
 	Beside   []ID          // path to the other request's area
 	Contact  Contact       // the contact that the command names; zero for one that begins with it
 	Keeper   []ID          // whoever has taken the request over, by every id of theirs

@@ -144,6 +144,7 @@ type (
 	Reopened struct {
 		ActHappened    bool
 		SameCadre      bool // by the same cadre, if the resident wishes that
+		Former         []ID // who did it while it was merged into another
 		Due, RespondBy Moment
 	}
 	// Escalated passes the request up 上报.

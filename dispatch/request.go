@@ -61,6 +61,8 @@ type Request struct {
 	Contacts                        []Mention
 	Errands                         []Errand
 	Round                           int    // 1 at first; each 重办 begins another
+	ConfirmedAt                     Moment // when the caller of a merged request said that it is solved
+	Former                          []ID   // who did it while it was merged into another
 	SameCadre                       bool   // whoever did it before may be given it again: the resident wishes it
 	Effect                          Effect // the control under which the errands were laid down
 	Parent                          ID
@@ -189,8 +191,11 @@ func (e Errand) Silent(cadre ID) int {
 // didBefore reports whether a cadre finished an errand of an earlier round, after which the resident said that the matter is not
 // solved.
 func (r Request) didBefore(cadre ID) bool {
-	return !r.SameCadre && slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round < r.Round && e.State == ErrandFinished && e.Cadre == cadre })
+	return !r.SameCadre && (slices.Contains(r.Former, cadre) || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round < r.Round && e.State == ErrandFinished && e.Cadre == cadre }))
 }
+
+// answers reports whether the request was merged and what it asked for is done: its caller may say whether it is solved.
+func (r Request) answers() bool { return r.State == StateMerged && r.DoneAt != 0 }
 
 // errand returns errand n; zero when there is none.
 func (r Request) errand(n int) Errand {
@@ -262,6 +267,9 @@ var requestSort = Sort{
 	Begins: Grant.opensNew,
 	Wakes: func(before, after Folded) bool {
 		return freed(before.(Request), after.(Request)) || after.(Request).Widened > before.(Request).Widened
+	},
+	Spreads: func(before, after Folded, entries []Entry) []Follow {
+		return before.(Request).spread(after.(Request), entries)
 	},
 	Counts: counts,
 	Credits: func(before, after Folded, e Entry, ledger []Credit) []Credit {

@@ -46,7 +46,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "adapt check_out close describe end_token escalate follow_up hear issue_code issue_token join lapse name_against order propose reassign receive resume route set_password take tick unplace use_code"
+	program := "adapt check_out close conclude describe end_token escalate follow_up hear issue_code issue_token join lapse leave name_against order propose reassign receive resume revive route set_password show take tick transfer unplace use_code"
 	var got []string
 	for _, row := range Verbs() {
 		if System.May(row.Verb) {

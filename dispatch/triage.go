@@ -111,11 +111,15 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other, Contact: x.Contact}, x.Words.secrets()...)}
-	if heard := c.hear(x.Words, c.Request.Needs); len(heard) > 0 {
+	heard := c.hear(x.Words, c.Request.Needs)
+	if len(heard) > 0 {
 		raise, due := c.Request.endangered(now) // a call that is entered late does not make the promise late
 		entries = append(append(entries, alarmed(heard, raise, due, at)...), c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
 	follow, err := c.heard(x.Contact, x.Channel, x.Other, c.Request.Place)
+	if p := c.Other; c.Request.State == StateMerged && len(heard) > 0 && p.State.Active() && p.raisedFor(ReasonRedFlag, 0) < ToCoordinator { // nobody looks after this one itself
+		follow = append(follow, Follow{Subject: Subject{OfRequest, p.ID}, Command: Escalate{Level: ToCoordinator, Reason: ReasonRedFlag}})
+	}
 	return Outcome{Entries: entries, Follow: follow}, err
 }
 

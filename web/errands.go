@@ -73,7 +73,10 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 			if err != nil {
 				return nil, err
 			}
-			mine.Person = said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(row.Request.HolderSees(), p.Field) }))
+			mine.Person = toldCaller(row.Request, known)
+			if mine.Callers, err = s.callers(ctx, row.Request, toldCaller); err != nil {
+				return nil, err
+			}
 		}
 		all = append(all, mine)
 	}
@@ -81,6 +84,7 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	for i := range all {
 		n.request(&all[i].Request)
 		n.errand(&all[i].Errand)
+		n.callers(all[i].Callers)
 	}
 	if err := n.fill(); err != nil {
 		return nil, err

@@ -192,8 +192,12 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if story.Together, err = s.together(ctx, r); err != nil {
 		return nil, err
 	}
+	if story.Callers, err = s.callers(ctx, r, maskedCaller); err != nil {
+		return nil, err
+	}
 	n := s.names(ctx)
 	n.request(&story.Request)
+	n.callers(story.Callers)
 	units := make([]string, len(r.Against))
 	for i, id := range r.Against {
 		story.Against = append(story.Against, api.Accused{ID: string(id)})

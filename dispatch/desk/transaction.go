@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/rand"
 	"slices"
 
@@ -42,6 +43,9 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 		answer.Version = after.Length()
 		if r, ok := after.(dispatch.Request); ok {
 			answer.Number, answer.State = r.Number, r.State
+		}
+		if k.sort.Spreads != nil {
+			out.Follow = append(out.Follow, k.sort.Spreads(k.before, after, out.Entries)...)
 		}
 	}
 	for _, f := range out.Follow {
@@ -256,10 +260,11 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 	}
-	if needs.Other == "" {
+	other := cmp.Or(needs.Other, c.Request.Parent)
+	if other == "" {
 		return nil
 	}
-	switch c.Other, err = t.tx.Request(needs.Other); dispatch.CodeOf(err) {
+	switch c.Other, err = t.tx.Request(other); dispatch.CodeOf(err) {
 	case "":
 		if c.Act, err = t.self(c.Other, c.Act); err != nil {
 			return err

@@ -218,6 +218,9 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 			return dispatch.AskedBefore
 		}
 	}
+	if slices.Contains(t.Request.Former, k.ID) && !t.Request.SameCadre {
+		return dispatch.DidBefore
+	}
 	for _, past := range t.Request.Errands {
 		if past.Cadre == k.ID && past.Round != t.Request.Round && past.State == dispatch.ErrandFinished && !t.Request.SameCadre {
 			return dispatch.DidBefore

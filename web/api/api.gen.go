@@ -3653,6 +3653,19 @@ type Me struct {
 	Name   string  `json:"name"`
 }
 
+// MergedCaller 并入此件的求助：也要告诉这位居民。A request that was merged into this one, whose caller is to be told too.
+type MergedCaller struct {
+	// ConfirmedAt 居民何时说解决了
+	ConfirmedAt time.Time `json:"confirmed_at,omitempty,omitzero"`
+	ID          string    `json:"id"`
+	Number      string    `json:"number"`
+	Persons     int       `json:"persons"`
+	Place       Place     `json:"place"`
+
+	// Said 来电者说了什么、是谁：个人信息
+	Said Said `json:"said"`
+}
+
 // Message defines model for Message.
 type Message struct {
 	At time.Time `json:"at"`
@@ -3681,7 +3694,9 @@ type MessageTo string
 
 // MyErrand defines model for MyErrand.
 type MyErrand struct {
-	Errand Errand `json:"errand"`
+	// Callers 并入此件、也要告诉的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+	Errand  Errand         `json:"errand"`
 
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
@@ -3918,6 +3933,9 @@ type RequestStory struct {
 	// Against 被投诉人
 	Against []Accused `json:"against,omitempty,omitzero"`
 
+	// Callers 并入此件、也要答复的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+
 	// Choices 您此刻可做的操作
 	Choices []Choice `json:"choices"`
 	Link    string   `json:"link,omitempty,omitzero"`
@@ -3962,6 +3980,9 @@ type ResidentView struct {
 	// Steps 经过与还要做的，先后有序
 	Steps     []ResidentStep `json:"steps,omitempty,omitzero"`
 	Submitted time.Time      `json:"submitted"`
+
+	// Together 与别件一起办理
+	Together bool `json:"together,omitempty,omitzero"`
 
 	// Words 一句话说明
 	Words string `json:"words"`

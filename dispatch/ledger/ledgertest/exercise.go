@@ -42,6 +42,8 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("many places are what each of them is", func(t *testing.T) { town.places(t, open()) })
 	t.Run("a call may be about several requests", town.contacts)
 	t.Run("a complaint never reaches its target", town.complaints)
+	t.Run("every caller of one matter is answered", town.answers)
+	t.Run("who is left when one is cancelled goes on", town.orphaned)
 	t.Run("crowds keep every invariant", town.crowds)
 	t.Run("whoever follows the journal misses nothing", town.followed)
 	t.Run("the journal is searched", town.inspected)
