@@ -25,6 +25,11 @@ type Tx interface {
 	Unfinished(concerned Subject) ([]ID, error)
 	Cadre(id ID) (Cadre, error)
 	Hand(cadre ID) ([]InHand, error)
+	// Identity returns the person who has these ids of accounts and cadres, and where they belong. Cadres with the same phone are
+	// one person. An id that is neither stands for itself.
+	Identity(ids ...ID) (Identity, error)
+	// Leads returns who may give errands in an area to others: path leads from the root to it.
+	Leads(path []Area) ([]Lead, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
 
 	// Load returns the state of a subject.

@@ -116,6 +116,20 @@ func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	return dispatch.Cadre{}, dispatch.Missing("cadre")
 }
 
+// Identity implements dispatch.Tx. Nobody in a drill is two people.
+func (t *transaction) Identity(ids ...dispatch.ID) (i dispatch.Identity, err error) {
+	i.IDs = ids
+	for _, id := range ids {
+		if p, ok := t.record.cadres[id]; ok {
+			i.Part = append(i.Part, p.cadre.Self()[1:]...)
+		}
+	}
+	return i, nil
+}
+
+// Leads implements dispatch.Tx. A drill has no accounts.
+func (t *transaction) Leads([]dispatch.Area) ([]dispatch.Lead, error) { return nil, nil }
+
 // Hand implements dispatch.Tx, ordered by request and errand.
 func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 	p, ok := t.record.cadres[cadre]

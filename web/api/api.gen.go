@@ -739,6 +739,21 @@ func (e CommandMoveDo) Valid() bool {
 	}
 }
 
+// Defines values for CommandNameAgainstDo.
+const (
+	CommandNameAgainstDoNameAgainst CommandNameAgainstDo = "name_against"
+)
+
+// Valid indicates whether the value is a known member of the CommandNameAgainstDo enum.
+func (e CommandNameAgainstDo) Valid() bool {
+	switch e {
+	case CommandNameAgainstDoNameAgainst:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CommandOrderDo.
 const (
 	CommandOrderDoOrder CommandOrderDo = "order"
@@ -1128,6 +1143,7 @@ const (
 	DoHold        Do = "hold"
 	DoMerge       Do = "merge"
 	DoMove        Do = "move"
+	DoNameAgainst Do = "name_against"
 	DoOrder       Do = "order"
 	DoPickUp      Do = "pick_up"
 	DoReassign    Do = "reassign"
@@ -1192,6 +1208,8 @@ func (e Do) Valid() bool {
 	case DoMerge:
 		return true
 	case DoMove:
+		return true
+	case DoNameAgainst:
 		return true
 	case DoOrder:
 		return true
@@ -2140,6 +2158,12 @@ func (e ListRequestsParamsOrder) Valid() bool {
 	}
 }
 
+// Accused defines model for Accused.
+type Accused struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty,omitzero"`
+}
+
 // Action 一条离线操作：对 errand、request 或 cadre 的 command，或者新登记的 submit。
 type Action struct {
 	Cadre ID `json:"cadre,omitempty,omitzero"`
@@ -2172,7 +2196,10 @@ type Answer struct {
 
 // AnyCommand 各操作用到的全部字段；每个操作只用其中几个，见 Command。Every field that a command may take; what each takes, Command says.
 type AnyCommand struct {
-	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
+	ActHappened bool `json:"act_happened,omitempty,omitzero"`
+
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against     []ID      `json:"against,omitempty,omitzero"`
 	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
 	Approved    bool      `json:"approved,omitempty,omitzero"`
@@ -2797,6 +2824,25 @@ type CommandMove struct {
 // CommandMoveDo defines model for CommandMove.Do.
 type CommandMoveDo string
 
+// CommandNameAgainst defines model for Command_name_against.
+type CommandNameAgainst struct {
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against []ID `json:"against,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At time.Time            `json:"at,omitempty,omitzero"`
+	Do CommandNameAgainstDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandNameAgainstDo defines model for CommandNameAgainst.Do.
+type CommandNameAgainstDo string
+
 // CommandOrder defines model for Command_order.
 type CommandOrder struct {
 	// At 真实发生的时间
@@ -3082,6 +3128,8 @@ type CommandTakeOverDo string
 
 // CommandTriage defines model for Command_triage.
 type CommandTriage struct {
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against     []ID      `json:"against,omitempty,omitzero"`
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
 
 	// At 真实发生的时间
@@ -3605,6 +3653,19 @@ type Me struct {
 	Name   string  `json:"name"`
 }
 
+// MergedCaller 并入此件的求助：也要告诉这位居民。A request that was merged into this one, whose caller is to be told too.
+type MergedCaller struct {
+	// ConfirmedAt 居民何时说解决了
+	ConfirmedAt time.Time `json:"confirmed_at,omitempty,omitzero"`
+	ID          string    `json:"id"`
+	Number      string    `json:"number"`
+	Persons     int       `json:"persons"`
+	Place       Place     `json:"place"`
+
+	// Said 来电者说了什么、是谁：个人信息
+	Said Said `json:"said"`
+}
+
 // Message defines model for Message.
 type Message struct {
 	At time.Time `json:"at"`
@@ -3633,7 +3694,9 @@ type MessageTo string
 
 // MyErrand defines model for MyErrand.
 type MyErrand struct {
-	Errand Errand `json:"errand"`
+	// Callers 并入此件、也要告诉的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+	Errand  Errand         `json:"errand"`
 
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
@@ -3876,6 +3939,12 @@ type RequestNumber struct {
 
 // RequestStory defines model for RequestStory.
 type RequestStory struct {
+	// Against 被投诉人
+	Against []Accused `json:"against,omitempty,omitzero"`
+
+	// Callers 并入此件、也要答复的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+
 	// Choices 您此刻可做的操作
 	Choices []Choice `json:"choices"`
 	Link    string   `json:"link,omitempty,omitzero"`
@@ -3923,6 +3992,9 @@ type ResidentView struct {
 	// Steps 经过与还要做的，先后有序
 	Steps     []ResidentStep `json:"steps,omitempty,omitzero"`
 	Submitted time.Time      `json:"submitted"`
+
+	// Together 与别件一起办理
+	Together bool `json:"together,omitempty,omitzero"`
 
 	// Words 一句话说明
 	Words string `json:"words"`
