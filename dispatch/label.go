@@ -68,7 +68,7 @@ var fieldNames = map[string]Text{
 	"home": {"住处", "home"}, "login": {"登录名", "login"}, "address": {"地址", "address"}, "secret": {"签名密钥", "secret"}, "key": {"密钥编号", "key"}, "sign": {"短信签名", "sign"}, "template": {"短信模板", "template"},
 
 	// Of requests and errands.
-	"number": {"编号", "number"}, "kind": {"事项", "kind"}, "place": {"地点", "place"}, "compound": {"小区", "compound"}, "desk": {"登记台所在", "desk"}, "persons": {"人数", "persons"},
+	"number": {"编号", "number"}, "kind": {"事项", "kind"}, "place": {"地点", "place"}, "compound": {"小区", "compound"}, "desk": {"登记台所在", "desk"}, "around": {"所在区域", "area"}, "spot": {"什么地方", "place"}, "rough": {"只知大概", "only about there"}, "persons": {"人数", "persons"},
 	"urgency": {"紧急程度", "urgency"}, "appointment": {"约定时间", "appointment"}, "runs_out": {"断药时间", "runs out"}, "due": {"承诺", "promised by"}, "respond_by": {"答复时限", "answer by"},
 	"channel": {"渠道", "by"}, "contact": {"来电编号", "contact"}, "heard_on": {"最近联系", "heard from"}, "other": {"替别人联系", "for somebody else"}, "review": {"待核实", "to be checked"}, "effect": {"管控", "control"}, "legs": {"任务数", "errands"},
 	"errand": {"任务", "errand"}, "cadre": {"干部", "cadre"}, "unit": {"单位", "unit"}, "stops": {"去处", "stops"}, "pick": {"取自", "from"}, "drop": {"送至", "to"},

@@ -72,6 +72,10 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 			}
 			mine.Person = said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(row.Request.HolderSees(), p.Field) }))
 		}
+		if !row.Errand.Read() && row.Errand.State != dispatch.ErrandFinished {
+			unread(&mine.Request)
+			unreadStops(&mine.Errand)
+		}
 		all = append(all, mine)
 	}
 	n := s.names(ctx)
@@ -111,10 +115,15 @@ func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
 	if err != nil {
 		return err
 	}
-	for _, stop := range stops {
+	for i, stop := range stops {
 		p := here[dispatch.ID(stop.Compound)]
-		if stop.Facility != "" {
+		own := errands[i/2].Request.Place.Point
+		switch {
+		case stop.Facility != "":
 			p = there[dispatch.ID(stop.Facility)]
+		case stop.Cadre != "":
+		case stop.Compound == "" || stop.Role == string(dispatch.AtDoor) && own != (api.Point{}):
+			p = geo.Point{Lng: own.Lng, Lat: own.Lat}
 		}
 		if !p.IsZero() { // it is on the map
 			stop.Wgs84, stop.Gcj02, stop.Bd09 = in(p, geo.WGS84), in(p, geo.GCJ02), in(p, geo.BD09)

@@ -60,6 +60,9 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	lang := of(ctx).lang
 	shown := api.ReadAsResident200JSONResponse{Number: own.Number, State: api.State(r.State), Words: plainWords(r, surname).In(lang), Kind: r.Kind, Submitted: own.Submitted.Time(), Due: r.Due.Time(),
 		DoneAt: r.DoneAt.Time(), Comes: surname, Danger: own.Urgency == dispatch.LifeThreatening || len(own.Flags) > 0}
+	if r.Place.Rough && r.State.Active() {
+		shown.Words += dispatch.Text{ZH: "我们只知道大概地点，办事的人会先打电话给您。", EN: " We know only about where you are; whoever comes will call you first."}.In(lang)
+	}
 	for _, step := range residentSteps(r, own.Submitted) {
 		shown.Steps = append(shown.Steps, api.ResidentStep{Words: step.words.In(lang), Done: step.done, At: step.at.Time()})
 	}

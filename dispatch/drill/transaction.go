@@ -2,6 +2,7 @@ package drill
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -62,6 +63,20 @@ func (t *transaction) Path(area dispatch.ID) ([]dispatch.Area, error) {
 		return path, nil
 	}
 	return nil, dispatch.Missing("area")
+}
+
+// Areas implements dispatch.Tx.
+func (t *transaction) Areas() (all []dispatch.Area, err error) {
+	for _, id := range slices.Sorted(maps.Keys(t.record.paths)) {
+		path := t.record.paths[id]
+		a := path[len(path)-1]
+		a.Path = nil
+		for _, above := range path {
+			a.Path = append(a.Path, above.ID)
+		}
+		all = append(all, a)
+	}
+	return all, nil
 }
 
 // Paths implements dispatch.Tx.

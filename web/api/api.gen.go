@@ -2201,10 +2201,12 @@ type AnyCommand struct {
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Other    bool      `json:"other,omitempty,omitzero"`
-	Parent   ID        `json:"parent,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Other    bool   `json:"other,omitempty,omitzero"`
+	Parent   ID     `json:"parent,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 	Place    Place     `json:"place,omitempty,omitzero"`
 	Point    Point     `json:"point,omitempty,omitzero"`
 	Reason   string    `json:"reason,omitempty,omitzero"`
@@ -3096,11 +3098,13 @@ type CommandTriage struct {
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
-	Place    Place     `json:"place,omitempty,omitzero"`
-	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
-	Urgency  Urgency   `json:"urgency,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place   Place     `json:"place,omitempty,omitzero"`
+	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
+	Urgency Urgency   `json:"urgency,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
@@ -3664,9 +3668,11 @@ type NewRequest struct {
 	Needs    []string `json:"needs,omitempty,omitzero"`
 
 	// Other 来电者不是需要帮助的人
-	Other   bool  `json:"other,omitempty,omitzero"`
-	Persons int   `json:"persons,omitempty,omitzero"`
-	Place   Place `json:"place"`
+	Other   bool `json:"other,omitempty,omitzero"`
+	Persons int  `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// RunsOut 断药的时间
 	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
@@ -3715,13 +3721,23 @@ type PhoneSearch struct {
 	Phone string `json:"phone"`
 }
 
-// Place defines model for Place.
+// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 type Place struct {
+	// Area 不在小区时所在的区域；只在地图上指了点的，由程序定
+	Area         ID     `json:"area,omitempty,omitzero"`
+	AreaName     string `json:"area_name,omitempty,omitzero"`
 	Building     string `json:"building,omitempty,omitzero"`
 	Compound     ID     `json:"compound,omitempty,omitzero"`
 	CompoundName string `json:"compound_name,omitempty,omitzero"`
 	Desk         ID     `json:"desk,omitempty,omitzero"`
 	Entrance     string `json:"entrance,omitempty,omitzero"`
+	Point        Point  `json:"point,omitempty,omitzero"`
+
+	// Rough point 只是区域中部，具体地点看 spot、问来电者
+	Rough bool `json:"rough,omitempty,omitzero"`
+
+	// Spot 什么地方：路口、服务区、宾馆、工地……个人信息
+	Spot string `json:"spot,omitempty,omitzero"`
 }
 
 // Point defines model for Point.
@@ -3840,7 +3856,9 @@ type Request struct {
 	Number   string   `json:"number"`
 	Parent   string   `json:"parent,omitempty,omitzero"`
 	Persons  int      `json:"persons"`
-	Place    Place    `json:"place"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// Raised 为什么上报，还没办到的
 	Raised    []Raised  `json:"raised,omitempty,omitzero"`
