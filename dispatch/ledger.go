@@ -25,6 +25,7 @@ type Tx interface {
 	// Unfinished returns the requests that are being worked on in an area, or that have to do with a facility.
 	Unfinished(concerned Subject) ([]ID, error)
 	Cadre(id ID) (Cadre, error)
+	Cadres() ([]Cadre, error) // all who are not retired
 	Hand(cadre ID) ([]InHand, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
 

@@ -115,5 +115,8 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	if err != nil {
 		return nil, err
 	}
-	return api.PreviewRequest200JSONResponse(request(state.(dispatch.Request), v.lang)), nil
+	r := state.(dispatch.Request)
+	shown := request(r, v.lang)
+	shown.Absence, err = s.absence(ctx, r)
+	return api.PreviewRequest200JSONResponse(shown), err
 }

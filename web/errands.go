@@ -143,7 +143,8 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.seen(ctx, id); err != nil {
+	r, err := s.seen(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	entries, err := s.config.Store.Journal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, "why")
@@ -162,7 +163,11 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 			}
 		case dispatch.Unplaced:
 			if f.Errand == n {
-				return s.why(ctx, "unplaced", e.At, "", f.Why)
+				shown, err := s.why(ctx, "unplaced", e.At, "", f.Why)
+				if err == nil {
+					shown.Absence, err = s.absence(ctx, r)
+				}
+				return shown, err
 			}
 		}
 	}
@@ -180,6 +185,13 @@ func (s *Server) WeighCandidates(ctx context.Context, in api.WeighCandidatesRequ
 		return nil, err
 	}
 	shown, err := s.why(ctx, "weighed", of(ctx).now, "", w)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.seen(ctx, id)
+	if err == nil {
+		shown.Absence, err = s.absence(ctx, r)
+	}
 	return api.WeighCandidates200JSONResponse(shown), err
 }
 

@@ -200,6 +200,9 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if story.Together, err = s.together(ctx, r); err != nil {
 		return nil, err
 	}
+	if story.Request.Absence, err = s.absence(ctx, r); err != nil {
+		return nil, err
+	}
 	n := s.names(ctx)
 	n.request(&story.Request)
 	for i := range story.Timeline {

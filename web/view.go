@@ -158,7 +158,7 @@ func readIDs(all []string) []dispatch.ID {
 func cadre(c dispatch.Cadre) api.Cadre {
 	return api.Cadre{ID: string(c.ID), Unit: string(c.Unit), Area: string(c.Area), Name: c.Name, Phone: c.Phone, Lead: string(c.Lead), Members: strs(c.Members), Skills: c.Skills,
 		Mode: api.CadreMode(c.Mode.String()), Vehicle: api.CadreVehicle(c.Vehicle), Besides: c.Besides, Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: string(c.Home), Bonds: strs(c.Bonds), Cap: c.Cap, Retired: c.Retired,
-		Duty: api.Duty{On: c.Duty.On, Since: c.Duty.Since.Time(), Until: c.Duty.Until.Time(), Point: shownPoint(c.Duty.Point), SeenAt: c.Duty.SeenAt.Time()}}
+		Duty: api.Duty{On: c.Duty.On, Since: c.Duty.Since.Time(), Until: c.Duty.Until.Time(), Point: shownPoint(c.Duty.Point), SeenAt: c.Duty.SeenAt.Time(), Next: c.Duty.Next.Time()}}
 }
 
 func readCadre(id string, c api.Cadre) (dispatch.Cadre, error) {

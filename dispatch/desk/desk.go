@@ -25,6 +25,7 @@ type Desk struct {
 	numbers  numbers
 	targets  cache[[]dispatch.Target]
 	redFlags cache[*dispatch.RedFlagTable]
+	people   cache[roll]
 	turns    sync.Map // lane → *turn
 }
 
@@ -110,6 +111,9 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	})
 	if err != nil {
 		return Answer{}, err
+	}
+	if subject.Sort == dispatch.OfCadre {
+		d.people.forget()
 	}
 	rung = slices.DeleteFunc(rung, d.planned)
 	if d.Bell != nil && len(rung) > 0 {

@@ -131,6 +131,16 @@ func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	return dispatch.Cadre{}, dispatch.Missing("cadre")
 }
 
+// Cadres implements dispatch.Tx.
+func (t *transaction) Cadres() (all []dispatch.Cadre, err error) {
+	for _, id := range slices.Sorted(maps.Keys(t.record.cadres)) {
+		if c := t.record.cadres[id].cadre; !c.Retired {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
 // Hand implements dispatch.Tx, ordered by request and errand.
 func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 	p, ok := t.record.cadres[cadre]

@@ -363,6 +363,12 @@ func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) e
 	})
 }
 
+// Cadres implements dispatch.Tx.
+func (t *tx) Cadres() ([]dispatch.Cadre, error) {
+	all, err := t.cadres("ORDER BY id")
+	return slices.DeleteFunc(all, func(c dispatch.Cadre) bool { return c.Retired }), err
+}
+
 const inHand = "e.state IN ('offered', 'accepted', 'underway')"
 
 // Hand implements dispatch.Tx.

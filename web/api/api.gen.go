@@ -2140,6 +2140,17 @@ func (e ListRequestsParamsOrder) Valid() bool {
 	}
 }
 
+// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+type Absence struct {
+	Next Sleeper `json:"next,omitempty,omitzero"`
+
+	// Since 最后一位签退的时间；没有就是都没有签到过
+	Since time.Time `json:"since,omitempty,omitzero"`
+
+	// Wake 可以叫谁，近的在前
+	Wake []Sleeper `json:"wake"`
+}
+
 // Action 一条离线操作：对 errand、request 或 cadre 的 command，或者新登记的 submit。
 type Action struct {
 	Cadre ID `json:"cadre,omitempty,omitzero"`
@@ -2196,6 +2207,9 @@ type AnyCommand struct {
 	Kind     ID                 `json:"kind,omitempty,omitzero"`
 	Level    AnyCommandLevel    `json:"level,omitempty,omitzero"`
 	Needs    []string           `json:"needs,omitempty,omitzero"`
+
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
@@ -2566,6 +2580,9 @@ type CommandCheckOut struct {
 	// At 真实发生的时间
 	At time.Time         `json:"at,omitempty,omitzero"`
 	Do CommandCheckOutDo `json:"do"`
+
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
@@ -3200,6 +3217,8 @@ type Do string
 
 // Duty defines model for Duty.
 type Duty struct {
+	// Next 本人说的下次上岗时间
+	Next   time.Time `json:"next,omitempty,omitzero"`
 	On     bool      `json:"on"`
 	Point  Point     `json:"point,omitempty,omitzero"`
 	SeenAt time.Time `json:"seen_at,omitempty,omitzero"`
@@ -3826,6 +3845,9 @@ type RedFlagTable struct {
 
 // Request defines model for Request.
 type Request struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence Absence `json:"absence,omitempty,omitzero"`
+
 	// Alarms 听到的危急征象，与 flags 逐一对应
 	Alarms      []HeardFlag  `json:"alarms,omitempty,omitzero"`
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
@@ -3961,6 +3983,20 @@ type Setup struct {
 type SignInCode struct {
 	// Code 十二位数字，空格与短横不计
 	Code string `json:"code"`
+}
+
+// Sleeper defines model for Sleeper.
+type Sleeper struct {
+	// At 本人说的下次上岗时间
+	At    time.Time `json:"at,omitempty,omitzero"`
+	Cadre string    `json:"cadre"`
+
+	// Metres 直线距离，知道的话
+	Metres int    `json:"metres,omitempty,omitzero"`
+	Name   string `json:"name"`
+
+	// Phone 看得到这个人的才有
+	Phone string `json:"phone,omitempty,omitzero"`
 }
 
 // State defines model for State.
@@ -4170,6 +4206,8 @@ type Weighed struct {
 
 // Why defines model for Why.
 type Why struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence    Absence   `json:"absence,omitempty,omitzero"`
 	At         time.Time `json:"at"`
 	Barred     []Barred  `json:"barred"`
 	By         string    `json:"by,omitempty,omitzero"`
