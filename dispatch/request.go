@@ -162,7 +162,7 @@ func (r Request) Meets(e Errand) Moment {
 // InHand is the errand as whoever has it does.
 func (r Request) InHand(e Errand) InHand {
 	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected(), Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
-		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
+		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Point: r.Place.Point, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
 }
 
 // Offer is an errand put to one cadre.
@@ -176,6 +176,11 @@ type Offer struct {
 // Read reports whether whoever has the errand has read it, and so sees whom it is for.
 func (e Errand) Read() bool {
 	return e.State == ErrandAccepted && e.SeenBy == 0 || e.State == ErrandUnderway
+}
+
+// ReadBy reports whether a cadre has read an errand of the request that was given to them.
+func (r Request) ReadBy(cadre ID) bool {
+	return slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Cadre == cadre && (e.Read() || e.State == ErrandFinished) })
 }
 
 // Silent is how often a cadre has let it lapse.

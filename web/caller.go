@@ -117,6 +117,9 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	}
 	r := state.(dispatch.Request)
 	shown := request(r, v.lang)
+	if shown.Absence, err = s.absence(ctx, r); err != nil {
+		return nil, err
+	}
 	shown.Remains, err = s.remains(ctx, r)
 	return api.PreviewRequest200JSONResponse(shown), err
 }

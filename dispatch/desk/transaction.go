@@ -66,6 +66,10 @@ func program(act dispatch.Act) dispatch.Act {
 
 // decide loads what a command needs and lets it decide. Nothing is written.
 func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
+	cmd, err := t.settle(cmd)
+	if err != nil {
+		return task{}, dispatch.Outcome{}, err
+	}
 	k, err := t.load(act, subject, cmd)
 	if err != nil {
 		return k, dispatch.Outcome{}, err
@@ -156,9 +160,22 @@ func needs(cmd dispatch.Command) dispatch.Needs {
 	return dispatch.Needs{}
 }
 
+// settle completes the place that a command names otherwise than by a door.
+func (t *transaction) settle(cmd dispatch.Command) (dispatch.Command, error) {
+	p, ok := cmd.(dispatch.Placed)
+	if at := needs(cmd).Place; !ok || at == nil || !at.Open() {
+		return cmd, nil
+	}
+	areas, err := t.tx.Areas()
+	return p.WithPlace(func(at dispatch.Place) dispatch.Place { return at.Settle(areas) }), err
+}
+
 // place loads the path from the root to a place's area, and refuses an area that is no compound.
 func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	path, err := t.tx.Path(p.Area())
+	if dispatch.CodeOf(err) == dispatch.NotFound && p.Compound == "" {
+		return nil, dispatch.Wrong("place.area", "没有这个区域", "there is no such area")
+	}
 	if dispatch.CodeOf(err) == dispatch.NotFound {
 		return nil, dispatch.Wrong("place.compound", "没有这个小区", "there is no such compound")
 	}

@@ -2158,6 +2158,17 @@ func (e ListRequestsParamsOrder) Valid() bool {
 	}
 }
 
+// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+type Absence struct {
+	Next Sleeper `json:"next,omitempty,omitzero"`
+
+	// Since 最后一位签退的时间；没有就是都没有签到过
+	Since time.Time `json:"since,omitempty,omitzero"`
+
+	// Wake 可以叫谁，近的在前
+	Wake []Sleeper `json:"wake"`
+}
+
 // Accused defines model for Accused.
 type Accused struct {
 	ID   string `json:"id"`
@@ -2224,14 +2235,19 @@ type AnyCommand struct {
 	Level    AnyCommandLevel    `json:"level,omitempty,omitzero"`
 	Needs    []string           `json:"needs,omitempty,omitzero"`
 
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
+
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Other    bool      `json:"other,omitempty,omitzero"`
-	Parent   ID        `json:"parent,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Other    bool   `json:"other,omitempty,omitzero"`
+	Parent   ID     `json:"parent,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 	Place    Place     `json:"place,omitempty,omitzero"`
 	Point    Point     `json:"point,omitempty,omitzero"`
 	Reason   string    `json:"reason,omitempty,omitzero"`
@@ -2591,6 +2607,9 @@ type CommandCheckOut struct {
 	// At 真实发生的时间
 	At time.Time         `json:"at,omitempty,omitzero"`
 	Do CommandCheckOutDo `json:"do"`
+
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
@@ -3144,11 +3163,13 @@ type CommandTriage struct {
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
-	Place    Place     `json:"place,omitempty,omitzero"`
-	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
-	Urgency  Urgency   `json:"urgency,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place   Place     `json:"place,omitempty,omitzero"`
+	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
+	Urgency Urgency   `json:"urgency,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
@@ -3244,6 +3265,8 @@ type Do string
 
 // Duty defines model for Duty.
 type Duty struct {
+	// Next 本人说的下次上岗时间
+	Next   time.Time `json:"next,omitempty,omitzero"`
 	On     bool      `json:"on"`
 	Point  Point     `json:"point,omitempty,omitzero"`
 	SeenAt time.Time `json:"seen_at,omitempty,omitzero"`
@@ -3660,7 +3683,9 @@ type MergedCaller struct {
 	ID          string    `json:"id"`
 	Number      string    `json:"number"`
 	Persons     int       `json:"persons"`
-	Place       Place     `json:"place"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// Said 来电者说了什么、是谁：个人信息
 	Said Said `json:"said"`
@@ -3727,9 +3752,11 @@ type NewRequest struct {
 	Needs    []string `json:"needs,omitempty,omitzero"`
 
 	// Other 来电者不是需要帮助的人
-	Other   bool  `json:"other,omitempty,omitzero"`
-	Persons int   `json:"persons,omitempty,omitzero"`
-	Place   Place `json:"place"`
+	Other   bool `json:"other,omitempty,omitzero"`
+	Persons int  `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// RunsOut 断药的时间
 	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
@@ -3778,13 +3805,23 @@ type PhoneSearch struct {
 	Phone string `json:"phone"`
 }
 
-// Place defines model for Place.
+// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 type Place struct {
+	// Area 不在小区时所在的区域；只在地图上指了点的，由程序定
+	Area         ID     `json:"area,omitempty,omitzero"`
+	AreaName     string `json:"area_name,omitempty,omitzero"`
 	Building     string `json:"building,omitempty,omitzero"`
 	Compound     ID     `json:"compound,omitempty,omitzero"`
 	CompoundName string `json:"compound_name,omitempty,omitzero"`
 	Desk         ID     `json:"desk,omitempty,omitzero"`
 	Entrance     string `json:"entrance,omitempty,omitzero"`
+	Point        Point  `json:"point,omitempty,omitzero"`
+
+	// Rough point 只是区域中部，具体地点看 spot、问来电者
+	Rough bool `json:"rough,omitempty,omitzero"`
+
+	// Spot 什么地方：路口、服务区、宾馆、工地……个人信息
+	Spot string `json:"spot,omitempty,omitzero"`
 }
 
 // Point defines model for Point.
@@ -3873,6 +3910,9 @@ type RedFlagTable struct {
 
 // Request defines model for Request.
 type Request struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence Absence `json:"absence,omitempty,omitzero"`
+
 	// Alarms 听到的危急征象，与 flags 逐一对应
 	Alarms      []HeardFlag  `json:"alarms,omitempty,omitzero"`
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
@@ -3909,7 +3949,9 @@ type Request struct {
 	OpensName string `json:"opens_name,omitempty,omitzero"`
 	Parent    string `json:"parent,omitempty,omitzero"`
 	Persons   int    `json:"persons"`
-	Place     Place  `json:"place"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// Raised 为什么上报，还没办到的
 	Raised []Raised `json:"raised,omitempty,omitzero"`
@@ -4027,6 +4069,20 @@ type Setup struct {
 type SignInCode struct {
 	// Code 十二位数字，空格与短横不计
 	Code string `json:"code"`
+}
+
+// Sleeper defines model for Sleeper.
+type Sleeper struct {
+	// At 本人说的下次上岗时间
+	At    time.Time `json:"at,omitempty,omitzero"`
+	Cadre string    `json:"cadre"`
+
+	// Metres 直线距离，知道的话
+	Metres int    `json:"metres,omitempty,omitzero"`
+	Name   string `json:"name"`
+
+	// Phone 看得到这个人的才有
+	Phone string `json:"phone,omitempty,omitzero"`
 }
 
 // State defines model for State.
@@ -4236,6 +4292,8 @@ type Weighed struct {
 
 // Why defines model for Why.
 type Why struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence    Absence   `json:"absence,omitempty,omitzero"`
 	At         time.Time `json:"at"`
 	Barred     []Barred  `json:"barred"`
 	By         string    `json:"by,omitempty,omitzero"`
