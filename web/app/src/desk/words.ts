@@ -1,3 +1,4 @@
+import { spanSaid } from '../shared/time'
 import { effects, levels, limits, needs, stops, vehicles } from '../shared/vocabulary'
 import { dictionary, en as commonEnglish, said as saidIn, zh as commonChinese } from '../shared/words'
 
@@ -77,7 +78,6 @@ export const zh = {
   leaveWall: '退出大屏',
   chosen: '选中的求助',
   placeUnknown: '地点不详',
-  sections: { escalated: '上报与危急', late: '已超时', soon: '半小时内到时', review: '待核实', later: '其余', held: '挂起', done: '待回访' } as Record<string, string>,
   levels: ['', '报网格长', '报街道', '报区县'],
   whyThis: '为什么是此人：',
   byHand: '由人指定',
@@ -85,12 +85,10 @@ export const zh = {
   movedFrom: (name: string, minutes: number) => `原在${name}手上，改派后预计早到${minutes}分钟；`,
   nobodyFits: '没有这样的人在岗',
   weighed: (c: { tier: number; travel: number; late: number; hand: number }) =>
-    [['', '包联', '本社区', '社区外'][c.tier], `多走${Math.round(c.travel / 60)}分钟`, c.late > 0 && `共迟${Math.round(c.late / 60)}分钟`, `手上${c.hand}件`].filter(Boolean).join('，'),
+    [['', '包联', '本社区', '社区外'][c.tier], `多走${spanSaid(c.travel * 1000, commonChinese)}`, c.late > 0 && `共迟${spanSaid(c.late * 1000, commonChinese)}`, `手上${c.hand}件`].filter(Boolean).join('，'),
   giveTo: '派给',
   reassignTo: '改派给',
   cadreName: '姓名',
-  candidates: '可派的人，最合适的在前',
-  insist: '仍要派给此人',
   keyChoose: '选求助',
   keyGive: '派人',
   keyOpen: '打开',
@@ -249,7 +247,6 @@ export const en: DeskWords = {
   leaveWall: 'Leave',
   chosen: 'The chosen request',
   placeUnknown: 'place unknown',
-  sections: { escalated: 'Passed up, life in danger', late: 'Late', soon: 'Within half an hour', review: 'To be checked', later: 'The rest', held: 'On hold', done: 'To be called back' },
   levels: ['', 'coordinator', 'subdistrict', 'district'],
   whyThis: 'Why this one: ',
   byHand: 'a person decided',
@@ -257,12 +254,10 @@ export const en: DeskWords = {
   movedFrom: (name, minutes) => `taken from ${name}, at the door ${minutes} min sooner; `,
   nobodyFits: 'Nobody of that name is on duty',
   weighed: (c) =>
-    [['', 'own team', 'same community', 'from beyond'][c.tier], `${Math.round(c.travel / 60)} min more to go`, c.late > 0 && `${Math.round(c.late / 60)} min late in all`, `${c.hand} in hand`].filter(Boolean).join(', '),
+    [['', 'own team', 'same community', 'from beyond'][c.tier], `${spanSaid(c.travel * 1000, commonEnglish)} more to go`, c.late > 0 && `${spanSaid(c.late * 1000, commonEnglish)} late in all`, `${c.hand} in hand`].filter(Boolean).join(', '),
   giveTo: 'Give to',
   reassignTo: 'Reassign to',
   cadreName: 'name',
-  candidates: 'Who could take it, the best first',
-  insist: 'Give it all the same',
   keyChoose: 'choose',
   keyGive: 'give',
   keyOpen: 'open',
