@@ -72,7 +72,10 @@ func (x *sight) narrow(f *ledger.RequestFilter) {
 }
 
 func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, error) {
-	x := s.sight(ctx)
+	return s.pageFor(ctx, s.sight(ctx), f)
+}
+
+func (s *Server) pageFor(ctx context.Context, x *sight, f ledger.RequestFilter) (api.Page, error) {
 	x.narrow(&f)
 	found, err := s.config.Store.Requests(ctx, f)
 	if err != nil {

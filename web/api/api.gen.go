@@ -3357,6 +3357,13 @@ type FoundCompound struct {
 // FoundCompoundEffect 此时整个小区的管控
 type FoundCompoundEffect string
 
+// FoundRequest defines model for FoundRequest.
+type FoundRequest struct {
+	// Masked 来电者说了什么、是谁：个人信息
+	Masked  Said    `json:"masked"`
+	Request Request `json:"request"`
+}
+
 // Gate defines model for Gate.
 type Gate struct {
 	Closed bool   `json:"closed,omitempty,omitzero"`
@@ -3932,6 +3939,19 @@ type Said struct {
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
 	Text  string `json:"text,omitempty,omitzero"`
+}
+
+// Search defines model for Search.
+type Search struct {
+	Q string `json:"q"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	Cadres     []Cadre         `json:"cadres"`
+	Compounds  []FoundCompound `json:"compounds"`
+	Households []Household     `json:"households"`
+	Requests   []FoundRequest  `json:"requests"`
 }
 
 // Setup defines model for Setup.
@@ -4630,6 +4650,9 @@ type CommandRequestJSONRequestBody = Command
 // CommandAsResidentJSONRequestBody defines body for CommandAsResident for application/json ContentType.
 type CommandAsResidentJSONRequestBody = Command
 
+// SearchJSONRequestBody defines body for Search for application/json ContentType.
+type SearchJSONRequestBody = Search
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
@@ -4788,6 +4811,9 @@ type ServerInterface interface {
 	// CommandAsResident 居民补充、撤销、确认、要求重办（contact、cancel、close、reopen）
 	// (POST /resident/{link}/commands)
 	CommandAsResident(ctx echo.Context, link LinkPath, params CommandAsResidentParams) error
+	// Search 查找
+	// (POST /search)
+	Search(ctx echo.Context) error
 	// SignOut 退出
 	// (DELETE /session)
 	SignOut(ctx echo.Context) error
@@ -6415,6 +6441,15 @@ func (w *ServerInterfaceWrapper) CommandAsResident(ctx echo.Context) error {
 	return err
 }
 
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -6819,6 +6854,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/requests", wrapper.SubmitRequest, options.OperationMiddlewares["submitRequest"]...)
 	router.POST(options.BaseURL+"/requests/preview", wrapper.PreviewRequest, options.OperationMiddlewares["previewRequest"]...)
 	router.POST(options.BaseURL+"/requests/search", wrapper.SearchRequests, options.OperationMiddlewares["searchRequests"]...)
+	router.POST(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
@@ -8622,6 +8658,45 @@ func (response CommandAsResidentdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type SearchRequestObject struct {
+	Body *SearchJSONRequestBody
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200JSONResponse SearchResult
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SignOutRequestObject struct {
 }
 
@@ -9512,6 +9587,9 @@ type StrictServerInterface interface {
 	// CommandAsResident 居民补充、撤销、确认、要求重办（contact、cancel、close、reopen）
 	// (POST /resident/{link}/commands)
 	CommandAsResident(ctx context.Context, request CommandAsResidentRequestObject) (CommandAsResidentResponseObject, error)
+	// Search 查找
+	// (POST /search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
 	// SignOut 退出
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
@@ -11067,6 +11145,52 @@ func (sh *strictHandler) CommandAsResident(ctx echo.Context, link LinkPath, para
 		return err
 	} else if validResponse, ok := response.(CommandAsResidentResponseObject); ok {
 		return validResponse.VisitCommandAsResidentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context) error {
+	var request SearchRequestObject
+
+	var body SearchJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
