@@ -156,7 +156,7 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}
-	entries, err := s.config.Store.Journal(ctx, subject)
+	entries, err := s.config.Store.Journal(ctx, subject, "why")
 	if err != nil {
 		return nil, err
 	}

@@ -2380,8 +2380,11 @@ type Choice struct {
 	Do string `json:"do"`
 
 	// Errand 第几个任务；没有则是对求助本身
-	Errand int    `json:"errand,omitempty,omitzero"`
-	Name   string `json:"name"`
+	Errand int `json:"errand,omitempty,omitzero"`
+
+	// Main 现在等的就是这一步
+	Main bool   `json:"main,omitempty,omitzero"`
+	Name string `json:"name"`
 
 	// Reasons 常用的原因
 	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
@@ -3213,19 +3216,31 @@ type Entry struct {
 	At        time.Time              `json:"at"`
 	Detail    map[string]interface{} `json:"detail,omitempty,omitzero"`
 	Fact      string                 `json:"fact"`
-	OnBehalf  string                 `json:"on_behalf,omitempty,omitzero"`
+
+	// For 代谁
+	For string `json:"for,omitempty,omitzero"`
+
+	// Minor 顺带的记录
+	Minor    bool   `json:"minor,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 
 	// Personal 此条带有哪些个人信息
 	Personal []string  `json:"personal,omitempty,omitzero"`
 	Recorded time.Time `json:"recorded"`
 	Role     string    `json:"role"`
-	Seq      int64     `json:"seq"`
+
+	// Says 写成的一句话：谁对谁做了什么
+	Says string `json:"says,omitempty,omitzero"`
+	Seq  int64  `json:"seq"`
 
 	// What 这条记录说的是什么事
 	What string `json:"what"`
 
 	// Who 谁，以什么角色，代谁
 	Who string `json:"who"`
+
+	// Why 为什么
+	Why string `json:"why,omitempty,omitzero"`
 
 	// Words 具体内容；个人信息不在其中
 	Words string `json:"words"`
