@@ -115,5 +115,9 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	if err != nil {
 		return nil, err
 	}
-	return api.PreviewRequest200JSONResponse(request(state.(dispatch.Request), v.lang)), nil
+	shown := request(state.(dispatch.Request), v.lang)
+	for _, d := range cmd.(dispatch.Submit).Doubts() {
+		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(v.lang)})
+	}
+	return api.PreviewRequest200JSONResponse(shown), nil
 }

@@ -3197,6 +3197,12 @@ type Debt struct {
 // Do defines model for Do.
 type Do string
 
+// Doubt defines model for Doubt.
+type Doubt struct {
+	Asks  string `json:"asks"`
+	Field string `json:"field"`
+}
+
 // Duty defines model for Duty.
 type Duty struct {
 	On     bool      `json:"on"`
@@ -3838,12 +3844,15 @@ type Request struct {
 	Attachments []Attachment `json:"attachments,omitempty,omitzero"`
 
 	// Calls 等人接手
-	Calls     bool      `json:"calls,omitempty,omitzero"`
-	Children  []string  `json:"children,omitempty,omitzero"`
-	ClosedAt  time.Time `json:"closed_at,omitempty,omitzero"`
-	Contacts  int       `json:"contacts,omitempty,omitzero"`
-	Custody   []Custody `json:"custody,omitempty,omitzero"`
-	DoneAt    time.Time `json:"done_at,omitempty,omitzero"`
+	Calls    bool      `json:"calls,omitempty,omitzero"`
+	Children []string  `json:"children,omitempty,omitzero"`
+	ClosedAt time.Time `json:"closed_at,omitempty,omitzero"`
+	Contacts int       `json:"contacts,omitempty,omitzero"`
+	Custody  []Custody `json:"custody,omitempty,omitzero"`
+	DoneAt   time.Time `json:"done_at,omitempty,omitzero"`
+
+	// Doubts 只在预览里：登记前该问一句的
+	Doubts    []Doubt   `json:"doubts,omitempty,omitzero"`
 	Due       time.Time `json:"due"`
 	Errands   []Errand  `json:"errands"`
 	Flags     []string  `json:"flags,omitempty,omitzero"`
