@@ -68,6 +68,7 @@ func TestASealReachesWhatIsInHand(t *testing.T) {
 
 	given := medicine(Free)
 	must(t, given.act(Case{Act: Act{Role: System}, Request: given.r, Cadre: Cadre{ID: "a", Duty: Duty{On: true}}}, order))
+	refusal(t, "it is open", sealed(given, Facility{ID: "p", Role: AtPharmacy}), Conflict)
 	must(t, sealed(given, shop))
 	if e := given.r.Errands[0]; e.State != ErrandWaiting || e.Pick.Facility != "" || len(e.Refused) != 0 {
 		t.Errorf("not begun: %+v", e)

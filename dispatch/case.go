@@ -61,6 +61,7 @@ type Case struct {
 	Beside   []ID          // path to the other request's area
 	Contact  Contact       // the contact that the command names; zero for one that begins with it
 	RedFlags *RedFlagTable // nil: the built-in table
+	Supply   Supply        // of the kind at the request's place, where the command asked for it
 }
 
 // Needs lists what a command needs besides its subject.
@@ -70,6 +71,7 @@ type Needs struct {
 	Cadre    ID     // the cadre it names
 	Errand   int    // the errand whose holder it needs
 	Hand     bool   // whether it needs what the cadre has in hand
+	Supply   bool   // whether it promises a time
 	Other    ID     // another request
 	Facility ID     // the facility it names
 	Contact  ID     // the contact that it came by

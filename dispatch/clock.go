@@ -46,6 +46,9 @@ func (r Request) runs() (from, due Moment) {
 		}
 		break
 	}
+	if r.Opens > r.Since && r.Opens < r.Promise { // nobody can do anything before
+		return r.Opens, r.Promise
+	}
 	return r.Since, r.Promise
 }
 

@@ -124,6 +124,9 @@ func (r Request) ready(e Errand) Moment {
 	if e.After == 0 && r.Appointment != 0 {
 		at = max(at, r.Appointment.Add(-planAhead))
 	}
+	if e.After == 0 && r.Urgency == Routine && r.Opens != 0 {
+		at = max(at, r.Opens.Add(-planAhead))
+	}
 	return max(at, e.RetryAt)
 }
 

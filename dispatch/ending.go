@@ -38,6 +38,9 @@ const (
 // Endings lists them.
 var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
 
+// Asks for what the new promise depends on.
+func (Reopen) Asks() Needs { return Needs{Supply: true} }
+
 // Decide withdraws unfinished errands and cancels.
 func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
 	return outcome(c.end(VerbCancel, x.Reason, Cancelled(x), now))
@@ -97,10 +100,13 @@ func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	if next.Appointment < now {
 		next.Appointment = 0
 	}
+	next.Opens = 0
+	next.Opens = c.supplied(next)
 	entries := []Entry{
-		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Opens: next.Opens, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
 		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
 	}
+	entries = append(entries, c.unsupplied(next, now)...)
 	if c.Request.Round > 1 {
 		entries = append(entries, c.raise(ToCoordinator, ReasonReopened, 0, now)...)
 	}

@@ -84,6 +84,7 @@ func TestARaisedRequestIsTakenOverByName(t *testing.T) {
 	if b.r.Calls() {
 		t.Error("they have it")
 	}
+	refusal(t, "it stands for that already", b.do("", "", Escalate{ToCoordinator, ReasonUnanswered}), Conflict)
 	must(t, b.do(chief, "", Escalate{ToDistrict, "stuck"}))
 	if !b.r.Calls() || b.r.Keeper.By != "" {
 		t.Error("it rose above whoever had it, and calls for nobody")
@@ -127,6 +128,10 @@ func TestALifeInDangerCallsUntilSomebodyTakesItOver(t *testing.T) {
 	if !said.r.Calls() {
 		t.Error("a further call tells of danger, and calls for nobody")
 	}
+	must(t, said.do(chief, "", Resolve{}))
+	if !said.r.Calls() {
+		t.Error("the danger lasts, and nobody has taken it over")
+	}
 }
 
 // What is done as agreed is not passed up.
@@ -135,6 +140,11 @@ func TestNothingRisesWhileAllIsAsAgreed(t *testing.T) {
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Acknowledge{1}))
 	b.now = b.r.Due.Add(-time.Second)
+	out, err := Tick{}.Decide(Case{Request: b.r}, b.now)
+	must(t, err)
+	if len(out.Entries) != 2 {
+		t.Errorf("two marks passed, and more was said: %v", out.Entries)
+	}
 	must(t, b.do("", "", Tick{}))
 	if b.r.Level != NotEscalated || b.r.Clock != 80 || b.r.Widened != 2 {
 		t.Errorf("level %d, mark %d, widened %d", b.r.Level, b.r.Clock, b.r.Widened)

@@ -52,6 +52,7 @@ type Request struct {
 	Table                           int      // the edition of the built-in table that found them
 	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them
 	Submitted, RespondBy, Responded Moment
+	Opens                           Moment // when the first shop opens from which it can be fetched; 0 where one was open
 	Promise                         Moment // by when all is to be done
 	Due                             Moment // by when what comes next is to be done: see [Request.runs]
 	Since                           Moment // the round began: the clock of the promise runs from here

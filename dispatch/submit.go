@@ -32,8 +32,10 @@ var sourceNames = map[Source]Text{
 // Name returns what a person sees.
 func (s Source) Name() Text { return sourceNames[s] }
 
-func (Submit) Verb() Verb    { return VerbSubmit }
-func (s Submit) Asks() Needs { return Needs{Place: &s.Place, Kind: s.Kind, Contact: s.Contact} }
+func (Submit) Verb() Verb { return VerbSubmit }
+func (s Submit) Asks() Needs {
+	return Needs{Place: &s.Place, Kind: s.Kind, Contact: s.Contact, Supply: true}
+}
 
 // WithNumber implements Numbered.
 func (s Submit) WithNumber(number string) Command {
@@ -78,14 +80,16 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		s.Urgency = LifeThreatening
 	}
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
+	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Particulars: s.Particulars, Against: s.Against,
-		Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
+		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
 	if s.Urgency == LifeThreatening {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
 	}
+	entries = append(entries, c.unsupplied(r, at)...)
 	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}

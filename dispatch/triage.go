@@ -30,7 +30,7 @@ func (Join) Verb() Verb       { return VerbJoin }
 func (Route) Verb() Verb      { return VerbRoute }
 
 // Asks for where it puts the request, and what it says it is.
-func (x Triage) Asks() Needs { return Needs{Place: &x.Place, Kind: x.Kind} }
+func (x Triage) Asks() Needs { return Needs{Place: &x.Place, Kind: x.Kind, Supply: true} }
 
 // Asks for the contact.
 func (x AddContact) Asks() Needs { return Needs{Contact: x.Contact} }
@@ -65,15 +65,17 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	next := c.Request
 	next.Particulars = x.Particulars
+	next.Opens = c.supplied(next)
 	due := c.Kind.By(next)
 	if raise, _ := c.Request.endangered(now); raise != 0 && len(heard) > 0 { // the danger is new: its promise counts from now
 		due = min(c.Request.Promise, now.Add(lifeThreateningWithin))
 	}
-	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
+	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Opens: next.Opens, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, now)...)
 	if next.Urgency == LifeThreatening {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
+	entries = append(entries, c.unsupplied(next, now)...)
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
 	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
 	if next.Kind == c.Request.Kind {

@@ -165,6 +165,9 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}, Choices: []api.Choice{}}
+	if story.Request.Remains, err = s.remains(ctx, r); err != nil {
+		return nil, err
+	}
 	x := s.sight(ctx)
 	path, err := x.path(ctx, r.Place.Area())
 	if err != nil {

@@ -60,6 +60,9 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 	lang := of(ctx).lang
 	shown := api.ReadAsResident200JSONResponse{Number: own.Number, State: api.State(r.State), Words: plainWords(r, surname).In(lang), Kind: r.Kind, Submitted: own.Submitted.Time(), Due: r.Due.Time(),
 		DoneAt: r.DoneAt.Time(), Comes: surname, Danger: own.Urgency == dispatch.LifeThreatening || len(own.Flags) > 0}
+	if opens, name := r.OpensAt(of(ctx).now); opens != 0 {
+		shown.Opens = dispatch.Text{ZH: opens.Said(of(ctx).now).ZH + name.ZH + "开门后", EN: "once the " + name.EN + " opens, " + opens.Said(of(ctx).now).EN}.In(lang)
+	}
 	for _, step := range residentSteps(r, own.Submitted) {
 		shown.Steps = append(shown.Steps, api.ResidentStep{Words: step.words.In(lang), Done: step.done, At: step.at.Time()})
 	}

@@ -89,7 +89,7 @@ func (s *Server) residentPage(c echo.Context) error {
 	}
 	state := dispatch.State(v.State)
 	data := s.leaf(c, v.Number)
-	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Comes": v.Comes, "Collect": v.Collect,
+	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Opens": v.Opens, "Comes": v.Comes, "Collect": v.Collect,
 		"Steps": shownSteps(v.Steps, now, lang), "Danger": v.Danger || c.QueryParam("danger") != "", "Added": eachTold(v.Added, now, lang), "Said": acknowledged[c.QueryParam("said")].In(lang),
 		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"), "Came": form.Get("came"), "Promised": state.Active(),
 		"Going": slices.Contains([]dispatch.State{dispatch.StateReview, dispatch.StateOpen, dispatch.StateAssigned, dispatch.StateUnderway, dispatch.StateOnHold}, state),

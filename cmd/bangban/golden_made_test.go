@@ -296,8 +296,16 @@ func (p *past) troubled() {
 	control := dispatch.Control{Label: "高风险区", Effect: dispatch.StayHome, From: p.now, Until: p.now.Add(8 * time.Hour)}
 	p.do(goldenOp, area, dispatch.Restrict{Control: control})
 	p.pass(time.Hour)
-	p.says(goldenOp, nobody, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"})
+	p.says(goldenOp, nobody, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"}, dispatch.TakeOver{}, dispatch.Resolve{})
 	p.on(8, "c1", "c2")
+	way := p.asks("groceries", 1, func(s *dispatch.Submit) { s.Place.Compound = "lake" })
+	p.pass(time.Minute)
+	carrier := p.holder(way, 1)
+	p.says(carrier, way, dispatch.Start{Errand: 1})
+	p.do(goldenOp, dispatch.Subject{Sort: dispatch.OfArea, ID: "lake"}, dispatch.Restrict{Control: dispatch.Control{Label: "临时管控", Effect: dispatch.StayIn, From: p.now, Until: p.now.Add(2 * time.Hour)}})
+	p.pass(time.Minute) // until it has reached what is on the way
+	p.says(carrier, way, dispatch.Redirect{Errand: 1}, dispatch.Fail{Errand: 1, Reason: "no_stock"})
+	p.says(goldenOp, way, dispatch.Cancel{Reason: "not_needed"})
 	p.do(goldenCadre("c1"), dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.Move{Point: geo.Point{Lng: 112.44, Lat: 39.35}})
 	inside := p.asks("groceries", 2)
 	p.pass(time.Minute)

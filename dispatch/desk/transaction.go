@@ -16,6 +16,7 @@ type transaction struct {
 
 	targets []dispatch.Target // the targets to be told
 	flags   *dispatch.RedFlagTable
+	sources []dispatch.Facility // where something can be fetched, for a command that promises a time
 }
 
 // task is a command with what was loaded for it.
@@ -223,6 +224,9 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 		c.Effect = dispatch.EffectOn(there, place, t.now)
+		if needs.Supply {
+			c.Supply = c.Kind.Supply(c.Effect, t.sources, there, t.now)
+		}
 		if err := t.who(c, needs); err != nil {
 			return err
 		}

@@ -125,6 +125,27 @@ func TestEveryBadRowIsTold(t *testing.T) {
 	}
 }
 
+func TestASheetSaysWhatACadreDrives(t *testing.T) {
+	b := read(t, intake.Cadres, "姓名,单位,出行方式,车辆,技能,兼顾其他\n张一,样例局,,轮椅车,\"搬抬,清运\",是\n李二,样例局,汽车,卡车,,\n", intake.Options{})
+	if len(b.Cadres) != 2 {
+		t.Fatalf("%+v", b.Report)
+	}
+	if wrong := read(t, intake.Cadres, "姓名,单位,出行方式,车辆\n王三,样例局,步行,面包车\n赵四,样例局,,飞船\n", intake.Options{}); wrong.Report.Bad != 2 {
+		t.Errorf("a walking driver and a spaceship: %+v", wrong.Report)
+	}
+	if c := b.Cadres[0]; c.Vehicle != dispatch.WheelchairCar || c.Mode != geo.Car || !c.Besides || !slices.Equal(c.Skills, []string{"lifting", "sanitation"}) {
+		t.Errorf("%+v", c)
+	}
+	if c := b.Cadres[1]; c.Vehicle != dispatch.Lorry || c.Besides {
+		t.Errorf("%+v", c)
+	}
+	k := with(known(), b.Catalogue)
+	walks, err := intake.Read(intake.Cadres, []byte("姓名,单位,出行方式\n张一,样例局,步行\n"), k, intake.Options{})
+	if err != nil || len(walks.Cadres) != 1 || walks.Cadres[0].Vehicle != "" {
+		t.Errorf("who goes on foot drives nothing: %v %+v", err, walks.Report)
+	}
+}
+
 func TestImportingAgainChangesNothing(t *testing.T) {
 	k := known()
 	for _, x := range []struct {

@@ -115,7 +115,9 @@ var cadreSheet = sheet{
 		{field: "unit", head: dispatch.Text{ZH: "单位", EN: "unit"}, also: "所在单位 单位名称 派出单位", needed: true, example: "样例局（虚构）"},
 		{field: "area", head: dispatch.Text{ZH: "服务区域", EN: "area"}, also: "下沉区域 区域 下沉社区 社区", example: "样例社区"},
 		{field: "mode", head: dispatch.Text{ZH: "出行方式", EN: "mode"}, also: "交通工具 出行", example: "电动车"},
+		{field: "vehicle", head: dispatch.Text{ZH: "车辆", EN: "vehicle"}, also: "车型 车辆类型", example: ""},
 		{field: "skills", head: dispatch.Text{ZH: "技能", EN: "skills"}, also: "专长", example: ""},
+		{field: "besides", head: dispatch.Text{ZH: "兼顾其他", EN: "other errands too"}, also: "兼办其他 besides", example: "否"},
 		{field: "pass", head: dispatch.Text{ZH: "通行证", EN: "pass"}, also: "有无通行证", example: "是"},
 		{field: "protected", head: dispatch.Text{ZH: "专班", EN: "protected"}, also: "专班人员", example: "否"},
 		{field: "phone_only", head: dispatch.Text{ZH: "居家办公", EN: "phone only"}, also: "只接电话 phone_only", example: "否"},
@@ -127,7 +129,41 @@ var cadreSheet = sheet{
 }
 
 // skills maps the words of offices to skills; any other word is kept as a skill of its own.
-var skills = map[string]string{"清运": "sanitation", "保洁": "sanitation", "采样": "sampling", "核酸": "sampling", "消杀": "disinfection", "心理": "counselling", "心理咨询": "counselling", "心理疏导": "counselling"}
+var skills = map[string]string{"清运": "sanitation", "保洁": "sanitation", "采样": "sampling", "核酸": "sampling", "消杀": "disinfection", "心理": "counselling", "心理咨询": "counselling", "心理疏导": "counselling",
+	"搬抬": "lifting", "抬人": "lifting", "供氧": "oxygen", "吸氧": "oxygen"}
+
+// vehicles maps the words of offices to vehicles, besides their names and codes.
+var vehicles = map[string]dispatch.Vehicle{"轿车": dispatch.Car, "小汽车": dispatch.Car, "商务车": dispatch.Van, "无障碍车": dispatch.WheelchairCar, "救护车": dispatch.StretcherVehicle, "客车": dispatch.Bus, "卡车": dispatch.Lorry}
+
+// vehicle reads the vehicle that somebody drives; whoever drives one goes by car.
+func (r *row) vehicle(c *dispatch.Cadre) {
+	s := r.short("vehicle", 20)
+	if s == "" {
+		if c.Mode != geo.Car {
+			c.Vehicle = ""
+		}
+		return
+	}
+	found, ok := vehicles[s]
+	var names []string
+	for _, v := range dispatch.Vehicles {
+		if names = append(names, v.Name().ZH); s == string(v) || s == v.Name().ZH {
+			found, ok = v, true
+		}
+	}
+	if !ok {
+		r.wrongf("vehicle", "没有车型“%s”，须为"+strings.Join(names, "、"), "there is no vehicle %s", clip(s))
+		return
+	}
+	if r.short("mode", 20) == "" {
+		c.Mode = geo.Car
+	}
+	if c.Mode != geo.Car {
+		r.wrong("vehicle", "写了车辆，出行方式须为汽车", "who drives a vehicle goes by car")
+		return
+	}
+	c.Vehicle = found
+}
 
 func takeCadre(b *batch, r *row) {
 	if b.units == nil {
@@ -172,6 +208,7 @@ func takeCadre(b *batch, r *row) {
 			c.Mode = m
 		}
 	}
+	r.vehicle(&c)
 	if some := r.list("skills"); len(some) > 0 {
 		for i, s := range some {
 			if code, ok := skills[s]; ok {
@@ -180,6 +217,7 @@ func takeCadre(b *batch, r *row) {
 		}
 		c.Skills = some
 	}
+	c.Besides = r.yes("besides", was.Besides)
 	c.Pass, c.Protected, c.PhoneOnly = r.yes("pass", was.Pass), r.yes("protected", was.Protected), r.yes("phone_only", was.PhoneOnly)
 	if h := b.area(r, "home", r.short("home", 100), dispatch.Compound); h != "" {
 		c.Home = h
@@ -233,7 +271,7 @@ var householdSheet = sheet{
 // needs maps the words of rolls (老弱病残孕) to needs; any other word is kept.
 var needs = map[string]string{
 	"老人": "elderly", "独居老人": "elderly_alone", "孤寡老人": "elderly_alone", "高龄": "elderly", "婴幼儿": "infant", "婴儿": "infant", "儿童": "child", "残疾": "disabled", "残疾人": "disabled",
-	"孕妇": "pregnant", "孕产妇": "pregnant", "慢性病": "chronic", "慢病": "chronic", "透析": "dialysis", "重病": "ill", "精神障碍": "psychiatric", "低保": "poor", "阳性": "infected", "密接": "contact",
+	"孕妇": "pregnant", "孕产妇": "pregnant", "慢性病": "chronic", "慢病": "chronic", "下不了楼": "homebound", "卧床": "homebound", "瘫痪": "homebound", "失能": "homebound", "行动不便": "homebound", "透析": "dialysis", "重病": "ill", "精神障碍": "psychiatric", "低保": "poor", "阳性": "infected", "密接": "contact",
 }
 
 func takeHousehold(b *batch, r *row) {

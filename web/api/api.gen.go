@@ -3869,12 +3869,21 @@ type Request struct {
 	Level    int      `json:"level"`
 	Needs    []string `json:"needs,omitempty,omitzero"`
 	Number   string   `json:"number"`
-	Parent   string   `json:"parent,omitempty,omitzero"`
-	Persons  int      `json:"persons"`
-	Place    Place    `json:"place"`
+
+	// OpensAt 还没开门：最早什么时候能取到
+	OpensAt time.Time `json:"opens_at,omitempty,omitzero"`
+
+	// OpensName 要等什么开门
+	OpensName string `json:"opens_name,omitempty,omitzero"`
+	Parent    string `json:"parent,omitempty,omitzero"`
+	Persons   int    `json:"persons"`
+	Place     Place  `json:"place"`
 
 	// Raised 为什么上报，还没办到的
-	Raised    []Raised  `json:"raised,omitempty,omitzero"`
+	Raised []Raised `json:"raised,omitempty,omitzero"`
+
+	// Remains 来不及等开门时，现在还能去的地方
+	Remains   []string  `json:"remains,omitempty,omitzero"`
 	RespondBy time.Time `json:"respond_by,omitempty,omitzero"`
 	Responded time.Time `json:"responded,omitempty,omitzero"`
 	Round     int       `json:"round"`
@@ -3934,6 +3943,9 @@ type ResidentView struct {
 	Due    time.Time `json:"due"`
 	Kind   string    `json:"kind,omitempty,omitzero"`
 	Number string    `json:"number"`
+
+	// Opens 要等开门时，什么开门后能取到
+	Opens string `json:"opens,omitempty,omitzero"`
 
 	// OwedFen 垫付未还
 	OwedFen int64 `json:"owed_fen,omitempty,omitzero"`

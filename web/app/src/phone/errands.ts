@@ -5,7 +5,7 @@ import type { Action } from './store'
 type State = Schemas['Errand']['state']
 
 /** An errand as the server reported it, with what was done here since. */
-export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; responded: boolean; owed: number; finishedHere?: string; gone: boolean }
+export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; called: boolean; owed: number; finishedHere?: string; gone: boolean }
 
 const moves: Record<string, Partial<Record<State, State>>> = errandMoves
 
@@ -18,11 +18,14 @@ const kept = [...Object.keys(errandMoves.hand_back), ...Object.keys(errandMoves.
 /** Whether the holder has begun the errand: then it stays with them when they sign off. */
 export const begun = (m: Mine): boolean => m.errand.state === 'underway'
 
+/** Whether the resident was reached. Setting out is an answer to them too, at which nobody spoke with them. */
+const called = ({ request: { responded }, errand: { started_at } }: Schemas['MyErrand']): boolean => !!responded && (!started_at || responded < started_at)
+
 /** Applies what was done here to what the server reported. */
 export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] {
   return said.map((m) => {
     const mine: Mine = {
-      ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, responded: !!m.request.responded, owed: m.errand.owed_fen ?? 0, gone: false,
+      ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, called: called(m), owed: m.errand.owed_fen ?? 0, gone: false,
     }
     for (const a of actions) apply(mine, a)
     return mine
@@ -33,7 +36,7 @@ function apply(mine: Mine, a: Action): void {
   const { command } = a
   const verb = command.do
   if (a.cadre && verb === 'check_out' && !begun(mine) && mine.errand.state !== 'finished') mine.gone = true // planned again, for somebody else
-  if (a.request === mine.request.id && verb === 'respond') mine.responded = true
+  if (a.request === mine.request.id && verb === 'respond') mine.called = true
   if (a.errand !== mine.errand.id) return
   mine.pending ||= verb !== 'acknowledge'
   if (verb === 'acknowledge') mine.seen = true

@@ -300,7 +300,7 @@ describe('the resident', () => {
     server.up = false
     await feed.act({ request: 'a', number: 'no. a', command: { do: 'respond' } })
     await feed.refresh()
-    expect(feed.errands.value[0]!.responded).toBe(true)
+    expect(feed.errands.value[0]!.called).toBe(true)
     server.up = true
     await feed.refresh()
     expect(server.synced[0]![0]).toMatchObject({ request: 'a', command: { do: 'respond' } })
@@ -344,6 +344,7 @@ it('does not wait for ever for an answer on a dead connection', async () => {
     return new Promise((_, reject) => init.signal!.addEventListener('abort', () => reject(new DOMException('', 'AbortError'))))
   })
   const hung = feed.refresh()
+  await vi.waitFor(() => expect(asked).toBe(1))
   giveUp()
   await hung
   await feed.refresh()

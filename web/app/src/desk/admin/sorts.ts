@@ -36,8 +36,8 @@ export const sorts: Record<SortName, Sort> = {
   cadres: {
     id: 'id',
     fields: [
-      name, { name: 'phone', sort: 'text', max: 40 }, { name: 'unit', sort: 'unit' }, area, { name: 'mode', sort: 'choice', options: 'modes', required: true },
-      { name: 'home', sort: 'compound' }, { name: 'bonds', sort: 'compounds' }, { name: 'skills', sort: 'list' }, { name: 'pass', sort: 'check' }, { name: 'protected', sort: 'check' },
+      name, { name: 'phone', sort: 'text', max: 40 }, { name: 'unit', sort: 'unit' }, area, { name: 'mode', sort: 'choice', options: 'modes', required: true }, { name: 'vehicle', sort: 'choice', options: 'vehicles' },
+      { name: 'home', sort: 'compound' }, { name: 'bonds', sort: 'compounds' }, { name: 'skills', sort: 'list' }, { name: 'besides', sort: 'check' }, { name: 'pass', sort: 'check' }, { name: 'protected', sort: 'check' },
       { name: 'phone_only', sort: 'check' }, { name: 'cap', sort: 'number', max: 100 }, { name: 'lead', sort: 'cadre' }, { name: 'members', sort: 'cadres' }, retired,
     ],
     columns: ['name', 'phone', 'unit', 'mode', 'home'],
