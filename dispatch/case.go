@@ -101,6 +101,7 @@ type Outcome struct {
 	Follow  []Follow // commands on other subjects, carried out by the program in the same transaction
 	Engages bool     // the cadre of the case was given an errand
 	Beside  []byte   // what is stored beside the journal: a picture, the hash of a password
+	Bears   string   // the number that the subject bears where it was imported from, by which it is found too
 }
 
 // Follow is a command on another subject.

@@ -79,6 +79,7 @@ type Change struct {
 	District      ID       // where its errands are planned
 	Beside        []byte   // what is stored beside the journal: a picture, a password's hash
 	Lookups       []string // pseudonyms by which the subject's phones are searched
+	Traces        []string // pseudonyms by which it is found, of parts of names and phones
 }
 
 // Job is a row of work that is due. Only the holder of the latest token may do it.

@@ -15,6 +15,7 @@ type Submit struct {
 	Contact  ID   // the call, message or visit that it came by; "" for one of its own
 	Doubtful bool // a parser was not sure: an operator must check
 	Words    Words
+	Bears    string // the number of the list that it was imported from
 }
 
 // Source is a way on which a contact reaches the desk 来源.
@@ -111,7 +112,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}
 	follow, err := c.heard(s.Contact, s.Channel, s.Other, s.Place)
-	return Outcome{Entries: entries, Follow: follow}, err
+	return Outcome{Entries: entries, Follow: follow, Bears: s.Bears}, err
 }
 
 func noChannel() error {

@@ -82,7 +82,10 @@ func (x *sight) request(r dispatch.Request, lang string) api.Request {
 }
 
 func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, error) {
-	x := s.sight(ctx)
+	return s.pageFor(ctx, s.sight(ctx), f)
+}
+
+func (s *Server) pageFor(ctx context.Context, x *sight, f ledger.RequestFilter) (api.Page, error) {
 	x.narrow(&f)
 	found, err := s.config.Store.Requests(ctx, f)
 	if err != nil {
@@ -163,7 +166,7 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}
-	entries, err := s.config.Store.Journal(ctx, subject)
+	entries, err := s.config.Store.Journal(ctx, subject, "why")
 	if err != nil {
 		return nil, err
 	}

@@ -353,7 +353,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 		}
 	}
 	district := dispatch.Area{}.District(path)
-	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after)}); err != nil {
+	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after), Traces: t.traces(after, out)}); err != nil {
 		return after, err
 	}
 	if k.sort.Wakes != nil && k.sort.Wakes(before, after) {
