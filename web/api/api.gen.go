@@ -3772,6 +3772,12 @@ type NewRequest struct {
 	// Contact 这次来电的编号，由设备生成；同一来电的几件求助用同一个
 	Contact ID `json:"contact,omitempty,omitzero"`
 
+	// DoneAt 补录已办的：什么时候办完的
+	DoneAt time.Time `json:"done_at,omitempty,omitzero"`
+
+	// DoneBy 补录已办的：谁办的（干部）
+	DoneBy ID `json:"done_by,omitempty,omitzero"`
+
 	// Doubtful 需要核实
 	Doubtful bool     `json:"doubtful,omitempty,omitzero"`
 	Grade    Grade    `json:"grade,omitempty,omitzero"`
