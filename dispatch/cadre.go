@@ -195,7 +195,7 @@ func (c Cadre) Bars(r Request, e Errand, load int, now Moment) []Bar {
 	bar(load >= limit && r.Urgency < LifeThreatening, FullHands)
 	bar(slices.Contains(e.Refused, c.ID), AskedBefore)
 	bar(r.didBefore(c.ID), DidBefore)
-	bar(slices.Contains(r.Against, c.ID) || slices.Contains(r.Against, c.Unit), Complained)
+	bar(r.About(c.Self()...), Complained)
 	return bars
 }
 

@@ -27,6 +27,11 @@ type Tx interface {
 	Cadre(id ID) (Cadre, error)
 	Cadres() ([]Cadre, error) // all who are not retired
 	Hand(cadre ID) ([]InHand, error)
+	// Identity returns the person who has these ids of accounts and cadres, and where they belong. Cadres with the same phone are
+	// one person. An id that is neither stands for itself.
+	Identity(ids ...ID) (Identity, error)
+	// Leads returns who may give errands in an area to others: path leads from the root to it.
+	Leads(path []Area) ([]Lead, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
 
 	// Load returns the state of a subject.
@@ -74,6 +79,7 @@ type Change struct {
 	District      ID       // where its errands are planned
 	Beside        []byte   // what is stored beside the journal: a picture, a password's hash
 	Lookups       []string // pseudonyms by which the subject's phones are searched
+	Traces        []string // pseudonyms by which it is found, of parts of names and phones
 }
 
 // Job is a row of work that is due. Only the holder of the latest token may do it.

@@ -28,6 +28,7 @@ type Told struct {
 	Name   string // the subject's name; "" when unknown
 	Detail string // the particulars; "" for none
 	Marked string // the personal values that came with it, and the device
+	Story  Story  // as the page of a request tells it; for the entries of one request
 	lang   string
 }
 
@@ -53,8 +54,12 @@ func Tell(lines []Line, lang string, names func([]Subject) (map[Subject]Text, er
 		}
 		return ""
 	}}
+	one, several := requestLines(lines), severalErrands(lines)
 	for _, l := range lines {
-		asking.tell(l)
+		told := asking.tell(l)
+		if one {
+			asking.story(l, told.Detail, several)
+		}
 	}
 	var all []Subject
 	for s := range wanted {
@@ -68,6 +73,9 @@ func Tell(lines []Line, lang string, names func([]Subject) (map[Subject]Text, er
 	told := make([]Told, len(lines))
 	for i, l := range lines {
 		told[i] = telling.tell(l)
+		if one {
+			told[i].Story = telling.story(l, told[i].Detail, several)
+		}
 	}
 	return told, nil
 }

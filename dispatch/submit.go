@@ -15,6 +15,7 @@ type Submit struct {
 	Contact  ID   // the call, message or visit that it came by; "" for one of its own
 	Doubtful bool // a parser was not sure: an operator must check
 	Words    Words
+	Bears    string // the number of the list that it was imported from
 }
 
 // Source is a way on which a contact reaches the desk 来源.
@@ -80,6 +81,10 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if s.Particulars, err = s.checked(c.Kind.Code, s.Words); err != nil {
 		return Outcome{}, err
 	}
+	against, err := c.accused(s.Against)
+	if err != nil {
+		return Outcome{}, err
+	}
 	at := c.at(0, now)
 	heard := c.hear(s.Words, s.Needs)
 	if len(heard) > 0 {
@@ -92,7 +97,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{
-		Number: s.Number, Particulars: s.Particulars, Against: s.Against,
+		Number: s.Number, Particulars: s.Particulars, Against: against,
 		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
@@ -100,11 +105,14 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
 	}
 	entries = append(entries, c.unsupplied(r, at)...)
+	if len(against) > 0 {
+		entries = append(entries, c.above(at)...)
+	}
 	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}
 	follow, err := c.heard(s.Contact, s.Channel, s.Other, s.Place)
-	return Outcome{Entries: entries, Follow: follow}, err
+	return Outcome{Entries: entries, Follow: follow, Bears: s.Bears}, err
 }
 
 func noChannel() error {

@@ -120,6 +120,9 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	if shown.Absence, err = s.absence(ctx, r); err != nil {
 		return nil, err
 	}
+	for _, d := range cmd.(dispatch.Submit).Doubts() {
+		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(v.lang)})
+	}
 	shown.Remains, err = s.remains(ctx, r)
 	return api.PreviewRequest200JSONResponse(shown), err
 }

@@ -64,13 +64,19 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	}
 	all := []api.MyErrand{}
 	for _, row := range rows {
+		if v.doer().Accused(row.Request) {
+			continue
+		}
 		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request, row.Errand, v.lang)}
 		if row.Errand.Read() { // which was recorded
 			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
 			if err != nil {
 				return nil, err
 			}
-			mine.Person = said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(row.Request.HolderSees(), p.Field) }))
+			mine.Person = toldCaller(row.Request, known)
+			if mine.Callers, err = s.callers(ctx, row.Request, toldCaller); err != nil {
+				return nil, err
+			}
 		}
 		if !row.Errand.Read() && row.Errand.State != dispatch.ErrandFinished {
 			unread(&mine.Request)
@@ -82,6 +88,7 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	for i := range all {
 		n.request(&all[i].Request)
 		n.errand(&all[i].Errand)
+		n.callers(all[i].Callers)
 	}
 	if err := n.fill(); err != nil {
 		return nil, err

@@ -56,6 +56,12 @@ func (n *names) request(r *api.Request) {
 	}
 }
 
+func (n *names) callers(all []api.MergedCaller) {
+	for i := range all {
+		n.area(all[i].Place.Compound, &all[i].Place.CompoundName)
+	}
+}
+
 func (n *names) errand(e *api.Errand) {
 	n.ask(dispatch.OfCadre, e.Cadre, &e.CadreName)
 	n.ask(dispatch.OfUnit, e.Unit, &e.UnitName)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,8 +21,7 @@ type sight struct {
 }
 
 func (s *Server) sight(ctx context.Context) *sight {
-	v := of(ctx)
-	return &sight{store: s.config.Store, act: dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre}, paths: map[dispatch.ID][]dispatch.ID{}}
+	return &sight{store: s.config.Store, act: of(ctx).doer(), paths: map[dispatch.ID][]dispatch.ID{}}
 }
 
 func (x *sight) path(ctx context.Context, area dispatch.ID) ([]dispatch.ID, error) {
@@ -49,6 +49,7 @@ func (x *sight) sees(ctx context.Context, r dispatch.Request) (bool, error) {
 
 // narrow limits a query to what the grants can cover; sees then decides for each request.
 func (x *sight) narrow(f *ledger.RequestFilter) {
+	f.Not = x.act.Self
 	var areas []dispatch.ID
 	everywhere, onlyCadre := false, true
 	for _, g := range x.act.Grants {
@@ -81,7 +82,10 @@ func (x *sight) request(r dispatch.Request, lang string) api.Request {
 }
 
 func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, error) {
-	x := s.sight(ctx)
+	return s.pageFor(ctx, s.sight(ctx), f)
+}
+
+func (s *Server) pageFor(ctx context.Context, x *sight, f ledger.RequestFilter) (api.Page, error) {
 	x.narrow(&f)
 	found, err := s.config.Store.Requests(ctx, f)
 	if err != nil {
@@ -162,7 +166,7 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}
-	entries, err := s.config.Store.Journal(ctx, subject)
+	entries, err := s.config.Store.Journal(ctx, subject, "why")
 	if err != nil {
 		return nil, err
 	}
@@ -203,15 +207,31 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if story.Together, err = s.together(ctx, r); err != nil {
 		return nil, err
 	}
+	if story.Callers, err = s.callers(ctx, r, maskedCaller); err != nil {
+		return nil, err
+	}
 	if story.Request.Absence, err = s.absence(ctx, r); err != nil {
 		return nil, err
 	}
 	n := s.names(ctx)
 	n.request(&story.Request)
+	n.callers(story.Callers)
+	units := make([]string, len(r.Against))
+	for i, id := range r.Against {
+		story.Against = append(story.Against, api.Accused{ID: string(id)})
+		n.ask(dispatch.OfUnit, string(id), &units[i])
+	}
+	for i := range story.Against {
+		n.actor(story.Against[i].ID, &story.Against[i].Name)
+	}
 	for i := range story.Timeline {
 		n.actor(story.Timeline[i].Actor, &story.Timeline[i].ActorName)
 	}
-	return story, n.fill()
+	err = n.fill()
+	for i := range units {
+		story.Against[i].Name = cmp.Or(units[i], story.Against[i].Name)
+	}
+	return story, err
 }
 
 // submission makes the command that takes a request down.
@@ -258,6 +278,9 @@ func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key str
 	}
 	answer := s.answer(done)
 	if r, ok := cmd.(dispatch.Reveal); ok {
+		if _, err := s.seen(ctx, subject.ID); err != nil { // what was done with this key before says nothing of the present
+			return api.Answer{}, err
+		}
 		known, err := s.config.Store.Personal(ctx, subject)
 		if err != nil {
 			return answer, err

@@ -267,7 +267,7 @@ func unreadStops(e *api.Errand) {
 }
 
 func choice(c dispatch.Choice, lang string) api.Choice {
-	shown := api.Choice{Do: string(c.Verb), Name: c.Verb.Name().In(lang), Errand: c.Errand}
+	shown := api.Choice{Do: string(c.Verb), Name: c.Verb.Name().In(lang), Errand: c.Errand, Main: c.Main}
 	for _, r := range c.Verb.Row().Reasons {
 		shown.Reasons = append(shown.Reasons, api.NamedReason{Code: string(r), Name: r.Name().In(lang)})
 	}
@@ -275,7 +275,7 @@ func choice(c dispatch.Choice, lang string) api.Choice {
 }
 
 func entry(e dispatch.Entry, told dispatch.Told) (api.Entry, error) {
-	shown := api.Entry{Who: told.Who, What: told.What, Words: told.Detail, Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
+	shown := api.Entry{Says: told.Story.Says, Why: told.Story.Why, For: told.Story.For, Minor: told.Story.Minor, Who: told.Who, What: told.What, Words: told.Detail, Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
 	for _, s := range e.Secrets {
 		shown.Personal = append(shown.Personal, s.Field)
 	}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/rand"
 	"slices"
 
@@ -43,6 +44,9 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 		answer.Version = after.Length()
 		if r, ok := after.(dispatch.Request); ok {
 			answer.Number, answer.State = r.Number, r.State
+		}
+		if k.sort.Spreads != nil {
+			out.Follow = append(out.Follow, k.sort.Spreads(k.before, after, out.Entries)...)
 		}
 	}
 	for _, f := range out.Follow {
@@ -99,10 +103,13 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	} else if k.path, err = t.tx.Path(k.before.Where()); err != nil {
 		return k, err
 	}
-	k.c = dispatch.Case{Act: act, State: k.before, RedFlags: t.flags}
+	k.c = dispatch.Case{State: k.before, RedFlags: t.flags}
 	switch s := k.before.(type) {
 	case dispatch.Request:
 		k.c.Request = s
+		if act, err = t.accused(&k.c.Request, act); err != nil {
+			return k, err
+		}
 	case dispatch.Cadre:
 		k.c.Cadre = s
 	case dispatch.Area:
@@ -110,6 +117,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	case dispatch.Facility:
 		k.c.Facility = s
 	}
+	k.c.Act = act
 	there := k.path // the area where the command puts the subject
 	if needs.Place != nil {
 		there, err = t.place(*needs.Place)
@@ -122,7 +130,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 		return k, err
 	}
 	if describes != nil {
-		if there, err = t.named(&k.c, needs); err != nil {
+		if there, err = t.refers(&k.c, needs); err != nil {
 			return k, err
 		}
 		k.c.Act, err = k.administers(act, there)
@@ -135,7 +143,13 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	if k.begins {
 		k.path = there
 	}
-	return k, t.beside(&k.c, needs, there)
+	if err := t.beside(&k.c, needs, there); err != nil {
+		return k, err
+	}
+	if x, ok := cmd.(dispatch.Accuser); ok && x.Accuses() != nil {
+		return k, t.named(&k.c, x.Accuses(), there)
+	}
+	return k, nil
 }
 
 // needs returns what a command needs besides its subject.
@@ -171,8 +185,8 @@ func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	return path, err
 }
 
-// named loads what a description refers to, and returns the path to where it puts its subject.
-func (t *transaction) named(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.Area, error) {
+// refers loads what a description refers to, and returns the path to where it puts its subject.
+func (t *transaction) refers(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.Area, error) {
 	paths, err := t.tx.Paths(slices.DeleteFunc(append([]dispatch.ID{needs.Into}, needs.Areas...), func(id dispatch.ID) bool { return id == "" }))
 	if err != nil {
 		return nil, err
@@ -267,11 +281,15 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 	}
-	if needs.Other == "" {
+	other := cmp.Or(needs.Other, c.Request.Parent)
+	if other == "" {
 		return nil
 	}
-	switch c.Other, err = t.tx.Request(needs.Other); dispatch.CodeOf(err) {
+	switch c.Other, err = t.tx.Request(other); dispatch.CodeOf(err) {
 	case "":
+		if c.Act, err = t.self(c.Other, c.Act); err != nil {
+			return err
+		}
 		path, err := t.tx.Path(c.Other.Where())
 		c.Beside = ids(path)
 		return err
@@ -335,7 +353,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 		}
 	}
 	district := dispatch.Area{}.District(path)
-	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after)}); err != nil {
+	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after), Traces: t.traces(after, out)}); err != nil {
 		return after, err
 	}
 	if k.sort.Wakes != nil && k.sort.Wakes(before, after) {

@@ -131,6 +131,20 @@ func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 	return dispatch.Cadre{}, dispatch.Missing("cadre")
 }
 
+// Identity implements dispatch.Tx. Nobody in a drill is two people.
+func (t *transaction) Identity(ids ...dispatch.ID) (i dispatch.Identity, err error) {
+	i.IDs = ids
+	for _, id := range ids {
+		if p, ok := t.record.cadres[id]; ok {
+			i.Part = append(i.Part, p.cadre.Self()[1:]...)
+		}
+	}
+	return i, nil
+}
+
+// Leads implements dispatch.Tx. A drill has no accounts.
+func (t *transaction) Leads([]dispatch.Area) ([]dispatch.Lead, error) { return nil, nil }
+
 // Cadres implements dispatch.Tx.
 func (t *transaction) Cadres() (all []dispatch.Cadre, err error) {
 	for _, id := range slices.Sorted(maps.Keys(t.record.cadres)) {
@@ -337,9 +351,10 @@ func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 	return nil
 }
 
-// Targets implements dispatch.Tx: a drill has none.
+// RedFlags implements dispatch.Tx: a drill adds no words.
 func (t *transaction) RedFlags() ([]dispatch.RedFlag, error) { return nil, nil }
 
+// Targets implements dispatch.Tx: a drill has none.
 func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
 
 // Post implements dispatch.Tx.

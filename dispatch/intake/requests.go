@@ -86,6 +86,7 @@ func takeRequest(b *batch, r *row) {
 		return
 	}
 	number := whole(r.short("number", 60))
+	s.Bears = number
 	id := b.known.Derive("request", "row", number, fmt.Sprint(int64(at)), said.name, said.phone, said.address, said.text)
 	if b.options.Source != "" && number != "" {
 		id = b.known.Derive("request", "number", b.options.Source, number)

@@ -218,13 +218,16 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 			return dispatch.AskedBefore
 		}
 	}
+	if slices.Contains(t.Request.Former, k.ID) && !t.Request.SameCadre {
+		return dispatch.DidBefore
+	}
 	for _, past := range t.Request.Errands {
 		if past.Cadre == k.ID && past.Round != t.Request.Round && past.State == dispatch.ErrandFinished && !t.Request.SameCadre {
 			return dispatch.DidBefore
 		}
 	}
 	for _, about := range t.Request.Against {
-		if about == k.ID || about == k.Unit && about != "" {
+		if about != "" && (about == k.ID || about == k.Unit || about == k.Lead || slices.Contains(k.Members, about)) {
 			return dispatch.Complained
 		}
 	}

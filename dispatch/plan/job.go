@@ -20,6 +20,7 @@ type job struct {
 	tried   int           // how many of them the plan tries
 	order   int           // index in the batch's problem, where somebody is able
 	holder  *cadre        // who has it, for an errand already given
+	asked   bool          // everybody whom a rule bars is named
 
 	decision dispatch.Decision
 }
@@ -184,7 +185,11 @@ func closer(a, b candidate) int {
 // keepOut records how many a rule bars, and the nearest of them.
 func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
 	b := dispatch.Barred{Bar: bar, Number: len(some)}
-	for _, who := range some[:first(some, told, func(candidate) bool { return true })] {
+	most := told
+	if j.asked {
+		most = len(some)
+	}
+	for _, who := range some[:first(some, most, func(candidate) bool { return true })] {
 		b.Cadres = append(b.Cadres, who.cadre.id())
 	}
 	j.decision.Why.Barred = append(j.decision.Why.Barred, b)

@@ -739,6 +739,21 @@ func (e CommandMoveDo) Valid() bool {
 	}
 }
 
+// Defines values for CommandNameAgainstDo.
+const (
+	CommandNameAgainstDoNameAgainst CommandNameAgainstDo = "name_against"
+)
+
+// Valid indicates whether the value is a known member of the CommandNameAgainstDo enum.
+func (e CommandNameAgainstDo) Valid() bool {
+	switch e {
+	case CommandNameAgainstDoNameAgainst:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CommandOrderDo.
 const (
 	CommandOrderDoOrder CommandOrderDo = "order"
@@ -1128,6 +1143,7 @@ const (
 	DoHold        Do = "hold"
 	DoMerge       Do = "merge"
 	DoMove        Do = "move"
+	DoNameAgainst Do = "name_against"
 	DoOrder       Do = "order"
 	DoPickUp      Do = "pick_up"
 	DoReassign    Do = "reassign"
@@ -1192,6 +1208,8 @@ func (e Do) Valid() bool {
 	case DoMerge:
 		return true
 	case DoMove:
+		return true
+	case DoNameAgainst:
 		return true
 	case DoOrder:
 		return true
@@ -2151,6 +2169,12 @@ type Absence struct {
 	Wake []Sleeper `json:"wake"`
 }
 
+// Accused defines model for Accused.
+type Accused struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty,omitzero"`
+}
+
 // Action 一条离线操作：对 errand、request 或 cadre 的 command，或者新登记的 submit。
 type Action struct {
 	Cadre ID `json:"cadre,omitempty,omitzero"`
@@ -2183,7 +2207,10 @@ type Answer struct {
 
 // AnyCommand 各操作用到的全部字段；每个操作只用其中几个，见 Command。Every field that a command may take; what each takes, Command says.
 type AnyCommand struct {
-	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
+	ActHappened bool `json:"act_happened,omitempty,omitzero"`
+
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against     []ID      `json:"against,omitempty,omitzero"`
 	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
 	Approved    bool      `json:"approved,omitempty,omitzero"`
@@ -2396,8 +2423,11 @@ type Choice struct {
 	Do string `json:"do"`
 
 	// Errand 第几个任务；没有则是对求助本身
-	Errand int    `json:"errand,omitempty,omitzero"`
-	Name   string `json:"name"`
+	Errand int `json:"errand,omitempty,omitzero"`
+
+	// Main 现在等的就是这一步
+	Main bool   `json:"main,omitempty,omitzero"`
+	Name string `json:"name"`
 
 	// Reasons 常用的原因
 	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
@@ -2816,6 +2846,25 @@ type CommandMove struct {
 // CommandMoveDo defines model for CommandMove.Do.
 type CommandMoveDo string
 
+// CommandNameAgainst defines model for Command_name_against.
+type CommandNameAgainst struct {
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against []ID `json:"against,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At time.Time            `json:"at,omitempty,omitzero"`
+	Do CommandNameAgainstDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandNameAgainstDo defines model for CommandNameAgainst.Do.
+type CommandNameAgainstDo string
+
 // CommandOrder defines model for Command_order.
 type CommandOrder struct {
 	// At 真实发生的时间
@@ -3101,6 +3150,8 @@ type CommandTakeOverDo string
 
 // CommandTriage defines model for Command_triage.
 type CommandTriage struct {
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against     []ID      `json:"against,omitempty,omitzero"`
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
 
 	// At 真实发生的时间
@@ -3215,6 +3266,12 @@ type Debt struct {
 // Do defines model for Do.
 type Do string
 
+// Doubt defines model for Doubt.
+type Doubt struct {
+	Asks  string `json:"asks"`
+	Field string `json:"field"`
+}
+
 // Duty defines model for Duty.
 type Duty struct {
 	// Next 本人说的下次上岗时间
@@ -3236,19 +3293,31 @@ type Entry struct {
 	At        time.Time              `json:"at"`
 	Detail    map[string]interface{} `json:"detail,omitempty,omitzero"`
 	Fact      string                 `json:"fact"`
-	OnBehalf  string                 `json:"on_behalf,omitempty,omitzero"`
+
+	// For 代谁
+	For string `json:"for,omitempty,omitzero"`
+
+	// Minor 顺带的记录
+	Minor    bool   `json:"minor,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 
 	// Personal 此条带有哪些个人信息
 	Personal []string  `json:"personal,omitempty,omitzero"`
 	Recorded time.Time `json:"recorded"`
 	Role     string    `json:"role"`
-	Seq      int64     `json:"seq"`
+
+	// Says 写成的一句话：谁对谁做了什么
+	Says string `json:"says,omitempty,omitzero"`
+	Seq  int64  `json:"seq"`
 
 	// What 这条记录说的是什么事
 	What string `json:"what"`
 
 	// Who 谁，以什么角色，代谁
 	Who string `json:"who"`
+
+	// Why 为什么
+	Why string `json:"why,omitempty,omitzero"`
 
 	// Words 具体内容；个人信息不在其中
 	Words string `json:"words"`
@@ -3379,6 +3448,13 @@ type FoundCompound struct {
 
 // FoundCompoundEffect 此时整个小区的管控
 type FoundCompoundEffect string
+
+// FoundRequest defines model for FoundRequest.
+type FoundRequest struct {
+	// Masked 来电者说了什么、是谁：个人信息
+	Masked  Said    `json:"masked"`
+	Request Request `json:"request"`
+}
 
 // Gate defines model for Gate.
 type Gate struct {
@@ -3628,6 +3704,21 @@ type Me struct {
 	Name   string  `json:"name"`
 }
 
+// MergedCaller 并入此件的求助：也要告诉这位居民。A request that was merged into this one, whose caller is to be told too.
+type MergedCaller struct {
+	// ConfirmedAt 居民何时说解决了
+	ConfirmedAt time.Time `json:"confirmed_at,omitempty,omitzero"`
+	ID          string    `json:"id"`
+	Number      string    `json:"number"`
+	Persons     int       `json:"persons"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
+
+	// Said 来电者说了什么、是谁：个人信息
+	Said Said `json:"said"`
+}
+
 // Message defines model for Message.
 type Message struct {
 	At time.Time `json:"at"`
@@ -3656,7 +3747,9 @@ type MessageTo string
 
 // MyErrand defines model for MyErrand.
 type MyErrand struct {
-	Errand Errand `json:"errand"`
+	// Callers 并入此件、也要告诉的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+	Errand  Errand         `json:"errand"`
 
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
@@ -3854,12 +3947,15 @@ type Request struct {
 	Attachments []Attachment `json:"attachments,omitempty,omitzero"`
 
 	// Calls 等人接手
-	Calls     bool      `json:"calls,omitempty,omitzero"`
-	Children  []string  `json:"children,omitempty,omitzero"`
-	ClosedAt  time.Time `json:"closed_at,omitempty,omitzero"`
-	Contacts  int       `json:"contacts,omitempty,omitzero"`
-	Custody   []Custody `json:"custody,omitempty,omitzero"`
-	DoneAt    time.Time `json:"done_at,omitempty,omitzero"`
+	Calls    bool      `json:"calls,omitempty,omitzero"`
+	Children []string  `json:"children,omitempty,omitzero"`
+	ClosedAt time.Time `json:"closed_at,omitempty,omitzero"`
+	Contacts int       `json:"contacts,omitempty,omitzero"`
+	Custody  []Custody `json:"custody,omitempty,omitzero"`
+	DoneAt   time.Time `json:"done_at,omitempty,omitzero"`
+
+	// Doubts 只在预览里：登记前该问一句的
+	Doubts    []Doubt   `json:"doubts,omitempty,omitzero"`
 	Due       time.Time `json:"due"`
 	Errands   []Errand  `json:"errands"`
 	Flags     []string  `json:"flags,omitempty,omitzero"`
@@ -3916,6 +4012,12 @@ type RequestNumber struct {
 
 // RequestStory defines model for RequestStory.
 type RequestStory struct {
+	// Against 被投诉人
+	Against []Accused `json:"against,omitempty,omitzero"`
+
+	// Callers 并入此件、也要答复的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+
 	// Choices 您此刻可做的操作
 	Choices []Choice `json:"choices"`
 	Link    string   `json:"link,omitempty,omitzero"`
@@ -3964,6 +4066,9 @@ type ResidentView struct {
 	Steps     []ResidentStep `json:"steps,omitempty,omitzero"`
 	Submitted time.Time      `json:"submitted"`
 
+	// Together 与别件一起办理
+	Together bool `json:"together,omitempty,omitzero"`
+
 	// Words 一句话说明
 	Words string `json:"words"`
 }
@@ -3984,6 +4089,19 @@ type Said struct {
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
 	Text  string `json:"text,omitempty,omitzero"`
+}
+
+// Search defines model for Search.
+type Search struct {
+	Q string `json:"q"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	Cadres     []Cadre         `json:"cadres"`
+	Compounds  []FoundCompound `json:"compounds"`
+	Households []Household     `json:"households"`
+	Requests   []FoundRequest  `json:"requests"`
 }
 
 // Setup defines model for Setup.
@@ -4698,6 +4816,9 @@ type CommandRequestJSONRequestBody = Command
 // CommandAsResidentJSONRequestBody defines body for CommandAsResident for application/json ContentType.
 type CommandAsResidentJSONRequestBody = Command
 
+// SearchJSONRequestBody defines body for Search for application/json ContentType.
+type SearchJSONRequestBody = Search
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
@@ -4856,6 +4977,9 @@ type ServerInterface interface {
 	// CommandAsResident 居民补充、撤销、确认、要求重办（contact、cancel、close、reopen）
 	// (POST /resident/{link}/commands)
 	CommandAsResident(ctx echo.Context, link LinkPath, params CommandAsResidentParams) error
+	// Search 查找
+	// (POST /search)
+	Search(ctx echo.Context) error
 	// SignOut 退出
 	// (DELETE /session)
 	SignOut(ctx echo.Context) error
@@ -6483,6 +6607,15 @@ func (w *ServerInterfaceWrapper) CommandAsResident(ctx echo.Context) error {
 	return err
 }
 
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -6887,6 +7020,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/requests", wrapper.SubmitRequest, options.OperationMiddlewares["submitRequest"]...)
 	router.POST(options.BaseURL+"/requests/preview", wrapper.PreviewRequest, options.OperationMiddlewares["previewRequest"]...)
 	router.POST(options.BaseURL+"/requests/search", wrapper.SearchRequests, options.OperationMiddlewares["searchRequests"]...)
+	router.POST(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
@@ -8690,6 +8824,45 @@ func (response CommandAsResidentdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type SearchRequestObject struct {
+	Body *SearchJSONRequestBody
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200JSONResponse SearchResult
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SignOutRequestObject struct {
 }
 
@@ -9580,6 +9753,9 @@ type StrictServerInterface interface {
 	// CommandAsResident 居民补充、撤销、确认、要求重办（contact、cancel、close、reopen）
 	// (POST /resident/{link}/commands)
 	CommandAsResident(ctx context.Context, request CommandAsResidentRequestObject) (CommandAsResidentResponseObject, error)
+	// Search 查找
+	// (POST /search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
 	// SignOut 退出
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
@@ -11135,6 +11311,52 @@ func (sh *strictHandler) CommandAsResident(ctx echo.Context, link LinkPath, para
 		return err
 	} else if validResponse, ok := response.(CommandAsResidentResponseObject); ok {
 		return validResponse.VisitCommandAsResidentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context) error {
+	var request SearchRequestObject
+
+	var body SearchJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

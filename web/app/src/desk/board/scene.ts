@@ -18,7 +18,14 @@ export type Person = { id: string; name: string; at: At; aside: At; hand: number
 /** The route that a cadre has before them. */
 export type Way = { cadre: string; points: At[] }
 
-export type Hit = { sort: 'compound' | 'cadre'; id: string }
+/** A pharmacy, a market, a hospital or a depot. */
+export type Outlet = { id: string; name: string; role: string; sealed: boolean; at: At }
+
+export type Hit = { sort: 'compound' | 'cadre' | 'outlet'; id: string }
+
+export function outlets(facilities: Iterable<Schemas['Facility']>, datum: Schemas['Datum']): Outlet[] {
+  return [...facilities].flatMap((f) => (!f.retired && onMap(f.point) ? [{ id: f.id!, name: f.name, role: f.role, sealed: !!f.sealed, at: unit(onto(datum, [f.point.lng, f.point.lat])) }] : []))
+}
 
 export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[] {
   return compounds.flatMap((c) => {
@@ -130,8 +137,8 @@ function inside([x, y]: At, rings: At[][]): boolean {
 
 const finger = 14 // pixels
 
-/** What is at a point, cadres before compounds, the nearest first. */
-export function hit(at: At, project: Project, crew: Person[], ground: Ground[]): Hit | undefined {
+/** What is at a point: cadres before outlets before compounds, the nearest first. */
+export function hit(at: At, project: Project, crew: Person[], ground: Ground[], shops: Outlet[] = []): Hit | undefined {
   const [px, py] = project(...at)
   const nearest = <T extends { id: string; at: At; aside?: At }>(some: T[]): T | undefined => {
     let best: T | undefined
@@ -145,6 +152,8 @@ export function hit(at: At, project: Project, crew: Person[], ground: Ground[]):
   }
   const person = nearest(crew)
   if (person) return { sort: 'cadre', id: person.id }
+  const shop = nearest(shops)
+  if (shop) return { sort: 'outlet', id: shop.id }
   const place = nearest(ground) ?? ground.find((g) => at[0] >= g.box.x && at[0] <= g.box.x + g.box.w && at[1] >= g.box.y && at[1] <= g.box.y + g.box.h && inside(at, g.rings))
   return place && { sort: 'compound', id: place.id }
 }
