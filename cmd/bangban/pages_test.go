@@ -37,7 +37,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
 	}
 	dir := t.TempDir()
-	address := serving(t, "--data="+dir, "--sample", "shuozhou")
+	address := serving(t, "--data="+dir, "--sample", "shuozhou-week")
 	password := samplePassword(t, dir)
 	chief := signIn(t, address, "administrator", password)
 	var first string
