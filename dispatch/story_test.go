@@ -30,7 +30,9 @@ func storyOf(t *testing.T, lang string, entries ...Entry) []Story {
 // The page of a request says who gave what to whom and why, and who acted for whom.
 func TestARequestTellsItsStory(t *testing.T) {
 	noon := Day("2022-11-23").At(12, 0)
-	by := func(role Role, f Fact) Entry { return Entry{At: noon, Recorded: noon, Actor: "op", Role: role, Fact: f} }
+	by := func(role Role, f Fact) Entry {
+		return Entry{At: noon, Recorded: noon, Actor: "op", Role: role, Fact: f}
+	}
 	program := func(f Fact) Entry { return Entry{At: noon, Recorded: noon, Actor: "system", Role: System, Fact: f} }
 	behalf := by(Operator, Started{Errand: 1})
 	behalf.OnBehalf = "c"
