@@ -30,6 +30,11 @@ func (r Request) Apply(e Entry) Request {
 			r.Standing = StandingNone
 		}
 		r.Hold.Review = false
+	case AgainstNamed:
+		r.Against, r.Named = f.Against, e.Seq
+		if f.Relieved {
+			r.Keeper = Keeper{}
+		}
 	case Routed:
 		r.Round, r.Effect = f.Round, f.Effect
 		r.Errands = append(r.Errands, r.Begin(f.Legs)...)
@@ -49,19 +54,36 @@ func (r Request) Apply(e Entry) Request {
 		}
 		r.Hold = Suspension{}
 	case Cancelled:
-		r.Standing, r.ClosedAt = StandingCancelled, e.At
+		r.Standing, r.ClosedAt, r.Parent = StandingCancelled, e.At, ""
 	case SignedOff:
 		r.Standing, r.ClosedAt = StandingFailed, e.At
 	case Merged:
 		r.Standing, r.Parent, r.ClosedAt = StandingMerged, f.Parent, e.At
 	case Joined:
 		r.Children = append(slices.Clone(r.Children), f.Child)
+	case Left:
+		r.Children = slices.DeleteFunc(slices.Clone(r.Children), func(k Child) bool { return k.Request == f.Child })
+	case Transferred:
+		r.Parent = f.Parent
+	case Revived:
+		r.Standing, r.Parent, r.ClosedAt = StandingNone, "", 0
+		if f.Review {
+			r.Standing = StandingReview
+		}
+	case Concluded:
+		if r.DoneAt = e.At; f.Undone {
+			r.DoneAt, r.ConfirmedAt = 0, 0
+		}
+	case Confirmed:
+		r.ConfirmedAt = e.At
 	case Closed:
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
 		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
 		r.Since, r.Opens, r.Promise, r.RespondBy, r.Responded = e.At, f.Opens, f.Due, f.RespondBy, 0
 		r.Clock, r.Widened, r.SameCadre = 0, 0, f.SameCadre
+		r.Parent, r.ConfirmedAt = "", 0
+		r.Former = append(slices.Clone(r.Former), f.Former...)
 		r.Round++
 		if r.Peak > NotEscalated { // it is not a new matter for those who had it before
 			r.rise(Escalated{Level: r.Peak, Reason: ReasonReopened}, e.At)

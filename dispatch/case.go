@@ -13,6 +13,7 @@ type Act struct {
 	Grants   []Grant
 	Role     Role   // the role of the grant that allows the act; set by the Desk
 	Cadre    ID     // the cadre that the actor is; "" for others
+	Self     []ID   // every id by which a complaint may be about the actor; none for residents and the program
 	OnBehalf string // the cadre, or the role, on whose behalf the actor acts
 	Device   string
 	At       Moment        // true time; 0 means now
@@ -57,9 +58,14 @@ type Case struct {
 	Units    map[ID]Unit   // the units that the command names; a missing one does not exist
 	Areas    map[ID]Area   // the areas that the command names, with their paths; a missing one does not exist
 	Facility Facility      // the subject, or the facility that the command names; zero when there is none
-	Other    Request       // the other request that the command needs; zero when there is none
+	Other    Request       // the other request that the command needs, or into which this one was merged; zero when there is none
 	Beside   []ID          // path to the other request's area
 	Contact  Contact       // the contact that the command names; zero for one that begins with it
+	Keeper   []ID          // whoever has taken the request over, by every id of theirs
+	Named    []Cadre       // the cadres whom the command says that the request complains about
+	Same     []ID          // all whom it says so of, by every id of the same persons
+	Holders  []Cadre       // who have errands of the request, where the command says so
+	Leads    []Lead        // who may give its errands to others, likewise
 	RedFlags *RedFlagTable // nil: the built-in table
 	Supply   Supply        // of the kind at the request's place, where the command asked for it
 }

@@ -28,12 +28,12 @@ func TestChoices(t *testing.T) {
 			t.Errorf("%s: offered %s\nwant %s", b.r.State, got, want)
 		}
 	}
-	const alive = "triage respond add_contact hold escalate merge cancel sign_off reveal"
+	const alive = "triage respond add_contact hold escalate merge cancel sign_off name_against reveal"
 	expect(alive + " .reassign")
 	must(t, b.do("", "a", Order{Errand: 1}))
 	expect(alive + " .reassign .acknowledge .start .finish .fail .hand_back .advance")
 	must(t, b.do("a", "", Start{1}))
-	const begun = "add_contact hold escalate cancel sign_off reveal .reassign"
+	const begun = "add_contact hold escalate cancel sign_off name_against reveal .reassign"
 	expect(begun + " .pick_up .finish .fail .hand_back .advance")
 	must(t, b.do("a", "", Advance{Errand: 1, Fen: 100}))
 	must(t, b.do("a", "", PickUp{Errand: 1}))
@@ -51,9 +51,9 @@ func TestChoices(t *testing.T) {
 		t.Errorf("who does not see it is offered %s", got)
 	}
 	must(t, b.do("a", "", Finish{1}))
-	expect("add_contact close reopen reveal .undo .advance .repay")
+	expect("add_contact close reopen name_against reveal .undo .advance .repay")
 	b.now = b.now.Add(2 * UndoWithin)
-	expect("add_contact close reopen reveal .advance .repay")
+	expect("add_contact close reopen name_against reveal .advance .repay")
 }
 
 // Every verb that needs a reason offers existing ones.

@@ -54,6 +54,20 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 		return reversed(ledger, e.Seq, func(c Credit) bool {
 			return c.Book == Handled || !f.ActHappened && slices.ContainsFunc(before.Errands, func(x Errand) bool { return x.N == c.Errand && x.Round == before.Round })
 		})
+	case Left:
+		i := slices.IndexFunc(before.Children, func(k Child) bool { return k.Request == f.Child })
+		if i < 0 {
+			return nil
+		}
+		child, taken := before.Children[i], map[Credit]bool{} // a line of each book and errand is this one's, of as many as are equal
+		return reversed(ledger, e.Seq, func(c Credit) bool {
+			one := Credit{Book: c.Book, Errand: c.Errand}
+			if taken[one] || c.Times != 0 || c.Household != child.Household || c.Persons != child.Persons || c.Book == Service && (f.ActHappened || before.errand(c.Errand).Round != before.Round) {
+				return false
+			}
+			taken[one] = true
+			return true
+		})
 	}
 	return nil
 }
@@ -61,7 +75,7 @@ func Credits(before, after Request, e Entry, ledger []Credit) []Credit {
 // counts reports whether an entry can add lines. For other entries the lines so far need not be loaded.
 func counts(e Entry) bool {
 	switch e.Fact.(type) {
-	case Finished, Undone, Closed, Reopened:
+	case Finished, Undone, Closed, Reopened, Left:
 		return true
 	}
 	return false

@@ -43,7 +43,16 @@ func (Reopen) Asks() Needs { return Needs{Supply: true} }
 
 // Decide withdraws unfinished errands and cancels.
 func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
-	return outcome(c.end(VerbCancel, x.Reason, Cancelled(x), now))
+	entries, err := c.end(VerbCancel, x.Reason, Cancelled(x), now)
+	switch {
+	case err != nil:
+		return Outcome{}, err
+	case c.Request.State != StateMerged:
+		return Outcome{Entries: entries, Follow: c.Request.orphans()}, nil
+	case c.served() == nil:
+		return Outcome{}, Refuse(Conflict, "已经办完，不能撤销", "it is done; it cannot be cancelled")
+	}
+	return Outcome{Entries: entries, Follow: []Follow{c.leaves(true)}}, nil
 }
 
 // Decide withdraws unfinished errands and signs the request off.
@@ -86,6 +95,9 @@ func (x Close) Decide(c Case, now Moment) (Outcome, error) {
 	if !slices.Contains(Endings, x.By) {
 		return Outcome{}, Wrong("by", "办结方式不对", "no such way to close")
 	}
+	if c.Request.State == StateMerged {
+		return c.confirm(x, now)
+	}
 	return Outcome{Entries: []Entry{say(now, Closed(x))}}, nil
 }
 
@@ -94,6 +106,18 @@ func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbReopen); err != nil {
 		return Outcome{}, err
 	}
+	if c.Request.State == StateMerged {
+		return c.alone(x, now)
+	}
+	entries := c.begin(x, nil, now)
+	if c.Request.Round > 1 {
+		entries = append(entries, c.raise(ToCoordinator, ReasonReopened, 0, now)...)
+	}
+	return Outcome{Entries: entries}, nil
+}
+
+// begin begins another round; former are those who did it before in the place of errands of its own.
+func (c Case) begin(x Reopen, former []ID, now Moment) []Entry {
 	next := c.Request
 	next.Round++
 	next.Submitted = now // the promise counts from now; an appointment or run-out date in the past is dropped below
@@ -102,13 +126,8 @@ func (x Reopen) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	next.Opens = 0
 	next.Opens = c.supplied(next)
-	entries := []Entry{
-		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Opens: next.Opens, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+	return append([]Entry{
+		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Opens: next.Opens, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
 		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
-	}
-	entries = append(entries, c.unsupplied(next, now)...)
-	if c.Request.Round > 1 {
-		entries = append(entries, c.raise(ToCoordinator, ReasonReopened, 0, now)...)
-	}
-	return Outcome{Entries: entries}, nil
+	}, c.unsupplied(next, now)...)
 }

@@ -147,6 +147,7 @@ type (
 		ActHappened    bool
 		SameCadre      bool // by the same cadre, if the resident wishes that
 		Opens          Moment
+		Former         []ID // who did it while it was merged into another
 		Due, RespondBy Moment
 	}
 	// Escalated passes the request up 上报.

@@ -56,8 +56,8 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 	codes := []string{
 		"Submitted.Number", "Submitted.Kind", // drawn by the Desk; from the catalogue
 		"Triaged.Kind",
-		"Routed.Legs.Skills",                                         // from the catalogue
-		"Revealed.Fields",                                            // names of fields
+		"Routed.Legs.Skills",              // from the catalogue
+		"Revealed.Fields", "Shown.Fields", // names of fields
 		"Restricted.Control.Label",                                   // the word of the public order
 		"Restricted.Control.Building", "Restricted.Control.Entrance", // where the public order applies
 		"AreaDescribed.Area.Name", "AreaDescribed.Area.Aliases", "AreaDescribed.Area.Site.ID", "AreaDescribed.Area.Site.Gates.Name", // on the map

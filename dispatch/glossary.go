@@ -21,6 +21,7 @@ var requestFacts = []Term{
 	{Fact: Alarmed{}, Name: Text{"听到危急征象", "a red flag was heard"}, By: []Verb{VerbSubmit, VerbTriage, VerbAddContact}},
 	{Fact: Hindered{}, Name: Text{"按原样办不了", "cannot go on as it stands"}, By: []Verb{VerbAdapt}},
 	{Fact: Withdrawn{}, Name: Text{"任务撤下", "errand withdrawn"}, By: []Verb{VerbTriage, VerbRoute, VerbAdapt, VerbRedirect, VerbMerge, VerbCancel, VerbSignOff, VerbClose}},
+	{Fact: Confirmed{}, Name: Text{"并单的居民说解决了", "a merged caller says that it is solved"}, By: []Verb{VerbClose}},
 }
 
 // Glossary returns the term of every fact.

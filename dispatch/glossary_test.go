@@ -52,7 +52,7 @@ func TestGlossaryIsWhole(t *testing.T) {
 }
 
 // irregular are past forms that no rule makes.
-var irregular = map[string]string{"Undo": "Undone", "Hold": "Held", "Take": "Taken", "Set": "Set", "Repay": "Repaid", "Hear": "Heard"}
+var irregular = map[string]string{"Undo": "Undone", "Hold": "Held", "Take": "Taken", "Set": "Set", "Repay": "Repaid", "Hear": "Heard", "Leave": "Left", "Show": "Shown"}
 
 // past is the past participle of a verb.
 func past(verb string) string {
@@ -63,7 +63,7 @@ func past(verb string) string {
 	switch {
 	case last == "e":
 		return verb + "d"
-	case slices.Contains([]string{"Submit", "Cancel", "Drop"}, verb):
+	case slices.Contains([]string{"Submit", "Cancel", "Drop", "Transfer"}, verb):
 		return verb + last + "ed"
 	}
 	return verb + "ed"

@@ -19,12 +19,19 @@ type Tx interface {
 	Unit(id ID) (Unit, error)
 	Path(area ID) ([]Area, error)            // from the root to the area; empty for ""
 	Paths(areas []ID) (map[ID][]Area, error) // the same for many; unknown areas are left out
+	Areas() ([]Area, error)                  // all, with their paths
 	Facility(id ID) (Facility, error)
 	Facilities() ([]Facility, error) // all that are not retired
 	// Unfinished returns the requests that are being worked on in an area, or that have to do with a facility.
 	Unfinished(concerned Subject) ([]ID, error)
 	Cadre(id ID) (Cadre, error)
+	Cadres() ([]Cadre, error) // all who are not retired
 	Hand(cadre ID) ([]InHand, error)
+	// Identity returns the person who has these ids of accounts and cadres, and where they belong. Cadres with the same phone are
+	// one person. An id that is neither stands for itself.
+	Identity(ids ...ID) (Identity, error)
+	// Leads returns who may give errands in an area to others: path leads from the root to it.
+	Leads(path []Area) ([]Lead, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
 
 	// Load returns the state of a subject.

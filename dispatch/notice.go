@@ -85,6 +85,10 @@ func notices(before, after Request, e Entry) (all []Message) {
 		tell(OnOrdered, ToCadre, f.Cadre)
 	case SignedOff:
 		tell(OnFailed, ToNobody, "")
+	case Concluded: // its caller is answered as any other
+		if !f.Undone {
+			tell(OnDone, ToResident, "")
+		}
 	}
 	if before.State != StateDone && after.State == StateDone {
 		tell(OnDone, ToResident, "")

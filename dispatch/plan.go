@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"slices"
+
+	"github.com/bangban/bangban/geo"
 )
 
 // Planner finds cadres for waiting errands.
@@ -54,6 +56,7 @@ type InHand struct {
 	PickedUp   bool
 	NotBefore  Moment
 	Persons    int
+	Point      geo.Point // of the request's own stops, where they are in no compound
 	// Appointment is when a trip has to be at the hospital.
 	Appointment Moment
 	People      bool // a person is fetched

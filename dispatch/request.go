@@ -50,7 +50,8 @@ type Request struct {
 	Flags                           []string `kept:"apart"` // the red-flag words that were heard
 	Signs                           []string `kept:"apart"` // the code of the red flag of each; missing for those of the first edition of the table
 	Table                           int      // the edition of the built-in table that found them
-	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them
+	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them: see [Request.About]
+	Named                           int64    // the entry that last said so, of those after the first
 	Submitted, RespondBy, Responded Moment
 	Opens                           Moment // when the first shop opens from which it can be fetched; 0 where one was open
 	Promise                         Moment // by when all is to be done
@@ -61,6 +62,8 @@ type Request struct {
 	Contacts                        []Mention
 	Errands                         []Errand
 	Round                           int    // 1 at first; each 重办 begins another
+	ConfirmedAt                     Moment // when the caller of a merged request said that it is solved
+	Former                          []ID   // who did it while it was merged into another
 	SameCadre                       bool   // whoever did it before may be given it again: the resident wishes it
 	Effect                          Effect // the control under which the errands were laid down
 	Parent                          ID
@@ -159,7 +162,7 @@ func (r Request) Meets(e Errand) Moment {
 // InHand is the errand as whoever has it does.
 func (r Request) InHand(e Errand) InHand {
 	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected(), Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
-		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
+		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Point: r.Place.Point, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
 }
 
 // Offer is an errand put to one cadre.
@@ -173,6 +176,11 @@ type Offer struct {
 // Read reports whether whoever has the errand has read it, and so sees whom it is for.
 func (e Errand) Read() bool {
 	return e.State == ErrandAccepted && e.SeenBy == 0 || e.State == ErrandUnderway
+}
+
+// ReadBy reports whether a cadre has read an errand of the request that was given to them.
+func (r Request) ReadBy(cadre ID) bool {
+	return slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Cadre == cadre && (e.Read() || e.State == ErrandFinished) })
 }
 
 // Silent is how often a cadre has let it lapse.
@@ -189,8 +197,11 @@ func (e Errand) Silent(cadre ID) int {
 // didBefore reports whether a cadre finished an errand of an earlier round, after which the resident said that the matter is not
 // solved.
 func (r Request) didBefore(cadre ID) bool {
-	return !r.SameCadre && slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round < r.Round && e.State == ErrandFinished && e.Cadre == cadre })
+	return !r.SameCadre && (slices.Contains(r.Former, cadre) || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Round < r.Round && e.State == ErrandFinished && e.Cadre == cadre }))
 }
+
+// answers reports whether the request was merged and what it asked for is done: its caller may say whether it is solved.
+func (r Request) answers() bool { return r.State == StateMerged && r.DoneAt != 0 }
 
 // errand returns errand n; zero when there is none.
 func (r Request) errand(n int) Errand {
@@ -262,6 +273,9 @@ var requestSort = Sort{
 	Begins: Grant.opensNew,
 	Wakes: func(before, after Folded) bool {
 		return freed(before.(Request), after.(Request)) || after.(Request).Widened > before.(Request).Widened
+	},
+	Spreads: func(before, after Folded, entries []Entry) []Follow {
+		return before.(Request).spread(after.(Request), entries)
 	},
 	Counts: counts,
 	Credits: func(before, after Folded, e Entry, ledger []Credit) []Credit {

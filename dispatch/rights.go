@@ -36,7 +36,11 @@ func (g Grant) opens(a Act, r Request, path []ID) bool {
 		return true
 	case Resident:
 		return g.Request != "" && g.Request == r.ID
-	case CadreRole:
+	}
+	if a.Accused(r) {
+		return false
+	}
+	if g.Role == CadreRole {
 		return a.Cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool { return slices.Contains(e.Holders, a.Cadre) })
 	}
 	return g.Reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))

@@ -13,12 +13,12 @@ func TestRights(t *testing.T) {
 	want := map[string]string{
 		"submit add_contact respond escalate": everyone + "cadre",
 		"reveal":                              everyone + "cadre auditor",
-		"triage merge hold resume take_over resolve": everyone,
-		"cancel close reopen":                        everyone + "resident",
-		"erase":                                      "administrator",
-		"describe":                                   "administrator",
-		"import":                                     everyone,
-		"set_password issue_token end_token":         everyone + "cadre editor auditor",
+		"triage merge hold resume take_over resolve name_against": everyone,
+		"cancel close reopen":                everyone + "resident",
+		"erase":                              "administrator",
+		"describe":                           "administrator",
+		"import":                             everyone,
+		"set_password issue_token end_token": everyone + "cadre editor auditor",
 		"accept decline acknowledge hand_back redirect start pick_up arrive arrange finish undo fail hand_over advance repay attach check_in check_out move drop_out": everyone + "cadre",
 		"order propose take reassign sign_off restrict seal": "administrator coordinator",
 	}
@@ -46,7 +46,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "adapt check_out close describe end_token escalate follow_up hear issue_code issue_token join lapse order propose reassign receive resume route set_password take tick unplace use_code"
+	program := "adapt check_out close conclude describe end_token escalate follow_up hear issue_code issue_token join lapse leave name_against order propose reassign receive resume revive route set_password show take tick transfer unplace use_code"
 	var got []string
 	for _, row := range Verbs() {
 		if System.May(row.Verb) {

@@ -48,8 +48,12 @@ func (k Kind) Legs(r Request, effect Effect, first int) []Leg {
 		}
 		return Stop{Role: role, Compound: r.Place.Compound}
 	}
+	row := k.Flow.Row(effect)
+	if r.Place.Compound == "" && r.Place.Around != "" {
+		row = k.Flow.open(effect)
+	}
 	var legs []Leg
-	for i, l := range k.Flow.Row(effect) {
+	for i, l := range row {
 		after := l.After
 		if after != 0 {
 			after += first - 1

@@ -375,7 +375,7 @@ func (t teller) grant(g Grant) string {
 // idSorts says of which sort the ids in a field are. A field of one struct only is written Struct.Field.
 var idSorts = map[string]SubjectSort{
 	"Cadre": OfCadre, "Lead": OfCadre, "Members": OfCadre, "Refused": OfCadre, "Unit": OfUnit, "Facility": OfFacility, "Pick": OfFacility, "Drop": OfFacility,
-	"Area": OfArea, "Compound": OfArea, "Desk": OfArea, "Bonds": OfArea, "Parent": OfRequest, "Area.Parent": OfArea, "Request": OfRequest, "To": OfAccount, "By": OfAccount,
+	"Area": OfArea, "Compound": OfArea, "Around": OfArea, "Desk": OfArea, "Bonds": OfArea, "Parent": OfRequest, "Area.Parent": OfArea, "Request": OfRequest, "To": OfAccount, "By": OfAccount,
 }
 
 func (t teller) id(of, name string, id ID) string {

@@ -14,7 +14,7 @@ const (
 	StateOnHold    State = "on_hold"   // its date comes, or somebody resumes it
 	StateCancelled State = "cancelled" // final
 	StateFailed    State = "failed"    // final: signed off, and explained to the resident
-	StateMerged    State = "merged"    // final: another request stands for it
+	StateMerged    State = "merged"    // its resident says it was not solved, or it or the one that stands for it is cancelled
 )
 
 // States lists every state in the order a request usually meets them.
@@ -34,7 +34,7 @@ func (s State) Active() bool {
 	return s == StateReview || s == StateOpen || s == StateAssigned || s == StateUnderway
 }
 
-// Final reports whether no transition leads out of s.
+// Final reports whether nothing is to be done for the request itself any more. Of a merged one its resident may still be heard.
 func (s State) Final() bool { return s == StateCancelled || s == StateFailed || s == StateMerged }
 
 // ErrandState is where one errand stands.

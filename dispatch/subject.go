@@ -54,6 +54,8 @@ type Sort struct {
 	Wakes func(before, after Folded) bool
 	// Plans says that the district is planned at once when it wakes errands.
 	Plans bool
+	// Spreads returns commands that follow on other subjects from entries, whichever command wrote them.
+	Spreads func(before, after Folded, entries []Entry) []Follow
 	// Counts reports whether an entry may write lines of the figures. Credits returns them: ledger holds the lines of the
 	// subject so far, oldest first.
 	Counts  func(Entry) bool

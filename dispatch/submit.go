@@ -49,6 +49,12 @@ func (s Submit) WithHousehold(name func(Place, string) ID) Command {
 	return s
 }
 
+// WithPlace implements Placed.
+func (s Submit) WithPlace(settle func(Place) Place) Command {
+	s.Place = settle(s.Place)
+	return s
+}
+
 // Numbered is a command whose subject gets a short number; the Desk draws it.
 type Numbered interface{ WithNumber(number string) Command }
 
@@ -58,7 +64,8 @@ type Housed interface {
 }
 
 // Decide records the request, promises a time, and lays down its errands; one without a place, or doubtful, waits for
-// an operator.
+// an operator. Where a life is in danger, it does not wait for answers that are missing, and somebody is sent to words that only
+// say about where.
 func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbSubmit); err != nil {
 		return Outcome{}, err
@@ -69,9 +76,13 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if !slices.Contains(Sources, s.Channel) {
 		return Outcome{}, noChannel()
 	}
-	review := s.Doubtful || s.Place.Compound == "" || c.Kind.Flow.unanswered(s)
+	unanswered := c.Kind.Flow.unanswered(s)
 	var err error
 	if s.Particulars, err = s.checked(c.Kind.Code, s.Words); err != nil {
+		return Outcome{}, err
+	}
+	against, err := c.accused(s.Against)
+	if err != nil {
 		return Outcome{}, err
 	}
 	at := c.at(0, now)
@@ -79,10 +90,14 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if len(heard) > 0 {
 		s.Urgency = LifeThreatening
 	}
+	if s.Urgency == LifeThreatening {
+		s.Place = s.Place.atOnce()
+	}
+	review := s.Doubtful || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{
-		Number: s.Number, Particulars: s.Particulars, Against: s.Against,
+		Number: s.Number, Particulars: s.Particulars, Against: against,
 		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
@@ -90,6 +105,9 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
 	}
 	entries = append(entries, c.unsupplied(r, at)...)
+	if len(against) > 0 {
+		entries = append(entries, c.above(at)...)
+	}
 	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}

@@ -6,7 +6,8 @@ type (
 	// Triage says what is true about a request: an operator has checked it 核实. It replaces what was taken down.
 	Triage struct {
 		Particulars
-		Words Words
+		Against []ID // whom it complains about; nil where nothing is said of that
+		Words   Words
 	}
 	// AddContact notes a further call, message or visit 再次来电.
 	AddContact struct {
@@ -43,6 +44,12 @@ func (x Triage) WithHousehold(name func(Place, string) ID) Command {
 	return x
 }
 
+// WithPlace implements Placed.
+func (x Triage) WithPlace(settle func(Place) Place) Command {
+	x.Place = settle(x.Place)
+	return x
+}
+
 // Asks for the request that carries this one from then on.
 func (m Merge) Asks() Needs { return Needs{Other: m.Parent} }
 
@@ -52,8 +59,8 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbTriage); err != nil {
 		return Outcome{}, err
 	}
-	if x.Place.Compound == "" {
-		return Outcome{}, Wrong("place.compound", "核实须落实小区", "triage must name the compound")
+	if !x.Place.Known() {
+		return Outcome{}, Wrong("place.compound", "核实须落实小区，或在地图上指出，或说明在哪个区域的什么地方", "triage must name the compound, a point on the map, or the area with words")
 	}
 	var err error
 	if x.Particulars, err = x.checked(c.Kind.Code, x.Words); err != nil {
@@ -76,12 +83,19 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
 	entries = append(entries, c.unsupplied(next, now)...)
+	var named Outcome
+	if x.Against != nil {
+		if named, err = c.name(x.Against, now); err != nil {
+			return Outcome{}, err
+		}
+		entries = append(entries, named.Entries...)
+	}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
 	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
 	if next.Kind == c.Request.Kind {
 		c.Request.succeed(legs)
 	}
-	if next.Place.Compound != c.Request.Place.Compound { // another community, another gate
+	if next.Place.Area() != c.Request.Place.Area() { // another community, another gate
 		for i := range legs {
 			legs[i].Arrangement.Approved, legs[i].Arrangement.Released = false, false
 		}
@@ -89,7 +103,7 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if len(legs) > 0 {
 		entries = append(entries, say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: legs}))
 	}
-	return Outcome{Entries: entries}, nil
+	return Outcome{Entries: entries, Follow: named.Follow}, nil
 }
 
 // Decide notes the contact; red flags in it make the request life-threatening and pass it up.
@@ -105,11 +119,15 @@ func (x AddContact) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	at := c.at(c.Request.Submitted, now)
 	entries := []Entry{say(at, ContactAdded{Channel: x.Channel, Other: x.Other, Contact: x.Contact}, x.Words.secrets()...)}
-	if heard := c.hear(x.Words, c.Request.Needs); len(heard) > 0 {
+	heard := c.hear(x.Words, c.Request.Needs)
+	if len(heard) > 0 {
 		raise, due := c.Request.endangered(now) // a call that is entered late does not make the promise late
 		entries = append(append(entries, alarmed(heard, raise, due, at)...), c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
 	follow, err := c.heard(x.Contact, x.Channel, x.Other, c.Request.Place)
+	if p := c.Other; c.Request.State == StateMerged && len(heard) > 0 && p.State.Active() && p.raisedFor(ReasonRedFlag, 0) < ToCoordinator { // nobody looks after this one itself
+		follow = append(follow, Follow{Subject: Subject{OfRequest, p.ID}, Command: Escalate{Level: ToCoordinator, Reason: ReasonRedFlag}})
+	}
 	return Outcome{Entries: entries, Follow: follow}, err
 }
 
@@ -128,7 +146,21 @@ func (m Merge) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Wrong("parent", "只能并入同一事项的另一件求助", "merge it into another request of the same kind")
 	}
 	child := Child{Request: c.Request.ID, Household: c.Request.Place.Household, Persons: c.Request.Persons}
-	return Outcome{Entries: append(c.recall(now), say(now, Merged(m))), Follow: []Follow{{Subject: Subject{OfRequest, m.Parent}, Command: Join{Child: child}}}}, nil
+	out := Outcome{Entries: append(c.recall(now), say(now, Merged(m))), Follow: []Follow{{Subject: Subject{OfRequest, m.Parent}, Command: Join{Child: child}}}}
+	// Both are about everybody whom one of them is about.
+	against := slices.Clone(c.Other.Against)
+	for _, id := range c.recorded() {
+		if !slices.Contains(against, id) {
+			against = append(against, id)
+		}
+	}
+	if !slices.Equal(against, c.recorded()) {
+		out.Entries = append(out.Entries, say(now, AgainstNamed{Against: against}))
+	}
+	if len(against) > len(c.Other.Against) {
+		out.Follow = append(out.Follow, Follow{Subject: Subject{OfRequest, m.Parent}, Command: NameAgainst{Against: against}})
+	}
+	return out, nil
 }
 
 // Decide takes the child's people in while the errand is still to be done.

@@ -38,7 +38,13 @@ const (
 	VerbCancel      Verb = "cancel"
 	VerbSignOff     Verb = "sign_off"
 	VerbMerge       Verb = "merge"
+	VerbNameAgainst Verb = "name_against"
 	VerbJoin        Verb = "join"
+	VerbLeave       Verb = "leave"
+	VerbRevive      Verb = "revive"
+	VerbTransfer    Verb = "transfer"
+	VerbConclude    Verb = "conclude"
+	VerbShow        Verb = "show"
 	VerbClose       Verb = "close"
 	VerbReopen      Verb = "reopen"
 	VerbEscalate    Verb = "escalate"
@@ -148,15 +154,18 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbSubmit, Name: Text{"登记", "submit"}, Of: OfRequest, Command: Submit{}, Fact: Submitted{}, Told: Text{"提出求助", "asked for help"}, Roles: and(onDuty, Resident), States: []State{""}, Begins: true,
 		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words")},
 	{Verb: VerbTriage, Name: Text{"核实", "triage"}, Of: OfRequest, Command: Triage{}, Fact: Triaged{}, Told: Text{"核实登记", "checked"}, Roles: atDesk, States: unbegun, Offered: always,
-		Fields: append(slices.Clone(particulars), "words"), Main: in(StateReview)},
+		Fields: append(slices.Clone(particulars), "against", "words"), Main: in(StateReview)},
 	{Verb: VerbRespond, Name: Text{"回应", "respond"}, Of: OfRequest, Command: Respond{}, Fact: Responded{}, Told: Text{"已答复居民", "answered the resident"}, Roles: onDuty, States: atAnyTime, Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Responded == 0 && r.State.Active() }},
 	{Verb: VerbAddContact, Name: Text{"补记来电", "add a contact"}, Of: OfRequest, Command: AddContact{}, Fact: ContactAdded{}, Told: Text{"再次来电", "called again"}, Roles: and(onDuty, Resident), States: atAnyTime, Happened: true, Offered: always,
 		Fields: []string{"channel", "other", "contact", "words"}},
 	{Verb: VerbResume, Name: Text{"恢复", "resume"}, Of: OfRequest, Command: Resume{}, Fact: Resumed{}, Told: Text{"恢复办理", "taken up again"}, Roles: and(atDesk, System), States: []State{StateOnHold}, Offered: always, Fields: []string{}, Main: in(StateOnHold)},
-	{Verb: VerbClose, Name: Text{"办结", "close"}, Of: OfRequest, Command: Close{}, Fact: Closed{}, Told: Text{"办结", "closed"}, Leads: StateClosed, Roles: and(atDesk, Resident, System), States: []State{StateOpen, StateDone}, Fields: []string{"satisfaction", "by"},
-		Offered: func(r Request, _ Errand, _ Moment) bool { return r.State == StateDone || !r.pending() }, Main: whenOffered},
-	{Verb: VerbReopen, Name: Text{"重办", "reopen"}, Of: OfRequest, Command: Reopen{}, Fact: Reopened{}, Told: Text{"重新办理", "reopened"}, Leads: StateOpen, Roles: and(atDesk, Resident), States: []State{StateDone, StateClosed}, Offered: always, Fields: []string{"act_happened", "same_cadre"}, Main: in(StateClosed)},
+	{Verb: VerbClose, Name: Text{"办结", "close"}, Of: OfRequest, Command: Close{}, Fact: Closed{}, Told: Text{"办结", "closed"}, Leads: StateClosed, Roles: and(atDesk, Resident, System), States: []State{StateOpen, StateDone, StateMerged}, Fields: []string{"satisfaction", "by"},
+		Offered: func(r Request, _ Errand, _ Moment) bool {
+			return r.State == StateDone || r.State == StateOpen && !r.pending() || r.answers() && r.ConfirmedAt == 0
+		}, Main: whenOffered},
+	{Verb: VerbReopen, Name: Text{"重办", "reopen"}, Of: OfRequest, Command: Reopen{}, Fact: Reopened{}, Told: Text{"重新办理", "reopened"}, Leads: StateOpen, Roles: and(atDesk, Resident), States: []State{StateDone, StateClosed, StateMerged}, Fields: []string{"act_happened", "same_cadre"},
+		Offered: func(r Request, _ Errand, _ Moment) bool { return r.State != StateMerged || r.answers() }, Main: in(StateClosed)},
 	{Verb: VerbHold, Name: Text{"挂起", "hold"}, Of: OfRequest, Command: Hold{}, Fact: Held{}, Told: Text{"挂起", "put on hold"}, Leads: StateOnHold, Roles: atDesk, States: or(working, StateReview), Offered: always, Fields: []string{"until", "reason"},
 		Reasons: []Reason{"later", "resident_asks", "sealed", "no_stock", "other"}},
 	{Verb: VerbEscalate, Name: Text{"上报", "escalate"}, Of: OfRequest, Command: Escalate{}, Fact: Escalated{}, Told: Text{"上报", "passed up"}, Roles: and(onDuty, System), States: atAnyTime, Fields: []string{"level", "reason"},
@@ -169,13 +178,19 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbResolve, Name: Text{"上报已处理", "settle what it was passed up for"}, Of: OfRequest, Command: Resolve{}, Fact: Resolved{}, Told: Text{"上报已处理", "settled what it was passed up for"}, Roles: atDesk, States: or(working, StateReview, StateOnHold, StateDone), Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Level > NotEscalated }},
 	{Verb: VerbMerge, Name: Text{"并单", "merge"}, Of: OfRequest, Command: Merge{}, Fact: Merged{}, Told: Text{"并入另一件", "merged into another"}, Leads: StateMerged, Roles: atDesk, States: unbegun, Offered: always, Fields: []string{"parent"}},
-	{Verb: VerbCancel, Name: Text{"撤销", "cancel"}, Of: OfRequest, Command: Cancel{}, Fact: Cancelled{}, Told: Text{"撤销", "cancelled"}, Leads: StateCancelled, Roles: and(atDesk, Resident), States: or(working, StateReview, StateOnHold), Offered: always, Fields: []string{"reason"},
+	{Verb: VerbCancel, Name: Text{"撤销", "cancel"}, Of: OfRequest, Command: Cancel{}, Fact: Cancelled{}, Told: Text{"撤销", "cancelled"}, Leads: StateCancelled, Roles: and(atDesk, Resident), States: or(working, StateReview, StateOnHold, StateMerged), Offered: func(r Request, _ Errand, _ Moment) bool { return !r.answers() }, Fields: []string{"reason"},
 		Reasons: []Reason{"resident_asks", "not_needed", "duplicate", "mistake", "other"}},
 	{Verb: VerbSignOff, Name: Text{"定为未办成", "sign off as failed"}, Of: OfRequest, Command: SignOff{}, Fact: SignedOff{}, Told: Text{"定为未办成", "signed off as not done"}, Leads: StateFailed, Roles: leading, States: or(working, StateReview, StateOnHold), Offered: always, Fields: []string{"reason"},
 		Reasons: []Reason{"beyond_means", "no_stock", "sealed", "no_answer", "refused", "other"}},
+	{Verb: VerbNameAgainst, Name: Text{"写明被投诉人", "say whom it is about"}, Of: OfRequest, Command: NameAgainst{}, Fact: AgainstNamed{}, Told: Text{"写明被投诉人", "said whom it is about"}, Roles: and(atDesk, System), States: atAnyTime, Offered: always, Fields: []string{"against"}},
 	{Verb: VerbReveal, Name: Text{"查看隐私", "reveal"}, Of: OfRequest, Command: Reveal{}, Fact: Revealed{}, Told: Text{"查看个人信息", "looked at personal details"}, Roles: and(onDuty, Auditor), States: atAnyTime, Offered: always, Fields: []string{"fields"}},
 	{Verb: VerbAttach, Name: Text{"上传凭证", "attach a picture"}, Of: OfRequest, Command: Attach{}, Fact: Attached{}, Told: Text{"附上照片", "added a picture"}, Roles: onDuty, States: atAnyTime, Happened: true},
 	{Verb: VerbJoin, Name: Text{"并入", "join"}, Of: OfRequest, Command: Join{}, Fact: Joined{}, Told: Text{"并入了一件", "took another in"}, Roles: program, States: working},
+	{Verb: VerbLeave, Name: Text{"退出并单", "leave what it was merged into"}, Of: OfRequest, Command: Leave{}, Fact: Left{}, Told: Text{"一件退出并单", "one that was merged stands for itself again"}, Roles: program, States: atAnyTime},
+	{Verb: VerbRevive, Name: Text{"单独办理", "stand for itself"}, Of: OfRequest, Command: Revive{}, Fact: Revived{}, Told: Text{"改为单独办理", "stands for itself again"}, Roles: program, States: []State{StateMerged}},
+	{Verb: VerbTransfer, Name: Text{"改并", "merge elsewhere"}, Of: OfRequest, Command: Transfer{}, Fact: Transferred{}, Told: Text{"改并入另一件", "merged into another instead"}, Roles: program, States: []State{StateMerged}},
+	{Verb: VerbConclude, Name: Text{"一并办完", "done together"}, Of: OfRequest, Command: Conclude{}, Fact: Concluded{}, Told: Text{"并单的任务已办完", "what it was merged into is done"}, Roles: program, States: atAnyTime},
+	{Verb: VerbShow, Name: Text{"告知承办人", "show the holder"}, Of: OfRequest, Command: Show{}, Fact: Shown{}, Told: Text{"个人信息告知承办人", "personal details shown to the holder"}, Roles: program, States: atAnyTime},
 	{Verb: VerbRoute, Name: Text{"重排", "lay down anew"}, Of: OfRequest, Command: Route{}, Fact: Routed{}, Told: Text{"拆成任务", "split into errands"}, Roles: program, States: working},
 	{Verb: VerbAdapt, Name: Text{"随变化调整", "adapt to a change"}, Of: OfRequest, Command: Adapt{}, Roles: program, States: working},
 	{Verb: VerbTick, Name: Text{"到点", "tick"}, Of: OfRequest, Command: Tick{}, Fact: Ticked{}, Told: Text{"承诺到点", "part of the promise passed"}, Roles: program, States: or(working, StateReview)},

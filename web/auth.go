@@ -37,6 +37,7 @@ const (
 // visitor is the sender of a request.
 type visitor struct {
 	account dispatch.Account
+	self    []dispatch.ID // every id by which a complaint may be about them
 	token   dispatch.Token
 	body    string // digest of method, path and body
 	now     dispatch.Moment
@@ -119,7 +120,13 @@ func (s *Server) identify(r *http.Request, v *visitor) error {
 		}
 	}
 	v.account, v.token = account, token
-	return nil
+	v.self, err = s.config.Store.Self(r.Context(), account)
+	return err
+}
+
+// doer is the visitor as somebody who does or sees something.
+func (v visitor) doer() dispatch.Act {
+	return dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre, Self: v.self}
 }
 
 // bears returns the account's token with the given digest.
@@ -164,7 +171,8 @@ func digest(secret string) string {
 
 // act returns the visitor's act, with a true time by their device's clock.
 func (v visitor) act(key string, sent time.Time, device string, at time.Time, note, behalf string) dispatch.Act {
-	a := dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre, OnBehalf: behalf, Device: device, Note: note}
+	a := v.doer()
+	a.OnBehalf, a.Device, a.Note = behalf, device, note
 	if key != "" {
 		a.Key, a.Body = key, v.body
 	}

@@ -117,6 +117,9 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	}
 	r := state.(dispatch.Request)
 	shown := request(r, v.lang)
+	if shown.Absence, err = s.absence(ctx, r); err != nil {
+		return nil, err
+	}
 	for _, d := range cmd.(dispatch.Submit).Doubts() {
 		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(v.lang)})
 	}

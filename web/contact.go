@@ -30,6 +30,9 @@ func (s *Server) ReadContact(ctx context.Context, in api.ReadContactRequestObjec
 	if shown.Requests, err = s.numbered(ctx, c.Requests); err != nil {
 		return nil, err
 	}
+	if len(shown.Requests) == 0 && len(c.Requests) > 0 { // it was about nothing that the visitor may see
+		return nil, dispatch.Missing("contact")
+	}
 	n := s.names(ctx)
 	n.actor(shown.By, &shown.ByName)
 	return shown, n.fill()

@@ -106,7 +106,7 @@ func (s *Server) Tally(ctx context.Context, in api.TallyRequestObject) (api.Tall
 // TallyRecords implements the API.
 func (s *Server) TallyRecords(ctx context.Context, in api.TallyRecordsRequestObject) (api.TallyRecordsResponseObject, error) {
 	p := in.Params
-	f := ledger.FigureFilter{Book: book(p.Book), From: dispatch.Day(p.From), Until: dispatch.Day(p.To), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under), Kinds: p.Kind}
+	f := ledger.FigureFilter{Book: book(p.Book), From: dispatch.Day(p.From), Until: dispatch.Day(p.To), Unit: dispatch.ID(p.Unit), Under: dispatch.ID(p.Under), Kinds: p.Kind, Not: of(ctx).self}
 	if err := checkDays(f.From, f.Until); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"slices"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
@@ -32,6 +34,9 @@ func (s *Server) SearchJournal(ctx context.Context, in api.SearchJournalRequestO
 	if err != nil {
 		return nil, err
 	}
+	if found.Entries, err = s.unaccused(ctx, found.Entries); err != nil {
+		return nil, err
+	}
 	told, err := s.tell(ctx, found.Entries)
 	if err != nil {
 		return nil, err
@@ -51,6 +56,26 @@ func (s *Server) SearchJournal(ctx context.Context, in api.SearchJournalRequestO
 		n.actor(e.Actor, &e.ActorName)
 	}
 	return api.SearchJournal200JSONResponse(page), n.fill()
+}
+
+// unaccused leaves out what the journal says of complaints about the visitor: their own entries, and those of calls, households and
+// other subjects that name one.
+func (s *Server) unaccused(ctx context.Context, lines []dispatch.Line) ([]dispatch.Line, error) {
+	about, err := s.config.Store.Against(ctx, of(ctx).self)
+	if err != nil || len(about) == 0 {
+		return lines, err
+	}
+	var left []dispatch.Line
+	for _, l := range lines {
+		body, _, err := dispatch.EncodeFact(l.Fact)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(about, func(id dispatch.ID) bool { return l.Subject.ID == id || bytes.Contains(body, []byte(id)) }) {
+			left = append(left, l)
+		}
+	}
+	return left, nil
 }
 
 // tell puts entries into words in the visitor's language.

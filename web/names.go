@@ -46,12 +46,19 @@ func (n *names) actor(id string, into *string) {
 func (n *names) request(r *api.Request) {
 	n.kind(r.Kind, &r.KindName)
 	n.area(r.Place.Compound, &r.Place.CompoundName)
+	n.area(r.Place.Area, &r.Place.AreaName)
 	n.actor(r.Keeper.By, &r.Keeper.Name)
 	for i := range r.Custody {
 		n.ask(dispatch.OfCadre, r.Custody[i].Cadre, &r.Custody[i].CadreName)
 	}
 	for i := range r.Errands {
 		n.errand(&r.Errands[i])
+	}
+}
+
+func (n *names) callers(all []api.MergedCaller) {
+	for i := range all {
+		n.area(all[i].Place.Compound, &all[i].Place.CompoundName)
 	}
 }
 

@@ -71,7 +71,7 @@ func (s *Server) ListMessages(ctx context.Context, in api.ListMessagesRequestObj
 		return nil, err
 	}
 	p := in.Params
-	messages, err := s.config.Store.Messages(ctx, ledger.MessageFilter{Target: dispatch.ID(p.Target), State: dispatch.MessageState(p.State), After: dispatch.ID(p.After), Limit: p.Limit})
+	messages, err := s.config.Store.Messages(ctx, ledger.MessageFilter{Target: dispatch.ID(p.Target), State: dispatch.MessageState(p.State), Not: of(ctx).self, After: dispatch.ID(p.After), Limit: p.Limit})
 	all := api.ListMessages200JSONResponse{}
 	for _, m := range messages {
 		all = append(all, message(m, of(ctx).lang))

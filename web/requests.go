@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -20,8 +21,7 @@ type sight struct {
 }
 
 func (s *Server) sight(ctx context.Context) *sight {
-	v := of(ctx)
-	return &sight{store: s.config.Store, act: dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre}, paths: map[dispatch.ID][]dispatch.ID{}}
+	return &sight{store: s.config.Store, act: of(ctx).doer(), paths: map[dispatch.ID][]dispatch.ID{}}
 }
 
 func (x *sight) path(ctx context.Context, area dispatch.ID) ([]dispatch.ID, error) {
@@ -49,6 +49,7 @@ func (x *sight) sees(ctx context.Context, r dispatch.Request) (bool, error) {
 
 // narrow limits a query to what the grants can cover; sees then decides for each request.
 func (x *sight) narrow(f *ledger.RequestFilter) {
+	f.Not = x.act.Self
 	var areas []dispatch.ID
 	everywhere, onlyCadre := false, true
 	for _, g := range x.act.Grants {
@@ -69,6 +70,15 @@ func (x *sight) narrow(f *ledger.RequestFilter) {
 	case !everywhere && len(f.Under) == 0 && !slices.ContainsFunc(x.act.Grants, func(g dispatch.Grant) bool { return g.Role == dispatch.CadreRole }):
 		f.Under = areas
 	}
+}
+
+// request shows a request to the visitor. Those who only have an errand of it see the place when they have read that.
+func (x *sight) request(r dispatch.Request, lang string) api.Request {
+	shown := request(r, lang)
+	if x.act.Cadre != "" && !r.ReadBy(x.act.Cadre) && !slices.ContainsFunc(x.act.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole }) {
+		unread(&shown)
+	}
+	return shown
 }
 
 func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, error) {
@@ -95,7 +105,7 @@ func (s *Server) pageFor(ctx context.Context, x *sight, f ledger.RequestFilter) 
 			return page, err
 		}
 		if ok {
-			page.Requests = append(page.Requests, request(r, of(ctx).lang))
+			page.Requests = append(page.Requests, x.request(r, of(ctx).lang))
 		}
 	}
 	n := s.names(ctx)
@@ -164,7 +174,7 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}, Choices: []api.Choice{}}
+	story := api.ReadRequest200JSONResponse{Request: s.sight(ctx).request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}, Choices: []api.Choice{}}
 	if story.Request.Remains, err = s.remains(ctx, r); err != nil {
 		return nil, err
 	}
@@ -197,12 +207,31 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if story.Together, err = s.together(ctx, r); err != nil {
 		return nil, err
 	}
+	if story.Callers, err = s.callers(ctx, r, maskedCaller); err != nil {
+		return nil, err
+	}
+	if story.Request.Absence, err = s.absence(ctx, r); err != nil {
+		return nil, err
+	}
 	n := s.names(ctx)
 	n.request(&story.Request)
+	n.callers(story.Callers)
+	units := make([]string, len(r.Against))
+	for i, id := range r.Against {
+		story.Against = append(story.Against, api.Accused{ID: string(id)})
+		n.ask(dispatch.OfUnit, string(id), &units[i])
+	}
+	for i := range story.Against {
+		n.actor(story.Against[i].ID, &story.Against[i].Name)
+	}
 	for i := range story.Timeline {
 		n.actor(story.Timeline[i].Actor, &story.Timeline[i].ActorName)
 	}
-	return story, n.fill()
+	err = n.fill()
+	for i := range units {
+		story.Against[i].Name = cmp.Or(units[i], story.Against[i].Name)
+	}
+	return story, err
 }
 
 // submission makes the command that takes a request down.
@@ -249,6 +278,9 @@ func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key str
 	}
 	answer := s.answer(done)
 	if r, ok := cmd.(dispatch.Reveal); ok {
+		if _, err := s.seen(ctx, subject.ID); err != nil { // what was done with this key before says nothing of the present
+			return api.Answer{}, err
+		}
 		known, err := s.config.Store.Personal(ctx, subject)
 		if err != nil {
 			return answer, err

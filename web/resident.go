@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -58,12 +59,21 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 		return nil, err
 	}
 	lang := of(ctx).lang
-	shown := api.ReadAsResident200JSONResponse{Number: own.Number, State: api.State(r.State), Words: plainWords(r, surname).In(lang), Kind: r.Kind, Submitted: own.Submitted.Time(), Due: r.Due.Time(),
+	state, due := r.State, r.Due
+	words := plainWords(r, surname)
+	if own.ID != r.ID {
+		state, due = ownState(own, r), cmp.Or(own.Promise, r.Due)
+		words = togetherWords(own, r, words)
+	}
+	shown := api.ReadAsResident200JSONResponse{Number: own.Number, State: api.State(state), Together: own.ID != r.ID, Words: words.In(lang), Kind: r.Kind, Submitted: own.Submitted.Time(), Due: due.Time(),
 		DoneAt: r.DoneAt.Time(), Comes: surname, Danger: own.Urgency == dispatch.LifeThreatening || len(own.Flags) > 0}
+	if r.Place.Rough && r.State.Active() {
+		shown.Words += dispatch.Text{ZH: "我们只知道大概地点，办事的人会先打电话给您。", EN: " We know only about where you are; whoever comes will call you first."}.In(lang)
+	}
 	if opens, name := r.OpensAt(of(ctx).now); opens != 0 {
 		shown.Opens = dispatch.Text{ZH: opens.Said(of(ctx).now).ZH + name.ZH + "开门后", EN: "once the " + name.EN + " opens, " + opens.Said(of(ctx).now).EN}.In(lang)
 	}
-	for _, step := range residentSteps(r, own.Submitted) {
+	for _, step := range residentSteps(r, own) {
 		shown.Steps = append(shown.Steps, api.ResidentStep{Words: step.words.In(lang), Done: step.done, At: step.at.Time()})
 	}
 	if own.ID == r.ID { // what was advanced for several is not owed by each
@@ -80,6 +90,32 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 		shown.Collect, err = s.collection(ctx, r, own)
 	}
 	return shown, err
+}
+
+// ownState is where a merged request stands for its own caller: whoever called for the other one answers for themselves.
+func ownState(own, r dispatch.Request) dispatch.State {
+	switch {
+	case own.ConfirmedAt != 0:
+		return dispatch.StateClosed
+	case r.State == dispatch.StateClosed:
+		return dispatch.StateDone
+	}
+	return r.State
+}
+
+// togetherWords tells the caller of a merged request where it stands. Nothing is said of who else called.
+func togetherWords(own, r dispatch.Request, words dispatch.Text) dispatch.Text {
+	with := dispatch.Text{ZH: "与同小区的求助一起办理", EN: "It is handled together with others of your compound"}
+	if own.Place.Compound != r.Place.Compound {
+		with = dispatch.Text{ZH: "与附近同样的求助一起办理", EN: "It is handled together with others nearby that ask for the same"}
+	}
+	switch {
+	case own.ConfirmedAt != 0:
+		return dispatch.Text{ZH: "您说已经解决，谢谢。没有解决可以要求重办。", EN: "You said that it is solved; thank you. If it is not, ask again here."}
+	case r.State == dispatch.StateClosed:
+		words = dispatch.Text{ZH: "已办完，请确认是否解决。", EN: "It is done; please tell us whether it helped."}
+	}
+	return dispatch.Text{ZH: with.ZH + "：" + words.ZH, EN: with.EN + ". " + words.EN}
 }
 
 // collection says where the resident collects what is brought, and what stands on it; zero where it comes to the door. The door is

@@ -38,6 +38,7 @@ func TestRightsMatrix(t *testing.T) {
 		{map[string]any{"do": "escalate", "level": "coordinator", "reason": "stuck"}, with(desk, "cadre")},
 		{map[string]any{"do": "take_over"}, desk},
 		{map[string]any{"do": "resolve"}, desk},
+		{map[string]any{"do": "name_against", "against": []string{"nobody"}}, desk},
 		{map[string]any{"do": "redirect", "errand": 1}, with(desk, "cadre")},
 		{map[string]any{"do": "triage", "place": map[string]any{"compound": "garden"}}, desk},
 		{map[string]any{"do": "resume"}, desk},

@@ -14,9 +14,9 @@ type step struct {
 }
 
 // residentSteps tells the way of a request in plain words: what has happened and what is still to come. One that was merged goes
-// the way of the other, from when it was submitted itself.
-func residentSteps(r dispatch.Request, submitted dispatch.Moment) []step {
-	begun := step{dispatch.Text{ZH: "记下来了", EN: "Taken down"}, true, submitted}
+// the way of the other, from when it was submitted itself to what its own caller says.
+func residentSteps(r, own dispatch.Request) []step {
+	begun := step{dispatch.Text{ZH: "记下来了", EN: "Taken down"}, true, own.Submitted}
 	if r.Round > 1 {
 		begun = step{dispatch.Text{ZH: "重新办理", EN: "Taken up again"}, true, r.Since}
 	}
@@ -34,7 +34,11 @@ func residentSteps(r dispatch.Request, submitted dispatch.Moment) []step {
 	for i, e := range legs {
 		steps = append(steps, legSteps(e, i == 0)...)
 	}
-	return append(steps, step{dispatch.Text{ZH: "您说解决了", EN: "You say that it is solved"}, r.State == dispatch.StateClosed, r.ClosedAt})
+	solved := step{dispatch.Text{ZH: "您说解决了", EN: "You say that it is solved"}, r.State == dispatch.StateClosed, r.ClosedAt}
+	if own.ID != r.ID {
+		solved.done, solved.at = own.ConfirmedAt != 0, own.ConfirmedAt
+	}
+	return append(steps, solved)
 }
 
 // legSteps tells the way of one errand.

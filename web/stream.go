@@ -45,7 +45,12 @@ type sighted struct {
 	text  string        // the event, the same for everybody
 }
 
-func (c sighted) seenBy(act dispatch.Act) bool { return act.SeesSubject(c.state, c.path) }
+// seenBy reports whether somebody is told of the change: also of the one by which they lose sight of a request, so that their
+// screen does.
+func (c sighted) seenBy(act dispatch.Act) bool {
+	r, _ := c.state.(dispatch.Request)
+	return act.SeesSubject(c.state, c.path) || act.Loses(r, c.Since, c.path)
+}
 
 // subject loads the subject of a change.
 func subject(tx dispatch.Tx, c ledger.Change) (s sighted, err error) {
@@ -267,7 +272,7 @@ func (s *Server) streamEvents(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
-	w := &stream{c: c, control: http.NewResponseController(c.Response()), act: dispatch.Act{Actor: v.account.ID, Grants: v.account.Grants, Cadre: v.account.Cadre}}
+	w := &stream{c: c, control: http.NewResponseController(c.Response()), act: v.doer()}
 	_ = w.control.SetReadDeadline(time.Time{}) // the server's deadline is for requests that end
 	c.Response().WriteHeader(http.StatusOK)
 	if err := w.say("retry: 2000\n"); err != nil {
@@ -293,7 +298,7 @@ func (s *Server) streamEvents(c echo.Context) error {
 			if s.identify(c.Request(), &now) != nil { // signed out since
 				return nil
 			}
-			w.act.Grants, w.act.Cadre = now.account.Grants, now.account.Cadre
+			w.act = now.doer()
 			err = w.say(fmt.Sprintf(": still here\nid: %d\n", w.tick))
 		}
 	}

@@ -296,7 +296,7 @@ func (p *past) troubled() {
 	control := dispatch.Control{Label: "高风险区", Effect: dispatch.StayHome, From: p.now, Until: p.now.Add(8 * time.Hour)}
 	p.do(goldenOp, area, dispatch.Restrict{Control: control})
 	p.pass(time.Hour)
-	p.says(goldenOp, nobody, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"}, dispatch.TakeOver{}, dispatch.Resolve{})
+	p.says(goldenOp, nobody, dispatch.Escalate{Level: dispatch.ToDistrict, Reason: "stuck"}, dispatch.TakeOver{}, dispatch.Resolve{}, dispatch.NameAgainst{Against: []dispatch.ID{"gone"}})
 	p.on(8, "c1", "c2")
 	way := p.asks("groceries", 1, func(s *dispatch.Submit) { s.Place.Compound = "lake" })
 	p.pass(time.Minute)
@@ -325,6 +325,17 @@ func (p *past) ended() {
 	p.pass(time.Minute)
 	p.says(p.holder(parent, 1), parent, dispatch.Start{Errand: 1}, dispatch.Finish{Errand: 1})
 	p.says(goldenOp, parent, dispatch.Close{By: dispatch.ByCallBack})
+	resident := func(id dispatch.ID) dispatch.Act {
+		return dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}}
+	}
+	p.says(resident(child), child, dispatch.Close{By: dispatch.ByResident, Satisfaction: 4}, dispatch.Reopen{ActHappened: true})
+	p.says(goldenOp, child, dispatch.Cancel{Reason: "not_needed"})
+	first, second, third := p.asks("garbage", 1), p.asks("garbage", 1), p.asks("garbage", 1)
+	p.says(goldenOp, second, dispatch.Merge{Parent: first})
+	p.says(goldenOp, third, dispatch.Merge{Parent: first})
+	p.says(goldenOp, first, dispatch.Cancel{Reason: "resident_asks"})
+	p.says(goldenOp, second, dispatch.Cancel{Reason: "not_needed"})
+	p.says(goldenOp, third, dispatch.Cancel{Reason: "not_needed"})
 	p.do(goldenCadre("crew"), dispatch.Subject{Sort: dispatch.OfCadre, ID: "crew"}, dispatch.CheckOut{})
 }
 

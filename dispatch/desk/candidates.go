@@ -20,6 +20,10 @@ func (d *Desk) Candidates(ctx context.Context, act dispatch.Act, request dispatc
 		if err != nil {
 			return err
 		}
+		t := &transaction{desk: d, tx: tx}
+		if act, err = t.accused(&r, act); err != nil {
+			return err
+		}
 		if _, err := act.Allow(dispatch.VerbReassign, func(g dispatch.Grant) bool { return dispatch.Sorts[dispatch.OfRequest].Opens(g, act, r, ids(path)) }, "request"); err != nil {
 			return err
 		}

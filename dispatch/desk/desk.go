@@ -25,6 +25,7 @@ type Desk struct {
 	numbers  numbers
 	targets  cache[[]dispatch.Target]
 	redFlags cache[*dispatch.RedFlagTable]
+	people   cache[roll]
 	sources  cache[[]dispatch.Facility]
 	turns    sync.Map // lane → *turn
 }
@@ -115,6 +116,9 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	})
 	if err != nil {
 		return Answer{}, err
+	}
+	if subject.Sort == dispatch.OfCadre {
+		d.people.forget()
 	}
 	if subject.Sort == dispatch.OfFacility {
 		d.sources.forget()

@@ -57,6 +57,9 @@ func (g *gathered) add(tx dispatch.Tx, j dispatch.Job) error {
 	if err != nil {
 		return err
 	}
+	if err := same(tx, &r); err != nil {
+		return err
+	}
 	switch e := r.Latest(j.Errand); e.State {
 	case dispatch.ErrandWaiting:
 		if len(r.Awaits(e)) > 0 { // something was taken back since

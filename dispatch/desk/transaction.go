@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"crypto/rand"
 	"slices"
 
@@ -44,6 +45,9 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 		if r, ok := after.(dispatch.Request); ok {
 			answer.Number, answer.State = r.Number, r.State
 		}
+		if k.sort.Spreads != nil {
+			out.Follow = append(out.Follow, k.sort.Spreads(k.before, after, out.Entries)...)
+		}
 	}
 	for _, f := range out.Follow {
 		if _, err := t.do(program(k.c.Act), f.Subject, f.Command); err != nil && !(f.IfThere && dispatch.CodeOf(err) == dispatch.NotFound) {
@@ -62,6 +66,10 @@ func program(act dispatch.Act) dispatch.Act {
 
 // decide loads what a command needs and lets it decide. Nothing is written.
 func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
+	cmd, err := t.settle(cmd)
+	if err != nil {
+		return task{}, dispatch.Outcome{}, err
+	}
 	k, err := t.load(act, subject, cmd)
 	if err != nil {
 		return k, dispatch.Outcome{}, err
@@ -95,10 +103,13 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	} else if k.path, err = t.tx.Path(k.before.Where()); err != nil {
 		return k, err
 	}
-	k.c = dispatch.Case{Act: act, State: k.before, RedFlags: t.flags}
+	k.c = dispatch.Case{State: k.before, RedFlags: t.flags}
 	switch s := k.before.(type) {
 	case dispatch.Request:
 		k.c.Request = s
+		if act, err = t.accused(&k.c.Request, act); err != nil {
+			return k, err
+		}
 	case dispatch.Cadre:
 		k.c.Cadre = s
 	case dispatch.Area:
@@ -106,6 +117,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	case dispatch.Facility:
 		k.c.Facility = s
 	}
+	k.c.Act = act
 	there := k.path // the area where the command puts the subject
 	if needs.Place != nil {
 		there, err = t.place(*needs.Place)
@@ -118,7 +130,7 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 		return k, err
 	}
 	if describes != nil {
-		if there, err = t.named(&k.c, needs); err != nil {
+		if there, err = t.refers(&k.c, needs); err != nil {
 			return k, err
 		}
 		k.c.Act, err = k.administers(act, there)
@@ -131,7 +143,13 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 	if k.begins {
 		k.path = there
 	}
-	return k, t.beside(&k.c, needs, there)
+	if err := t.beside(&k.c, needs, there); err != nil {
+		return k, err
+	}
+	if x, ok := cmd.(dispatch.Accuser); ok && x.Accuses() != nil {
+		return k, t.named(&k.c, x.Accuses(), there)
+	}
+	return k, nil
 }
 
 // needs returns what a command needs besides its subject.
@@ -142,9 +160,22 @@ func needs(cmd dispatch.Command) dispatch.Needs {
 	return dispatch.Needs{}
 }
 
+// settle completes the place that a command names otherwise than by a door.
+func (t *transaction) settle(cmd dispatch.Command) (dispatch.Command, error) {
+	p, ok := cmd.(dispatch.Placed)
+	if at := needs(cmd).Place; !ok || at == nil || !at.Open() {
+		return cmd, nil
+	}
+	areas, err := t.tx.Areas()
+	return p.WithPlace(func(at dispatch.Place) dispatch.Place { return at.Settle(areas) }), err
+}
+
 // place loads the path from the root to a place's area, and refuses an area that is no compound.
 func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	path, err := t.tx.Path(p.Area())
+	if dispatch.CodeOf(err) == dispatch.NotFound && p.Compound == "" {
+		return nil, dispatch.Wrong("place.area", "没有这个区域", "there is no such area")
+	}
 	if dispatch.CodeOf(err) == dispatch.NotFound {
 		return nil, dispatch.Wrong("place.compound", "没有这个小区", "there is no such compound")
 	}
@@ -154,8 +185,8 @@ func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	return path, err
 }
 
-// named loads what a description refers to, and returns the path to where it puts its subject.
-func (t *transaction) named(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.Area, error) {
+// refers loads what a description refers to, and returns the path to where it puts its subject.
+func (t *transaction) refers(c *dispatch.Case, needs dispatch.Needs) ([]dispatch.Area, error) {
 	paths, err := t.tx.Paths(slices.DeleteFunc(append([]dispatch.ID{needs.Into}, needs.Areas...), func(id dispatch.ID) bool { return id == "" }))
 	if err != nil {
 		return nil, err
@@ -250,11 +281,15 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 	}
-	if needs.Other == "" {
+	other := cmp.Or(needs.Other, c.Request.Parent)
+	if other == "" {
 		return nil
 	}
-	switch c.Other, err = t.tx.Request(needs.Other); dispatch.CodeOf(err) {
+	switch c.Other, err = t.tx.Request(other); dispatch.CodeOf(err) {
 	case "":
+		if c.Act, err = t.self(c.Other, c.Act); err != nil {
+			return err
+		}
 		path, err := t.tx.Path(c.Other.Where())
 		c.Beside = ids(path)
 		return err

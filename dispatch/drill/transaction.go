@@ -2,6 +2,7 @@ package drill
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -64,6 +65,20 @@ func (t *transaction) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	return nil, dispatch.Missing("area")
 }
 
+// Areas implements dispatch.Tx.
+func (t *transaction) Areas() (all []dispatch.Area, err error) {
+	for _, id := range slices.Sorted(maps.Keys(t.record.paths)) {
+		path := t.record.paths[id]
+		a := path[len(path)-1]
+		a.Path = nil
+		for _, above := range path {
+			a.Path = append(a.Path, above.ID)
+		}
+		all = append(all, a)
+	}
+	return all, nil
+}
+
 // Paths implements dispatch.Tx.
 func (t *transaction) Paths(areas []dispatch.ID) (map[dispatch.ID][]dispatch.Area, error) {
 	paths := make(map[dispatch.ID][]dispatch.Area, len(areas))
@@ -114,6 +129,30 @@ func (t *transaction) Cadre(id dispatch.ID) (dispatch.Cadre, error) {
 		return p.cadre, nil
 	}
 	return dispatch.Cadre{}, dispatch.Missing("cadre")
+}
+
+// Identity implements dispatch.Tx. Nobody in a drill is two people.
+func (t *transaction) Identity(ids ...dispatch.ID) (i dispatch.Identity, err error) {
+	i.IDs = ids
+	for _, id := range ids {
+		if p, ok := t.record.cadres[id]; ok {
+			i.Part = append(i.Part, p.cadre.Self()[1:]...)
+		}
+	}
+	return i, nil
+}
+
+// Leads implements dispatch.Tx. A drill has no accounts.
+func (t *transaction) Leads([]dispatch.Area) ([]dispatch.Lead, error) { return nil, nil }
+
+// Cadres implements dispatch.Tx.
+func (t *transaction) Cadres() (all []dispatch.Cadre, err error) {
+	for _, id := range slices.Sorted(maps.Keys(t.record.cadres)) {
+		if c := t.record.cadres[id].cadre; !c.Retired {
+			all = append(all, c)
+		}
+	}
+	return all, nil
 }
 
 // Hand implements dispatch.Tx, ordered by request and errand.
@@ -312,9 +351,10 @@ func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 	return nil
 }
 
-// Targets implements dispatch.Tx: a drill has none.
+// RedFlags implements dispatch.Tx: a drill adds no words.
 func (t *transaction) RedFlags() ([]dispatch.RedFlag, error) { return nil, nil }
 
+// Targets implements dispatch.Tx: a drill has none.
 func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
 
 // Post implements dispatch.Tx.

@@ -12,6 +12,7 @@ type FigureFilter struct {
 	From, Until dispatch.Day // both included
 	Unit, Under dispatch.ID
 	Kinds       []string
+	Not         []dispatch.ID // lines of no complaints about these; for [DB.Figures] alone, since sums are the same for everybody
 }
 
 func (f FigureFilter) conditions(w *where) {
@@ -37,6 +38,7 @@ func (db *DB) Figures(ctx context.Context, f FigureFilter) (lines []dispatch.Cre
 	err = db.view(ctx, func(t *tx) error {
 		var w where
 		f.conditions(&w)
+		w.notAgainst("request", f.Not)
 		lines, err = t.credits(w.String()+" ORDER BY day, request, seq, n", w.args...)
 		return err
 	})

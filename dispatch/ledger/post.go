@@ -129,8 +129,9 @@ func (t *tx) messages(where string, args ...any) (all []dispatch.Message, err er
 type MessageFilter struct {
 	Target dispatch.ID
 	State  dispatch.MessageState
-	After  dispatch.ID // last id of the page before
-	Limit  int         // 0 means 100
+	Not    []dispatch.ID // none about complaints about these
+	After  dispatch.ID   // last id of the page before
+	Limit  int           // 0 means 100
 }
 
 // Messages returns messages, the newest first.
@@ -145,6 +146,7 @@ func (db *DB) Messages(ctx context.Context, f MessageFilter) (all []dispatch.Mes
 	if f.State != "" {
 		w.add("state = " + w.arg(f.State))
 	}
+	w.notAgainst("request", f.Not)
 	if f.After != "" {
 		w.add("id < " + w.arg(f.After))
 	}

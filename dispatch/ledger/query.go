@@ -71,8 +71,9 @@ type RequestFilter struct {
 	Number      string
 	Phone       string // pseudonym of the phone
 	Household   dispatch.ID
-	Calls       bool // somebody has to take it over
-	Late        bool // promised before Now and still to be done
+	Not         []dispatch.ID // no complaints about these
+	Calls       bool          // somebody has to take it over
+	Late        bool          // promised before Now and still to be done
 	Now         dispatch.Moment
 	From, Until dispatch.Moment // submitted: from ≤ … < until
 	Order       string          // "new", the default: newest first; "due": only unfinished ones, by urgency, then promise
@@ -168,6 +169,7 @@ func (f RequestFilter) conditions(w *where) {
 	if len(f.IDs) > 0 {
 		w.among("id", f.IDs)
 	}
+	w.notAgainst("id", f.Not)
 	equal("area", string(f.Compound))
 	equal("kind", f.Kind)
 	equal("number", f.Number)

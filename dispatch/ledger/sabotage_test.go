@@ -73,7 +73,7 @@ func (x *lived) exec(t *testing.T, statements ...string) {
 // erase deletes a request and everything about it.
 func (x *lived) erase(t *testing.T, id dispatch.ID) {
 	t.Helper()
-	for table, key := range map[string]string{"errands": "request", "holders": "request", "credits": "request", "fresh": "request", "attachments": "request", "dues": "id", "personal": "id", "entries": "id"} {
+	for table, key := range map[string]string{"errands": "request", "holders": "request", "against": "request", "credits": "request", "fresh": "request", "attachments": "request", "dues": "id", "personal": "id", "entries": "id"} {
 		x.exec(t, fmt.Sprintf("DELETE FROM %s WHERE %s = '%s'", table, key, id))
 	}
 	x.exec(t, fmt.Sprintf("DELETE FROM requests WHERE id = '%s'", id), "DELETE FROM rollup", "DELETE FROM rollup_units", "DELETE FROM rollup_households", "DELETE FROM fresh",

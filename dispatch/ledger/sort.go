@@ -95,7 +95,7 @@ type child struct {
 var sorts = []*sort{
 	kept(sort{
 		sort: dispatch.OfRequest, table: "requests", length: "version", columns: []string{"number", "state", "active", "kind", "area", "household", "urgency", "submitted", "due", "calls"},
-		children: []child{errandRows, holderRows, creditRows},
+		children: []child{errandRows, holderRows, againstRows, creditRows},
 		missing:  dispatch.Text{ZH: "台账里有，求助表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "状态与台账推算的不符", EN: "its state is not what the journal says"},
 		name: func(id string, f dispatch.Folded) string {
@@ -103,6 +103,9 @@ var sorts = []*sort{
 		},
 		beside: func(t *tx, c dispatch.Change) error {
 			if err := t.saveErrands(c.Before.(dispatch.Request), c.After.(dispatch.Request)); err != nil {
+				return err
+			}
+			if err := t.saveAgainst(c.Before.(dispatch.Request), c.After.(dispatch.Request)); err != nil {
 				return err
 			}
 			return t.saveAttachments(c)

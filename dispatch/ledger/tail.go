@@ -9,6 +9,7 @@ import (
 // Change says that a subject has a new version.
 type Change struct {
 	Subject dispatch.Subject
+	Since   int64 // the first entry that is new
 	Version int64
 }
 
@@ -48,9 +49,9 @@ func (db *DB) Tail(ctx context.Context, after, until int64) (changes []Change, n
 		if !more {
 			next = max(after, last)
 		}
-		return t.each("SELECT sort, id, max(seq) FROM entries WHERE tick > $1 AND tick <= $2 GROUP BY sort, id ORDER BY max(tick), sort, id", []any{after, next}, func(scan func(...any) error) error {
+		return t.each("SELECT sort, id, min(seq), max(seq) FROM entries WHERE tick > $1 AND tick <= $2 GROUP BY sort, id ORDER BY max(tick), sort, id", []any{after, next}, func(scan func(...any) error) error {
 			var c Change
-			err := scan(&c.Subject.Sort, &c.Subject.ID, &c.Version)
+			err := scan(&c.Subject.Sort, &c.Subject.ID, &c.Since, &c.Version)
 			changes = append(changes, c)
 			return err
 		})

@@ -218,13 +218,16 @@ func (p *person) keptFrom(t dispatch.Task, hand int, now dispatch.Moment) dispat
 			return dispatch.AskedBefore
 		}
 	}
+	if slices.Contains(t.Request.Former, k.ID) && !t.Request.SameCadre {
+		return dispatch.DidBefore
+	}
 	for _, past := range t.Request.Errands {
 		if past.Cadre == k.ID && past.Round != t.Request.Round && past.State == dispatch.ErrandFinished && !t.Request.SameCadre {
 			return dispatch.DidBefore
 		}
 	}
 	for _, about := range t.Request.Against {
-		if about == k.ID || about == k.Unit && about != "" {
+		if about != "" && (about == k.ID || about == k.Unit || about == k.Lead || slices.Contains(k.Members, about)) {
 			return dispatch.Complained
 		}
 	}
@@ -351,6 +354,9 @@ func lapses(t dispatch.Task, cadre dispatch.ID) int {
 // distance is 0 for a cadre who lives where help is needed or is responsible for it, 1 for the same community, 2 beyond.
 func (c *checker) distance(t dispatch.Task, k dispatch.Cadre) int {
 	place := t.Request.Place.Compound
+	if place == "" {
+		place = t.Request.Place.Around
+	}
 	if place == "" {
 		place = t.Request.Place.Desk
 	}

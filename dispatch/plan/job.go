@@ -54,7 +54,7 @@ func (j *job) look(t *town, crew []*cadre) {
 // locate finds where the job is fetched and where it ends.
 func (j *job) locate(t *town) {
 	r, e := j.task.Request, j.task.Errand
-	home := t.compound(r.Place.Compound)
+	home := t.place(r.Place)
 	j.load = loadOf(e.Pick, slices.Contains(e.Carries, dispatch.Person), r.Persons)
 	drops, ids := j.halts(t, e.Drop, home, 1)
 	j.drop, j.ends = drops[0], ids[0]
@@ -76,7 +76,7 @@ func (j *job) locate(t *town) {
 func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, []dispatch.ID) {
 	notBefore := j.task.Errand.Earliest()
 	if !slices.Contains(dispatch.FacilityRoles, stop.Role) {
-		return []halt{{at: t.stop(stop), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
+		return []halt{{at: t.stop(stop, j.task.Request.Place.Point), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
 	chosen := stop.Facility
 	if after := j.task.Errand.After; after != 0 && chosen == "" { // a way back begins where the way out ended

@@ -739,6 +739,21 @@ func (e CommandMoveDo) Valid() bool {
 	}
 }
 
+// Defines values for CommandNameAgainstDo.
+const (
+	CommandNameAgainstDoNameAgainst CommandNameAgainstDo = "name_against"
+)
+
+// Valid indicates whether the value is a known member of the CommandNameAgainstDo enum.
+func (e CommandNameAgainstDo) Valid() bool {
+	switch e {
+	case CommandNameAgainstDoNameAgainst:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CommandOrderDo.
 const (
 	CommandOrderDoOrder CommandOrderDo = "order"
@@ -1128,6 +1143,7 @@ const (
 	DoHold        Do = "hold"
 	DoMerge       Do = "merge"
 	DoMove        Do = "move"
+	DoNameAgainst Do = "name_against"
 	DoOrder       Do = "order"
 	DoPickUp      Do = "pick_up"
 	DoReassign    Do = "reassign"
@@ -1192,6 +1208,8 @@ func (e Do) Valid() bool {
 	case DoMerge:
 		return true
 	case DoMove:
+		return true
+	case DoNameAgainst:
 		return true
 	case DoOrder:
 		return true
@@ -2140,6 +2158,23 @@ func (e ListRequestsParamsOrder) Valid() bool {
 	}
 }
 
+// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+type Absence struct {
+	Next Sleeper `json:"next,omitempty,omitzero"`
+
+	// Since 最后一位签退的时间；没有就是都没有签到过
+	Since time.Time `json:"since,omitempty,omitzero"`
+
+	// Wake 可以叫谁，近的在前
+	Wake []Sleeper `json:"wake"`
+}
+
+// Accused defines model for Accused.
+type Accused struct {
+	ID   string `json:"id"`
+	Name string `json:"name,omitempty,omitzero"`
+}
+
 // Action 一条离线操作：对 errand、request 或 cadre 的 command，或者新登记的 submit。
 type Action struct {
 	Cadre ID `json:"cadre,omitempty,omitzero"`
@@ -2172,7 +2207,10 @@ type Answer struct {
 
 // AnyCommand 各操作用到的全部字段；每个操作只用其中几个，见 Command。Every field that a command may take; what each takes, Command says.
 type AnyCommand struct {
-	ActHappened bool      `json:"act_happened,omitempty,omitzero"`
+	ActHappened bool `json:"act_happened,omitempty,omitzero"`
+
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against     []ID      `json:"against,omitempty,omitzero"`
 	Ambulance   bool      `json:"ambulance,omitempty,omitzero"`
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
 	Approved    bool      `json:"approved,omitempty,omitzero"`
@@ -2197,14 +2235,19 @@ type AnyCommand struct {
 	Level    AnyCommandLevel    `json:"level,omitempty,omitzero"`
 	Needs    []string           `json:"needs,omitempty,omitzero"`
 
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
+
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Other    bool      `json:"other,omitempty,omitzero"`
-	Parent   ID        `json:"parent,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Other    bool   `json:"other,omitempty,omitzero"`
+	Parent   ID     `json:"parent,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 	Place    Place     `json:"place,omitempty,omitzero"`
 	Point    Point     `json:"point,omitempty,omitzero"`
 	Reason   string    `json:"reason,omitempty,omitzero"`
@@ -2578,6 +2621,9 @@ type CommandCheckOut struct {
 	At time.Time         `json:"at,omitempty,omitzero"`
 	Do CommandCheckOutDo `json:"do"`
 
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
+
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
 
@@ -2809,6 +2855,25 @@ type CommandMove struct {
 
 // CommandMoveDo defines model for CommandMove.Do.
 type CommandMoveDo string
+
+// CommandNameAgainst defines model for Command_name_against.
+type CommandNameAgainst struct {
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against []ID `json:"against,omitempty,omitzero"`
+
+	// At 真实发生的时间
+	At time.Time            `json:"at,omitempty,omitzero"`
+	Do CommandNameAgainstDo `json:"do"`
+
+	// Note 文字说明：个人信息
+	Note string `json:"note,omitempty,omitzero"`
+
+	// OnBehalf 编号或角色代码
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+}
+
+// CommandNameAgainstDo defines model for CommandNameAgainst.Do.
+type CommandNameAgainstDo string
 
 // CommandOrder defines model for Command_order.
 type CommandOrder struct {
@@ -3095,6 +3160,8 @@ type CommandTakeOverDo string
 
 // CommandTriage defines model for Command_triage.
 type CommandTriage struct {
+	// Against 被投诉人：干部、单位或账号的编号。Whom it complains about.
+	Against     []ID      `json:"against,omitempty,omitzero"`
 	Appointment time.Time `json:"appointment,omitempty,omitzero"`
 
 	// At 真实发生的时间
@@ -3109,11 +3176,13 @@ type CommandTriage struct {
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
-	Place    Place     `json:"place,omitempty,omitzero"`
-	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
-	Urgency  Urgency   `json:"urgency,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place   Place     `json:"place,omitempty,omitzero"`
+	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
+	Urgency Urgency   `json:"urgency,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
@@ -3215,6 +3284,8 @@ type Doubt struct {
 
 // Duty defines model for Duty.
 type Duty struct {
+	// Next 本人说的下次上岗时间
+	Next   time.Time `json:"next,omitempty,omitzero"`
 	On     bool      `json:"on"`
 	Point  Point     `json:"point,omitempty,omitzero"`
 	SeenAt time.Time `json:"seen_at,omitempty,omitzero"`
@@ -3643,6 +3714,21 @@ type Me struct {
 	Name   string  `json:"name"`
 }
 
+// MergedCaller 并入此件的求助：也要告诉这位居民。A request that was merged into this one, whose caller is to be told too.
+type MergedCaller struct {
+	// ConfirmedAt 居民何时说解决了
+	ConfirmedAt time.Time `json:"confirmed_at,omitempty,omitzero"`
+	ID          string    `json:"id"`
+	Number      string    `json:"number"`
+	Persons     int       `json:"persons"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
+
+	// Said 来电者说了什么、是谁：个人信息
+	Said Said `json:"said"`
+}
+
 // Message defines model for Message.
 type Message struct {
 	At time.Time `json:"at"`
@@ -3671,7 +3757,9 @@ type MessageTo string
 
 // MyErrand defines model for MyErrand.
 type MyErrand struct {
-	Errand Errand `json:"errand"`
+	// Callers 并入此件、也要告诉的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+	Errand  Errand         `json:"errand"`
 
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
@@ -3702,9 +3790,11 @@ type NewRequest struct {
 	Needs    []string `json:"needs,omitempty,omitzero"`
 
 	// Other 来电者不是需要帮助的人
-	Other   bool  `json:"other,omitempty,omitzero"`
-	Persons int   `json:"persons,omitempty,omitzero"`
-	Place   Place `json:"place"`
+	Other   bool `json:"other,omitempty,omitzero"`
+	Persons int  `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// RunsOut 断药的时间
 	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
@@ -3753,13 +3843,23 @@ type PhoneSearch struct {
 	Phone string `json:"phone"`
 }
 
-// Place defines model for Place.
+// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 type Place struct {
+	// Area 不在小区时所在的区域；只在地图上指了点的，由程序定
+	Area         ID     `json:"area,omitempty,omitzero"`
+	AreaName     string `json:"area_name,omitempty,omitzero"`
 	Building     string `json:"building,omitempty,omitzero"`
 	Compound     ID     `json:"compound,omitempty,omitzero"`
 	CompoundName string `json:"compound_name,omitempty,omitzero"`
 	Desk         ID     `json:"desk,omitempty,omitzero"`
 	Entrance     string `json:"entrance,omitempty,omitzero"`
+	Point        Point  `json:"point,omitempty,omitzero"`
+
+	// Rough point 只是区域中部，具体地点看 spot、问来电者
+	Rough bool `json:"rough,omitempty,omitzero"`
+
+	// Spot 什么地方：路口、服务区、宾馆、工地……个人信息
+	Spot string `json:"spot,omitempty,omitzero"`
 }
 
 // Point defines model for Point.
@@ -3848,6 +3948,9 @@ type RedFlagTable struct {
 
 // Request defines model for Request.
 type Request struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence Absence `json:"absence,omitempty,omitzero"`
+
 	// Alarms 听到的危急征象，与 flags 逐一对应
 	Alarms      []HeardFlag  `json:"alarms,omitempty,omitzero"`
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
@@ -3887,7 +3990,9 @@ type Request struct {
 	OpensName string `json:"opens_name,omitempty,omitzero"`
 	Parent    string `json:"parent,omitempty,omitzero"`
 	Persons   int    `json:"persons"`
-	Place     Place  `json:"place"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// Raised 为什么上报，还没办到的
 	Raised []Raised `json:"raised,omitempty,omitzero"`
@@ -3917,6 +4022,12 @@ type RequestNumber struct {
 
 // RequestStory defines model for RequestStory.
 type RequestStory struct {
+	// Against 被投诉人
+	Against []Accused `json:"against,omitempty,omitzero"`
+
+	// Callers 并入此件、也要答复的人
+	Callers []MergedCaller `json:"callers,omitempty,omitzero"`
+
 	// Choices 您此刻可做的操作
 	Choices []Choice `json:"choices"`
 	Link    string   `json:"link,omitempty,omitzero"`
@@ -3965,6 +4076,9 @@ type ResidentView struct {
 	Steps     []ResidentStep `json:"steps,omitempty,omitzero"`
 	Submitted time.Time      `json:"submitted"`
 
+	// Together 与别件一起办理
+	Together bool `json:"together,omitempty,omitzero"`
+
 	// Words 一句话说明
 	Words string `json:"words"`
 }
@@ -4009,6 +4123,20 @@ type Setup struct {
 type SignInCode struct {
 	// Code 十二位数字，空格与短横不计
 	Code string `json:"code"`
+}
+
+// Sleeper defines model for Sleeper.
+type Sleeper struct {
+	// At 本人说的下次上岗时间
+	At    time.Time `json:"at,omitempty,omitzero"`
+	Cadre string    `json:"cadre"`
+
+	// Metres 直线距离，知道的话
+	Metres int    `json:"metres,omitempty,omitzero"`
+	Name   string `json:"name"`
+
+	// Phone 看得到这个人的才有
+	Phone string `json:"phone,omitempty,omitzero"`
 }
 
 // State defines model for State.
@@ -4218,6 +4346,8 @@ type Weighed struct {
 
 // Why defines model for Why.
 type Why struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence    Absence   `json:"absence,omitempty,omitzero"`
 	At         time.Time `json:"at"`
 	Barred     []Barred  `json:"barred"`
 	By         string    `json:"by,omitempty,omitzero"`

@@ -115,7 +115,14 @@ func (n *Notifier) whereabouts(ctx context.Context, m dispatch.Message, now disp
 		return "", "", later
 	}
 	when = r.Due.Said(now).ZH + "前"
-	if !r.Collects() {
+	stands := r // the request whose errands serve it
+	if r.State == dispatch.StateMerged {
+		if stands, err = n.Store.Request(ctx, r.Parent); err != nil {
+			return "", "", later
+		}
+		when = r.Promise.Said(now).ZH + "前"
+	}
+	if !stands.Collects() {
 		if m.Occasion == dispatch.OnDone {
 			when = "已办完，请确认"
 		}

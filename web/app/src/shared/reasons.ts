@@ -17,6 +17,7 @@ export const reasons = {
   beyond_means: {'zh':'超出能力，已说明', 'en':'beyond our means; explained'},
   busy: {'zh':'手上太忙', 'en':'too busy'},
   cleared: {'zh':'疫情解除', 'en':'cleared'},
+  complained_about: {'zh':'被投诉人须回避', 'en':'complained about, and keeps out of it'},
   control_changed: {'zh':'管控有变', 'en':'a control changed'},
   custody: {'zh':'居民的东西还在前一位手上', 'en':'the former holder still has things of the resident'},
   done_by_former_holder: {'zh':'原承办人已办完', 'en':'done by a former holder'},

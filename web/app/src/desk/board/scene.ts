@@ -41,10 +41,10 @@ export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[
   })
 }
 
-export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date): Mark[] {
+export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date, datum: Schemas['Datum'] = 'wgs84'): Mark[] {
   const by = new Map<string, Mark>()
   for (const r of requests) {
-    const g = r.place.compound && places.get(r.place.compound)
+    const g = r.place.compound ? places.get(r.place.compound) : elsewhere(r, datum)
     if (!g || r.state === 'done') continue
     let m = by.get(g.id)
     if (!m) by.set(g.id, (m = { id: g.id, at: g.at, open: 0, late: 0, escalated: false }))
@@ -53,6 +53,12 @@ export function marks(requests: Iterable<Schemas['Request']>, places: Map<string
     if (r.level > 0 || r.urgency === 'life_threatening') m.escalated = true
   }
   return [...by.values()]
+}
+
+/** Where a request in no compound is; each has a mark of its own. */
+function elsewhere(r: Schemas['Request'], datum: Schemas['Datum']): { id: string; at: At } | undefined {
+  const p = r.place.point
+  return onMap(p) ? { id: r.id, at: unit(onto(datum, [p.lng, p.lat])) } : undefined
 }
 
 /** What each cadre has in hand, begun errands first, then by promise. */
@@ -96,16 +102,17 @@ function around(n: number): At {
 }
 
 export function ways(crew: Person[], inHand: ReturnType<typeof hands>, places: Map<string, Ground>, facilities: Map<string, Schemas['Facility']>, datum: Schemas['Datum']): Way[] {
-  const where = (s?: Schemas['Stop']): At[] => {
+  const where = (r: Schemas['Request'], s?: Schemas['Stop']): At[] => {
     const f = s?.facility ? facilities.get(s.facility)?.point : undefined
-    const at = onMap(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : undefined
+    const spot = s?.role && !s.facility && !s.compound && !s.cadre ? elsewhere(r, datum)?.at : undefined
+    const at = onMap(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : spot
     return at ? [at] : []
   }
   return crew.flatMap((c) => {
     const points: At[] = [c.at]
-    for (const { errand } of inHand.get(c.id) ?? []) {
-      if (!errand.picked_up_at) points.push(...where(errand.pick))
-      points.push(...where(errand.drop))
+    for (const { request, errand } of inHand.get(c.id) ?? []) {
+      if (!errand.picked_up_at) points.push(...where(request, errand.pick))
+      points.push(...where(request, errand.drop))
     }
     return points.length > 1 ? [{ cadre: c.id, points }] : []
   })

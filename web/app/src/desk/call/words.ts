@@ -15,7 +15,7 @@ const zh = {
   waitsReview: '待核实',
   doubts: {
     several: (typed: string) => `“${typed}”有几个小区，请选一个；再按一次按原文登记，由人核实。`,
-    none: (typed: string) => `没有找到“${typed}”；再按一次按原文登记，由人核实。`,
+    none: (typed: string) => `没有找到“${typed}”这个小区：按 Alt+P 在地图上指，按 Alt+W 只写地方；再按一次按原文登记，由人核实。`,
     slow: (typed: string) => `“${typed}”还没查出来；再按一次按原文登记，由人核实。`,
   },
   pressAgain: '再按一次就照这样登记。',
@@ -35,7 +35,7 @@ const en: typeof zh = {
   waitsReview: 'to be checked',
   doubts: {
     several: (typed) => `Several compounds fit “${typed}”: choose one, or press again to save it as it stands, to be checked.`,
-    none: (typed) => `“${typed}” was not found; press again to save it as it stands, to be checked.`,
+    none: (typed) => `“${typed}” is no compound: Alt+P points on the map, Alt+W takes words only; press again to save it as it stands, to be checked.`,
     slow: (typed) => `“${typed}” has not been looked up yet; press again to save it as it stands, to be checked.`,
   },
   pressAgain: 'Press again to save it so.',

@@ -1,5 +1,6 @@
 import { api, told, type Schemas } from '../../shared/api'
 import { areaLevels } from '../../shared/vocabulary'
+import { words } from '../words'
 
 export type Found = { id: string; name: string; note: string }
 
@@ -39,4 +40,15 @@ export async function findCadres(name: string): Promise<Found[]> {
 
 export async function cadreName(id: string): Promise<string> {
   return (await told(api.GET('/cadres', { params: { query: { id: [id] } } })))[0]?.name ?? id
+}
+
+/** Whom a request may complain about: cadres and units. */
+export async function findAccused(name: string): Promise<Found[]> {
+  const units = (await told(api.GET('/units')).catch(() => [])).filter((u) => u.name.includes(name)).slice(0, 5)
+  return [...(await findCadres(name)), ...units.map((u) => ({ id: u.id!, name: u.name, note: words.value.wholeUnit }))]
+}
+
+export async function accusedName(id: string): Promise<string> {
+  const unit = (await told(api.GET('/units')).catch(() => [])).find((u) => u.id === id)
+  return unit?.name ?? cadreName(id)
 }

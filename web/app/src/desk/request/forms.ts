@@ -4,7 +4,7 @@ import { fromField, toField } from '../../shared/time'
 import { facilities, ofHolders } from '../../shared/vocabulary'
 
 /** A field of a verb's form. */
-export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt' | 'confirm'
+export type Field = 'note' | 'until' | 'level' | 'satisfaction' | 'act_happened' | 'parent' | 'arrangement' | 'yuan' | 'receipt' | 'confirm' | 'against'
 
 /** The fields of each verb, in the order of the form. A verb that is not listed is carried out at once. */
 export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
@@ -12,6 +12,7 @@ export const forms: Partial<Record<Schemas['Choice']['do'], Field[]>> = {
   hold: ['until', 'note'],
   escalate: ['level', 'note'],
   merge: ['parent'],
+  name_against: ['against'],
   close: ['satisfaction', 'note'],
   reopen: ['act_happened', 'note'],
   cancel: ['note'],
@@ -41,10 +42,11 @@ export type Filled = {
   vehicle: Schemas['Vehicle'] | ''
   yuan: string
   receipt: string
+  against: string[] // ids
 }
 
 export const unfilled = (): Filled => ({
-  reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: '', parent: '', facility: '', approved: false, ambulance: false, released: false, vehicle: '', yuan: '', receipt: '',
+  reason: '', note: '', until: '', level: '', satisfaction: '', act_happened: '', parent: '', facility: '', approved: false, ambulance: false, released: false, vehicle: '', yuan: '', receipt: '', against: [],
 })
 
 /** On whose behalf somebody at the desk acts: the holder of the errand, unless that is themselves. */
@@ -104,6 +106,7 @@ export function command(choice: Schemas['Choice'], f: Filled, holder: string, be
     ...(has('until') && f.until && { until: fromField(f.until) }),
     ...(has('level') && f.level && { level: f.level }),
     ...(has('act_happened') && f.act_happened === 'yes' && { act_happened: true }),
+    ...(has('against') && { against: f.against }),
     ...(has('parent') && { parent: f.parent }),
     ...(has('arrangement') && arranging(f, before)),
     ...(has('yuan') && { fen: Math.round(Number(f.yuan) * 100) }),
