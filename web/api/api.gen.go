@@ -2422,7 +2422,10 @@ type Bulletin struct {
 	// Head 台账最近一次封存的封存号，如 1130-8F3A-22C1
 	Head    string           `json:"head,omitempty,omitzero"`
 	Numbers []BulletinNumber `json:"numbers"`
-	Text    string           `json:"text"`
+
+	// Spans 按顺序分成一段段，数字各为一段
+	Spans []BulletinSpan `json:"spans"`
+	Text  string         `json:"text"`
 }
 
 // BulletinNumber defines model for BulletinNumber.
@@ -2431,6 +2434,13 @@ type BulletinNumber struct {
 	Measure string   `json:"measure"`
 	Phrase  string   `json:"phrase"`
 	Value   int      `json:"value"`
+}
+
+// BulletinSpan defines model for BulletinSpan.
+type BulletinSpan struct {
+	// Kinds 这一段是一个数字，由这些事项数来
+	Kinds []string `json:"kinds,omitempty,omitzero"`
+	Text  string   `json:"text"`
 }
 
 // Cadre defines model for Cadre.
