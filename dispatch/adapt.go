@@ -86,7 +86,7 @@ func (e Errand) goesTo(facility ID) bool {
 
 // atGate reports whether the errand has yet to pass a gate of the compound.
 func (e Errand) atGate(compound ID) bool {
-	return e.Drop.Compound == compound || e.Pick.Compound == compound && e.PickedUpAt == 0
+	return compound != "" && (e.Drop.Compound == compound || e.Pick.Compound == compound && e.PickedUpAt == 0)
 }
 
 // without takes an errand that has not begun from its holder, so that it is planned with another facility. One that has begun is

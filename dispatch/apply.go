@@ -15,7 +15,10 @@ func (r Request) Apply(e Entry) Request {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
-		r.Particulars, r.Flags, r.Against, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Due, f.RespondBy
+		if e.isPaper() {
+			r.Entered = e.Recorded
+		}
+		r.Particulars, r.Flags, r.Against, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview
 		}
@@ -25,7 +28,7 @@ func (r Request) Apply(e Entry) Request {
 	case Alarmed:
 		r = r.alarms(f)
 	case Triaged:
-		r.Particulars, r.Promise, r.RespondBy = f.Particulars, f.Due, f.RespondBy
+		r.Particulars, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Due, f.RespondBy
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}
@@ -80,7 +83,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
 		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
-		r.Since, r.Promise, r.RespondBy, r.Responded = e.At, f.Due, f.RespondBy, 0
+		r.Since, r.Opens, r.Promise, r.RespondBy, r.Responded = e.At, f.Opens, f.Due, f.RespondBy, 0
 		r.Clock, r.Widened, r.SameCadre = 0, 0, f.SameCadre
 		r.Parent, r.ConfirmedAt = "", 0
 		r.Former = append(slices.Clone(r.Former), f.Former...)

@@ -98,7 +98,7 @@ func TestWhatThereIsToArrange(t *testing.T) {
 	} {
 		c.e.N, c.e.Round = 1, 1
 		r := Request{State: StateOpen, Round: 1, Errands: []Errand{c.e}}
-		got := slices.Contains(Act{Grants: []Grant{{Role: Coordinator}}}.Choices(r, nil, 0), Choice{Verb: VerbArrange, Errand: 1})
+		got := slices.ContainsFunc(Act{Grants: []Grant{{Role: Coordinator}}}.Choices(r, nil, 0), func(x Choice) bool { return x.Verb == VerbArrange && x.Errand == 1 })
 		if got != c.want {
 			t.Errorf("%+v: offered %t, want %t", c.e, got, c.want)
 		}

@@ -132,6 +132,7 @@ type Duty struct {
 	Since, Until Moment
 	Point        geo.Point `kept:"apart"`
 	SeenAt       Moment
+	Next         Moment // off duty: when the next duty begins, as they said
 }
 
 // DefaultCap is how many errands a cadre has in hand at most.
@@ -203,7 +204,7 @@ var cadreSort = Sort{
 	Of: OfCadre, Name: Text{"干部", "cadre"},
 	Verbs: []VerbRow{
 		{Verb: VerbCheckIn, Name: Text{"签到", "check in"}, Of: OfCadre, Command: CheckIn{}, Fact: CheckedIn{}, Told: Text{"签到", "checked in"}, Roles: onDuty, Fields: []string{"until", "point"}},
-		{Verb: VerbCheckOut, Name: Text{"签退", "check out"}, Of: OfCadre, Command: CheckOut{}, Fact: CheckedOut{}, Told: Text{"签退", "checked out"}, Roles: and(onDuty, System), Fields: []string{"reason"}},
+		{Verb: VerbCheckOut, Name: Text{"签退", "check out"}, Of: OfCadre, Command: CheckOut{}, Fact: CheckedOut{}, Told: Text{"签退", "checked out"}, Roles: and(onDuty, System), Fields: []string{"reason", "next"}},
 		{Verb: VerbMove, Name: Text{"更新位置", "move"}, Of: OfCadre, Command: Move{}, Fact: Moved{}, Told: Text{"更新位置", "moved"}, Roles: onDuty, Fields: []string{"point"}},
 		{Verb: VerbDropOut, Name: Text{"退出", "drop out"}, Of: OfCadre, Command: DropOut{}, Fact: DroppedOut{}, Told: Text{"退出", "dropped out"}, Roles: onDuty, Fields: []string{"reason"}},
 	},

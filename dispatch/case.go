@@ -67,6 +67,7 @@ type Case struct {
 	Holders  []Cadre       // who have errands of the request, where the command says so
 	Leads    []Lead        // who may give its errands to others, likewise
 	RedFlags *RedFlagTable // nil: the built-in table
+	Supply   Supply        // of the kind at the request's place, where the command asked for it
 }
 
 // Needs lists what a command needs besides its subject.
@@ -76,6 +77,7 @@ type Needs struct {
 	Cadre    ID     // the cadre it names
 	Errand   int    // the errand whose holder it needs
 	Hand     bool   // whether it needs what the cadre has in hand
+	Supply   bool   // whether it promises a time
 	Other    ID     // another request
 	Facility ID     // the facility it names
 	Contact  ID     // the contact that it came by
@@ -99,6 +101,7 @@ type Outcome struct {
 	Follow  []Follow // commands on other subjects, carried out by the program in the same transaction
 	Engages bool     // the cadre of the case was given an errand
 	Beside  []byte   // what is stored beside the journal: a picture, the hash of a password
+	Bears   string   // the number that the subject bears where it was imported from, by which it is found too
 }
 
 // Follow is a command on another subject.

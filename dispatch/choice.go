@@ -6,7 +6,8 @@ import "slices"
 // itself checks.
 type Choice struct {
 	Verb   Verb
-	Errand int // 0 for the request as a whole
+	Errand int  // 0 for the request as a whole
+	Main   bool // what the present state waits for; of one choice at most
 }
 
 // Choices lists what an actor may do to a request now: path leads from the root to its area.
@@ -28,6 +29,12 @@ func (a Act) Choices(r Request, path []ID, now Moment) []Choice {
 			if _, moves := row.Errand[e.State]; moves && row.Offered != nil && may(row.Verb, e.Cadre) && row.Offered(r, e, now) {
 				all = append(all, Choice{Verb: row.Verb, Errand: e.N})
 			}
+		}
+	}
+	for i, c := range all {
+		if main := c.Verb.Row().Main; main != nil && main(r, r.errand(c.Errand)) {
+			all[i].Main = true
+			break
 		}
 	}
 	return all

@@ -13,7 +13,7 @@ func (r Request) Collects() bool {
 		if e.Pick.Role == AtGate {
 			return false
 		}
-		ends = ends || e.Drop.Role == AtGate
+		ends = ends || e.Drop.Role == AtGate && e.Drop.Compound != ""
 	}
 	return ends
 }

@@ -12,8 +12,11 @@ type (
 		Until Moment
 		Point geo.Point `kept:"apart"`
 	}
-	// CheckedOut ends the duty 签退.
-	CheckedOut struct{ Reason Reason }
+	// CheckedOut ends the duty 签退, and says when the next begins, where that is known.
+	CheckedOut struct {
+		Reason Reason
+		Next   Moment
+	}
 	// Moved says where the cadre is now.
 	Moved struct {
 		Point geo.Point `kept:"apart"`
@@ -27,7 +30,10 @@ type (
 		Point geo.Point
 	}
 	// CheckOut ends the duty; errands not begun are planned again.
-	CheckOut struct{ Reason Reason }
+	CheckOut struct {
+		Reason Reason
+		Next   Moment
+	}
 	// Move reports where the cadre is.
 	Move struct{ Point geo.Point }
 	// DropOut ends the duty; everything in hand is planned again.
@@ -52,6 +58,8 @@ const (
 	// DefaultShift is how long a duty lasts when no end is given.
 	DefaultShift = 12 * time.Hour
 	longestShift = 48 * time.Hour
+	// longestAbsence is how far ahead the next duty may be announced.
+	longestAbsence = 30 * 24 * time.Hour
 	// worthwhile is the least move in metres that is recorded.
 	worthwhile = 100
 )
@@ -75,6 +83,9 @@ func (x CheckOut) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	if err := x.Reason.check(false); err != nil {
 		return Outcome{}, err
+	}
+	if x.Next != 0 && (x.Next <= now || x.Next.Sub(now) > longestAbsence) {
+		return Outcome{}, Wrong("next", "下次上岗须在将来 30 天内", "the next duty begins within the next 30 days")
 	}
 	return Outcome{Entries: []Entry{say(now, CheckedOut(x))}, Follow: c.released(false)}, nil
 }
@@ -132,7 +143,9 @@ func (c Cadre) Apply(e Entry) Cadre {
 		c.Duty = Duty{On: true, Since: since, Until: f.Until, Point: p, SeenAt: e.At}
 	case Moved:
 		c.Duty.Point, c.Duty.SeenAt = f.Point, e.At
-	case CheckedOut, DroppedOut:
+	case CheckedOut:
+		c.Duty = Duty{Point: c.Duty.Point, SeenAt: e.At, Next: f.Next}
+	case DroppedOut:
 		c.Duty = Duty{Point: c.Duty.Point, SeenAt: e.At}
 	}
 	return c

@@ -38,6 +38,9 @@ const (
 // Endings lists them.
 var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
 
+// Asks for what the new promise depends on.
+func (Reopen) Asks() Needs { return Needs{Supply: true} }
+
 // Decide withdraws unfinished errands and cancels.
 func (x Cancel) Decide(c Case, now Moment) (Outcome, error) {
 	entries, err := c.end(VerbCancel, x.Reason, Cancelled(x), now)
@@ -121,8 +124,10 @@ func (c Case) begin(x Reopen, former []ID, now Moment) []Entry {
 	if next.Appointment < now {
 		next.Appointment = 0
 	}
-	return []Entry{
-		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+	next.Opens = 0
+	next.Opens = c.supplied(next)
+	return append([]Entry{
+		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Opens: next.Opens, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
 		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
-	}
+	}, c.unsupplied(next, now)...)
 }

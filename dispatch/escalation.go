@@ -146,7 +146,7 @@ func (r Request) settles(x Raised) bool {
 	case ReasonCustody: // somebody else has them now, or they were handed over
 		e := r.Latest(x.Errand)
 		return !slices.ContainsFunc(r.Custody, func(k Custody) bool { return k.Cadre != e.Cadre })
-	case ReasonRelieved, ReasonReopened, ReasonAgainst:
+	case ReasonRelieved, ReasonReopened, ReasonNoSource, ReasonAgainst:
 		return r.Keeper.By != ""
 	}
 	return false

@@ -8,6 +8,7 @@ type (
 		Particulars
 		Flags          []string `kept:"apart"` // of the first edition of the table of red flags; [Alarmed] has them since
 		Against        []ID     `kept:"apart"`
+		Opens          Moment   // when the first shop opens from which it can be fetched; 0 where one is open
 		Due, RespondBy Moment
 		Channel        Source
 		Other          bool // the caller is not the one who needs help
@@ -23,6 +24,7 @@ type (
 	// Triaged replaces the particulars of the request by what an operator found out.
 	Triaged struct {
 		Particulars
+		Opens          Moment
 		Due, RespondBy Moment
 	}
 	// Routed adds errands: those of a round, or one that replaces a failed errand.
@@ -144,6 +146,7 @@ type (
 	Reopened struct {
 		ActHappened    bool
 		SameCadre      bool // by the same cadre, if the resident wishes that
+		Opens          Moment
 		Former         []ID // who did it while it was merged into another
 		Due, RespondBy Moment
 	}

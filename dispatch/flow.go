@@ -1,6 +1,9 @@
 package dispatch
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Flow says what a request of a kind becomes 流程: for each control the errands that are made, and what intake asks. It is stored
 // with the kind, so the names of its fields must never change.
@@ -39,6 +42,20 @@ func (f Flow) Row(effect Effect) []FlowLeg {
 		}
 	}
 	return best.Legs
+}
+
+// open returns the legs where there is no compound, and so no gate: those of free movement, with the pass and the protected crew
+// that the control asks for.
+func (f Flow) open(effect Effect) []FlowLeg {
+	legs := slices.Clone(f.Row(Free))
+	for i, l := range legs {
+		for _, strict := range f.Row(effect) {
+			if strict.Counted == l.Counted {
+				legs[i].Pass, legs[i].Guarded = l.Pass || strict.Pass, l.Guarded || strict.Guarded
+			}
+		}
+	}
+	return legs
 }
 
 // StopRoles lists every role that a stop may have.

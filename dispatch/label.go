@@ -68,11 +68,11 @@ var fieldNames = map[string]Text{
 	"home": {"住处", "home"}, "login": {"登录名", "login"}, "address": {"地址", "address"}, "secret": {"签名密钥", "secret"}, "key": {"密钥编号", "key"}, "sign": {"短信签名", "sign"}, "template": {"短信模板", "template"},
 
 	// Of requests and errands.
-	"number": {"编号", "number"}, "kind": {"事项", "kind"}, "place": {"地点", "place"}, "compound": {"小区", "compound"}, "desk": {"登记台所在", "desk"}, "persons": {"人数", "persons"},
+	"number": {"编号", "number"}, "kind": {"事项", "kind"}, "place": {"地点", "place"}, "compound": {"小区", "compound"}, "desk": {"登记台所在", "desk"}, "around": {"所在区域", "area"}, "spot": {"什么地方", "place"}, "rough": {"只知大概", "only about there"}, "persons": {"人数", "persons"},
 	"urgency": {"紧急程度", "urgency"}, "appointment": {"约定时间", "appointment"}, "runs_out": {"断药时间", "runs out"}, "due": {"承诺", "promised by"}, "respond_by": {"答复时限", "answer by"},
 	"channel": {"渠道", "by"}, "contact": {"来电编号", "contact"}, "heard_on": {"最近联系", "heard from"}, "other": {"替别人联系", "for somebody else"}, "review": {"待核实", "to be checked"}, "effect": {"管控", "control"}, "legs": {"任务数", "errands"},
 	"errand": {"任务", "errand"}, "cadre": {"干部", "cadre"}, "unit": {"单位", "unit"}, "stops": {"去处", "stops"}, "pick": {"取自", "from"}, "drop": {"送至", "to"},
-	"expires": {"有效至", "until"}, "reason": {"原因", "reason"}, "retry_at": {"再试", "tried again"}, "facility": {"地点", "facility"}, "until": {"到", "until"}, "parent": {"上级", "parent"},
+	"next": {"下次上岗", "next on duty"}, "expires": {"有效至", "until"}, "reason": {"原因", "reason"}, "retry_at": {"再试", "tried again"}, "facility": {"地点", "facility"}, "until": {"到", "until"}, "parent": {"上级", "parent"},
 	"child": {"并入的", "taken in"}, "request": {"求助", "request"}, "satisfaction": {"满意度", "satisfaction"}, "by": {"由", "by"}, "former": {"先前承办人", "did it before"}, "undone": {"又没办完", "not done after all"}, "task": {"任务编号", "task"}, "relieved": {"接手人须回避", "whoever had taken it over"}, "act_happened": {"事已办到", "it was done"}, "level": {"级别", "level"},
 	"mark": {"承诺已过", "of the promise"}, "fields": {"看了", "fields"}, "to": {"给", "to"}, "arrangement": {"安排", "arrangement"}, "approved": {"社区已同意", "the community agrees"},
 	"ambulance": {"120接送", "by ambulance"}, "released": {"门岗已放行", "the gate is told"}, "pick_up_at": {"接人时间", "picked up at"}, "thing": {"物件", "what"}, "from": {"从", "from"}, "fen": {"金额", "amount"},

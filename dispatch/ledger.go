@@ -19,11 +19,13 @@ type Tx interface {
 	Unit(id ID) (Unit, error)
 	Path(area ID) ([]Area, error)            // from the root to the area; empty for ""
 	Paths(areas []ID) (map[ID][]Area, error) // the same for many; unknown areas are left out
+	Areas() ([]Area, error)                  // all, with their paths
 	Facility(id ID) (Facility, error)
 	Facilities() ([]Facility, error) // all that are not retired
 	// Unfinished returns the requests that are being worked on in an area, or that have to do with a facility.
 	Unfinished(concerned Subject) ([]ID, error)
 	Cadre(id ID) (Cadre, error)
+	Cadres() ([]Cadre, error) // all who are not retired
 	Hand(cadre ID) ([]InHand, error)
 	// Identity returns the person who has these ids of accounts and cadres, and where they belong. Cadres with the same phone are
 	// one person. An id that is neither stands for itself.
@@ -77,6 +79,7 @@ type Change struct {
 	District      ID       // where its errands are planned
 	Beside        []byte   // what is stored beside the journal: a picture, a password's hash
 	Lookups       []string // pseudonyms by which the subject's phones are searched
+	Traces        []string // pseudonyms by which it is found, of parts of names and phones
 }
 
 // Job is a row of work that is due. Only the holder of the latest token may do it.

@@ -25,22 +25,6 @@ const (
 	MaxShort   = 100  // characters of a name or another short text
 )
 
-// Place says where help is needed. The room is nowhere in it: it is a personal value of the entry that brought it.
-type Place struct {
-	Compound           ID     // the 小区; "" while nobody knows it
-	Building, Entrance string `kept:"apart"` // 楼栋, 单元
-	Household          ID
-	Desk               ID // area of the desk that took the call: the request's area until it is placed
-}
-
-// Area returns the area that a request belongs to.
-func (p Place) Area() ID {
-	if p.Compound != "" {
-		return p.Compound
-	}
-	return p.Desk
-}
-
 // Urgency puts requests in order before their promises do.
 type Urgency int
 
@@ -84,6 +68,9 @@ func (p Particulars) check() error {
 	if p.Place.Area() == "" {
 		return Wrong("place", "须有小区，或有登记台所在地", "name the compound, or the area of the desk")
 	}
+	if err := p.Place.check(); err != nil {
+		return err
+	}
 	if p.Persons < 1 || p.Persons > MaxPersons {
 		return Wrong("persons", fmt.Sprintf("人数须为 1 至 %d", MaxPersons), fmt.Sprintf("persons is 1 to %d", MaxPersons))
 	}
@@ -109,8 +96,5 @@ func (p Particulars) check() error {
 			return err
 		}
 	}
-	if err := sized("place.building", p.Place.Building, 0, MaxShort); err != nil {
-		return err
-	}
-	return sized("place.entrance", p.Place.Entrance, 0, MaxShort)
+	return nil
 }

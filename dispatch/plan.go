@@ -3,6 +3,8 @@ package dispatch
 import (
 	"context"
 	"slices"
+
+	"github.com/bangban/bangban/geo"
 )
 
 // Planner finds cadres for waiting errands.
@@ -23,6 +25,7 @@ type Situation struct {
 	Areas      map[ID]Area     // of every stop and home
 	Above      map[ID][]Area   // paths from the root to each of them
 	Holders    map[ID]Cadre    // on duty or not, who have goods that somebody else is to bring
+	Asked      bool            // a person asks who could do it: the reasons name everybody whom a rule bars, not only the nearest
 }
 
 // Task is an errand to be planned.
@@ -53,6 +56,7 @@ type InHand struct {
 	PickedUp   bool
 	NotBefore  Moment
 	Persons    int
+	Point      geo.Point // of the request's own stops, where they are in no compound
 	// Appointment is when a trip has to be at the hospital.
 	Appointment Moment
 	People      bool // a person is fetched
@@ -97,7 +101,7 @@ type Weighed struct {
 type Barred struct {
 	Bar    Bar
 	Number int
-	Cadres []ID // the nearest few
+	Cadres []ID // the nearest few; all where a person asks
 }
 
 // PassedBy is a facility that could not be used.

@@ -24,6 +24,7 @@ const (
 	ReasonGate       Reason = "gate_shut"
 	ReasonCustody    Reason = "custody"
 	ReasonNoAnswer   Reason = "no_answer"
+	ReasonNoSource   Reason = "no_source"
 	ReasonAgainst    Reason = "complained_about"
 )
 
@@ -37,7 +38,7 @@ var reasonNames = map[Reason]Text{
 
 	"far": {"太远", "too far"}, "busy": {"手上太忙", "too busy"}, "ill": {"身体不适", "unwell"}, "no_pass": {"进不去", "cannot get in"},
 	"no_vehicle": {"没有车辆", "no vehicle"}, ReasonSealed: {"店铺或道路封停", "shop or road is sealed"}, "no_stock": {"缺货", "out of stock"},
-	ReasonNoAnswer: {"联系不上居民", "the resident does not answer"}, "wrong_place": {"地址不对", "wrong address"}, "no_card": {"缺医保卡或处方", "card or prescription is missing"},
+	ReasonNoSource: {"来不及等店铺开门", "no source opens in time"}, ReasonNoAnswer: {"联系不上居民", "the resident does not answer"}, "wrong_place": {"地址不对", "wrong address"}, "no_card": {"缺医保卡或处方", "card or prescription is missing"},
 	"substitute": {"只有替代药，未买", "only a substitute was to be had"}, "refused": {"医院或单位不接收", "turned away"}, "not_needed": {"居民不再需要", "no longer needed"},
 	"duplicate": {"重复", "a duplicate"}, "resident_asks": {"居民要求", "the resident asks"}, "later": {"等待条件", "has to wait"}, "urgent_work": {"有更急的任务", "more urgent work"},
 	"beyond_means": {"超出能力，已说明", "beyond our means; explained"}, "stuck": {"解决不了，上报", "cannot be solved here"}, "mistake": {"登记有误", "entered by mistake"},

@@ -53,8 +53,10 @@ type Request struct {
 	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them: see [Request.About]
 	Named                           int64    // the entry that last said so, of those after the first
 	Submitted, RespondBy, Responded Moment
+	Opens                           Moment // when the first shop opens from which it can be fetched; 0 where one was open
 	Promise                         Moment // by when all is to be done
 	Due                             Moment // by when what comes next is to be done: see [Request.runs]
+	Entered                         Moment // when it was entered, where that was long after the call; 0 otherwise
 	Since                           Moment // the round began: the clock of the promise runs from here
 	DoneAt, ClosedAt                Moment
 	Hold                            Suspension
@@ -161,7 +163,7 @@ func (r Request) Meets(e Errand) Moment {
 // InHand is the errand as whoever has it does.
 func (r Request) InHand(e Errand) InHand {
 	return InHand{Request: r.ID, Errand: e.N, State: e.State, Urgency: r.Urgency, Protected: e.Protected(), Kind: r.Kind, Pick: e.Pick, Drop: e.Drop,
-		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
+		Due: r.Due, PickedUp: e.PickedUpAt != 0, NotBefore: e.Earliest(), Persons: r.Persons, Point: r.Place.Point, Appointment: r.Meets(e), People: slices.Contains(e.Carries, Person)}
 }
 
 // Offer is an errand put to one cadre.
@@ -175,6 +177,11 @@ type Offer struct {
 // Read reports whether whoever has the errand has read it, and so sees whom it is for.
 func (e Errand) Read() bool {
 	return e.State == ErrandAccepted && e.SeenBy == 0 || e.State == ErrandUnderway
+}
+
+// ReadBy reports whether a cadre has read an errand of the request that was given to them.
+func (r Request) ReadBy(cadre ID) bool {
+	return slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Cadre == cadre && (e.Read() || e.State == ErrandFinished) })
 }
 
 // Silent is how often a cadre has let it lapse.

@@ -48,14 +48,31 @@ func (k Kind) Legs(r Request, effect Effect, first int) []Leg {
 		}
 		return Stop{Role: role, Compound: r.Place.Compound}
 	}
+	row := k.Flow.Row(effect)
+	if r.Place.Compound == "" && r.Place.Around != "" {
+		row = k.Flow.open(effect)
+	}
 	var legs []Leg
-	for i, l := range k.Flow.Row(effect) {
+	for i, l := range row {
 		after := l.After
 		if after != 0 {
 			after += first - 1
 		}
 		legs = append(legs, Leg{N: first + i, Pick: stop(l.From), Drop: stop(l.To), Skills: k.Skills, Pass: l.Pass, Guarded: l.Guarded, Inside: l.Inside,
 			Counted: l.Counted, After: after, Vehicle: l.Vehicle, Before: l.Before, Wait: l.Wait, Carries: l.Carries})
+	}
+	if slices.Contains(r.Needs, Homebound) {
+		legs = upstairs(legs, r.Place.Compound)
+	}
+	return legs
+}
+
+// upstairs has somebody inside take on to the door what would be collected at the gate.
+func upstairs(legs []Leg, compound ID) []Leg {
+	for _, l := range legs {
+		if l.Drop.Role == AtGate && !slices.ContainsFunc(legs, func(o Leg) bool { return o.After == l.N }) {
+			legs = append(legs, Leg{N: legs[len(legs)-1].N + 1, Pick: l.Drop, Drop: Stop{Role: AtDoor, Compound: compound}, Inside: true, After: l.N, Carries: l.Carries})
+		}
 	}
 	return legs
 }

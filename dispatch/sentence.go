@@ -28,6 +28,7 @@ type Told struct {
 	Name   string // the subject's name; "" when unknown
 	Detail string // the particulars; "" for none
 	Marked string // the personal values that came with it, and the device
+	Story  Story  // as the page of a request tells it; for the entries of one request
 	lang   string
 }
 
@@ -53,8 +54,12 @@ func Tell(lines []Line, lang string, names func([]Subject) (map[Subject]Text, er
 		}
 		return ""
 	}}
+	one, several := requestLines(lines), severalErrands(lines)
 	for _, l := range lines {
-		asking.tell(l)
+		told := asking.tell(l)
+		if one {
+			asking.story(l, told.Detail, several)
+		}
 	}
 	var all []Subject
 	for s := range wanted {
@@ -68,6 +73,9 @@ func Tell(lines []Line, lang string, names func([]Subject) (map[Subject]Text, er
 	told := make([]Told, len(lines))
 	for i, l := range lines {
 		told[i] = telling.tell(l)
+		if one {
+			told[i].Story = telling.story(l, told[i].Detail, several)
+		}
 	}
 	return told, nil
 }
@@ -367,7 +375,7 @@ func (t teller) grant(g Grant) string {
 // idSorts says of which sort the ids in a field are. A field of one struct only is written Struct.Field.
 var idSorts = map[string]SubjectSort{
 	"Cadre": OfCadre, "Lead": OfCadre, "Members": OfCadre, "Refused": OfCadre, "Unit": OfUnit, "Facility": OfFacility, "Pick": OfFacility, "Drop": OfFacility,
-	"Area": OfArea, "Compound": OfArea, "Desk": OfArea, "Bonds": OfArea, "Parent": OfRequest, "Area.Parent": OfArea, "Request": OfRequest, "To": OfAccount, "By": OfAccount,
+	"Area": OfArea, "Compound": OfArea, "Around": OfArea, "Desk": OfArea, "Bonds": OfArea, "Parent": OfRequest, "Area.Parent": OfArea, "Request": OfRequest, "To": OfAccount, "By": OfAccount,
 }
 
 func (t teller) id(of, name string, id ID) string {

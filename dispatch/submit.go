@@ -15,6 +15,9 @@ type Submit struct {
 	Contact  ID   // the call, message or visit that it came by; "" for one of its own
 	Doubtful bool // a parser was not sure: an operator must check
 	Words    Words
+	Bears    string // the number of the list that it was imported from
+	DoneBy   ID     // who has done it already, where it is entered from paper 补录
+	DoneAt   Moment // when that was; 0 for what is still to be done
 }
 
 // Source is a way on which a contact reaches the desk 来源.
@@ -31,8 +34,10 @@ var sourceNames = map[Source]Text{
 // Name returns what a person sees.
 func (s Source) Name() Text { return sourceNames[s] }
 
-func (Submit) Verb() Verb    { return VerbSubmit }
-func (s Submit) Asks() Needs { return Needs{Place: &s.Place, Kind: s.Kind, Contact: s.Contact} }
+func (Submit) Verb() Verb { return VerbSubmit }
+func (s Submit) Asks() Needs {
+	return Needs{Place: &s.Place, Kind: s.Kind, Contact: s.Contact, Cadre: s.DoneBy, Supply: true}
+}
 
 // WithNumber implements Numbered.
 func (s Submit) WithNumber(number string) Command {
@@ -46,6 +51,12 @@ func (s Submit) WithHousehold(name func(Place, string) ID) Command {
 	return s
 }
 
+// WithPlace implements Placed.
+func (s Submit) WithPlace(settle func(Place) Place) Command {
+	s.Place = settle(s.Place)
+	return s
+}
+
 // Numbered is a command whose subject gets a short number; the Desk draws it.
 type Numbered interface{ WithNumber(number string) Command }
 
@@ -55,7 +66,8 @@ type Housed interface {
 }
 
 // Decide records the request, promises a time, and lays down its errands; one without a place, or doubtful, waits for
-// an operator.
+// an operator. Where a life is in danger, it does not wait for answers that are missing, and somebody is sent to words that only
+// say about where.
 func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbSubmit); err != nil {
 		return Outcome{}, err
@@ -66,7 +78,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if !slices.Contains(Sources, s.Channel) {
 		return Outcome{}, noChannel()
 	}
-	review := s.Doubtful || s.Place.Compound == "" || c.Kind.Flow.unanswered(s)
+	unanswered := c.Kind.Flow.unanswered(s)
 	var err error
 	if s.Particulars, err = s.checked(c.Kind.Code, s.Words); err != nil {
 		return Outcome{}, err
@@ -80,23 +92,39 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if len(heard) > 0 {
 		s.Urgency = LifeThreatening
 	}
+	if s.Urgency == LifeThreatening {
+		s.Place = s.Place.atOnce()
+	}
+	if err := s.past(c, at, now); err != nil {
+		return Outcome{}, err
+	}
+	done := s.DoneAt != 0
+	review := !done && (s.Doubtful || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening)
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
+	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Particulars: s.Particulars, Against: against,
-		Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
+		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
-	if s.Urgency == LifeThreatening {
+	if s.Urgency == LifeThreatening && !done {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
+	}
+	if !done {
+		entries = append(entries, c.unsupplied(r, at)...)
 	}
 	if len(against) > 0 {
 		entries = append(entries, c.above(at)...)
 	}
-	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
+	legs := c.Kind.Legs(r, c.Effect, 1)
+	if !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}
+	if done {
+		entries = append(entries, s.did(c, legs)...)
+	}
 	follow, err := c.heard(s.Contact, s.Channel, s.Other, s.Place)
-	return Outcome{Entries: entries, Follow: follow}, err
+	return Outcome{Entries: entries, Follow: follow, Bears: s.Bears}, err
 }
 
 func noChannel() error {

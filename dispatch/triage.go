@@ -31,7 +31,7 @@ func (Join) Verb() Verb       { return VerbJoin }
 func (Route) Verb() Verb      { return VerbRoute }
 
 // Asks for where it puts the request, and what it says it is.
-func (x Triage) Asks() Needs { return Needs{Place: &x.Place, Kind: x.Kind} }
+func (x Triage) Asks() Needs { return Needs{Place: &x.Place, Kind: x.Kind, Supply: true} }
 
 // Asks for the contact.
 func (x AddContact) Asks() Needs { return Needs{Contact: x.Contact} }
@@ -44,6 +44,12 @@ func (x Triage) WithHousehold(name func(Place, string) ID) Command {
 	return x
 }
 
+// WithPlace implements Placed.
+func (x Triage) WithPlace(settle func(Place) Place) Command {
+	x.Place = settle(x.Place)
+	return x
+}
+
 // Asks for the request that carries this one from then on.
 func (m Merge) Asks() Needs { return Needs{Other: m.Parent} }
 
@@ -53,8 +59,8 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbTriage); err != nil {
 		return Outcome{}, err
 	}
-	if x.Place.Compound == "" {
-		return Outcome{}, Wrong("place.compound", "核实须落实小区", "triage must name the compound")
+	if !x.Place.Known() {
+		return Outcome{}, Wrong("place.compound", "核实须落实小区，或在地图上指出，或说明在哪个区域的什么地方", "triage must name the compound, a point on the map, or the area with words")
 	}
 	var err error
 	if x.Particulars, err = x.checked(c.Kind.Code, x.Words); err != nil {
@@ -66,15 +72,17 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	next := c.Request
 	next.Particulars = x.Particulars
+	next.Opens = c.supplied(next)
 	due := c.Kind.By(next)
 	if raise, _ := c.Request.endangered(now); raise != 0 && len(heard) > 0 { // the danger is new: its promise counts from now
 		due = min(c.Request.Promise, now.Add(lifeThreateningWithin))
 	}
-	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
+	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Opens: next.Opens, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, now)...)
 	if next.Urgency == LifeThreatening {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
 	}
+	entries = append(entries, c.unsupplied(next, now)...)
 	var named Outcome
 	if x.Against != nil {
 		if named, err = c.name(x.Against, now); err != nil {
@@ -87,7 +95,7 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	if next.Kind == c.Request.Kind {
 		c.Request.succeed(legs)
 	}
-	if next.Place.Compound != c.Request.Place.Compound { // another community, another gate
+	if next.Place.Area() != c.Request.Place.Area() { // another community, another gate
 		for i := range legs {
 			legs[i].Arrangement.Approved, legs[i].Arrangement.Released = false, false
 		}

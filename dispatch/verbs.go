@@ -97,8 +97,11 @@ type VerbRow struct {
 	// verbs about the request as a whole.
 	Offered func(r Request, e Errand, now Moment) bool
 	Reasons []Reason // that people are offered where one is needed; any is accepted
-	Begins  bool     // it begins its subject
-	Opens   bool     // it begins its subject where there is none
+	// Main says when it is what the state waits for, so that a page offers it before all others; nil: never. Of several the first
+	// in the table is offered so, those about the request before those about its errands.
+	Main   func(r Request, e Errand) bool
+	Begins bool // it begins its subject
+	Opens  bool // it begins its subject where there is none
 	// Happened: it tells of something that has happened in the world, whatever the state says. Such a report is kept even where
 	// what led to it was refused.
 	Happened bool
@@ -129,6 +132,14 @@ func or(some []State, more ...State) []State { return append(slices.Clone(some),
 // always offers a verb whenever the state allows it.
 func always(Request, Errand, Moment) bool { return true }
 
+// whenOffered: wherever it is offered, it is what the state waits for.
+func whenOffered(Request, Errand) bool { return true }
+
+// in is what a state of the request waits for.
+func in(s State) func(Request, Errand) bool {
+	return func(r Request, _ Errand) bool { return r.State == s }
+}
+
 // inHand offers a verb about an errand that somebody has accepted or begun.
 func inHand(_ Request, e Errand, _ Moment) bool {
 	return e.State == ErrandAccepted || e.State == ErrandUnderway
@@ -141,20 +152,20 @@ var verbs []VerbRow
 var requestVerbs = []VerbRow{
 	// What is about a request as a whole.
 	{Verb: VerbSubmit, Name: Text{"登记", "submit"}, Of: OfRequest, Command: Submit{}, Fact: Submitted{}, Told: Text{"提出求助", "asked for help"}, Roles: and(onDuty, Resident), States: []State{""}, Begins: true,
-		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words")},
+		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words", "done_by", "done_at")},
 	{Verb: VerbTriage, Name: Text{"核实", "triage"}, Of: OfRequest, Command: Triage{}, Fact: Triaged{}, Told: Text{"核实登记", "checked"}, Roles: atDesk, States: unbegun, Offered: always,
-		Fields: append(slices.Clone(particulars), "against", "words")},
+		Fields: append(slices.Clone(particulars), "against", "words"), Main: in(StateReview)},
 	{Verb: VerbRespond, Name: Text{"回应", "respond"}, Of: OfRequest, Command: Respond{}, Fact: Responded{}, Told: Text{"已答复居民", "answered the resident"}, Roles: onDuty, States: atAnyTime, Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Responded == 0 && r.State.Active() }},
 	{Verb: VerbAddContact, Name: Text{"补记来电", "add a contact"}, Of: OfRequest, Command: AddContact{}, Fact: ContactAdded{}, Told: Text{"再次来电", "called again"}, Roles: and(onDuty, Resident), States: atAnyTime, Happened: true, Offered: always,
 		Fields: []string{"channel", "other", "contact", "words"}},
-	{Verb: VerbResume, Name: Text{"恢复", "resume"}, Of: OfRequest, Command: Resume{}, Fact: Resumed{}, Told: Text{"恢复办理", "taken up again"}, Roles: and(atDesk, System), States: []State{StateOnHold}, Offered: always, Fields: []string{}},
+	{Verb: VerbResume, Name: Text{"恢复", "resume"}, Of: OfRequest, Command: Resume{}, Fact: Resumed{}, Told: Text{"恢复办理", "taken up again"}, Roles: and(atDesk, System), States: []State{StateOnHold}, Offered: always, Fields: []string{}, Main: in(StateOnHold)},
 	{Verb: VerbClose, Name: Text{"办结", "close"}, Of: OfRequest, Command: Close{}, Fact: Closed{}, Told: Text{"办结", "closed"}, Leads: StateClosed, Roles: and(atDesk, Resident, System), States: []State{StateOpen, StateDone, StateMerged}, Fields: []string{"satisfaction", "by"},
 		Offered: func(r Request, _ Errand, _ Moment) bool {
 			return r.State == StateDone || r.State == StateOpen && !r.pending() || r.answers() && r.ConfirmedAt == 0
-		}},
+		}, Main: whenOffered},
 	{Verb: VerbReopen, Name: Text{"重办", "reopen"}, Of: OfRequest, Command: Reopen{}, Fact: Reopened{}, Told: Text{"重新办理", "reopened"}, Leads: StateOpen, Roles: and(atDesk, Resident), States: []State{StateDone, StateClosed, StateMerged}, Fields: []string{"act_happened", "same_cadre"},
-		Offered: func(r Request, _ Errand, _ Moment) bool { return r.State != StateMerged || r.answers() }},
+		Offered: func(r Request, _ Errand, _ Moment) bool { return r.State != StateMerged || r.answers() }, Main: in(StateClosed)},
 	{Verb: VerbHold, Name: Text{"挂起", "hold"}, Of: OfRequest, Command: Hold{}, Fact: Held{}, Told: Text{"挂起", "put on hold"}, Leads: StateOnHold, Roles: atDesk, States: or(working, StateReview), Offered: always, Fields: []string{"until", "reason"},
 		Reasons: []Reason{"later", "resident_asks", "sealed", "no_stock", "other"}},
 	{Verb: VerbEscalate, Name: Text{"上报", "escalate"}, Of: OfRequest, Command: Escalate{}, Fact: Escalated{}, Told: Text{"上报", "passed up"}, Roles: and(onDuty, System), States: atAnyTime, Fields: []string{"level", "reason"},
@@ -162,7 +173,8 @@ var requestVerbs = []VerbRow{
 	{Verb: VerbTakeOver, Name: Text{"接手", "take over"}, Of: OfRequest, Command: TakeOver{}, Fact: TakenOver{}, Told: Text{"接手", "took it over"}, Roles: atDesk, States: or(working, StateReview, StateOnHold), Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool {
 			return r.Level > NotEscalated || r.Urgency == LifeThreatening
-		}},
+		},
+		Main: func(r Request, _ Errand) bool { return r.Calls() }},
 	{Verb: VerbResolve, Name: Text{"上报已处理", "settle what it was passed up for"}, Of: OfRequest, Command: Resolve{}, Fact: Resolved{}, Told: Text{"上报已处理", "settled what it was passed up for"}, Roles: atDesk, States: or(working, StateReview, StateOnHold, StateDone), Fields: []string{},
 		Offered: func(r Request, _ Errand, _ Moment) bool { return r.Level > NotEscalated }},
 	{Verb: VerbMerge, Name: Text{"并单", "merge"}, Of: OfRequest, Command: Merge{}, Fact: Merged{}, Told: Text{"并入另一件", "merged into another"}, Leads: StateMerged, Roles: atDesk, States: unbegun, Offered: always, Fields: []string{"parent"}},
@@ -187,34 +199,38 @@ var requestVerbs = []VerbRow{
 	// refused.
 	{Verb: VerbReassign, Name: Text{"改派", "reassign"}, Of: OfRequest, Command: Reassign{}, Fact: Reassigned{}, Told: Text{"改派他人", "taken to be given to another"}, Roles: and(leading, System), States: working, Offered: always, Fields: []string{"errand", "cadre", "reason", "insist"},
 		Errand:  map[ErrandState]ErrandState{ErrandWaiting: ErrandWaiting, ErrandOffered: ErrandWaiting, ErrandAccepted: ErrandWaiting, ErrandUnderway: ErrandWaiting},
-		Reasons: []Reason{"urgent_work", "far", "busy", "ill", "other"}},
+		Reasons: []Reason{"urgent_work", "far", "busy", "ill", "other"},
+		Main:    func(r Request, e Errand) bool { return e.State == ErrandWaiting && len(r.Awaits(e)) == 0 }},
 	{Verb: VerbArrange, Name: Text{"落实", "arrange"}, Of: OfRequest, Command: Arrange{}, Fact: Arranged{}, Told: Text{"落实医院与车辆", "arranged hospital and vehicle"}, Roles: onDuty, States: working,
 		Errand: map[ErrandState]ErrandState{ErrandWaiting: ErrandWaiting, ErrandOffered: ErrandOffered, ErrandAccepted: ErrandAccepted, ErrandUnderway: ErrandUnderway},
 		Fields: []string{"errand", "facility=Arrangement.Facility", "approved=Arrangement.Approved", "ambulance=Arrangement.Ambulance", "released=Arrangement.Released",
 			"until=Arrangement.PickUpAt", "vehicle=Arrangement.Vehicle", "unset"},
-		Offered: func(_ Request, e Errand, _ Moment) bool { return e.Arrangeable() }},
+		Offered: func(_ Request, e Errand, _ Moment) bool { return e.Arrangeable() },
+		Main:    func(r Request, e Errand) bool { return e.State == ErrandWaiting && len(r.Awaits(e)) > 0 }},
 	{Verb: VerbAccept, Name: Text{"接单", "accept"}, Of: OfRequest, Command: Accept{}, Fact: Accepted{}, Told: Text{"接单", "accepted"}, Roles: onDuty, States: working, Offered: always, Fields: []string{"errand"},
-		Errand: map[ErrandState]ErrandState{ErrandOffered: ErrandAccepted}},
+		Errand: map[ErrandState]ErrandState{ErrandOffered: ErrandAccepted}, Main: whenOffered},
 	{Verb: VerbDecline, Name: Text{"谢绝", "decline"}, Of: OfRequest, Command: Decline{}, Fact: Declined{}, Told: Text{"谢绝", "declined"}, Roles: onDuty, States: working, Offered: always, Fields: []string{"errand", "reason"},
 		Errand: map[ErrandState]ErrandState{ErrandOffered: ErrandWaiting}, Reasons: []Reason{"far", "busy", "ill", "other"}},
 	{Verb: VerbAcknowledge, Name: Text{"已读", "acknowledge"}, Of: OfRequest, Command: Acknowledge{}, Fact: Acknowledged{}, Told: Text{"已读", "acknowledged"}, Roles: onDuty, States: working, Fields: []string{"errand"},
 		Errand:  map[ErrandState]ErrandState{ErrandAccepted: ErrandAccepted},
-		Offered: func(_ Request, e Errand, _ Moment) bool { return e.State == ErrandAccepted && e.SeenBy != 0 }},
+		Offered: func(_ Request, e Errand, _ Moment) bool { return e.State == ErrandAccepted && e.SeenBy != 0 }, Main: whenOffered},
 	{Verb: VerbRedirect, Name: Text{"按新管控改送", "redirect"}, Of: OfRequest, Command: Redirect{}, Fact: Redirected{}, Told: Text{"按新管控改送", "redirected"}, Roles: onDuty, States: working, Fields: []string{"errand"},
 		Errand:  map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway},
-		Offered: func(_ Request, e Errand, _ Moment) bool { return e.Hindered == ReasonControl }},
+		Offered: func(_ Request, e Errand, _ Moment) bool { return e.Hindered == ReasonControl }, Main: whenOffered},
 	{Verb: VerbStart, Name: Text{"开始", "start"}, Of: OfRequest, Command: Start{}, Fact: Started{}, Told: Text{"出发", "set out"}, Roles: onDuty, States: working, Offered: always, Fields: []string{"errand"},
-		Errand: map[ErrandState]ErrandState{ErrandAccepted: ErrandUnderway}},
+		Errand: map[ErrandState]ErrandState{ErrandAccepted: ErrandUnderway}, Main: whenOffered},
 	{Verb: VerbPickUp, Name: Text{"取到", "pick up"}, Of: OfRequest, Command: PickUp{}, Fact: PickedUp{}, Told: Text{"取到", "picked up"}, Roles: onDuty, States: working, Fields: []string{"errand", "facility"},
 		Errand: map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway},
 		Offered: func(_ Request, e Errand, _ Moment) bool {
 			return e.State == ErrandUnderway && e.Pick.Role != "" && e.PickedUpAt == 0
-		}},
+		},
+		Main: whenOffered},
 	{Verb: VerbArrive, Name: Text{"到达", "arrive"}, Of: OfRequest, Command: Arrive{}, Fact: Arrived{}, Told: Text{"到达", "arrived"}, Roles: onDuty, States: working, Fields: []string{"errand"},
 		Errand: map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway}},
 	{Verb: VerbFinish, Name: Text{"办完", "finish"}, Of: OfRequest, Command: Finish{}, Fact: Finished{}, Told: Text{"办完", "finished"}, Roles: onDuty, States: atAnyTime, Happened: true, Offered: inHand, Fields: []string{"errand"}, // offered to the holder only; late reports come by telephone
 		Errand: map[ErrandState]ErrandState{ErrandWaiting: ErrandFinished, ErrandOffered: ErrandFinished, ErrandAccepted: ErrandFinished, ErrandUnderway: ErrandFinished,
-			ErrandFinished: ErrandFinished, ErrandFailed: ErrandFinished, ErrandWithdrawn: ErrandFinished}},
+			ErrandFinished: ErrandFinished, ErrandFailed: ErrandFinished, ErrandWithdrawn: ErrandFinished},
+		Main: func(_ Request, e Errand) bool { return e.State == ErrandUnderway }},
 	{Verb: VerbUndo, Name: Text{"撤回办完", "undo"}, Of: OfRequest, Command: Undo{}, Fact: Undone{}, Told: Text{"撤回办完", "undone"}, Roles: onDuty, States: or(working, StateDone), Fields: []string{"errand"},
 		Errand: map[ErrandState]ErrandState{ErrandFinished: ErrandUnderway},
 		Offered: func(r Request, e Errand, now Moment) bool {

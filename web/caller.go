@@ -115,5 +115,26 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	if err != nil {
 		return nil, err
 	}
-	return api.PreviewRequest200JSONResponse(request(state.(dispatch.Request), v.lang)), nil
+	r := state.(dispatch.Request)
+	shown := request(r, v.lang)
+	if shown.Absence, err = s.absence(ctx, r); err != nil {
+		return nil, err
+	}
+	for _, d := range cmd.(dispatch.Submit).Doubts() {
+		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(v.lang)})
+	}
+	shown.Remains, err = s.remains(ctx, r)
+	return api.PreviewRequest200JSONResponse(shown), err
+}
+
+// remains names where somebody can turn whose request cannot wait until its source opens; empty for every other request.
+func (s *Server) remains(ctx context.Context, r dispatch.Request) (names []string, err error) {
+	if !r.Unsupplied(of(ctx).now) {
+		return nil, nil
+	}
+	open, err := s.config.Desk.Remains(ctx, r)
+	for _, f := range open {
+		names = append(names, f.Name)
+	}
+	return names, err
 }

@@ -71,6 +71,13 @@ func TestAPreviewPromisesAndRecordsNothing(t *testing.T) {
 	if r := o.ask(t, "operator", "POST", "/api/v1/requests/preview", body); !strings.Contains(r.text, `"flags":["胸痛"]`) || r.body["urgency"] != "life_threatening" {
 		t.Errorf("a red flag: %s", r)
 	}
+	if r := o.ask(t, "operator", "POST", "/api/v1/requests/preview", body); r.body["doubts"] != nil {
+		t.Errorf("a whole call is asked back: %s", r)
+	}
+	body["words"].(map[string]any)["phone"] = "1390000123"
+	if r := o.ask(t, "operator", "POST", "/api/v1/requests/preview", body); !strings.Contains(r.text, "has 11 digits and this has 10") {
+		t.Errorf("a digit is missing: %s", r)
+	}
 	body["words"].(map[string]any)["phone"] = "不是电话"
 	o.ask(t, "operator", "POST", "/api/v1/requests/preview", body).is(t, "a wrong phone", http.StatusUnprocessableEntity, "phone")
 	o.ask(t, "operator", "POST", "/api/v1/requests/preview", call("lake")).is(t, "elsewhere", http.StatusNotFound, "place.compound")

@@ -144,7 +144,7 @@ func set(into reflect.Value, value json.RawMessage) error {
 var converters = map[reflect.Type]func(json.RawMessage) (any, error){
 	reflect.TypeFor[dispatch.Moment]():  converter(func(t time.Time) (any, error) { return moment(t), nil }),
 	reflect.TypeFor[dispatch.Words]():   converter(func(w api.Said) (any, error) { return words(w), nil }),
-	reflect.TypeFor[dispatch.Place]():   converter(func(p api.Place) (any, error) { return place(p), nil }),
+	reflect.TypeFor[dispatch.Place]():   converter(func(p api.Place) (any, error) { return place(p) }),
 	reflect.TypeFor[[]dispatch.Item]():  converter(func(all []api.Item) (any, error) { return items(all), nil }),
 	reflect.TypeFor[dispatch.Urgency](): converter(func(u api.Urgency) (any, error) { return urgency(u), nil }),
 	reflect.TypeFor[dispatch.Level]():   converter(func(s string) (any, error) { return dispatch.Level(max(0, slices.Index(dispatch.LevelCodes, s))), nil }),
@@ -171,8 +171,10 @@ func words(w api.Said) dispatch.Words {
 	return dispatch.Words{Name: w.Name, Phone: w.Phone, Room: w.Room, Text: w.Text}
 }
 
-func place(p api.Place) dispatch.Place {
-	return dispatch.Place{Compound: dispatch.ID(p.Compound), Building: p.Building, Entrance: p.Entrance, Desk: dispatch.ID(p.Desk)}
+func place(p api.Place) (dispatch.Place, error) {
+	at, err := point(p.Point)
+	return dispatch.Place{Compound: dispatch.ID(p.Compound), Building: p.Building, Entrance: p.Entrance, Desk: dispatch.ID(p.Desk), Around: dispatch.ID(p.Area), Point: at,
+		Spot: strings.TrimSpace(p.Spot), Rough: p.Rough}, err
 }
 
 func items(all []api.Item) []dispatch.Item {

@@ -78,6 +78,10 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 				return nil, err
 			}
 		}
+		if !row.Errand.Read() && row.Errand.State != dispatch.ErrandFinished {
+			unread(&mine.Request)
+			unreadStops(&mine.Errand)
+		}
 		all = append(all, mine)
 	}
 	n := s.names(ctx)
@@ -118,10 +122,15 @@ func (s *Server) locate(ctx context.Context, errands []api.MyErrand) error {
 	if err != nil {
 		return err
 	}
-	for _, stop := range stops {
+	for i, stop := range stops {
 		p := here[dispatch.ID(stop.Compound)]
-		if stop.Facility != "" {
+		own := errands[i/2].Request.Place.Point
+		switch {
+		case stop.Facility != "":
 			p = there[dispatch.ID(stop.Facility)]
+		case stop.Cadre != "":
+		case stop.Compound == "" || stop.Role == string(dispatch.AtDoor) && own != (api.Point{}):
+			p = geo.Point{Lng: own.Lng, Lat: own.Lat}
 		}
 		if !p.IsZero() { // it is on the map
 			stop.Wgs84, stop.Gcj02, stop.Bd09 = in(p, geo.WGS84), in(p, geo.GCJ02), in(p, geo.BD09)
@@ -141,7 +150,8 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 	if err != nil {
 		return nil, err
 	}
-	if _, err := s.seen(ctx, id); err != nil {
+	r, err := s.seen(ctx, id)
+	if err != nil {
 		return nil, err
 	}
 	entries, err := s.config.Store.Journal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, "why")
@@ -160,7 +170,11 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 			}
 		case dispatch.Unplaced:
 			if f.Errand == n {
-				return s.why(ctx, "unplaced", e.At, "", f.Why)
+				shown, err := s.why(ctx, "unplaced", e.At, "", f.Why)
+				if err == nil {
+					shown.Absence, err = s.absence(ctx, r)
+				}
+				return shown, err
 			}
 		}
 	}
@@ -178,6 +192,13 @@ func (s *Server) WeighCandidates(ctx context.Context, in api.WeighCandidatesRequ
 		return nil, err
 	}
 	shown, err := s.why(ctx, "weighed", of(ctx).now, "", w)
+	if err != nil {
+		return nil, err
+	}
+	r, err := s.seen(ctx, id)
+	if err == nil {
+		shown.Absence, err = s.absence(ctx, r)
+	}
 	return api.WeighCandidates200JSONResponse(shown), err
 }
 

@@ -46,6 +46,7 @@ func (n *names) actor(id string, into *string) {
 func (n *names) request(r *api.Request) {
 	n.kind(r.Kind, &r.KindName)
 	n.area(r.Place.Compound, &r.Place.CompoundName)
+	n.area(r.Place.Area, &r.Place.AreaName)
 	n.actor(r.Keeper.By, &r.Keeper.Name)
 	for i := range r.Custody {
 		n.ask(dispatch.OfCadre, r.Custody[i].Cadre, &r.Custody[i].CadreName)

@@ -72,8 +72,20 @@ func (x *sight) narrow(f *ledger.RequestFilter) {
 	}
 }
 
+// request shows a request to the visitor. Those who only have an errand of it see the place when they have read that.
+func (x *sight) request(r dispatch.Request, lang string) api.Request {
+	shown := request(r, lang)
+	if x.act.Cadre != "" && !r.ReadBy(x.act.Cadre) && !slices.ContainsFunc(x.act.Grants, func(g dispatch.Grant) bool { return g.Role != dispatch.CadreRole }) {
+		unread(&shown)
+	}
+	return shown
+}
+
 func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, error) {
-	x := s.sight(ctx)
+	return s.pageFor(ctx, s.sight(ctx), f)
+}
+
+func (s *Server) pageFor(ctx context.Context, x *sight, f ledger.RequestFilter) (api.Page, error) {
 	x.narrow(&f)
 	found, err := s.config.Store.Requests(ctx, f)
 	if err != nil {
@@ -93,7 +105,7 @@ func (s *Server) page(ctx context.Context, f ledger.RequestFilter) (api.Page, er
 			return page, err
 		}
 		if ok {
-			page.Requests = append(page.Requests, request(r, of(ctx).lang))
+			page.Requests = append(page.Requests, x.request(r, of(ctx).lang))
 		}
 	}
 	n := s.names(ctx)
@@ -154,7 +166,7 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}
-	entries, err := s.config.Store.Journal(ctx, subject)
+	entries, err := s.config.Store.Journal(ctx, subject, "why")
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +174,10 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	story := api.ReadRequest200JSONResponse{Request: request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}, Choices: []api.Choice{}}
+	story := api.ReadRequest200JSONResponse{Request: s.sight(ctx).request(r, of(ctx).lang), Masked: masked(known), Timeline: []api.Entry{}, Choices: []api.Choice{}}
+	if story.Request.Remains, err = s.remains(ctx, r); err != nil {
+		return nil, err
+	}
 	x := s.sight(ctx)
 	path, err := x.path(ctx, r.Place.Area())
 	if err != nil {
@@ -193,6 +208,9 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	if story.Callers, err = s.callers(ctx, r, maskedCaller); err != nil {
+		return nil, err
+	}
+	if story.Request.Absence, err = s.absence(ctx, r); err != nil {
 		return nil, err
 	}
 	n := s.names(ctx)

@@ -89,7 +89,7 @@ func (s *Server) residentPage(c echo.Context) error {
 	}
 	state := dispatch.State(v.State)
 	data := s.leaf(c, v.Number)
-	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Comes": v.Comes, "Collect": v.Collect,
+	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Opens": v.Opens, "Comes": v.Comes, "Collect": v.Collect,
 		"Steps": shownSteps(v.Steps, now, lang), "Danger": v.Danger || c.QueryParam("danger") != "", "Added": eachTold(v.Added, now, lang), "Said": acknowledged[c.QueryParam("said")].In(lang),
 		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"), "Came": form.Get("came"), "Promised": state.Active(),
 		"Going": slices.Contains([]dispatch.State{dispatch.StateReview, dispatch.StateOpen, dispatch.StateAssigned, dispatch.StateUnderway, dispatch.StateOnHold}, state),
@@ -190,7 +190,7 @@ func (s *Server) askPage(c echo.Context) error {
 	}
 	lang, refused := of(ctx).lang, ""
 	if form != nil {
-		link, err := s.ask(ctx, compound.ID, form)
+		link, err := s.ask(ctx, compound, form)
 		if err == nil {
 			return c.Redirect(http.StatusSeeOther, "/r/"+link+"?said=submit")
 		}
@@ -226,7 +226,7 @@ func (s *Server) askPage(c echo.Context) error {
 }
 
 // ask submits what the form says. An operator checks it first, unless telephone and door match a household on the roll.
-func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values) (string, error) {
+func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Values) (string, error) {
 	v := of(ctx)
 	get := func(field string) string { return strings.TrimSpace(form.Get(field)) }
 	if wait := s.byForm.take(address(ctx), v.now.Time()); wait > 0 {
@@ -236,24 +236,30 @@ func (s *Server) ask(ctx context.Context, compound dispatch.ID, form url.Values)
 		return "", dispatch.Wrong("kind", "请先选要什么帮忙", "choose first what you need")
 	}
 	door, ok := intake.ParseDoor(get("door"))
-	if get("door") == "" || !ok {
+	away := get("where") // they are not at home: the place is in the community around
+	if away == "" && get("door") == "" || get("door") != "" && !ok {
 		return "", dispatch.Wrong("door", "请写门牌，如 3-2-501（楼-单元-室）", "write the door, such as 3-2-501 (building-entrance-room)")
 	}
 	if get("phone") == "" {
 		return "", dispatch.Wrong("phone", "请写电话，办事的人要联系您", "write your phone number; whoever comes will call you")
 	}
-	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound, Building: door.Building, Entrance: door.Entrance}}, Channel: "link", Doubtful: true,
+	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound.ID, Building: door.Building, Entrance: door.Entrance}}, Channel: "link", Doubtful: true,
 		Words: dispatch.Words{Name: get("name"), Phone: get("phone"), Room: door.Room, Text: get("text")}}
+	within := compound.ID
+	if away != "" && compound.Parent != "" {
+		within = compound.Parent
+		submit.Place, submit.Words.Room = dispatch.Place{Around: within, Spot: away}, ""
+	}
 	known, err := s.config.Store.HouseholdsByPhone(ctx, s.config.Desk.PhoneIndex(get("phone")))
 	if err != nil {
 		return "", err
 	}
 	for _, h := range known {
-		if h.ID == s.config.Desk.Household(submit.Place, door.Room) {
+		if away == "" && h.ID == s.config.Desk.Household(submit.Place, door.Room) {
 			submit.Doubtful = false
 		}
 	}
-	act := dispatch.Act{Actor: "resident", Grants: []dispatch.Grant{{Role: dispatch.Resident, Area: compound}}, Key: "form:" + get("key"), Body: v.body}
+	act := dispatch.Act{Actor: "resident", Grants: []dispatch.Grant{{Role: dispatch.Resident, Area: within}}, Key: "form:" + get("key"), Body: v.body}
 	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, submit)
 	return s.link(done.Subject.ID), err
 }

@@ -25,6 +25,7 @@ import (
 
 // office is a server with a small invented city and an account for every role.
 type office struct {
+	file string // of the record
 	*httptest.Server
 	store *ledger.DB
 	desk  *desk.Desk
@@ -43,7 +44,8 @@ func open4test(t testing.TB) *office {
 	o.clock.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
 	now := func() dispatch.Moment { return dispatch.Moment(o.clock.Load()) }
 	var err error
-	o.store, err = ledger.Open(ctx, filepath.Join(t.TempDir(), "bangban.db"))
+	o.file = filepath.Join(t.TempDir(), "bangban.db")
+	o.store, err = ledger.Open(ctx, o.file)
 	must(t, err)
 	t.Cleanup(func() { must(t, o.store.Close()) })
 	key, err := ledger.MakeKey(filepath.Join(t.TempDir(), "seal.key"))

@@ -158,7 +158,7 @@ func readIDs(all []string) []dispatch.ID {
 func cadre(c dispatch.Cadre) api.Cadre {
 	return api.Cadre{ID: string(c.ID), Unit: string(c.Unit), Area: string(c.Area), Name: c.Name, Phone: c.Phone, Lead: string(c.Lead), Members: strs(c.Members), Skills: c.Skills,
 		Mode: api.CadreMode(c.Mode.String()), Vehicle: api.CadreVehicle(c.Vehicle), Besides: c.Besides, Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: string(c.Home), Bonds: strs(c.Bonds), Cap: c.Cap, Retired: c.Retired,
-		Duty: api.Duty{On: c.Duty.On, Since: c.Duty.Since.Time(), Until: c.Duty.Until.Time(), Point: shownPoint(c.Duty.Point), SeenAt: c.Duty.SeenAt.Time()}}
+		Duty: api.Duty{On: c.Duty.On, Since: c.Duty.Since.Time(), Until: c.Duty.Until.Time(), Point: shownPoint(c.Duty.Point), SeenAt: c.Duty.SeenAt.Time(), Next: c.Duty.Next.Time()}}
 }
 
 func readCadre(id string, c api.Cadre) (dispatch.Cadre, error) {
@@ -176,11 +176,13 @@ func facility(f dispatch.Facility) api.Facility {
 
 func request(r dispatch.Request, lang string) api.Request {
 	shown := api.Request{ID: string(r.ID), Number: r.Number, Version: r.Version, State: api.State(r.State), StateName: r.State.Name().In(lang), Kind: r.Kind,
-		Place:     api.Place{Compound: string(r.Place.Compound), Building: r.Place.Building, Entrance: r.Place.Entrance, Desk: string(r.Place.Desk)},
+		Place:     shownPlace(r.Place),
 		Household: string(r.Place.Household), Persons: r.Persons, Needs: r.Needs, Grade: string(r.Grade), Urgency: api.Urgency(dispatch.UrgencyCodes[r.Urgency]), Flags: r.Flags,
 		Appointment: r.Appointment.Time(), RunsOut: r.RunsOut.Time(), Submitted: r.Submitted.Time(), Due: r.Due.Time(), RespondBy: r.RespondBy.Time(), Responded: r.Responded.Time(),
 		DoneAt: r.DoneAt.Time(), ClosedAt: r.ClosedAt.Time(), HeldUntil: r.Hold.Until.Time(), Round: r.Round, Level: int(r.Level), Parent: string(r.Parent), Contacts: len(r.Contacts),
 		Calls: r.Calls(), Keeper: api.Keeper{By: string(r.Keeper.By), At: r.Keeper.At.Time()}, Errands: []api.Errand{}}
+	opens, name := r.OpensAt(0) // screens leave out what has opened since
+	shown.OpensAt, shown.OpensName = opens.Time(), name.In(lang)
 	for _, h := range r.Alarms() {
 		shown.Alarms = append(shown.Alarms, heardFlag(h, lang))
 	}
@@ -213,7 +215,7 @@ func request(r dispatch.Request, lang string) api.Request {
 
 func errand(of dispatch.Request, e dispatch.Errand, lang string) api.Errand {
 	stop := func(s dispatch.Stop) api.Stop {
-		return api.Stop{Role: string(s.Role), RoleName: s.Role.Name().In(lang), Compound: string(s.Compound), Facility: string(s.Facility), Cadre: string(s.Cadre)}
+		return api.Stop{Role: string(s.Role), RoleName: s.Name().In(lang), Compound: string(s.Compound), Facility: string(s.Facility), Cadre: string(s.Cadre), Name: spot(of.Place, s)}
 	}
 	shown := api.Errand{ID: dispatch.ErrandID(of.ID, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
 		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected(), Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
@@ -236,8 +238,36 @@ func errand(of dispatch.Request, e dispatch.Errand, lang string) api.Errand {
 	return shown
 }
 
+func shownPlace(p dispatch.Place) api.Place {
+	return api.Place{Compound: string(p.Compound), Building: p.Building, Entrance: p.Entrance, Desk: string(p.Desk), Area: string(p.Around), Point: shownPoint(p.Point), Spot: p.Spot, Rough: p.Rough}
+}
+
+// spot is what a stop that is in no compound is called; "" for others.
+func spot(p dispatch.Place, s dispatch.Stop) string {
+	if s.OnSpot() {
+		return p.Spot
+	}
+	return ""
+}
+
+// unread leaves out where exactly help is needed: whoever was given an errand sees it when they have read it.
+func unread(shown *api.Request) {
+	shown.Place.Spot, shown.Place.Point = "", api.Point{}
+	for i := range shown.Errands {
+		unreadStops(&shown.Errands[i])
+	}
+}
+
+func unreadStops(e *api.Errand) {
+	for _, stop := range []*api.Stop{&e.Pick, &e.Drop} {
+		if stop.Compound == "" && stop.Facility == "" && stop.Cadre == "" {
+			stop.Name = ""
+		}
+	}
+}
+
 func choice(c dispatch.Choice, lang string) api.Choice {
-	shown := api.Choice{Do: string(c.Verb), Name: c.Verb.Name().In(lang), Errand: c.Errand}
+	shown := api.Choice{Do: string(c.Verb), Name: c.Verb.Name().In(lang), Errand: c.Errand, Main: c.Main}
 	for _, r := range c.Verb.Row().Reasons {
 		shown.Reasons = append(shown.Reasons, api.NamedReason{Code: string(r), Name: r.Name().In(lang)})
 	}
@@ -245,7 +275,7 @@ func choice(c dispatch.Choice, lang string) api.Choice {
 }
 
 func entry(e dispatch.Entry, told dispatch.Told) (api.Entry, error) {
-	shown := api.Entry{Who: told.Who, What: told.What, Words: told.Detail, Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
+	shown := api.Entry{Says: told.Story.Says, Why: told.Story.Why, For: told.Story.For, Minor: told.Story.Minor, Who: told.Who, What: told.What, Words: told.Detail, Seq: e.Seq, At: e.At.Time(), Recorded: e.Recorded.Time(), Actor: string(e.Actor), Role: string(e.Role), OnBehalf: e.OnBehalf, Fact: dispatch.FactName(e.Fact)}
 	for _, s := range e.Secrets {
 		shown.Personal = append(shown.Personal, s.Field)
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -27,7 +28,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.press("核实")
 	b.shows(".act", "门牌")
 	b.fills(".act .door label:nth-of-type(2) input", "2")
-	b.press("查看隐私") // what is typed stays when the request changes
+	b.picks(".own", "查看隐私") // what is typed stays when the request changes
 	b.shows(".facts", "000-0000-0001")
 	if !asked[bool](b, "document.querySelector('form.act input[type=number]').required") {
 		t.Error("a request is checked without the number of persons")
@@ -40,7 +41,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.shows(".facts", "家里没有药了")
 	b.shoot("request-assigned")
 
-	b.press("上报")
+	b.picks(".own", "上报")
 	if chosen := asked[string](b, "[...document.querySelectorAll('.act select')].map(e => e.value).join('')"); chosen != "" {
 		t.Errorf("%s is chosen for whoever passes it up", chosen)
 	}
@@ -50,27 +51,47 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.do(chromedp.DoubleClick(chromedp.CSS(".act button.main"))) // a double click counts once
 	b.shows(".facts", "报网格长")
 	b.hides(".act", "原因") // the story below shows it
-	b.steps(".errand .actions button", "开始")
+	b.steps(".own button.main", "接手")
+	b.shows(".facts", "样例·网格长") // who has taken it over
+	holder, said, _ := strings.Cut(b.reads(".own button.main"), "：")
+	if said != "已读" || !strings.HasPrefix(holder, "代") {
+		t.Errorf("what comes next is %s：%s", holder, said)
+	}
+	for _, step := range []string{"已读", "开始"} {
+		b.steps(".own button.main", holder+"："+step)
+	}
 	b.shows("h1", "办理中")
-	b.press("垫付")
+	b.shows(".own button.main", "取到")
+	b.picks(".errand", holder+" 垫付")
 	b.do(chromedp.SendKeys(chromedp.CSS(".act input[type=number]"), "12.5"))
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows(".errand", "垫付未还：12.50元")
-	b.steps(".errand .actions button", "办完")
+	b.shoot("request-underway")
+	for _, step := range []string{"取到", "办完"} {
+		b.steps(".own button.main", holder+"："+step)
+	}
 	b.shows("h1", "待回访")
 	b.press("办结")
 	b.chooses(".act select", "4")
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
 	b.shows("h1", "· 办结")
+	b.do(chromedp.Click(chromedp.CSS(".own .more > button")))
+	b.shows(".own .menu", "补记来电")
 	b.hides(".own", "上报")
 	b.hides(".own", "抹去隐私") // only administrators see it
-	b.shows(".timeline", "上报 样例·网格长（网格长），级别：网格长，原因：解决不了，上报")
-	b.shows(".timeline", "金额：12.50元")
+	for _, says := range []string{"样例·接线员登记求助：买药，宝源公寓", "样例·网格长上报网格长", "解决不了，上报", "自动把任务派给", "包联，多走", "样例·网格长" + holder + "出发了", "垫付12.50元", "样例·网格长办结", "满意度4分"} {
+		b.shows(".timeline", says)
+	}
+	b.shows(".timeline .behalf", holder)
+	b.hides(".timeline", "拆成")
+	b.press("全部")
+	b.shows(".timeline", "拆成1个任务")
+	b.shoot("request-story")
 
 	// Somebody else ends a request while a form is open on this page: the page reports it.
 	id := operator.submit(t, "baoyuan", "ended by another", 2)
 	b.open("/desk/requests/" + id)
-	b.press("撤销")
+	b.picks(".own", "撤销")
 	b.shows(".act", "原因")
 	b.chooses(".act select[name=reason]", "mistake")
 	_, err = operator.ask(t.Context(), http.MethodPost, "/api/v1/requests/"+id+"/commands", map[string]string{"do": "cancel", "reason": "duplicate"}, nil)
@@ -85,10 +106,42 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	chief.open("/desk/requests/" + id)
 	chief.signIn("administrator", password)
 	chief.shows(".facts", "000****")
-	chief.press("抹去隐私")
+	chief.picks(".own", "抹去隐私")
 	chief.shows(".act", "不能找回")
 	chief.do(chromedp.Click(chromedp.CSS(".act input[type=checkbox]")))
 	chief.do(chromedp.Click(chromedp.CSS(".act button.main")))
-	chief.shows(".timeline", "抹去个人信息 样例·管理员（管理员）")
+	chief.shows(".timeline", "样例·管理员抹去了个人信息")
 	chief.hides(".facts", "000****")
+}
+
+// picks takes an entry of the menu of what else can be done.
+func (b *browser) picks(within, name string) {
+	b.t.Helper()
+	b.until("the menu is open", func() bool {
+		return asked[bool](b, "{ const e = document.querySelector('"+within+" .more'); if (e && !e.querySelector('.menu')) e.querySelector('button').click(); !!e?.querySelector('.menu') }")
+	})
+	b.press(name)
+}
+
+// A trip shows which leg is the present one, and what the next one waits for.
+func TestATripShowsItsPresentLeg(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	operator := signIn(t, address, "operator", password)
+	trip := medicine("baoyuan", 1)
+	trip["kind"] = "hospital"
+	var made struct{ ID string }
+	_, err := operator.ask(t.Context(), "POST", "/api/v1/requests", trip, &made, "Idempotency-Key", "trip")
+	must(t, err)
+	b := newBrowser(t, address, 1366, 768)
+	b.open("/desk/requests/" + made.ID)
+	b.signIn("coordinator", password)
+	b.shows(".legs", "现在")
+	if n := asked[int](b, "document.querySelectorAll('.legs li').length"); n < 2 {
+		t.Errorf("a way there and a way back are %d legs", n)
+	}
+	b.shows(".legs [aria-current=step]", "第1段")
+	b.shows(".legs [aria-current=step]", "等：")
+	b.shows(".own button.main", "落实")
+	b.shoot("request-trip")
 }

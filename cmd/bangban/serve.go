@@ -203,6 +203,11 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer e.staff.Stop()
+	go func() { // what an earlier version took down is found by parts of names and phones too
+		if err := e.record.Retrace(ctx, e.desk.Traces); err != nil && ctx.Err() == nil {
+			e.log.Error("what was recorded before is not all found by parts of names; it is tried again at the next start", "error", err)
+		}
+	}()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener, *certificate, *key) }()
 	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil && ctx.Err() == nil { // unless it was told to stop meanwhile

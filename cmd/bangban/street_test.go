@@ -45,8 +45,11 @@ func TestAShopIsOneStop(t *testing.T) {
 		t.Errorf("one shop is %d cards", n)
 	}
 	b.looks("360-phone-shop")
-	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.part').open = true"))
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('.part')[1].open = true"))
+	b.shows(".part[open]", "已联系居民") // both orders were read
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('.part')[1].open = false; document.querySelector('.part').open = true"))
 	b.shows(".part[open]", "已联系居民")
+	b.hides(".top", "待上传")
 
 	// From here on without a network: who was reached, setting out, what was advanced, a picture, and the goods of both doors.
 	b.offline(true)

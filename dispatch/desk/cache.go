@@ -47,6 +47,36 @@ func (d *Desk) told(ctx context.Context, now dispatch.Moment) ([]dispatch.Target
 	return d.targets.get(ctx, d.Ledger, now, dispatch.Tx.Targets)
 }
 
+// supplies returns the facilities of the record, where a command promises a time.
+func (d *Desk) supplies(ctx context.Context, now dispatch.Moment, cmd dispatch.Command) ([]dispatch.Facility, error) {
+	if !needs(cmd).Supply {
+		return nil, nil
+	}
+	return d.sources.get(ctx, d.Ledger, now, dispatch.Tx.Facilities)
+}
+
+// Remains returns where somebody can turn to whose request cannot wait until a shop opens.
+func (d *Desk) Remains(ctx context.Context, r dispatch.Request) (all []dispatch.Facility, err error) {
+	now := d.Clock()
+	sources, err := d.sources.get(ctx, d.Ledger, now, dispatch.Tx.Facilities)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		kind, err := tx.Kind(r.Kind)
+		if err != nil {
+			return err
+		}
+		path, err := tx.Path(r.Place.Area())
+		if err != nil {
+			return err
+		}
+		all = dispatch.Remains(kind.Supply(r.Effect, sources, path, now).Role, sources, path, now)
+		return nil
+	})
+	return all, err
+}
+
 // RedFlags returns the table of red flags, with what administrators added to it.
 func (d *Desk) RedFlags(ctx context.Context) (*dispatch.RedFlagTable, error) {
 	return d.redFlags.get(ctx, d.Ledger, d.Clock(), func(tx dispatch.Tx) (*dispatch.RedFlagTable, error) {

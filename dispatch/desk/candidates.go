@@ -41,6 +41,7 @@ func (d *Desk) Candidates(ctx context.Context, act dispatch.Act, request dispatc
 		if err != nil {
 			return err
 		}
+		s.Asked = true
 		s.Tasks = []dispatch.Task{{Request: r, Errand: e, Kind: k}}
 		if err := s.surround(tx); err != nil {
 			return err

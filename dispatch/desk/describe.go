@@ -29,6 +29,8 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 	}
 	d.targets.forget()
 	d.redFlags.forget()
+	d.people.forget()
+	d.sources.forget()
 	return nil
 }
 

@@ -25,6 +25,8 @@ type Desk struct {
 	numbers  numbers
 	targets  cache[[]dispatch.Target]
 	redFlags cache[*dispatch.RedFlagTable]
+	people   cache[roll]
+	sources  cache[[]dispatch.Facility]
 	turns    sync.Map // lane → *turn
 }
 
@@ -71,6 +73,10 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	if err != nil {
 		return Answer{}, err
 	}
+	sources, err := d.supplies(ctx, now, cmd)
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
 	var rung []dispatch.Job
 	err = d.Ledger.Change(ctx, func(tx dispatch.Tx) error {
@@ -93,7 +99,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 				return err
 			}
 		}
-		t := &transaction{desk: d, tx: tx, now: now, targets: told, flags: flags}
+		t := &transaction{desk: d, tx: tx, now: now, targets: told, flags: flags, sources: sources}
 		var err error
 		if answer, err = t.do(act, subject, cmd); err != nil {
 			return err
@@ -111,6 +117,12 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	if err != nil {
 		return Answer{}, err
 	}
+	if subject.Sort == dispatch.OfCadre {
+		d.people.forget()
+	}
+	if subject.Sort == dispatch.OfFacility {
+		d.sources.forget()
+	}
 	rung = slices.DeleteFunc(rung, d.planned)
 	if d.Bell != nil && len(rung) > 0 {
 		d.Bell.Ring(ctx, rung...)
@@ -125,8 +137,12 @@ func (d *Desk) Preview(ctx context.Context, act dispatch.Act, subject dispatch.S
 	if err != nil {
 		return nil, err
 	}
+	sources, err := d.supplies(ctx, d.Clock(), cmd)
+	if err != nil {
+		return nil, err
+	}
 	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
-		t := &transaction{desk: d, tx: tx, now: d.Clock(), flags: flags}
+		t := &transaction{desk: d, tx: tx, now: d.Clock(), flags: flags, sources: sources}
 		k, out, err := t.decide(act, subject, cmd)
 		if err != nil {
 			return err

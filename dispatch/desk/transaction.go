@@ -17,6 +17,7 @@ type transaction struct {
 
 	targets []dispatch.Target // the targets to be told
 	flags   *dispatch.RedFlagTable
+	sources []dispatch.Facility // where something can be fetched, for a command that promises a time
 }
 
 // task is a command with what was loaded for it.
@@ -65,6 +66,10 @@ func program(act dispatch.Act) dispatch.Act {
 
 // decide loads what a command needs and lets it decide. Nothing is written.
 func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
+	cmd, err := t.settle(cmd)
+	if err != nil {
+		return task{}, dispatch.Outcome{}, err
+	}
 	k, err := t.load(act, subject, cmd)
 	if err != nil {
 		return k, dispatch.Outcome{}, err
@@ -155,9 +160,22 @@ func needs(cmd dispatch.Command) dispatch.Needs {
 	return dispatch.Needs{}
 }
 
+// settle completes the place that a command names otherwise than by a door.
+func (t *transaction) settle(cmd dispatch.Command) (dispatch.Command, error) {
+	p, ok := cmd.(dispatch.Placed)
+	if at := needs(cmd).Place; !ok || at == nil || !at.Open() {
+		return cmd, nil
+	}
+	areas, err := t.tx.Areas()
+	return p.WithPlace(func(at dispatch.Place) dispatch.Place { return at.Settle(areas) }), err
+}
+
 // place loads the path from the root to a place's area, and refuses an area that is no compound.
 func (t *transaction) place(p dispatch.Place) ([]dispatch.Area, error) {
 	path, err := t.tx.Path(p.Area())
+	if dispatch.CodeOf(err) == dispatch.NotFound && p.Compound == "" {
+		return nil, dispatch.Wrong("place.area", "没有这个区域", "there is no such area")
+	}
 	if dispatch.CodeOf(err) == dispatch.NotFound {
 		return nil, dispatch.Wrong("place.compound", "没有这个小区", "there is no such compound")
 	}
@@ -237,6 +255,9 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 		c.Effect = dispatch.EffectOn(there, place, t.now)
+		if needs.Supply {
+			c.Supply = c.Kind.Supply(c.Effect, t.sources, there, t.now)
+		}
 		if err := t.who(c, needs); err != nil {
 			return err
 		}
@@ -332,7 +353,7 @@ func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error
 		}
 	}
 	district := dispatch.Area{}.District(path)
-	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after)}); err != nil {
+	if err := t.tx.Save(dispatch.Change{Before: before, After: after, Entries: entries, Credits: lines, District: district, Beside: out.Beside, Lookups: t.lookups(after), Traces: t.traces(after, out)}); err != nil {
 		return after, err
 	}
 	if k.sort.Wakes != nil && k.sort.Wakes(before, after) {

@@ -17,7 +17,13 @@ type ends struct {
 func endsOf(s dispatch.Situation, t dispatch.Task) ends {
 	var x ends
 	home := s.Areas[t.Request.Place.Compound].Site.Point
+	if t.Request.Place.Compound == "" {
+		home = t.Request.Place.Point
+	}
 	find := func(stop dispatch.Stop) (geo.Point, dispatch.ID) {
+		if stop.OnSpot() {
+			return home, ""
+		}
 		if stop.Compound != "" {
 			return s.Areas[stop.Compound].Site.Point, ""
 		}

@@ -113,7 +113,7 @@ func (w *waiting) give(i, j int) {
 	} else {
 		d.Why.Barred = w.barred(t)
 		if slices.Equal(d.Why.Rules(), t.Errand.Barred) && slices.Contains(t.Errand.Barred, dispatch.FullHands) {
-			d.Later = w.now + 1 // nothing but a free cadre is missing: planned again with the next plan
+			return // nothing but a free cadre is missing: what is left out is planned again with the next plan
 		}
 	}
 	w.decisions = append(w.decisions, d)

@@ -2,6 +2,7 @@ package drill
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -62,6 +63,20 @@ func (t *transaction) Path(area dispatch.ID) ([]dispatch.Area, error) {
 		return path, nil
 	}
 	return nil, dispatch.Missing("area")
+}
+
+// Areas implements dispatch.Tx.
+func (t *transaction) Areas() (all []dispatch.Area, err error) {
+	for _, id := range slices.Sorted(maps.Keys(t.record.paths)) {
+		path := t.record.paths[id]
+		a := path[len(path)-1]
+		a.Path = nil
+		for _, above := range path {
+			a.Path = append(a.Path, above.ID)
+		}
+		all = append(all, a)
+	}
+	return all, nil
 }
 
 // Paths implements dispatch.Tx.
@@ -129,6 +144,16 @@ func (t *transaction) Identity(ids ...dispatch.ID) (i dispatch.Identity, err err
 
 // Leads implements dispatch.Tx. A drill has no accounts.
 func (t *transaction) Leads([]dispatch.Area) ([]dispatch.Lead, error) { return nil, nil }
+
+// Cadres implements dispatch.Tx.
+func (t *transaction) Cadres() (all []dispatch.Cadre, err error) {
+	for _, id := range slices.Sorted(maps.Keys(t.record.cadres)) {
+		if c := t.record.cadres[id].cadre; !c.Retired {
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
 
 // Hand implements dispatch.Tx, ordered by request and errand.
 func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
@@ -326,9 +351,10 @@ func (t *transaction) saveSeal(before, after dispatch.Facility) error {
 	return nil
 }
 
-// Targets implements dispatch.Tx: a drill has none.
+// RedFlags implements dispatch.Tx: a drill adds no words.
 func (t *transaction) RedFlags() ([]dispatch.RedFlag, error) { return nil, nil }
 
+// Targets implements dispatch.Tx: a drill has none.
 func (t *transaction) Targets() ([]dispatch.Target, error) { return nil, nil }
 
 // Post implements dispatch.Tx.

@@ -80,7 +80,7 @@ func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
 	b.Report.Added, b.Report.Same = b.Report.Added-there, b.Report.Same+there
 	b.Requests, b.Report.Review = fresh, 0
 	for _, d := range fresh {
-		if d.review() {
+		if d.Review {
 			b.Report.Review++
 		}
 	}

@@ -475,3 +475,24 @@ func TestAllFaultsOfARowAreToldAtOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestARowMaySayAPlaceThatIsNoCompound(t *testing.T) {
+	b := read(t, intake.Requests, "区县,地点,事项,内容,电话,经度,纬度\n东区,大运路口货车,就医,胸痛,000-0000-0001,,\n,火车站旁,代购,没吃的,000-0000-0002,,\n西区,,代购,没吃的,000-0000-0003,112.33,39.33\n,路口,就医,胸痛得厉害,000-0000-0004,,\n",
+		intake.Options{Datum: geo.WGS84})
+	if len(b.Requests) != 4 {
+		t.Fatalf("%+v", b.Report)
+	}
+	at := func(i int) dispatch.Place { return b.Requests[i].Submit.Place }
+	if p := at(0); p.Around != "east" || p.Spot != "大运路口货车" || !p.Rough || p.Point.IsZero() {
+		t.Errorf("words with an area: %+v", p)
+	}
+	if p := at(1); p.Known() || p.Spot != "火车站旁" {
+		t.Errorf("words without an area are kept: %+v", p)
+	}
+	if p := at(2); p.Around == "" || p.Rough || p.Point.IsZero() {
+		t.Errorf("a point on the map: %+v", p)
+	}
+	if b.Report.Review != 1 {
+		t.Errorf("%d to be checked", b.Report.Review)
+	}
+}

@@ -270,7 +270,7 @@ var householdSheet = sheet{
 // needs maps the words of rolls (老弱病残孕) to needs; any other word is kept.
 var needs = map[string]string{
 	"老人": "elderly", "独居老人": "elderly_alone", "孤寡老人": "elderly_alone", "高龄": "elderly", "婴幼儿": "infant", "婴儿": "infant", "儿童": "child", "残疾": "disabled", "残疾人": "disabled",
-	"孕妇": "pregnant", "孕产妇": "pregnant", "慢性病": "chronic", "慢病": "chronic", "透析": "dialysis", "重病": "ill", "精神障碍": "psychiatric", "低保": "poor", "阳性": "infected", "密接": "contact",
+	"孕妇": "pregnant", "孕产妇": "pregnant", "慢性病": "chronic", "慢病": "chronic", "下不了楼": "homebound", "卧床": "homebound", "瘫痪": "homebound", "失能": "homebound", "行动不便": "homebound", "透析": "dialysis", "重病": "ill", "精神障碍": "psychiatric", "低保": "poor", "阳性": "infected", "密接": "contact",
 }
 
 func takeHousehold(b *batch, r *row) {

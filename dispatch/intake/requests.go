@@ -21,10 +21,8 @@ type Draft struct {
 	Row    int
 	At     dispatch.Moment // when it was made; 0 when the row does not say
 	Submit dispatch.Submit
+	Review bool // an operator has to check it first
 }
-
-// review reports whether an operator has to check the request first.
-func (d Draft) review() bool { return d.Submit.Doubtful || d.Submit.Place.Compound == "" }
 
 var requestSheet = sheet{
 	name: dispatch.Text{ZH: "求助", EN: "Requests"},
@@ -40,6 +38,7 @@ var requestSheet = sheet{
 		districtColumn,
 		{field: "compound", head: dispatch.Text{ZH: "小区", EN: "compound"}, also: "小区名称 所在小区", example: "样例小区"},
 		{field: "address", head: dispatch.Text{ZH: "地址", EN: "address"}, also: "联系地址 详细地址 住址", example: "", private: true},
+		{field: "spot", head: dispatch.Text{ZH: "地点", EN: "spot"}, also: "地点描述 位置描述 具体位置 place where", example: ""},
 		{field: "building", head: dispatch.Text{ZH: "楼栋", EN: "building"}, also: "楼 楼号 栋", example: "3"},
 		{field: "entrance", head: dispatch.Text{ZH: "单元", EN: "entrance"}, also: "单元号", example: "2"},
 		{field: "room", head: dispatch.Text{ZH: "室", EN: "room"}, also: "房号 室号 门牌 户号", example: "501", private: true},
@@ -77,7 +76,8 @@ func takeRequest(b *batch, r *row) {
 	if r.bad {
 		return
 	}
-	if _, err := s.Decide(dispatch.Case{Kind: b.kinds[s.Kind]}, b.options.Now); err != nil { // the Desk would refuse it
+	out, err := s.Decide(dispatch.Case{Kind: b.kinds[s.Kind]}, b.options.Now)
+	if err != nil { // the Desk would refuse it
 		field, text := "", dispatch.Text{ZH: err.Error(), EN: err.Error()}
 		if e, ok := errors.AsType[*dispatch.Error](err); ok {
 			field, text = e.Field, e.Text
@@ -86,6 +86,7 @@ func takeRequest(b *batch, r *row) {
 		return
 	}
 	number := whole(r.short("number", 60))
+	s.Bears = number
 	id := b.known.Derive("request", "row", number, fmt.Sprint(int64(at)), said.name, said.phone, said.address, said.text)
 	if b.options.Source != "" && number != "" {
 		id = b.known.Derive("request", "number", b.options.Source, number)
@@ -93,8 +94,11 @@ func takeRequest(b *batch, r *row) {
 	if !b.once(r, "request "+string(id)) {
 		return
 	}
-	d := Draft{ID: id, Row: r.n, At: at, Submit: s}
-	if d.review() {
+	d := Draft{ID: id, Row: r.n, At: at, Submit: s, Review: slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
+		f, ok := e.Fact.(dispatch.Submitted)
+		return ok && f.Review
+	})}
+	if d.Review {
 		b.Report.Review++
 	}
 	b.Requests = append(b.Requests, d)
@@ -296,14 +300,15 @@ func parseTime(s string, latest dispatch.Moment) (dispatch.Moment, bool) {
 // near is how far coordinates may be from those of a compound to mean it, in metres.
 const near = 200
 
-// locate finds the compound of a request by its name, in the address, or by precise coordinates; if all fail, in the text,
-// which an operator then has to check.
+// locate finds the compound of a request by its name, in the address, or by precise coordinates. One in no compound is where its
+// precise coordinates are, or where its own column says, with the area that the row names. If all fail, the compound is looked
+// for in the text, which an operator then has to check; the words of the address are kept.
 func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(field, zh, en string)) {
-	within := b.base
+	within, named := b.base, false
 	district := r.short("district", 100)
 	if district != "" {
 		if found := b.tree.called(district, within, dispatch.District, dispatch.Subdistrict, dispatch.Community); len(found) == 1 {
-			within = found[0]
+			within, named = found[0], true
 		}
 	} else if found := b.district(address, within); found != nil {
 		within = found
@@ -331,9 +336,25 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 	if door, ok := ParseDoor(address); ok && s.Place.Compound != "" {
 		s.Place.Building, s.Place.Entrance, s.Words.Room = keep(s.Place.Building, door.Building), keep(s.Place.Entrance, door.Entrance), keep(s.Words.Room, door.Room)
 	}
+	var point geo.Point
 	if s.Place.Compound == "" && precise(r.text("precision")) {
-		if p := r.point(); !p.IsZero() {
-			s.Place.Compound = b.nearest(p)
+		if point = r.point(); !point.IsZero() {
+			s.Place.Compound = b.nearest(point)
+		}
+	}
+	if s.Place.Spot = r.short("spot", dispatch.MaxShort); s.Place.Compound == "" {
+		if s.Place.Spot != "" && named {
+			s.Place.Around = within.area.ID
+		}
+		if words := []rune(clean(address)); s.Place.Spot == "" {
+			s.Place.Spot = string(words[:min(len(words), dispatch.MaxShort)])
+		}
+		if s.Place.Point = point; b.open == nil {
+			b.open = b.tree.areas()
+		}
+		if s.Place = s.Place.Settle(b.open); s.Place.Known() {
+			s.Place.Building, s.Place.Entrance = "", ""
+			return
 		}
 	}
 	if s.Place.Compound == "" {

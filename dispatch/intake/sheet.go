@@ -134,6 +134,7 @@ type batch struct {
 	households map[dispatch.ID]dispatch.Household
 	kinds      map[string]dispatch.Kind // by code, without retired ones
 	dictionary *dictionary              // made when first needed
+	open       []dispatch.Area          // all areas with their paths, made when first needed
 	index      *geo.Index               // of compounds, made when first needed
 }
 

@@ -40,6 +40,20 @@ func plain(s string) string {
 	}, strings.ToLower(width.Fold.String(s)))
 }
 
+// areas returns all areas with their paths.
+func (t *tree) areas() (all []dispatch.Area) {
+	for _, n := range t.byID {
+		a := n.area
+		for up := n; up != nil; up = up.parent {
+			a.Path = append(a.Path, up.area.ID)
+		}
+		slices.Reverse(a.Path)
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b dispatch.Area) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return all
+}
+
 func newTree(k Known) *tree {
 	t := &tree{byID: map[dispatch.ID]*node{}, byName: map[string][]*node{}, derive: k.Derive}
 	for _, a := range k.Areas {

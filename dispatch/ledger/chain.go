@@ -211,6 +211,9 @@ func (t *tx) append(entries []dispatch.Entry) error {
 // erase deletes the personal values that entries before this one brought: values with their salts, and pictures.
 func (t *tx) erase(e dispatch.Entry) error {
 	_, err := t.exec("DELETE FROM personal WHERE sort = $1 AND id = $2 AND seq < $3", e.Subject.Sort, e.Subject.ID, e.Seq)
+	if err == nil {
+		_, err = t.exec("DELETE FROM traces WHERE sort = $1 AND id = $2", e.Subject.Sort, e.Subject.ID)
+	}
 	if err == nil && e.Subject.Sort == dispatch.OfRequest {
 		_, err = t.exec("DELETE FROM attachments WHERE request = $1", e.Subject.ID)
 	}

@@ -19,3 +19,15 @@ func (db *DB) Households(ctx context.Context, under dispatch.ID) ([]dispatch.Hou
 func (db *DB) HouseholdsByPhone(ctx context.Context, index string) ([]dispatch.Household, error) {
 	return list[dispatch.Household](ctx, db, "SELECT doc FROM households WHERE id IN (SELECT household FROM household_phones WHERE lookup = $1) ORDER BY compound, id", index)
 }
+
+// Household returns one household of the roll.
+func (db *DB) Household(ctx context.Context, id dispatch.ID) (h dispatch.Household, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		s, err := t.Load(dispatch.Subject{Sort: dispatch.OfHousehold, ID: id})
+		if err == nil {
+			h = s.(dispatch.Household)
+		}
+		return err
+	})
+	return h, err
+}

@@ -72,6 +72,9 @@ func (t *tx) Save(c dispatch.Change) error {
 	if err := t.append(c.Entries); err != nil {
 		return err
 	}
+	if err := t.saveTraces(c); err != nil {
+		return err
+	}
 	if err := t.saveCredits(c.Credits); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (db *DB) KnowsPersonal(ctx context.Context, request dispatch.ID) (known boo
 }
 
 // scrubbed are the tables whose files have to be rewritten after an erasure. Those of the journal never held personal values.
-var scrubbed = []string{"requests", "against", "cadres", "households", "household_phones", "targets", "accounts", "personal", "attachments", "keys"}
+var scrubbed = []string{"requests", "against", "cadres", "households", "household_phones", "targets", "accounts", "personal", "traces", "attachments", "keys"}
 
 // Scrub rewrites the record's files so that erased and replaced values are no longer in them. Others may use the record
 // meanwhile, and wait for parts of it. Copies elsewhere, such as PostgreSQL's write-ahead log, are not reached. It may be run

@@ -12,6 +12,7 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/form"
+	"github.com/bangban/bangban/geo"
 )
 
 // querier is what a transaction and SQLite's writer have in common.
@@ -244,6 +245,12 @@ func anys(ids []dispatch.ID) []any {
 	return all
 }
 
+// Areas implements dispatch.Tx.
+func (t *tx) Areas() (all []dispatch.Area, err error) {
+	err = t.eachArea("ORDER BY path", nil, func(a dispatch.Area) { all = append(all, a) })
+	return all, err
+}
+
 func (t *tx) eachArea(where string, args []any, f func(dispatch.Area)) error {
 	return t.each("SELECT id, form, doc, path FROM areas "+where, args, func(scan func(...any) error) error {
 		var id dispatch.ID
@@ -356,6 +363,12 @@ func (t *tx) eachCadre(where string, args []any, f func(dispatch.Cadre) error) e
 	})
 }
 
+// Cadres implements dispatch.Tx.
+func (t *tx) Cadres() ([]dispatch.Cadre, error) {
+	all, err := t.cadres("ORDER BY id")
+	return slices.DeleteFunc(all, func(c dispatch.Cadre) bool { return c.Retired }), err
+}
+
 const inHand = "e.state IN ('offered', 'accepted', 'underway')"
 
 // Hand implements dispatch.Tx.
@@ -381,6 +394,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 				Urgency          dispatch.Urgency
 				Persons          int
 				Appointment, Due dispatch.Moment
+				Place            struct{ Point geo.Point }
 				Errands          []struct {
 					N, After              int
 					State                 dispatch.ErrandState
@@ -396,7 +410,7 @@ func (t *tx) hands(where string, args ...any) (map[dispatch.ID][]dispatch.InHand
 			}
 			for _, e := range r.Errands {
 				if e.N == n {
-					few := dispatch.Request{ID: r.ID, Particulars: dispatch.Particulars{Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment}, Due: r.Due}
+					few := dispatch.Request{ID: r.ID, Particulars: dispatch.Particulars{Kind: r.Kind, Urgency: r.Urgency, Persons: r.Persons, Appointment: r.Appointment, Place: dispatch.Place{Point: r.Place.Point}}, Due: r.Due}
 					hands[cadre] = append(hands[cadre], few.InHand(dispatch.Errand{N: n, After: e.After, State: e.State, Guarded: e.Guarded, Infected: e.Infected, Pick: e.Pick, Drop: e.Drop,
 						PickedUpAt: e.PickedUpAt, NotBefore: e.NotBefore, Arrangement: dispatch.Arrangement{PickUpAt: e.Arrangement.PickUpAt}, Carries: e.Carries}))
 				}

@@ -104,13 +104,13 @@ func begun(h dispatch.InHand) int {
 // inHand places an errand that a cadre has on the map. It has no deadline, since it will be done however late.
 func (t *town) inHand(h dispatch.InHand) errand {
 	k := t.Kinds[h.Kind]
-	e := errand{drop: halt{at: t.stop(h.Drop), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(h.Pick, h.People, h.Persons), request: h.Request, n: h.Errand}
+	e := errand{drop: halt{at: t.stop(h.Drop, h.Point), service: serviceOf(k), late: t.late(h.Due, h.Urgency, k)}, load: loadOf(h.Pick, h.People, h.Persons), request: h.Request, n: h.Errand}
 	e.drop.windows = late(t.meets(h.Appointment))
 	begin := []tour.Window{{From: t.seconds(h.NotBefore), To: tour.Forever}} // it may lie in the past
 	if h.Pick.Role == "" {
 		e.drop.windows = begin
 	} else if !h.PickedUp {
-		e.picks = []halt{{at: t.stop(h.Pick), setup: t.pickUp, windows: begin}}
+		e.picks = []halt{{at: t.stop(h.Pick, h.Point), setup: t.pickUp, windows: begin}}
 	}
 	return e
 }

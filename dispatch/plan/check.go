@@ -355,6 +355,9 @@ func lapses(t dispatch.Task, cadre dispatch.ID) int {
 func (c *checker) distance(t dispatch.Task, k dispatch.Cadre) int {
 	place := t.Request.Place.Compound
 	if place == "" {
+		place = t.Request.Place.Around
+	}
+	if place == "" {
 		place = t.Request.Place.Desk
 	}
 	if place == k.Home && place != "" {

@@ -133,3 +133,19 @@ func TestAHallFullOfPeopleIsUsed(t *testing.T) {
 		t.Errorf("only %d of 100 have something to do", len(busy))
 	}
 }
+
+// A plan keeps the nearest few of those whom a rule bars; whoever asks is told of everybody.
+func TestAPersonWhoAsksIsToldOfEverybodyBarred(t *testing.T) {
+	s := somewhere()
+	s.Tasks = []dispatch.Task{task("r", "a")}
+	s.Cadres = []dispatch.OnDuty{onDuty("able", east(300))}
+	for i := range 9 {
+		s.Cadres = append(s.Cadres, onDuty(dispatch.ID(fmt.Sprintf("phone%d", i)), east(100), func(c *dispatch.Cadre) { c.PhoneOnly = true }))
+	}
+	for asked, want := range map[bool]int{false: told, true: 9} {
+		s.Asked = asked
+		if b := decide(t, s)[0].Why.Barred; len(b) != 1 || b[0].Number != 9 || len(b[0].Cadres) != want {
+			t.Errorf("asked %v: %+v", asked, b)
+		}
+	}
+}

@@ -20,6 +20,7 @@ type job struct {
 	tried   int           // how many of them the plan tries
 	order   int           // index in the batch's problem, where somebody is able
 	holder  *cadre        // who has it, for an errand already given
+	asked   bool          // everybody whom a rule bars is named
 
 	decision dispatch.Decision
 }
@@ -53,7 +54,7 @@ func (j *job) look(t *town, crew []*cadre) {
 // locate finds where the job is fetched and where it ends.
 func (j *job) locate(t *town) {
 	r, e := j.task.Request, j.task.Errand
-	home := t.compound(r.Place.Compound)
+	home := t.place(r.Place)
 	j.load = loadOf(e.Pick, slices.Contains(e.Carries, dispatch.Person), r.Persons)
 	drops, ids := j.halts(t, e.Drop, home, 1)
 	j.drop, j.ends = drops[0], ids[0]
@@ -75,7 +76,7 @@ func (j *job) locate(t *town) {
 func (j *job) halts(t *town, stop dispatch.Stop, near spot, most int) ([]halt, []dispatch.ID) {
 	notBefore := j.task.Errand.Earliest()
 	if !slices.Contains(dispatch.FacilityRoles, stop.Role) {
-		return []halt{{at: t.stop(stop), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
+		return []halt{{at: t.stop(stop, j.task.Request.Place.Point), setup: t.pickUp, windows: from(t.seconds(notBefore))}}, []dispatch.ID{""}
 	}
 	chosen := stop.Facility
 	if after := j.task.Errand.After; after != 0 && chosen == "" { // a way back begins where the way out ended
@@ -184,7 +185,11 @@ func closer(a, b candidate) int {
 // keepOut records how many a rule bars, and the nearest of them.
 func (j *job) keepOut(bar dispatch.Bar, some []candidate) {
 	b := dispatch.Barred{Bar: bar, Number: len(some)}
-	for _, who := range some[:first(some, told, func(candidate) bool { return true })] {
+	most := told
+	if j.asked {
+		most = len(some)
+	}
+	for _, who := range some[:first(some, most, func(candidate) bool { return true })] {
 		b.Cadres = append(b.Cadres, who.cadre.id())
 	}
 	j.decision.Why.Barred = append(j.decision.Why.Barred, b)

@@ -84,7 +84,7 @@ func (p *Planner) together(ctx context.Context, s dispatch.Situation) ([]dispatc
 		var jobs []*job
 		for _, task := range s.Tasks {
 			if task.Errand.Protected() == guarded {
-				jobs = append(jobs, &job{task: task})
+				jobs = append(jobs, &job{task: task, asked: s.Asked})
 			}
 		}
 		for _, j := range movable {

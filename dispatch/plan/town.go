@@ -64,8 +64,16 @@ func (t *town) compound(id dispatch.ID) spot {
 	return at(site.Point, id)
 }
 
-// stop returns where a stop of an errand is.
-func (t *town) stop(s dispatch.Stop) spot {
+// place returns where the resident of a request is: at their compound, or at the place that is in none.
+func (t *town) place(p dispatch.Place) spot {
+	if p.Compound != "" {
+		return t.compound(p.Compound)
+	}
+	return at(p.Point, p.Area())
+}
+
+// stop returns where a stop of an errand is; here is the point of its request, where that is in no compound.
+func (t *town) stop(s dispatch.Stop, here geo.Point) spot {
 	if f, ok := t.facility[s.Facility]; ok {
 		return at(f.Point, f.ID)
 	}
@@ -77,7 +85,7 @@ func (t *town) stop(s dispatch.Stop) spot {
 		return at(holder.Duty.Point, s.Cadre)
 	}
 	if s.Compound == "" {
-		return spot{name: dispatch.ID(s.Role)}
+		return at(here, dispatch.ID(s.Role))
 	}
 	return t.compound(s.Compound)
 }

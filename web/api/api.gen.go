@@ -2218,6 +2218,17 @@ func (e ListRequestsParamsOrder) Valid() bool {
 	}
 }
 
+// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+type Absence struct {
+	Next Sleeper `json:"next,omitempty,omitzero"`
+
+	// Since 最后一位签退的时间；没有就是都没有签到过
+	Since time.Time `json:"since,omitempty,omitzero"`
+
+	// Wake 可以叫谁，近的在前
+	Wake []Sleeper `json:"wake"`
+}
+
 // Accused defines model for Accused.
 type Accused struct {
 	ID   string `json:"id"`
@@ -2284,14 +2295,19 @@ type AnyCommand struct {
 	Level    AnyCommandLevel    `json:"level,omitempty,omitzero"`
 	Needs    []string           `json:"needs,omitempty,omitzero"`
 
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
+
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Other    bool      `json:"other,omitempty,omitzero"`
-	Parent   ID        `json:"parent,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Other    bool   `json:"other,omitempty,omitzero"`
+	Parent   ID     `json:"parent,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 	Place    Place     `json:"place,omitempty,omitzero"`
 	Point    Point     `json:"point,omitempty,omitzero"`
 	Reason   string    `json:"reason,omitempty,omitzero"`
@@ -2467,8 +2483,11 @@ type Choice struct {
 	Do string `json:"do"`
 
 	// Errand 第几个任务；没有则是对求助本身
-	Errand int    `json:"errand,omitempty,omitzero"`
-	Name   string `json:"name"`
+	Errand int `json:"errand,omitempty,omitzero"`
+
+	// Main 现在等的就是这一步
+	Main bool   `json:"main,omitempty,omitzero"`
+	Name string `json:"name"`
 
 	// Reasons 常用的原因
 	Reasons []NamedReason `json:"reasons,omitempty,omitzero"`
@@ -2651,6 +2670,9 @@ type CommandCheckOut struct {
 	// At 真实发生的时间
 	At time.Time         `json:"at,omitempty,omitzero"`
 	Do CommandCheckOutDo `json:"do"`
+
+	// Next 下次上岗
+	Next time.Time `json:"next,omitempty,omitzero"`
 
 	// Note 文字说明：个人信息
 	Note string `json:"note,omitempty,omitzero"`
@@ -3204,11 +3226,13 @@ type CommandTriage struct {
 	Note string `json:"note,omitempty,omitzero"`
 
 	// OnBehalf 编号或角色代码
-	OnBehalf string    `json:"on_behalf,omitempty,omitzero"`
-	Persons  int       `json:"persons,omitempty,omitzero"`
-	Place    Place     `json:"place,omitempty,omitzero"`
-	RunsOut  time.Time `json:"runs_out,omitempty,omitzero"`
-	Urgency  Urgency   `json:"urgency,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Persons  int    `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place   Place     `json:"place,omitempty,omitzero"`
+	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
+	Urgency Urgency   `json:"urgency,omitempty,omitzero"`
 
 	// Words 来电者说了什么、是谁：个人信息
 	Words Said `json:"words,omitempty,omitzero"`
@@ -3302,8 +3326,16 @@ type Debt struct {
 // Do defines model for Do.
 type Do string
 
+// Doubt defines model for Doubt.
+type Doubt struct {
+	Asks  string `json:"asks"`
+	Field string `json:"field"`
+}
+
 // Duty defines model for Duty.
 type Duty struct {
+	// Next 本人说的下次上岗时间
+	Next   time.Time `json:"next,omitempty,omitzero"`
 	On     bool      `json:"on"`
 	Point  Point     `json:"point,omitempty,omitzero"`
 	SeenAt time.Time `json:"seen_at,omitempty,omitzero"`
@@ -3321,19 +3353,31 @@ type Entry struct {
 	At        time.Time              `json:"at"`
 	Detail    map[string]interface{} `json:"detail,omitempty,omitzero"`
 	Fact      string                 `json:"fact"`
-	OnBehalf  string                 `json:"on_behalf,omitempty,omitzero"`
+
+	// For 代谁
+	For string `json:"for,omitempty,omitzero"`
+
+	// Minor 顺带的记录
+	Minor    bool   `json:"minor,omitempty,omitzero"`
+	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
 
 	// Personal 此条带有哪些个人信息
 	Personal []string  `json:"personal,omitempty,omitzero"`
 	Recorded time.Time `json:"recorded"`
 	Role     string    `json:"role"`
-	Seq      int64     `json:"seq"`
+
+	// Says 写成的一句话：谁对谁做了什么
+	Says string `json:"says,omitempty,omitzero"`
+	Seq  int64  `json:"seq"`
 
 	// What 这条记录说的是什么事
 	What string `json:"what"`
 
 	// Who 谁，以什么角色，代谁
 	Who string `json:"who"`
+
+	// Why 为什么
+	Why string `json:"why,omitempty,omitzero"`
 
 	// Words 具体内容；个人信息不在其中
 	Words string `json:"words"`
@@ -3464,6 +3508,13 @@ type FoundCompound struct {
 
 // FoundCompoundEffect 此时整个小区的管控
 type FoundCompoundEffect string
+
+// FoundRequest defines model for FoundRequest.
+type FoundRequest struct {
+	// Masked 来电者说了什么、是谁：个人信息
+	Masked  Said    `json:"masked"`
+	Request Request `json:"request"`
+}
 
 // Gate defines model for Gate.
 type Gate struct {
@@ -3720,7 +3771,9 @@ type MergedCaller struct {
 	ID          string    `json:"id"`
 	Number      string    `json:"number"`
 	Persons     int       `json:"persons"`
-	Place       Place     `json:"place"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// Said 来电者说了什么、是谁：个人信息
 	Said Said `json:"said"`
@@ -3779,6 +3832,12 @@ type NewRequest struct {
 	// Contact 这次来电的编号，由设备生成；同一来电的几件求助用同一个
 	Contact ID `json:"contact,omitempty,omitzero"`
 
+	// DoneAt 补录已办的：什么时候办完的
+	DoneAt time.Time `json:"done_at,omitempty,omitzero"`
+
+	// DoneBy 补录已办的：谁办的（干部）
+	DoneBy ID `json:"done_by,omitempty,omitzero"`
+
 	// Doubtful 需要核实
 	Doubtful bool     `json:"doubtful,omitempty,omitzero"`
 	Grade    Grade    `json:"grade,omitempty,omitzero"`
@@ -3787,9 +3846,11 @@ type NewRequest struct {
 	Needs    []string `json:"needs,omitempty,omitzero"`
 
 	// Other 来电者不是需要帮助的人
-	Other   bool  `json:"other,omitempty,omitzero"`
-	Persons int   `json:"persons,omitempty,omitzero"`
-	Place   Place `json:"place"`
+	Other   bool `json:"other,omitempty,omitzero"`
+	Persons int  `json:"persons,omitempty,omitzero"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// RunsOut 断药的时间
 	RunsOut time.Time `json:"runs_out,omitempty,omitzero"`
@@ -3838,13 +3899,23 @@ type PhoneSearch struct {
 	Phone string `json:"phone"`
 }
 
-// Place defines model for Place.
+// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
 type Place struct {
+	// Area 不在小区时所在的区域；只在地图上指了点的，由程序定
+	Area         ID     `json:"area,omitempty,omitzero"`
+	AreaName     string `json:"area_name,omitempty,omitzero"`
 	Building     string `json:"building,omitempty,omitzero"`
 	Compound     ID     `json:"compound,omitempty,omitzero"`
 	CompoundName string `json:"compound_name,omitempty,omitzero"`
 	Desk         ID     `json:"desk,omitempty,omitzero"`
 	Entrance     string `json:"entrance,omitempty,omitzero"`
+	Point        Point  `json:"point,omitempty,omitzero"`
+
+	// Rough point 只是区域中部，具体地点看 spot、问来电者
+	Rough bool `json:"rough,omitempty,omitzero"`
+
+	// Spot 什么地方：路口、服务区、宾馆、工地……个人信息
+	Spot string `json:"spot,omitempty,omitzero"`
 }
 
 // Point defines model for Point.
@@ -3978,18 +4049,24 @@ type RedFlagTable struct {
 
 // Request defines model for Request.
 type Request struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence Absence `json:"absence,omitempty,omitzero"`
+
 	// Alarms 听到的危急征象，与 flags 逐一对应
 	Alarms      []HeardFlag  `json:"alarms,omitempty,omitzero"`
 	Appointment time.Time    `json:"appointment,omitempty,omitzero"`
 	Attachments []Attachment `json:"attachments,omitempty,omitzero"`
 
 	// Calls 等人接手
-	Calls     bool      `json:"calls,omitempty,omitzero"`
-	Children  []string  `json:"children,omitempty,omitzero"`
-	ClosedAt  time.Time `json:"closed_at,omitempty,omitzero"`
-	Contacts  int       `json:"contacts,omitempty,omitzero"`
-	Custody   []Custody `json:"custody,omitempty,omitzero"`
-	DoneAt    time.Time `json:"done_at,omitempty,omitzero"`
+	Calls    bool      `json:"calls,omitempty,omitzero"`
+	Children []string  `json:"children,omitempty,omitzero"`
+	ClosedAt time.Time `json:"closed_at,omitempty,omitzero"`
+	Contacts int       `json:"contacts,omitempty,omitzero"`
+	Custody  []Custody `json:"custody,omitempty,omitzero"`
+	DoneAt   time.Time `json:"done_at,omitempty,omitzero"`
+
+	// Doubts 只在预览里：登记前该问一句的
+	Doubts    []Doubt   `json:"doubts,omitempty,omitzero"`
 	Due       time.Time `json:"due"`
 	Errands   []Errand  `json:"errands"`
 	Flags     []string  `json:"flags,omitempty,omitzero"`
@@ -4006,12 +4083,23 @@ type Request struct {
 	Level    int      `json:"level"`
 	Needs    []string `json:"needs,omitempty,omitzero"`
 	Number   string   `json:"number"`
-	Parent   string   `json:"parent,omitempty,omitzero"`
-	Persons  int      `json:"persons"`
-	Place    Place    `json:"place"`
+
+	// OpensAt 还没开门：最早什么时候能取到
+	OpensAt time.Time `json:"opens_at,omitempty,omitzero"`
+
+	// OpensName 要等什么开门
+	OpensName string `json:"opens_name,omitempty,omitzero"`
+	Parent    string `json:"parent,omitempty,omitzero"`
+	Persons   int    `json:"persons"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place Place `json:"place"`
 
 	// Raised 为什么上报，还没办到的
-	Raised    []Raised  `json:"raised,omitempty,omitzero"`
+	Raised []Raised `json:"raised,omitempty,omitzero"`
+
+	// Remains 来不及等开门时，现在还能去的地方
+	Remains   []string  `json:"remains,omitempty,omitzero"`
 	RespondBy time.Time `json:"respond_by,omitempty,omitzero"`
 	Responded time.Time `json:"responded,omitempty,omitzero"`
 	Round     int       `json:"round"`
@@ -4078,6 +4166,9 @@ type ResidentView struct {
 	Kind   string    `json:"kind,omitempty,omitzero"`
 	Number string    `json:"number"`
 
+	// Opens 要等开门时，什么开门后能取到
+	Opens string `json:"opens,omitempty,omitzero"`
+
 	// OwedFen 垫付未还
 	OwedFen int64 `json:"owed_fen,omitempty,omitzero"`
 	State   State `json:"state"`
@@ -4111,6 +4202,19 @@ type Said struct {
 	Text  string `json:"text,omitempty,omitzero"`
 }
 
+// Search defines model for Search.
+type Search struct {
+	Q string `json:"q"`
+}
+
+// SearchResult defines model for SearchResult.
+type SearchResult struct {
+	Cadres     []Cadre         `json:"cadres"`
+	Compounds  []FoundCompound `json:"compounds"`
+	Households []Household     `json:"households"`
+	Requests   []FoundRequest  `json:"requests"`
+}
+
 // Setup defines model for Setup.
 type Setup struct {
 	Needed bool `json:"needed"`
@@ -4120,6 +4224,20 @@ type Setup struct {
 type SignInCode struct {
 	// Code 十二位数字，空格与短横不计
 	Code string `json:"code"`
+}
+
+// Sleeper defines model for Sleeper.
+type Sleeper struct {
+	// At 本人说的下次上岗时间
+	At    time.Time `json:"at,omitempty,omitzero"`
+	Cadre string    `json:"cadre"`
+
+	// Metres 直线距离，知道的话
+	Metres int    `json:"metres,omitempty,omitzero"`
+	Name   string `json:"name"`
+
+	// Phone 看得到这个人的才有
+	Phone string `json:"phone,omitempty,omitzero"`
 }
 
 // State defines model for State.
@@ -4332,6 +4450,8 @@ type Weighed struct {
 
 // Why defines model for Why.
 type Why struct {
+	// Absence 没有能办的人在岗。Nobody is on duty who could do it.
+	Absence    Absence   `json:"absence,omitempty,omitzero"`
 	At         time.Time `json:"at"`
 	Barred     []Barred  `json:"barred"`
 	By         string    `json:"by,omitempty,omitzero"`
@@ -4819,6 +4939,9 @@ type CommandRequestJSONRequestBody = Command
 // CommandAsResidentJSONRequestBody defines body for CommandAsResident for application/json ContentType.
 type CommandAsResidentJSONRequestBody = Command
 
+// SearchJSONRequestBody defines body for Search for application/json ContentType.
+type SearchJSONRequestBody = Search
+
 // SignInJSONRequestBody defines body for SignIn for application/json ContentType.
 type SignInJSONRequestBody = Credentials
 
@@ -4986,6 +5109,9 @@ type ServerInterface interface {
 	// CommandAsResident 居民补充、撤销、确认、要求重办（contact、cancel、close、reopen）
 	// (POST /resident/{link}/commands)
 	CommandAsResident(ctx echo.Context, link LinkPath, params CommandAsResidentParams) error
+	// Search 查找
+	// (POST /search)
+	Search(ctx echo.Context) error
 	// SignOut 退出
 	// (DELETE /session)
 	SignOut(ctx echo.Context) error
@@ -6670,6 +6796,15 @@ func (w *ServerInterfaceWrapper) CommandAsResident(ctx echo.Context) error {
 	return err
 }
 
+// Search converts echo context to params.
+func (w *ServerInterfaceWrapper) Search(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.Search(ctx)
+	return err
+}
+
 // SignOut converts echo context to params.
 func (w *ServerInterfaceWrapper) SignOut(ctx echo.Context) error {
 	var err error
@@ -7074,6 +7209,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/requests", wrapper.SubmitRequest, options.OperationMiddlewares["submitRequest"]...)
 	router.POST(options.BaseURL+"/requests/preview", wrapper.PreviewRequest, options.OperationMiddlewares["previewRequest"]...)
 	router.POST(options.BaseURL+"/requests/search", wrapper.SearchRequests, options.OperationMiddlewares["searchRequests"]...)
+	router.POST(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
@@ -8992,6 +9128,45 @@ func (response CommandAsResidentdefaultApplicationProblemPlusJSONResponse) Visit
 	return err
 }
 
+type SearchRequestObject struct {
+	Body *SearchJSONRequestBody
+}
+
+type SearchResponseObject interface {
+	VisitSearchResponse(w http.ResponseWriter) error
+}
+
+type Search200JSONResponse SearchResult
+
+func (response Search200JSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SearchdefaultApplicationProblemPlusJSONResponse) VisitSearchResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type SignOutRequestObject struct {
 }
 
@@ -9891,6 +10066,9 @@ type StrictServerInterface interface {
 	// CommandAsResident 居民补充、撤销、确认、要求重办（contact、cancel、close、reopen）
 	// (POST /resident/{link}/commands)
 	CommandAsResident(ctx context.Context, request CommandAsResidentRequestObject) (CommandAsResidentResponseObject, error)
+	// Search 查找
+	// (POST /search)
+	Search(ctx context.Context, request SearchRequestObject) (SearchResponseObject, error)
 	// SignOut 退出
 	// (DELETE /session)
 	SignOut(ctx context.Context, request SignOutRequestObject) (SignOutResponseObject, error)
@@ -11543,6 +11721,52 @@ func (sh *strictHandler) CommandAsResident(ctx echo.Context, link LinkPath, para
 		return err
 	} else if validResponse, ok := response.(CommandAsResidentResponseObject); ok {
 		return validResponse.VisitCommandAsResidentResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// Search operation middleware
+func (sh *strictHandler) Search(ctx echo.Context) error {
+	var request SearchRequestObject
+
+	var body SearchJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.Search(ctx.Request().Context(), request.(SearchRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "Search")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchResponseObject); ok {
+		return validResponse.VisitSearchResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -78,6 +78,7 @@ export function door(m: Mine): string {
 export function nameOf(stop: Schemas['Stop'], m: Mine, w: PhoneWords): string {
   const { place } = m.request
   if (stop.facility) return stop.name || (w.roles[stop.role] ?? '')
+  if (!stop.compound && !stop.cadre && ['gate', 'door', 'point'].includes(stop.role)) return placeName(place, w)
   if (stop.role === 'gate') return w.atGate(place.compound_name ?? '', door(m))
   if (stop.role === 'door') return [placeName(place, w), m.person?.room && w.room(m.person.room)].filter(Boolean).join(' ')
   return [stop.name, w.roles[stop.role] ?? stop.role_name].filter(Boolean).join(' ')

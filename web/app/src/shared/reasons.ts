@@ -32,6 +32,7 @@ export const reasons = {
   no_answer: {'zh':'联系不上居民', 'en':'the resident does not answer'},
   no_card: {'zh':'缺医保卡或处方', 'en':'card or prescription is missing'},
   no_pass: {'zh':'进不去', 'en':'cannot get in'},
+  no_source: {'zh':'来不及等店铺开门', 'en':'no source opens in time'},
   no_stock: {'zh':'缺货', 'en':'out of stock'},
   no_vehicle: {'zh':'没有车辆', 'en':'no vehicle'},
   nobody_able: {'zh':'无人可派', 'en':'nobody is able'},

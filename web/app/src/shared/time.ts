@@ -1,10 +1,16 @@
 import type { Words } from './words'
 
+/** A span of milliseconds: 12分钟; above an hour in hours, above two days in days. */
+export function spanSaid(span: number, w: Words): string {
+  const minutes = Math.max(0, Math.round(span / 60_000))
+  return minutes < 60 ? w.minutes(minutes) : minutes < 48 * 60 ? w.hours(Math.round(minutes / 60)) : w.days(Math.round(minutes / 1440))
+}
+
 /** The time until a promise, or since: 还有12分钟, 超时5分钟; above an hour in hours, above two days in days. */
 export function until(due: Date, now: Date, w: Words): string {
   const minutes = Math.round(Math.abs(due.getTime() - now.getTime()) / 60_000)
-  const span = minutes < 60 ? w.minutes(minutes) : minutes < 48 * 60 ? w.hours(Math.round(minutes / 60)) : w.days(Math.round(minutes / 1440))
   if (minutes === 0) return w.now
+  const span = spanSaid(minutes * 60_000, w)
   return due > now ? w.left(span) : w.over(span)
 }
 

@@ -295,6 +295,7 @@ export const needs = {
   pregnant: {'zh':'孕产妇', 'en':'pregnant'},
   disabled: {'zh':'残疾', 'en':'disabled'},
   chronic: {'zh':'慢性病', 'en':'chronically ill'},
+  homebound: {'zh':'下不了楼', 'en':'cannot come down'},
   protected: {'zh':'阳性或密接', 'en':'infected or contact'},
   companion: {'zh':'有人陪同', 'en':'companion'},
   wheelchair: {'zh':'坐轮椅', 'en':'wheelchair'},
@@ -386,7 +387,7 @@ export const limits = {
 export const facilities: string[] = ['pharmacy', 'market', 'hospital', 'depot']
 
 /** Needs that every call may name. */
-export const commonNeeds: string[] = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'protected']
+export const commonNeeds: string[] = ['elderly', 'infant', 'pregnant', 'disabled', 'chronic', 'homebound', 'protected']
 
 /** Questions that are answered by ticking the need of the same name. */
 export const askedNeeds: string[] = ['companion', 'wheelchair', 'stretcher', 'oxygen', 'lifting']

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Schemas } from '../../shared/api'
 import { off, onto } from '../../shared/datum'
-import { grounds, hit, marks, people } from './scene'
-import { assignable, listed, sectionOf } from './sections'
+import { choices, crewRows, nobody } from './crew'
+import { grounds, hands, hit, marks, outlets, people } from './scene'
+import { assignable, belongs, listed, sectionOf, type views } from './sections'
 import { unit } from './mercator'
 
 const now = new Date('2026-01-01T12:00:00Z')
@@ -10,29 +11,61 @@ const errand = (n: number, state: Schemas['Errand']['state'], cadre = '') => ({ 
 const request = (id: string, more: Partial<Schemas['Request']> = {}) =>
   ({ id, number: id, version: 1, state: 'open', state_name: '', kind: 'medicine', place: { compound: 'a' }, persons: 1, urgency: 'routine', submitted: '', due: '2026-01-01T14:00:00Z', round: 1, level: 0, errands: [], ...more }) as Schemas['Request']
 
-test('what was passed up comes first, then what is late, each by urgency and promise', () => {
+test('a life in danger comes first, then the list follows the promises; what was passed up stays where its promise puts it', () => {
   const all = [
-    request('later'),
-    request('late', { due: '2026-01-01T11:00:00Z' }),
-    request('later still', { due: '2026-01-01T15:00:00Z' }),
-    request('urgent', { urgency: 'urgent', due: '2026-01-01T16:00:00Z' }),
-    request('soon', { due: '2026-01-01T12:29:00Z' }),
-    request('up', { level: 2 }),
+    request('later', { due: '2026-01-02T11:00:00Z' }),
+    request('late', { due: '2026-01-01T11:00:00Z', level: 2 }),
+    request('today', { due: '2026-01-01T15:00:00Z' }),
+    request('urgent', { urgency: 'urgent', due: '2026-01-01T15:30:00Z' }),
+    request('soon', { due: '2026-01-01T12:59:00Z' }),
     request('life', { urgency: 'life_threatening', due: '2026-01-01T20:00:00Z' }),
     request('done late', { state: 'done', due: '2026-01-01T11:00:00Z', level: 3 }),
     request('held', { state: 'on_hold', due: '2026-01-01T11:00:00Z' }),
     request('review', { state: 'review', due: '2026-01-01T11:00:00Z' }),
   ]
   expect(listed(all, now).map((s) => [s.section, s.requests.map((r) => r.id)])).toEqual([
-    ['escalated', ['life', 'up']],
+    ['danger', ['life']],
     ['late', ['late']],
     ['soon', ['soon']],
     ['review', ['review']],
-    ['later', ['urgent', 'later', 'later still']],
+    ['today', ['urgent', 'today']],
+    ['later', ['later']],
     ['held', ['held']],
     ['done', ['done late']],
   ])
-  expect(sectionOf(request('x', { due: '2026-01-01T12:30:00Z' }), now)).toBe('later')
+  expect(sectionOf(request('x', { due: '2026-01-01T13:00:00Z' }), now)).toBe('today')
+  const in_ = (view: (typeof views)[number]) => all.filter((r) => belongs(r, view, now)).map((r) => r.id)
+  expect(in_('late')).toEqual(['late', 'review'])
+  expect(in_('raised')).toEqual(['late'])
+  expect(in_('open')).toHaveLength(8)
+  expect([request('a', { errands: [errand(1, 'waiting')] }), request('b', { errands: [errand(1, 'accepted', 'c')] })].map((r) => belongs(r, 'free', now))).toEqual([true, false])
+})
+
+test('by cadre, whoever is late comes first, and what nobody has stands above all', () => {
+  const cadre = (id: string) => ({ id, name: id, mode: 'foot' }) as Schemas['Cadre']
+  const all = [
+    request('l', { state: 'assigned', due: '2026-01-01T11:00:00Z', errands: [errand(1, 'accepted', 'slow')] }),
+    request('m', { state: 'assigned', errands: [errand(1, 'underway', 'busy'), errand(2, 'accepted', 'busy')] }),
+    request('g', { state: 'assigned', errands: [errand(1, 'accepted', 'gone')] }),
+    request('w', { due: '2026-01-01T11:00:00Z', errands: [errand(1, 'waiting')] }),
+  ]
+  expect(crewRows(['idle', 'busy', 'slow'].map(cadre), hands(all), all, now, '还没有人').map((r) => [r.id, r.late, r.hand.length])).toEqual([
+    [nobody, 1, 1],
+    ['slow', 1, 1],
+    ['busy', 0, 2],
+    ['gone', 0, 1],
+    ['idle', 0, 0],
+  ])
+})
+
+test('only who may be given all of several errands is offered', () => {
+  const cadres = ['a', 'b', 'c', 'd'].map((id) => ({ id, name: id, mode: 'foot' }) as Schemas['Cadre'])
+  const why = (candidates: [string, number][], barred: string[]) =>
+    ({ candidates: candidates.map(([cadre, cost]) => ({ cadre, tier: 1, travel: 60, late: 0, hand: 0, cost })), barred: barred.length ? [{ rule: 'x', name: '手上已满', number: 1, cadres: barred }] : [], passed: [] }) as unknown as Schemas['Why']
+  const found = choices([why([['a', 5], ['b', 1]], ['c']), why([['b', 9], ['a', 1]], ['d'])], cadres, [], (w) => String(w.cost))
+  expect(found.able).toEqual([{ id: 'a', name: 'a', note: '6' }, { id: 'b', name: 'b', note: '10' }])
+  expect(found.barred.map((b) => [b.id, b.why])).toEqual([['c', '手上已满'], ['d', '手上已满']])
+  expect(choices([why([['a', 5]], ['c'])], cadres, ['a'], () => '').able.map((o) => o.id)).toEqual(['b', 'd'])
 })
 
 test('the errand to give away is the first of this round that is not over', () => {
@@ -73,6 +106,9 @@ test('on the map a cadre is found before a compound, and a compound by its groun
   expect(hit(unit([112.002, 39.002]), project, crew, ground)).toEqual({ sort: 'cadre', id: 'seen' })
   expect(hit(unit([112.008, 39.008]), project, crew, ground)).toEqual({ sort: 'compound', id: 'a' })
   expect(hit(unit([112.02, 39.02]), project, crew, ground)).toBeUndefined()
+  const shops = outlets([{ id: 'p', name: '药店', role: 'pharmacy', sealed: true, point: { lng: 112.008, lat: 39.008 } }, { id: 'q', name: '停用', role: 'market', retired: true, point: { lng: 112.008, lat: 39.008 } }] as Schemas['Facility'][], 'wgs84')
+  expect(shops.map((s) => [s.id, s.sealed])).toEqual([['p', true]])
+  expect(hit(unit([112.008, 39.008]), project, crew, ground, shops)).toEqual({ sort: 'outlet', id: 'p' })
 
   const late = request('late', { due: '2026-01-01T11:00:00Z' })
   expect(marks([request('r', { level: 1 }), late, request('done', { state: 'done' }), request('elsewhere', { place: { compound: 'b' } })], places, now)).toEqual([

@@ -1,4 +1,4 @@
-import type { Ground, Mark, Person, Way } from './scene'
+import type { Ground, Mark, Outlet, Person, Way } from './scene'
 import type { Project } from './mercator'
 
 /** The colours of the map; the wall display has its own. */
@@ -49,7 +49,7 @@ export function paintLife(
   project: Project,
   zoom: number,
   inView: View,
-  it: { marks: Mark[]; crew: Person[]; ways: Way[]; ground: Map<string, Ground>; compound: string; cadre: string },
+  it: { marks: Mark[]; crew: Person[]; ways: Way[]; shops: Outlet[]; signs: Record<string, string>; ground: Map<string, Ground>; compound: string; cadre: string },
   p: Palette,
 ): void {
   const line = (ways: Way[]) => {
@@ -72,6 +72,11 @@ export function paintLife(
     to.beginPath()
     to.arc(x, y, 18, 0, 2 * Math.PI)
     to.stroke()
+  }
+  for (const s of it.shops) {
+    if (zoom < 11 || !inView(...s.at)) continue
+    const sign = it.signs[s.role] ?? ''
+    stamp(to, project(...s.at), `shop${sign}${s.sealed}${p.ink}`, (on) => paintOutlet(on, sign, s.sealed, p))
   }
   for (const m of it.marks) {
     if (inView(...m.at)) stamp(to, project(...m.at), `${m.open}${m.late > 0}${m.escalated}${p.late}`, (on) => paintMark(on, m, p))
@@ -118,6 +123,27 @@ function paintMark(on: CanvasRenderingContext2D, m: Mark, p: Palette): void {
   on.textBaseline = 'middle'
   on.font = `600 12px ${letters}`
   on.fillText(String(m.open), 0, 0)
+}
+
+/** A white square with the sign of what it is; struck through while it is sealed. */
+export function paintOutlet(on: CanvasRenderingContext2D, sign: string, sealed: boolean, p: Palette): void {
+  on.fillStyle = p.paper
+  on.strokeStyle = p.ink
+  on.lineWidth = 1.5
+  on.fillRect(-9, -9, 18, 18)
+  on.strokeRect(-9, -9, 18, 18)
+  on.fillStyle = p.ink
+  on.textAlign = 'center'
+  on.textBaseline = 'middle'
+  on.font = `600 12px ${letters}`
+  on.fillText(sign, 0, 1)
+  if (!sealed) return
+  on.strokeStyle = p.late
+  on.lineWidth = 2.5
+  on.beginPath()
+  on.moveTo(-9, 9)
+  on.lineTo(9, -9)
+  on.stroke()
 }
 
 function paintCadre(on: CanvasRenderingContext2D, busy: boolean, r: number, p: Palette): void {

@@ -18,7 +18,14 @@ export type Person = { id: string; name: string; at: At; aside: At; hand: number
 /** The route that a cadre has before them. */
 export type Way = { cadre: string; points: At[] }
 
-export type Hit = { sort: 'compound' | 'cadre'; id: string }
+/** A pharmacy, a market, a hospital or a depot. */
+export type Outlet = { id: string; name: string; role: string; sealed: boolean; at: At }
+
+export type Hit = { sort: 'compound' | 'cadre' | 'outlet'; id: string }
+
+export function outlets(facilities: Iterable<Schemas['Facility']>, datum: Schemas['Datum']): Outlet[] {
+  return [...facilities].flatMap((f) => (!f.retired && onMap(f.point) ? [{ id: f.id!, name: f.name, role: f.role, sealed: !!f.sealed, at: unit(onto(datum, [f.point.lng, f.point.lat])) }] : []))
+}
 
 export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[] {
   return compounds.flatMap((c) => {
@@ -34,10 +41,10 @@ export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[
   })
 }
 
-export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date): Mark[] {
+export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date, datum: Schemas['Datum'] = 'wgs84'): Mark[] {
   const by = new Map<string, Mark>()
   for (const r of requests) {
-    const g = r.place.compound && places.get(r.place.compound)
+    const g = r.place.compound ? places.get(r.place.compound) : elsewhere(r, datum)
     if (!g || r.state === 'done') continue
     let m = by.get(g.id)
     if (!m) by.set(g.id, (m = { id: g.id, at: g.at, open: 0, late: 0, escalated: false }))
@@ -46,6 +53,12 @@ export function marks(requests: Iterable<Schemas['Request']>, places: Map<string
     if (r.level > 0 || r.urgency === 'life_threatening') m.escalated = true
   }
   return [...by.values()]
+}
+
+/** Where a request in no compound is; each has a mark of its own. */
+function elsewhere(r: Schemas['Request'], datum: Schemas['Datum']): { id: string; at: At } | undefined {
+  const p = r.place.point
+  return onMap(p) ? { id: r.id, at: unit(onto(datum, [p.lng, p.lat])) } : undefined
 }
 
 /** What each cadre has in hand, begun errands first, then by promise. */
@@ -89,16 +102,17 @@ function around(n: number): At {
 }
 
 export function ways(crew: Person[], inHand: ReturnType<typeof hands>, places: Map<string, Ground>, facilities: Map<string, Schemas['Facility']>, datum: Schemas['Datum']): Way[] {
-  const where = (s?: Schemas['Stop']): At[] => {
+  const where = (r: Schemas['Request'], s?: Schemas['Stop']): At[] => {
     const f = s?.facility ? facilities.get(s.facility)?.point : undefined
-    const at = onMap(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : undefined
+    const spot = s?.role && !s.facility && !s.compound && !s.cadre ? elsewhere(r, datum)?.at : undefined
+    const at = onMap(f) ? unit(onto(datum, [f.lng, f.lat])) : s?.compound ? places.get(s.compound)?.at : spot
     return at ? [at] : []
   }
   return crew.flatMap((c) => {
     const points: At[] = [c.at]
-    for (const { errand } of inHand.get(c.id) ?? []) {
-      if (!errand.picked_up_at) points.push(...where(errand.pick))
-      points.push(...where(errand.drop))
+    for (const { request, errand } of inHand.get(c.id) ?? []) {
+      if (!errand.picked_up_at) points.push(...where(request, errand.pick))
+      points.push(...where(request, errand.drop))
     }
     return points.length > 1 ? [{ cadre: c.id, points }] : []
   })
@@ -123,8 +137,8 @@ function inside([x, y]: At, rings: At[][]): boolean {
 
 const finger = 14 // pixels
 
-/** What is at a point, cadres before compounds, the nearest first. */
-export function hit(at: At, project: Project, crew: Person[], ground: Ground[]): Hit | undefined {
+/** What is at a point: cadres before outlets before compounds, the nearest first. */
+export function hit(at: At, project: Project, crew: Person[], ground: Ground[], shops: Outlet[] = []): Hit | undefined {
   const [px, py] = project(...at)
   const nearest = <T extends { id: string; at: At; aside?: At }>(some: T[]): T | undefined => {
     let best: T | undefined
@@ -138,6 +152,8 @@ export function hit(at: At, project: Project, crew: Person[], ground: Ground[]):
   }
   const person = nearest(crew)
   if (person) return { sort: 'cadre', id: person.id }
+  const shop = nearest(shops)
+  if (shop) return { sort: 'outlet', id: shop.id }
   const place = nearest(ground) ?? ground.find((g) => at[0] >= g.box.x && at[0] <= g.box.x + g.box.w && at[1] >= g.box.y && at[1] <= g.box.y + g.box.h && inside(at, g.rings))
   return place && { sort: 'compound', id: place.id }
 }

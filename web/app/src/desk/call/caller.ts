@@ -13,15 +13,22 @@ export function knownCaller(phone: () => string, household: Ref<string>) {
     const mine = ++turn
     const number = phone().replace(/\D/g, '')
     const asked = number.length >= 7 ? number : ''
+    const tail = number.length === 4 ? number : '' // the last digits of a phone, for somebody who calls again
     const [roll, calls, door] = await Promise.all([
       asked ? told(api.POST('/households/search', { body: { phone: asked } })).catch(() => []) : [],
-      asked ? told(api.POST('/requests/search', { body: { phone: asked } })).catch(() => ({ requests: [] })) : { requests: [] },
+      asked ? told(api.POST('/requests/search', { body: { phone: asked } })).catch(() => ({ requests: [] })) : tail ? endingWith(tail) : { requests: [] },
       household.value ? told(api.GET('/requests', { params: { query: { household: household.value, limit: 20 } } })).catch(() => ({ requests: [] })) : { requests: [] },
     ])
     if (mine !== turn) return
     households.value = roll
     const all = new Map([...calls.requests, ...door.requests].map((r) => [r.id, r]))
     requests.value = [...all.values()].sort((a, b) => b.submitted.localeCompare(a.submitted))
+  }
+
+  /** Requests from a phone that ends with the digits. A request whose number ends so is none of theirs. */
+  async function endingWith(digits: string): Promise<{ requests: Schemas['Request'][] }> {
+    const found = await told(api.POST('/search', { body: { q: digits } })).catch(() => undefined)
+    return { requests: (found?.requests ?? []).filter((f) => f.masked.phone?.endsWith(digits)).map((f) => f.request) }
   }
 
   watch([phone, household], () => {

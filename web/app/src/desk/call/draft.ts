@@ -1,5 +1,5 @@
 import { kept } from '../../shared/kept'
-import { dayOf } from '../../shared/time'
+import { dayOf, fromField } from '../../shared/time'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
 import { commonNeeds, limits } from '../../shared/vocabulary'
@@ -7,12 +7,19 @@ import { parseDoor } from './door'
 import { parseItems } from './items'
 import { lines, saidOn, type Line, type Written } from './lines'
 
+/** A place that is in no compound: words, with the area or a point on the map. */
+export type OpenPlace = { spot: string; area: string; point: { lng: number; lat: number } | null }
+
+/** What is entered from paper: when the call came, and when and by whom it was done; '' for what is still to be done. */
+export type Paper = { called: string; done: string; by: string }
+
 /** A call that is being written. */
 export type Draft = {
   key: string // idempotency key, so that the request is recorded once however often it is sent
   contact: string // id of the call, the same for all that the caller asks for
   phone: string
   compound: Schemas['FoundCompound'] | null
+  elsewhere: OpenPlace | null // where the caller is, if that is no compound
   typed: string // the text by which the compound was searched
   door: string
   kind: string
@@ -25,6 +32,7 @@ export type Draft = {
   urgency: Schemas['Urgency']
   name: string
   other: boolean // somebody calls for another
+  paper: Paper | null // where it is entered from paper
   against: string // the cadre a complaint is about
 }
 
@@ -33,6 +41,7 @@ export const empty = (): Draft => ({
   contact: newKey(),
   phone: '',
   compound: null,
+  elsewhere: null,
   typed: '',
   door: '',
   kind: '',
@@ -45,6 +54,7 @@ export const empty = (): Draft => ({
   urgency: 'routine',
   name: '',
   other: false,
+  paper: null,
   against: '',
 })
 
@@ -62,8 +72,8 @@ const sameAs = (a: Draft, b: Draft): boolean => {
 }
 
 /** What stays the same when a caller asks for one more thing: who calls, from which door, and that it is one call. */
-export const sameCall = ({ contact, phone, compound, typed, door, name, other, needs }: Draft): Draft =>
-  ({ ...empty(), contact, phone, compound, typed, door, name, other, needs: needs.filter((n) => commonNeeds.includes(n)) })
+export const sameCall = ({ contact, phone, compound, elsewhere, typed, door, name, other, needs }: Draft): Draft =>
+  ({ ...empty(), contact, phone, compound, elsewhere, typed, door, name, other, needs: needs.filter((n) => commonNeeds.includes(n)) })
 
 /** Whether a draft says who calls at most. */
 export const asksNothing = (d: Draft): boolean => sameAs(d, sameCall(d))
@@ -87,10 +97,15 @@ const answers = {
 /** Whether a kind asks for what a line holds. */
 export const asksFor = (asks: Asks) => (l: Line): boolean => !l.asked || asks.has(l.asked)
 
-/** The first field that keeps a draft from being saved. */
-export function lacking(d: Draft, asks: Asks): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' } | undefined {
+/** The first field that keeps a draft from being saved. Where a life is in danger, words alone are enough of a place. */
+export function lacking(d: Draft, asks: Asks, danger = false): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' | 'spot' | 'area' | 'paper' } | undefined {
   if (!d.kind) return { field: 'kind', why: 'kind' }
+  const e = d.elsewhere
+  if (e && !e.spot.trim() && !e.point) return { field: 'spot', why: 'spot' }
+  if (e && !e.point && !e.area && !danger && d.urgency !== 'life_threatening') return { field: 'spot-area', why: 'area' }
   if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
+  if (d.paper && !d.paper.called) return { field: 'called-at', why: 'paper' }
+  if (d.paper && !!d.paper.done !== !!d.paper.by) return { field: d.paper.done ? 'done-by' : 'done-at', why: 'paper' }
   const persons = Number(d.lines.persons || 1)
   if (!(Number.isInteger(persons) && persons >= 1 && persons <= limits.persons)) return { field: 'persons', why: 'persons' }
   for (const [question, [field, answered]] of Object.entries(answers)) {
@@ -107,18 +122,27 @@ function day(after: number, now: Date): string {
   return `${dayOf(new Date(now.getTime() + after * 86_400_000))}T00:00:00+08:00`
 }
 
+/** The place of a draft. What was typed and is no compound stays as words, for the desk to ask about. */
+function placeOf(d: Draft, desk: string): Schemas['Place'] {
+  const door = parseDoor(d.door)
+  if (d.elsewhere) {
+    const { spot, area, point } = d.elsewhere
+    return { desk, ...(spot.trim() && { spot: spot.trim() }), ...(area && { area }), ...(point && { point }) }
+  }
+  if (d.compound) return { compound: d.compound.id, ...(door?.building && { building: door.building }), ...(door?.entrance && { entrance: door.entrance }) }
+  const words = d.typed.trim() && `${d.typed.trim()} ${d.door}`.trim()
+  return { desk, ...(words && { spot: words.slice(0, limits.short) }) }
+}
+
 /** The request of a draft, without answers to questions that its kind does not ask. If the place was not found, the request goes
  * to review in the area of this desk. */
 export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
-  const door = parseDoor(d.door) ?? { building: '', entrance: '', room: '' }
+  const room = (!d.elsewhere && parseDoor(d.door)?.room) || ''
   const items = asks.has('items') ? parseItems(d.items) : []
   const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as Schemas['Ask']['what']))
-  const unplaced = !d.compound && d.typed.trim() ? `【地点】${d.typed.trim()} ${d.door}\n` : ''
   return {
     kind: d.kind,
-    place: d.compound
-      ? { compound: d.compound.id, ...(door.building && { building: door.building }), ...(door.entrance && { entrance: door.entrance }) }
-      : { desk },
+    place: placeOf(d, desk),
     channel: 'hotline',
     contact: d.contact,
     urgency: d.urgency,
@@ -128,12 +152,14 @@ export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas[
     ...(asks.has('grade') && d.grade && { grade: d.grade }),
     ...(asks.has('runs_out') && d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
+    ...(d.paper?.called && { at: fromField(d.paper.called) }),
+    ...(d.paper?.done && { done_at: fromField(d.paper.done), done_by: d.paper.by }),
     ...(asks.has('against') && d.against && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
       ...(d.phone.trim() && { phone: d.phone.trim() }),
-      ...(door.room && { room: door.room }),
-      ...((unplaced || d.text.trim()) && { text: unplaced + d.text.trim() }),
+      ...(room && { room }),
+      ...(d.text.trim() && { text: d.text.trim() }),
     },
   }
 }

@@ -1,0 +1,25 @@
+import { onBeforeUnmount, onMounted, type ShallowRef } from 'vue'
+
+/** Keeps the focused field above what sticks to the foot of the page, whatever it has grown to. */
+export function clearOfFoot(foot: Readonly<ShallowRef<HTMLElement | null>>): void {
+  const root = document.documentElement
+  function clear() {
+    if (!foot.value) return
+    root.style.scrollPaddingBottom = `${Math.ceil(foot.value.getBoundingClientRect().height) + 12}px`
+    const field = document.activeElement
+    if (field instanceof HTMLElement && field.closest('form') && !foot.value.contains(field)) field.scrollIntoView({ block: 'nearest' })
+  }
+  const sizes = new ResizeObserver(clear)
+  onMounted(() => {
+    sizes.observe(foot.value!)
+    sizes.observe(document.body) // a banner above moves the fields
+    addEventListener('focusin', clear)
+    addEventListener('resize', clear)
+  })
+  onBeforeUnmount(() => {
+    sizes.disconnect()
+    removeEventListener('focusin', clear)
+    removeEventListener('resize', clear)
+    root.style.scrollPaddingBottom = ''
+  })
+}
