@@ -94,3 +94,11 @@ func (d Day) Chinese() string {
 	t := d.Start().Time()
 	return fmt.Sprintf("%d月%d日", t.Month(), t.Day())
 }
+
+// ChineseIn is Chinese for somebody who reads it on another day: with the year where it is not theirs.
+func (d Day) ChineseIn(read Day) string {
+	if read == "" || d.Start().Time().Year() == read.Start().Time().Year() {
+		return d.Chinese()
+	}
+	return fmt.Sprintf("%d年%s", d.Start().Time().Year(), d.Chinese())
+}

@@ -42,7 +42,7 @@ func (t teller) story(l Line, detail string, several bool) Story {
 // minor reports what happens by the way.
 func minor(l Line) bool {
 	switch f := l.Fact.(type) {
-	case Revealed, Ticked, Routed, Withdrawn, Responded:
+	case Revealed, Shown, Ticked, Routed, Withdrawn, Responded:
 		return true
 	case Acknowledged, Arrived:
 		return false
@@ -67,8 +67,8 @@ func (t teller) did(l Line, several bool) (did, why string, told bool) {
 	switch f := l.Fact.(type) {
 	case Submitted:
 		where := ""
-		if f.Place.Compound != "" {
-			where = t.name(OfArea, f.Place.Compound)
+		if area := f.Place.Area(); area != "" {
+			where = t.name(OfArea, area)
 		}
 		kind := joined(t.comma(), t.name(OfKind, ID(f.Kind)), where)
 		did = t.in(Text{"登记求助：" + kind + "，" + until(f.Due) + "前办到", "took down: " + kind + ", by " + until(f.Due)})
@@ -171,6 +171,26 @@ func (t teller) did(l Line, several bool) (did, why string, told bool) {
 		return because(f.Reason, "定为未办成", "signed it off as not done")
 	case Merged:
 		return say("并入"+t.name(OfRequest, f.Parent), "merged it into "+t.name(OfRequest, f.Parent))
+	case AgainstNamed:
+		return t.in(Text{"写明投诉的是谁", "named whom it complains about"}), t.in(ReasonAgainst.Name()), true
+	case Left:
+		return say(t.name(OfRequest, f.Child)+"不再由本件代办", t.name(OfRequest, f.Child)+" is no longer served by this")
+	case Transferred:
+		return say("改由"+t.name(OfRequest, f.Parent)+"代办", t.name(OfRequest, f.Parent)+" serves it from now on")
+	case Shown:
+		return say(t.name(OfCadre, f.To)+"看到了怎么联系", t.name(OfCadre, f.To)+" was shown whom to reach")
+	case Revived:
+		return say("重新单独办理", "stands for itself again")
+	case Concluded:
+		if f.Undone {
+			return say("代办的那件又没办完", "what serves it is not done after all")
+		}
+		return say("代办的那件办完了", "what serves it is done")
+	case Confirmed:
+		if f.Satisfaction > 0 {
+			why = t.in(Text{fmt.Sprintf("满意度%d分（满分5分）", f.Satisfaction), fmt.Sprintf("satisfaction %d of 5", f.Satisfaction)})
+		}
+		return t.in(Text{"确认办好了", "confirmed that it is done"}), joined(t.comma(), t.in(CodeName(f.By)), why), true
 	case Joined:
 		return say("并入了"+t.name(OfRequest, f.Child.Request), t.name(OfRequest, f.Child.Request)+" was merged into this")
 	case Closed:

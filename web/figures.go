@@ -159,11 +159,24 @@ func (s *Server) Bulletin(ctx context.Context, in api.BulletinRequestObject) (ap
 		return nil, err
 	}
 	b := template.Write(f.From, f.Until, amounts)
+	b.Read = of(ctx).now.Day()
 	head, err := s.config.Store.Head(ctx)
 	if err != nil {
 		return nil, err
 	}
-	shown := api.Bulletin200JSONResponse{Head: head.Short(), Text: dispatch.Text{ZH: b.Chinese(p.Round), EN: b.English(kinds)}.In(of(ctx).lang), Numbers: []api.BulletinNumber{}}
+	spans := b.ChineseSpans(p.Round)
+	if of(ctx).lang == "en" {
+		spans = b.EnglishSpans(kinds)
+	}
+	shown := api.Bulletin200JSONResponse{Head: head.Short(), Numbers: []api.BulletinNumber{}, Spans: []api.BulletinSpan{}}
+	for _, s := range spans {
+		shown.Text += s.Text
+		span := api.BulletinSpan{Text: s.Text}
+		if s.Of >= 0 {
+			span.Kinds = b.Numbers[s.Of].Kinds
+		}
+		shown.Spans = append(shown.Spans, span)
+	}
 	for _, n := range b.Numbers {
 		shown.Numbers = append(shown.Numbers, api.BulletinNumber{Phrase: n.Phrase, Measure: string(n.Measure), Kinds: n.Kinds, Value: n.Value})
 	}

@@ -21,7 +21,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"call", "/desk/call", ".kinds", "买药"},
 		{"board", "/desk/board", ".legend", "在岗"},
 		{"requests", "/desk/requests", "main", "求助"},
-		{"bulletin", "/desk/bulletin?as_of=2022-11-30", ".sentence", "截至11月30日"},
+		{"bulletin", "/desk/bulletin?as_of=2022-11-30", ".sentence", "截至2022年11月30日"},
 		{"import", "/desk/admin/import?sort=cadres", "main", "下载模板"},
 		{"areas", "/desk/admin/areas?row=new", "form.form", "边界"},
 		{"units", "/desk/admin/units?row=new", "form.form", "先询问"},
@@ -32,7 +32,8 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"users", "/desk/admin/users?row=new", "form.form", "接线员"},
 		{"targets", "/desk/admin/targets?row=new", "form.form", "什么时候通知"},
 		{"status", "/desk/admin/status", "main", "SQLite"},
-		{"journal", "/desk/admin/journal", "h1", "台账"},
+		{"queue", "/desk/admin/queue", "h1", "队列"},
+		{"journal", "/desk/admin/journal", "h1", "日志"},
 		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
 	}
 	dir := t.TempDir()

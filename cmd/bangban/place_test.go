@@ -25,7 +25,7 @@ func TestACallFromOutsideEveryCompound(t *testing.T) {
 	b.shows(".foot [role=alert]", "请选择事项")
 	b.do(chromedp.Click(chromedp.CSS("#kind-hospital")))
 	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
-	b.shows(".foot [role=alert]", "没有这个小区")
+	b.shows(".foot [role=alert]", "没有找到“大运路口货车”这个小区")
 	b.typed("w", chromedp.KeyModifiers(chromedp.ModifierAlt))
 	b.focused("spot")
 	if words := asked[string](b, "document.getElementById('spot').value"); words != "大运路口货车" {

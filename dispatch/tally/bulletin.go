@@ -45,6 +45,7 @@ type Number struct {
 type Bulletin struct {
 	From, AsOf dispatch.Day // From "" since the beginning
 	Numbers    []Number     // zeros are left out
+	Read       dispatch.Day // when it is read: days of other years are written with the year; "" never
 }
 
 // Amounts adds up the number of each clause, in its measure, from a day on (or from the beginning) up to another.
@@ -73,24 +74,46 @@ func (t Template) Write(from, asOf dispatch.Day, amounts []int) Bulletin {
 	return b
 }
 
+// Span is a piece of a bulletin's sentence. Of is the place among Numbers of the number that it is, -1 for other text.
+type Span struct {
+	Text string
+	Of   int
+}
+
+func text(s string) Span { return Span{s, -1} }
+
+// joined is the sentence of some spans.
+func joined(spans []Span) string {
+	var b strings.Builder
+	for _, s := range spans {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
+
 // Chinese is the sentence of the paper, with full-width punctuation. With cut, numbers from 100 on are cut to their leading two
 // digits, 17,034 to 17000余, and never rounded up.
-func (b Bulletin) Chinese(cut bool) string {
-	s := "截至" + b.AsOf.Chinese()
+func (b Bulletin) Chinese(cut bool) string { return joined(b.ChineseSpans(cut)) }
+
+// ChineseSpans is Chinese in pieces, each number by itself.
+func (b Bulletin) ChineseSpans(cut bool) []Span {
+	s := "截至" + b.AsOf.ChineseIn(b.Read)
 	switch b.From {
 	case "":
 	case b.AsOf:
-		s = b.AsOf.Chinese()
+		s = b.AsOf.ChineseIn(b.Read)
 	default:
-		s = b.From.Chinese() + "至" + b.AsOf.Chinese()
+		s = b.From.ChineseIn(b.Read) + "至" + b.AsOf.ChineseIn(b.Read)
 	}
 	if len(b.Numbers) == 0 {
-		return s + "，暂无服务记录。"
+		return []Span{text(s + "，暂无服务记录。")}
 	}
-	for _, n := range b.Numbers {
-		s += "，" + n.Phrase + number(n.Value, cut) + n.Measure.Unit()
+	var spans []Span
+	for i, n := range b.Numbers {
+		spans = append(spans, text(s+"，"+n.Phrase), Span{number(n.Value, cut), i})
+		s = n.Measure.Unit()
 	}
-	return s + "。"
+	return append(spans, text(s+"。"))
 }
 
 func number(n int, cut bool) string {
@@ -108,7 +131,10 @@ func number(n int, cut bool) string {
 }
 
 // English is the sentence with the kinds' English names.
-func (b Bulletin) English(kinds []dispatch.Kind) string {
+func (b Bulletin) English(kinds []dispatch.Kind) string { return joined(b.EnglishSpans(kinds)) }
+
+// EnglishSpans is English in pieces, each number by itself.
+func (b Bulletin) EnglishSpans(kinds []dispatch.Kind) []Span {
 	s := "As of " + string(b.AsOf)
 	switch b.From {
 	case "":
@@ -118,18 +144,19 @@ func (b Bulletin) English(kinds []dispatch.Kind) string {
 		s = "From " + string(b.From) + " to " + string(b.AsOf)
 	}
 	if len(b.Numbers) == 0 {
-		return s + " no service is on record."
+		return []Span{text(s + " no service is on record.")}
 	}
-	var parts []string
-	for _, n := range b.Numbers {
+	var spans []Span
+	s += ": "
+	for i, n := range b.Numbers {
 		var names []string
 		for _, k := range kinds {
 			if slices.Contains(n.Kinds, k.Code) {
 				names = append(names, cmp.Or(k.Name.EN, k.Code))
 			}
 		}
-		word := map[dispatch.Measure]string{dispatch.Persons: "person(s)", dispatch.Times: "time(s)", dispatch.Households: "household(s)"}[n.Measure]
-		parts = append(parts, fmt.Sprintf("%s: %d %s", strings.Join(names, " and "), n.Value, word))
+		spans = append(spans, text(s+strings.Join(names, " and ")+": "), Span{fmt.Sprint(n.Value), i})
+		s = map[dispatch.Measure]string{dispatch.Persons: " person(s)", dispatch.Times: " time(s)", dispatch.Households: " household(s)"}[n.Measure] + "; "
 	}
-	return s + ": " + strings.Join(parts, "; ") + "."
+	return append(spans, text(strings.TrimSuffix(s, "; ")+"."))
 }

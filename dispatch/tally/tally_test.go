@@ -24,6 +24,25 @@ func TestTheSentenceOfThePaper(t *testing.T) {
 	if got, want := b.Chinese(false), "截至11月30日，协助居民外出就医14人次，采购物品、药品27人次，清理生活垃圾11次。"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
+	for _, spans := range [][]Span{b.ChineseSpans(false), b.EnglishSpans(dispatch.Kinds())} {
+		var numbers []string
+		for _, s := range spans {
+			if s.Of >= 0 {
+				numbers = append(numbers, fmt.Sprint(b.Numbers[s.Of].Value)+"="+s.Text)
+			}
+		}
+		if got := strings.Join(numbers, " "); got != "14=14 27=27 11=11" {
+			t.Errorf("the numbers stand at %s", got)
+		}
+	}
+	later := b
+	later.Read = "2026-01-02"
+	if got := later.Chinese(false); !strings.HasPrefix(got, "截至2022年11月30日，") {
+		t.Errorf("four years later: %s", got)
+	}
+	if later.Read = "2022-12-31"; later.Chinese(false) != b.Chinese(false) {
+		t.Error("the year stands there in the same year")
+	}
 	if got, want := b.English(dispatch.Kinds()), "As of 2022-11-30: hospital trip: 14 person(s); medicine and groceries: 27 person(s); rubbish: 11 time(s)."; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}

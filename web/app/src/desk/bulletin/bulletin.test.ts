@@ -1,24 +1,34 @@
 import { describe, expect, it } from 'vitest'
+import type { Schemas } from '../../shared/api'
 import { csv } from './csv'
-import { parts } from './parts'
+import { daySaid, periods } from './ranges'
+import { table } from './table'
 
-const number = (phrase: string, value: number) => ({ phrase, measure: 'persons', kinds: [phrase], value })
-
-describe('parts', () => {
-  it('finds each number behind its phrase', () => {
-    const numbers = [number('协助居民外出就医', 14), number('采购物品、药品', 27)]
-    expect(parts({ text: '截至11月30日，协助居民外出就医14人次，采购物品、药品27人次。', numbers })).toEqual([
-      { text: '截至11月30日，协助居民外出就医' },
-      { text: '14', number: numbers[0] },
-      { text: '人次，采购物品、药品' },
-      { text: '27', number: numbers[1] },
-      { text: '人次。' },
-    ])
+describe('periods', () => {
+  it('begin weeks on Monday and months on the first', () => {
+    const of = (today: string) => Object.fromEntries(periods(today).map((p) => [p.name, `${p.from} ${p.as_of}`]))
+    expect(of('2026-03-01')).toEqual({
+      today: '2026-03-01 2026-03-01', yesterday: '2026-02-28 2026-02-28', week: '2026-02-23 2026-03-01', last_week: '2026-02-16 2026-02-22', month: '2026-03-01 2026-03-01', whole: ' 2026-03-01',
+    })
+    expect(of('2026-03-02').week).toBe('2026-03-02 2026-03-02')
   })
-  it('keeps what was cut to 17000余 together, and a sentence without numbers whole', () => {
-    const n = number('清理生活垃圾', 17034)
-    expect(parts({ text: '清理生活垃圾17000余次。', numbers: [n] })[1]).toEqual({ text: '17000余', number: n })
-    expect(parts({ text: '今日无。', numbers: [] })).toEqual([{ text: '今日无。' }])
+  it('say the year where it is not this one', () => {
+    expect(['2026-01-02', '2022-11-30'].map((d) => daySaid(d, '2026-03-01', 'zh'))).toEqual(['1月2日', '2022年11月30日'])
+    expect(['2026-01-02', '2022-11-30', ''].map((d) => daySaid(d, '2026-03-01', 'en'))).toEqual(['01-02', '2022-11-30', ''])
+  })
+})
+
+describe('the table', () => {
+  const kinds = [['medicine', 'persons'], ['rubbish', 'times'], ['hospital', 'persons'], ['supplies', 'households'], ['parcels', 'households']].map(([code, measure]) => ({ code, measure, name: { zh: code, en: code } })) as Schemas['Kind'][]
+  const row = (kind: string, n: number, unit?: string) => ({ kind, unit, persons: n, times: n * 10, households: n * 100 }) as Schemas['TallyRow']
+  const rows = [row('medicine', 1, 'a'), row('hospital', 2, 'a'), row('rubbish', 3, 'a'), row('medicine', 4, 'b'), row('supplies', 5, 'b'), row('parcels', 6, 'b')]
+  const whole = [row('medicine', 5), row('hospital', 2), row('rubbish', 3), row('supplies', 5), row('parcels', 6)]
+
+  it('adds persons to persons and times to times, and households to nothing', () => {
+    const t = table(rows, whole, kinds, 'unit')
+    expect(t.columns.map((c) => (c.total ? `sum of ${c.measure}` : c.code))).toEqual(['medicine', 'hospital', 'sum of persons', 'rubbish', 'supplies', 'parcels'])
+    expect(t.lines).toEqual([{ of: 'a', cells: [1, 2, 3, 30, 0, 0] }, { of: 'b', cells: [4, 0, 4, 0, 500, 600] }])
+    expect(t.total).toEqual([5, 2, 7, 30, 500, 600])
   })
 })
 
