@@ -4114,6 +4114,9 @@ type Request struct {
 	Responded time.Time `json:"responded,omitempty,omitzero"`
 	Round     int       `json:"round"`
 	RunsOut   time.Time `json:"runs_out,omitempty,omitzero"`
+
+	// SamePlace 试算时：同一地点还没办完的求助
+	SamePlace []Request `json:"same_place,omitempty,omitzero"`
 	State     State     `json:"state"`
 	StateName string    `json:"state_name"`
 	Submitted time.Time `json:"submitted"`
