@@ -22,6 +22,9 @@ const (
 	arriveWithin = time.Hour
 	// returnWithin is how long somebody who is ready to go home waits for the way back.
 	returnWithin = time.Hour
+	// boarding is how long after the agreed pick-up somebody may be reported as picked up: whoever comes at the minute helps them
+	// in first.
+	boarding = 10 * time.Minute
 	// soonDue is how long before its end a promise is in danger as soon as nobody is found.
 	soonDue = 3 * time.Hour
 )
@@ -63,11 +66,23 @@ func (r Request) NextMark() (percent int, at Moment) {
 	}
 	from, due = from.Add(r.late()), due.Add(r.late())
 	for _, m := range Marks {
-		if m.Percent > r.Clock {
-			return m.Percent, from + (due-from)*Moment(m.Percent)/100
+		if m.Percent <= r.Clock {
+			continue
 		}
+		at = from + (due-from)*Moment(m.Percent)/100
+		if m.Percent >= 100 && r.boards() {
+			at = at.Add(boarding)
+		}
+		return m.Percent, at
 	}
 	return 0, 0
+}
+
+// boards reports whether what comes next is that somebody is picked up at an agreed time by whoever has set out for it.
+func (r Request) boards() bool {
+	return slices.ContainsFunc(r.Errands, func(e Errand) bool {
+		return e.Round == r.Round && e.State == ErrandUnderway && e.After == 0 && e.PickedUpAt == 0 && e.Arrangement.PickUpAt != 0 && slices.Contains(e.Carries, Person)
+	})
 }
 
 // Decide fires every mark that has passed, once each. The search widens with each. The request is passed up where the promise is

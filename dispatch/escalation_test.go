@@ -183,8 +183,17 @@ func TestATripHasItsOwnClocks(t *testing.T) {
 	}
 	must(t, b.do("", "a", Order{Errand: 1}))
 	must(t, b.do("a", "", Start{1}))
-	b.now = with.PickUpAt
+	b.now = with.PickUpAt.Add(boarding - time.Second)
 	must(t, b.do("", "", Tick{}))
+	if b.r.Level != NotEscalated || b.r.Clock >= 100 {
+		t.Errorf("they are being helped in: level %d, mark %d", b.r.Level, b.r.Clock)
+	}
+	late := *b
+	late.now = late.now.Add(time.Second)
+	must(t, late.do("", "", Tick{}))
+	if late.r.Level != ToSubdistrict {
+		t.Errorf("nobody was picked up: level %d", late.r.Level)
+	}
 	must(t, b.do("a", "", PickUp{Errand: 1}))
 	if b.r.Due != meet || b.r.Clock != 0 {
 		t.Errorf("on the way: %s, mark %d", b.r.Due.Time(), b.r.Clock)
