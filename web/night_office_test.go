@@ -75,8 +75,8 @@ func tenCadres(t *testing.T) *night {
 		"bike1": {dispatch.Cadre{Mode: geo.Ebike, Home: "garden"}, "07:30", "19:59"}, "bike2": {dispatch.Cadre{Mode: geo.Ebike, Home: "lake"}, "08:00", "19:59"},
 		"crew":   {dispatch.Cadre{Mode: geo.Car, Skills: []string{"sanitation"}, Home: "garden"}, "08:00", "19:59"},
 		"driver": {dispatch.Cadre{Mode: geo.Car}, "20:00", "08:00"}, "wheels": {dispatch.Cadre{Mode: geo.Car, Vehicle: dispatch.WheelchairCar}, "05:00", "19:00"},
-		"mute": {dispatch.Cadre{Mode: geo.Ebike, Home: "garden"}, "20:00", "19:59"}, "blamed": {dispatch.Cadre{Mode: geo.Ebike, Home: "lake"}, "08:00", "19:59"},
-		"ill": {dispatch.Cadre{Mode: geo.Ebike, Home: "hill"}, "08:00", "19:59"},
+		"mute": {dispatch.Cadre{Mode: geo.Ebike, Home: "garden"}, "20:00", "19:59"}, "blamed": {dispatch.Cadre{Mode: geo.Ebike, Home: "hill"}, "08:00", "12:00"},
+		"ill": {dispatch.Cadre{Mode: geo.Ebike, Home: "hill"}, "12:00", "19:59"},
 	} {
 		c.ID, c.Unit, c.Name, c.Area, c.Pass = id, "office", "丙某（虚构）", "city", true
 		n.shifts[id] = [2]dispatch.Moment{clock(c.from), clock(c.until)}

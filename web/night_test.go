@@ -44,7 +44,7 @@ func TestANightAndADay(t *testing.T) {
 	}
 
 	n.until("10:00") // a complaint about whoever is nearest
-	complaint := n.rings("上门的干部态度恶劣", "complaint", door("lake", "1"), map[string]any{"against": []string{"blamed"}})
+	complaint := n.rings("上门的干部态度恶劣", "complaint", door("hill", "2"), map[string]any{"against": []string{"blamed"}})
 	n.until("10:30") // the heap is gone, says one; so says another; and the third sees it still
 	n.says(heap, map[string]any{"do": "close", "satisfaction": 5})
 	n.says(second, map[string]any{"do": "close", "satisfaction": 4})
@@ -73,7 +73,7 @@ func TestANightAndADay(t *testing.T) {
 		n.minute()
 	}
 	n.cadre("ill", map[string]any{"do": "drop_out", "reason": "ill"})
-	n.shifts["ill"] = [2]dispatch.Moment{clock("08:00"), n.now()}
+	n.shifts["ill"] = [2]dispatch.Moment{clock("12:00"), n.now()}
 	n.needs(food, "somebody who is ill has the groceries")
 
 	n.until("14:00") // a wheelchair to the hospital now, and something that no shop has
