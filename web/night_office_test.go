@@ -147,6 +147,13 @@ func (n *night) record(c *caller) dispatch.Request {
 	return r
 }
 
+func (n *night) journal(c *caller) []dispatch.Entry {
+	n.t.Helper()
+	all, err := n.store.Journal(n.t.Context(), dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(c.id)})
+	must(n.t, err)
+	return all
+}
+
 // needs notes a cause for which somebody has to be told.
 func (n *night) needs(c *caller, cause string) { n.causes[c] = append(n.causes[c], cause) }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,10 +62,24 @@ func TestANightAndADay(t *testing.T) {
 	n.until("12:00")
 	n.tell("desk", "facilities/pharmacy", map[string]any{"do": "seal", "sealed": true, "reason": "infection"})
 	n.sealed = "pharmacy"
+	follows := map[*caller]dispatch.Fact{}
 	for _, c := range []*caller{begun, waits} {
-		if e := n.record(c).Errands[0]; e.State == dispatch.ErrandUnderway && e.PickedUpAt == 0 {
+		switch e := n.record(c).Errands[0]; {
+		case e.State == dispatch.ErrandAccepted:
+			follows[c] = dispatch.Taken{Errand: 1, Cadre: e.Cadre, Reason: dispatch.ReasonSealed}
+		case e.State == dispatch.ErrandUnderway && e.PickedUpAt == 0:
 			n.needs(c, "the pharmacy is sealed to which somebody is on the way")
+			follows[c] = dispatch.Hindered{Errand: 1, Reason: dispatch.ReasonSealed}
 		}
+	}
+	n.until("12:01")
+	for c, fact := range follows {
+		if !slices.ContainsFunc(n.journal(c), func(x dispatch.Entry) bool { return x.Fact == fact }) {
+			t.Errorf("%s goes on as if nothing were sealed: there is no %#v", c.about, fact)
+		}
+	}
+	if len(follows) != 2 || follows[begun] == follows[waits] {
+		t.Errorf("the seal meets %v", follows)
 	}
 
 	n.until("13:00") // who has bought the groceries falls ill on the way
@@ -135,11 +150,9 @@ func (n *night) nobodyWrong(lorry, complaint, medicine, none *caller) {
 	n.t.Helper()
 	for _, c := range n.calls {
 		r := n.record(c)
-		entries, err := n.store.Journal(n.t.Context(), r.Subject())
-		must(n.t, err)
 		bought, advanced := 0, 0
 		var told []dispatch.Reason
-		for _, x := range entries {
+		for _, x := range n.journal(c) {
 			when := x.Recorded.Time().Format("15:04")
 			switch f := x.Fact.(type) {
 			case dispatch.Ordered:
