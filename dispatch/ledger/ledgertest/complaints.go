@@ -77,7 +77,10 @@ func (x *Town) complaints(t *testing.T) {
 		t.Errorf("they are shown %v", got)
 	}
 	about, err := x.DB.Against(ctx, self)
-	if slices.Sort(about); err != nil || !slices.Equal(about, []dispatch.ID{known, later}) {
+	both := []dispatch.ID{known, later}
+	slices.Sort(about)
+	slices.Sort(both)
+	if err != nil || !slices.Equal(about, both) {
 		t.Errorf("about them are %v, %v", about, err)
 	}
 	// It was a mistake.
