@@ -147,7 +147,10 @@ func (c Case) order(n int, at Stops, why Why, now Moment) Entry {
 	if why.By == "" {
 		o.Review = now.Add(ReviewAfter)
 	}
-	return say(now, o)
+	if c.Act.Role == System {
+		return say(now, o)
+	}
+	return say(c.at(c.Request.Submitted, now), o) // by whom it was given on paper is entered with its true time
 }
 
 // reads returns the entry which says that the holder sees the door and the phone from now on; none where they saw them before.

@@ -61,6 +61,7 @@ func (r Request) NextMark() (percent int, at Moment) {
 	if !r.State.Active() || due == 0 {
 		return 0, 0
 	}
+	from, due = from.Add(r.late()), due.Add(r.late())
 	for _, m := range Marks {
 		if m.Percent > r.Clock {
 			return m.Percent, from + (due-from)*Moment(m.Percent)/100

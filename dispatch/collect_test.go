@@ -11,7 +11,7 @@ func TestWhereTheResidentCollects(t *testing.T) {
 			t.Errorf("under %s: %t", effect.Name().EN, got)
 		}
 	}
-	r := Request{Round: 2, Errands: []Errand{{N: 1, Round: 1, State: ErrandFinished, Drop: Stop{Role: AtGate}}, {N: 2, Round: 2, State: ErrandFailed, Drop: Stop{Role: AtGate}},
+	r := Request{Round: 2, Errands: []Errand{{N: 1, Round: 1, State: ErrandFinished, Drop: Stop{Role: AtGate, Compound: "garden"}}, {N: 2, Round: 2, State: ErrandFailed, Drop: Stop{Role: AtGate, Compound: "garden"}},
 		{N: 3, Round: 2, State: ErrandWaiting, Drop: Stop{Role: AtDoor}, Replaces: 2}}}
 	if r.Collects() {
 		t.Error("an earlier round and a failed errand send them to the gate")

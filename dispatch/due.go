@@ -66,7 +66,7 @@ func (r Request) Dues() []Due {
 	_, mark := r.NextMark()
 	set(StepClock, 0, mark)
 	if r.Responded == 0 && r.raisedFor(ReasonUnanswered, 0) == NotEscalated {
-		set(StepRespond, 0, r.RespondBy)
+		set(StepRespond, 0, r.answerBy())
 	}
 	if r.State == StateReview {
 		return dues
@@ -88,6 +88,14 @@ func (r Request) Dues() []Due {
 		}
 	}
 	return dues
+}
+
+// answerBy returns when somebody is told that the resident was not answered; 0 where no answer was promised.
+func (r Request) answerBy() Moment {
+	if r.RespondBy == 0 {
+		return 0
+	}
+	return r.RespondBy.Add(r.late())
 }
 
 // Review is the urgency with which an errand that somebody has is looked at again: after all that wait.

@@ -43,7 +43,6 @@ var importedBy = []struct {
 		"github.com/hibiken/asynq", "github.com/redis/go-redis", "github.com/redis/rueidis", "github.com/go-redis/redis",
 		"github.com/gomodule/redigo", "github.com/alicebob/miniredis",
 	}, "workers"},
-	{[]string{"github.com/hibiken/asynqmon"}, "cmd"},
 	{[]string{"github.com/labstack/echo", "github.com/labstack/echo-contrib"}, "web"},
 }
 
@@ -106,7 +105,6 @@ func TestForbiddenImports(t *testing.T) {
 		{"web", module + "/web/app", true},
 		{"web", module + "/workers", false},
 		{"web", module + "/geo", true},
-		{"web", "github.com/hibiken/asynqmon", false},
 		{"web/app", module + "/web", true},
 		{"workers", module + "/dispatch/ledger", true},
 		{"workers", module + "/web", false},
@@ -120,7 +118,6 @@ func TestForbiddenImports(t *testing.T) {
 		{"cmd/bangban", module + "/workers", true},
 		{"cmd/bangban", module + "/web", true},
 		{"cmd/bangban", module + "/workers/workerstest", false},
-		{"cmd/bangban", "github.com/hibiken/asynqmon", true},
 		{"cmd/bangban", "github.com/hibiken/asynq", false},
 		{"cmd/bangban", "github.com/labstack/echo/v4", false},
 	} {

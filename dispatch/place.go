@@ -141,6 +141,20 @@ func middle(areas []Area, area ID) geo.Point {
 	return geo.Point{Lng: sum.Lng / n, Lat: sum.Lat / n}
 }
 
+// alongside is how far apart in metres two points are at most that may be one place.
+const alongside = 200
+
+// Same reports whether two places that are in no compound may be one: near each other on the map, or called the same in one area.
+func (p Place) Same(q Place) bool {
+	if !p.Open() || !q.Open() || p.Compound != "" || q.Compound != "" {
+		return false
+	}
+	if !p.Rough && !q.Rough && !p.Point.IsZero() && !q.Point.IsZero() {
+		return geo.Distance(p.Point, q.Point) <= alongside
+	}
+	return p.Spot != "" && p.Spot == q.Spot && p.Area() == q.Area()
+}
+
 // OnSpot reports whether a stop is at a place that is in no compound.
 func (s Stop) OnSpot() bool {
 	return s.Compound == "" && (s.Role == AtDoor || s.Role == AtGate || s.Role == AtPoint)

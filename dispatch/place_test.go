@@ -66,6 +66,26 @@ func TestAPlaceIsSettledByTheAreas(t *testing.T) {
 	}
 }
 
+func TestTwoCallersMayMeanOnePlace(t *testing.T) {
+	p := Place{Around: "mill", Point: here, Spot: "路口"}
+	for name, c := range map[string]struct {
+		q    Place
+		same bool
+	}{
+		"near":               {Place{Around: "bridge", Point: here.Destination(90, 150)}, true},
+		"farther":            {Place{Around: "mill", Point: here.Destination(90, 250), Spot: "路口"}, false},
+		"called the same":    {Place{Around: "mill", Spot: "路口", Point: there, Rough: true}, true},
+		"in another area":    {Place{Around: "bridge", Spot: "路口", Point: here, Rough: true}, false},
+		"called otherwise":   {Place{Around: "mill", Spot: "工地", Point: here, Rough: true}, false},
+		"a compound":         {Place{Compound: "garden", Point: here}, false},
+		"nothing said of it": {Place{Around: "mill"}, false},
+	} {
+		if p.Same(c.q) != c.same || c.q.Same(p) != c.same {
+			t.Errorf("%s", name)
+		}
+	}
+}
+
 func TestHelpWithoutACompoundIsDispatched(t *testing.T) {
 	lorry := Submit{Particulars: Particulars{Kind: "hospital", Persons: 1, Place: Place{Around: "mill", Desk: "east", Spot: "大运路口", Rough: true}}, Channel: "hotline", Words: Words{Text: "货车上司机胸痛"}}
 	now := Day("2022-11-22").At(9, 0)
@@ -95,6 +115,17 @@ func TestHelpWithoutACompoundIsDispatched(t *testing.T) {
 	lorry.Words.Text = "要去复查"
 	if r := submit(lorry, Free); r.State != StateReview || r.Place.Spot == "" {
 		t.Errorf("otherwise they are kept, and asked about: %s %+v", r.State, r.Place)
+	}
+	lorry.Place.Around, lorry.Words.Text = "mill", "胸痛"
+	asking := kinds["hospital"]
+	asking.Flow.Asks = []Ask{{What: AskAppointment, Needed: true}}
+	kinds["hospital"] = asking
+	if r := submit(lorry, Free); r.State != StateOpen {
+		t.Errorf("a life in danger does not wait for an answer: %s", r.State)
+	}
+	lorry.Words.Text = "要去复查"
+	if r := submit(lorry, Free); r.State != StateReview {
+		t.Errorf("others do: %s", r.State)
 	}
 	lorry.Place = Place{Around: "mill"}
 	if _, err := lorry.Decide(Case{Kind: kinds["hospital"]}, now); !errors.Is(err, &Error{Code: Invalid, Field: "place.spot"}) {

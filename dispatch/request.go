@@ -56,6 +56,7 @@ type Request struct {
 	Opens                           Moment // when the first shop opens from which it can be fetched; 0 where one was open
 	Promise                         Moment // by when all is to be done
 	Due                             Moment // by when what comes next is to be done: see [Request.runs]
+	Entered                         Moment // when it was entered, where that was long after the call; 0 otherwise
 	Since                           Moment // the round began: the clock of the promise runs from here
 	DoneAt, ClosedAt                Moment
 	Hold                            Suspension

@@ -120,7 +120,7 @@ func (a Act) SeesPlace(path []ID) bool {
 func (a Act) Inspects() (Act, error) {
 	a.Grants = slices.DeleteFunc(slices.Clone(a.Grants), func(g Grant) bool { return g.Role != Administrator && g.Role != Auditor })
 	if len(a.Grants) == 0 {
-		return a, Refuse(Forbidden, "只有管理员和审计可以查台账", "only administrators and auditors may search the journal")
+		return a, Refuse(Forbidden, "只有管理员和审计可以查日志", "only administrators and auditors may search the journal")
 	}
 	return a, nil
 }

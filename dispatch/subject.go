@@ -65,7 +65,7 @@ type Sort struct {
 }
 
 // sorts lists them in the order in which people are offered them.
-var sorts = []Sort{requestSort, cadreSort, areaSort, facilitySort, unitSort, kindSort, redFlagSort, householdSort, contactSort, accountSort, targetSort, importSort}
+var sorts = []Sort{requestSort, cadreSort, areaSort, facilitySort, unitSort, kindSort, redFlagSort, householdSort, contactSort, accountSort, targetSort, importSort, queueSort}
 
 // Sorts are the sorts of subject that have a journal.
 var Sorts = map[SubjectSort]Sort{}

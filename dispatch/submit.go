@@ -16,6 +16,8 @@ type Submit struct {
 	Doubtful bool // a parser was not sure: an operator must check
 	Words    Words
 	Bears    string // the number of the list that it was imported from
+	DoneBy   ID     // who has done it already, where it is entered from paper 补录
+	DoneAt   Moment // when that was; 0 for what is still to be done
 }
 
 // Source is a way on which a contact reaches the desk 来源.
@@ -34,7 +36,7 @@ func (s Source) Name() Text { return sourceNames[s] }
 
 func (Submit) Verb() Verb { return VerbSubmit }
 func (s Submit) Asks() Needs {
-	return Needs{Place: &s.Place, Kind: s.Kind, Contact: s.Contact, Supply: true}
+	return Needs{Place: &s.Place, Kind: s.Kind, Contact: s.Contact, Cadre: s.DoneBy, Supply: true}
 }
 
 // WithNumber implements Numbered.
@@ -93,7 +95,11 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if s.Urgency == LifeThreatening {
 		s.Place = s.Place.atOnce()
 	}
-	review := s.Doubtful || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening
+	if err := s.past(c, at, now); err != nil {
+		return Outcome{}, err
+	}
+	done := s.DoneAt != 0
+	review := !done && (s.Doubtful || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening)
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{
@@ -101,15 +107,21 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
-	if s.Urgency == LifeThreatening {
+	if s.Urgency == LifeThreatening && !done {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, at)...)
 	}
-	entries = append(entries, c.unsupplied(r, at)...)
+	if !done {
+		entries = append(entries, c.unsupplied(r, at)...)
+	}
 	if len(against) > 0 {
 		entries = append(entries, c.above(at)...)
 	}
-	if legs := c.Kind.Legs(r, c.Effect, 1); !review && len(legs) > 0 {
+	legs := c.Kind.Legs(r, c.Effect, 1)
+	if !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
+	}
+	if done {
+		entries = append(entries, s.did(c, legs)...)
 	}
 	follow, err := c.heard(s.Contact, s.Channel, s.Other, s.Place)
 	return Outcome{Entries: entries, Follow: follow, Bears: s.Bears}, err

@@ -152,7 +152,7 @@ var verbs []VerbRow
 var requestVerbs = []VerbRow{
 	// What is about a request as a whole.
 	{Verb: VerbSubmit, Name: Text{"登记", "submit"}, Of: OfRequest, Command: Submit{}, Fact: Submitted{}, Told: Text{"提出求助", "asked for help"}, Roles: and(onDuty, Resident), States: []State{""}, Begins: true,
-		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words")},
+		Fields: append(slices.Clone(particulars), "against", "channel", "other", "contact", "doubtful", "words", "done_by", "done_at")},
 	{Verb: VerbTriage, Name: Text{"核实", "triage"}, Of: OfRequest, Command: Triage{}, Fact: Triaged{}, Told: Text{"核实登记", "checked"}, Roles: atDesk, States: unbegun, Offered: always,
 		Fields: append(slices.Clone(particulars), "against", "words"), Main: in(StateReview)},
 	{Verb: VerbRespond, Name: Text{"回应", "respond"}, Of: OfRequest, Command: Respond{}, Fact: Responded{}, Told: Text{"已答复居民", "answered the resident"}, Roles: onDuty, States: atAnyTime, Fields: []string{},

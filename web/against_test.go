@@ -83,6 +83,14 @@ func aComplaint(t *testing.T, named dispatch.ID, role dispatch.Role) {
 			t.Errorf("%s: %.400s", path, got)
 		}
 	}
+	for _, q := range []string{number, number[len(number)-4:], "000-1234-5678", "5678", "乙某", "花园小区"} {
+		if got := o.ask(t, "target", "POST", "/api/v1/search", map[string]any{"q": q}); strings.Contains(got.text, id) {
+			t.Errorf("by %q they find %s", q, got)
+		}
+		if got := o.ask(t, "chief", "POST", "/api/v1/search", map[string]any{"q": q}); !strings.Contains(got.text, id) && q != "花园小区" {
+			t.Errorf("by %q the chief does not find it: %s", q, got)
+		}
+	}
 	found := o.ask(t, "target", "POST", "/api/v1/requests/search", map[string]any{"phone": "000-1234-5678"})
 	if strings.Contains(found.text, id) {
 		t.Errorf("by phone they find %s", found)

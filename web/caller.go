@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -117,6 +118,9 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	}
 	r := state.(dispatch.Request)
 	shown := request(r, v.lang)
+	if shown.SamePlace, err = s.samePlace(ctx, r.Place); err != nil {
+		return nil, err
+	}
 	if shown.Absence, err = s.absence(ctx, r); err != nil {
 		return nil, err
 	}
@@ -137,4 +141,31 @@ func (s *Server) remains(ctx context.Context, r dispatch.Request) (names []strin
 		names = append(names, f.Name)
 	}
 	return names, err
+}
+
+// samePlace returns what is being worked on at a place that is in no compound.
+func (s *Server) samePlace(ctx context.Context, p dispatch.Place) (all []api.Request, err error) {
+	if !p.Open() || p.Compound != "" {
+		return nil, nil
+	}
+	x, lang := s.sight(ctx), of(ctx).lang
+	f := ledger.RequestFilter{Compound: p.Area(), Order: "due", Limit: 200}
+	found, err := s.config.Store.Requests(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	n := s.names(ctx)
+	for _, r := range found.Requests {
+		ok, err := x.sees(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if ok && p.Same(r.Place) {
+			all = append(all, x.request(r, lang))
+		}
+	}
+	for i := range all {
+		n.request(&all[i])
+	}
+	return all, n.fill()
 }

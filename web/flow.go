@@ -20,7 +20,7 @@ func (s *Server) PreviewKind(ctx context.Context, in api.PreviewKindRequestObjec
 	}
 	all := api.PreviewKind200JSONResponse{}
 	for effect := dispatch.Free; effect <= dispatch.StayHome; effect++ {
-		r := dispatch.Request{Submitted: v.now, Round: 1}
+		r := dispatch.Request{Submitted: v.now, Round: 1, Particulars: dispatch.Particulars{Place: dispatch.Place{Compound: "any"}}} // in no compound a door is a place
 		r.Errands = r.Begin(k.Legs(r, effect, 1))
 		shown := api.KindPreview{Effect: api.Effect(dispatch.EffectCodes[effect]), EffectName: effect.Name().In(v.lang), Due: k.By(r).Time(), Errands: []api.Errand{}}
 		for _, e := range r.Errands {

@@ -51,6 +51,11 @@ func TestHelpWithoutACompoundIsSentToWhereItIs(t *testing.T) {
 		t.Errorf("after it is read: %v %v", p, stop)
 	}
 
+	again := o.ask(t, "north", "POST", "/api/v1/requests/preview", elsewhere(map[string]any{"area": "north", "spot": "路口", "point": map[string]any{"lng": 112.4405, "lat": 39.34}}, "有个司机胸痛"))
+	if same, _ := again.body["same_place"].([]any); len(same) != 1 || same[0].(map[string]any)["id"] != id {
+		t.Errorf("somebody else calls about the lorry: %s", again)
+	}
+
 	words := o.ask(t, "north", "POST", "/api/v1/requests", elsewhere(map[string]any{"area": "north", "spot": "火车站旁边的工地"}, "没有吃的"), "Idempotency-Key", key())
 	words.is(t, "words with an area", 201, "")
 	story := o.ask(t, "north", "GET", "/api/v1/requests/"+words.body["id"].(string), nil)

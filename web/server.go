@@ -23,7 +23,7 @@ import (
 	"github.com/bangban/bangban/web/app"
 )
 
-// Config is what a server needs. Only Numbers, Notes, Queue and Monitor may be nil, and Hotline empty.
+// Config is what a server needs. Only Numbers, Notes, Queue and Queues may be nil, and Hotline empty.
 type Config struct {
 	Desk    *desk.Desk
 	Store   *ledger.DB
@@ -31,14 +31,14 @@ type Config struct {
 	Clock   func() dispatch.Moment
 	Log     *slog.Logger
 	Version string
-	Hotline string                           // the number that people may phone, on their pages; "" if there is none
-	Secure  bool                             // reached by TLS, so cookies are for TLS only
-	Numbers func() map[string]float64        // further figures for /metrics
-	Notes   func() []dispatch.Text           // messages for whoever operates the program
-	Queue   func(ctx context.Context) error  // reports whether the queue answers; the server works without it
-	Monitor func(prefix string) http.Handler // the queue's own pages, for administrators
-	Apps    fs.FS                            // the built front end; nil: the embedded one
-	Map     Map                              // the tiles of the map
+	Hotline string                          // the number that people may phone, on their pages; "" if there is none
+	Secure  bool                            // reached by TLS, so cookies are for TLS only
+	Numbers func() map[string]float64       // further figures for /metrics
+	Notes   func() []dispatch.Text          // messages for whoever operates the program
+	Queue   func(ctx context.Context) error // reports whether the queue answers; the server works without it
+	Queues  dispatch.Queues                 // what stands in the queue, for administrators
+	Apps    fs.FS                           // the built front end; nil: the embedded one
+	Map     Map                             // the tiles of the map
 }
 
 // Map names the tiles of the map. The zero Map has none.
@@ -103,9 +103,6 @@ func (s *Server) routes() {
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", s.ready)
 	e.GET("/metrics", s.metrics)
-	if s.config.Monitor != nil {
-		e.Any("/monitor*", echo.WrapHandler(s.config.Monitor("/monitor")), s.admit, s.administratorsOnly)
-	}
 	e.GET(streamPath, s.streamEvents, s.admit) // generated handlers cannot flush
 	v1 := e.Group("/api/v1", s.admit, s.contract.check)
 	api.RegisterHandlers(v1, api.NewStrictHandler(s, nil))
@@ -146,17 +143,6 @@ func (s *Server) dated(next echo.HandlerFunc) echo.HandlerFunc {
 		c.Response().Before(func() {
 			c.Response().Header().Set(serverTime, strconv.FormatInt(int64(s.config.Clock())/1000, 10))
 		})
-		return next(c)
-	}
-}
-
-func (s *Server) administratorsOnly(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if err := s.administers(c.Request().Context()); err != nil {
-			return err
-		}
-		// The monitor's pages are not ours and contain inline scripts.
-		c.Response().Header().Set("Content-Security-Policy", "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'")
 		return next(c)
 	}
 }

@@ -110,7 +110,7 @@ func (s *Server) BulletinWorkbook(ctx context.Context, in api.BulletinWorkbookRe
 	if err != nil {
 		return nil, err
 	}
-	records := sheet{t("记录", "Records"), [][]any{{t("日期", "Day"), t("编号", "Number"), t("事项", "Kind"), t("单位", "Unit"), t("人次", "Persons"), t("次", "Times"), t("台账条目", "Entry")}}}
+	records := sheet{t("记录", "Records"), [][]any{{t("日期", "Day"), t("编号", "Number"), t("事项", "Kind"), t("单位", "Unit"), t("人次", "Persons"), t("次", "Times"), t("日志条目", "Entry")}}}
 	for _, r := range found.(api.TallyRecords200JSONResponse) {
 		records.rows = append(records.rows, []any{r.Day, r.Number, cmp.Or(names[r.Kind], r.Kind), called[dispatch.ID(r.Unit)], r.Persons, r.Times, r.Entry})
 	}

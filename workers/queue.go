@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
-	"github.com/hibiken/asynq"
 	"github.com/redis/go-redis/v9"
 
 	"github.com/bangban/bangban/dispatch"
@@ -134,14 +133,8 @@ func patient(d *net.Dialer, secure *tls.Config) func(context.Context, string, st
 	}
 }
 
-// connection lets asynq and asynqmon make their own clients.
-type connection struct{ options redis.UniversalOptions }
-
-// MakeRedisClient implements asynq.RedisConnOpt.
-func (c connection) MakeRedisClient() any { return redis.NewUniversalClient(&c.options) }
-
-// Connection returns options for the queue monitor.
-func (q *Queue) Connection() asynq.RedisConnOpt { return connection{q.options} }
+// Client returns the connection itself, by which tests wipe the queue or look into it.
+func (q *Queue) Client() redis.UniversalClient { return q.client }
 
 // Ping reports whether the queue answers. If it does not, the sweep still gets everything done.
 func (q *Queue) Ping(ctx context.Context) error { return q.client.Ping(ctx).Err() }

@@ -87,7 +87,11 @@ func (s *sweeper) look(ctx context.Context) {
 		return // the bell notices by itself
 	}
 	if info, err := s.inspector.GetQueueInfo(queueName); err == nil {
-		s.bell.depth.Store(int64(info.Pending))
+		depth := info.Pending
+		if info.Paused { // nobody would take it from there, so it is as good as full
+			depth = max(depth, outstanding)
+		}
+		s.bell.depth.Store(int64(depth))
 	}
 }
 

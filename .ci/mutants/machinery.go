@@ -104,7 +104,7 @@ var rulesOfPlanning = slices.Concat(
 		mutant{rule: "the checker: no skill", code: `!slices.Contains(k.Skills, skill)`, by: off},
 		mutant{rule: "the checker: asked before", code: `who == k.ID`, by: off},
 		mutant{rule: "the checker: complained about", code: `about == k.ID`, by: off},
-		mutant{rule: "the checker: a unit complained about", code: `about == k.Unit && about != ""`, by: off},
+		mutant{rule: "the checker: a unit complained about", code: `about == k.Unit`, by: off},
 	),
 	of("dispatch/plan/check.go", "checker.judge", "dispatch/plan ^TestTheChecker",
 		mutant{rule: "the checker: infected and others", code: `p.guarded > 0 && p.unguarded > 0`, by: off},

@@ -130,7 +130,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows("main", "SQLite")
 	b.shows("main", "正常")
 	b.shoot("status")
-	b.press("台账")
+	b.press("日志")
 	b.shows(".sentences", "孙某（虚构）")
 	b.shows(".sentences", "甲某（虚构）")
 	b.shoot("journal")

@@ -21,7 +21,7 @@ type edit struct{ file, old, new string }
 // bodies of the journal too; some that are personal; one of a subject that nothing refers to; and one that is folded from facts
 // that have been there all along.
 var newerBuild = []edit{
-	{"dispatch/particulars.go", "type Place struct {\n", "type Place struct {\n	Floor int\n"},
+	{"dispatch/place.go", "type Place struct {\n", "type Place struct {\n	Floor int\n"},
 	{"dispatch/particulars.go", "type Particulars struct {\n", "type Particulars struct {\n	Dog     bool\n	Illness string `kept:\"apart\"`\n"},
 	{"dispatch/cadre.go", "type Cadre struct {\n", "type Cadre struct {\n	Plate string `kept:\"apart\"`\n"},
 	{"dispatch/household.go", "type Household struct {\n", "type Household struct {\n	Lift bool\n"},

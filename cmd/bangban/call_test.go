@@ -90,7 +90,7 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 func TestACallOutlivesReloadAndRestart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	address, stop := started(t, "--addr", "127.0.0.1:0", "--data", dir, "--sample", "shuozhou")
+	address, stop := started(t, "--addr", "127.0.0.1:0", "--data", dir, "--sample", "shuozhou-week")
 	password := samplePassword(t, dir)
 	b := newBrowser(t, address, 1366, 768)
 	b.forgiving = true // the console reports that the server is down

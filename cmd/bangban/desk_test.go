@@ -48,7 +48,7 @@ func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 func sampled(t *testing.T) (address, password string) {
 	t.Helper()
 	dir := t.TempDir()
-	address = serving(t, "--data="+dir, "--sample", "shuozhou")
+	address = serving(t, "--data="+dir, "--sample", "shuozhou-week")
 	return address, samplePassword(t, dir)
 }
 

@@ -114,6 +114,11 @@ func (p *past) accounts() {
 	} {
 		p.describe(dispatch.DescribeAccount{Account: a})
 	}
+	queue := dispatch.Subject{Sort: dispatch.OfQueue, ID: "bangban"}
+	p.do(goldenChief, queue, dispatch.PauseQueue{})
+	p.do(goldenChief, queue, dispatch.ReleaseQueue{})
+	p.do(goldenChief, queue, dispatch.RunTask{Task: "plan:request:r:1:2"})
+	p.do(goldenChief, queue, dispatch.DropTask{Task: "plan:request:r:1:2"})
 	p.do(goldenChief, of("u-chief"), dispatch.SetPassword{Hash: "the hash of no password"})
 	for _, name := range []string{"kept", "ended"} {
 		p.do(goldenChief, of("u-chief"), dispatch.IssueToken{Token: dispatch.Token{Digest: digest(name), Sort: dispatch.ProgramToken, Name: name, Expires: p.now.Add(300 * 24 * time.Hour)}})

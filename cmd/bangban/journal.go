@@ -44,7 +44,7 @@ func (p *program) journal(ctx context.Context, args []string) error {
 	number := o.text("number", "", dispatch.Text{ZH: "求助的编号，如 1130-0042", EN: "number of a request, 1130-0042"})
 	actor := o.text("actor", "", dispatch.Text{ZH: "经办人：登录名或账号编号；system 为程序自身", EN: "who did it: login or id of an account; system for the program itself"})
 	fact := o.text("fact", "", dispatch.Text{ZH: "哪些事，以逗号分隔，如 Finished,Closed（见 .github/GLOSSARY.md）", EN: "which facts, with commas: Finished,Closed (see .github/GLOSSARY.md)"})
-	from := o.text("from", "", dispatch.Text{ZH: "从哪一天起（记入台账的时间）", EN: "from which day on, by when it was recorded"})
+	from := o.text("from", "", dispatch.Text{ZH: "从哪一天起（记入日志的时间）", EN: "from which day on, by when it was recorded"})
 	until := o.text("until", "", dispatch.Text{ZH: "到哪一天止", EN: "to which day"})
 	limit := o.text("limit", "50", dispatch.Text{ZH: "最多几条，最新的在前", EN: "how many at most, the last one first"})
 	format := o.text("format", "text", dispatch.Text{ZH: "text 或 json", EN: "text or json"})

@@ -55,7 +55,7 @@ func subcommands() []command {
 		{"bulletin", dispatch.Text{ZH: "写出通报用的一句话", EN: "print the bulletin's sentence"}, (*program).bulletin},
 		{"tally", dispatch.Text{ZH: "统计数字及其背后的记录", EN: "print figures and the records behind them"}, (*program).tally},
 		{"audit", dispatch.Text{ZH: "核对台账：有任何不符则退出码为 1", EN: "prove the record; exit 1 on any difference"}, (*program).audit},
-		{"journal", dispatch.Text{ZH: "用一句句话列出台账：谁、何时、对什么、做了什么", EN: "print the journal in sentences: who did what, when, to what"}, (*program).journal},
+		{"journal", dispatch.Text{ZH: "用一句句话列出日志：谁、何时、对什么、做了什么", EN: "print the journal in sentences: who did what, when, to what"}, (*program).journal},
 		{"erase", dispatch.Text{ZH: "抹去已结束的求助里的个人信息，并清理数据文件", EN: "erase what is personal in requests that are over, and clean the files"}, (*program).erase},
 		{"seal", dispatch.Text{ZH: "封存台账，管理封存密钥", EN: "seal the journal, and look after its key"}, (*program).seal},
 		{"import", dispatch.Text{ZH: "导入表格（xlsx、CSV）：区域、小区、单位、干部、地点、住户、求助", EN: "import spreadsheets (xlsx, CSV): areas, compounds, units, cadres, facilities, households, requests"}, (*program).importer},

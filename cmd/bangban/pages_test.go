@@ -32,11 +32,12 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"users", "/desk/admin/users?row=new", "form.form", "接线员"},
 		{"targets", "/desk/admin/targets?row=new", "form.form", "什么时候通知"},
 		{"status", "/desk/admin/status", "main", "SQLite"},
-		{"journal", "/desk/admin/journal", "h1", "台账"},
+		{"queue", "/desk/admin/queue", "h1", "队列"},
+		{"journal", "/desk/admin/journal", "h1", "日志"},
 		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
 	}
 	dir := t.TempDir()
-	address := serving(t, "--data="+dir, "--sample", "shuozhou")
+	address := serving(t, "--data="+dir, "--sample", "shuozhou-week")
 	password := samplePassword(t, dir)
 	chief := signIn(t, address, "administrator", password)
 	var first string

@@ -29,7 +29,7 @@ const profileOfLoad = "BANGBAN_LOAD_PROFILE"
 
 var sabotages = map[string]func(*engine){
 	flushes: func(e *engine) {
-		client := e.queue.Connection().MakeRedisClient().(redis.UniversalClient)
+		client := e.queue.Client()
 		go func() {
 			for range time.Tick(time.Second) {
 				client.FlushAll(context.Background())
@@ -37,7 +37,7 @@ var sabotages = map[string]func(*engine){
 		}()
 	},
 	unfenced: func(e *engine) {
-		client := e.queue.Connection().MakeRedisClient().(redis.UniversalClient)
+		client := e.queue.Client()
 		e.desk.Ledger = &careless{Ledger: e.desk.Ledger, queue: client}
 	},
 	unswept: func(e *engine) { e.desk.Ledger = blind{e.desk.Ledger} },

@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -75,22 +77,31 @@ const sampleHotline = "000-0000-0000"
 
 // load loads a sample once, checks its cadres in, and makes accounts for trying the program.
 func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, sample, data string) error {
-	content, err := samples.ReadFile("samples/" + sample + ".jsonl")
+	name, lives := sample, true
+	if week, only := strings.CutSuffix(sample, onlyWeek); only {
+		name, lives = week, false
+	}
+	content, err := samples.ReadFile("samples/" + name + ".jsonl")
 	if errors.Is(err, os.ErrNotExist) {
 		return dispatch.Wrong("--sample", "没有这个样例；现有 shuozhou", "there is no such sample; there is shuozhou")
 	}
 	if err != nil {
 		return err
 	}
-	loaded, err := db.Loaded(ctx, sample)
+	loaded, err := db.Loaded(ctx, name)
 	if err != nil {
 		return err
 	}
 	if !loaded {
-		if _, err := p.playInto(ctx, db, sample, content); err != nil {
+		if _, err := p.playInto(ctx, db, name, content); err != nil {
 			return fmt.Errorf("load the sample: %w", err)
 		}
-		if err := db.MarkLoaded(ctx, sample); err != nil {
+		if lives {
+			if err := p.live(ctx, db, name, desk.Clock()); err != nil {
+				return fmt.Errorf("load the day of the sample: %w", err)
+			}
+		}
+		if err := db.MarkLoaded(ctx, name); err != nil {
 			return err
 		}
 	}
@@ -98,6 +109,54 @@ func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, samp
 		return err
 	}
 	return p.sampleAccounts(ctx, db, data)
+}
+
+// sampleAccount begins the ids of a sample's accounts.
+const sampleAccount = "sample-"
+
+// onlyWeek ends the name of a sample without the day that is under way when it is loaded.
+const onlyWeek = "-week"
+
+// noon is the moment in the file of a sample's day that stands for the present.
+var noon = time.Date(2000, 1, 1, 12, 0, 0, 0, dispatch.Shanghai)
+
+// live plays a day that is under way: requests of the last hours, some done, some begun, some late.
+func (p *program) live(ctx context.Context, db *ledger.DB, sample string, now dispatch.Moment) error {
+	name := sample + "-today"
+	content, err := samples.ReadFile("samples/" + name + ".jsonl")
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	events, err := readEvents(bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	later := now.Time().Sub(noon)
+	for i, e := range events {
+		events[i].At, events[i].With = e.At.Add(later), moved(e.With, later)
+	}
+	key, err := db.Secret(ctx, pseudonyms)
+	if err != nil {
+		return err
+	}
+	return newReplay(db, &plan.Planner{Ahead: plan.AtOnce, Travel: geo.Detour{}}, key, name).play(ctx, events, nil)
+}
+
+// moment matches a moment within a few days of noon, as the record writes it.
+var moment = regexp.MustCompile(`\b946[5-9]\d{11}\b|\b947[01]\d{11}\b`)
+
+// moved moves the moments in the fields of an event.
+func moved(with json.RawMessage, later time.Duration) json.RawMessage {
+	return moment.ReplaceAllFunc(with, func(at []byte) []byte {
+		var m dispatch.Moment
+		if json.Unmarshal(at, &m) != nil {
+			return at
+		}
+		return fmt.Append(nil, int64(m.Add(later)))
+	})
 }
 
 // onDuty checks every cadre of the sample in for two days, so that new requests find somebody.
@@ -134,7 +193,7 @@ func (p *program) sampleAccounts(ctx context.Context, db *ledger.DB, data string
 			return err
 		}
 	}
-	cadres, err := db.Cadres(ctx, ledger.CadreFilter{Limit: 1})
+	cadres, err := db.Cadres(ctx, ledger.CadreFilter{})
 	if err != nil {
 		return err
 	}
@@ -150,12 +209,18 @@ func (p *program) sampleAccounts(ctx context.Context, db *ledger.DB, data string
 	for _, role := range dispatch.Roles {
 		login := string(role)
 		logins = append(logins, login)
-		a := dispatch.Account{ID: dispatch.ID("sample-" + login), Login: login, Name: "样例·" + role.Name().ZH, Grants: []dispatch.Grant{{Role: role}}}
+		a := dispatch.Account{ID: dispatch.ID(sampleAccount + login), Login: login, Name: "样例·" + role.Name().ZH, Grants: []dispatch.Grant{{Role: role}}}
 		if role == dispatch.CadreRole {
 			if len(cadres) == 0 {
 				continue
 			}
 			a.Cadre = cadres[0].ID
+			for _, c := range cadres { // somebody who buys and visits, not a crew
+				if len(c.Skills) == 0 && !c.PhoneOnly {
+					a.Cadre = c.ID
+					break
+				}
+			}
 		}
 		if slices.ContainsFunc(have, func(x dispatch.Account) bool { return x.Login == login }) && err == nil && len(kept) > 0 {
 			continue

@@ -19,7 +19,7 @@ const sentence = "截至11月30日，协助居民外出就医14人次，采购�
 func TestTheFoundingWeek(t *testing.T) {
 	dir := t.TempDir()
 	data := "--data=" + dir
-	address := serving(t, data, "--sample", "shuozhou")
+	address := serving(t, data, "--sample", "shuozhou-week")
 
 	t.Run("the sentence", func(t *testing.T) {
 		if said := fine(t, "bulletin", data, "--as-of", "2022-11-30", "--unit", "市退役军人事务局"); !strings.HasPrefix(said, sentence) {

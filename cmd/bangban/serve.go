@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/hibiken/asynqmon"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
@@ -194,9 +191,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
 	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Hotline: *hotline, Secure: *certificate != "" || *behind, Map: under,
-		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Monitor: func(prefix string) http.Handler {
-			return asynqmon.New(asynqmon.Options{RootPath: prefix, RedisConnOpt: e.queue.Connection(), ReadOnly: true})
-		}})
+		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Queues: e.queue})
 	if err != nil {
 		return err
 	}

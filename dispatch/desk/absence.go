@@ -34,6 +34,11 @@ func (d *Desk) Absence(ctx context.Context, r dispatch.Request) (dispatch.Absenc
 	if err != nil {
 		return dispatch.Absence{}, false, err
 	}
+	if len(r.Against) > 0 {
+		if err := d.Ledger.View(ctx, func(tx dispatch.Tx) error { return same(tx, &r) }); err != nil {
+			return dispatch.Absence{}, false, err
+		}
+	}
 	x, none := r.Absence(e, known.cadres, known.areas, now)
 	return x, none, nil
 }

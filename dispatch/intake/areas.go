@@ -42,12 +42,13 @@ var areaSheet = sheet{
 // takeArea reads one area. Its parent may be in an earlier row.
 func takeArea(b *batch, r *row) {
 	id, name := r.id("id"), r.need("name", 100)
-	level, ok := areaLevels[strings.ToLower(r.need("level", 20))]
-	if !ok && !r.bad {
+	said := r.need("level", 20)
+	level, ok := areaLevels[strings.ToLower(said)]
+	if !ok && said != "" {
 		r.wrong("level", "层级须为市、区县、街道、社区或小区", "the level is city, district, subdistrict, community or compound")
 	}
 	var parent *node
-	if up := whole(r.short("parent", 300)); up != "" && !r.bad {
+	if up := whole(r.short("parent", 300)); up != "" && ok {
 		parent = b.up(r, up, level)
 	} else if base := b.base; base != nil && rank(base.area.Level) < rank(level) {
 		parent = base
@@ -123,12 +124,11 @@ func takeCompound(b *batch, r *row) {
 	id, name := r.id("id"), r.need("name", 100)
 	point := r.point()
 	above, ok := b.above(r, b.base)
-	if !ok || r.bad {
-		return
-	}
-	n := b.place(r, id, dispatch.Compound, name, above)
-	if n == nil {
-		return
+	n := &node{} // of a bad row the rest is read too, so that all its faults are told at once
+	if ok && !r.bad {
+		if n = b.place(r, id, dispatch.Compound, name, above); n == nil {
+			n = &node{}
+		}
 	}
 	if !point.IsZero() {
 		n.area.Site.Point, n.area.Site.ID = point, string(n.area.ID)
@@ -138,7 +138,9 @@ func takeCompound(b *batch, r *row) {
 	}
 	r.gates(n)
 	r.boundary(n)
-	b.tree.name(n)
+	if n.area.ID != "" {
+		b.tree.name(n)
+	}
 	if !r.bad {
 		b.change(r, n.compare())
 	}

@@ -36,16 +36,18 @@ func takeFacility(b *batch, r *row) {
 		})
 	}
 	id, name := r.id("id"), r.need("name", 100)
-	role, ok := facilityRoles[strings.ToLower(r.need("role", 20))]
-	if !ok && !r.bad {
+	said := r.need("role", 20)
+	role, ok := facilityRoles[strings.ToLower(said)]
+	if !ok && said != "" {
 		r.wrong("role", "类别须为药店、超市、医院或仓库", "the role is pharmacy, market, hospital or depot")
 	}
 	area := b.area(r, "area", r.short("area", 100))
+	before := r.bad
+	r.bad = false
 	point := r.point()
-	if r.bad {
-		return
-	}
-	if id == "" {
+	unclear := r.bad
+	r.bad = r.bad || before
+	if id == "" && !r.bad {
 		if same := b.facilities.byName[string(role)+"\x00"+string(area)+"\x00"+plain(name)]; len(same) == 1 {
 			id = same[0]
 		} else {
@@ -63,7 +65,7 @@ func takeFacility(b *batch, r *row) {
 	if !point.IsZero() {
 		f.Point = point
 	}
-	if f.Point.IsZero() {
+	if f.Point.IsZero() && !unclear {
 		r.wrong("lng", "须有坐标", "coordinates are needed")
 	}
 	if s := r.short("hours", 40); s != "" {

@@ -468,3 +468,31 @@ func TestARowMaySayAPlaceThatIsNoCompound(t *testing.T) {
 		t.Errorf("%d to be checked", b.Report.Review)
 	}
 }
+
+// Whoever puts a row right is told all its faults at once, whichever comes first.
+func TestAllFaultsOfARowAreToldAtOnce(t *testing.T) {
+	for _, c := range []struct {
+		sort intake.Sort
+		text string
+		want []string
+	}{
+		{intake.Cadres, "姓名,手机,单位,出行方式,通行证,包联小区,同时承办\n,一二三,没有的局,飞机,也许,没有的小区,三\n", []string{"姓名", "单位", "手机", "出行方式", "通行证", "包联小区", "同时承办"}},
+		{intake.Households, "小区,室,电话,人数\n没有的小区,,x,很多\n", []string{"小区", "室", "电话", "人数"}},
+		{intake.Households, "小区,室,电话,人数\n,,x,很多\n", []string{"小区", "室", "电话", "人数"}},
+		{intake.Facilities, "名称,类别,坐标,坐标系,营业时间\n,飞船,不知道,wgs84,有时\n", []string{"名称", "类别", "坐标", "营业时间"}},
+		{intake.Facilities, "名称,类别,营业时间\n样例药店,药店,有时\n", []string{"经度", "营业时间"}},
+		{intake.Areas, "名称,层级,上级\n,星系,没有的区\n", []string{"名称", "层级"}},
+		{intake.Areas, "名称,层级,上级\n,街道,没有的区\n", []string{"名称", "上级"}},
+		{intake.Compounds, "小区,坐标,坐标系,大门,边界\n,不知道,wgs84,东门 x,圆\n", []string{"小区", "坐标", "大门", "边界"}},
+		{intake.Units, "单位名称,负责区域,可拒单\n,没有的区,也许\n", []string{"单位名称", "负责区域", "可拒单"}},
+	} {
+		b := read(t, c.sort, c.text, intake.Options{})
+		var got []string
+		for _, p := range b.Report.Problems {
+			got = append(got, p.Column)
+		}
+		if !slices.Equal(got, c.want) || b.Report.Bad != 1 {
+			t.Errorf("%s: told are %v, want %v; %d bad", strings.Split(c.text, "\n")[1], got, c.want, b.Report.Bad)
+		}
+	}
+}

@@ -174,21 +174,20 @@ func takeCadre(b *batch, r *row) {
 	}
 	id, name, phone := r.id("id"), r.need("name", 100), whole(r.short("phone", 40))
 	unitName := r.need("unit", 100)
-	if r.bad {
-		return
-	}
 	unit := dispatch.ID(unitName)
-	if _, ok := b.units.byID[unit]; !ok {
-		found := b.units.byName[plain(unitName)]
-		if len(found) == 0 {
+	if _, ok := b.units.byID[unit]; !ok && unitName != "" {
+		if found := b.units.byName[plain(unitName)]; len(found) > 0 {
+			unit = found[0]
+		} else {
 			r.wrongf("unit", "没有单位“%s”，请先导入单位", "there is no unit %s; import units first", clip(unitName))
-			return
 		}
-		unit = found[0]
 	}
-	if id == "" {
+	if phone != "" && dispatch.CheckPhone(phone) != nil {
+		r.wrong("phone", "电话只能含数字与 - + ( ) #，3 至 20 位", "a phone number has digits and - + ( ) # only, 3 to 20 of them")
+	}
+	if id == "" && !r.bad {
 		id = b.cadreID(r, unit, name, phone)
-	}
+	} // the rest is read of a bad row too: whoever puts it right is told everything at once
 	was, existed := b.cadres.byID[id]
 	c := was
 	c.Duty, c.Seq, c.Engagements = dispatch.Duty{}, 0, 0
@@ -282,13 +281,13 @@ func takeHousehold(b *batch, r *row) {
 		}
 	}
 	p, room := b.door(r)
-	if room == "" && !r.bad {
+	if room == "" {
 		r.wrong("room", "须有房号，或写“楼-单元-室”的门牌号", "give the room, or an address such as 3-2-501")
 	}
-	if r.bad {
-		return
+	var id dispatch.ID
+	if !r.bad {
+		id = b.known.Household(p, room)
 	}
-	id := b.known.Household(p, room)
 	was, existed := b.households[id]
 	h := was
 	h.ID, h.Compound, h.Building, h.Entrance, h.Room = id, p.Compound, p.Building, p.Entrance, room
@@ -368,7 +367,7 @@ func (b *batch) door(r *row) (dispatch.Place, string) {
 	}
 	name := r.need("compound", 100)
 	switch found := b.tree.called(name, within, dispatch.Compound); {
-	case r.bad:
+	case name == "": // which was said
 	case len(found) == 1:
 		p.Compound = found[0].area.ID
 	case len(found) == 0:

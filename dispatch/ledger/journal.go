@@ -182,7 +182,7 @@ func (f JournalFilter) by() (conditions []func(*where) string, few bool) {
 }
 
 // fewOf are the sorts of subject with few entries.
-var fewOf = []dispatch.SubjectSort{dispatch.OfArea, dispatch.OfFacility, dispatch.OfUnit, dispatch.OfKind, dispatch.OfRedFlag, dispatch.OfTarget, dispatch.OfImport}
+var fewOf = []dispatch.SubjectSort{dispatch.OfArea, dispatch.OfFacility, dispatch.OfUnit, dispatch.OfKind, dispatch.OfRedFlag, dispatch.OfTarget, dispatch.OfImport, dispatch.OfQueue}
 
 // span adds the condition on record time.
 func (f JournalFilter) span(w *where) {

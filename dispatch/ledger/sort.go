@@ -196,6 +196,11 @@ var sorts = []*sort{
 		return []any{login, string(a.Cadre), int64(flag(a.Disabled)), int64(flag(a.Administers()))}
 	}),
 	kept(sort{
+		sort: dispatch.OfQueue, table: "queues",
+		missing: dispatch.Text{ZH: "台账里有，队列表里没有", EN: "it is in the journal and nowhere else"},
+		differs: dispatch.Text{ZH: "队列与台账推算的不符", EN: "the queue is not what the journal says"},
+	}, func(dispatch.Queue) []any { return nil }),
+	kept(sort{
 		sort: dispatch.OfImport, table: "imports", columns: []string{"at"},
 		missing: dispatch.Text{ZH: "台账里有，导入表里没有", EN: "it is in the journal and nowhere else"},
 		differs: dispatch.Text{ZH: "导入与台账推算的不符", EN: "the import is not what the journal says"},

@@ -1594,6 +1594,30 @@ func (e Purpose) Valid() bool {
 	}
 }
 
+// Defines values for QueueCommandDo.
+const (
+	DropTask     QueueCommandDo = "drop_task"
+	PauseQueue   QueueCommandDo = "pause_queue"
+	ReleaseQueue QueueCommandDo = "release_queue"
+	RunTask      QueueCommandDo = "run_task"
+)
+
+// Valid indicates whether the value is a known member of the QueueCommandDo enum.
+func (e QueueCommandDo) Valid() bool {
+	switch e {
+	case DropTask:
+		return true
+	case PauseQueue:
+		return true
+	case ReleaseQueue:
+		return true
+	case RunTask:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RecordStatusSort.
 const (
 	Postgres RecordStatusSort = "postgres"
@@ -1764,10 +1788,13 @@ const (
 	SubjectSortAccount   SubjectSort = "account"
 	SubjectSortArea      SubjectSort = "area"
 	SubjectSortCadre     SubjectSort = "cadre"
+	SubjectSortContact   SubjectSort = "contact"
 	SubjectSortFacility  SubjectSort = "facility"
 	SubjectSortHousehold SubjectSort = "household"
 	SubjectSortImport    SubjectSort = "import"
 	SubjectSortKind      SubjectSort = "kind"
+	SubjectSortQueue     SubjectSort = "queue"
+	SubjectSortRedFlag   SubjectSort = "red_flag"
 	SubjectSortRequest   SubjectSort = "request"
 	SubjectSortTarget    SubjectSort = "target"
 	SubjectSortUnit      SubjectSort = "unit"
@@ -1782,6 +1809,8 @@ func (e SubjectSort) Valid() bool {
 		return true
 	case SubjectSortCadre:
 		return true
+	case SubjectSortContact:
+		return true
 	case SubjectSortFacility:
 		return true
 	case SubjectSortHousehold:
@@ -1789,6 +1818,10 @@ func (e SubjectSort) Valid() bool {
 	case SubjectSortImport:
 		return true
 	case SubjectSortKind:
+		return true
+	case SubjectSortQueue:
+		return true
+	case SubjectSortRedFlag:
 		return true
 	case SubjectSortRequest:
 		return true
@@ -1879,6 +1912,33 @@ func (e TargetOccasions) Valid() bool {
 	case TargetOccasionsSealed:
 		return true
 	case TargetOccasionsSubmitted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TaskState.
+const (
+	TaskStateActive    TaskState = "active"
+	TaskStateDead      TaskState = "dead"
+	TaskStateRetry     TaskState = "retry"
+	TaskStateScheduled TaskState = "scheduled"
+	TaskStateWaiting   TaskState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the TaskState enum.
+func (e TaskState) Valid() bool {
+	switch e {
+	case TaskStateActive:
+		return true
+	case TaskStateDead:
+		return true
+	case TaskStateRetry:
+		return true
+	case TaskStateScheduled:
+		return true
+	case TaskStateWaiting:
 		return true
 	default:
 		return false
@@ -2416,7 +2476,7 @@ type CadreMode string
 // CadreVehicle 开什么车；不填为小车
 type CadreVehicle string
 
-// ChainHead 最近一次封存：某日结束时全部台账的摘要
+// ChainHead 最近一次封存：某日结束时全部日志的摘要
 type ChainHead struct {
 	Day     string    `json:"day"`
 	Entries int64     `json:"entries"`
@@ -3620,7 +3680,7 @@ type JournalEntry struct {
 	// Personal 此条带有哪些个人信息
 	Personal []string `json:"personal,omitempty,omitzero"`
 
-	// Recorded 记入台账的时间
+	// Recorded 记入日志的时间
 	Recorded time.Time `json:"recorded"`
 	Role     string    `json:"role"`
 
@@ -3782,6 +3842,12 @@ type NewRequest struct {
 	// Contact 这次来电的编号，由设备生成；同一来电的几件求助用同一个
 	Contact ID `json:"contact,omitempty,omitzero"`
 
+	// DoneAt 补录已办的：什么时候办完的
+	DoneAt time.Time `json:"done_at,omitempty,omitzero"`
+
+	// DoneBy 补录已办的：谁办的（干部）
+	DoneBy ID `json:"done_by,omitempty,omitzero"`
+
 	// Doubtful 需要核实
 	Doubtful bool     `json:"doubtful,omitempty,omitzero"`
 	Grade    Grade    `json:"grade,omitempty,omitzero"`
@@ -3890,6 +3956,51 @@ type Promise struct {
 // Purpose defines model for Purpose.
 type Purpose string
 
+// QueueCommand defines model for QueueCommand.
+type QueueCommand struct {
+	Do   QueueCommandDo `json:"do"`
+	Task string         `json:"task,omitempty,omitzero"`
+}
+
+// QueueCommandDo defines model for QueueCommand.Do.
+type QueueCommandDo string
+
+// QueueStatus defines model for QueueStatus.
+type QueueStatus struct {
+	Active int `json:"active"`
+	Dead   int `json:"dead"`
+
+	// Done 今天办完的
+	Done int `json:"done"`
+
+	// Failed 今天没办成的
+	Failed int    `json:"failed"`
+	Name   string `json:"name"`
+
+	// OldestSeconds 最前面的一项等了多久
+	OldestSeconds int64 `json:"oldest_seconds"`
+	Paused        bool  `json:"paused"`
+	Retry         int   `json:"retry"`
+	Scheduled     int   `json:"scheduled"`
+	Waiting       int   `json:"waiting"`
+}
+
+// QueuedTask defines model for QueuedTask.
+type QueuedTask struct {
+	Failed time.Time `json:"failed,omitempty,omitzero"`
+	ID     string    `json:"id"`
+	Name   string    `json:"name"`
+
+	// Next 什么时候办；没有表示轮到就办
+	Next  time.Time `json:"next,omitempty,omitzero"`
+	State TaskState `json:"state"`
+	Step  string    `json:"step"`
+	Tries int       `json:"tries"`
+
+	// Trouble 上次为什么没办成
+	Trouble string `json:"trouble,omitempty,omitzero"`
+}
+
 // Raised defines model for Raised.
 type Raised struct {
 	At     time.Time `json:"at"`
@@ -3903,7 +4014,7 @@ type Raised struct {
 type RecordStatus struct {
 	Bytes int64 `json:"bytes"`
 
-	// Head 最近一次封存：某日结束时全部台账的摘要
+	// Head 最近一次封存：某日结束时全部日志的摘要
 	Head ChainHead        `json:"head,omitempty,omitzero"`
 	Sort RecordStatusSort `json:"sort"`
 }
@@ -4003,6 +4114,9 @@ type Request struct {
 	Responded time.Time `json:"responded,omitempty,omitzero"`
 	Round     int       `json:"round"`
 	RunsOut   time.Time `json:"runs_out,omitempty,omitzero"`
+
+	// SamePlace 试算时：同一地点还没办完的求助
+	SamePlace []Request `json:"same_place,omitempty,omitzero"`
 	State     State     `json:"state"`
 	StateName string    `json:"state_name"`
 	Submitted time.Time `json:"submitted"`
@@ -4268,6 +4382,9 @@ type TargetChannel string
 
 // TargetOccasions defines model for Target.Occasions.
 type TargetOccasions string
+
+// TaskState defines model for TaskState.
+type TaskState string
 
 // Token defines model for Token.
 type Token struct {
@@ -4614,7 +4731,7 @@ type SearchJournalParams struct {
 	// Fact 可重复，任一
 	Fact []string `form:"fact,omitempty" json:"fact,omitempty,omitzero"`
 
-	// From 记入台账的时间
+	// From 记入日志的时间
 	From  time.Time `form:"from,omitempty" json:"from,omitempty,omitzero"`
 	Until time.Time `form:"until,omitempty" json:"until,omitempty,omitzero"`
 
@@ -4650,6 +4767,12 @@ type ErasePersonalParams struct {
 
 // ErasePersonalParamsSort defines parameters for ErasePersonal.
 type ErasePersonalParamsSort string
+
+// ListTasksParams defines parameters for ListTasks.
+type ListTasksParams struct {
+	State TaskState `form:"state" json:"state"`
+	Limit int       `form:"limit,omitempty" json:"limit,omitempty,omitzero"`
+}
 
 // ListRequestsParams defines parameters for ListRequests.
 type ListRequestsParams struct {
@@ -4805,6 +4928,9 @@ type PreviewKindJSONRequestBody = Kind
 // SaveKindJSONRequestBody defines body for SaveKind for application/json ContentType.
 type SaveKindJSONRequestBody = Kind
 
+// CommandQueueJSONRequestBody defines body for CommandQueue for application/json ContentType.
+type CommandQueueJSONRequestBody = QueueCommand
+
 // HearRedFlagsJSONRequestBody defines body for HearRedFlags for application/json ContentType.
 type HearRedFlagsJSONRequestBody = Hearing
 
@@ -4924,7 +5050,7 @@ type ServerInterface interface {
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx echo.Context, sort ImportTemplateParamsSort) error
-	// SearchJournal 查台账
+	// SearchJournal 查日志
 	// (GET /journal)
 	SearchJournal(ctx echo.Context, params SearchJournalParams) error
 	// ListKinds 事项目录
@@ -4948,6 +5074,15 @@ type ServerInterface interface {
 	// ErasePersonal 抹去个人信息
 	// (DELETE /personal/{sort}/{id})
 	ErasePersonal(ctx echo.Context, sort ErasePersonalParamsSort, id ID, params ErasePersonalParams) error
+	// ListQueues 队列
+	// (GET /queues)
+	ListQueues(ctx echo.Context) error
+	// CommandQueue 处理队列
+	// (POST /queues/{queue}/commands)
+	CommandQueue(ctx echo.Context, queue ID) error
+	// ListTasks 队列里的任务
+	// (GET /queues/{queue}/tasks)
+	ListTasks(ctx echo.Context, queue ID, params ListTasksParams) error
 	// ListRedFlags 危急征象表
 	// (GET /red_flags)
 	ListRedFlags(ctx echo.Context) error
@@ -6090,6 +6225,63 @@ func (w *ServerInterfaceWrapper) ErasePersonal(ctx echo.Context) error {
 	return err
 }
 
+// ListQueues converts echo context to params.
+func (w *ServerInterfaceWrapper) ListQueues(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListQueues(ctx)
+	return err
+}
+
+// CommandQueue converts echo context to params.
+func (w *ServerInterfaceWrapper) CommandQueue(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "queue" -------------
+	var queue ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "queue", ctx.Param("queue"), &queue, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter queue: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CommandQueue(ctx, queue)
+	return err
+}
+
+// ListTasks converts echo context to params.
+func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "queue" -------------
+	var queue ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "queue", ctx.Param("queue"), &queue, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter queue: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTasksParams
+	// ------------- Required query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListTasks(ctx, queue, params)
+	return err
+}
+
 // ListRedFlags converts echo context to params.
 func (w *ServerInterfaceWrapper) ListRedFlags(ctx echo.Context) error {
 	var err error
@@ -7047,6 +7239,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/journal", wrapper.SearchJournal, options.OperationMiddlewares["searchJournal"]...)
 	router.DELETE(options.BaseURL+"/personal/:sort/:id", wrapper.ErasePersonal, options.OperationMiddlewares["erasePersonal"]...)
 	router.GET(options.BaseURL+"/status", wrapper.ShowStatus, options.OperationMiddlewares["showStatus"]...)
+	router.GET(options.BaseURL+"/queues", wrapper.ListQueues, options.OperationMiddlewares["listQueues"]...)
+	router.GET(options.BaseURL+"/queues/:queue/tasks", wrapper.ListTasks, options.OperationMiddlewares["listTasks"]...)
+	router.POST(options.BaseURL+"/queues/:queue/commands", wrapper.CommandQueue, options.OperationMiddlewares["commandQueue"]...)
 	router.GET(options.BaseURL+"/targets", wrapper.ListTargets, options.OperationMiddlewares["listTargets"]...)
 	router.PUT(options.BaseURL+"/targets/:target", wrapper.SaveTarget, options.OperationMiddlewares["saveTarget"]...)
 	router.GET(options.BaseURL+"/messages", wrapper.ListMessages, options.OperationMiddlewares["listMessages"]...)
@@ -8302,6 +8497,118 @@ type ErasePersonaldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ErasePersonaldefaultApplicationProblemPlusJSONResponse) VisitErasePersonalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListQueuesRequestObject struct {
+}
+
+type ListQueuesResponseObject interface {
+	VisitListQueuesResponse(w http.ResponseWriter) error
+}
+
+type ListQueues200JSONResponse []QueueStatus
+
+func (response ListQueues200JSONResponse) VisitListQueuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListQueuesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListQueuesdefaultApplicationProblemPlusJSONResponse) VisitListQueuesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CommandQueueRequestObject struct {
+	Queue ID `json:"queue"`
+	Body  *CommandQueueJSONRequestBody
+}
+
+type CommandQueueResponseObject interface {
+	VisitCommandQueueResponse(w http.ResponseWriter) error
+}
+
+type CommandQueue204Response struct {
+}
+
+func (response CommandQueue204Response) VisitCommandQueueResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type CommandQueuedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CommandQueuedefaultApplicationProblemPlusJSONResponse) VisitCommandQueueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTasksRequestObject struct {
+	Queue  ID `json:"queue"`
+	Params ListTasksParams
+}
+
+type ListTasksResponseObject interface {
+	VisitListTasksResponse(w http.ResponseWriter) error
+}
+
+type ListTasks200JSONResponse []QueuedTask
+
+func (response ListTasks200JSONResponse) VisitListTasksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListTasksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListTasksdefaultApplicationProblemPlusJSONResponse) VisitListTasksResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9700,7 +10007,7 @@ type StrictServerInterface interface {
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx context.Context, request ImportTemplateRequestObject) (ImportTemplateResponseObject, error)
-	// SearchJournal 查台账
+	// SearchJournal 查日志
 	// (GET /journal)
 	SearchJournal(ctx context.Context, request SearchJournalRequestObject) (SearchJournalResponseObject, error)
 	// ListKinds 事项目录
@@ -9724,6 +10031,15 @@ type StrictServerInterface interface {
 	// ErasePersonal 抹去个人信息
 	// (DELETE /personal/{sort}/{id})
 	ErasePersonal(ctx context.Context, request ErasePersonalRequestObject) (ErasePersonalResponseObject, error)
+	// ListQueues 队列
+	// (GET /queues)
+	ListQueues(ctx context.Context, request ListQueuesRequestObject) (ListQueuesResponseObject, error)
+	// CommandQueue 处理队列
+	// (POST /queues/{queue}/commands)
+	CommandQueue(ctx context.Context, request CommandQueueRequestObject) (CommandQueueResponseObject, error)
+	// ListTasks 队列里的任务
+	// (GET /queues/{queue}/tasks)
+	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
 	// ListRedFlags 危急征象表
 	// (GET /red_flags)
 	ListRedFlags(ctx context.Context, request ListRedFlagsRequestObject) (ListRedFlagsResponseObject, error)
@@ -10837,6 +11153,103 @@ func (sh *strictHandler) ErasePersonal(ctx echo.Context, sort ErasePersonalParam
 		return err
 	} else if validResponse, ok := response.(ErasePersonalResponseObject); ok {
 		return validResponse.VisitErasePersonalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListQueues operation middleware
+func (sh *strictHandler) ListQueues(ctx echo.Context) error {
+	var request ListQueuesRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListQueues(ctx.Request().Context(), request.(ListQueuesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListQueues")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListQueuesResponseObject); ok {
+		return validResponse.VisitListQueuesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CommandQueue operation middleware
+func (sh *strictHandler) CommandQueue(ctx echo.Context, queue ID) error {
+	var request CommandQueueRequestObject
+
+	request.Queue = queue
+
+	var body CommandQueueJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CommandQueue(ctx.Request().Context(), request.(CommandQueueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CommandQueue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CommandQueueResponseObject); ok {
+		return validResponse.VisitCommandQueueResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListTasks operation middleware
+func (sh *strictHandler) ListTasks(ctx echo.Context, queue ID, params ListTasksParams) error {
+	var request ListTasksRequestObject
+
+	request.Queue = queue
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListTasks(ctx.Request().Context(), request.(ListTasksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListTasks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListTasksResponseObject); ok {
+		return validResponse.VisitListTasksResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

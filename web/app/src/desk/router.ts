@@ -15,6 +15,7 @@ export const router = createRouter({
         { path: 'import', component: () => import('./pages/admin/Import.vue') },
         { path: 'areas', component: () => import('./pages/admin/Areas.vue') },
         { path: 'journal', component: () => import('./pages/admin/Journal.vue') },
+        { path: 'queue', component: () => import('./pages/admin/Queue.vue') },
         { path: 'status', component: () => import('./pages/admin/Status.vue') },
         { path: ':sort(units|cadres|facilities|kinds|flags|users|targets)', component: () => import('./pages/admin/Catalogue.vue'), props: true },
       ],

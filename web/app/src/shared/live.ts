@@ -1,6 +1,7 @@
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { api, Refusal, told } from './api'
 import { expired } from './session'
+import { language } from './words'
 
 /** What changed, to be fetched again. `reset`: load everything again. */
 export type Change = { sort: 'request' | 'cadre' | 'area' | 'facility' | 'reset'; id: string; version: number }
@@ -25,6 +26,9 @@ channel.onmessage = (m: MessageEvent<Change[]>) => tell(m.data)
 function tell(changes: Change[]): void {
   for (const l of listeners) l(changes)
 }
+
+// The server's answers hold names in the language that was asked for.
+watch(language, () => tell([{ sort: 'reset', id: '', version: 0 }]))
 
 /** One tab holds the browser's only stream and passes events on; when it closes, another takes over. */
 async function lead(): Promise<void> {

@@ -5,7 +5,7 @@ import type { Words } from './words'
 export function placeName(p: Schemas['Place'], w: Words): string {
   if (!p.compound && !p.compound_name) {
     const spot = p.spot || (onMap(p.point) && !p.rough ? w.spotOnMap : '')
-    return [p.area_name ?? p.area, spot].filter(Boolean).join(' ') + (p.rough && spot ? w.rough : '')
+    return [p.area_name ?? p.area, spot].filter(Boolean).join(' ') + (p.rough && p.area && spot ? w.rough : '')
   }
   const parts = [p.building && w.building(p.building), p.entrance && w.entrance(p.entrance)].filter(Boolean)
   return [p.compound_name ?? p.compound ?? '', parts.join(' '), p.spot].filter(Boolean).join(' ')

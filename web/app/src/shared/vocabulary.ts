@@ -63,6 +63,10 @@ export const verbs = {
   issue_token: {'zh':'登录或发令牌', 'en':'issue a token'},
   end_token: {'zh':'退出或作废令牌', 'en':'end a token'},
   import: {'zh':'导入', 'en':'import'},
+  pause_queue: {'zh':'暂停队列', 'en':'pause the queue'},
+  release_queue: {'zh':'恢复队列', 'en':'release the queue'},
+  run_task: {'zh':'马上再试', 'en':'do a task at once'},
+  drop_task: {'zh':'移出队列', 'en':'take a task out'},
   describe: {'zh':'修改目录', 'en':'change the catalogue'},
   follow_up: {'zh':'跟进变化', 'en':'follow up'},
   erase: {'zh':'抹去隐私', 'en':'erase personal values'},
@@ -150,6 +154,7 @@ export const subjectSorts = {
   account: {'zh':'账号', 'en':'account'},
   target: {'zh':'通知对象', 'en':'target'},
   import: {'zh':'导入', 'en':'import'},
+  queue: {'zh':'队列', 'en':'queue'},
 } as const
 
 /** Names of the journal's facts. */
@@ -228,6 +233,10 @@ export const facts = {
   AccountDescribed: {'zh':'登记账号', 'en':'described the account'},
   TargetDescribed: {'zh':'登记通知对象', 'en':'described the target'},
   Imported: {'zh':'导入表格', 'en':'imported a table'},
+  QueuePaused: {'zh':'暂停队列', 'en':'paused the queue'},
+  QueueReleased: {'zh':'恢复队列', 'en':'released the queue'},
+  TaskRun: {'zh':'让一项马上再试', 'en':'had a task done at once'},
+  TaskDropped: {'zh':'把一项移出队列', 'en':'took a task out of the queue'},
   Erased: {'zh':'抹去个人信息', 'en':'erased personal details'},
   FollowedUp: {'zh':'变化已传到手上任务', 'en':'the change reached what was in hand'},
 } as const
@@ -354,6 +363,10 @@ export const rolesOf = {
   issue_token: ['administrator', 'coordinator', 'operator', 'cadre', 'editor', 'auditor'],
   end_token: ['administrator', 'coordinator', 'operator', 'cadre', 'editor', 'auditor'],
   import: ['administrator', 'coordinator', 'operator'],
+  pause_queue: ['administrator'],
+  release_queue: ['administrator'],
+  run_task: ['administrator'],
+  drop_task: ['administrator'],
   describe: ['administrator'],
   erase: ['administrator'],
 } as const

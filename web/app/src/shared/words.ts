@@ -8,6 +8,7 @@ export type Language = 'zh' | 'en'
 export const zh = {
   product: '帮办',
   minutes: (n: number) => `${n}分钟`,
+  duration: (n: number) => (n < 60 ? `${n}分钟` : `${Math.floor(n / 60)}小时${n % 60 ? `${n % 60}分` : ''}`),
   hours: (n: number) => `${n}小时`,
   days: (n: number) => `${n}天`,
   left: (span: string) => `还有${span}`,
@@ -45,6 +46,7 @@ export type Words = typeof zh
 export const en: Words = {
   product: 'bangban',
   minutes: (n) => `${n} min`,
+  duration: (n) => (n < 60 ? `${n} min` : `${Math.floor(n / 60)} h${n % 60 ? ` ${n % 60} min` : ''}`),
   hours: (n) => `${n} h`,
   days: (n) => `${n} d`,
   left: (span) => `${span} left`,

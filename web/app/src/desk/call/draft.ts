@@ -1,5 +1,5 @@
 import { kept } from '../../shared/kept'
-import { dayOf } from '../../shared/time'
+import { dayOf, fromField } from '../../shared/time'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
 import { commonNeeds, limits } from '../../shared/vocabulary'
@@ -9,6 +9,9 @@ import { lines, saidOn, type Line, type Written } from './lines'
 
 /** A place that is in no compound: words, with the area or a point on the map. */
 export type OpenPlace = { spot: string; area: string; point: { lng: number; lat: number } | null }
+
+/** What is entered from paper: when the call came, and when and by whom it was done; '' for what is still to be done. */
+export type Paper = { called: string; done: string; by: string }
 
 /** A call that is being written. */
 export type Draft = {
@@ -29,6 +32,7 @@ export type Draft = {
   urgency: Schemas['Urgency']
   name: string
   other: boolean // somebody calls for another
+  paper: Paper | null // where it is entered from paper
   against: string // the cadre a complaint is about
 }
 
@@ -50,6 +54,7 @@ export const empty = (): Draft => ({
   urgency: 'routine',
   name: '',
   other: false,
+  paper: null,
   against: '',
 })
 
@@ -93,12 +98,14 @@ const answers = {
 export const asksFor = (asks: Asks) => (l: Line): boolean => !l.asked || asks.has(l.asked)
 
 /** The first field that keeps a draft from being saved. Where a life is in danger, words alone are enough of a place. */
-export function lacking(d: Draft, asks: Asks, danger = false): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' | 'spot' | 'area' } | undefined {
+export function lacking(d: Draft, asks: Asks, danger = false): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' | 'spot' | 'area' | 'paper' } | undefined {
   if (!d.kind) return { field: 'kind', why: 'kind' }
   const e = d.elsewhere
   if (e && !e.spot.trim() && !e.point) return { field: 'spot', why: 'spot' }
   if (e && !e.point && !e.area && !danger && d.urgency !== 'life_threatening') return { field: 'spot-area', why: 'area' }
   if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
+  if (d.paper && !d.paper.called) return { field: 'called-at', why: 'paper' }
+  if (d.paper && !!d.paper.done !== !!d.paper.by) return { field: d.paper.done ? 'done-by' : 'done-at', why: 'paper' }
   const persons = Number(d.lines.persons || 1)
   if (!(Number.isInteger(persons) && persons >= 1 && persons <= limits.persons)) return { field: 'persons', why: 'persons' }
   for (const [question, [field, answered]] of Object.entries(answers)) {
@@ -145,6 +152,8 @@ export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas[
     ...(asks.has('grade') && d.grade && { grade: d.grade }),
     ...(asks.has('runs_out') && d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
+    ...(d.paper?.called && { at: fromField(d.paper.called) }),
+    ...(d.paper?.done && { done_at: fromField(d.paper.done), done_by: d.paper.by }),
     ...(asks.has('against') && d.against && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),

@@ -50,7 +50,7 @@ export async function send(): Promise<void> {
       if (!call?.body) return
       try {
         const answer = await told(
-          api.POST('/requests', { params: { header: { 'Idempotency-Key': call.key, 'X-Sent-At': new Date().toISOString() } }, body: { ...call.body, at: call.at } }),
+          api.POST('/requests', { params: { header: { 'Idempotency-Key': call.key, 'X-Sent-At': new Date().toISOString() } }, body: { at: call.at, ...call.body } }),
         )
         const { body: _, draft: __, ...rest } = call
         replace(call.key, { ...rest, answer })

@@ -9,6 +9,15 @@ CREATE TABLE against (
 );
 CREATE INDEX against_request ON against (request);
 
+-- Queues of notices, for the journal of what administrators do to them; what is in them is elsewhere.
+CREATE TABLE queues (
+	id   TEXT PRIMARY KEY,
+	form BIGINT NOT NULL,
+	seq  BIGINT NOT NULL,
+	doc  TEXT NOT NULL
+);
+
 -- +goose Down
 
+DROP TABLE queues;
 DROP TABLE against;

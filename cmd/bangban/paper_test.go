@@ -1,0 +1,45 @@
+package main
+
+import (
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/bangban/bangban/dispatch"
+)
+
+// What was done yesterday and stood on paper is entered at the desk: it counts yesterday, for whoever did it, and nobody is sent.
+func TestPaperIsEnteredAtTheDesk(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	chief := signIn(t, address, "administrator", password)
+	day := dispatch.At(time.Now().Add(-24 * time.Hour)).Day()
+	before := chief.figure(t, day, "采购物品、药品")
+	b := newBrowser(t, address, 1366, 768)
+	b.open("/desk/call")
+	b.signIn("administrator", password)
+	b.shows(".kinds", "买药")
+	b.focused("phone")
+	b.typed("00011112222\r")
+	b.typed("宝源公寓")
+	b.shows("[role=listbox]", "宝源公寓")
+	b.typed("\r")
+	b.typed("3-2-501\r")
+	b.do(chromedp.Click(chromedp.CSS("#kind-medicine")))
+	b.fills("#text", "降压药一盒（虚构）")
+	b.do(chromedp.Evaluate[chromedp.Void]("[...document.querySelectorAll('.choices label')].find((l) => l.innerText.includes('补录')).click()"))
+	b.do(chromedp.WaitVisible(chromedp.CSS("#called-at")))
+	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.shows(".foot [role=alert]", "请写来电时间")
+	b.chooses("#called-at", string(day)+"T10:00")
+	b.chooses("#done-at", string(day)+"T11:30")
+	b.do(chromedp.Focus(chromedp.CSS("#done-by")))
+	b.typed("赵帮")
+	b.shows("[role=listbox]", "赵帮")
+	b.typed("\r")
+	b.looks("call-paper")
+	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.shows(".saved", "宝源公寓")
+	eventually(t, longEnough, "it counts yesterday", func() bool { return chief.figure(t, day, "采购物品、药品") == before+1 })
+}
