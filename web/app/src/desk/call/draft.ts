@@ -153,7 +153,7 @@ export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas[
     ...(asks.has('runs_out') && d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
     ...(d.paper?.called && { at: fromField(d.paper.called) }),
-    ...(d.paper?.done && { done_at: fromField(d.paper.done), ...(d.paper.by && { done_by: d.paper.by }) }),
+    ...(d.paper?.done && d.paper.by && { done_at: fromField(d.paper.done), done_by: d.paper.by }),
     ...(asks.has('against') && d.against && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
