@@ -52,7 +52,7 @@ func (r Request) Absence(e Errand, all []Cadre, areas map[ID]Area, now Moment) (
 			at = areas[c.Home].Site.Point
 		}
 		if !at.IsZero() && !place.IsZero() {
-			s.Metres = geo.Distance(at, place)
+			s.Metres = max(1, geo.Distance(at, place)) // whoever lives there is the nearest, not somewhere unknown
 		}
 		left := c.Duty.SeenAt
 		if c.Duty.On { // the shift is over, and nobody has signed them off yet

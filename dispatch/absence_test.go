@@ -20,15 +20,13 @@ func TestNobodyOnDutyIsAnAnswer(t *testing.T) {
 	far := here.Destination(0, 5000)
 	all := []Cadre{
 		off("far", at(20), at(32), far), off("home", at(21), 0, geo.Point{}), off("near", at(22), at(34), here.Destination(90, 300)), off("past", at(19), at(22), far.Destination(0, 100)),
-		off("unknown", at(18), 0, geo.Point{}), off("unable", at(22).Add(time.Minute), at(24), here), {ID: "gone", Retired: true, Skills: []string{"drive"}},
+		off("neighbour", at(17), 0, geo.Point{}), off("unknown", at(18), 0, geo.Point{}), off("unable", at(22).Add(time.Minute), at(24), here), {ID: "gone", Retired: true, Skills: []string{"drive"}},
 	}
 	for i := range all {
 		if all[i].ID != "unable" {
 			all[i].Skills = []string{"drive"}
 		}
-		if all[i].ID == "home" {
-			all[i].Home = "lake"
-		}
+		all[i].Home = map[ID]ID{"home": "lake", "neighbour": "garden"}[all[i].ID]
 	}
 	e, wants := r.Wanting(now)
 	if !wants {
@@ -39,13 +37,13 @@ func TestNobodyOnDutyIsAnAnswer(t *testing.T) {
 	for _, w := range x.Wake {
 		wake = append(wake, w.Cadre)
 	}
-	if want := []ID{"near", "home", "far", "past", "unknown"}; !none || !slices.Equal(wake, want) {
+	if want := []ID{"neighbour", "near", "home", "far", "past", "unknown"}; !none || !slices.Equal(wake, want) {
 		t.Errorf("to be woken: %v, want %v", wake, want)
 	}
 	if x.Since != at(22) || x.Next.Cadre != "far" || x.Next.At != at(32) {
 		t.Errorf("since %v, next %+v", x.Since, x.Next)
 	}
-	if x.Wake[3].At != 0 {
+	if x.Wake[4].At != 0 {
 		t.Error("whoever said a time that is past has said none")
 	}
 	over := all[0]

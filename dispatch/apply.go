@@ -15,9 +15,7 @@ func (r Request) Apply(e Entry) Request {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
-		if e.isPaper() {
-			r.Entered = e.Recorded
-		}
+		r.Entered = f.Entered
 		r.Particulars, r.Flags, r.Against, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview

@@ -13,7 +13,8 @@ type (
 		Channel        Source
 		Other          bool // the caller is not the one who needs help
 		Contact        ID
-		Review         bool // an operator must check it first
+		Review         bool   // an operator must check it first
+		Entered        Moment // when it was entered, where that was long after the call; 0 otherwise
 	}
 	// ContactAdded is a further call, message or visit about the request.
 	ContactAdded struct {

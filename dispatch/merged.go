@@ -72,7 +72,7 @@ func (x Revive) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.Request.Takes(VerbRevive); err != nil {
 		return Outcome{}, err
 	}
-	review := c.Request.Place.Compound == ""
+	review := !c.Request.Place.Known()
 	entries := []Entry{say(now, Revived{Review: review})}
 	for _, k := range x.With {
 		entries = append(entries, say(now, Joined{Child: k}))

@@ -70,7 +70,7 @@ func notices(before, after Request, e Entry) (all []Message) {
 	}
 	switch f := e.Fact.(type) {
 	case Submitted:
-		if f.Channel != "import" && !e.isPaper() { // an imported list may be old, and its phones were given to somebody else
+		if f.Channel != "import" && f.Entered == 0 { // an imported list may be old, and its phones were given to somebody else
 			tell(OnSubmitted, ToResident, "")
 		}
 	case Escalated:

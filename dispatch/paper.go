@@ -8,8 +8,13 @@ import (
 // lateEntry is how long after a call it is taken to have been written on paper and entered afterwards 补录.
 const lateEntry = 30 * time.Minute
 
-// isPaper reports whether an entry was recorded so long after it happened that nobody is to be told of it any more.
-func (e Entry) isPaper() bool { return e.Recorded.Sub(e.At) > lateEntry }
+// enteredAt returns when a call is entered that came long before; 0 for one that is taken down as it comes.
+func enteredAt(at, now Moment) Moment {
+	if now.Sub(at) > lateEntry {
+		return now
+	}
+	return 0
+}
 
 // late returns by how much the clocks of the first round run later than the promise: what was entered late is late on paper, and
 // no mark falls for the time before.

@@ -136,3 +136,18 @@ func TestHelpWithoutACompoundIsDispatched(t *testing.T) {
 		t.Errorf("on a building site nobody collects at a gate, and the control asks for a pass: %+v", r.Errands)
 	}
 }
+
+// A merged request that stands for itself again is placed where it was, if that is in no compound too.
+func TestWhoStandsAloneAgainKeepsAnOpenPlace(t *testing.T) {
+	for _, c := range []struct {
+		place  Place
+		review bool
+	}{{Place{Around: "east", Spot: "大运路口"}, false}, {Place{Compound: "garden"}, false}, {Place{Desk: "east", Spot: "桥头"}, true}} {
+		r := Request{State: StateMerged, Standing: StandingMerged, Round: 1, Particulars: Particulars{Kind: "garbage", Place: c.place}}
+		out, err := Revive{}.Decide(Case{Act: Act{Role: System}, Request: r, Kind: kind(t, "garbage")}, b0)
+		must(t, err)
+		if f, ok := out.Entries[0].Fact.(Revived); !ok || f.Review != c.review || (len(out.Entries) > 1) == c.review {
+			t.Errorf("%+v: %+v", c.place, out.Entries)
+		}
+	}
+}

@@ -104,7 +104,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Particulars: s.Particulars, Against: against,
-		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review,
+		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now),
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
 	if s.Urgency == LifeThreatening && !done {

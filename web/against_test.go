@@ -95,6 +95,11 @@ func aComplaint(t *testing.T, named dispatch.ID, role dispatch.Role) {
 	if strings.Contains(found.text, id) {
 		t.Errorf("by phone they find %s", found)
 	}
+	for _, q := range []string{number, number[5:], "000-1234-5678", "5678", "乙某某", "花园小区 3号楼", "花园小区3号楼501甲"} {
+		if found := o.ask(t, "target", "POST", "/api/v1/search", map[string]any{"q": q}); strings.Contains(found.text, id) {
+			t.Errorf("by %s they find %s", q, found)
+		}
+	}
 
 	if got := o.ask(t, "target", "GET", "/api/v1/contacts/call-1", nil); got.status != http.StatusNotFound {
 		t.Errorf("the call: %s", got)

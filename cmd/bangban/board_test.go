@@ -28,6 +28,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.shows(".chosen", "为什么是此人：")
 	b.shows(".who", "手上")
 	b.shoot("board-chosen")
+	b.until("the board knows who has it", func() bool { return b.reads(".chosen .holder") != "" })
 	first := b.reads(".chosen .holder")
 
 	b.typed("p")

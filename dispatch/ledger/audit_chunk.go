@@ -246,7 +246,6 @@ func (c *chunk) digests(x *subject, seq int64, column []byte) (apart []form.Apar
 	return apart, err
 }
 
-// rows compares the row of each subject, and reports subjects without a row and rows without entries.
 // behind counts a subject, once, that is to be folded anew before it can be judged.
 func (c *chunk) behind(x *subject) {
 	if !x.lags {
@@ -257,6 +256,7 @@ func (c *chunk) behind(x *subject) {
 	}
 }
 
+// rows compares the row of each subject, and reports subjects without a row and rows without entries.
 func (c *chunk) rows() error {
 	s := c.sort
 	there := map[string]bool{}

@@ -105,7 +105,7 @@ export function lacking(d: Draft, asks: Asks, danger = false): { field: string; 
   if (e && !e.point && !e.area && !danger && d.urgency !== 'life_threatening') return { field: 'spot-area', why: 'area' }
   if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
   if (d.paper && !d.paper.called) return { field: 'called-at', why: 'paper' }
-  if (d.paper && !!d.paper.done !== !!d.paper.by) return { field: d.paper.done ? 'done-by' : 'done-at', why: 'paper' }
+  if (d.paper?.done && !d.paper.by) return { field: 'done-by', why: 'paper' }
   const persons = Number(d.lines.persons || 1)
   if (!(Number.isInteger(persons) && persons >= 1 && persons <= limits.persons)) return { field: 'persons', why: 'persons' }
   for (const [question, [field, answered]] of Object.entries(answers)) {
@@ -153,7 +153,7 @@ export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas[
     ...(asks.has('runs_out') && d.runsOut && { runs_out: day(Number(d.runsOut), now) }),
     ...(d.other && { other: true }),
     ...(d.paper?.called && { at: fromField(d.paper.called) }),
-    ...(d.paper?.done && { done_at: fromField(d.paper.done), done_by: d.paper.by }),
+    ...(d.paper?.done && d.paper.by && { done_at: fromField(d.paper.done), done_by: d.paper.by }),
     ...(asks.has('against') && d.against && { against: [d.against] }),
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
