@@ -20,7 +20,7 @@ func (s Submit) Doubts() (all []Doubt) {
 	case n > 3 && n < 7:
 		all = append(all, Doubt{"phone", Text{fmt.Sprintf("电话只有%d位，全吗？", n), fmt.Sprintf("The phone has only %d digits. Is that all of it?", n)}})
 	}
-	if s.Words.Room != "" && s.Place.Building == "" {
+	if s.Words.Room != "" && s.Place.Building == "" && s.Place.Compound != "" {
 		all = append(all, Doubt{"room", Text{"门牌没有楼号，是哪号楼？", "The door has no building. Which one is it?"}})
 	}
 	return all
