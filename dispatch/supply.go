@@ -9,10 +9,9 @@ import (
 
 // Supply says from when what a request asks for can be fetched. The zero value says that nothing is fetched.
 type Supply struct {
-	Fetched bool     // the first errand fetches something at a facility
-	Role    StopRole // of that facility
-	Opens   Moment   // when the first source opens; 0 where one is open now, or none is known
-	None    bool     // every source is sealed
+	Fetched bool   // the first errand fetches something at a facility
+	Opens   Moment // when the first source opens; 0 where one is open now, or none is known
+	None    bool   // every source is sealed
 }
 
 const (
@@ -26,18 +25,27 @@ const (
 	remaining = 3
 )
 
-// Supply looks at the facilities that what a kind fetches under a control comes from, near the area at the end of a path.
-func (k Kind) Supply(effect Effect, all []Facility, path []Area, at Moment) Supply {
+// Source returns the role of the facility at which a kind fetches something under a control; "" where nothing is fetched.
+func (k Kind) Source(effect Effect) StopRole {
 	legs := k.Flow.Row(effect)
 	if len(legs) == 0 || !slices.Contains(FacilityRoles, legs[0].From) {
+		return ""
+	}
+	return legs[0].From
+}
+
+// Supply looks at the facilities that what a kind fetches under a control comes from, near the area at the end of a path.
+func (k Kind) Supply(effect Effect, all []Facility, path []Area, at Moment) Supply {
+	role := k.Source(effect)
+	if role == "" {
 		return Supply{}
 	}
-	s := Supply{Fetched: true, Role: legs[0].From}
-	sources := sourcesOf(s.Role, all, standsAt(path))
+	s := Supply{Fetched: true}
+	sources := sourcesOf(role, all, standsAt(path))
 	for _, f := range sources {
 		opens, ever := f.opensAt(at)
 		if ever && opens == at {
-			return Supply{Fetched: true, Role: s.Role}
+			return Supply{Fetched: true}
 		}
 		if ever && (s.Opens == 0 || opens < s.Opens) {
 			s.Opens = opens

@@ -71,7 +71,7 @@ func (d *Desk) Remains(ctx context.Context, r dispatch.Request) (all []dispatch.
 		if err != nil {
 			return err
 		}
-		all = dispatch.Remains(kind.Supply(r.Effect, sources, path, now).Role, sources, path, now)
+		all = dispatch.Remains(kind.Source(r.Effect), sources, path, now)
 		return nil
 	})
 	return all, err
