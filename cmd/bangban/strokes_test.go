@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -189,5 +191,51 @@ func TestTheFocusIsNeverBehindTheFoot(t *testing.T) {
 			}
 		}
 		b.shoot(fmt.Sprint("call-low-", height))
+	}
+}
+
+// The roll fills in where a phone lives, and takes it back when the phone is corrected. A name that was typed is never answered with
+// what was found for another.
+func TestWhatIsFilledInBelongsToWhatIsTyped(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	address := serving(t, "--data="+dir, "--sample", "shuozhou-week")
+	roll := filepath.Join(t.TempDir(), "roll.csv")
+	must(t, os.WriteFile(roll, []byte("小区,门牌号,户主,电话\n宝源公寓,3-2-501,欧阳某（虚构）,000-1234-5678\n"), 0o600))
+	fine(t, "import", "households", roll, "--data", dir)
+	b := newBrowser(t, address, 1366, 768)
+	send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const real = window.fetch
+		window.fetch = async (...args) => {
+			if (window.held && String(args[0].url ?? args[0]).includes(window.held)) await new Promise(r => (window.let = r))
+			return real(...args)
+		}
+	}`})
+	b.open("/desk/call")
+	b.signIn("operator", samplePassword(t, dir))
+	b.shows(".kinds", "买药")
+	value := func(id string) string {
+		return asked[string](b, "document.getElementById('"+id+"').value")
+	}
+	b.fills("#phone", "000-1234-5678")
+	b.until("the household is filled in", func() bool { return value("compound") == "宝源公寓" && value("door") == "3-2-" })
+	b.fills("#phone", "000-1234-5679")
+	b.until("it is taken back", func() bool { return value("compound") == "" && value("door") == "" })
+
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.kinds').focus()"))
+	b.typed("b")
+	b.shows("label[for=against]", "")
+	b.fills("#against", "赵")
+	b.shows(".finder [role=option]", "赵帮（虚构）")
+	b.do(chromedp.Evaluate[chromedp.Void]("window.held = '/cadres'"))
+	b.do(chromedp.SendKeys(chromedp.CSS("#against"), "梅"), chromedp.SendKeys(chromedp.CSS("#against"), "\r"))
+	if at := value("against"); at != "赵梅" {
+		t.Errorf("while it is searched, %s is taken", at)
+	}
+	b.until("the search is held", func() bool { return asked[bool](b, "!!window.let") })
+	b.do(chromedp.Evaluate[chromedp.Void]("window.held = ''; window.let()"))
+	b.shows(".finder", "没有")
+	if at := value("against"); at != "赵梅" {
+		t.Errorf("nobody is called so, and %s is taken", at)
 	}
 }

@@ -2,6 +2,8 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { api, told, type Schemas } from '../../shared/api'
 import { onChanges } from '../../shared/live'
 
+const digits = (phone: string) => phone.replace(/\D/g, '')
+
 /** What is known about the caller: households with the phone, and requests from the phone or for the household. */
 export function knownCaller(phone: () => string, household: Ref<string>) {
   const households = ref<Schemas['Household'][]>([])
@@ -11,7 +13,7 @@ export function knownCaller(phone: () => string, household: Ref<string>) {
 
   async function look() {
     const mine = ++turn
-    const number = phone().replace(/\D/g, '')
+    const number = digits(phone())
     const asked = number.length >= 7 ? number : ''
     const tail = number.length === 4 ? number : '' // the last digits of a phone, for somebody who calls again
     const [roll, calls, door] = await Promise.all([
@@ -26,12 +28,17 @@ export function knownCaller(phone: () => string, household: Ref<string>) {
   }
 
   /** Requests from a phone that ends with the digits. A request whose number ends so is none of theirs. */
-  async function endingWith(digits: string): Promise<{ requests: Schemas['Request'][] }> {
-    const found = await told(api.POST('/search', { body: { q: digits } })).catch(() => undefined)
-    return { requests: (found?.requests ?? []).filter((f) => f.masked.phone?.endsWith(digits)).map((f) => f.request) }
+  async function endingWith(tail: string): Promise<{ requests: Schemas['Request'][] }> {
+    const found = await told(api.POST('/search', { body: { q: tail } })).catch(() => undefined)
+    return { requests: (found?.requests ?? []).filter((f) => f.masked.phone?.endsWith(tail)).map((f) => f.request) }
   }
 
-  watch([phone, household], () => {
+  watch([() => digits(phone()), household], ([now], [before]) => {
+    if (now !== before) {
+      turn++ // an answer about another phone comes too late
+      households.value = []
+      requests.value = [] // what was shown is another caller's: Alt+A would take their address
+    }
     clearTimeout(wait)
     wait = setTimeout(look, 200)
   }, { immediate: true })
