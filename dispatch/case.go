@@ -23,7 +23,7 @@ type Act struct {
 	Keep     time.Duration // how long the key is remembered; at least RememberFor
 }
 
-// Check refuses an act whose device or on-behalf is not a code. Both stand in the journal in clear for ever; free text belongs
+// Check refuses an act whose key or note is no text, or whose device or on-behalf is not a code. Both of these stand in the journal in clear for ever; free text belongs
 // in the note, which can be erased.
 func (a Act) Check() error {
 	if len(a.Device) > maxName || strings.ContainsFunc(a.Device, func(c rune) bool { return !plain(c) && c != ' ' && c != '.' }) {
@@ -32,7 +32,7 @@ func (a Act) Check() error {
 	if len(a.OnBehalf) > maxName || strings.ContainsFunc(a.OnBehalf, func(c rune) bool { return !plain(c) && c != ':' }) { // resident:ID
 		return Wrong("on_behalf", "代谁须为编号或角色代码；姓名请写在备注里", "on whose behalf is an id or a role; a name belongs in the note")
 	}
-	return sized("note", a.Note, 0, MaxText)
+	return first(sized("Idempotency-Key", a.Key, 0, 2*MaxShort), sized("note", a.Note, 0, MaxText))
 }
 
 // maxName is the longest name of a device or of somebody acted for, as of ids.

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -21,19 +22,28 @@ func At(t time.Time) Moment {
 	return Moment(t.UnixMicro())
 }
 
+// Bounds of what JSON can hold in any zone. What lies beyond, in a record of an older program, is shown as the bound.
+var (
+	firstShown = At(time.Date(1, 1, 2, 0, 0, 0, 0, time.UTC))
+	lastShown  = At(time.Date(9999, 12, 30, 0, 0, 0, 0, time.UTC))
+)
+
 // Time returns m in Asia/Shanghai; the zero Moment becomes the zero time.
 func (m Moment) Time() time.Time {
 	if m == 0 {
 		return time.Time{}
 	}
-	return time.UnixMicro(int64(m)).In(Shanghai)
+	return time.UnixMicro(int64(min(max(m, firstShown), lastShown))).In(Shanghai)
 }
 
 // Add returns the moment d later.
 func (m Moment) Add(d time.Duration) Moment { return m + Moment(d/time.Microsecond) }
 
-// Sub returns how long after n m lies.
-func (m Moment) Sub(n Moment) time.Duration { return time.Duration(m-n) * time.Microsecond }
+// Sub returns how long after n m lies, at most what a Duration holds: 292 years.
+func (m Moment) Sub(n Moment) time.Duration {
+	const most = Moment(math.MaxInt64 / int64(time.Microsecond))
+	return time.Duration(min(max(m-n, -most), most)) * time.Microsecond
+}
 
 // Said returns the moment as one says it at another: today by the hour, on other days with the date, in other years with the year.
 func (m Moment) Said(now Moment) Text {
@@ -58,7 +68,7 @@ type Day string
 // ParseDay reads a day written 2022-11-30.
 func ParseDay(s string) (Day, error) {
 	t, err := time.Parse(time.DateOnly, s)
-	if err != nil || t.Format(time.DateOnly) != s {
+	if err != nil || t.Format(time.DateOnly) != s || t.Year() == 9999 { // the day after which has five digits
 		return "", Wrong("day", fmt.Sprintf("日期“%s”须写作 2022-11-30 的样子", clip(s)), fmt.Sprintf("day %q must look like 2022-11-30", clip(s)))
 	}
 	return Day(s), nil

@@ -87,6 +87,9 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
+	if c.Act.At != 0 && c.Act.At < Earliest {
+		return Outcome{}, Wrong("at", "来电时间须在2000年以后", "the call must have come after 2000")
+	}
 	at := c.at(0, now)
 	heard := c.hear(s.Words, s.Needs)
 	if len(heard) > 0 {
@@ -99,7 +102,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, err
 	}
 	done := s.DoneAt != 0
-	review := !done && (s.Doubtful || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening)
+	review := !done && (s.Doubtful || enteredAt(at, now) != 0 && now.Sub(at) > longAgo || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening)
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
 	entries := []Entry{say(at, Submitted{

@@ -39,12 +39,17 @@ const password = "一个虚构的密码 1"
 
 func open4test(t testing.TB) *office {
 	t.Helper()
+	return openOn(t, filepath.Join(t.TempDir(), "bangban.db"))
+}
+
+// openOn opens an office on a database, the address of PostgreSQL or a file.
+func openOn(t testing.TB, database string) *office {
+	t.Helper()
 	ctx := context.Background()
-	o := &office{cards: map[string]string{}}
+	o := &office{file: database, cards: map[string]string{}}
 	o.clock.Store(int64(dispatch.Day("2022-11-22").At(9, 0)))
 	now := func() dispatch.Moment { return dispatch.Moment(o.clock.Load()) }
 	var err error
-	o.file = filepath.Join(t.TempDir(), "bangban.db")
 	o.store, err = ledger.Open(ctx, o.file)
 	must(t, err)
 	t.Cleanup(func() { must(t, o.store.Close()) })
@@ -164,7 +169,7 @@ func (o *office) submit(t testing.TB, who, compound string) string {
 	return r.body["id"].(string)
 }
 
-func (o *office) plan(t *testing.T) {
+func (o *office) plan(t testing.TB) {
 	t.Helper()
 	for _, d := range []dispatch.ID{"north", "south"} {
 		must(t, o.desk.Plan(context.Background(), d))

@@ -66,6 +66,9 @@ func program(act dispatch.Act) dispatch.Act {
 
 // decide loads what a command needs and lets it decide. Nothing is written.
 func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
+	if err := dispatch.Bounded(cmd, t.now); err != nil {
+		return task{}, dispatch.Outcome{}, err
+	}
 	cmd, err := t.settle(cmd)
 	if err != nil {
 		return task{}, dispatch.Outcome{}, err
