@@ -18,7 +18,7 @@ func (p *program) audit(ctx context.Context, args []string) error {
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
-	return at.with(ctx, func(db *ledger.DB) error {
+	return at.reading(ctx, func(db *ledger.DB) error {
 		x := ledger.Examination{Now: p.now(), Since: *since}
 		var err error
 		if x.Key, err = ledger.ReadKey(at.keyFile()); err != nil && dispatch.CodeOf(err) != dispatch.NotFound {

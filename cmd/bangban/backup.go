@@ -32,7 +32,7 @@ func (p *program) backup(ctx context.Context, args []string) error {
 	if err != nil {
 		return helped(err)
 	}
-	return at.existing(ctx, func(db *ledger.DB) error {
+	return at.reading(ctx, func(db *ledger.DB) error {
 		if err := db.Backup(ctx, file); err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (p *program) export(ctx context.Context, args []string) error {
 	if err != nil {
 		return helped(err)
 	}
-	return at.existing(ctx, func(db *ledger.DB) error {
+	return at.reading(ctx, func(db *ledger.DB) error {
 		rows, err := db.Export(ctx, file, nil)
 		if err == nil {
 			p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("已导出 %d 行到 %s。内含个人信息与密钥，请加密保管。", rows, file), EN: fmt.Sprintf("%d rows were exported to %s. It holds personal data and keys: keep it encrypted.", rows, file)})
@@ -66,12 +66,33 @@ func (p *program) export(ctx context.Context, args []string) error {
 
 // existing opens a record that has to exist; none is created.
 func (r record) existing(ctx context.Context, f func(*ledger.DB) error) error {
-	if *r.db == "" {
-		if _, err := os.Stat(r.address()); err != nil {
-			return dispatch.Refuse(dispatch.NotFound, "没有数据文件 "+r.address(), "there is no record at "+r.address())
-		}
+	if err := r.exists(); err != nil {
+		return err
 	}
 	return r.with(ctx, f)
+}
+
+func (r record) exists() error {
+	if *r.db != "" {
+		return nil
+	}
+	if _, err := os.Stat(r.address()); err != nil {
+		return dispatch.Refuse(dispatch.NotFound, "没有数据文件 "+r.address(), "there is no record at "+r.address())
+	}
+	return nil
+}
+
+// reading opens a record that has to exist and is only read; it may lie where nothing can be written.
+func (r record) reading(ctx context.Context, f func(*ledger.DB) error) (err error) {
+	if err := r.exists(); err != nil {
+		return err
+	}
+	db, err := ledger.OpenToRead(ctx, r.address())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return f(db)
 }
 
 // restore fills an empty folder or database with a backup or an export, and audits the result.
@@ -138,6 +159,8 @@ func (r record) filled(fill func(path string) error) (err error) {
 	if _, err := os.Lstat(path); err == nil {
 		return dispatch.Refuse(dispatch.Conflict, "此处已有数据，不会覆盖："+path, "there is a record already, which is not overwritten: "+path)
 	}
+	_, err = os.Lstat(filepath.Dir(path))
+	made := errors.Is(err, os.ErrNotExist)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -148,7 +171,12 @@ func (r record) filled(fill func(path string) error) (err error) {
 		}
 	}
 	if err := fill(partial); err != nil {
-		_ = os.Remove(partial) // the next attempt removes it otherwise
+		for _, end := range []string{"", "-wal", "-shm"} { // the next attempt removes them otherwise
+			_ = os.Remove(partial + end)
+		}
+		if made {
+			_ = os.Remove(filepath.Dir(path))
+		}
 		return err
 	}
 	return os.Rename(partial, path)

@@ -26,7 +26,7 @@ func (p *program) bulletin(ctx context.Context, args []string) error {
 	if err := days(asOf, from); err != nil {
 		return err
 	}
-	return at.with(ctx, func(db *ledger.DB) error {
+	return at.reading(ctx, func(db *ledger.DB) error {
 		id, err := unitID(ctx, db, *unit, dispatch.Day(*asOf))
 		if err != nil {
 			return err
@@ -124,7 +124,7 @@ func (p *program) tally(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	return at.with(ctx, func(db *ledger.DB) error {
+	return at.reading(ctx, func(db *ledger.DB) error {
 		id, err := unitID(ctx, db, *unit, dispatch.Day(*to))
 		if err != nil {
 			return err

@@ -74,7 +74,7 @@ func (p *program) journal(ctx context.Context, args []string) error {
 		}
 		f.Facts = append(f.Facts, name)
 	}
-	return at.with(ctx, func(db *ledger.DB) error {
+	return at.reading(ctx, func(db *ledger.DB) error {
 		if *actor != "" {
 			f.Actor = dispatch.ID(*actor)
 			a, err := db.AccountByLogin(ctx, *actor)

@@ -31,13 +31,14 @@ type engine struct {
 	clock  ledger.Clock
 
 	linkKey []byte // of residents' links
+	folder  string // of the data
 }
 
 // sabotage lets the chaos test break the program on purpose; nil otherwise.
 var sabotage func(*engine)
 
 func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err error) {
-	e = &engine{log: slog.Default()}
+	e = &engine{log: slog.Default(), folder: *o.at.data}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, e.close())
@@ -101,6 +102,9 @@ func (e *engine) notes() (all []dispatch.Text) {
 	}
 	if trouble, ok := e.record.Trouble(); ok {
 		all = append(all, trouble)
+	}
+	if note, low := disk(e.folder); low {
+		all = append(all, note)
 	}
 	return all
 }
@@ -203,6 +207,11 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer e.staff.Stop()
+	go func() {
+		if err := e.record.Sound(ctx); err != nil && ctx.Err() == nil {
+			e.log.Error("the file of the record was read through", "error", err)
+		}
+	}()
 	go func() { // what an earlier version took down is found by parts of names and phones too
 		if err := e.record.Retrace(ctx, e.desk.Traces); err != nil && ctx.Err() == nil {
 			e.log.Error("what was recorded before is not all found by parts of names; it is tried again at the next start", "error", err)
@@ -210,7 +219,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	}()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener, *certificate, *key) }()
-	if err := p.welcome(ctx, server, listener, *certificate != ""); err != nil && ctx.Err() == nil { // unless it was told to stop meanwhile
+	if err := p.welcome(ctx, server, listener, *certificate != "", *behind); err != nil && ctx.Err() == nil { // unless it was told to stop meanwhile
 		return err
 	}
 	select {
@@ -231,8 +240,14 @@ func listening(addr string, err error) error {
 	return dispatch.Wrong("--addr", "不能监听这个地址", "cannot listen on this address")
 }
 
+// fromOutside reports whether other machines reach an address.
+func fromOutside(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return !ok || !tcp.IP.IsLoopback()
+}
+
 // welcome prints the address, and how to make the first account if there is none.
-func (p *program) welcome(ctx context.Context, server *web.Server, l net.Listener, secure bool) error {
+func (p *program) welcome(ctx context.Context, server *web.Server, l net.Listener, secure, behind bool) error {
 	scheme := "http"
 	if secure {
 		scheme = "https"
@@ -241,6 +256,10 @@ func (p *program) welcome(ctx context.Context, server *web.Server, l net.Listene
 	site := scheme + "://" + address
 	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("帮办已启动：工作台 %s/desk/，手机 %s/phone/，接口说明 %s/api", site, site, site),
 		EN: fmt.Sprintf("bangban is up: desk %s/desk/, telephones %s/phone/, API reference %s/api", site, site, site)})
+	if !secure && !behind && fromOutside(l.Addr()) {
+		p.say(p.out, dispatch.Text{ZH: "注意：没有 TLS，密码会在网络上明文传送。请用 --tls-cert 与 --tls-key，或放在 TLS 代理后面并加 --behind-tls。",
+			EN: "Note: without TLS passwords travel in clear. Give --tls-cert and --tls-key, or put a proxy with TLS in front and give --behind-tls."})
+	}
 	code, err := server.SetupCode(ctx)
 	if err != nil || code == "" {
 		return err

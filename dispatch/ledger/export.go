@@ -146,6 +146,9 @@ func (t *tx) export(table, order string, out *json.Encoder, told func()) (err er
 		}
 		for i, c := range keep {
 			line[i] = values[place[c]]
+			if key, ok := line[i].(string); ok && table == "keys" && c == "key" && !strings.HasPrefix(key, keyMark) {
+				line[i] = keyDigest(key)
+			}
 			if b, ok := line[i].([]byte); ok {
 				line[i] = exportBytes{base64.StdEncoding.EncodeToString(b)}
 			}
@@ -171,7 +174,7 @@ const loadAtOnce = 1000
 var errExport = dispatch.Wrong("FILE", "这个导出文件不完整或已损坏", "the export is cut short or damaged")
 
 // Load fills an empty record of either database with an export, and migrates it to this program's schema. A record that is not
-// empty is refused. After an error the partly loaded record must be thrown away.
+// empty is refused. After an error the target is as empty as before.
 func Load(ctx context.Context, address string, r io.Reader, progress func(rows int64)) (rows int64, err error) {
 	if rows, err = loadAsItWas(ctx, address, r, progress); err != nil {
 		return rows, err
@@ -201,7 +204,22 @@ func loadAsItWas(ctx context.Context, address string, r io.Reader, progress func
 	if err := db.prepare(ctx, head.Schema); err != nil {
 		return 0, err
 	}
-	return db.load(ctx, in, progress)
+	if rows, err = db.load(ctx, in, progress); err != nil {
+		err = errors.Join(err, db.clear(context.WithoutCancel(ctx)))
+	}
+	return rows, err
+}
+
+// clear takes away what a load that failed has left in a database which was empty before.
+func (db *DB) clear(ctx context.Context) error {
+	p, err := db.goose()
+	if err == nil {
+		_, err = p.DownTo(ctx, 0)
+	}
+	if err == nil {
+		_, err = db.write.ExecContext(ctx, "DROP TABLE goose_db_version")
+	}
+	return err
 }
 
 // prepare creates the schema of the export in an empty database.

@@ -44,6 +44,8 @@ type DB struct {
 	latest    latest
 	key       *Key // seals heads; nil before SealWith
 	trouble   atomic.Pointer[dispatch.Error]
+	damage    atomic.Pointer[dispatch.Error]
+	scrap     string // a folder that is removed when the record is closed
 }
 
 // Open opens the record at "postgres://…" or "sqlite:PATH" (or a plain path), and migrates it if it is older than the program.
@@ -53,10 +55,14 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.migrate(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	err = db.migrate(ctx)
+	if err == nil {
+		err = db.spin(ctx)
 	}
-	if err := db.spin(ctx); err != nil {
+	if err != nil {
+		if why := db.Sound(ctx); errors.Is(why, errDamaged) {
+			err = fmt.Errorf("%w: %w", why, err)
+		}
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -99,7 +105,7 @@ func connectSQLite(ctx context.Context, path string) (*DB, error) {
 	}
 	write, err := openSQLite(ctx, path, 1)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", path, judged(err))
 	}
 	abreast := min(mostReaders, 2*runtime.GOMAXPROCS(0)+2)
 	read, err := openSQLite(ctx, path, abreast+1, "query_only(1)") // one more for a backup
@@ -202,11 +208,15 @@ func (db *DB) spin(ctx context.Context) error {
 
 // Close waits for pending writes and closes the record.
 func (db *DB) Close() error {
-	if db.group != nil {
-		db.group.close()
-		return errors.Join(db.write.Close(), db.readers.close())
+	if db.group == nil {
+		return db.write.Close()
 	}
-	return db.write.Close()
+	db.group.close()
+	err := errors.Join(db.write.Close(), db.readers.close())
+	if db.scrap != "" {
+		err = errors.Join(err, os.RemoveAll(db.scrap))
+	}
+	return err
 }
 
 // Ping reports whether the record can be read.
@@ -222,14 +232,14 @@ func (db *DB) View(ctx context.Context, f func(dispatch.Tx) error) error {
 
 func (db *DB) view(ctx context.Context, f func(*tx) error) error {
 	if db.readers != nil {
-		return db.readers.view(ctx, func(q querier) error { return f(db.tx(ctx, q)) })
+		return judged(db.readers.view(ctx, func(q querier) error { return f(db.tx(ctx, q)) }))
 	}
 	reading, err := db.read.BeginTx(ctx, db.dialect.reading)
 	if err != nil {
 		return unavailable(err)
 	}
 	defer func() { _ = reading.Rollback() }() // nothing was written
-	return f(db.tx(ctx, reading))
+	return judged(f(db.tx(ctx, reading)))
 }
 
 // look reads by a single statement, which is a snapshot by itself: on PostgreSQL that takes one exchange instead of three.
@@ -237,20 +247,20 @@ func (db *DB) look(ctx context.Context, f func(*tx) error) error {
 	if db.readers != nil {
 		return db.view(ctx, f)
 	}
-	return f(db.tx(ctx, db.read))
+	return judged(f(db.tx(ctx, db.read)))
 }
 
 // Change implements dispatch.Ledger. On SQLite callers share commits; on PostgreSQL a transaction that met a concurrent one
 // runs again.
 func (db *DB) Change(ctx context.Context, f func(dispatch.Tx) error) error {
 	if db.group != nil {
-		return db.group.change(ctx, f)
+		return judged(db.group.change(ctx, f))
 	}
 	wait := time.Millisecond
 	for try := 1; ; try++ {
 		err := db.changeOnce(ctx, f)
 		if err == nil || try == tries || !db.dialect.metAnother(err) {
-			return asStale(err)
+			return judged(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -282,25 +292,6 @@ func (db *DB) changeOnce(ctx context.Context, f func(dispatch.Tx) error) (err er
 		return err
 	}
 	return writing.Commit()
-}
-
-// asStale turns the database's error about a concurrent change into a Stale error of the domain.
-func asStale(err error) error {
-	if err == nil {
-		return nil
-	}
-	var own *dispatch.Error
-	if !errors.As(err, &own) && postgres.metAnother(err) {
-		return stale()
-	}
-	return err
-}
-
-func unavailable(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", dispatch.Refuse(dispatch.Unavailable, "台账暂时打不开，请稍后再试", "the record cannot be reached; try again"), err)
 }
 
 func stale() error {

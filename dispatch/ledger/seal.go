@@ -34,8 +34,11 @@ func (db *DB) Seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	return more, err
 }
 
-// Trouble returns why the journal could not be sealed the last time; ok is false when it could.
+// Trouble returns that the file is damaged, or why the journal could not be sealed the last time; ok is false when all is well.
 func (db *DB) Trouble() (t dispatch.Text, ok bool) {
+	if e := db.damage.Load(); e != nil {
+		return e.Text, true
+	}
 	if e := db.trouble.Load(); e != nil {
 		return e.Text, true
 	}

@@ -497,23 +497,3 @@ func (t *tx) Numbers(day dispatch.Day, n int) (int, error) {
 	err := t.one("INSERT INTO numbers (day, next) VALUES ($1, $2) ON CONFLICT (day) DO UPDATE SET next = numbers.next + $3 RETURNING next", []any{day, 1 + n, n}, &next)
 	return next - n, err
 }
-
-// Remembered implements dispatch.Tx.
-func (t *tx) Remembered(actor dispatch.ID, key string, now dispatch.Moment) (body string, answer []byte, ok bool, err error) {
-	var said string
-	err = t.one("SELECT body, answer FROM keys WHERE actor = $1 AND key = $2 AND until > $3", []any{actor, key, now}, &body, &said)
-	if errors.Is(err, errNoRow) {
-		return "", nil, false, nil
-	}
-	return body, []byte(said), err == nil, err
-}
-
-// Remember implements dispatch.Tx.
-func (t *tx) Remember(actor dispatch.ID, key, body string, answer []byte, now, until dispatch.Moment) error {
-	// An expired row may be in the way; a row that another transaction has just written must not be overwritten.
-	if _, err := t.exec("DELETE FROM keys WHERE actor = $1 AND key = $2 AND until <= $3", actor, key, now); err != nil {
-		return err
-	}
-	_, err := t.exec("INSERT INTO keys (actor, key, body, answer, until) VALUES ($1, $2, $3, $4, $5)", actor, key, body, string(answer), until)
-	return err
-}
