@@ -22,7 +22,7 @@ func (s *Server) AttachPicture(ctx context.Context, in api.AttachPictureRequestO
 	if err != nil {
 		return nil, err
 	}
-	if data, err = redraw(data); err != nil {
+	if data, err = redraw(ctx, data); err != nil {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)

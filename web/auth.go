@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,8 +59,36 @@ var open = map[string]bool{
 	"POST /api/v1/session": true, "POST /api/v1/session/code": true, "GET /api/v1/setup": true, "POST /api/v1/setup": true, "GET /api/v1/resident/:link": true, "POST /api/v1/resident/:link/commands": true,
 }
 
-// files are the operations that accept a larger body.
-var files = map[string]int64{"POST /api/v1/imports/:sort": intake.MaxFile, "POST /api/v1/requests/:request_id/attachments": mostPicture}
+// files are the operations that take a file: of how many bytes at most, and how many at a time, since each is held in memory.
+var files = map[string]struct {
+	most   int64
+	atOnce int
+}{"POST /api/v1/imports/:sort": {intake.MaxFile, 2}, "POST /api/v1/requests/:request_id/attachments": {mostPicture, 4}}
+
+// fileWaits is how long a file waits for others before it.
+const fileWaits = 20 * time.Second
+
+// desks are where files are taken, by their operation; each holds as many as may be taken at a time.
+func desks() map[string]chan struct{} {
+	all := map[string]chan struct{}{}
+	for operation, f := range files {
+		all[operation] = make(chan struct{}, f.atOnce)
+	}
+	return all
+}
+
+// queue waits until a file may be read, and returns what to call when it is done with.
+func (s *Server) queue(ctx context.Context, operation string) (done func(), err error) {
+	desk := s.files[operation]
+	wait, cancel := context.WithTimeout(ctx, fileWaits)
+	defer cancel()
+	select {
+	case desk <- struct{}{}:
+		return func() { <-desk }, nil
+	case <-wait.Done():
+		return nil, waiting{dispatch.Refuse(dispatch.Unavailable, "正在收的文件太多，请稍后再传", "too many files are coming in; try again soon"), fileWaits}
+	}
+}
 
 // admit is middleware that identifies the visitor and reads the body.
 func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
@@ -73,11 +100,24 @@ func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			if err := s.identify(r, &v); err != nil {
 				return err
 			}
-			most = max(most, files[operation])
+		}
+		file, isFile := files[operation]
+		if isFile {
+			done, err := s.queue(r.Context(), operation)
+			if err != nil {
+				return err
+			}
+			defer done()
+			most = file.most
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, most))
 		if err != nil {
 			return broken(err)
+		}
+		if !isFile {
+			if err := readableJSON(body); err != nil {
+				return err
+			}
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		sum := sha256.New()
@@ -291,11 +331,7 @@ func address(ctx context.Context) string {
 // addressed is middleware that notes the visitor's network address.
 func addressed(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		host, _, err := net.SplitHostPort(c.Request().RemoteAddr)
-		if err != nil {
-			host = c.Request().RemoteAddr
-		}
-		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), addressKey{}, host)))
+		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), addressKey{}, host(c.Request().RemoteAddr))))
 		return next(c)
 	}
 }

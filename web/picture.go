@@ -2,11 +2,14 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"image"
+	"image/color"
 	"image/jpeg"
 	_ "image/png" // a sort of picture that is taken
 	"net/http"
+	"runtime"
 
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/webp" // and another
@@ -17,20 +20,21 @@ import (
 const (
 	mostPicture = 12 << 20 // bytes, as it is sent
 	mostPixels  = 24_000_000
-	longSide    = 2000 // pixels: a receipt can still be read
+	mostDecoded = 56 << 20 // bytes of memory while it is decoded; with what is drawn from it less than 100 MB
+	longSide    = 2000     // pixels: a receipt can still be read
 	quality     = 80
-	// painters is how many pictures are processed at once, which limits memory.
-	painters = 2
 )
 
-var painting = make(chan struct{}, painters)
+// painting is held by whoever draws a picture: one at a time, which limits memory.
+var painting = make(chan struct{}, 1)
 
 var errPicture = dispatch.Wrong("body", "须为 JPEG、PNG 或 WebP 图片", "it is no JPEG, PNG or WebP picture")
 
 // redraw decodes a file by its content, whatever its name, and encodes the picture again: upright, not larger than needed, and
 // without metadata (place, device, time) or hidden data.
-func redraw(data []byte) ([]byte, error) {
-	switch http.DetectContentType(data) {
+func redraw(ctx context.Context, data []byte) ([]byte, error) {
+	sort := http.DetectContentType(data)
+	switch sort {
 	case "image/jpeg", "image/png", "image/webp":
 	default:
 		return nil, errPicture
@@ -39,11 +43,19 @@ func redraw(data []byte) ([]byte, error) {
 	if err != nil || size.Width < 1 || size.Height < 1 {
 		return nil, errPicture
 	}
-	if int64(size.Width)*int64(size.Height) > mostPixels {
-		return nil, dispatch.Refuse(dispatch.TooLarge, "图片超过 2400 万像素，请缩小后再传", "the picture has more than 24 million pixels; make it smaller")
+	pixels := int64(size.Width) * int64(size.Height)
+	if pixels > mostPixels || float64(pixels)*bytesPerPixel(sort, size, data) > mostDecoded {
+		return nil, dispatch.Refuse(dispatch.TooLarge, "图片太大，请缩小到 2000 像素左右再传", "the picture is too large; make it about 2000 pixels wide")
 	}
-	painting <- struct{}{}
+	select {
+	case painting <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	defer func() { <-painting }()
+	if pixels > longSide*longSide {
+		defer runtime.GC() // or the memory of this one is still taken when the next comes
+	}
 	picture, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, errPicture
@@ -54,6 +66,66 @@ func redraw(data []byte) ([]byte, error) {
 		return nil, errPicture
 	}
 	return out.Bytes(), nil
+}
+
+// bytesPerPixel is how much memory the decoder needs for a pixel.
+func bytesPerPixel(sort string, size image.Config, data []byte) float64 {
+	switch sort {
+	case "image/jpeg":
+		return jpegBytes(data)
+	case "image/webp":
+		return 8 // colours, and transformed ones
+	}
+	n := 4.0
+	switch size.ColorModel {
+	case color.GrayModel:
+		n = 1
+	case color.Gray16Model:
+		n = 2
+	case color.RGBA64Model, color.NRGBA64Model:
+		n = 8
+	default:
+		if _, ok := size.ColorModel.(color.Palette); ok {
+			n = 1
+		}
+	}
+	if len(data) > 28 && data[28] != 0 { // interlaced: each pass is a picture of its own
+		n *= 2
+	}
+	return n
+}
+
+// jpegBytes reads the frame header (ITU T.81 B.2.2): a component takes a byte where it is sampled, and a progressive one four more
+// for its coefficients.
+func jpegBytes(data []byte) float64 {
+	const worst = 4 * 5
+	for i := 2; i+4 <= len(data) && data[i] == 0xff; {
+		marker, size := data[i+1], int(binary.BigEndian.Uint16(data[i+2:]))
+		if marker == 0xff {
+			i++ // filling
+			continue
+		}
+		if size < 2 || i+2+size > len(data) {
+			break
+		}
+		if frame := data[i+4 : i+2+size]; marker >= 0xc0 && marker <= 0xc2 && len(frame) >= 6 && len(frame) >= 6+3*int(frame[5]) {
+			var most, all int
+			for c := range int(frame[5]) {
+				sampled := int(frame[6+3*c+1]>>4) * int(frame[6+3*c+1]&15)
+				most, all = max(most, sampled), all+sampled
+			}
+			if most == 0 {
+				break
+			}
+			n := float64(all) / float64(most)
+			if marker == 0xc2 {
+				n *= 5
+			}
+			return n
+		}
+		i += 2 + size
+	}
+	return worst
 }
 
 // shrink scales a picture down, on white because a JPEG has no transparency.

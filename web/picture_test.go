@@ -51,7 +51,7 @@ func photo(t testing.TB, w, h, orientation int) []byte {
 func TestPicturesAreDrawnAnew(t *testing.T) {
 	// Where the red corner is after rotation, by orientation: left or right, top or bottom.
 	for orientation, at := range map[int][2]bool{1: {true, true}, 2: {false, true}, 3: {false, false}, 4: {true, false}, 5: {true, true}, 6: {false, true}, 7: {false, false}, 8: {true, false}, 9: {true, true}} {
-		data, err := redraw(photo(t, 120, 80, orientation))
+		data, err := redraw(t.Context(), photo(t, 120, 80, orientation))
 		must(t, err)
 		if bytes.Contains(data, []byte("GPS")) || bytes.Contains(data, []byte("CAMERA")) || bytes.Contains(data, []byte("Exif")) {
 			t.Error("what the camera wrote is still there")
@@ -73,20 +73,20 @@ func TestPicturesAreDrawnAnew(t *testing.T) {
 			t.Errorf("orientation %d: red is not at %d,%d", orientation, x, y)
 		}
 	}
-	large, err := redraw(photo(t, 4000, 3000, 1))
+	large, err := redraw(t.Context(), photo(t, 4000, 3000, 1))
 	must(t, err)
 	if c, err := jpeg.DecodeConfig(bytes.NewReader(large)); err != nil || c.Width != 2000 || c.Height != 1500 {
 		t.Errorf("%+v %v", c, err)
 	}
 	var clear bytes.Buffer
 	must(t, png.Encode(&clear, image.NewRGBA(image.Rect(0, 0, 10, 10))))
-	white, err := redraw(clear.Bytes())
+	white, err := redraw(t.Context(), clear.Bytes())
 	must(t, err)
 	if p, err := jpeg.Decode(bytes.NewReader(white)); err != nil || color.GrayModel.Convert(p.At(5, 5)).(color.Gray).Y < 250 {
 		t.Errorf("what was clear is not white: %v", err)
 	}
 	hidden := append(photo(t, 20, 20, 1), []byte("<script>alert(1)</script>")...)
-	if data, err := redraw(hidden); err != nil || bytes.Contains(data, []byte("script")) {
+	if data, err := redraw(t.Context(), hidden); err != nil || bytes.Contains(data, []byte("script")) {
 		t.Errorf("something is hidden behind the picture: %v", err)
 	}
 }
@@ -103,11 +103,11 @@ func bomb(w, h uint32) []byte {
 func TestWhatIsNoPicture(t *testing.T) {
 	for name, data := range map[string][]byte{"nothing": nil, "text": []byte("hello"), "a page": []byte("<html><script>"), "a gif": []byte("GIF89a\x01\x00\x01\x00"), "half a photo": photo(t, 100, 100, 1)[:300],
 		"a pdf": []byte("%PDF-1.7"), "svg": []byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), "an empty png": bomb(0, 0)} {
-		if _, err := redraw(data); dispatch.CodeOf(err) != dispatch.Invalid {
+		if _, err := redraw(t.Context(), data); dispatch.CodeOf(err) != dispatch.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := redraw(bomb(60_000, 60_000)); dispatch.CodeOf(err) != dispatch.TooLarge {
+	if _, err := redraw(t.Context(), bomb(60_000, 60_000)); dispatch.CodeOf(err) != dispatch.TooLarge {
 		t.Errorf("a bomb: %v", err)
 	}
 }
@@ -123,7 +123,7 @@ func FuzzRedraw(f *testing.F) {
 			return // too slow for these
 		}
 		_ = orientation(data)
-		out, err := redraw(data)
+		out, err := redraw(t.Context(), data)
 		if err != nil {
 			return
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,8 +64,11 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	level("refused", line...)
 	var w waiting
-	if errors.As(err, &w) {
+	switch {
+	case errors.As(err, &w):
 		c.Response().Header().Set("Retry-After", fmt.Sprint(int(math.Ceil(w.after.Seconds()))))
+	case code == http.StatusServiceUnavailable:
+		c.Response().Header().Set("Retry-After", "5")
 	}
 	if wantsPage(c.Request()) && s.troublePage(c, own, code) == nil {
 		return
@@ -90,6 +94,9 @@ func (s *Server) explain(err error) (*dispatch.Error, int) {
 			return own, http.StatusBadRequest
 		}
 		return own, status[own.Code]
+	}
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return dispatch.Refuse(dispatch.Unavailable, "太忙，没来得及办，请稍后再试", "it took too long; try again"), http.StatusServiceUnavailable
 	}
 	var h *echo.HTTPError
 	if errors.As(err, &h) && h.Code < 500 {

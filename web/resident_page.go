@@ -37,6 +37,9 @@ func (s *Server) inform(c echo.Context) (context.Context, url.Values, error) {
 	if err := r.ParseForm(); err != nil {
 		return ctx, nil, broken(err)
 	}
+	if err := readableValues(r.PostForm); err != nil {
+		return ctx, nil, err
+	}
 	v := of(ctx)
 	v.body = digest(r.PostForm.Encode())
 	return context.WithValue(ctx, visitorKey{}, v), r.PostForm, nil

@@ -5,11 +5,13 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -57,6 +59,9 @@ type Server struct {
 	byLogin, byAddress *throttle
 	byForm             *throttle // requests by strangers
 	hub                *hub
+	files              map[string]chan struct{}
+	probe              probe
+	connected          *connections
 }
 
 // New makes a server that does not listen yet.
@@ -70,13 +75,14 @@ func New(config Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second), byForm: newThrottle(20, 30*time.Second)}
+	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second), byForm: newThrottle(20, 30*time.Second), files: desks(), connected: newConnections(openFiles())}
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.routes()
 	s.hub = newHub(config.Store, func(err error) { config.Log.Error("following the journal failed; trying on", "error", err) })
 	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(config.Log.Handler(), slog.LevelDebug)}
+	s.http.ConnState = s.connected.track
 	s.http.RegisterOnShutdown(s.hub.close) // streams do not end by themselves
 	return s, nil
 }
@@ -84,7 +90,7 @@ func New(config Config) (*Server, error) {
 // routes lists every route.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(middleware.RequestID(), s.measure, s.dated, headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), addressed)
+	e.Use(plainRequestID, middleware.RequestID(), s.measure, s.dated, s.headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), s.shed, readable, addressed)
 
 	e.GET("/", s.home)
 	e.GET("/api", s.reference)
@@ -122,9 +128,12 @@ func headAsGet(next http.Handler) http.Handler {
 // policy lets a page load only our own files.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-func headers(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
+		if s.config.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cache-Control", "no-store")
@@ -152,13 +161,37 @@ func (s *Server) panicked(c echo.Context, err error, stack []byte) error {
 	return err
 }
 
-// ready reports whether the record can be read, and in further lines what else needs attention. A queue that is down is
+// probeEvery is how often the record is written for those who ask whether it can be; between, they get the last answer.
+const probeEvery = 5 * time.Second
+
+// probe remembers whether the record could be written.
+type probe struct {
+	mu  sync.Mutex
+	at  time.Time
+	err error
+}
+
+func (p *probe) ask(write func() error) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if time.Since(p.at) >= probeEvery {
+		p.err = write()
+		p.at = time.Now()
+	}
+	return p.err
+}
+
+// ready reports whether the record can be written, and in further lines what else needs attention. A queue that is down is
 // reported and does not make the server unready.
 func (s *Server) ready(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
 	defer cancel()
-	if err := s.config.Store.Ping(ctx); err != nil {
-		return dispatch.Refuse(dispatch.Unavailable, "台账不可用", "the record cannot be read")
+	err := s.config.Store.Ping(ctx)
+	if err == nil {
+		err = s.probe.ask(func() error { return s.config.Store.Writable(ctx) })
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", dispatch.Refuse(dispatch.Unavailable, "台账不可用", "the record cannot be written"), err)
 	}
 	said := "ok"
 	if !s.queueAnswers(ctx) {
