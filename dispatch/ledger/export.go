@@ -212,6 +212,9 @@ func loadAsItWas(ctx context.Context, address string, r io.Reader, progress func
 
 // clear takes away what a load that failed has left in a database which was empty before.
 func (db *DB) clear(ctx context.Context) error {
+	if db.group != nil {
+		db.group.close() // which holds SQLite's only connection that writes
+	}
 	p, err := db.goose()
 	if err == nil {
 		_, err = p.DownTo(ctx, 0)

@@ -384,6 +384,7 @@ DROP TABLE household_phones;
 DROP TABLE households;
 DROP TABLE holders;
 DROP TABLE errands;
+DROP TABLE contacts;
 DROP TABLE requests;
 DROP TABLE cadres;
 DROP TABLE facilities;
