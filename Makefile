@@ -72,6 +72,7 @@ check: ## formatting, vet, staticcheck, go.mod, generated files, eslint
 		if [[ -n $$unformatted ]]; then printf 'not formatted; run gofmt -w:\n%s\n' "$$unformatted" >&2; exit 1; fi
 	@go mod tidy -diff
 	@go vet ./... ./.ci/mutants
+	@go vet -tags old ./cmd/bangban
 	@go tool staticcheck ./... ./.ci/mutants
 	@.ci/generated
 	@npm --prefix web/app run --silent lint
@@ -97,6 +98,10 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package; \
 		done; \
 	done
+
+.PHONY: old
+old: install web ## an errand and a call in Chromium 70 and 78, which it fetches
+	@.ci/old
 
 .PHONY: chaos
 chaos: install ## kill, wipe and pause servers under load for CHAOSTIME (10m)

@@ -1,6 +1,9 @@
 package web
 
 import (
+	"bytes"
+	"fmt"
+	"html"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -51,8 +54,16 @@ func (s *Server) app(name string) echo.HandlerFunc {
 		if err != nil {
 			return dispatch.Refuse(dispatch.Unavailable, "网页尚未构建，请运行 make web", "the pages are not built; run make web")
 		}
-		return c.HTMLBlob(http.StatusOK, page)
+		return c.HTMLBlob(http.StatusOK, bytes.Replace(page, []byte("<!--hotline-->"), []byte(s.callInstead()), 1))
 	}
+}
+
+// callInstead is the hotline, for a browser in which no page comes up.
+func (s *Server) callInstead() string {
+	if s.config.Hotline == "" {
+		return ""
+	}
+	return fmt.Sprintf(`<br />急事请打热线 <a href="tel:%s">%s</a>，有生命危险打 <a href="tel:120">120</a>。`, html.EscapeString(dispatch.Digits(s.config.Hotline)), html.EscapeString(s.config.Hotline))
 }
 
 // typeOf does not use the machine's table of types, which may be wrong.

@@ -135,7 +135,7 @@ func (s *Server) headers(next echo.HandlerFunc) echo.HandlerFunc {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", "same-origin") // by no-referrer, browsers before 2020 would hide from us too that a request is our own page's
 		h.Set("Cache-Control", "no-store")
 		h.Set("Content-Security-Policy", policy)
 		return next(c)

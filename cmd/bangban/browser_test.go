@@ -36,7 +36,14 @@ func newBrowser(t testing.TB, address string, width, height int) *browser {
 	if err != nil {
 		t.Fatalf("%v: run .ci/install", err)
 	}
+	return browserOf(t, program, address, width, height)
+}
+
+// browserOf starts a certain Chromium.
+func browserOf(t testing.TB, program, address string, width, height int, more ...chromedp.ExecAllocatorOption) *browser {
+	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.WindowSize(width, height), chromedp.Flag("accept-lang", "zh-CN"), chromedp.Flag("disable-dev-shm-usage", true))
+	options = append(options, more...)
 	allocated, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	t.Cleanup(stop)
 	ctx, stop := chromedp.NewContext(allocated)
@@ -193,7 +200,7 @@ func (b *browser) shoot(name string) {
 func (b *browser) focused(id string) {
 	b.t.Helper()
 	b.until("the focus is on "+id, func() bool {
-		return asked[string](b, "document.activeElement?.id ?? ''") == id
+		return asked[string](b, "document.activeElement ? document.activeElement.id : ''") == id
 	})
 }
 

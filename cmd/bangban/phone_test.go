@@ -42,7 +42,7 @@ func (b *browser) steps(selector, text string) {
 	b.t.Helper()
 	b.shows(selector, text)
 	b.until("a click on "+text, func() bool {
-		return !asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText === "+strconv.Quote(text)+"); e?.click(); !!e }")
+		return !asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText === "+strconv.Quote(text)+"); e && e.click(); !!e }")
 	})
 }
 

@@ -20,8 +20,8 @@ export default defineConfig(({ mode, command }) => ({
   base: `/${mode}/`,
   cacheDir: mode === 'test' ? '../node_modules/.vite' : '../../node_modules/.vite',
   build: { target: ['chrome70', 'safari12'], cssTarget: ['chrome70', 'safari12'], outDir: `../../dist/${mode}`, emptyOutDir: true, modulePreload: mode === 'phone' ? false : { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: command === 'build' && mode === 'phone' ? phone : {} },
-  // For both apps.
-  define: mode === 'test' ? {} : { __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
+  // For both apps. Chromium 70 has no globalThis, which libraries use.
+  define: mode === 'test' ? {} : { globalThis: 'self', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   plugins: [vue()],
   server: { host: '127.0.0.1', port: ports[mode] ?? 0, strictPort: true, proxy: beside(mode) },
 }))

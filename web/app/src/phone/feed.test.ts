@@ -30,7 +30,7 @@ class Server {
     if (path.startsWith('/session')) return this.answer(200, { id: this.who, name: this.who, cadre: 'cadre of ' + this.who, grants: [] })
     if (path === '/errands') return this.answer(200, this.errands)
     if (path === '/cadres') return this.answer(200, [{ id: 'cadre of ' + this.who, duty: { on: true } }])
-    if (path === '/sync') return this.sync(this.sent.at(-1)!.body)
+    if (path === '/sync') return this.sync(this.sent[this.sent.length - 1]!.body)
     if (path.includes('/attachments')) return this.answer(this.refuses.has('photos') ? 422 : 201, { title: this.refuses.get('photos') })
     return this.answer(404, { title: 'no such page' })
   }

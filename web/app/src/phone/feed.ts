@@ -47,9 +47,9 @@ export async function begin(): Promise<void> {
     recall<Schemas['Me']>('me'),
     recall<Schemas['MyErrand'][]>('errands'),
     recall<Schemas['Duty']>('duty'),
-    list('actions'),
-    list('photos'),
-    list('troubles'),
+    list('actions').catch(() => []),
+    list('photos').catch(() => []),
+    list('troubles').catch(() => []),
   ])
   clock.value ??= shown
   watch(clock, (c) => void keep('ahead', c))
@@ -217,7 +217,8 @@ export function refresh(): Promise<void> {
 
 /** Reads the stored actions again, because the app may be open twice and an action may have been removed there. */
 async function recount(): Promise<void> {
-  const kept = await list('actions')
+  const kept = await list('actions').catch(() => undefined)
+  if (!kept) return // the browser does not say; what is here goes on
   const all = [...kept, ...actions.value.filter((a) => a.seq! < 0)] // those with a negative number are not stored anywhere else
   if (all.length !== actions.value.length || all.some((a, i) => a.id !== actions.value[i]!.id)) actions.value = all
 }

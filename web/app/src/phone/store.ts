@@ -1,3 +1,4 @@
+import { ref } from 'vue'
 import type { Schemas } from '../shared/api'
 
 /** An action on this telephone that the server does not know of yet. */
@@ -22,19 +23,35 @@ export type Trouble = { seq?: number; number: string; do: string; why: string }
 
 type Kept = { actions: Action; photos: Photo; troubles: Trouble }
 
-/** Undefined where the browser stores nothing. Then everything is kept in memory, until the page is closed. */
-function open(): Promise<IDBDatabase | undefined> {
+/** How long the browser may take to answer, in milliseconds. Some never do. */
+const patience = 4000
+
+/** Whether what is done here outlasts the page: false where the browser stores nothing. Then all is kept in memory. */
+export const lasting = ref(true)
+
+let db: IDBDatabase | undefined
+
+function open(): Promise<void> {
   return new Promise((resolve) => {
+    const without = () => {
+      lasting.value = !!db
+      resolve()
+    }
+    setTimeout(without, patience)
     try {
       const asked = indexedDB.open('bangban', 1)
       asked.onupgradeneeded = () => {
         for (const name of ['actions', 'photos', 'troubles']) asked.result.createObjectStore(name, { keyPath: 'seq', autoIncrement: true })
         asked.result.createObjectStore('kept')
       }
-      asked.onsuccess = () => resolve(asked.result)
-      asked.onerror = () => resolve(undefined)
+      asked.onsuccess = () => {
+        db = asked.result // later than it was waited for, too: from then on it is used
+        lasting.value = true
+        resolve()
+      }
+      asked.onerror = without
     } catch {
-      resolve(undefined)
+      without()
     }
   })
 }
@@ -43,13 +60,24 @@ const opened = open()
 
 /** Does one thing to a store; what it wrote is on the disk when it resolves. Undefined where nothing is stored. */
 async function within<T>(name: keyof Kept | 'kept', mode: IDBTransactionMode, what: (store: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
-  const db = await opened
+  await opened
   if (!db) return undefined
+  const transaction = db.transaction(name, mode)
   return new Promise((resolve, reject) => {
-    const transaction = db.transaction(name, mode)
+    const stuck = setTimeout(() => {
+      db = undefined // it will not answer the next time either
+      lasting.value = false
+      reject(new Error('no answer'))
+    }, patience)
     const asked = what(transaction.objectStore(name))
-    transaction.oncomplete = () => resolve(asked.result)
-    transaction.onabort = transaction.onerror = () => reject(transaction.error ?? new Error('not stored'))
+    transaction.oncomplete = () => {
+      clearTimeout(stuck)
+      resolve(asked.result)
+    }
+    transaction.onabort = transaction.onerror = () => {
+      clearTimeout(stuck)
+      reject(transaction.error ?? new Error('not stored'))
+    }
   })
 }
 
@@ -81,7 +109,7 @@ export async function add<N extends Lists>(name: N, value: Kept[N]): Promise<num
 }
 
 export async function remove(name: Lists, seq: number): Promise<void> {
-  await within(name, 'readwrite', (s) => s.delete(seq))
+  await within(name, 'readwrite', (s) => s.delete(seq)).catch(() => undefined) // what was sent is sent again, which changes nothing
 }
 
 export async function keep(key: string, value: unknown): Promise<void> {
@@ -93,10 +121,10 @@ export async function keep(key: string, value: unknown): Promise<void> {
 }
 
 export async function recall<T>(key: string): Promise<T | undefined> {
-  return within('kept', 'readonly', (s) => s.get(key)) as Promise<T | undefined>
+  return within('kept', 'readonly', (s) => s.get(key)).catch(() => undefined) as Promise<T | undefined>
 }
 
 /** Deletes what was loaded. Actions that were not sent stay until the account that did them signs in again. */
 export async function forget(): Promise<void> {
-  await within('kept', 'readwrite', (s) => s.clear())
+  await within('kept', 'readwrite', (s) => s.clear()).catch(() => undefined)
 }

@@ -1,13 +1,7 @@
 import { ref, watch, type Ref } from 'vue'
+import { drawer } from './storage'
 
-// A browser may refuse to store anything. Then it lasts as long as the page.
-const storage = (): Storage | undefined => {
-  try {
-    return sessionStorage
-  } catch {
-    return undefined
-  }
-}
+const tab = drawer('sessionStorage')
 
 /**
  * What is typed and not yet sent. It survives a reload and a restart of the server, but not closing the tab, because the
@@ -16,12 +10,12 @@ const storage = (): Storage | undefined => {
 export function kept<T>(name: string, empty: () => T): Ref<T> {
   const value = ref(empty()) as Ref<T>
   try {
-    const text = storage()?.getItem(name)
+    const text = tab.get(name)
     if (text) value.value = { ...empty(), ...(JSON.parse(text) as object) } as T
   } catch {
-    storage()?.removeItem(name)
+    tab.remove(name)
   }
-  watch(value, (v) => storage()?.setItem(name, JSON.stringify(v)), { deep: true, flush: 'sync' })
+  watch(value, (v) => tab.set(name, JSON.stringify(v)), { deep: true, flush: 'sync' })
   forgetting.push(() => (value.value = empty()))
   return value
 }
@@ -31,5 +25,5 @@ const forgetting: (() => void)[] = []
 /** Deletes all of it, because the next user must not read it. */
 export function forget(): void {
   for (const f of forgetting) f()
-  storage()?.clear()
+  tab.clear()
 }

@@ -14,22 +14,20 @@ export function until(due: Date, now: Date, w: Words): string {
   return due > now ? w.left(span) : w.over(span)
 }
 
-const clock = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const whole = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const day = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai' })
+// The city's time is eight hours ahead of UTC the whole year. Old browsers lack what would format it.
+const city = (t: Date): string => new Date(t.getTime() + 8 * 3600_000).toISOString() // 2022-11-23T14:05:00.000Z, in the city's time
 
 /** A day as in the record, 2022-11-23, in the city's time. */
-export const dayOf = (t: Date): string => day.format(t)
+export const dayOf = (t: Date): string => city(t).slice(0, 10)
 
 /** Converts between a moment and the value of a date and time input, in the city's time. */
-export const toField = (moment: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' }).format(new Date(moment)).replace(' ', 'T')
+export const toField = (moment: string): string => city(new Date(moment)).slice(0, 16)
 export const fromField = (text: string): string => `${text}:00+08:00`
-
-const year = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Shanghai', year: 'numeric' })
 
 /** 14:05 today, 11/23 14:05 on other days, 2022/11/23 14:05 in other years, always in the city's time. */
 export function at(t: Date, now: Date): string {
-  if (day.format(t) === day.format(now)) return clock.format(t)
-  return (year.format(t) === year.format(now) ? '' : year.format(t) + '/') + whole.format(t)
+  const [there, here] = [city(t), city(now)]
+  const clock = there.slice(11, 16)
+  if (there.slice(0, 10) === here.slice(0, 10)) return clock
+  return `${there.slice(0, 4) === here.slice(0, 4) ? '' : there.slice(0, 4) + '/'}${Number(there.slice(5, 7))}/${Number(there.slice(8, 10))} ${clock}`
 }

@@ -1,5 +1,6 @@
 import type { Schemas } from '../../shared/api'
 import { effects as names } from '../../shared/vocabulary'
+import { fromEntries } from '../../shared/lists'
 
 /** Helpers of the flow editor. Each returns a new flow and does not change its arguments. */
 
@@ -46,7 +47,7 @@ export function withLeg(legs: Leg[], i: number, change: Partial<Record<keyof Leg
   return legs.map((l, k) => {
     if (k !== i) return l
     const next = Object.entries({ ...l, ...change }).filter(([, v]) => v && !(Array.isArray(v) && v.length === 0))
-    return { to: l.to, ...Object.fromEntries(next) }
+    return { to: l.to, ...fromEntries(next) }
   })
 }
 

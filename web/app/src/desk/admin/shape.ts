@@ -60,7 +60,7 @@ export function parseRing(text: string): LngLat[] | undefined {
     if (parts.length !== 2 || lng === undefined || lat === undefined || !(Math.abs(lng) <= 180) || !(Math.abs(lat) <= 90)) return undefined
     ring.push([lng, lat])
   }
-  const [first, last] = [ring[0], ring.at(-1)]
+  const [first, last] = [ring[0], ring[ring.length - 1]]
   if (ring.length > 1 && first && last && first[0] === last[0] && first[1] === last[1]) ring.pop()
   return ring
 }

@@ -1,8 +1,9 @@
 import { areaLevels, conditions, facilities, measures, questions, roles, stops, things, vehicles } from '../../shared/vocabulary'
 import { dictionary, said as saidIn } from '../../shared/words'
 import { en as deskEnglish, zh as deskChinese } from '../words'
+import { fromEntries } from '../../shared/lists'
 
-const facilityNames = (language: 'zh' | 'en') => Object.fromEntries(Object.entries(saidIn(stops, language)).filter(([role]) => facilities.includes(role)))
+const facilityNames = (language: 'zh' | 'en') => fromEntries(Object.entries(saidIn(stops, language)).filter(([role]) => facilities.includes(role)))
 
 /** The texts of the administration, loaded with its pages. */
 const zh = {

@@ -1,6 +1,7 @@
 import type { Schemas } from '../../shared/api'
 import { dayOf } from '../../shared/time'
 import { activeStates, openStates, unfinishedStates, urgencies } from '../../shared/vocabulary'
+import { last } from '../../shared/lists'
 
 type Request = Schemas['Request']
 
@@ -87,5 +88,5 @@ export function listed(requests: Iterable<Request>, now: Date): { section: Secti
 /** The errand that would be assigned: the first that is not over, else the last. */
 export function assignable(r: Request): Schemas['Errand'] | undefined {
   const mine = r.errands.filter((e) => e.round === r.round)
-  return mine.find((e) => unfinishedStates.includes(e.state)) ?? mine.at(-1)
+  return mine.find((e) => unfinishedStates.includes(e.state)) ?? last(mine)
 }

@@ -3,10 +3,11 @@ import type { Schemas } from '../../shared/api'
 import { csv } from './csv'
 import { daySaid, periods } from './ranges'
 import { table } from './table'
+import { fromEntries } from '../../shared/lists'
 
 describe('periods', () => {
   it('begin weeks on Monday and months on the first', () => {
-    const of = (today: string) => Object.fromEntries(periods(today).map((p) => [p.name, `${p.from} ${p.as_of}`]))
+    const of = (today: string) => fromEntries(periods(today).map((p) => [p.name, `${p.from} ${p.as_of}`]))
     expect(of('2026-03-01')).toEqual({
       today: '2026-03-01 2026-03-01', yesterday: '2026-02-28 2026-02-28', week: '2026-02-23 2026-03-01', last_week: '2026-02-16 2026-02-22', month: '2026-03-01 2026-03-01', whole: ' 2026-03-01',
     })

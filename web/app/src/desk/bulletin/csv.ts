@@ -3,7 +3,7 @@ export function csv(heads: string[], rows: (string | number)[][]): string {
   const cell = (v: string | number) => {
     if (typeof v === 'number') return String(v)
     const text = /^[=+\-@\t\r]/.test(v) ? `'${v}` : v
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+    return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text
   }
   return '\ufeff' + [heads, ...rows].map((row) => row.map(cell).join(',') + '\r\n').join('')
 }

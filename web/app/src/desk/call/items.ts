@@ -9,8 +9,8 @@ const times = new RegExp(`^(.+?)[x*](${count}\\p{Script=Han}{0,3})$`, 'u')
 /** Parses 降压药2盒，面粉 一袋、苹果: items separated by commas, line breaks or spaces, each followed by its quantity. */
 export function parseItems(text: string): Item[] {
   const items: Item[] = []
-  for (const part of text.normalize('NFKC').replaceAll('×', 'x').split(/[,、;。\s]+/).filter(Boolean)) {
-    const last = items.at(-1)
+  for (const part of text.normalize('NFKC').replace(/×/g, 'x').split(/[,、;。\s]+/).filter(Boolean)) {
+    const last = items[items.length - 1]
     if (last && !last.quantity && alone.test(part)) {
       last.quantity = part.replace(/^x/, '')
       continue

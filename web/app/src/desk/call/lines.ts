@@ -2,6 +2,7 @@ import type { Schemas } from '../../shared/api'
 import { at, fromField, toField } from '../../shared/time'
 import { limits, particulars } from '../../shared/vocabulary'
 import type { DeskWords } from '../words'
+import { fromEntries } from '../../shared/lists'
 
 /** A particular of a request that one line holds: the call page asks for it, checking changes it, the request's page shows it. */
 export type Line = {
@@ -37,7 +38,7 @@ export const lines: Line[] = [
 /** What is written on each line, by its field. */
 export type Written = Record<string, string>
 
-export const writtenOf = (r: Schemas['Request']): Written => Object.fromEntries(lines.map((l) => [l.field, l.of(r)]))
+export const writtenOf = (r: Schemas['Request']): Written => fromEntries(lines.map((l) => [l.field, l.of(r)]))
 
 /** What the lines say that are asked. */
 export function saidOn(written: Written, asks: (l: Line) => boolean): Partial<Schemas['NewRequest']> {

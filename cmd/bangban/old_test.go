@@ -1,0 +1,88 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// hindrances are browsers that keep nothing, as it is met with WeChat's and with private windows.
+var hindrances = map[string]string{
+	"refused": `for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(window, name, { get() { throw new DOMException('refused', 'SecurityError') } })`,
+	"missing": `for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(window, name, { value: name === 'indexedDB' ? undefined : null })`,
+	"silent":  `Object.defineProperty(window, 'indexedDB', { value: { open: () => ({}) } })`,
+	"stuck": `{
+		const real = IDBDatabase.prototype.transaction
+		let n = 0
+		IDBDatabase.prototype.transaction = function (...all) {
+			const t = real.apply(this, all)
+			if (++n > 12) Object.defineProperty(t, 'oncomplete', { set() {} })
+			return t
+		}
+	}`,
+	"full": `{
+		const full = () => { throw new DOMException('full', 'QuotaExceededError') }
+		Storage.prototype.setItem = IDBObjectStore.prototype.put = IDBObjectStore.prototype.add = full
+	}`,
+}
+
+// A browser that stores nothing takes an errand to its end, and what is typed at the desk is saved; where something would be lost
+// with the page, the page says so.
+func TestABrowserThatKeepsNothing(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	chief := signIn(t, address, "administrator", password)
+	for name, script := range hindrances {
+		t.Run(name, func(t *testing.T) { // one after the other: there are not cadres for all
+			request := chief.submit(t, "baoyuan", "kept-"+name, 1)
+			cadre, _, number := chief.holder(t, request)
+			b := newBrowser(t, address, 360, 640)
+			send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+			b.enters(chief, cadre)
+			b.shows(".card", number)
+			if name != "stuck" && name != "full" {
+				b.offline(true)
+				b.steps(".card button.main", "出发")
+				b.shows(".notices", "请不要关掉这个网页")
+				b.shoot("phone-keeps-nothing-" + name)
+				b.offline(false)
+			} else {
+				b.steps(".card button.main", "出发")
+			}
+			b.steps(".card button.main", "已取到")
+			b.steps(".card button.main", "办完了")
+			eventually(t, longEnough, "it is done", func() bool { return chief.state(t, request) == "done" })
+
+			d := newBrowser(t, address, 1366, 768)
+			send(d, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+			d.open("/desk/call")
+			d.signIn("operator", password)
+			d.shows(".kinds", "买药")
+			d.fills("#phone", "13900004711")
+			d.fills("#compound", "宝源公寓")
+			d.fills("#door", "3-2-501")
+			d.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.kinds').focus()"))
+			d.typed("4") // which a crew gets, not this cadre
+			d.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+			d.shows(".saved", "宝源公寓 3号楼 2单元")
+		})
+	}
+}
+
+// Where no program runs in the browser, the page says after some seconds what to do, and whom to call.
+func TestAPageWithoutItsProgramSaysWhomToCall(t *testing.T) {
+	t.Parallel()
+	address := serving(t, "--data="+t.TempDir(), "--hotline", "000-1234-5678")
+	b := newBrowser(t, address, 360, 640)
+	b.forgiving = true
+	send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: "delete window.Promise"})
+	for _, at := range []string{"/phone/", "/desk/"} {
+		b.open(at)
+		b.until("the page says what to do", func() bool {
+			return asked[bool](b, "{ const e = document.querySelector('.early'); !!e && getComputedStyle(e).visibility === 'visible' && e.innerText.includes('000-1234-5678') && !!e.querySelector('a[href=\"tel:00012345678\"]') }")
+		})
+		b.shoot("early" + strings.ReplaceAll(at, "/", "-"))
+	}
+}
