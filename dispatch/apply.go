@@ -16,7 +16,7 @@ func (r Request) Apply(e Entry) Request {
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
 		r.Entered = f.Entered
-		r.Particulars, r.Flags, r.Against, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Due, f.RespondBy
+		r.Particulars, r.Flags, r.Against, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Manned, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview
 		}
@@ -26,7 +26,7 @@ func (r Request) Apply(e Entry) Request {
 	case Alarmed:
 		r = r.alarms(f)
 	case Triaged:
-		r.Particulars, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Due, f.RespondBy
+		r.Particulars, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Manned, f.Due, f.RespondBy
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}
@@ -81,7 +81,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
 		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
-		r.Since, r.Opens, r.Promise, r.RespondBy, r.Responded = e.At, f.Opens, f.Due, f.RespondBy, 0
+		r.Since, r.Opens, r.Manned, r.Promise, r.RespondBy, r.Responded = e.At, f.Opens, f.Manned, f.Due, f.RespondBy, 0
 		r.Clock, r.Widened, r.SameCadre = 0, 0, f.SameCadre
 		r.Parent, r.ConfirmedAt = "", 0
 		r.Former = append(slices.Clone(r.Former), f.Former...)

@@ -49,8 +49,8 @@ func (r Request) runs() (from, due Moment) {
 		}
 		break
 	}
-	if r.Opens > r.Since && r.Opens < r.Promise { // nobody can do anything before
-		return r.Opens, r.Promise
+	if from := r.possible(); from > r.Since && from < r.Promise { // nobody can do anything before
+		return from, r.Promise
 	}
 	return r.Since, r.Promise
 }
@@ -128,8 +128,8 @@ func (r Request) agreed(now Moment) bool {
 	})
 }
 
-// pressing reports whether the promise is in danger when nobody is found now.
+// pressing reports whether the promise is in danger when nobody is found now, or what it is for runs out before anybody comes.
 func (r Request) pressing(now Moment) bool {
 	from, due := r.runs()
-	return r.Urgency > Routine || due.Sub(now) <= soonDue || now >= from+(due-from)/2
+	return r.RunsOut != 0 && r.Manned > r.RunsOut.Day().Start() || r.Urgency > Routine || due.Sub(now) <= soonDue || now >= from+(due-from)/2
 }

@@ -60,6 +60,7 @@ func TestAControlThatChangesNothing(t *testing.T) {
 		"a later end":                  {Control{Effect: StayHome, Building: "3", Until: noon.Add(2 * time.Hour)}, true},
 		"what ends before it begins":   {Control{Effect: StayIn, From: noon.Add(2 * time.Hour), Until: noon.Add(time.Hour)}, true},
 		"one building as the rest":     {Control{Effect: StayIn, Building: "4"}, true},
+		"the same for one building":    {Control{Effect: StayIn, Label: "临时管控", Building: "4"}, true}, // it stands when the other is lifted
 		"one building free":            {Control{Effect: Free, Building: "4"}, true},
 	} {
 		if got := c.k.Alters(path(), noon); got != c.alters {
@@ -85,7 +86,7 @@ func TestAControlThatChangesNothing(t *testing.T) {
 func TestWhereAnotherEffectHolds(t *testing.T) {
 	start := Day("2022-11-22").At(8, 0)
 	garden := Area{ID: "garden", Level: Compound}
-	for i, k := range []Control{{Effect: StayIn}, {Effect: StayHome, Building: "3"}, {Effect: StayIn, Building: "4"}, {Effect: Free, Building: "5", Until: start.Add(time.Hour)}} {
+	for i, k := range []Control{{Effect: StayIn}, {Effect: StayHome, Building: "3", Label: "高风险区"}, {Effect: StayHome, Building: "3"}, {Effect: StayIn, Building: "4"}, {Effect: Free, Building: "5", Until: start.Add(time.Hour)}} {
 		k.From = start
 		garden = garden.Apply(Entry{Seq: int64(i) + 1, At: start, Fact: Restricted{k}})
 	}

@@ -124,10 +124,12 @@ func (c Case) begin(x Reopen, former []ID, now Moment) []Entry {
 	if next.Appointment < now {
 		next.Appointment = 0
 	}
-	next.Opens = 0
-	next.Opens = c.supplied(next)
+	next.SameCadre, next.Former = x.SameCadre, append(slices.Clone(next.Former), former...)
+	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
+	next.Opens, next.Manned = 0, 0
+	next.Opens, next.Manned = c.supplied(next), c.manned(next, legs, now)
 	return append([]Entry{
-		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Opens: next.Opens, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
-		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
+		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Opens: next.Opens, Manned: next.Manned, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: legs}),
 	}, c.unsupplied(next, now)...)
 }

@@ -54,6 +54,7 @@ type Request struct {
 	Named                           int64    // the entry that last said so, of those after the first
 	Submitted, RespondBy, Responded Moment
 	Opens                           Moment // when the first shop opens from which it can be fetched; 0 where one was open
+	Manned                          Moment // when the first of those comes on duty who can do it; 0 where somebody was, or nobody had said when
 	Promise                         Moment // by when all is to be done
 	Due                             Moment // by when what comes next is to be done: see [Request.runs]
 	Entered                         Moment // when it was entered, where that was long after the call; 0 otherwise

@@ -24,6 +24,7 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 	d.targets.forget()
 	d.redFlags.forget()
 	d.people.forget()
+	d.places.forget()
 	d.sources.forget()
 	return nil
 }

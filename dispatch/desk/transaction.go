@@ -18,6 +18,7 @@ type transaction struct {
 	targets []dispatch.Target // the targets to be told
 	flags   *dispatch.RedFlagTable
 	sources []dispatch.Facility // where something can be fetched, for a command that promises a time
+	people  []dispatch.Cadre    // who there is, likewise
 }
 
 // task is a command with what was loaded for it.
@@ -256,7 +257,7 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 		}
 		c.Effect = dispatch.EffectOn(there, place, t.now)
 		if needs.Supply {
-			c.Supply = c.Kind.Supply(c.Effect, t.sources, there, t.now)
+			c.Supply, c.People = c.Kind.Supply(c.Effect, t.sources, there, t.now), t.people
 		}
 		if err := t.who(c, needs); err != nil {
 			return err
