@@ -244,8 +244,8 @@ func (e *Errand) give(cadre, unit ID, at Stops) {
 	}
 }
 
-// errandOf returns the number of the errand that a fact is about, read from its field Errand.
-func errandOf(f Fact) (n int, ok bool) {
+// errandOf returns the number of the errand that a fact or a command is about, read from its field Errand.
+func errandOf(f any) (n int, ok bool) {
 	v := reflect.ValueOf(f).FieldByName("Errand")
 	if !v.IsValid() {
 		return 0, false
