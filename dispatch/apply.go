@@ -170,6 +170,7 @@ func (r *Request) applyErrand(entry Entry) {
 		}
 		r.collect(e, entry.At)
 	case Arrived:
+		e.ArrivedAt = earliest(e.ArrivedAt, entry.At)
 		r.Responded = earliest(r.Responded, entry.At)
 	case Finished:
 		e.answer("withdrawn", entry.At)
@@ -222,7 +223,7 @@ func (r *Request) back(e *Errand, how string, refused ID, at Moment) {
 		e.Refused = append(slices.Clone(e.Refused), refused)
 	}
 	holder := e.Cadre
-	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt, e.Hindered = ErrandWaiting, "", "", 0, 0, 0, 0, 0, ""
+	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt, e.ArrivedAt, e.Hindered = ErrandWaiting, "", "", 0, 0, 0, 0, 0, 0, ""
 	e.Pick.Facility, e.Drop.Facility = "", ""
 	e.facilityStop().Facility = e.Arrangement.Facility
 	if r.bought(*e, holder) {

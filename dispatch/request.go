@@ -140,6 +140,7 @@ type Errand struct {
 	ReviewAt    Moment // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
 	StartedAt   Moment
 	PickedUpAt  Moment
+	ArrivedAt   Moment // whoever has it stands where it ends
 	FinishedAt  Moment
 	Hindered    Reason // why it cannot go on as it stands; "" while it can
 	RetryAt     Moment // nobody was found; not to be planned again before
