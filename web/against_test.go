@@ -157,6 +157,7 @@ func (o *office) lateReport(t *testing.T, id, number string, role dispatch.Role)
 	if got.status != http.StatusOK || !strings.Contains(synced.text, `"done"`) || r.Errands[1].State != dispatch.ErrandFinished || r.Errands[1].Cadre != "c1" {
 		t.Errorf("what was done is not kept: %s, %s, %+v", got, synced, r.Errands[1])
 	}
+	o.ask(t, "target", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "repay", "errand": 2, "fen": 100}, "Idempotency-Key", key()).is(t, "what is refused to others says nothing to them", http.StatusNotFound, "request")
 	for _, shown := range []reply{got, synced} {
 		if strings.Contains(shown.text, number) || strings.Contains(shown.text, "link") || strings.Contains(shown.text, `"state"`) {
 			t.Errorf("the answer shows %s", shown)

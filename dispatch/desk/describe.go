@@ -18,20 +18,14 @@ func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(don
 	for _, x := range all {
 		orders = append(orders, dispatch.Follow{Subject: x.About(), Command: x})
 	}
-	if _, err := d.DoAll(ctx, act, progress, orders...); err != nil {
-		return err
-	}
-	d.targets.forget()
-	d.redFlags.forget()
-	d.people.forget()
-	d.places.forget()
-	d.sources.forget()
-	return nil
+	_, err := d.DoAll(ctx, act, progress, orders...)
+	return err
 }
 
 // DoAll carries out commands in order, several in a transaction, and keeps no idempotency key. It stops at the first that is
 // refused and returns its position; nothing of that transaction is kept.
 func (d *Desk) DoAll(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Follow) (n int, err error) {
+	defer d.forget()
 	done := 0
 	for some := range slices.Chunk(all, describeAtOnce) {
 		err := d.Ledger.Change(ctx, func(tx dispatch.Tx) error {
@@ -51,6 +45,15 @@ func (d *Desk) DoAll(ctx context.Context, act dispatch.Act, progress func(done i
 		}
 	}
 	return done, nil
+}
+
+// forget empties all that is held of the catalogue.
+func (d *Desk) forget() {
+	d.targets.forget()
+	d.redFlags.forget()
+	d.people.forget()
+	d.places.forget()
+	d.sources.forget()
 }
 
 // MayDescribe refuses a list of descriptions when the act may not give one of them, and names its position, so that a list is

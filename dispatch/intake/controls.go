@@ -171,6 +171,9 @@ func (r *row) until(field string) dispatch.Moment {
 // judge decides about the controls that were read as if each were put by itself, those of wider areas first: a table does not say
 // in which order. Those that change nothing are left out; whoever may not put one, or not so, is told by its row.
 func (b *batch) judge() {
+	if len(b.Restrictions) == 0 {
+		return
+	}
 	areas := map[dispatch.ID]dispatch.Area{}
 	for _, a := range b.known.Areas {
 		areas[a.ID] = a
