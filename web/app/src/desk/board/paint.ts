@@ -16,13 +16,12 @@ type View = (x: number, y: number, w?: number, h?: number) => boolean
 /** Draws the compounds, coloured by their control, edged by the strongest of their buildings. Compounds of one colour are drawn together, which is much faster. */
 export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom: number, inView: View, ground: Ground[], p: Palette): void {
   const seen = ground.filter((g) => inView(g.box.x, g.box.y, g.box.w, g.box.h))
-  const trace = (some: Ground[]) => {
+  const trace = (belongs: (g: Ground) => boolean, point: (x: number, y: number, r: number) => void) => {
     to.beginPath()
-    for (const g of some) {
+    for (const g of seen) {
+      if (!belongs(g)) continue
       if (g.rings.length === 0 || zoom < 12) {
-        const [x, y] = project(...g.at)
-        const r = zoom < 12 ? 2 : 4
-        to.rect(x - r, y - r, 2 * r, 2 * r)
+        point(...project(...g.at), zoom < 12 ? 2 : 4)
         continue
       }
       for (const ring of g.rings) {
@@ -38,13 +37,13 @@ export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom
   for (const effect of ['free', 'stay_in', 'stay_home'] as const) {
     to.fillStyle = to.strokeStyle = p[effect]
     to.lineWidth = 1
-    trace(seen.filter((g) => g.effect === effect))
+    trace((g) => g.effect === effect, (x, y, r) => to.fillRect(x - r, y - r, 2 * r, 2 * r))
     to.globalAlpha = 0.55
     to.fill('evenodd')
     to.globalAlpha = 1
     to.stroke()
     to.lineWidth = 3
-    trace(seen.filter((g) => g.edge === effect && g.edge !== g.effect))
+    trace((g) => g.edge === effect && g.edge !== g.effect, (x, y, r) => to.strokeRect(x - r, y - r, 2 * r, 2 * r))
     to.stroke()
   }
 }
