@@ -15,7 +15,7 @@ func (r Request) Apply(e Entry) Request {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
-		r.Entered = f.Entered
+		r.Entered, r.Links = f.Entered, f.Links
 		r.Particulars, r.Flags, r.Against, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview
@@ -23,6 +23,10 @@ func (r Request) Apply(e Entry) Request {
 		r.Contacts = []Mention{{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other}}
 	case ContactAdded:
 		r.Contacts = append(slices.Clone(r.Contacts), Mention{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
+	case Revealed:
+		if slices.Contains(f.Fields, LinkField) {
+			r.Links++
+		}
 	case Alarmed:
 		r = r.alarms(f)
 	case Triaged:

@@ -51,7 +51,6 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		pageOf{"board-crew", "/desk/board?by=cadre", ".crew", "手上"}, pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
 
 	var story struct {
-		Link    string
 		Request struct{ Errands []struct{ Cadre string } }
 	}
 	eventually(t, longEnough, "somebody has it", func() bool {
@@ -60,7 +59,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		return story.Request.Errands[0].Cadre != ""
 	})
 	resident := []pageOf{
-		{"resident", "/r/" + story.Link, "main", "买药"},
+		{"resident", "/r/" + chief.link(t, first), "main", "买药"},
 		{"ask", "/ask/baoyuan", "main", "宝源公寓"},
 		{"poster", "/poster/baoyuan", "body", "宝源公寓"},
 	}

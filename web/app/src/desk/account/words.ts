@@ -1,0 +1,56 @@
+import { dictionary } from '../../shared/words'
+import { en as deskEnglish, zh as deskChinese } from '../words'
+
+const zh = {
+  ...deskChinese,
+  changePassword: '改密码',
+  oldPassword: '原来的密码',
+  newPassword: '新密码',
+  newHint: '至少10个字符；几个不相干的词连起来最好记',
+  change: '改',
+  changed: '密码已改，别处的登录和令牌都已退出',
+  signedIn: '在哪里登录着',
+  browser: '浏览器',
+  program: '程序令牌',
+  lastUsed: (at: string) => `上次使用 ${at}`,
+  until: (at: string) => `到 ${at} 为止`,
+  here: '就是这里',
+  end: '退出',
+  second: '动态口令',
+  secondOff: '登录时只要密码。开启后还要手机验证器上的六位数，密码被人知道也进不来。',
+  secondOn: '已开启：登录时还要手机验证器上的六位数。',
+  turnOn: '开启',
+  turnOff: '关闭',
+  scan: '用手机上的验证器扫这个码，或手工输入下面的密钥，再写上它显示的六位数。',
+  key: '密钥',
+  turned: '已开启',
+  withPassword: '写密码才能关闭',
+}
+
+const en: typeof zh = {
+  ...deskEnglish,
+  changePassword: 'Change the password',
+  oldPassword: 'Old password',
+  newPassword: 'New password',
+  newHint: '10 characters or more; a few unrelated words are easiest to remember',
+  change: 'Change',
+  changed: 'The password is changed; sessions elsewhere and tokens have ended',
+  signedIn: 'Where you are signed in',
+  browser: 'Browser',
+  program: 'Program',
+  lastUsed: (at) => `last used ${at}`,
+  until: (at) => `until ${at}`,
+  here: 'this one',
+  end: 'End',
+  second: 'Second factor',
+  secondOff: 'Signing in takes the password only. Turned on it also takes six digits from an authenticator, so that a password alone lets nobody in.',
+  secondOn: 'It is on: signing in also takes six digits from your authenticator.',
+  turnOn: 'Turn on',
+  turnOff: 'Turn off',
+  scan: 'Scan this with the authenticator on your telephone, or type the key below into it, and give the six digits that it shows.',
+  key: 'Key',
+  turned: 'It is on',
+  withPassword: 'Your password turns it off',
+}
+
+export const words = dictionary(zh, en)
