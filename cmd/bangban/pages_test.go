@@ -34,6 +34,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"status", "/desk/admin/status", "main", "SQLite"},
 		{"queue", "/desk/admin/queue", "h1", "队列"},
 		{"journal", "/desk/admin/journal", "h1", "日志"},
+		{"account", "/desk/account", "main", "我的账号"},
 		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
 	}
 	dir := t.TempDir()
