@@ -80,7 +80,9 @@ func (r Request) Apply(e Entry) Request {
 			r.DoneAt, r.ConfirmedAt = 0, 0
 		}
 	case Confirmed:
-		r.ConfirmedAt = e.At
+		if f.By != ByLink { // which is no word of theirs: they may still say it
+			r.ConfirmedAt = e.At
+		}
 	case Closed:
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:

@@ -96,6 +96,15 @@ func TestOnlyALinkSpeaksForTheResident(t *testing.T) {
 	}
 }
 
+func TestAMergedCallerIsNotConfirmedByTheStaff(t *testing.T) {
+	for by, confirmed := range map[Ending]bool{ByResident: true, ByCallBack: true, ByDesk: true, ByLink: false} {
+		r := Request{Standing: StandingMerged}.Apply(Entry{Subject: Subject{OfRequest, "r"}, Seq: 3, At: noon, Fact: Confirmed{By: by}})
+		if (r.ConfirmedAt != 0) != confirmed {
+			t.Errorf("%s: confirmed at %d", by, r.ConfirmedAt)
+		}
+	}
+}
+
 func TestASecondFactorIsSetOnce(t *testing.T) {
 	set := func(a Account) error {
 		_, err := SetSecondFactor{Secret: "s"}.Decide(Case{State: a}, noon)

@@ -194,11 +194,7 @@ func (s *Server) second(ctx context.Context, account dispatch.Account, code stri
 		return nil
 	}
 	refused := &dispatch.Error{Code: dispatch.Unauthenticated, Field: "code", Text: dispatch.Text{ZH: "请写动态口令：手机上现在显示的六位数", EN: "give the code: the six digits that your telephone shows now"}}
-	step := stepOf(account.Secret, code, of(ctx).now.Time())
-	if step == 0 {
-		return refused
-	}
-	later, err := s.config.Store.UseSecond(ctx, account.ID, step)
+	later, err := s.config.Store.UseSecond(ctx, account.ID, stepOf(account.Secret, code, of(ctx).now.Time())) // 0, of a wrong code, is never later
 	if err == nil && !later {
 		err = refused
 	}

@@ -16,7 +16,7 @@ import (
 // Attack: what guessers try first.
 func TestPasswordsThatAreGuessedAreRefused(t *testing.T) {
 	about := []string{"zhang.wei", "张伟国", "139-1234-5678", "朔州市"}
-	for _, bad := range []string{"short", "123456789", "1234567890", "0987654321", "aaaaaaaaaaaa", "abababababab", "password123", "P@ssw0rd2026", "Passw0rd!!!!", "qwertyuiop", "1q2w3e4r5t", "asdfghjkl;", "qazwsxedcrfv", "admin@123456",
+	for _, bad := range []string{"short", "kp7x2mq9v", "猫爬旧屋", strings.Repeat("kp7x2mq9v", 23), "123456789", "1234567890", "0987654321", "aaaaaaaaaaaa", "abababababab", "password123", "P@ssw0rd2026", "Passw0rd!!!!", "qwertyuiop", "1q2w3e4r5t", "asdfghjkl;", "qazwsxedcrfv", "admin@123456",
 		"woaini1314520", "5201314woaini", "woaini520520", "zhangwei1990", "ZhangWei2022!", "zhang.wei123", "19900101wei", "13912345678", "13912345678a", "bangban2022", "Bangban@2026", "shuozhou2022", "wangge123456", "张伟国123456789", "密码密码密码密码密码密码", "iloveyou1314",
 		"111222333444", "a1a1a1a1a1a1", "abcd1234abcd", "2022-11-22!!", "letmein12345", "changeme2026", "zxcvbnm123456", "admin888888", "yiqing202211"} {
 		if err := guessable(bad, about...); !errors.Is(err, &dispatch.Error{Code: dispatch.Invalid, Field: "password"}) {

@@ -56,6 +56,18 @@ func TestOnlyWhoTakesCallsGetsTheLink(t *testing.T) {
 	if r := o.ask(t, "cadre", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "reveal", "reason": "other"}); r.status != http.StatusOK || strings.Contains(r.text, `"link"`) {
 		t.Errorf("all there is, for the cadre: %s", r)
 	}
+	// Who was given a link, or saw a telephone, and may no longer gets neither by asking with the same key again.
+	look := map[string]any{"do": "reveal", "fields": []string{"phone", "link"}, "reason": "other"}
+	again := func() reply {
+		return o.ask(t, "operator", "POST", "/api/v1/requests/"+id+"/commands", look, "Idempotency-Key", "one look")
+	}
+	first, second := again(), again()
+	if first.status != http.StatusOK || first.text != second.text {
+		t.Errorf("the same again: %s, %s", first, second)
+	}
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Editor, Area: "north"})
+	again().is(t, "as an editor, with the key of before", http.StatusForbidden, "")
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator, Area: "north"})
 	story := o.ask(t, "operator", "GET", "/api/v1/requests/"+id, nil)
 	if !strings.Contains(story.text, "resident's link") {
 		t.Error("handing out is not in the story")

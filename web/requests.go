@@ -283,8 +283,10 @@ func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key str
 	}
 	answer := s.answer(done)
 	if r, ok := cmd.(dispatch.Reveal); ok {
-		if _, err := s.seen(ctx, subject.ID); err != nil { // what was done with this key before says nothing of the present
-			return api.Answer{}, err
+		if done.Again { // what was done with this key before says nothing of the present
+			if _, err := s.config.Desk.Preview(ctx, of(ctx).act("", sent, device, c.At, c.Note, c.OnBehalf), subject, cmd); err != nil {
+				return api.Answer{}, err
+			}
 		}
 		known, err := s.config.Store.Personal(ctx, subject)
 		if err != nil {

@@ -120,6 +120,8 @@ func (o *office) ask(t testing.TB, who, method, path string, body any, headers .
 	r.Header.Set("Accept-Language", "en")
 	if who != "" {
 		r.Header.Set("Authorization", "Bearer "+o.cards[who])
+	} else {
+		r.Header.Set("User-Agent", "a stranger's telephone") // a resident's is not the cadre's
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
