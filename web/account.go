@@ -169,6 +169,9 @@ func (s *Server) ProposeSecondFactor(ctx context.Context, _ api.ProposeSecondFac
 
 // SetSecondFactor implements the API.
 func (s *Server) SetSecondFactor(ctx context.Context, in api.SetSecondFactorRequestObject) (api.SetSecondFactorResponseObject, error) {
+	if err := s.withOld(ctx, in.Body.Old); err != nil {
+		return nil, err
+	}
 	if stepOf(in.Body.Secret, in.Body.Code, of(ctx).now.Time()) == 0 {
 		return nil, wrongCode()
 	}

@@ -161,8 +161,9 @@ func TestASecondFactor(t *testing.T) {
 		return o.ask(t, "", "POST", "/api/v1/session", body)
 	}
 	set := func(code string) reply {
-		return o.ask(t, "", "PUT", "/api/v1/session/second", map[string]any{"secret": secret, "code": code}, as...)
+		return o.ask(t, "", "PUT", "/api/v1/session/second", map[string]any{"old": password, "secret": secret, "code": code}, as...)
 	}
+	o.ask(t, "", "PUT", "/api/v1/session/second", map[string]any{"old": "not it", "secret": secret, "code": code()}, as...).is(t, "by somebody at a session left open", http.StatusUnprocessableEntity, "old")
 	set("000000").is(t, "without a code of it", http.StatusUnprocessableEntity, "code")
 	in("").is(t, "before it is set", http.StatusOK, "")
 	set(code()).is(t, "set", http.StatusNoContent, "")

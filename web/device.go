@@ -104,6 +104,12 @@ func (u *uses) fresh(what string, now dispatch.Moment) bool {
 	return true
 }
 
+func (u *uses) forget(what string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.seen, what)
+}
+
 // noteUse records from where an account of a cadre is used. Nobody else holds an errand.
 func (s *Server) noteUse(ctx context.Context, account dispatch.Account, now dispatch.Moment) error {
 	from := peerOf(ctx)
@@ -111,8 +117,13 @@ func (s *Server) noteUse(ctx context.Context, account dispatch.Account, now disp
 		return nil
 	}
 	mark := s.sighting(from)
-	if !s.uses.fresh(string(account.ID)+" "+mark, now) {
+	what := string(account.ID) + " " + mark
+	if !s.uses.fresh(what, now) {
 		return nil
 	}
-	return s.config.Store.Sight(ctx, account.ID, mark, now)
+	err := s.config.Store.Sight(ctx, account.ID, mark, now)
+	if err != nil {
+		s.uses.forget(what)
+	}
+	return err
 }

@@ -214,7 +214,7 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"DELETE /session":        plain("/session"),
 		"PUT /session/password":  body("/session/password", map[string]any{"old": "x", "new": "ten letters or so"}),
 		"POST /session/second":   plain("/session/second"),
-		"PUT /session/second":    body("/session/second", map[string]any{"secret": strings.Repeat("A", 32), "code": "no code"}),
+		"PUT /session/second":    body("/session/second", map[string]any{"old": "x", "secret": strings.Repeat("A", 32), "code": "no code"}),
 		"DELETE /session/second": body("/session/second", map[string]any{"old": "x"}),
 		"GET /setup":             plain("/setup"),
 		"POST /setup":            entry("/setup", map[string]any{"code": "000000000000", "login": "first", "password": "three odd turnips", "name": "甲", "city": "某市"}),

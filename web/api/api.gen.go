@@ -3893,7 +3893,10 @@ type NewRequestChannel string
 
 // NewSecondFactor defines model for NewSecondFactor.
 type NewSecondFactor struct {
-	Code   string `json:"code,omitempty,omitzero"`
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Old 自己的密码
+	Old    string `json:"old,omitempty,omitzero"`
 	Secret string `json:"secret,omitempty,omitzero"`
 }
 

@@ -24,7 +24,7 @@ const zh = {
   turnOn: '开启',
   turnOff: '关闭',
   scan: '用手机上的验证器扫这个码，或手工输入下面的密钥，再写上它显示的六位数。',
-  key: '密钥',
+  key: '密钥：',
   turned: '已开启',
   withPassword: '写密码才能关闭',
 }
@@ -52,7 +52,7 @@ const en: typeof zh = {
   turnOn: 'Turn on',
   turnOff: 'Turn off',
   scan: 'Scan this with the authenticator on your telephone, or type the key below into it, and give the six digits that it shows.',
-  key: 'Key',
+  key: 'Key: ',
   turned: 'It is on',
   withPassword: 'Your password turns it off',
 }
