@@ -109,6 +109,28 @@ func TestWrongPasswordsLockWhoGivesThem(t *testing.T) {
 	o.from(t, "6.6.6.6", "anna", "not the password", known).is(t, "guessing on a known device", http.StatusTooManyRequests, "")
 }
 
+// Attack: somebody at the address of a whole compound tries codes until nobody there gets in.
+func TestWrongCodesLockOutNoTelephoneThatWasLetInBefore(t *testing.T) {
+	o := behind(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	enter := func(code any, cookie string) reply {
+		return o.ask(t, "", "POST", "/api/v1/session/code", map[string]any{"code": code}, "X-Forwarded-For", "2.2.2.2", "Cookie", cookie)
+	}
+	give := func() any { return o.ask(t, "chief", "POST", "/api/v1/cadres/c1/code", nil).body["code"] }
+	in := enter(give(), "")
+	in.is(t, "the first time", http.StatusOK, "")
+	for range 40 {
+		enter("000000000000", "")
+	}
+	code := give()
+	enter(code, "").is(t, "a new telephone there", http.StatusTooManyRequests, "")
+	enter(code, cookieOf(in, deviceCookie)).is(t, "one that was let in before", http.StatusOK, "")
+	for range 6 {
+		enter("000000000000", cookieOf(in, deviceCookie))
+	}
+	enter("000000000000", cookieOf(in, deviceCookie)).is(t, "trying codes on it", http.StatusTooManyRequests, "")
+}
+
 // Attack: many names push out those that are blocked.
 func TestManyNamesUnlockNobody(t *testing.T) {
 	now := time.Date(2022, 11, 22, 9, 0, 0, 0, time.UTC)
