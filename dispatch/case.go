@@ -68,7 +68,8 @@ type Case struct {
 	Leads    []Lead        // who may give its errands to others, likewise
 	RedFlags *RedFlagTable // nil: the built-in table
 	Looks    Looks         // what the actor has looked at lately, where the command asked for it
-	Supply   Supply        // of the kind at the request's place, where the command asked for it
+	Supply   Supply        // of the kind at the request's place, where the command promises a time
+	People   []Cadre       // all cadres, likewise
 }
 
 // Needs lists what a command needs besides its subject.

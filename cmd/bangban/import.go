@@ -26,7 +26,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	format := o.text("format", "text", dispatch.Text{ZH: "输出：text 或 json", EN: "output: text or json"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看会怎样，不写入", EN: "tell what would happen and save nothing"})
 	template := o.flag("template", dispatch.Text{ZH: "写出空白模板（xlsx）到所给的文件", EN: "write an empty template (xlsx) to the file"})
-	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests 文件", EN: "areas|compounds|units|cadres|facilities|households|requests FILE"}, 2
+	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests|controls 文件", EN: "areas|compounds|units|cadres|facilities|households|requests|controls FILE"}, 2
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}

@@ -26,6 +26,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if known.Catalogue, err = record.Catalogue(ctx); err != nil {
 		return Report{}, err
 	}
+	o.Act = act
 	b, err := Read(sort, data, known, o)
 	if err != nil {
 		return Report{}, err
@@ -37,7 +38,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err := b.Compare(ctx, record); err != nil || dry || b.Report.Bad > 0 {
 		return b.Report, err
 	}
-	total := b.Catalogue.Len() + len(b.Requests)
+	total := b.Catalogue.Len() + len(b.Requests) + len(b.Restrictions)
 	told := func(done int) {
 		if progress != nil {
 			progress(done, total)
@@ -49,11 +50,26 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err := b.Submit(ctx, desk, act, told); err != nil {
 		return b.Report, err
 	}
+	if err := b.Restrict(ctx, desk, act, told); err != nil {
+		return b.Report, err
+	}
 	b.Report.Saved = true
 	sum := sha256.Sum256(data)
 	note := dispatch.Import{Imported: dispatch.Imported{Of: string(sort), Area: o.Under, Digest: hex.EncodeToString(sum[:]), Rows: b.Report.Rows, Added: b.Report.Added, Changed: b.Report.Changed, Same: b.Report.Same}}
 	_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfImport}, note)
 	return b.Report, err
+}
+
+// Restrict puts the controls. After an error the same file can be imported again, and continues where it stopped.
+func (b *Batch) Restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+	var orders []dispatch.Follow
+	for _, x := range b.Restrictions {
+		orders = append(orders, dispatch.Follow{Subject: dispatch.Subject{Sort: dispatch.OfArea, ID: x.Area}, Command: dispatch.Restrict{Control: x.Control}})
+	}
+	if n, err := desk.DoAll(ctx, act, progress, orders...); err != nil {
+		return fmt.Errorf("row %d: %w", b.Restrictions[n].Row, err)
+	}
+	return nil
 }
 
 // submitters is how many drafts are submitted concurrently; they share commits.

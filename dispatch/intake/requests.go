@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -238,7 +239,8 @@ func urgencyOf(s string) dispatch.Urgency {
 	return dispatch.Routine
 }
 
-// layouts are the forms in which times are written; without a year they mean the last such day.
+// layouts are the forms in which times are written; without a year they mean the last such day, or where it may lie ahead the
+// nearest.
 var layouts = []struct {
 	format string
 	year   bool
@@ -252,7 +254,7 @@ func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
 	if s == "" {
 		return 0
 	}
-	at, ok := parseTime(s, latest)
+	at, ok := parseTime(s, latest, r.batch.options.Now)
 	if !ok {
 		r.wrong(field, "时间须写成 2022-11-22 09:30", "a time is written 2022-11-22 09:30")
 		return 0
@@ -264,7 +266,10 @@ func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
 	return at
 }
 
-func parseTime(s string, latest dispatch.Moment) (dispatch.Moment, bool) {
+// halfYear is how far at most the nearest such day lies away.
+const halfYear = 183 * 24 * time.Hour
+
+func parseTime(s string, latest, present dispatch.Moment) (dispatch.Moment, bool) {
 	if days, err := strconv.ParseFloat(s, 64); err == nil {
 		if days < 20000 || days > 80000 { // outside 1954 to 2119
 			return 0, false
@@ -277,16 +282,25 @@ func parseTime(s string, latest dispatch.Moment) (dispatch.Moment, bool) {
 		if l.format != time.RFC3339 {
 			plain = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "分", "", "/", "-", ".", "-", "T", " ").Replace(s)
 			plain = strings.Join(strings.Fields(plain), " ")
+			if strings.HasSuffix(plain, ":") { // 18时
+				plain += "00"
+			}
 		}
+		plain, midnight := strings.CutSuffix(plain, " 24:00")
 		at, err := time.ParseInLocation(l.format, plain, dispatch.Shanghai)
 		if err != nil {
 			continue
 		}
+		if midnight {
+			at = at.AddDate(0, 0, 1)
+		}
 		if !l.year {
-			now := latest.Time()
-			at = at.AddDate(now.Year()-at.Year(), 0, 0)
-			if latest != 0 && dispatch.At(at) > latest {
+			at = at.AddDate(cmp.Or(latest, present).Time().Year()-at.Year(), 0, 0)
+			switch away := dispatch.At(at).Sub(present); {
+			case latest != 0 && dispatch.At(at) > latest, latest == 0 && away > halfYear:
 				at = at.AddDate(-1, 0, 0)
+			case latest == 0 && away < -halfYear:
+				at = at.AddDate(1, 0, 0)
 			}
 		}
 		if at.Year() < 1954 || at.Year() > 2119 {

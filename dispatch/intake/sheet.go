@@ -20,10 +20,11 @@ const (
 	Facilities Sort = "facilities"
 	Households Sort = "households"
 	Requests   Sort = "requests"
+	Controls   Sort = "controls"
 )
 
 // Sorts lists them.
-var Sorts = []Sort{Areas, Compounds, Units, Cadres, Facilities, Households, Requests}
+var Sorts = []Sort{Areas, Compounds, Units, Cadres, Facilities, Households, Requests, Controls}
 
 // sheet says how a sort of table is read: its columns, and what is made of a row.
 type sheet struct {
@@ -33,9 +34,9 @@ type sheet struct {
 }
 
 func sheetOf(sort Sort) (sheet, error) {
-	s, ok := map[Sort]sheet{Areas: areaSheet, Compounds: compoundSheet, Units: unitSheet, Cadres: cadreSheet, Facilities: facilitySheet, Households: householdSheet, Requests: requestSheet}[sort]
+	s, ok := map[Sort]sheet{Areas: areaSheet, Compounds: compoundSheet, Units: unitSheet, Cadres: cadreSheet, Facilities: facilitySheet, Households: householdSheet, Requests: requestSheet, Controls: controlSheet}[sort]
 	if !ok {
-		return s, dispatch.Wrong("sort", "可导入 areas、compounds、units、cadres、facilities、households、requests", "there are areas, compounds, units, cadres, facilities, households and requests")
+		return s, dispatch.Wrong("sort", "可导入 areas、compounds、units、cadres、facilities、households、requests、controls", "there are areas, compounds, units, cadres, facilities, households, requests and controls")
 	}
 	return s, nil
 }
@@ -46,6 +47,7 @@ type Options struct {
 	Under   dispatch.ID       // the area that everything lies in; "" for the only city
 	Columns map[string]string // the file's heading → field, for unknown headings
 	Source  string            // for requests: where the numbers come from; see [Draft]
+	Act     dispatch.Act      // whoever brings it: each control is judged by their rights
 	Now     dispatch.Moment
 }
 
@@ -60,7 +62,8 @@ type Known struct {
 type Batch struct {
 	Report Report
 	dispatch.Catalogue
-	Requests []Draft
+	Requests     []Draft
+	Restrictions []Restriction
 }
 
 // Report says what an import does, or would do, and lists every wrong row.
@@ -136,6 +139,7 @@ type batch struct {
 	dictionary *dictionary              // made when first needed
 	open       []dispatch.Area          // all areas with their paths, made when first needed
 	index      *geo.Index               // of compounds, made when first needed
+	said       map[covered]Restriction  // controls that were read
 }
 
 // Read reads a table and determines what it would change. An error concerns the file as a whole; faults of rows are in the
@@ -149,7 +153,7 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
-	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]int{}, shown: map[Change]int{}}
+	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]int{}, shown: map[Change]int{}, said: map[covered]Restriction{}}
 	b.Report.Sort = sort
 	if b.base, err = b.tree.base(options.Under); err != nil {
 		return Batch{}, err
@@ -272,13 +276,14 @@ func (b *batch) once(r *row, key string) bool {
 	return !twice
 }
 
-// finish sorts the lists so that they can be saved in order.
+// finish judges the controls and sorts the lists so that they can be saved in order.
 func (b *batch) finish() {
+	b.judge()
 	b.Areas = b.tree.changed()
 	for _, a := range b.tree.made {
 		b.Report.Made = append(b.Report.Made, a.area.Name)
 	}
 	if b.Report.Bad > 0 {
-		b.Catalogue, b.Requests = dispatch.Catalogue{}, nil
+		b.Catalogue, b.Requests, b.Restrictions = dispatch.Catalogue{}, nil, nil
 	}
 }
