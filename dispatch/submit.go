@@ -103,7 +103,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
 	legs := c.Kind.Legs(r, c.Effect, 1)
-	if !review && !done {
+	if !done && (!review || s.Channel == "link") { // the promise on a page tells nobody whether the form has to be checked first
 		r.Manned = c.manned(r, legs, now)
 	}
 	entries := []Entry{say(at, Submitted{

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -163,7 +164,20 @@ func TestNobodyAtTheDeskClosesAsTheResident(t *testing.T) {
 
 // Attack: a stranger learns from the page whether a telephone and a door are on the roll.
 func TestTheFormTellsNobodyWhoIsOnTheRoll(t *testing.T) {
+	for _, when := range []string{"while somebody is on duty", "at night"} {
+		t.Run(when, func(t *testing.T) { tellsNobody(t, when == "at night") })
+	}
+}
+
+func tellsNobody(t *testing.T, night bool) {
 	o := open4test(t)
+	if night {
+		for _, id := range []dispatch.ID{"c1", "c2"} {
+			_, err := o.desk.Do(t.Context(), dispatch.Act{Actor: "test", Grants: []dispatch.Grant{{Role: dispatch.Administrator}}}, dispatch.Subject{Sort: dispatch.OfCadre, ID: id},
+				dispatch.CheckOut{Next: dispatch.Moment(o.clock.Load()).Add(9 * time.Hour)})
+			must(t, err)
+		}
+	}
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
 	door := dispatch.Place{Compound: "garden", Building: "3", Entrance: "2"}
 	o.describeHousehold(t, dispatch.Household{ID: o.desk.Household(door, "501"), Compound: "garden", Building: "3", Entrance: "2", Room: "501", Phones: []string{"000-1111-2222"}})
@@ -180,8 +194,11 @@ func TestTheFormTellsNobodyWhoIsOnTheRoll(t *testing.T) {
 		must(t, err)
 		r, err := o.store.Request(t.Context(), id)
 		must(t, err)
-		if fits := r.State == dispatch.StateAssigned; fits != (who == "known") {
+		if fits := r.State != dispatch.StateReview; fits != (who == "known") || !night && fits && r.State != dispatch.StateAssigned {
 			t.Fatalf("%s: it is %s", who, r.State)
+		}
+		if night != (r.Manned != 0) {
+			t.Fatalf("somebody comes at %d", r.Manned)
 		}
 		neutral := strings.NewReplacer(r.Number, "NUMBER", link, "LINK", string(id), "ID")
 		page, _ := o.browse(t, "/r/"+link, nil)
@@ -201,7 +218,7 @@ func TestTheFormTellsNobodyWhoIsOnTheRoll(t *testing.T) {
 		}
 		if who == "known" { // once somebody has spoken with the resident, the page tells how it goes
 			o.ask(t, "chief", "POST", "/api/v1/requests/"+string(id)+"/commands", map[string]any{"do": "respond"}).is(t, "answered", http.StatusOK, "")
-			if page, _ := o.browse(t, "/r/"+link, nil); !strings.Contains(page.text, "已安排姓") {
+			if page, _ := o.browse(t, "/r/"+link, nil); !night && !strings.Contains(page.text, "已安排姓") {
 				t.Errorf("afterwards: %s", page)
 			}
 		}

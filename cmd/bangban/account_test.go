@@ -21,7 +21,9 @@ func TestOnesOwnAccount(t *testing.T) {
 	b.shows("main", "用手机上的验证器扫这个码")
 	b.until("the code is drawn", func() bool { return asked[bool](b, "document.querySelector('img.qr')?.naturalWidth > 0") })
 	b.shoot("account-second")
-	fill := func(name, value string) { b.do(chromedp.SendKeys(chromedp.CSS("form.panel input[name="+name+"]"), value)) }
+	fill := func(name, value string) {
+		b.do(chromedp.SendKeys(chromedp.CSS("form.panel input[name="+name+"]"), value))
+	}
 	fill("old", password)
 	fill("new", "editor1234567")
 	b.press("改密码")
