@@ -21,6 +21,8 @@ type Account struct {
 	Created  Moment
 	Hash     string // encoded hash of the password; kept beside the document, and in no entry
 	Password string // hex SHA-256 of Hash, as in the journal; "" without a password
+	Second   string // hex SHA-256 of the secret of the second factor; "" without one
+	Secret   string // the secret itself; kept beside the document, and in no entry
 	Tokens   []Token
 	Code     SignInCode
 	Seq      int64
@@ -179,13 +181,15 @@ func (x UseCode) Decide(c Case, now Moment) (Outcome, error) {
 }
 
 const (
-	// MostTokens is how many tokens an account may have; a further one ends the oldest.
-	MostTokens = 100
+	// MostTokens is how many tokens an account may have, of which MostPrograms for programs. Signing in once more ends the oldest
+	// session; no token of a program ends unless somebody ends it.
+	MostTokens   = 10
+	MostPrograms = 8
 	// TokenHolds is the longest time for which a token may be valid.
 	TokenHolds = 366 * 24 * time.Hour
 )
 
-// Decide adds the token and ends the oldest ones above [MostTokens].
+// Decide adds the token and ends the oldest sessions above [MostTokens].
 func (x IssueToken) Decide(c Case, now Moment) (Outcome, error) {
 	a, k := c.State.(Account), x.Token
 	if a.Disabled {
@@ -199,8 +203,13 @@ func (x IssueToken) Decide(c Case, now Moment) (Outcome, error) {
 		return Outcome{}, Wrong("expires", "有效期须在一年以内", "it holds for a year at most")
 	}
 	var entries []Entry
-	if live := a.live(now); len(live) >= MostTokens {
-		entries = append(entries, say(now, TokenEnded{live[0].Digest}))
+	live := a.live(now)
+	sessions := slices.DeleteFunc(slices.Clone(live), func(k Token) bool { return k.Sort != Session })
+	if k.Sort == ProgramToken && len(live)-len(sessions) >= MostPrograms {
+		return Outcome{}, Refuse(Conflict, fmt.Sprintf("最多%d个令牌，请先作废一个", MostPrograms), fmt.Sprintf("there are %d tokens for programs already; end one first", MostPrograms))
+	}
+	for _, old := range sessions[:min(len(sessions), max(0, len(live)-MostTokens+1))] {
+		entries = append(entries, say(now, TokenEnded{old.Digest}))
 	}
 	return Outcome{Entries: append(entries, say(now, TokenIssued{k}))}, nil
 }
@@ -238,6 +247,10 @@ func (a Account) Apply(e Entry) Account {
 		a.Code = f.Code
 	case CodeUsed:
 		a.Code = SignInCode{}
+	case SecondFactorSet:
+		a.Second = f.Digest
+	case SecondFactorEnded:
+		a.Second = ""
 	case TokenIssued:
 		a.Tokens = append(a.live(e.At), f.Token)
 	case TokenEnded:
@@ -260,6 +273,14 @@ func (g Grant) opensAccount(a Act, s Account) bool {
 	return g.Role == System || g.Role == Administrator && g.OverEverything() || s.ID != "" && a.Actor == s.ID
 }
 
+// Governs reports whether the act may look after the sign-in of an account: their own, and administrators that of accounts which may do
+// nothing beyond their own area. Where holds the path of the area of each grant of the account, of a cadre that where they serve.
+func (a Act) Governs(s Account, where [][]ID) bool {
+	return s.ID == a.Actor || slices.ContainsFunc(a.Grants, func(g Grant) bool {
+		return g.Role == System || g.Role == Administrator && g.Unit == "" && (g.Area == "" || len(where) > 0) && !slices.ContainsFunc(where, func(path []ID) bool { return !g.Reaches(path) })
+	})
+}
+
 // Subject implements Folded.
 func (a Account) Subject() Subject { return Subject{OfAccount, a.ID} }
 
@@ -280,6 +301,8 @@ var accountSort = Sort{
 	Of: OfAccount, Name: Text{"账号", "account"},
 	Verbs: []VerbRow{
 		{Verb: VerbSetPassword, Name: Text{"改密码", "set a password"}, Of: OfAccount, Command: SetPassword{}, Fact: PasswordSet{}, Told: Text{"改密码", "set the password"}, Roles: owner},
+		{Verb: VerbSetSecond, Name: Text{"开启动态口令", "set a second factor"}, Of: OfAccount, Command: SetSecondFactor{}, Fact: SecondFactorSet{}, Told: Text{"开启动态口令", "set a second factor"}, Roles: Roles},
+		{Verb: VerbEndSecond, Name: Text{"关闭动态口令", "end the second factor"}, Of: OfAccount, Command: EndSecondFactor{}, Fact: SecondFactorEnded{}, Told: Text{"关闭动态口令", "ended the second factor"}, Roles: owner},
 		{Verb: VerbIssueCode, Name: Text{"发登录码", "issue a code"}, Of: OfAccount, Command: IssueCode{}, Fact: CodeIssued{}, Told: Text{"发登录码", "issued a sign-in code"}, Roles: program},
 		{Verb: VerbUseCode, Name: Text{"用登录码", "use a code"}, Of: OfAccount, Command: UseCode{}, Fact: CodeUsed{}, Told: Text{"用登录码登录", "used the sign-in code"}, Roles: program},
 		{Verb: VerbIssueToken, Name: Text{"登录或发令牌", "issue a token"}, Of: OfAccount, Command: IssueToken{}, Fact: TokenIssued{}, Told: Text{"登录或发令牌", "signed in, or issued a token"}, Roles: owner},

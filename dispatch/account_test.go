@@ -113,6 +113,18 @@ func TestTheOldestTokenGivesWay(t *testing.T) {
 	if a = keep(t, a, noon, IssueToken{Token{Digest: "new", Sort: Session, Expires: noon + 200}}); len(a.Tokens) != MostTokens || a.Tokens[0].Digest != "1" {
 		t.Errorf("%d tokens, the first %+v", len(a.Tokens), a.Tokens[0])
 	}
+	programs := Account{ID: "x", Grants: anybody}
+	for i := range MostPrograms {
+		programs = keep(t, programs, noon, IssueToken{Token{Digest: fmt.Sprint(i), Sort: ProgramToken, Expires: noon + 100}})
+	}
+	_, err := IssueToken{Token{Digest: "more", Sort: ProgramToken, Expires: noon + 100}}.Decide(Case{State: programs}, noon)
+	refusal(t, "one program more", err, Conflict)
+	for i := range 5 { // signing in ends sessions, and no program's token
+		programs = keep(t, programs, noon, IssueToken{Token{Digest: fmt.Sprint("session ", i), Sort: Session, Expires: noon + 100}})
+	}
+	if n := len(programs.Tokens); n != MostTokens || programs.Tokens[0].Digest != "0" {
+		t.Errorf("%d tokens, the first %+v", n, programs.Tokens[0])
+	}
 	if a = keep(t, a, noon+100, IssueToken{Token{Digest: "newer", Sort: Session, Expires: noon + 200}}); len(a.Tokens) != 2 {
 		t.Errorf("those that are over are kept: %d", len(a.Tokens))
 	}

@@ -15,7 +15,7 @@ func (r Request) Apply(e Entry) Request {
 	case Submitted:
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
-		r.Entered = f.Entered
+		r.Entered, r.Links = f.Entered, f.Links
 		r.Particulars, r.Flags, r.Against, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Manned, f.Due, f.RespondBy
 		if f.Review {
 			r.Standing = StandingReview
@@ -23,6 +23,10 @@ func (r Request) Apply(e Entry) Request {
 		r.Contacts = []Mention{{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other}}
 	case ContactAdded:
 		r.Contacts = append(slices.Clone(r.Contacts), Mention{Contact: f.Contact, Seq: e.Seq, At: e.At, Channel: f.Channel, Other: f.Other})
+	case Revealed:
+		if slices.Contains(f.Fields, LinkField) {
+			r.Links++
+		}
 	case Alarmed:
 		r = r.alarms(f)
 	case Triaged:
@@ -76,7 +80,9 @@ func (r Request) Apply(e Entry) Request {
 			r.DoneAt, r.ConfirmedAt = 0, 0
 		}
 	case Confirmed:
-		r.ConfirmedAt = e.At
+		if f.By != ByLink { // which is no word of theirs: they may still say it
+			r.ConfirmedAt = e.At
+		}
 	case Closed:
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:

@@ -67,6 +67,7 @@ type Case struct {
 	Holders  []Cadre       // who have errands of the request, where the command says so
 	Leads    []Lead        // who may give its errands to others, likewise
 	RedFlags *RedFlagTable // nil: the built-in table
+	Looks    Looks         // what the actor has looked at lately, where the command asked for it
 	Supply   Supply        // of the kind at the request's place, where the command promises a time
 	People   []Cadre       // all cadres, likewise
 }
@@ -79,6 +80,7 @@ type Needs struct {
 	Errand   int    // the errand whose holder it needs
 	Hand     bool   // whether it needs what the cadre has in hand
 	Supply   bool   // whether it promises a time
+	Looks    bool   // whether it shows something of people
 	Other    ID     // another request
 	Facility ID     // the facility it names
 	Contact  ID     // the contact that it came by

@@ -31,12 +31,22 @@ type Ending string
 const (
 	ByCallBack Ending = "call_back" // 回访
 	ByResident Ending = "resident"  // by the resident's link
+	ByLink     Ending = "link"      // by that link too, but on a device of the staff: it is no word of the resident's
 	ByTimeout  Ending = "timeout"   // nobody called back in time
 	ByDesk     Ending = "desk"      // answered during the call
 )
 
 // Endings lists them.
-var Endings = []Ending{ByCallBack, ByResident, ByTimeout, ByDesk}
+var Endings = []Ending{ByCallBack, ByResident, ByLink, ByTimeout, ByDesk}
+
+// saidBy refuses an ending that the role cannot know of: only a resident's link speaks for the resident, and only the program's clock
+// runs out.
+func (e Ending) saidBy(r Role) error {
+	if (e == ByResident || e == ByLink) != (r == Resident) || e == ByTimeout && r != System {
+		return Wrong("by", "您不能这样办结", "you cannot close it in this way")
+	}
+	return nil
+}
 
 // Asks for what the new promise depends on.
 func (Reopen) Asks() Needs { return Needs{Supply: true} }
@@ -94,6 +104,12 @@ func (x Close) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	if !slices.Contains(Endings, x.By) {
 		return Outcome{}, Wrong("by", "办结方式不对", "no such way to close")
+	}
+	if err := x.By.saidBy(c.Act.Role); err != nil {
+		return Outcome{}, err
+	}
+	if x.By == ByLink { // how content they are, only the resident can say
+		x.Satisfaction = 0
 	}
 	if c.Request.State == StateMerged {
 		return c.confirm(x, now)

@@ -16,6 +16,7 @@ type (
 		Contact        ID
 		Review         bool   // an operator must check it first
 		Entered        Moment // when it was entered, where that was long after the call; 0 otherwise
+		Links          int    // 1 where whoever submitted it was given the resident's link; see [Request.Links]
 	}
 	// ContactAdded is a further call, message or visit about the request.
 	ContactAdded struct {
@@ -168,6 +169,7 @@ type (
 	Revealed struct {
 		Fields []string
 		To     ID
+		Reason Reason // why they asked; "" where reading an errand shows them, and before there were reasons
 	}
 )
 

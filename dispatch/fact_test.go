@@ -66,7 +66,7 @@ func TestNothingPersonalStandsInABody(t *testing.T) {
 		"Redirected.Leg.Skills", "CadreDescribed.Cadre.Skills", "KindDescribed.Kind.Skills",
 		"KindDescribed.Kind.Code", "KindDescribed.Kind.Name.ZH", "KindDescribed.Kind.Name.EN", "KindDescribed.Kind.Phrase", "KindDescribed.Kind.Words", // from the catalogue
 		"RedFlagDescribed.RedFlag.Code", "RedFlagDescribed.RedFlag.Name.ZH", "RedFlagDescribed.RedFlag.Name.EN", "RedFlagDescribed.RedFlag.Words", "RedFlagDescribed.RedFlag.Not", "RedFlagDescribed.RedFlag.Call", // from the table of red flags
-		"PasswordSet.Digest", "CodeIssued.Code.Digest", "TokenIssued.Token.Digest", "TokenEnded.Digest", // of random secrets, and of a salted hash
+		"PasswordSet.Digest", "SecondFactorSet.Digest", "AccountDescribed.Account.Second", "AccountDescribed.Account.Secret", "CodeIssued.Code.Digest", "TokenIssued.Token.Digest", "TokenEnded.Digest", // of random secrets, and of a salted hash
 		"AccountDescribed.Account.Hash", "AccountDescribed.Account.Password", "AccountDescribed.Account.Tokens.Digest", "AccountDescribed.Account.Code.Digest", // set by other facts: empty here
 		"TaskRun.Task", "TaskDropped.Task", // made of a step, ids and a count
 		"Imported.Of", "Imported.Digest", // a sort; of the file

@@ -19,6 +19,7 @@ var terms []Term
 var requestFacts = []Term{
 	{Fact: Repeated{}, Name: Text{"重复报完", "reported finished again"}, By: []Verb{VerbFinish}},
 	{Fact: Alarmed{}, Name: Text{"听到危急征象", "a red flag was heard"}, By: []Verb{VerbSubmit, VerbTriage, VerbAddContact}},
+	{Fact: RevealedOften{}, Name: Text{"短时间内查看了很多人的个人信息", "looked at the details of many people within minutes"}, By: []Verb{VerbReveal}},
 	{Fact: Hindered{}, Name: Text{"按原样办不了", "cannot go on as it stands"}, By: []Verb{VerbAdapt}},
 	{Fact: Withdrawn{}, Name: Text{"任务撤下", "errand withdrawn"}, By: []Verb{VerbTriage, VerbRoute, VerbAdapt, VerbRedirect, VerbMerge, VerbCancel, VerbSignOff, VerbClose}},
 	{Fact: Confirmed{}, Name: Text{"并单的居民说解决了", "a merged caller says that it is solved"}, By: []Verb{VerbClose}},

@@ -170,37 +170,3 @@ func (c Case) touched(n int, v Verb) error {
 	}
 	return Missing("errand")
 }
-
-// Reveal shows personal values of the request 查看隐私; each use is an entry.
-type Reveal struct{ Fields []string }
-
-func (Reveal) Verb() Verb { return VerbReveal }
-
-// Revealable are the personal fields that can be asked for.
-var Revealable = []string{"name", "phone", "room", "text", "note", "picture"}
-
-// Decide records who sees what.
-func (x Reveal) Decide(c Case, now Moment) (Outcome, error) {
-	if err := c.Request.Takes(VerbReveal); err != nil {
-		return Outcome{}, err
-	}
-	if len(x.Fields) == 0 {
-		x.Fields = Revealable
-	}
-	for _, f := range x.Fields {
-		if !slices.Contains(Revealable, f) {
-			return Outcome{}, Wrong("fields", "没有这个字段", "there is no such field")
-		}
-	}
-	if c.Act.Role == CadreRole && !c.Request.inHandsOf(c.Act.Cadre) {
-		return Outcome{}, Refuse(Forbidden, "任务不在您手上", "you do not hold an errand of it")
-	}
-	return Outcome{Entries: []Entry{say(now, Revealed{Fields: x.Fields, To: c.Act.Actor})}}, nil
-}
-
-// inHandsOf reports whether the cadre has an errand of the request and has read it, or finished one in this round.
-func (r Request) inHandsOf(cadre ID) bool {
-	return cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool {
-		return e.Cadre == cadre && (e.Read() || e.State == ErrandFinished && r.State.Active())
-	})
-}

@@ -42,7 +42,8 @@ func TestMoneyAndCustody(t *testing.T) {
 func TestWhoeverHoldsTheErrandSeesTheDoorAndThatIsOnRecord(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
-	if err := b.do("a", "", Reveal{}); !errors.Is(err, &Error{Code: Forbidden}) {
+	look := Reveal{Reason: "find_door"}
+	if err := b.do("a", "", look); !errors.Is(err, &Error{Code: Forbidden}) {
 		t.Errorf("who has not read the order looks: %v", err)
 	}
 	must(t, b.do("a", "", Acknowledge{1}))
@@ -54,12 +55,15 @@ func TestWhoeverHoldsTheErrandSeesTheDoorAndThatIsOnRecord(t *testing.T) {
 	if len(b.facts) != seen+1 {
 		t.Errorf("they saw it before: %+v", b.facts[seen:])
 	}
-	must(t, b.do("a", "", Reveal{}))
+	must(t, b.do("a", "", look))
+	if err := b.do("a", "", Reveal{}); !errors.Is(err, &Error{Code: Invalid, Field: "reason"}) {
+		t.Errorf("without a reason: %v", err)
+	}
 	must(t, b.do("", "", Take{Errand: 1}))
-	if err := b.do("a", "", Reveal{}); !errors.Is(err, &Error{Code: Forbidden}) {
+	if err := b.do("a", "", look); !errors.Is(err, &Error{Code: Forbidden}) {
 		t.Errorf("a former holder looks: %v", err)
 	}
-	if err := b.do("", "", Reveal{Fields: []string{"secret"}}); !errors.Is(err, &Error{Code: Invalid, Field: "fields"}) {
+	if err := b.do("", "", Reveal{Fields: []string{"secret"}, Reason: "other"}); !errors.Is(err, &Error{Code: Invalid, Field: "fields"}) {
 		t.Errorf("an unknown field: %v", err)
 	}
 }

@@ -14,7 +14,7 @@ func (r Role) Name() Text { return roleNames[r] }
 var codeNames = map[any]Text{
 	Routine: {"普通", "routine"}, Urgent: {"紧急", "urgent"}, LifeThreatening: {"危急", "life in danger"},
 	NotEscalated: {"未上报", "not passed up"}, ToCoordinator: {"网格长", "the coordinator"}, ToSubdistrict: {"街道", "the subdistrict"}, ToDistrict: {"区县", "the district"},
-	ByCallBack: {"回访", "call-back"}, ByResident: {"居民确认", "the resident"}, ByTimeout: {"逾期未回访", "time ran out"}, ByDesk: {"当场答复", "at the desk"},
+	ByCallBack: {"回访", "call-back"}, ByResident: {"居民确认", "the resident"}, ByLink: {"居民链接（工作人员的设备，不算居民确认）", "the resident's link, on a device of the staff: no word of the resident's"}, ByTimeout: {"逾期未回访", "time ran out"}, ByDesk: {"当场答复", "at the desk"},
 	ResidentHand: {"居民", "resident"}, CadreHand: {"承办人", "cadre"}, FacilityHand: {"店家", "facility"}, GateHand: {"门岗", "gate"}, DeskHand: {"登记台", "desk"},
 	Receipt: {"收据", "receipt"}, Proof: {"证明", "proof"},
 	City: {"市", "city"}, District: {"区县", "district"}, Subdistrict: {"街道", "subdistrict"}, Community: {"社区", "community"}, Compound: {"小区", "compound"},
@@ -63,7 +63,7 @@ func FieldText(small string) Text {
 var fieldNames = map[string]Text{
 	// Personal values.
 	"name": {"姓名", "name"}, "phone": {"电话", "phone"}, "phones": {"电话", "phones"}, "room": {"门牌号", "room"}, "text": {"原话", "words"}, "note": {"备注", "note"},
-	"picture": {"照片", "picture"}, "items": {"物品", "items"}, "needs": {"重点情况", "needs"}, "grade": {"药品类别", "grade"}, "flags": {"危急字词", "red flags"}, "signs": {"危急征象", "signs of danger"}, "table": {"征象表第几版", "edition of the table"}, "against": {"被投诉人", "against whom"},
+	"picture": {"照片", "picture"}, "link": {"居民查询链接", "the resident's link"}, "links": {"给出的链接", "links handed out"}, "times": {"次数", "times"}, "items": {"物品", "items"}, "needs": {"重点情况", "needs"}, "grade": {"药品类别", "grade"}, "flags": {"危急字词", "red flags"}, "signs": {"危急征象", "signs of danger"}, "table": {"征象表第几版", "edition of the table"}, "against": {"被投诉人", "against whom"},
 	"building": {"楼栋", "building"}, "entrance": {"单元", "entrance"}, "why": {"派单依据", "what it was decided on"}, "receipt": {"收据号", "receipt"}, "point": {"位置", "position"},
 	"home": {"住处", "home"}, "login": {"登录名", "login"}, "address": {"地址", "address"}, "secret": {"签名密钥", "secret"}, "key": {"密钥编号", "key"}, "sign": {"短信签名", "sign"}, "template": {"短信模板", "template"},
 
@@ -87,6 +87,6 @@ var fieldNames = map[string]Text{
 	"respond": {"答复时限", "to be answered in"}, "within": {"之内", "within"}, "evening": {"当天晚上", "the same evening"}, "days": {"天数", "days"}, "occasions": {"何时通知", "occasions"}, "paused": {"暂停", "paused"},
 
 	// Of accounts and imports.
-	"grants": {"权限", "rights"}, "disabled": {"停用", "disabled"}, "token": {"令牌", "token"}, "sort": {"方式", "by"}, "of": {"表格", "table"},
+	"grants": {"权限", "rights"}, "second": {"动态口令", "second factor"}, "disabled": {"停用", "disabled"}, "token": {"令牌", "token"}, "sort": {"方式", "by"}, "of": {"表格", "table"},
 	"rows": {"行数", "rows"}, "added": {"新增", "added"}, "changed": {"改动", "changed"}, "same": {"无变化", "unchanged"},
 }

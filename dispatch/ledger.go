@@ -30,6 +30,8 @@ type Tx interface {
 	// Identity returns the person who has these ids of accounts and cadres, and where they belong. Cadres with the same phone are
 	// one person. An id that is neither stands for itself.
 	Identity(ids ...ID) (Identity, error)
+	// Did counts the entries of an actor with a fact of this name that were recorded after a moment.
+	Did(actor ID, fact string, after Moment) (int, error)
 	// Leads returns who may give errands in an area to others: path leads from the root to it.
 	Leads(path []Area) ([]Lead, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since

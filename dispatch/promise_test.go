@@ -214,7 +214,7 @@ func TestALaidDownErrandIsLaidDownAnewOnlyForAnotherControl(t *testing.T) {
 }
 
 func TestRevealingNothingInParticularRevealsAll(t *testing.T) {
-	out, err := Reveal{}.Decide(Case{Request: Request{State: StateOpen}, Act: Act{Actor: "o", Role: Operator}}, noon)
+	out, err := Reveal{Reason: "compare"}.Decide(Case{Request: Request{State: StateOpen}, Act: Act{Actor: "o", Role: Operator}}, noon)
 	must(t, err)
 	if f := out.Entries[0].Fact.(Revealed); !slices.Equal(f.Fields, Revealable) || f.To != "o" {
 		t.Errorf("%+v", f)

@@ -43,6 +43,7 @@ var reasonNames = map[Reason]Text{
 	"substitute": {"只有替代药，未买", "only a substitute was to be had"}, "refused": {"医院或单位不接收", "turned away"}, "not_needed": {"居民不再需要", "no longer needed"},
 	"duplicate": {"重复", "a duplicate"}, "resident_asks": {"居民要求", "the resident asks"}, "later": {"等待条件", "has to wait"}, "urgent_work": {"有更急的任务", "more urgent work"},
 	"beyond_means": {"超出能力，已说明", "beyond our means; explained"}, "stuck": {"解决不了，上报", "cannot be solved here"}, "mistake": {"登记有误", "entered by mistake"},
+	"ring_back": {"要给居民回电", "to call the resident"}, "find_door": {"要上门", "to find the door"}, "compare": {"核对登记", "to check what was taken down"}, "audit": {"审计抽查", "for an audit"},
 	"order": {"上级通知", "by order"}, "infection": {"出现疫情", "an infection was found"}, "cleared": {"疫情解除", "cleared"}, "other": {"其他", "other"},
 }
 

@@ -78,6 +78,7 @@ type Request struct {
 	Keeper                          Keeper    // who has taken it over
 	Custody                         []Custody // what cadres have in hand for it
 	Attachments                     []Attachment
+	Links                           int   // how often a resident's link was handed out: the number of the last one
 	Erased                          int64 // the entry that erased what those before it brought of people; 0 for none
 }
 

@@ -110,6 +110,14 @@ func (a Act) SeesCadre(c Cadre, path []ID) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensCadre(a, c, path) })
 }
 
+// Phones reports whether the act's grants let somebody call a cadre: those who take calls and give work, and the cadre. Others see
+// the number masked.
+func (a Act) Phones(c Cadre, path []ID) bool {
+	return slices.ContainsFunc(a.Grants, func(g Grant) bool {
+		return (g.Role.TakesCalls() || g.Role == CadreRole || g.Role == System) && g.opensCadre(a, c, path)
+	})
+}
+
 // SeesPlace reports whether a grant of the act opens an area or a facility in it: path leads from the root to the area.
 func (a Act) SeesPlace(path []ID) bool {
 	return slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.opensArea(path) })

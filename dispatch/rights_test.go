@@ -17,11 +17,11 @@ func TestRights(t *testing.T) {
 		"cancel close reopen": everyone + "resident",
 		"erase":               "administrator",
 		"pause_queue release_queue run_task drop_task": "administrator",
-		"describe":                           "administrator",
-		"import":                             everyone,
-		"set_password issue_token end_token": everyone + "cadre editor auditor",
+		"describe": "administrator",
+		"import":   everyone,
+		"set_password issue_token end_token set_second_factor end_second_factor":                                                                                      everyone + "cadre editor auditor",
 		"accept decline acknowledge hand_back redirect start pick_up arrive arrange finish undo fail hand_over advance repay attach check_in check_out move drop_out": everyone + "cadre",
-		"order propose take reassign sign_off restrict seal": "administrator coordinator",
+		"order propose take reassign sign_off restrict seal":                                                                                                          "administrator coordinator",
 	}
 	people := append(slices.Clone(Roles), Resident)
 	for _, row := range Verbs() {
@@ -47,7 +47,7 @@ func TestRights(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", v, may, wanted)
 		}
 	}
-	program := "adapt check_out close conclude describe end_token escalate follow_up hear issue_code issue_token join lapse leave name_against order propose reassign receive resume revive route set_password show take tick transfer unplace use_code"
+	program := "adapt check_out close conclude describe end_second_factor end_token escalate follow_up hear issue_code issue_token join lapse leave name_against order propose reassign receive resume revive route set_password show take tick transfer unplace use_code"
 	var got []string
 	for _, row := range Verbs() {
 		if System.May(row.Verb) {

@@ -113,7 +113,9 @@ func (t teller) tell(l Line) Told {
 	if len(with) > 0 {
 		told.Marked = t.in(Text{"含" + strings.Join(with, "、") + "。", "With: " + strings.Join(with, ", ") + "."})
 	}
-	if l.Device != "" {
+	if by := t.in(linkText(l.Device)); by != "" && l.Role == Resident {
+		told.Marked = joined(t.in(Text{"", " "}), told.Marked, by+t.in(Text{"。", "."}))
+	} else if l.Device != "" {
 		told.Marked = joined(t.in(Text{"", " "}), told.Marked, t.in(Text{"设备：" + l.Device + "。", "Device: " + l.Device + "."}))
 	}
 	return told

@@ -19,7 +19,7 @@ func anything(t *rapid.T, now Moment, n int) Command {
 		Arrange{n, Arrangement{Facility: "h", Approved: true, Vehicle: Car}, nil}, Arrange{n, Arrangement{Ambulance: true}, []ArrangementPart{PartFacility}}, HandOver{n, Things[0], Hands[0], Hands[1]}, Advance{n, 1250, "no. 7"}, Repay{n, 1250},
 		Triage{Particulars: Particulars{Place: place, Persons: 2}}, AddContact{Channel: "hotline", Words: Words{Text: "怎么还没来"}}, Merge{"parent"}, Join{Child{Request: "child", Household: "h", Persons: 3}},
 		Route{}, Tick{}, Respond{}, Hold{now.Add(time.Hour), "resident_asks"}, Resume{}, Cancel{"not_needed"}, SignOff{"no_stock"},
-		Close{By: ByDesk}, Close{By: ByCallBack, Satisfaction: 4}, Close{By: ByTimeout}, Reopen{}, Reopen{ActHappened: true}, Escalate{ToDistrict, "stuck"}, Reveal{[]string{"phone"}},
+		Close{By: ByDesk}, Close{By: ByCallBack, Satisfaction: 4}, Close{By: ByTimeout}, Reopen{}, Reopen{ActHappened: true}, Escalate{ToDistrict, "stuck"}, Reveal{Fields: []string{"phone"}, Reason: "ring_back"}, Reveal{Fields: []string{LinkField}, Reason: "other"}, Reveal{Fields: []string{"phone"}},
 	}).Draw(t, "command")
 }
 

@@ -233,6 +233,8 @@ func (t teller) did(l Line, several bool) (did, why string, told bool) {
 		return say(fmt.Sprintf("归还垫付%.2f元给%s", float64(f.Fen)/100, cadre(f.Cadre)), fmt.Sprintf("repaid %.2f yuan to %s", float64(f.Fen)/100, cadre(f.Cadre)))
 	case Attached:
 		return say("附上一张照片", "added a picture")
+	case RevealedOften:
+		return say(fmt.Sprintf("10分钟内看了%d次个人信息", f.Times), fmt.Sprintf("has looked at personal details %d times in 10 minutes", f.Times))
 	case Revealed:
 		var fields []string
 		for _, x := range f.Fields {
@@ -240,7 +242,7 @@ func (t teller) did(l Line, several bool) (did, why string, told bool) {
 		}
 		to := t.person(f.To)
 		if to == t.person(l.Actor) || string(f.To) == l.OnBehalf {
-			return t.in(Text{"查看了个人信息", "looked at personal details"}), joined(t.in(Text{"、", ", "}), fields...), true
+			return t.in(Text{"查看了个人信息", "looked at personal details"}), joined(t.comma(), joined(t.in(Text{"、", ", "}), fields...), t.in(f.Reason.Name())), true
 		}
 		return t.in(Text{to + "可以看到个人信息", to + " may see personal details"}), joined(t.in(Text{"、", ", "}), fields...), true
 	case Alarmed:

@@ -106,12 +106,12 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
 	legs := c.Kind.Legs(r, c.Effect, 1)
-	if !review && !done {
+	if !done && (!review || s.Channel == "link") { // the promise on a page tells nobody whether the form has to be checked first
 		r.Manned = c.manned(r, legs, now)
 	}
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Particulars: s.Particulars, Against: against,
-		Opens: r.Opens, Manned: r.Manned, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now),
+		Opens: r.Opens, Manned: r.Manned, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now), Links: s.links(c.Act.Role),
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
 	if s.Urgency == LifeThreatening && !done {
@@ -131,6 +131,15 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	follow, err := c.heard(s.Contact, s.Channel, s.Other, s.Place)
 	return Outcome{Entries: entries, Follow: follow, Bears: s.Bears}, err
+}
+
+// links is how many links of the resident's are handed out with the answer: one to whoever takes calls, who tells it to the caller, and
+// to a resident who writes themselves.
+func (s Submit) links(by Role) int {
+	if s.Channel != "import" && (by.TakesCalls() || by == Resident) {
+		return 1
+	}
+	return 0
 }
 
 func noChannel() error {

@@ -51,9 +51,9 @@ func TestATripTellsOfTheStayTheWayBackAndTheCallBack(t *testing.T) {
 	told("home", "已到县医院（14:20）✓；返程：16:40送回了✓；待回访")
 	pass(24 * time.Hour)
 	told("the day after", "已到县医院（11月22日14:20）✓；返程：11月22日16:40送回了✓；待回访")
-	for by, want := range map[Ending]string{ByCallBack: "已回访（16:40）✓", ByTimeout: "办结：逾期未回访✓", ByResident: "办结：居民确认✓"} {
+	for by, want := range map[Ending]string{ByCallBack: "已回访（16:40）✓", ByTimeout: "办结：逾期未回访✓", ByResident: "办结：居民确认✓", ByLink: "办结：居民链接（工作人员的设备，不算居民确认）✓"} {
 		was := *b
-		must(t, b.do("", "", Close{By: by}))
+		b.apply(say(b.now, Closed{By: by}))
 		ended = by
 		told("closed", "已到县医院（11月22日14:20）✓；返程：11月22日16:40送回了✓；"+want)
 		*b, ended = was, ""

@@ -41,7 +41,7 @@ func (s *Server) absence(ctx context.Context, r dispatch.Request) (shown api.Abs
 			if err != nil {
 				return one, err
 			}
-			if one.Name = c.Name; x.act.SeesCadre(c, path) {
+			if one.Name = c.Name; x.act.Phones(c, path) {
 				one.Phone = c.Phone
 			}
 		}

@@ -37,7 +37,7 @@ func TestNobodyOnDutySaysSinceWhenWhoComesAndWhomToWake(t *testing.T) {
 	if r, err := o.store.Request(t.Context(), dispatch.ID(id)); err != nil || r.Due != dispatch.Day("2022-11-23").At(9, 0) || r.Level != dispatch.NotEscalated {
 		t.Errorf("promised by %s, passed up to %d for %v: %v", r.Due.Time(), r.Level, r.Raised, err)
 	}
-	if told := o.ask(t, "", "GET", "/api/v1/resident/"+o.web.link(dispatch.ID(id)), nil); !strings.Contains(told.text, "once somebody comes on duty, tomorrow 08:00") {
+	if told := o.ask(t, "", "GET", "/api/v1/resident/"+o.web.link(dispatch.ID(id), 1), nil); !strings.Contains(told.text, "once somebody comes on duty, tomorrow 08:00") {
 		t.Errorf("the resident is told %s", told)
 	}
 	if why := o.ask(t, "city", "GET", "/api/v1/errands/"+id+".1/why", nil); !strings.Contains(why.text, `"wake":[{`) || !strings.Contains(why.text, "000-0000-0002") {

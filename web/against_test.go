@@ -40,7 +40,7 @@ func aComplaint(t *testing.T, named dispatch.ID, role dispatch.Role) {
 	tell("chief", map[string]any{"do": "reopen", "act_happened": true, "same_cadre": true}).is(t, "reopen", http.StatusOK, "")
 	tell("chief", map[string]any{"do": "order", "errand": 2, "cadre": "c1"}).is(t, "order again", http.StatusOK, "")
 	o.ask(t, "target", "GET", "/api/v1/requests/"+id, nil).is(t, "before", http.StatusOK, "")
-	seen := map[string]any{"do": "reveal", "fields": []string{"phone"}}
+	seen := map[string]any{"do": "reveal", "fields": []string{"phone"}, "reason": "ring_back"}
 	before := o.ask(t, "target", "POST", commands, seen, "Idempotency-Key", "first")
 
 	ear := o.listen(t, "target", "")

@@ -49,7 +49,7 @@ func (s *Server) ShowPicture(ctx context.Context, in api.ShowPictureRequestObjec
 			continue
 		}
 		if v := of(ctx); a.By != v.account.ID {
-			if _, err := s.config.Desk.Do(ctx, v.act("", v.now.Time(), "", v.now.Time(), "", ""), dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}, dispatch.Reveal{Fields: []string{"picture"}}); err != nil {
+			if _, err := s.config.Desk.Do(ctx, v.act("", v.now.Time(), "", v.now.Time(), "", ""), dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}, dispatch.Reveal{Fields: []string{"picture"}, Reason: dispatch.Reason(in.Params.Reason)}); err != nil {
 				return nil, err
 			}
 		}

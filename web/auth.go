@@ -68,8 +68,8 @@ var files = map[string]struct {
 // fileWaits is how long a file waits for others before it.
 const fileWaits = 20 * time.Second
 
-// desks are where files are taken, by their operation; each holds as many as may be taken at a time.
-func desks() map[string]chan struct{} {
+// trays are where files are taken, by their operation; each holds as many as may be taken at a time.
+func trays() map[string]chan struct{} {
 	all := map[string]chan struct{}{}
 	for operation, f := range files {
 		all[operation] = make(chan struct{}, f.atOnce)
@@ -79,12 +79,12 @@ func desks() map[string]chan struct{} {
 
 // queue waits until a file may be read, and returns what to call when it is done with.
 func (s *Server) queue(ctx context.Context, operation string) (done func(), err error) {
-	desk := s.files[operation]
+	tray := s.files[operation]
 	wait, cancel := context.WithTimeout(ctx, fileWaits)
 	defer cancel()
 	select {
-	case desk <- struct{}{}:
-		return func() { <-desk }, nil
+	case tray <- struct{}{}:
+		return func() { <-tray }, nil
 	case <-wait.Done():
 		return nil, waiting{dispatch.Refuse(dispatch.Unavailable, "正在收的文件太多，请稍后再传", "too many files are coming in; try again soon"), fileWaits}
 	}
@@ -131,12 +131,7 @@ func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 
 // identify finds the account by bearer token or session cookie.
 func (s *Server) identify(r *http.Request, v *visitor) error {
-	secret, byCookie := "", false
-	if h, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		secret = h
-	} else if cookie, err := r.Cookie(cookieName); err == nil {
-		secret, byCookie = cookie.Value, true
-	}
+	secret, byCookie := secretOf(r)
 	if secret == "" {
 		return errSignIn
 	}
@@ -159,9 +154,23 @@ func (s *Server) identify(r *http.Request, v *visitor) error {
 			return err
 		}
 	}
+	if err := s.noteUse(r.Context(), account, v.now); err != nil {
+		return err
+	}
 	v.account, v.token = account, token
 	v.self, err = s.config.Store.Self(r.Context(), account)
 	return err
+}
+
+// secretOf returns the secret of the bearer token or of the session that came with a request; "" if there is none.
+func secretOf(r *http.Request) (secret string, byCookie bool) {
+	if h, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return h, false
+	}
+	if cookie, err := r.Cookie(cookieName); err == nil {
+		return cookie.Value, true
+	}
+	return "", false
 }
 
 // doer is the visitor as somebody who does or sees something.
@@ -269,30 +278,52 @@ func (v visitor) has(roles ...dispatch.Role) bool {
 
 // SignIn implements the API.
 func (s *Server) SignIn(ctx context.Context, in api.SignInRequestObject) (api.SignInResponseObject, error) {
-	v := of(ctx)
 	login := strings.ToLower(in.Body.Login)
-	now := v.now.Time()
-	tries := []struct {
-		throttle *throttle
-		name     string
-	}{{s.byLogin, login}, {s.byAddress, address(ctx)}}
-	for _, t := range tries {
-		if wait := t.throttle.take(t.name, now); wait > 0 {
-			return nil, tooOften(wait)
-		}
-	}
 	account, err := s.config.Store.AccountByLogin(ctx, login)
 	if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+		return nil, err
+	}
+	allowed, err := s.mayTry(ctx, account.ID, login)
+	if err != nil {
 		return nil, err
 	}
 	if !passwordFits(account.Hash, in.Body.Password) || account.Disabled {
 		return nil, dispatch.Refuse(dispatch.Unauthenticated, "登录名或密码不对", "login or password is wrong")
 	}
-	for _, t := range tries { // only failures count, because a whole office may sign in from one address
-		t.throttle.giveBack(t.name)
+	if err := s.second(ctx, account, in.Body.Code); err != nil {
+		return nil, err
 	}
+	allowed()
 	cookie, err := s.session(ctx, account)
 	return api.SignIn200JSONResponse{Body: me(account), Headers: api.SignIn200ResponseHeaders{SetCookie: cookie}}, err
+}
+
+// mayTry refuses an attempt to sign in where there were too many failures, and returns what makes this one not count as a failure,
+// because a whole office may sign in from one address.
+//
+// A stranger who tries a login must not lock its owner out. So what is blocked after five failures is the login at that address,
+// attempts from a blocked address count no further, and an owner on a device on which they signed in before is asked only how often
+// they failed there. What remains for a login as a whole is far more than a person needs, and far less than guessing takes.
+func (s *Server) mayTry(ctx context.Context, account dispatch.ID, login string) (succeeded func(), err error) {
+	type gate struct {
+		throttle *throttle
+		name     string
+	}
+	at, now := address(ctx), of(ctx).now.Time()
+	gates := []gate{{s.byAddress, at}, {s.byPair, at + " " + login}, {s.byLogin, login}}
+	if from := peerOf(ctx); from != nil && from.known && account != "" && s.servedBy(from.device, account) {
+		gates = []gate{{s.byPair, "device " + from.device.name + " " + login}}
+	}
+	for _, g := range gates {
+		if wait := g.throttle.take(g.name, now); wait > 0 {
+			return nil, tooOften(wait)
+		}
+	}
+	return func() {
+		for _, g := range gates {
+			g.throttle.giveBack(g.name)
+		}
+	}, nil
 }
 
 func tooOften(wait time.Duration) error {
@@ -301,6 +332,7 @@ func tooOften(wait time.Duration) error {
 
 // session issues a session token to an account and returns the cookie's value.
 func (s *Server) session(ctx context.Context, account dispatch.Account) (string, error) {
+	s.mark(peerOf(ctx), account.ID)
 	secret := rand.Text() + rand.Text()
 	token := dispatch.Token{Digest: digest(secret), Sort: dispatch.Session, Expires: of(ctx).now.Add(sessionMost)}
 	cookie := http.Cookie{Name: cookieName, Value: secret, Path: "/", MaxAge: int(sessionMost.Seconds()), HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
@@ -321,21 +353,6 @@ func (s *Server) myself(ctx context.Context, cmd dispatch.Command) error {
 	return s.forAccount(ctx, s.sight(ctx).act, of(ctx).account.ID, cmd)
 }
 
-type addressKey struct{}
-
-func address(ctx context.Context) string {
-	a, _ := ctx.Value(addressKey{}).(string)
-	return a
-}
-
-// addressed is middleware that notes the visitor's network address.
-func addressed(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), addressKey{}, host(c.Request().RemoteAddr))))
-		return next(c)
-	}
-}
-
 // WhoAmI implements the API.
 func (s *Server) WhoAmI(ctx context.Context, _ api.WhoAmIRequestObject) (api.WhoAmIResponseObject, error) {
 	return api.WhoAmI200JSONResponse(me(of(ctx).account)), nil
@@ -348,22 +365,6 @@ func (s *Server) SignOut(ctx context.Context, _ api.SignOutRequestObject) (api.S
 	}
 	gone := http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
 	return api.SignOut204Response{Headers: api.SignOut204ResponseHeaders{SetCookie: gone.String()}}, nil
-}
-
-// ListTokens implements the API.
-func (s *Server) ListTokens(ctx context.Context, _ api.ListTokensRequestObject) (api.ListTokensResponseObject, error) {
-	account := of(ctx).account
-	used, err := s.config.Store.Used(ctx, account.ID)
-	if err != nil {
-		return nil, err
-	}
-	all := api.ListTokens200JSONResponse{}
-	for _, k := range slices.Backward(account.Tokens) {
-		if at, there := used[k.Digest]; there {
-			all = append(all, token(account, k, at))
-		}
-	}
-	return all, nil
 }
 
 // CreateToken implements the API.
@@ -423,7 +424,7 @@ func (s *Server) SaveUser(ctx context.Context, in api.SaveUserRequestObject) (ap
 	hash := ""
 	if in.Body.Password != "" {
 		var err error
-		if hash, err = HashPassword(in.Body.Password); err != nil {
+		if hash, err = HashPassword(in.Body.Password, in.Body.Login, in.Body.Name); err != nil {
 			return nil, err
 		}
 	} else if _, err := s.config.Store.Account(ctx, a.ID); dispatch.CodeOf(err) == dispatch.NotFound {

@@ -28,15 +28,15 @@ func TestSessionsOfADeskEndSoonAndThoseOfATelephoneDoNot(t *testing.T) {
 	}
 }
 
-func TestPasswordsHaveEightCharactersAndFitTheirHash(t *testing.T) {
+func TestPasswordsHaveTenCharactersAndFitTheirHash(t *testing.T) {
 	for _, bad := range []string{"", "1234567", "密码密码密码密", strings.Repeat("a", 201)} {
 		if _, err := HashPassword(bad); !errors.Is(err, &dispatch.Error{Code: dispatch.Invalid, Field: "password"}) {
 			t.Errorf("%d characters: %v", len([]rune(bad)), err)
 		}
 	}
-	hash, err := HashPassword("密码密码密码密码")
+	hash, err := HashPassword("三只猫爬上了旧屋顶")
 	must(t, err)
-	if !passwordFits(hash, "密码密码密码密码") || passwordFits(hash, "密码密码密码密码 ") || passwordFits("", "") || passwordFits("$argon2id$v=19$m=1,t=1,p=1$AA$AA", "x") {
+	if !passwordFits(hash, "三只猫爬上了旧屋顶") || passwordFits(hash, "三只猫爬上了旧屋顶 ") || passwordFits("", "") || passwordFits("$argon2id$v=19$m=1,t=1,p=1$AA$AA", "x") {
 		t.Error("a password fits another's hash, or not its own")
 	}
 }

@@ -20,7 +20,7 @@ func (s *Server) callers(ctx context.Context, r dispatch.Request, said func(disp
 		if of(ctx).doer().Accused(child) {
 			continue
 		}
-		known, err := s.config.Store.Personal(ctx, child.Subject())
+		known, err := s.config.Store.Latest(ctx, child.Subject())
 		if err != nil {
 			return nil, err
 		}

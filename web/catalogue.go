@@ -160,7 +160,7 @@ func (s *Server) ListCadres(ctx context.Context, in api.ListCadresRequestObject)
 				return nil, err
 			}
 			if f.After = c.ID; x.act.SeesCadre(c, path) {
-				all = append(all, cadre(c))
+				all = append(all, x.cadre(c, path))
 			}
 			if len(all) == p.Limit && p.Limit > 0 {
 				break

@@ -87,7 +87,11 @@ func (s *Server) GiveCode(ctx context.Context, in api.GiveCodeRequestObject) (ap
 // SignInByCode implements the API.
 func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObject) (api.SignInByCodeResponseObject, error) {
 	v := of(ctx)
-	if wait := s.byAddress.take(address(ctx), v.now.Time()); wait > 0 {
+	throttle, name := s.byAddress, address(ctx)
+	if from := peerOf(ctx); from != nil && from.known { // a telephone that was let in before is not locked out by its neighbours
+		throttle, name = s.byPair, "device "+from.device.name
+	}
+	if wait := throttle.take(name, v.now.Time()); wait > 0 {
 		return nil, tooOften(wait)
 	}
 	code := codeDigest(typed(in.Body.Code))
@@ -102,7 +106,7 @@ func (s *Server) SignInByCode(ctx context.Context, in api.SignInByCodeRequestObj
 	default:
 		return nil, err
 	}
-	s.byAddress.giveBack(address(ctx))
+	throttle.giveBack(name)
 	cookie, err := s.session(ctx, account)
 	return api.SignInByCode200JSONResponse{Body: me(account), Headers: api.SignInByCode200ResponseHeaders{SetCookie: cookie}}, err
 }

@@ -21,17 +21,18 @@ const (
 // connections counts who is connected. An address that opens very many, or many addresses together, are told to come back before
 // the process has no open files left for anybody.
 type connections struct {
-	most    int // of all; above it only probes are answered
-	perHost int // of one address; an office or a mobile network may share one
+	most    int                    // of all; above it only probes are answered
+	perHost int                    // of one address; an office or a mobile network may share one
+	proxy   func(host string) bool // reports whether an address is a proxy's, which speaks for many
 
 	mu    sync.Mutex
 	open  map[net.Conn]string
 	hosts map[string]int
 }
 
-func newConnections(files int) *connections {
+func newConnections(files int, proxy func(string) bool) *connections {
 	most := max(files-spare, 16)
-	return &connections{most: most, perHost: max(most/2, 8), open: map[net.Conn]string{}, hosts: map[string]int{}}
+	return &connections{most: most, perHost: max(most/2, 8), proxy: proxy, open: map[net.Conn]string{}, hosts: map[string]int{}}
 }
 
 // track follows the life of each connection, and closes at once what is above all bounds.
@@ -43,7 +44,7 @@ func (k *connections) track(c net.Conn, state http.ConnState) {
 		at := host(c.RemoteAddr().String())
 		k.open[c] = at
 		k.hosts[at]++
-		if len(k.open) > k.most+spare/2 || k.hosts[at] > k.perHost+spare/4 {
+		if len(k.open) > k.most+spare/2 || k.hosts[at] > k.perHost+spare/4 && !k.proxy(at) {
 			_ = c.Close() // whoever opened it sees that it is closed
 		}
 	case http.StateClosed, http.StateHijacked:
@@ -60,7 +61,7 @@ func (k *connections) track(c net.Conn, state http.ConnState) {
 func (k *connections) full(at string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return len(k.open) > k.most || k.hosts[at] > k.perHost
+	return len(k.open) > k.most || k.hosts[at] > k.perHost && !k.proxy(at)
 }
 
 func host(address string) string {

@@ -37,7 +37,7 @@ func FuzzBody(f *testing.F) {
 	f.Add(byte(8), `{"level":"compound","name":"花园小区","parent":"north","site":{"point":{"lng":1,"lat":1,"datum":"wgs84"}}}`)
 	f.Fuzz(func(t *testing.T, door byte, body string) {
 		d := doors[int(door)%len(doors)]
-		path := strings.NewReplacer("ID", id, "LINK", o.web.link(dispatch.ID(id))).Replace(d.path)
+		path := strings.NewReplacer("ID", id, "LINK", o.web.link(dispatch.ID(id), 1)).Replace(d.path)
 		o.answers(t, d.method, path, body)
 	})
 }
@@ -63,11 +63,11 @@ func FuzzLink(f *testing.F) {
 	o := open4test(f)
 	o.hire(f, "admin", "", dispatch.Grant{Role: dispatch.Operator})
 	id := dispatch.ID(o.submit(f, "admin", "garden"))
-	link := o.web.link(id)
+	link := o.web.link(id, 1)
 	f.Add(link)
 	f.Add(link[:len(link)-1] + "A")
 	f.Fuzz(func(t *testing.T, s string) {
-		if got, err := o.web.opens(s); err == nil && s != o.web.link(got) {
+		if got, n, err := o.web.opens(s); err == nil && s != o.web.link(got, n) {
 			t.Errorf("%q opens %s", s, got)
 		}
 	})

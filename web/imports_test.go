@@ -138,6 +138,7 @@ func TestAnImportIsJudgedRowByRow(t *testing.T) {
 	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Administrator, Area: "north"})
 	ledgertest.Describe(t, o.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "theirs", Unit: "office", Name: "戊某（虚构）", Mode: geo.Foot, Area: "south"}},
 		dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "their-shop", Name: "湖畔药店", Role: dispatch.AtPharmacy, Area: "south", Point: geo.Point{Lng: 112.43, Lat: 39.33}}})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "their-unit", Name: "南区某所", Area: "south"}})
 	before, err := o.store.Catalogue(t.Context())
 	must(t, err)
 	for what, c := range map[string][2]string{
@@ -146,14 +147,35 @@ func TestAnImportIsJudgedRowByRow(t *testing.T) {
 		"a pharmacy of another area":    {"facilities?under=north&datum=wgs84", "编号,名称,类别,区域,经度,纬度\ntheir-shop,湖畔药店,药店,北区,112.43,39.33\n"},
 		"one's own cadre given away":    {"cadres?under=north", "编号,姓名,单位,服务区域,出行方式\nours,己某（虚构）,某局,南区,步行\n"},
 		"something of the whole city's": {"units?under=north", "单位名称\n新局\n"},
+		"a unit of another area":        {"units?under=north", "编号,单位名称\ntheir-unit,改了名的所\n"},
+		"an area put elsewhere":         {"areas?under=north", "编号,名称,级别,上级\ngarden,花园小区,小区,南区\n"},
+		"another's area put here":       {"areas?under=north", "编号,名称,级别,上级\nlake,湖畔小区,小区,北区\n"},
+		"a district of one's own":       {"areas?under=north", "编号,名称,级别,上级\nwest,西区,区县,某市\n"},
+		"through a new area":            {"areas?under=north", "编号,名称,级别,上级\nnew1,新社区,社区,南区\nnew2,新小区,小区,新社区\n"},
 	} {
-		got := o.ask(t, "north", "POST", "/api/v1/imports/"+c[0], c[1], "Content-Type", octets)
-		if got.status != http.StatusForbidden {
-			t.Errorf("%s: %d %s", what, got.status, got.text)
+		for _, dry := range []string{"", "&dry_run=true"} { // a preview would tell how the rows differ from what is there
+			got := o.ask(t, "north", "POST", "/api/v1/imports/"+c[0]+dry, c[1], "Content-Type", octets)
+			if got.status != http.StatusForbidden {
+				t.Errorf("%s%s: %d %s", what, dry, got.status, got.text)
+			}
 		}
 	}
+	// Households and requests are read within the area that is named, and nowhere else.
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator, Area: "north"})
+	roll := o.ask(t, "north", "POST", "/api/v1/imports/households?under=north", "小区,楼栋,房号,户主,电话\n湖畔小区,1,101,癸某（虚构）,000-9999-0001\n", "Content-Type", octets)
+	if !strings.Contains(roll.text, `"saved":false`) || !strings.Contains(roll.text, "湖畔小区") {
+		t.Errorf("a household of another area: %s", roll)
+	}
+	for _, who := range []string{"north", "operator"} {
+		for _, under := range []string{"", "?under=south", "?under=lake", "?under=city"} {
+			o.ask(t, who, "POST", "/api/v1/imports/requests"+under, "小区,内容\n湖畔小区,没有药了\n", "Content-Type", octets).is(t, "requests from "+under+" by "+who, http.StatusForbidden, "")
+		}
+	}
+	// One's own rows go in.
+	o.ask(t, "north", "POST", "/api/v1/imports/cadres?under=north", "编号,姓名,单位,服务区域,出行方式\nours,己某（虚构）,某局,北区,步行\n", "Content-Type", octets).is(t, "one's own", http.StatusOK, "")
 	after, err := o.store.Catalogue(t.Context())
 	must(t, err)
+	after.Cadres = slices.DeleteFunc(after.Cadres, func(c dispatch.Cadre) bool { return c.ID == "ours" })
 	if !reflect.DeepEqual(before, after) {
 		t.Error("a part of what was refused is there")
 	}

@@ -34,7 +34,7 @@ func TestTheJournalIsSearched(t *testing.T) {
 	o.clock.Add(int64(time.Hour / time.Microsecond))
 	later := dispatch.Moment(o.clock.Load())
 	o.plan(t)
-	o.ask(t, "operator", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "reveal", "fields": []string{"phone"}}, "X-Device", "desk 3").is(t, "a look", 200, "")
+	o.ask(t, "operator", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "reveal", "fields": []string{"phone"}, "reason": "ring_back"}, "X-Device", "desk 3").is(t, "a look", 200, "")
 
 	seen := o.journal(t, "auditor", "fact=Revealed&actor=u-operator").Entries
 	if len(seen) != 1 {

@@ -6,11 +6,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
-
-	"github.com/bangban/bangban/dispatch"
 )
 
 // Argon2id as recommended by OWASP: 19 MiB, two passes, one thread.
@@ -31,10 +28,11 @@ func derive(password string, salt []byte) []byte {
 	return argon2.IDKey([]byte(password), salt, hashTime, hashMemory, 1, hashLength)
 }
 
-// HashPassword returns the encoded argon2id hash of a password of 8 to 200 characters.
-func HashPassword(password string) (string, error) {
-	if n := utf8.RuneCountInString(password); n < 8 || n > 200 {
-		return "", dispatch.Wrong("password", "密码须为 8 至 200 个字符", "a password has 8 to 200 characters")
+// HashPassword returns the encoded argon2id hash of a new password, and refuses one that is easily guessed. About are the login, the
+// name and whatever else belongs to the account.
+func HashPassword(password string, about ...string) (string, error) {
+	if err := guessable(password, about...); err != nil {
+		return "", err
 	}
 	salt := make([]byte, saltLength)
 	_, _ = rand.Read(salt) // crypto/rand.Read never returns an error

@@ -163,8 +163,9 @@ func TestAttachments(t *testing.T) {
 		t.Fatalf("attachments %+v", story.Request.Attachments)
 	}
 	show := at + "/" + story.Request.Attachments[0].ID
-	for _, who := range []string{"cadre", "desk"} {
-		got := o.ask(t, who, "GET", show, nil)
+	o.ask(t, "desk", "GET", show, nil).is(t, "without a reason", http.StatusUnprocessableEntity, "reason")
+	for who, why := range map[string]string{"cadre": "", "desk": "?reason=compare"} { // whoever added it needs no reason
+		got := o.ask(t, who, "GET", show+why, nil)
 		if c, err := jpeg.DecodeConfig(strings.NewReader(got.text)); err != nil || c.Width != 1200 || got.header.Get("Content-Type") != "image/jpeg" || got.header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s sees %d %v %+v %v", who, got.status, got.header, c, err)
 		}
@@ -191,7 +192,7 @@ func TestAttachments(t *testing.T) {
 	o.ask(t, "desk", "POST", "/api/v1/requests/"+string(a.Subject.ID)+"/commands", map[string]any{"do": "cancel", "reason": "not_needed"}).is(t, "cancel", http.StatusOK, "")
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
 	o.ask(t, "chief", "POST", "/api/v1/requests/"+string(a.Subject.ID)+"/commands", map[string]any{"do": "erase"}).is(t, "erase", http.StatusOK, "")
-	o.ask(t, "desk", "GET", show, nil).is(t, "a picture that was erased", http.StatusNotFound, "attachment")
+	o.ask(t, "desk", "GET", show+"?reason=compare", nil).is(t, "a picture that was erased", http.StatusNotFound, "attachment")
 	if differences, err = o.store.Audit(t.Context(), dispatch.Moment(o.clock.Load()), nil); err != nil || len(differences) != 0 {
 		t.Errorf("after the purge: %v %v", differences, err)
 	}

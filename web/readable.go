@@ -12,7 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/dispatch/form"
+	stored "github.com/bangban/bangban/dispatch/form"
 )
 
 // readHeaders are the headers whose text may be kept, or stand in an answer.
@@ -89,7 +89,7 @@ func readableJSON(body []byte) error {
 	if json.Unmarshal(body, &v) != nil {
 		return nil // the contract says what is wrong
 	}
-	name, found := form.Find(v, nil, func(v reflect.Value) bool { return !dispatch.Storable(v.String()) })
+	name, found := stored.Find(v, nil, func(v reflect.Value) bool { return !dispatch.Storable(v.String()) })
 	if !found {
 		return nil
 	}

@@ -159,6 +159,10 @@ func (s *Server) seen(ctx context.Context, id dispatch.ID) (dispatch.Request, er
 	return r, err
 }
 
+// timelineMost is how many entries a story has, and revealedMost how many values are shown at once; the latest of them. Strangers with a
+// link can write more.
+const timelineMost, revealedMost = 200, 500
+
 // ReadRequest implements the API.
 func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObject) (api.ReadRequestResponseObject, error) {
 	r, err := s.seen(ctx, dispatch.ID(in.RequestID))
@@ -166,11 +170,11 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		return nil, err
 	}
 	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: r.ID}
-	entries, err := s.config.Store.Journal(ctx, subject, "why")
+	entries, err := s.config.Store.JournalBefore(ctx, subject, in.Params.Before, timelineMost, "why")
 	if err != nil {
 		return nil, err
 	}
-	known, err := s.config.Store.Personal(ctx, subject)
+	known, err := s.config.Store.Latest(ctx, subject)
 	if err != nil {
 		return nil, err
 	}
@@ -186,8 +190,8 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 	for _, c := range x.act.Choices(r, path, of(ctx).now) {
 		story.Choices = append(story.Choices, choice(c, of(ctx).lang))
 	}
-	if of(ctx).account.Cadre == "" {
-		story.Link = s.link(r.ID)
+	if len(entries) > 0 && entries[0].Seq > 1 {
+		story.Earlier = entries[0].Seq
 	}
 	lines := make([]dispatch.Line, len(entries))
 	for i, e := range entries {
@@ -279,10 +283,11 @@ func (s *Server) SubmitRequest(ctx context.Context, in api.SubmitRequestRequestO
 	return api.SubmitRequest201JSONResponse(s.answer(done)), nil
 }
 
+// answer shows an answer, with the resident's link where the journal says that this answer hands one out.
 func (s *Server) answer(a desk.Answer) api.Answer {
 	shown := api.Answer{ID: string(a.Subject.ID), Version: a.Version, Number: a.Number, State: api.State(a.State)}
-	if a.Number != "" {
-		shown.Link = s.link(a.Subject.ID)
+	if a.Link > 0 {
+		shown.Link = s.link(a.Subject.ID, a.Link)
 	}
 	return shown
 }
@@ -303,18 +308,21 @@ func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key str
 	}
 	answer := s.answer(done)
 	if r, ok := cmd.(dispatch.Reveal); ok {
-		if _, err := s.seen(ctx, subject.ID); err != nil { // what was done with this key before says nothing of the present
-			return api.Answer{}, err
+		if done.Again { // what was done with this key before says nothing of the present
+			if _, err := s.config.Desk.Preview(ctx, of(ctx).act("", sent, device, c.At, c.Note, c.OnBehalf), subject, cmd); err != nil {
+				return api.Answer{}, err
+			}
 		}
 		known, err := s.config.Store.Personal(ctx, subject)
 		if err != nil {
 			return answer, err
 		}
 		for _, p := range known {
-			if len(r.Fields) == 0 || slices.Contains(r.Fields, p.Field) {
+			if len(r.Fields) == 0 && slices.Contains(dispatch.Revealable, p.Field) || slices.Contains(r.Fields, p.Field) {
 				answer.Revealed = append(answer.Revealed, api.Revealed{Field: p.Field, Value: p.Value, Entry: p.Seq})
 			}
 		}
+		answer.Revealed = answer.Revealed[max(0, len(answer.Revealed)-revealedMost):]
 	}
 	return answer, nil
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -232,9 +233,6 @@ func (s *Server) askPage(c echo.Context) error {
 func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Values) (string, error) {
 	v := of(ctx)
 	get := func(field string) string { return strings.TrimSpace(form.Get(field)) }
-	if wait := s.byForm.take(address(ctx), v.now.Time()); wait > 0 {
-		return "", tooOften(wait)
-	}
 	if get("kind") == "" {
 		return "", dispatch.Wrong("kind", "请先选要什么帮忙", "choose first what you need")
 	}
@@ -246,6 +244,10 @@ func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Value
 	if get("phone") == "" {
 		return "", dispatch.Wrong("phone", "请写电话，办事的人要联系您", "write your phone number; whoever comes will call you")
 	}
+	index := s.config.Desk.PhoneIndex(get("phone"))
+	if err := s.mayAsk(ctx, compound.ID, cmp.Or(index, "none")); err != nil {
+		return "", err
+	}
 	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound.ID, Building: door.Building, Entrance: door.Entrance}}, Channel: "link", Doubtful: true,
 		Words: dispatch.Words{Name: get("name"), Phone: get("phone"), Room: door.Room, Text: get("text")}}
 	within := compound.ID
@@ -253,7 +255,7 @@ func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Value
 		within = compound.Parent
 		submit.Place, submit.Words.Room = dispatch.Place{Around: within, Spot: away}, ""
 	}
-	known, err := s.config.Store.HouseholdsByPhone(ctx, s.config.Desk.PhoneIndex(get("phone")))
+	known, err := s.config.Store.HouseholdsByPhone(ctx, index)
 	if err != nil {
 		return "", err
 	}
@@ -264,7 +266,7 @@ func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Value
 	}
 	act := dispatch.Act{Actor: "resident", Grants: []dispatch.Grant{{Role: dispatch.Resident, Area: within}}, Key: "form:" + get("key"), Body: v.body}
 	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, submit)
-	return s.link(done.Subject.ID), err
+	return s.link(done.Subject.ID, max(done.Link, 1)), err
 }
 
 // poster is a page to print and put up at a gate.

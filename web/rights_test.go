@@ -36,7 +36,7 @@ func TestRightsMatrix(t *testing.T) {
 	}{
 		{map[string]any{"do": "add_contact", "channel": "hotline"}, with(desk, "cadre")},
 		{map[string]any{"do": "respond"}, with(desk, "cadre")},
-		{map[string]any{"do": "reveal"}, with(desk, "cadre", "auditor")},
+		{map[string]any{"do": "reveal", "reason": "compare"}, with(desk, "cadre", "auditor")},
 		{map[string]any{"do": "escalate", "level": "coordinator", "reason": "stuck"}, with(desk, "cadre")},
 		{map[string]any{"do": "take_over"}, desk},
 		{map[string]any{"do": "resolve"}, desk},

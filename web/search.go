@@ -266,8 +266,11 @@ func (x *search) cadres() error {
 		if err != nil {
 			return err
 		}
+		if x.digits != "" && !x.sight.act.Phones(c, path) { // a number that one may not see finds nobody
+			continue
+		}
 		if x.sight.act.SeesCadre(c, path) {
-			x.found.Cadres = append(x.found.Cadres, cadre(c))
+			x.found.Cadres = append(x.found.Cadres, x.sight.cadre(c, path))
 		}
 	}
 	return nil
@@ -291,7 +294,7 @@ func (x *search) show(some []api.Request) error {
 			continue
 		}
 		x.seen[r.ID] = true
-		known, err := x.config.Store.Personal(x.ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(r.ID)})
+		known, err := x.config.Store.Latest(x.ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(r.ID)})
 		if err != nil {
 			return err
 		}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"sync"
 	"time"
@@ -41,6 +42,8 @@ type Config struct {
 	Queues  dispatch.Queues                 // what stands in the queue, for administrators
 	Apps    fs.FS                           // the built front end; nil: the embedded one
 	Map     Map                             // the tiles of the map
+	Proxies []netip.Prefix                  // whose word on whom they speak for is believed
+	Ops     bool                            // figures are served by [Server.Operations] alone
 }
 
 // Map names the tiles of the map. The zero Map has none.
@@ -52,16 +55,17 @@ type Map struct {
 
 // Server answers HTTP.
 type Server struct {
-	config             Config
-	echo               *echo.Echo
-	contract           *contract
-	http               *http.Server
-	byLogin, byAddress *throttle
-	byForm             *throttle // requests by strangers
-	hub                *hub
-	files              map[string]chan struct{}
-	probe              probe
-	connected          *connections
+	config                     Config
+	echo                       *echo.Echo
+	contract                   *contract
+	http                       *http.Server
+	byAddress, byPair, byLogin *throttle // failures to sign in: see [Server.mayTry]
+	byForm                     form      // what strangers write
+	hub                        *hub
+	uses                       uses
+	files                      map[string]chan struct{}
+	probe                      probe
+	connected                  *connections
 }
 
 // New makes a server that does not listen yet.
@@ -75,7 +79,11 @@ func New(config Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	s := &Server{config: config, contract: k, echo: echo.New(), byLogin: newThrottle(5, 30*time.Second), byAddress: newThrottle(30, 2*time.Second), byForm: newThrottle(20, 30*time.Second), files: desks(), connected: newConnections(openFiles())}
+	s := &Server{config: config, contract: k, echo: echo.New(), byAddress: newThrottle(30, 2*time.Second), byPair: newThrottle(5, 30*time.Second), byLogin: newThrottle(30, 2*time.Minute), byForm: newForm(), files: trays()}
+	s.connected = newConnections(openFiles(), func(host string) bool {
+		at, err := netip.ParseAddr(host)
+		return err == nil && s.trusts(at.Unmap().WithZone(""))
+	})
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.routes()
@@ -90,7 +98,7 @@ func New(config Config) (*Server, error) {
 // routes lists every route.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(plainRequestID, middleware.RequestID(), s.measure, s.dated, s.headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), s.shed, readable, addressed)
+	e.Use(plainRequestID, middleware.RequestID(), s.measure, s.dated, s.headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), s.shed, readable, s.addressed)
 
 	e.GET("/", s.home)
 	e.GET("/api", s.reference)
@@ -106,13 +114,34 @@ func (s *Server) routes() {
 		e.GET("/"+app, func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/"+app+"/") })
 		e.GET("/"+app+"/*", s.app(app), middleware.Gzip())
 	}
-	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
-	e.GET("/readyz", s.ready)
-	e.GET("/metrics", s.metrics)
+	e.GET("/healthz", alive)
+	if s.config.Ops {
+		e.GET("/readyz", s.readyAtAll)
+	} else {
+		s.operations(e)
+	}
 	e.GET(streamPath, s.streamEvents, s.admit) // generated handlers cannot flush
 	v1 := e.Group("/api/v1", s.admit, s.contract.check)
 	api.RegisterHandlers(v1, api.NewStrictHandler(s, nil))
 }
+
+// operations are the addresses for whoever runs the program, and for nobody else: they tell how much is going on.
+func (s *Server) operations(e *echo.Echo) {
+	e.GET("/readyz", s.ready)
+	e.GET("/metrics", s.metrics)
+}
+
+// Operations answers on an address of its own what is for whoever runs the program. It is for a server whose Config says Ops.
+func (s *Server) Operations() http.Handler {
+	e := echo.New()
+	e.HTTPErrorHandler = s.fail
+	e.Use(s.headers)
+	e.GET("/healthz", alive)
+	s.operations(e)
+	return headAsGet(e)
+}
+
+func alive(c echo.Context) error { return c.String(http.StatusOK, "ok\n") }
 
 // headAsGet answers HEAD like GET; net/http drops the body.
 func headAsGet(next http.Handler) http.Handler {
@@ -204,6 +233,16 @@ func (s *Server) ready(c echo.Context) error {
 		}
 	}
 	return c.String(http.StatusOK, said)
+}
+
+// readyAtAll is ready without what only concerns whoever operates the program.
+func (s *Server) readyAtAll(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), 2*time.Second)
+	defer cancel()
+	if err := s.config.Store.Ping(ctx); err != nil {
+		return dispatch.Refuse(dispatch.Unavailable, "台账不可用", "the record cannot be read")
+	}
+	return alive(c)
 }
 
 // ServeHTTP implements http.Handler, for tests.

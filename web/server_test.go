@@ -125,6 +125,8 @@ func (o *office) ask(t testing.TB, who, method, path string, body any, headers .
 	r.Header.Set("Accept-Language", "en")
 	if who != "" {
 		r.Header.Set("Authorization", "Bearer "+o.cards[who])
+	} else {
+		r.Header.Set("User-Agent", "a stranger's telephone") // a resident's is not the cadre's
 	}
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
@@ -206,14 +208,14 @@ func TestARequestFromCallToFigure(t *testing.T) {
 	if after := o.ask(t, "cadre", "GET", "/api/v1/errands", nil); strings.Contains(after.text, "000-1234-5678") {
 		t.Error("the phone is shown after the errand is done")
 	}
-	shown := o.ask(t, "operator", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "reveal", "fields": []string{"phone"}})
+	shown := o.ask(t, "operator", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "reveal", "fields": []string{"phone"}, "reason": "ring_back"})
 	if shown.status != 200 || !strings.Contains(shown.text, "000-1234-5678") || strings.Contains(shown.text, "501甲") {
 		t.Errorf("revealed %s", shown)
 	}
 	if story := o.ask(t, "operator", "GET", "/api/v1/requests/"+id, nil); !strings.Contains(story.text, `"actor":"u-operator"`) || !strings.Contains(story.text, "Revealed") {
 		t.Error("the look is not on record")
 	}
-	link := shown.body["link"].(string)
+	link := o.linkOf(t, "operator", id)
 	view := o.ask(t, "", "GET", "/api/v1/resident/"+link, nil)
 	if view.status != 200 || view.body["state"] != "done" || strings.Contains(view.text, "丙某") {
 		t.Errorf("the resident sees %s", view)

@@ -37,7 +37,7 @@ func (s *Server) SetUp(ctx context.Context, in api.SetUpRequestObject) (api.SetU
 	if wait := s.byAddress.take(address(ctx), v.now.Time()); wait > 0 {
 		return nil, tooOften(wait)
 	}
-	hash, err := HashPassword(b.Password)
+	hash, err := HashPassword(b.Password, b.Login, b.Name, b.City)
 	if err != nil {
 		return nil, err
 	}

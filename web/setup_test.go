@@ -31,7 +31,7 @@ func TestTheFirstAdministratorSetsTheProgramUp(t *testing.T) {
 	setUp(setupWith(code, "the chief")).is(t, "a login with a space", 422, "login")
 	short := setupWith(code, "chief")
 	short["password"] = "short"
-	setUp(short).is(t, "a short password", 400, "password")
+	setUp(short).is(t, "a short password", 422, "password")
 	if needed() != true {
 		t.Error("a refusal has set it up")
 	}

@@ -29,6 +29,9 @@ const (
 	// streamsEach is how many streams a program's token may have. A browser's session has one, since six would use up its
 	// connections.
 	streamsEach = 8
+	// streamsCadre is how many streams all tokens of a cadre's account may have together, and streamsPerson those of anybody else: a
+	// cadre has a telephone or two, whatever tokens the account was given.
+	streamsCadre, streamsPerson = 4, 24
 )
 
 // news is what changed between two reads of the journal, with what decides who may see it.
@@ -92,6 +95,7 @@ type hub struct {
 type listener struct {
 	token   string
 	account dispatch.ID
+	most    int // streams that the account may have
 	news    chan news
 	end     chan struct{} // closed when the listener has to go: replaced, too slow, or the server stops
 	once    sync.Once
@@ -112,16 +116,28 @@ func (h *hub) join(ctx context.Context, l *listener, browser bool) (int64, error
 	if h.closed {
 		return 0, errStopping
 	}
-	same := 0
+	var replaced []*listener // the newest page of a browser listens for all its pages
+	same, own := 0, 0
 	for other := range h.listeners {
-		if other.token != l.token {
+		switch {
+		case other.token == l.token && browser:
+			replaced = append(replaced, other)
 			continue
+		case other.token == l.token:
+			same++
 		}
-		if same++; browser {
-			other.leave() // the newest page of a browser listens for all its pages
-		} else if same == streamsEach {
-			return 0, dispatch.Refuse(dispatch.Throttled, "同一令牌的实时连接太多", "the token has too many streams")
+		if other.account == l.account {
+			own++
 		}
+	}
+	if same >= streamsEach {
+		return 0, dispatch.Refuse(dispatch.Throttled, "同一令牌的实时连接太多", "the token has too many streams")
+	}
+	if own >= l.most {
+		return 0, dispatch.Refuse(dispatch.Throttled, "此账号的实时连接太多", "the account has too many streams")
+	}
+	for _, other := range replaced {
+		other.leave()
 	}
 	if len(h.listeners) == 0 {
 		tick, err := h.store.Tick(ctx)
@@ -263,7 +279,11 @@ func (h *hub) read(ctx context.Context, after, until int64) (n news, more bool, 
 // streamEvents sends what changes from now on, or since the last event that the listener received.
 func (s *Server) streamEvents(c echo.Context) error {
 	ctx, v := c.Request().Context(), of(c.Request().Context())
-	l := &listener{token: v.token.Digest, account: v.account.ID, news: make(chan news, backlog), end: make(chan struct{})}
+	most := streamsPerson
+	if v.account.OnlyCadre() {
+		most = streamsCadre
+	}
+	l := &listener{token: v.token.Digest, account: v.account.ID, most: most, news: make(chan news, backlog), end: make(chan struct{})}
 	from, err := s.hub.join(ctx, l, v.token.Sort == "session")
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func TestATripTellsWhereItStands(t *testing.T) {
 	if got := desk(); !strings.Contains(got, "待回访") || strings.Contains(got, waits) {
 		t.Errorf("home: %s", got)
 	}
-	o.ask(t, "desk", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "close", "by": "resident"}, "Idempotency-Key", key()).is(t, "close", 200, "")
+	o.ask(t, "", "POST", "/api/v1/resident/"+o.linkOf(t, "desk", id)+"/commands", map[string]any{"do": "close"}).is(t, "close", 200, "")
 	if got := desk(); !strings.Contains(got, "办结：居民确认") || strings.Contains(got, "已回访") {
 		t.Errorf("closed by the resident: %s", got)
 	}

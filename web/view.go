@@ -16,7 +16,7 @@ import (
 // Values of the domain as the API shows them. Nothing is decided here.
 
 func me(a dispatch.Account) api.Me {
-	return api.Me{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants)}
+	return api.Me{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants), Second: a.Second != ""}
 }
 
 func grants(all []dispatch.Grant) []api.Grant {
@@ -28,7 +28,7 @@ func grants(all []dispatch.Grant) []api.Grant {
 }
 
 func user(a dispatch.Account) api.User {
-	return api.User{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants), Disabled: a.Disabled}
+	return api.User{ID: string(a.ID), Login: a.Login, Name: a.Name, Cadre: string(a.Cadre), Grants: grants(a.Grants), Disabled: a.Disabled, Second: a.Second != ""}
 }
 
 func token(a dispatch.Account, t dispatch.Token, used dispatch.Moment) api.Token {
@@ -159,6 +159,15 @@ func cadre(c dispatch.Cadre) api.Cadre {
 	return api.Cadre{ID: string(c.ID), Unit: string(c.Unit), Area: string(c.Area), Name: c.Name, Phone: c.Phone, Lead: string(c.Lead), Members: strs(c.Members), Skills: c.Skills,
 		Mode: api.CadreMode(c.Mode.String()), Vehicle: api.CadreVehicle(c.Vehicle), Besides: c.Besides, Pass: c.Pass, Protected: c.Protected, PhoneOnly: c.PhoneOnly, Home: string(c.Home), Bonds: strs(c.Bonds), Cap: c.Cap, Retired: c.Retired,
 		Duty: api.Duty{On: c.Duty.On, Since: c.Duty.Since.Time(), Until: c.Duty.Until.Time(), Point: shownPoint(c.Duty.Point), SeenAt: c.Duty.SeenAt.Time(), Next: c.Duty.Next.Time()}}
+}
+
+// cadre shows a cadre to the visitor: path leads from the root to where the cadre serves.
+func (x *sight) cadre(c dispatch.Cadre, path []dispatch.ID) api.Cadre {
+	shown := cadre(c)
+	if !x.act.Phones(c, path) {
+		shown.Phone = maskPhone(c.Phone)
+	}
+	return shown
 }
 
 func readCadre(id string, c api.Cadre) (dispatch.Cadre, error) {

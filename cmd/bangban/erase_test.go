@@ -227,6 +227,6 @@ func (u user) attaches(t *testing.T, request string) string {
 	}
 	_, err := u.ask(t.Context(), "GET", "/api/v1/requests/"+request, nil, &story)
 	must(t, err)
-	kept := raw("GET", "/api/v1/requests/"+request+"/attachments/"+story.Request.Attachments[0].ID, nil)
+	kept := raw("GET", "/api/v1/requests/"+request+"/attachments/"+story.Request.Attachments[0].ID+"?reason=compare", nil)
 	return string(kept[len(kept)/2 : len(kept)/2+40])
 }

@@ -120,6 +120,10 @@ func (p *past) accounts() {
 	p.do(goldenChief, queue, dispatch.RunTask{Task: "plan:request:r:1:2"})
 	p.do(goldenChief, queue, dispatch.DropTask{Task: "plan:request:r:1:2"})
 	p.do(goldenChief, of("u-chief"), dispatch.SetPassword{Hash: "the hash of no password"})
+	chief := dispatch.Act{Actor: "u-chief", Grants: goldenChief.Grants}
+	p.do(chief, of("u-chief"), dispatch.SetSecondFactor{Secret: "no secret"})
+	p.do(chief, of("u-chief"), dispatch.EndSecondFactor{})
+	p.do(chief, of("u-chief"), dispatch.SetSecondFactor{Secret: "another that is none"})
 	for _, name := range []string{"kept", "ended"} {
 		p.do(goldenChief, of("u-chief"), dispatch.IssueToken{Token: dispatch.Token{Digest: digest(name), Sort: dispatch.ProgramToken, Name: name, Expires: p.now.Add(300 * 24 * time.Hour)}})
 	}
@@ -275,7 +279,7 @@ func (p *past) declined() {
 // changed follows a doubtful request through triage, a rest, and a second round that fails.
 func (p *past) changed() {
 	id := p.asks("groceries", 1, doubtful, func(s *dispatch.Submit) { s.Other, s.Channel = true, "message" })
-	p.says(goldenOp, id, dispatch.Reveal{Fields: []string{"phone", "text"}},
+	p.says(goldenOp, id, dispatch.Reveal{Fields: []string{"phone", "text"}, Reason: "ring_back"}, dispatch.Reveal{Fields: []string{dispatch.LinkField}, Reason: "resident_asks"},
 		dispatch.Triage{Particulars: dispatch.Particulars{Kind: "groceries", Persons: 9, Place: dispatch.Place{Compound: "lake", Building: "7", Entrance: "1"}, Items: []dispatch.Item{{Name: "土豆（虚构）", Quantity: "5斤"}}}, Words: dispatch.Words{Room: "101"}},
 		dispatch.Respond{}, dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Phone: "000-0001-0002", Text: "再要两斤葱。"}}, dispatch.AddContact{Channel: "hotline", Words: dispatch.Words{Text: "老人刚才晕倒了。"}}, dispatch.Hold{Until: p.now.Add(5 * time.Hour), Reason: "later"}, dispatch.Resume{})
 	p.on(10, "c1")
@@ -283,6 +287,9 @@ func (p *past) changed() {
 	p.says(p.holder(id, 1), id, dispatch.Start{Errand: 1}, dispatch.Finish{Errand: 1})
 	p.says(goldenOp, id, dispatch.Close{By: dispatch.ByCallBack, Satisfaction: 2}, dispatch.Reopen{ActHappened: true, SameCadre: true})
 	p.pass(time.Minute)
+	for range dispatch.OftenTimes { // somebody looks at very much
+		p.do(goldenOp, ofRequest(id), dispatch.Reveal{Fields: []string{"phone"}, Reason: "other"})
+	}
 	p.says(p.holder(id, 2), id, dispatch.Fail{Errand: 2, Reason: "sealed"})
 	p.says(goldenOp, id, dispatch.SignOff{Reason: "sealed"})
 }
@@ -333,7 +340,8 @@ func (p *past) ended() {
 	resident := func(id dispatch.ID) dispatch.Act {
 		return dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}}
 	}
-	p.says(resident(child), child, dispatch.Close{By: dispatch.ByResident, Satisfaction: 4}, dispatch.Reopen{ActHappened: true})
+	p.says(resident(child), child, dispatch.Close{By: dispatch.ByLink, Satisfaction: 4})
+	p.says(resident(child), child, dispatch.Reopen{ActHappened: true})
 	p.says(goldenOp, child, dispatch.Cancel{Reason: "not_needed"})
 	first, second, third := p.asks("garbage", 1), p.asks("garbage", 1), p.asks("garbage", 1)
 	p.says(goldenOp, second, dispatch.Merge{Parent: first})

@@ -82,11 +82,9 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	eventually(t, longEnough, "what was done is sent", func() bool { return chief.state(t, request.ID) == "done" })
 
 	// The resident confirms.
-	var story struct{ Link string }
-	_, err = chief.ask(t.Context(), "GET", "/api/v1/requests/"+request.ID, nil, &story)
-	must(t, err)
+	link := chief.link(t, request.ID)
 	resident := newBrowser(t, address, 360, 800)
-	resident.open("/r/" + story.Link)
+	resident.open("/r/" + link)
 	resident.shows("main", "东西已送到固定接收点，请去取")
 	resident.shoot("resident-done")
 	resident.shows(".card", "收件写着")
@@ -118,6 +116,15 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 }
 
 // figure returns the number behind a phrase in the day's bulletin; 0 when it is not there.
+// link hands out a link for a resident.
+func (u user) link(t *testing.T, request string) string {
+	t.Helper()
+	var answer struct{ Link string }
+	_, err := u.ask(t.Context(), "POST", "/api/v1/requests/"+request+"/commands", map[string]any{"do": "reveal", "fields": []string{"link"}, "reason": "resident_asks"}, &answer)
+	must(t, err)
+	return answer.Link
+}
+
 func (u user) figure(t *testing.T, day dispatch.Day, phrase string) int {
 	t.Helper()
 	var b struct {

@@ -150,7 +150,7 @@ func newLoad(b *testing.B, phones, desks int) *load {
 }
 
 func (l *load) signIn(u user, path string, body any) (cookie string) {
-	if res := l.ask("signing in", u, "", "POST", path, body, nil); res != nil && len(res.Cookies()) == 1 {
+	if res := l.ask("signing in", u, "", "POST", path, body, nil); res != nil && len(res.Cookies()) > 0 {
 		return res.Cookies()[0].Name + "=" + res.Cookies()[0].Value
 	}
 	return ""

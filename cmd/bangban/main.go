@@ -67,6 +67,7 @@ func subcommands() []command {
 		{"export", dispatch.Text{ZH: "导出整个台账，可还原到任一种数据库", EN: "export the whole record, for either database"}, (*program).export},
 		{"restore", dispatch.Text{ZH: "把备份或导出还原到空文件夹或空数据库，并核对", EN: "restore a backup or an export into an empty folder or database, and audit it"}, (*program).restore},
 		{"user", dispatch.Text{ZH: "管理账号：add、list、password、disable、enable", EN: "manage accounts: add, list, password, disable, enable"}, (*program).user},
+		{"rights", dispatch.Text{ZH: "列出权限：每个接口、每种角色、本处与别处", EN: "print who may do what: every operation, role and scope"}, (*program).rights},
 		{"migrate", dispatch.Text{ZH: "查看或升级数据库结构", EN: "show or upgrade the schema of the record"}, (*program).migrate},
 		{"version", dispatch.Text{ZH: "显示版本", EN: "print the version"}, (*program).version},
 	}

@@ -34,6 +34,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		{"status", "/desk/admin/status", "main", "SQLite"},
 		{"queue", "/desk/admin/queue", "h1", "队列"},
 		{"journal", "/desk/admin/journal", "h1", "日志"},
+		{"account", "/desk/account", "main", "我的账号"},
 		{"nowhere", "/desk/nowhere", "main", "没有这个页面"},
 	}
 	dir := t.TempDir()
@@ -51,7 +52,6 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		pageOf{"board-crew", "/desk/board?by=cadre", ".crew", "手上"}, pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
 
 	var story struct {
-		Link    string
 		Request struct{ Errands []struct{ Cadre string } }
 	}
 	eventually(t, longEnough, "somebody has it", func() bool {
@@ -60,7 +60,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		return story.Request.Errands[0].Cadre != ""
 	})
 	resident := []pageOf{
-		{"resident", "/r/" + story.Link, "main", "买药"},
+		{"resident", "/r/" + chief.link(t, first), "main", "买药"},
 		{"ask", "/ask/baoyuan", "main", "宝源公寓"},
 		{"poster", "/poster/baoyuan", "body", "宝源公寓"},
 	}

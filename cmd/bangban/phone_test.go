@@ -148,7 +148,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 		must(t, err)
 		return len(with.Request.Attachments) == 1
 	})
-	res, err := chief.send(t.Context(), "GET", "/api/v1/requests/"+third+"/attachments/"+with.Request.Attachments[0].ID, nil)
+	res, err := chief.send(t.Context(), "GET", "/api/v1/requests/"+third+"/attachments/"+with.Request.Attachments[0].ID+"?reason=compare", nil)
 	must(t, err)
 	var kept bytes.Buffer
 	_, err = kept.ReadFrom(res.Body)
@@ -190,6 +190,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	})
 
 	b.press("我")
+	b.shows("main", "大字")
 	b.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll('main button')].find(e => e.innerText === '大字').click()`)) // what can be taken back may lie over it
 	b.steps("main button", "English")
 	b.shows("main", "Check out")

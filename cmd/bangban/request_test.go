@@ -32,6 +32,8 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.shows(".act", "门牌")
 	b.fills(".act .door label:nth-of-type(2) input", "2")
 	b.picks(".own", "查看隐私") // what is typed stays when the request changes
+	b.shows(".keyed", "1 要给居民回电")
+	b.typed("3") // one key says why
 	b.shows(".facts", "000-0000-0001")
 	if !asked[bool](b, "document.querySelector('form.act input[type=number]').required") {
 		t.Error("a request is checked without the number of persons")

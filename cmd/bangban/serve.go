@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/netip"
 	"strings"
 	"syscall"
 	"time"
@@ -74,8 +76,8 @@ func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err e
 	if e.linkKey, err = e.record.Secret(ctx, "links"); err != nil {
 		return e, err
 	}
-	sender := &notify.Notifier{Store: e.record, Clock: e.clock.Now, Log: e.log, Client: notify.NewClient(),
-		Links: notify.Links{Public: *o.public, Code: func(id dispatch.ID) string { return web.ResidentCode(e.linkKey, id) }}}
+	sender := &notify.Notifier{Store: e.record, Clock: e.clock.Now, Log: e.log, Client: notify.NewClient(listed(*o.inner)...),
+		Links: notify.Links{Public: *o.public, Code: func(id dispatch.ID) string { return web.ResidentCode(e.linkKey, id, 0) }}}
 	e.staff = workers.New(workers.Config{Queue: e.queue, Bell: e.bell, Ledger: e.desk.Ledger, Runner: e.desk, Sender: sender, House: e.record, Clock: e.clock.Now, Behind: e.clock.Behind, Log: e.log})
 	return e, nil
 }
@@ -111,8 +113,8 @@ func (e *engine) notes() (all []dispatch.Text) {
 
 // engineOptions are the flags of serve and work.
 type engineOptions struct {
-	at                         record
-	redis, osrm, ahead, public *string
+	at                                record
+	redis, osrm, ahead, public, inner *string
 }
 
 func (o *options) engine() engineOptions {
@@ -121,8 +123,19 @@ func (o *options) engine() engineOptions {
 		redis:  o.text("redis", "", dispatch.Text{ZH: "队列：redis://…、rediss://…、redis-sentinel://…、redis-cluster://…；不写则用程序内置的", EN: "queue: redis://…, rediss://…, redis-sentinel://… or redis-cluster://…; without it one inside the program"}),
 		osrm:   o.text("osrm", "", dispatch.Text{ZH: "OSRM 路网服务的地址；不写则按直线距离估算", EN: "address of an OSRM server; without it ways are estimated from straight lines"}),
 		ahead:  o.text("ahead", plan.DefaultAhead.String(), dispatch.Text{ZH: "干部动身前多久派单；在此之前仍可另派更合适的人", EN: "how long before they set out cadres are given an errand; until then it may find a better one"}),
+		inner:  o.text("inner-hosts", "", dispatch.Text{ZH: "通知可以发往的内网主机，逗号分开，如 robot.intra,10.1.2.3:8443；不写则只发往公网", EN: "hosts of the inner network that notices may go to, with commas; without it they go to the open internet only"}),
 		public: o.text("public", "", dispatch.Text{ZH: "人们访问本系统的网址，写进通知，如 https://bang.example.cn", EN: "address at which people reach the program, for notifications, as in https://bang.example.cn"}),
 	}
+}
+
+// listed splits a flag's list at its commas.
+func listed(s string) (all []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			all = append(all, part)
+		}
+	}
+	return all
 }
 
 // work runs workers until it is told to stop.
@@ -161,6 +174,8 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	sample := o.text("sample", "", dispatch.Text{ZH: "载入样例：shuozhou（朔州一周）", EN: "load a sample: shuozhou, the founding week"})
 	behind := o.flag("behind-tls", dispatch.Text{ZH: "前面有 TLS 代理：Cookie 只经 TLS 发送", EN: "a proxy in front speaks TLS: send cookies by TLS only"})
 	hotline := o.text("hotline", "", dispatch.Text{ZH: "热线电话，写在居民的网页上", EN: "number of the hotline, for the residents' pages"})
+	proxies := o.text("trust-proxy", "", dispatch.Text{ZH: "反向代理的地址段，逗号分开，如 10.0.0.0/8：只信它们写的 X-Forwarded-For", EN: "networks of the reverse proxies, with commas, as in 10.0.0.0/8: what they write into X-Forwarded-For is believed"})
+	ops := o.text("ops-addr", "", dispatch.Text{ZH: "运维地址，如 127.0.0.1:9090：/metrics 与 /readyz 的细节只在此处；不写则在 --addr", EN: "address for operations, as in 127.0.0.1:9090: /metrics and the details of /readyz are there only; without it they are at --addr"})
 	tiles := o.tiles()
 	if err := o.parse(args); err != nil {
 		return helped(err)
@@ -174,6 +189,10 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	}
 	if dispatch.CheckPhone(*hotline) != nil {
 		return dispatch.Wrong("--hotline", "热线须是电话号码", "the hotline is a telephone number")
+	}
+	trusted, err := networks(*proxies)
+	if err != nil {
+		return err
 	}
 	if *sample != "" && *hotline == "" {
 		*hotline = sampleHotline
@@ -194,14 +213,23 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err := with.at.sealWritten(ctx, p, e.record); err != nil { // days during which the program did not run
 		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
-	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Hotline: *hotline, Secure: *certificate != "" || *behind, Map: under,
+	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Hotline: *hotline, Secure: *certificate != "" || *behind, Map: under, Proxies: trusted, Ops: *ops != "",
 		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Queues: e.queue})
 	if err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", *addr)
 	if err != nil {
-		return listening(*addr, err)
+		return listening("--addr", *addr, err)
+	}
+	if *ops != "" {
+		inner, err := net.Listen("tcp", *ops)
+		if err != nil {
+			return errors.Join(listening("--ops-addr", *ops, err), listener.Close())
+		}
+		operations := &http.Server{Handler: server.Operations(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 10 * time.Second, WriteTimeout: time.Minute, IdleTimeout: 2 * time.Minute}
+		go func() { _ = operations.Serve(inner) }() // until it is closed
+		defer func() { _ = operations.Close() }()
 	}
 	if err := e.staff.Start(); err != nil {
 		return errors.Join(err, listener.Close())
@@ -233,11 +261,26 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	return server.Shutdown(stopping)
 }
 
-func listening(addr string, err error) error {
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return dispatch.Refuse(dispatch.Conflict, "地址 "+addr+" 已被占用，请用 --addr 换一个", "the address "+addr+" is in use; choose another by --addr")
+// networks reads a list of networks; an address alone is a network of one.
+func networks(list string) (all []netip.Prefix, err error) {
+	for _, part := range listed(list) {
+		p, err := netip.ParsePrefix(part)
+		if at, one := netip.ParseAddr(part); err != nil && one == nil {
+			p, err = netip.PrefixFrom(at, at.BitLen()), nil
+		}
+		if err != nil {
+			return nil, dispatch.Wrong("--trust-proxy", "须为地址或地址段，如 10.0.0.0/8", "it is addresses or networks, as in 10.0.0.0/8")
+		}
+		all = append(all, p.Masked())
 	}
-	return dispatch.Wrong("--addr", "不能监听这个地址", "cannot listen on this address")
+	return all, nil
+}
+
+func listening(flag, addr string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return dispatch.Refuse(dispatch.Conflict, "地址 "+addr+" 已被占用，请用 "+flag+" 换一个", "the address "+addr+" is in use; choose another by "+flag)
+	}
+	return dispatch.Wrong(flag, "不能监听这个地址", "cannot listen on this address")
 }
 
 // fromOutside reports whether other machines reach an address.

@@ -46,7 +46,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 			for r := range strings.SplitSeq(*role, ",") {
 				a.Grants = append(a.Grants, dispatch.Grant{Role: dispatch.Role(strings.TrimSpace(r)), Area: dispatch.ID(*area), Unit: id})
 			}
-			hash, err := p.askPassword()
+			hash, err := p.askPassword(a)
 			if err != nil {
 				return err
 			}
@@ -66,7 +66,7 @@ func (p *program) user(ctx context.Context, args []string) error {
 		hash := ""
 		switch verb {
 		case "password":
-			if hash, err = p.askPassword(); err != nil {
+			if hash, err = p.askPassword(a); err != nil {
 				return err
 			}
 		default:
@@ -90,13 +90,13 @@ func (p *program) saveUser(ctx context.Context, db *ledger.DB, a dispatch.Accoun
 	})
 }
 
-func (p *program) askPassword() (string, error) {
-	p.say(p.err, dispatch.Text{ZH: "密码（至少 8 个字符）：", EN: "Password (at least 8 characters):"})
+func (p *program) askPassword(a dispatch.Account) (string, error) {
+	p.say(p.err, dispatch.Text{ZH: "密码（至少 10 个字符）：", EN: "Password (at least 10 characters):"})
 	line := bufio.NewScanner(p.in)
 	if !line.Scan() {
 		return "", dispatch.Wrong("password", "没有读到密码", "no password was given")
 	}
-	return web.HashPassword(strings.TrimRight(line.Text(), "\r"))
+	return web.HashPassword(strings.TrimRight(line.Text(), "\r"), a.Login, a.Name)
 }
 
 func (p *program) listUsers(ctx context.Context, db *ledger.DB) error {

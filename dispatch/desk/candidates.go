@@ -46,6 +46,17 @@ func (d *Desk) Candidates(ctx context.Context, act dispatch.Act, request dispatc
 		if err := s.surround(tx); err != nil {
 			return err
 		}
+		seen := s.Cadres[:0]
+		for _, c := range s.Cadres { // whom the actor does not see they may not name
+			path, err := s.path(tx, c.Cadre.Area)
+			if err != nil {
+				return err
+			}
+			if act.SeesCadre(c.Cadre, ids(path)) {
+				seen = append(seen, c)
+			}
+		}
+		s.Cadres = seen
 		for i, c := range s.Cadres {
 			s.Cadres[i].Hand = slices.DeleteFunc(slices.Clone(c.Hand), func(h dispatch.InHand) bool { return h.Request == request && h.Errand == n })
 		}

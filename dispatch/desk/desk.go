@@ -38,7 +38,8 @@ type Answer struct {
 	Number  string         `json:",omitempty"` // of a request
 	State   dispatch.State `json:",omitempty"` // of a request
 	Entries int            // how many entries the command wrote
-	Again   bool           `json:"-"` // the key was used before: nothing was done
+	Link    int            `json:",omitempty"` // the number of the resident's link that is handed out with this; 0 for none
+	Again   bool           `json:"-"`          // the key was used before: nothing was done
 }
 
 // RememberFor is how long an idempotency key is remembered.

@@ -281,6 +281,10 @@ func TestWhoWeighsCandidatesMayReassign(t *testing.T) {
 		x.refused(what, err, c.want)
 	}
 	why, err := ask(as(dispatch.Coordinator, "north"), 1)
+	if err != nil || len(why.Candidates) != 0 {
+		t.Errorf("cadres of the whole city are weighed for who does not see them: %v: %+v", err, why)
+	}
+	why, err = ask(as(dispatch.Coordinator, "city"), 1)
 	if err != nil || len(why.Candidates) != 6 {
 		t.Fatalf("%v: %+v", err, why)
 	}

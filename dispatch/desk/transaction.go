@@ -47,6 +47,9 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 		answer.Version = after.Length()
 		if r, ok := after.(dispatch.Request); ok {
 			answer.Number, answer.State = r.Number, r.State
+			if r.Links > links(k.before) {
+				answer.Link = r.Links
+			}
 		}
 		if k.sort.Spreads != nil {
 			out.Follow = append(out.Follow, k.sort.Spreads(k.before, after, out.Entries)...)
@@ -61,6 +64,12 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 		return Answer{Subject: subject}, nil
 	}
 	return answer, nil
+}
+
+// links is how many links of a resident's were handed out before.
+func links(s dispatch.Folded) int {
+	r, _ := s.(dispatch.Request)
+	return r.Links
 }
 
 // program returns the act of the program itself that follows from somebody's act.
@@ -293,6 +302,15 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 	}
+	if needs.Looks {
+		since := t.now.Add(-dispatch.OftenWithin)
+		if c.Looks.Times, err = t.tx.Did(c.Act.Actor, dispatch.FactName(dispatch.Revealed{}), since); err != nil {
+			return err
+		}
+		if c.Looks.Told, err = t.tx.Did(c.Act.Actor, dispatch.FactName(dispatch.RevealedOften{}), since); err != nil {
+			return err
+		}
+	}
 	if needs.Hand {
 		if c.Hand, err = t.tx.Hand(c.Cadre.ID); err != nil {
 			return err
@@ -338,15 +356,32 @@ func (t *transaction) who(c *dispatch.Case, needs dispatch.Needs) (err error) {
 	}
 	if c.Cadre, err = t.tx.Cadre(id); err != nil {
 		if needs.Cadre == id && dispatch.CodeOf(err) == dispatch.NotFound {
-			return dispatch.Wrong("cadre", "没有这位干部", "there is no such cadre")
+			return noCadre()
 		}
 		return err
+	}
+	if needs.Cadre == id {
+		if err := t.mayName(c.Act, c.Cadre); err != nil {
+			return err
+		}
 	}
 	if c.Unit, err = t.tx.Unit(c.Cadre.Unit); dispatch.CodeOf(err) == dispatch.NotFound {
 		return nil // a cadre without a unit
 	}
 	return err
 }
+
+// mayName refuses a cadre whom the actor does not see, as if there were none: nobody gives work to, or counts the work of, people of
+// other areas and units than their grants cover.
+func (t *transaction) mayName(act dispatch.Act, c dispatch.Cadre) error {
+	path, err := t.tx.Path(c.Area)
+	if err == nil && !act.SeesCadre(c, ids(path)) {
+		err = noCadre()
+	}
+	return err
+}
+
+func noCadre() error { return dispatch.Wrong("cadre", "没有这位干部", "there is no such cadre") }
 
 // save completes the entries, folds them, and saves the new state with everything that follows from it.
 func (t *transaction) save(k task, out dispatch.Outcome) (dispatch.Folded, error) {

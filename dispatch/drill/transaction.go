@@ -143,6 +143,8 @@ func (t *transaction) Identity(ids ...dispatch.ID) (i dispatch.Identity, err err
 }
 
 // Leads implements dispatch.Tx. A drill has no accounts.
+func (t *transaction) Did(dispatch.ID, string, dispatch.Moment) (int, error) { return 0, nil }
+
 func (t *transaction) Leads([]dispatch.Area) ([]dispatch.Lead, error) { return nil, nil }
 
 // Cadres implements dispatch.Tx.

@@ -31,6 +31,10 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err != nil {
 		return Report{}, err
 	}
+	all := b.Catalogue.Descriptions()
+	if n, err := desk.MayDescribe(ctx, act, all...); err != nil { // first, since a preview tells how rows differ from what is there
+		return Report{}, fmt.Errorf("%s: %w", all[n].About().ID, err)
+	}
 	if err := b.Compare(ctx, record); err != nil || dry || b.Report.Bad > 0 {
 		return b.Report, err
 	}
@@ -39,10 +43,6 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 		if progress != nil {
 			progress(done, total)
 		}
-	}
-	all := b.Catalogue.Descriptions()
-	if n, err := desk.MayDescribe(ctx, act, all...); err != nil {
-		return b.Report, fmt.Errorf("%s: %w", all[n].About().ID, err)
 	}
 	if err := desk.Describe(ctx, act, told, all...); err != nil {
 		return b.Report, err

@@ -33,11 +33,20 @@ func (t *tx) mayStand(before, after dispatch.Account) error {
 	return err
 }
 
-// saveKeys stores the credentials of an account: its password's hash, its tokens and its code.
+// saveKeys stores the credentials of an account: its password's hash, its second factor, its tokens and its code.
 func (t *tx) saveKeys(c dispatch.Change) error {
 	before, after := c.Before.(dispatch.Account), c.After.(dispatch.Account)
 	if before.Password != after.Password {
 		if _, err := t.exec("UPDATE accounts SET password = $1 WHERE id = $2", string(c.Beside), after.ID); err != nil {
+			return err
+		}
+	}
+	if before.Second != after.Second {
+		secret := ""
+		if after.Second != "" {
+			secret = string(c.Beside)
+		}
+		if _, err := t.exec("UPDATE accounts SET second = $1, second_used = 0 WHERE id = $2", secret, after.ID); err != nil {
 			return err
 		}
 	}
@@ -68,16 +77,16 @@ func (t *tx) saveKeys(c dispatch.Change) error {
 	return nil
 }
 
-const accountColumns = "a.doc, a.password"
+const accountColumns = "a.doc, a.password, a.second"
 
 // readAccount scans accountColumns, and the columns before them into before.
 func readAccount(scan func(...any) error, before ...any) (a dispatch.Account, err error) {
-	var doc, hash string
-	if err := scan(append(before, &doc, &hash)...); err != nil {
+	var doc, hash, secret string
+	if err := scan(append(before, &doc, &hash, &secret)...); err != nil {
 		return a, err
 	}
 	err = decode(doc, &a)
-	a.Hash = hash
+	a.Hash, a.Secret = hash, secret
 	return a, err
 }
 
@@ -91,6 +100,16 @@ func (db *DB) accounts(ctx context.Context, where string, args ...any) (all []di
 		})
 	})
 	return all, err
+}
+
+// UseSecond records that a code of the second factor was used, and reports whether it is later than any used before.
+func (db *DB) UseSecond(ctx context.Context, account dispatch.ID, step int64) (later bool, err error) {
+	err = db.change(ctx, func(t *tx) error {
+		n, err := t.exec("UPDATE accounts SET second_used = $1 WHERE id = $2 AND second_used < $1", step, account)
+		later = n == 1
+		return err
+	})
+	return later, err
 }
 
 // Account returns an account by its id.
@@ -167,12 +186,15 @@ func (db *DB) Touch(ctx context.Context, digest string, now dispatch.Moment) err
 // keepMessages is how long messages are kept after they were sent.
 const keepMessages = 30 * 24 * time.Hour
 
-// DropExpired deletes expired tokens, codes, idempotency keys and messages.
+// DropExpired deletes expired tokens, codes, sightings, idempotency keys and messages.
 func (db *DB) DropExpired(ctx context.Context, now dispatch.Moment) error {
 	return db.change(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM tokens WHERE expires <= $1", now)
 		if err == nil {
 			_, err = t.exec("DELETE FROM codes WHERE expires <= $1", now)
+		}
+		if err == nil {
+			_, err = t.exec("DELETE FROM sightings WHERE at <= $1", now.Add(-keepSightings))
 		}
 		if err == nil {
 			_, err = t.exec("DELETE FROM keys WHERE until <= $1", now)

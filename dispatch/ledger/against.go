@@ -151,6 +151,12 @@ func digits(phone string) string {
 	}, phone)
 }
 
+// Did implements dispatch.Tx.
+func (t *tx) Did(actor dispatch.ID, fact string, after dispatch.Moment) (n int, err error) {
+	err = t.one("SELECT count(*) FROM entries WHERE actor = $1 AND recorded > $2 AND fact = $3", []any{actor, after, fact}, &n)
+	return n, err
+}
+
 // Leads implements dispatch.Tx.
 func (t *tx) Leads(path []dispatch.Area) (leads []dispatch.Lead, err error) {
 	var accounts []dispatch.Account

@@ -49,13 +49,19 @@ func (a *audit) paths(t *tx) error {
 
 // passwords compares the hash of every password with the digest in the journal.
 func (a *audit) passwords(t *tx) error {
-	return t.each("SELECT id, doc, password FROM accounts", nil, func(scan func(...any) error) error {
-		var id, doc, hash string
-		var account struct{ Password string }
-		if err := scan(&id, &doc, &hash); err != nil {
+	return t.each("SELECT id, doc, password, second FROM accounts", nil, func(scan func(...any) error) error {
+		var id, doc, hash, secret string
+		var account struct{ Password, Second string }
+		if err := scan(&id, &doc, &hash, &secret); err != nil {
 			return err
 		}
-		if decode(doc, &account) == nil && (hash == "") == (account.Password == "") && (hash == "" || dispatch.HashDigest(hash) == account.Password) {
+		same := func(value, digest string) bool {
+			return (value == "") == (digest == "") && (value == "" || dispatch.HashDigest(value) == digest)
+		}
+		if decode(doc, &account) == nil && same(hash, account.Password) {
+			if !same(secret, account.Second) {
+				a.differ("account "+id+" second factor", "动态口令与台账所记的不符", "the second factor is not the one that the journal knows")
+			}
 			return nil
 		}
 		a.differ("account "+id+" password", "密码与台账所记的不符", "the password is not the one that the journal knows")

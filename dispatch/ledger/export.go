@@ -36,7 +36,7 @@ var exported = func() (all []dump) {
 }()
 
 var besides = []dump{
-	{"settings", "name"}, {"household_phones", "lookup, household"}, {"tokens", "digest"}, {"codes", "digest"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"against", "who, request"}, {"strands", "strand"}, {"entries", "strand, line"}, {"personal", "sort, id, seq, n"}, {"traces", "trace, sort, id"},
+	{"settings", "name"}, {"household_phones", "lookup, household"}, {"tokens", "digest"}, {"codes", "digest"}, {"sightings", "account, mark"}, {"errands", "request, n"}, {"holders", "cadre, request"}, {"against", "who, request"}, {"strands", "strand"}, {"entries", "strand, line"}, {"personal", "sort, id, seq, n"}, {"traces", "trace, sort, id"},
 	{"heads", "day"}, {"dues", "sort, id, step, errand"}, {"credits", "request, seq, n"}, {"fresh", "request, seq, n"}, {"rollup", "book, day, unit, kind, area"}, {"rollup_units", "book, unit, kind, day"}, {"rollup_households", "book, day, unit, kind, area, household"},
 	{"numbers", "day"}, {"keys", "actor, key"}, {"messages", "id"}, {"attachments", "id"},
 }

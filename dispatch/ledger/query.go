@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,23 +252,54 @@ func (db *DB) Above(ctx context.Context, areas []dispatch.ID) (map[dispatch.ID][
 // Journal returns the entries of a subject, oldest first. Personal fields are left out of the facts unless they are named.
 // Secrets have fields, but neither values nor salts.
 func (db *DB) Journal(ctx context.Context, s dispatch.Subject, fields ...string) ([]dispatch.Entry, error) {
+	return db.JournalBefore(ctx, s, 0, 0, fields...)
+}
+
+// JournalBefore returns the last entries of a subject before one of them, oldest first; before is 0 for the end, most is 0 for all.
+func (db *DB) JournalBefore(ctx context.Context, s dispatch.Subject, before int64, most int, fields ...string) ([]dispatch.Entry, error) {
+	if before == 0 {
+		before = math.MaxInt64
+	}
+	if most == 0 {
+		most = math.MaxInt32
+	}
 	var entries []dispatch.Entry
 	err := db.view(ctx, func(t *tx) error {
+		entries = nil
+		var found []row
+		err := t.rows("WHERE sort = $1 AND id = $2 AND seq < $3 ORDER BY seq DESC LIMIT $4", []any{s.Sort, s.ID, before, most}, func(r row) error {
+			found = append(found, r)
+			return nil
+		})
+		if err != nil || len(found) == 0 {
+			return err
+		}
 		apart := map[int64][]form.Apart{}
 		if len(fields) > 0 {
-			all, err := t.apart(s.Sort, s.ID)
+			var w where
+			w.add("sort = " + w.arg(s.Sort))
+			w.add("id = " + w.arg(s.ID))
+			w.add("seq BETWEEN " + w.arg(found[len(found)-1].seq) + " AND " + w.arg(found[0].seq))
+			w.add("field IN " + w.list(anys(fields)))
+			err := t.each("SELECT seq, field, value FROM personal "+w.String()+" ORDER BY seq, n", w.args, func(scan func(...any) error) error {
+				var seq int64
+				var a form.Apart
+				err := scan(&seq, &a.Field, &a.Value)
+				apart[seq] = append(apart[seq], a)
+				return err
+			})
 			if err != nil {
 				return err
 			}
-			for seq, known := range all {
-				apart[seq] = slices.DeleteFunc(known, func(a form.Apart) bool { return !slices.Contains(fields, a.Field) })
-			}
 		}
-		return t.rows("WHERE sort = $1 AND id = $2 ORDER BY seq", []any{s.Sort, s.ID}, func(r row) error {
+		for _, r := range slices.Backward(found) {
 			e, _, _, err := r.entry(apart[r.seq]...)
+			if err != nil {
+				return err
+			}
 			entries = append(entries, e)
-			return err
-		})
+		}
+		return nil
 	})
 	return entries, err
 }
@@ -293,6 +325,23 @@ func (db *DB) Personal(ctx context.Context, s dispatch.Subject) ([]Personal, err
 	var all []Personal
 	err := db.view(ctx, func(t *tx) error {
 		return t.each("SELECT seq, field, value FROM personal WHERE sort = $1 AND id = $2 ORDER BY seq, n", []any{s.Sort, s.ID}, func(scan func(...any) error) error {
+			var p Personal
+			err := scan(&p.Seq, &p.Field, &p.Value)
+			all = append(all, p)
+			return err
+		})
+	})
+	return all, err
+}
+
+// Latest returns the latest personal value of each field of a subject, however many there were. The caller shows them masked, or has
+// recorded that they are looked at.
+func (db *DB) Latest(ctx context.Context, s dispatch.Subject) ([]Personal, error) {
+	var all []Personal
+	err := db.view(ctx, func(t *tx) error {
+		all = nil
+		return t.each(`SELECT p.seq, p.field, p.value FROM personal p JOIN (SELECT field, max(seq) AS seq FROM personal WHERE sort = $1 AND id = $2 GROUP BY field) l
+			ON l.field = p.field AND l.seq = p.seq WHERE p.sort = $1 AND p.id = $2 ORDER BY p.seq, p.n`, []any{s.Sort, s.ID}, func(scan func(...any) error) error {
 			var p Personal
 			err := scan(&p.Seq, &p.Field, &p.Value)
 			all = append(all, p)

@@ -179,9 +179,9 @@ var sorts = []*sort{
 		children: []child{tokenRows, codeRows},
 		missing:  dispatch.Text{ZH: "台账里有，账号表里没有", EN: "it is in the journal and nowhere else"},
 		differs:  dispatch.Text{ZH: "账号与台账推算的不符", EN: "the account is not what the journal says"},
-		doc: func(f dispatch.Folded) any { // the password's hash has a column of its own
+		doc: func(f dispatch.Folded) any { // the password's hash and the second factor have columns of their own
 			a := f.(dispatch.Account)
-			a.Hash = ""
+			a.Hash, a.Secret = "", ""
 			return a
 		},
 		place: func(t *tx, before, after dispatch.Folded) ([]string, []any, error) {

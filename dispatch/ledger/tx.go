@@ -237,7 +237,7 @@ func (t *tx) eachOf(query string, ids []dispatch.ID, f func(scan func(...any) er
 	return nil
 }
 
-func anys(ids []dispatch.ID) []any {
+func anys[T any](ids []T) []any {
 	all := make([]any, len(ids))
 	for i, id := range ids {
 		all[i] = id

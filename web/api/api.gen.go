@@ -69,6 +69,7 @@ func (e AnyCommandChannel) Valid() bool {
 
 // Defines values for AnyCommandFields.
 const (
+	AnyCommandFieldsLink    AnyCommandFields = "link"
 	AnyCommandFieldsName    AnyCommandFields = "name"
 	AnyCommandFieldsNote    AnyCommandFields = "note"
 	AnyCommandFieldsPhone   AnyCommandFields = "phone"
@@ -80,6 +81,8 @@ const (
 // Valid indicates whether the value is a known member of the AnyCommandFields enum.
 func (e AnyCommandFields) Valid() bool {
 	switch e {
+	case AnyCommandFieldsLink:
+		return true
 	case AnyCommandFieldsName:
 		return true
 	case AnyCommandFieldsNote:
@@ -921,6 +924,7 @@ func (e CommandRevealDo) Valid() bool {
 
 // Defines values for CommandRevealFields.
 const (
+	CommandRevealFieldsLink    CommandRevealFields = "link"
 	CommandRevealFieldsName    CommandRevealFields = "name"
 	CommandRevealFieldsNote    CommandRevealFields = "note"
 	CommandRevealFieldsPhone   CommandRevealFields = "phone"
@@ -932,6 +936,8 @@ const (
 // Valid indicates whether the value is a known member of the CommandRevealFields enum.
 func (e CommandRevealFields) Valid() bool {
 	switch e {
+	case CommandRevealFieldsLink:
+		return true
 	case CommandRevealFieldsName:
 		return true
 	case CommandRevealFieldsNote:
@@ -2287,7 +2293,7 @@ type Action struct {
 type Answer struct {
 	ID string `json:"id"`
 
-	// Link 居民查询链接的末段
+	// Link 居民查询链接的末段：登记时给接电话的人，或查看（fields 含 link）时给出。The end of the resident's address; it comes with a submission by whoever takes calls and with a recorded reveal of link.
 	Link     string     `json:"link,omitempty,omitzero"`
 	Number   string     `json:"number,omitempty,omitzero"`
 	Revealed []Revealed `json:"revealed,omitempty,omitzero"`
@@ -3154,6 +3160,7 @@ type CommandReveal struct {
 
 	// OnBehalf 编号或角色代码
 	OnBehalf string `json:"on_behalf,omitempty,omitzero"`
+	Reason   string `json:"reason,omitempty,omitzero"`
 }
 
 // CommandRevealDo defines model for CommandReveal.Do.
@@ -3336,6 +3343,8 @@ type ControlEffect string
 
 // Credentials defines model for Credentials.
 type Credentials struct {
+	// Code 动态口令，开启了才要
+	Code     string `json:"code,omitempty,omitzero"`
 	Login    string `json:"login"`
 	Password string `json:"password"`
 }
@@ -3803,6 +3812,9 @@ type Me struct {
 	ID     string  `json:"id"`
 	Login  string  `json:"login"`
 	Name   string  `json:"name"`
+
+	// Second 登录时要动态口令
+	Second bool `json:"second,omitempty,omitzero"`
 }
 
 // MergedCaller 并入此件的求助：也要告诉这位居民。A request that was merged into this one, whose caller is to be told too.
@@ -3866,6 +3878,12 @@ type NamedReason struct {
 	Name string `json:"name"`
 }
 
+// NewPassword defines model for NewPassword.
+type NewPassword struct {
+	New string `json:"new,omitempty,omitzero"`
+	Old string `json:"old,omitempty,omitzero"`
+}
+
 // NewRequest Examples: {"channel":"hotline","kind":"medicine","place":{"building":"3","compound":"baoyuan","entrance":"2"},"words":{"name":"甲某（虚构）","phone":"000-0000-0000","room":"501","text":"家里没有降压药了"}}
 type NewRequest struct {
 	Against     []ID              `json:"against,omitempty,omitzero"`
@@ -3907,6 +3925,15 @@ type NewRequest struct {
 // NewRequestChannel defines model for NewRequest.Channel.
 type NewRequestChannel string
 
+// NewSecondFactor defines model for NewSecondFactor.
+type NewSecondFactor struct {
+	Code string `json:"code,omitempty,omitzero"`
+
+	// Old 自己的密码
+	Old    string `json:"old,omitempty,omitzero"`
+	Secret string `json:"secret,omitempty,omitzero"`
+}
+
 // NewSetup defines model for NewSetup.
 type NewSetup struct {
 	// City 城市的名称
@@ -3923,6 +3950,11 @@ type NewSetup struct {
 type NewToken struct {
 	Days int    `json:"days,omitempty,omitzero"`
 	Name string `json:"name"`
+}
+
+// OldPassword defines model for OldPassword.
+type OldPassword struct {
+	Old string `json:"old,omitempty,omitzero"`
 }
 
 // Page defines model for Page.
@@ -4178,7 +4210,9 @@ type RequestStory struct {
 
 	// Choices 您此刻可做的操作
 	Choices []Choice `json:"choices"`
-	Link    string   `json:"link,omitempty,omitzero"`
+
+	// Earlier 更早的经过：以此为 before 再取
+	Earlier int64 `json:"earlier,omitempty,omitzero"`
 
 	// Masked 来电者说了什么、是谁：个人信息
 	Masked   Said    `json:"masked"`
@@ -4263,6 +4297,18 @@ type SearchResult struct {
 	Compounds  []FoundCompound `json:"compounds"`
 	Households []Household     `json:"households"`
 	Requests   []FoundRequest  `json:"requests"`
+}
+
+// SecondFactor defines model for SecondFactor.
+type SecondFactor struct {
+	// Code 二维码（SVG）
+	Code string `json:"code"`
+
+	// Secret 手工输入用
+	Secret string `json:"secret"`
+
+	// URI 验证器扫的网址
+	URI string `json:"uri"`
 }
 
 // Setup defines model for Setup.
@@ -4427,11 +4473,14 @@ type TaskState string
 type Token struct {
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires"`
-	ID      string    `json:"id"`
-	Name    string    `json:"name,omitempty,omitzero"`
-	Secret  string    `json:"secret,omitempty,omitzero"`
-	Sort    string    `json:"sort"`
-	Used    time.Time `json:"used,omitempty,omitzero"`
+
+	// Here 就是现在用的这一个
+	Here   bool      `json:"here,omitempty,omitzero"`
+	ID     string    `json:"id"`
+	Name   string    `json:"name,omitempty,omitzero"`
+	Secret string    `json:"secret,omitempty,omitzero"`
+	Sort   string    `json:"sort"`
+	Used   time.Time `json:"used,omitempty,omitzero"`
 }
 
 // TripLine How the stay, the way back or the call-back of a trip stands, as far as the record knows.
@@ -4473,6 +4522,9 @@ type User struct {
 	Login    string  `json:"login"`
 	Name     string  `json:"name"`
 	Password string  `json:"password,omitempty,omitzero"`
+
+	// Second 登录时要动态口令
+	Second bool `json:"second,omitempty,omitzero"`
 }
 
 // Vehicle defines model for Vehicle.
@@ -4869,6 +4921,12 @@ type SubmitRequestParams struct {
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
 }
 
+// ReadRequestParams defines parameters for ReadRequest.
+type ReadRequestParams struct {
+	// Before 经过只到这一条之前（上一次的 earlier）
+	Before int64 `form:"before,omitempty" json:"before,omitempty,omitzero"`
+}
+
 // AttachPictureParams defines parameters for AttachPicture.
 type AttachPictureParams struct {
 	Purpose Purpose `form:"purpose" json:"purpose"`
@@ -4888,6 +4946,12 @@ type AttachPictureParams struct {
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
+}
+
+// ShowPictureParams defines parameters for ShowPicture.
+type ShowPictureParams struct {
+	// Reason 为什么看（代码）
+	Reason string `form:"reason,omitempty" json:"reason,omitempty,omitzero"`
 }
 
 // CommandRequestParams defines parameters for CommandRequest.
@@ -5007,6 +5071,15 @@ type SignInJSONRequestBody = Credentials
 
 // SignInByCodeJSONRequestBody defines body for SignInByCode for application/json ContentType.
 type SignInByCodeJSONRequestBody = SignInCode
+
+// ChangePasswordJSONRequestBody defines body for ChangePassword for application/json ContentType.
+type ChangePasswordJSONRequestBody = NewPassword
+
+// EndSecondFactorJSONRequestBody defines body for EndSecondFactor for application/json ContentType.
+type EndSecondFactorJSONRequestBody = OldPassword
+
+// SetSecondFactorJSONRequestBody defines body for SetSecondFactor for application/json ContentType.
+type SetSecondFactorJSONRequestBody = NewSecondFactor
 
 // SetUpJSONRequestBody defines body for SetUp for application/json ContentType.
 type SetUpJSONRequestBody = NewSetup
@@ -5153,13 +5226,13 @@ type ServerInterface interface {
 	SearchRequests(ctx echo.Context) error
 	// ReadRequest 求助与经过
 	// (GET /requests/{request_id})
-	ReadRequest(ctx echo.Context, requestID RequestPath) error
+	ReadRequest(ctx echo.Context, requestID RequestPath, params ReadRequestParams) error
 	// AttachPicture 上传小票或凭证
 	// (POST /requests/{request_id}/attachments)
 	AttachPicture(ctx echo.Context, requestID RequestPath, params AttachPictureParams) error
 	// ShowPicture 查看图片
 	// (GET /requests/{request_id}/attachments/{attachment})
-	ShowPicture(ctx echo.Context, requestID RequestPath, attachment AttachmentPath) error
+	ShowPicture(ctx echo.Context, requestID RequestPath, attachment AttachmentPath, params ShowPictureParams) error
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx echo.Context, requestID RequestPath, params CommandRequestParams) error
@@ -5184,6 +5257,18 @@ type ServerInterface interface {
 	// SignInByCode 用登录码登录
 	// (POST /session/code)
 	SignInByCode(ctx echo.Context) error
+	// ChangePassword 改自己的密码
+	// (PUT /session/password)
+	ChangePassword(ctx echo.Context) error
+	// EndSecondFactor 关闭动态口令
+	// (DELETE /session/second)
+	EndSecondFactor(ctx echo.Context) error
+	// ProposeSecondFactor 准备动态口令
+	// (POST /session/second)
+	ProposeSecondFactor(ctx echo.Context) error
+	// SetSecondFactor 开启动态口令
+	// (PUT /session/second)
+	SetSecondFactor(ctx echo.Context) error
 	// ShowSetup 是否尚待初始设置
 	// (GET /setup)
 	ShowSetup(ctx echo.Context) error
@@ -5229,6 +5314,15 @@ type ServerInterface interface {
 	// SaveUser 新建或修改账号
 	// (PUT /users/{user})
 	SaveUser(ctx echo.Context, user UserPath) error
+	// EndUserSecondFactor 关闭某账号的动态口令
+	// (DELETE /users/{user}/second)
+	EndUserSecondFactor(ctx echo.Context, user UserPath) error
+	// ListUserTokens 某账号的登录与令牌
+	// (GET /users/{user}/tokens)
+	ListUserTokens(ctx echo.Context, user UserPath) error
+	// DropUserToken 结束某账号的登录或令牌
+	// (DELETE /users/{user}/tokens/{token})
+	DropUserToken(ctx echo.Context, user UserPath, token TokenPath) error
 }
 
 // ServerInterfaceWrapper converts echo contexts to parameters.
@@ -6591,8 +6685,17 @@ func (w *ServerInterfaceWrapper) ReadRequest(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter request_id: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadRequestParams
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", ctx.QueryParams(), &params.Before, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter before: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ReadRequest(ctx, requestID)
+	err = w.Handler.ReadRequest(ctx, requestID, params)
 	return err
 }
 
@@ -6718,8 +6821,17 @@ func (w *ServerInterfaceWrapper) ShowPicture(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter attachment: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowPictureParams
+	// ------------- Optional query parameter "reason" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reason", ctx.QueryParams(), &params.Reason, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reason: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.ShowPicture(ctx, requestID, attachment)
+	err = w.Handler.ShowPicture(ctx, requestID, attachment, params)
 	return err
 }
 
@@ -6898,6 +7010,42 @@ func (w *ServerInterfaceWrapper) SignInByCode(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SignInByCode(ctx)
+	return err
+}
+
+// ChangePassword converts echo context to params.
+func (w *ServerInterfaceWrapper) ChangePassword(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ChangePassword(ctx)
+	return err
+}
+
+// EndSecondFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) EndSecondFactor(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndSecondFactor(ctx)
+	return err
+}
+
+// ProposeSecondFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) ProposeSecondFactor(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ProposeSecondFactor(ctx)
+	return err
+}
+
+// SetSecondFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) SetSecondFactor(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SetSecondFactor(ctx)
 	return err
 }
 
@@ -7181,6 +7329,62 @@ func (w *ServerInterfaceWrapper) SaveUser(ctx echo.Context) error {
 	return err
 }
 
+// EndUserSecondFactor converts echo context to params.
+func (w *ServerInterfaceWrapper) EndUserSecondFactor(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user" -------------
+	var user UserPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.EndUserSecondFactor(ctx, user)
+	return err
+}
+
+// ListUserTokens converts echo context to params.
+func (w *ServerInterfaceWrapper) ListUserTokens(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user" -------------
+	var user UserPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListUserTokens(ctx, user)
+	return err
+}
+
+// DropUserToken converts echo context to params.
+func (w *ServerInterfaceWrapper) DropUserToken(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "user" -------------
+	var user UserPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "user", ctx.Param("user"), &user, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter user: %s", err))
+	}
+
+	// ------------- Path parameter "token" -------------
+	var token TokenPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "token", ctx.Param("token"), &token, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter token: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DropUserToken(ctx, user, token)
+	return err
+}
+
 // This is a simple interface which specifies echo.Route addition functions which
 // are present on both echo.Echo and echo.Group, since we want to allow using
 // either of them for path registration
@@ -7231,6 +7435,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/session", wrapper.SignOut, options.OperationMiddlewares["signOut"]...)
 	router.GET(options.BaseURL+"/session", wrapper.WhoAmI, options.OperationMiddlewares["whoAmI"]...)
 	router.POST(options.BaseURL+"/session", wrapper.SignIn, options.OperationMiddlewares["signIn"]...)
+	router.PUT(options.BaseURL+"/session/password", wrapper.ChangePassword, options.OperationMiddlewares["changePassword"]...)
+	router.DELETE(options.BaseURL+"/session/second", wrapper.EndSecondFactor, options.OperationMiddlewares["endSecondFactor"]...)
+	router.POST(options.BaseURL+"/session/second", wrapper.ProposeSecondFactor, options.OperationMiddlewares["proposeSecondFactor"]...)
+	router.PUT(options.BaseURL+"/session/second", wrapper.SetSecondFactor, options.OperationMiddlewares["setSecondFactor"]...)
 	router.POST(options.BaseURL+"/session/code", wrapper.SignInByCode, options.OperationMiddlewares["signInByCode"]...)
 	router.GET(options.BaseURL+"/setup", wrapper.ShowSetup, options.OperationMiddlewares["showSetup"]...)
 	router.POST(options.BaseURL+"/setup", wrapper.SetUp, options.OperationMiddlewares["setUp"]...)
@@ -7239,6 +7447,9 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/tokens/:token", wrapper.DropToken, options.OperationMiddlewares["dropToken"]...)
 	router.GET(options.BaseURL+"/users", wrapper.ListUsers, options.OperationMiddlewares["listUsers"]...)
 	router.PUT(options.BaseURL+"/users/:user", wrapper.SaveUser, options.OperationMiddlewares["saveUser"]...)
+	router.GET(options.BaseURL+"/users/:user/tokens", wrapper.ListUserTokens, options.OperationMiddlewares["listUserTokens"]...)
+	router.DELETE(options.BaseURL+"/users/:user/tokens/:token", wrapper.DropUserToken, options.OperationMiddlewares["dropUserToken"]...)
+	router.DELETE(options.BaseURL+"/users/:user/second", wrapper.EndUserSecondFactor, options.OperationMiddlewares["endUserSecondFactor"]...)
 	router.GET(options.BaseURL+"/kinds", wrapper.ListKinds, options.OperationMiddlewares["listKinds"]...)
 	router.POST(options.BaseURL+"/kinds/preview", wrapper.PreviewKind, options.OperationMiddlewares["previewKind"]...)
 	router.PUT(options.BaseURL+"/kinds/:kind", wrapper.SaveKind, options.OperationMiddlewares["saveKind"]...)
@@ -8943,6 +9154,7 @@ func (response SearchRequestsdefaultApplicationProblemPlusJSONResponse) VisitSea
 
 type ReadRequestRequestObject struct {
 	RequestID RequestPath `json:"request_id"`
+	Params    ReadRequestParams
 }
 
 type ReadRequestResponseObject interface {
@@ -9024,6 +9236,7 @@ func (response AttachPicturedefaultApplicationProblemPlusJSONResponse) VisitAtta
 type ShowPictureRequestObject struct {
 	RequestID  RequestPath    `json:"request_id"`
 	Attachment AttachmentPath `json:"attachment"`
+	Params     ShowPictureParams
 }
 
 type ShowPictureResponseObject interface {
@@ -9386,6 +9599,157 @@ type SignInByCodedefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SignInByCodedefaultApplicationProblemPlusJSONResponse) VisitSignInByCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePasswordRequestObject struct {
+	Body *ChangePasswordJSONRequestBody
+}
+
+type ChangePasswordResponseObject interface {
+	VisitChangePasswordResponse(w http.ResponseWriter) error
+}
+
+type ChangePassword200ResponseHeaders struct {
+	SetCookie string
+}
+
+type ChangePassword200JSONResponse struct {
+	Body    Me
+	Headers ChangePassword200ResponseHeaders
+}
+
+func (response ChangePassword200JSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Set-Cookie", fmt.Sprint(response.Headers.SetCookie))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChangePassworddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ChangePassworddefaultApplicationProblemPlusJSONResponse) VisitChangePasswordResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type EndSecondFactorRequestObject struct {
+	Body *EndSecondFactorJSONRequestBody
+}
+
+type EndSecondFactorResponseObject interface {
+	VisitEndSecondFactorResponse(w http.ResponseWriter) error
+}
+
+type EndSecondFactor204Response struct {
+}
+
+func (response EndSecondFactor204Response) VisitEndSecondFactorResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndSecondFactordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndSecondFactordefaultApplicationProblemPlusJSONResponse) VisitEndSecondFactorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeSecondFactorRequestObject struct {
+}
+
+type ProposeSecondFactorResponseObject interface {
+	VisitProposeSecondFactorResponse(w http.ResponseWriter) error
+}
+
+type ProposeSecondFactor200JSONResponse SecondFactor
+
+func (response ProposeSecondFactor200JSONResponse) VisitProposeSecondFactorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ProposeSecondFactordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ProposeSecondFactordefaultApplicationProblemPlusJSONResponse) VisitProposeSecondFactorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetSecondFactorRequestObject struct {
+	Body *SetSecondFactorJSONRequestBody
+}
+
+type SetSecondFactorResponseObject interface {
+	VisitSetSecondFactorResponse(w http.ResponseWriter) error
+}
+
+type SetSecondFactor204Response struct {
+}
+
+func (response SetSecondFactor204Response) VisitSetSecondFactorResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SetSecondFactordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SetSecondFactordefaultApplicationProblemPlusJSONResponse) VisitSetSecondFactorResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9983,6 +10347,112 @@ func (response SaveUserdefaultApplicationProblemPlusJSONResponse) VisitSaveUserR
 	return err
 }
 
+type EndUserSecondFactorRequestObject struct {
+	User UserPath `json:"user"`
+}
+
+type EndUserSecondFactorResponseObject interface {
+	VisitEndUserSecondFactorResponse(w http.ResponseWriter) error
+}
+
+type EndUserSecondFactor204Response struct {
+}
+
+func (response EndUserSecondFactor204Response) VisitEndUserSecondFactorResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type EndUserSecondFactordefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response EndUserSecondFactordefaultApplicationProblemPlusJSONResponse) VisitEndUserSecondFactorResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUserTokensRequestObject struct {
+	User UserPath `json:"user"`
+}
+
+type ListUserTokensResponseObject interface {
+	VisitListUserTokensResponse(w http.ResponseWriter) error
+}
+
+type ListUserTokens200JSONResponse []Token
+
+func (response ListUserTokens200JSONResponse) VisitListUserTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListUserTokensdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListUserTokensdefaultApplicationProblemPlusJSONResponse) VisitListUserTokensResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DropUserTokenRequestObject struct {
+	User  UserPath  `json:"user"`
+	Token TokenPath `json:"token"`
+}
+
+type DropUserTokenResponseObject interface {
+	VisitDropUserTokenResponse(w http.ResponseWriter) error
+}
+
+type DropUserToken204Response struct {
+}
+
+func (response DropUserToken204Response) VisitDropUserTokenResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DropUserTokendefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DropUserTokendefaultApplicationProblemPlusJSONResponse) VisitDropUserTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// ListAreas 区域列表
@@ -10141,6 +10611,18 @@ type StrictServerInterface interface {
 	// SignInByCode 用登录码登录
 	// (POST /session/code)
 	SignInByCode(ctx context.Context, request SignInByCodeRequestObject) (SignInByCodeResponseObject, error)
+	// ChangePassword 改自己的密码
+	// (PUT /session/password)
+	ChangePassword(ctx context.Context, request ChangePasswordRequestObject) (ChangePasswordResponseObject, error)
+	// EndSecondFactor 关闭动态口令
+	// (DELETE /session/second)
+	EndSecondFactor(ctx context.Context, request EndSecondFactorRequestObject) (EndSecondFactorResponseObject, error)
+	// ProposeSecondFactor 准备动态口令
+	// (POST /session/second)
+	ProposeSecondFactor(ctx context.Context, request ProposeSecondFactorRequestObject) (ProposeSecondFactorResponseObject, error)
+	// SetSecondFactor 开启动态口令
+	// (PUT /session/second)
+	SetSecondFactor(ctx context.Context, request SetSecondFactorRequestObject) (SetSecondFactorResponseObject, error)
 	// ShowSetup 是否尚待初始设置
 	// (GET /setup)
 	ShowSetup(ctx context.Context, request ShowSetupRequestObject) (ShowSetupResponseObject, error)
@@ -10186,6 +10668,15 @@ type StrictServerInterface interface {
 	// SaveUser 新建或修改账号
 	// (PUT /users/{user})
 	SaveUser(ctx context.Context, request SaveUserRequestObject) (SaveUserResponseObject, error)
+	// EndUserSecondFactor 关闭某账号的动态口令
+	// (DELETE /users/{user}/second)
+	EndUserSecondFactor(ctx context.Context, request EndUserSecondFactorRequestObject) (EndUserSecondFactorResponseObject, error)
+	// ListUserTokens 某账号的登录与令牌
+	// (GET /users/{user}/tokens)
+	ListUserTokens(ctx context.Context, request ListUserTokensRequestObject) (ListUserTokensResponseObject, error)
+	// DropUserToken 结束某账号的登录或令牌
+	// (DELETE /users/{user}/tokens/{token})
+	DropUserToken(ctx context.Context, request DropUserTokenRequestObject) (DropUserTokenResponseObject, error)
 }
 
 type StrictHandlerFunc func(ctx echo.Context, request any) (any, error)
@@ -11586,10 +12077,11 @@ func (sh *strictHandler) SearchRequests(ctx echo.Context) error {
 }
 
 // ReadRequest operation middleware
-func (sh *strictHandler) ReadRequest(ctx echo.Context, requestID RequestPath) error {
+func (sh *strictHandler) ReadRequest(ctx echo.Context, requestID RequestPath, params ReadRequestParams) error {
 	var request ReadRequestRequestObject
 
 	request.RequestID = requestID
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ReadRequest(ctx.Request().Context(), request.(ReadRequestRequestObject))
@@ -11639,11 +12131,12 @@ func (sh *strictHandler) AttachPicture(ctx echo.Context, requestID RequestPath, 
 }
 
 // ShowPicture operation middleware
-func (sh *strictHandler) ShowPicture(ctx echo.Context, requestID RequestPath, attachment AttachmentPath) error {
+func (sh *strictHandler) ShowPicture(ctx echo.Context, requestID RequestPath, attachment AttachmentPath, params ShowPictureParams) error {
 	var request ShowPictureRequestObject
 
 	request.RequestID = requestID
 	request.Attachment = attachment
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ShowPicture(ctx.Request().Context(), request.(ShowPictureRequestObject))
@@ -11965,6 +12458,167 @@ func (sh *strictHandler) SignInByCode(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(SignInByCodeResponseObject); ok {
 		return validResponse.VisitSignInByCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ChangePassword operation middleware
+func (sh *strictHandler) ChangePassword(ctx echo.Context) error {
+	var request ChangePasswordRequestObject
+
+	var body ChangePasswordJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChangePassword(ctx.Request().Context(), request.(ChangePasswordRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChangePassword")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ChangePasswordResponseObject); ok {
+		return validResponse.VisitChangePasswordResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndSecondFactor operation middleware
+func (sh *strictHandler) EndSecondFactor(ctx echo.Context) error {
+	var request EndSecondFactorRequestObject
+
+	var body EndSecondFactorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndSecondFactor(ctx.Request().Context(), request.(EndSecondFactorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndSecondFactor")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndSecondFactorResponseObject); ok {
+		return validResponse.VisitEndSecondFactorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ProposeSecondFactor operation middleware
+func (sh *strictHandler) ProposeSecondFactor(ctx echo.Context) error {
+	var request ProposeSecondFactorRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ProposeSecondFactor(ctx.Request().Context(), request.(ProposeSecondFactorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ProposeSecondFactor")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ProposeSecondFactorResponseObject); ok {
+		return validResponse.VisitProposeSecondFactorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SetSecondFactor operation middleware
+func (sh *strictHandler) SetSecondFactor(ctx echo.Context) error {
+	var request SetSecondFactorRequestObject
+
+	var body SetSecondFactorJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetSecondFactor(ctx.Request().Context(), request.(SetSecondFactorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetSecondFactor")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SetSecondFactorResponseObject); ok {
+		return validResponse.VisitSetSecondFactorResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12464,6 +13118,82 @@ func (sh *strictHandler) SaveUser(ctx echo.Context, user UserPath) error {
 		return err
 	} else if validResponse, ok := response.(SaveUserResponseObject); ok {
 		return validResponse.VisitSaveUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// EndUserSecondFactor operation middleware
+func (sh *strictHandler) EndUserSecondFactor(ctx echo.Context, user UserPath) error {
+	var request EndUserSecondFactorRequestObject
+
+	request.User = user
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.EndUserSecondFactor(ctx.Request().Context(), request.(EndUserSecondFactorRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "EndUserSecondFactor")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(EndUserSecondFactorResponseObject); ok {
+		return validResponse.VisitEndUserSecondFactorResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListUserTokens operation middleware
+func (sh *strictHandler) ListUserTokens(ctx echo.Context, user UserPath) error {
+	var request ListUserTokensRequestObject
+
+	request.User = user
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListUserTokens(ctx.Request().Context(), request.(ListUserTokensRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListUserTokens")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListUserTokensResponseObject); ok {
+		return validResponse.VisitListUserTokensResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DropUserToken operation middleware
+func (sh *strictHandler) DropUserToken(ctx echo.Context, user UserPath, token TokenPath) error {
+	var request DropUserTokenRequestObject
+
+	request.User = user
+	request.Token = token
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DropUserToken(ctx.Request().Context(), request.(DropUserTokenRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DropUserToken")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DropUserTokenResponseObject); ok {
+		return validResponse.VisitDropUserTokenResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

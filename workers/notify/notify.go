@@ -57,11 +57,6 @@ func (l Links) board() string {
 	return strings.TrimSuffix(l.Public, "/") + "/desk/"
 }
 
-// NewClient makes a client that follows no redirect, because addresses are credentials.
-func NewClient() *http.Client {
-	return &http.Client{Timeout: sendWithin, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
-
 // trouble is why something was not sent: a code that reveals neither the message nor the address.
 type trouble struct {
 	code    string

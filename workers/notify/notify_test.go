@@ -59,7 +59,7 @@ func found(t *testing.T) *town {
 	ledgertest.Describe(t, x.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "garden", Parent: "city", Level: dispatch.Compound, Name: "花园小区", Site: geo.Site{Point: geo.Point{Lng: 112, Lat: 39}}}})
 	ledgertest.Describe(t, x.desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: "office", Name: "某局"}})
 	ledgertest.Describe(t, x.desk, dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "c1", Unit: "office", Name: "丙某（虚构）", Phone: "139-0000-5678", Mode: geo.Foot, Area: "city", Cap: 100}})
-	x.Notifier = &Notifier{Store: db, Clock: x.now, Client: NewClient(), Log: slog.New(slog.NewTextHandler(&x.log, nil)),
+	x.Notifier = &Notifier{Store: db, Clock: x.now, Client: NewClient("127.0.0.1"), Log: slog.New(slog.NewTextHandler(&x.log, nil)),
 		Links: Links{Public: "https://bang.example", Code: func(id dispatch.ID) string { return "code-of-" + string(id[:8]) }}}
 	x.do(t, dispatch.Subject{Sort: dispatch.OfCadre, ID: "c1"}, dispatch.CheckIn{Until: x.now().Add(40 * time.Hour)})
 	t.Cleanup(func() {

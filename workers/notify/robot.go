@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -34,6 +35,9 @@ func (n *Notifier) post(ctx context.Context, address string, body []byte, header
 		r.Header.Set(k, v)
 	}
 	res, err := n.Client.Do(r)
+	if errors.Is(err, errInner) {
+		return &trouble{code: "inner_address"} // a person has to name the host or correct the address
+	}
 	if err != nil {
 		return &trouble{code: "unreachable", later: true, backOff: true}
 	}

@@ -86,7 +86,7 @@ func (n *Notifier) recipient(ctx context.Context, m dispatch.Message) (phone, co
 		}
 		code, _ = m.Request.Short()
 	} else {
-		known, err := n.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: m.Request})
+		known, err := n.Store.Latest(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: m.Request})
 		if err != nil {
 			return "", "", later
 		}
@@ -153,7 +153,7 @@ func (n *Notifier) whereabouts(ctx context.Context, m dispatch.Message, now disp
 	if err != nil {
 		return "", "", later
 	}
-	known, err := n.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: m.Request})
+	known, err := n.Store.Latest(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: m.Request})
 	if err != nil {
 		return "", "", later
 	}

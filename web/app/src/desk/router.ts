@@ -22,6 +22,7 @@ export const router = createRouter({
     },
     { path: '/setup', component: () => import('./pages/Setup.vue'), meta: { open: true } },
     { path: '/sign-in', component: () => import('./pages/SignIn.vue'), meta: { open: true } },
+    { path: '/account', component: () => import('./pages/Account.vue') },
     { path: '/bulletin', component: () => import('./pages/Bulletin.vue') },
     { path: '/requests', component: () => import('./pages/Requests.vue') },
     { path: '/requests/:id', component: () => import('./pages/Request.vue'), props: true },

@@ -6,6 +6,7 @@ export const reasonsOf = {
   escalate: ['stuck', 'no_vehicle', 'sealed', 'no_stock', 'refused', 'other'],
   cancel: ['resident_asks', 'not_needed', 'duplicate', 'mistake', 'other'],
   sign_off: ['beyond_means', 'no_stock', 'sealed', 'no_answer', 'refused', 'other'],
+  reveal: ['ring_back', 'find_door', 'compare', 'red_flag', 'resident_asks', 'audit', 'other'],
   reassign: ['urgent_work', 'far', 'busy', 'ill', 'other'],
   decline: ['far', 'busy', 'ill', 'other'],
   fail: ['no_stock', 'no_answer', 'wrong_place', 'no_card', 'substitute', 'sealed', 'no_pass', 'refused', 'not_needed', 'other'],
@@ -14,9 +15,11 @@ export const reasonsOf = {
 
 /** Names of the reasons. */
 export const reasons = {
+  audit: {'zh':'审计抽查', 'en':'for an audit'},
   beyond_means: {'zh':'超出能力，已说明', 'en':'beyond our means; explained'},
   busy: {'zh':'手上太忙', 'en':'too busy'},
   cleared: {'zh':'疫情解除', 'en':'cleared'},
+  compare: {'zh':'核对登记', 'en':'to check what was taken down'},
   complained_about: {'zh':'被投诉人须回避', 'en':'complained about, and keeps out of it'},
   control_changed: {'zh':'管控有变', 'en':'a control changed'},
   custody: {'zh':'居民的东西还在前一位手上', 'en':'the former holder still has things of the resident'},
@@ -25,6 +28,7 @@ export const reasons = {
   duplicate: {'zh':'重复', 'en':'a duplicate'},
   errand_failed: {'zh':'任务没办成', 'en':'an errand failed'},
   far: {'zh':'太远', 'en':'too far'},
+  find_door: {'zh':'要上门', 'en':'to find the door'},
   gate_shut: {'zh':'小区大门有变', 'en':'a gate of the compound was shut'},
   ill: {'zh':'身体不适', 'en':'unwell'},
   infection: {'zh':'出现疫情', 'en':'an infection was found'},
@@ -50,6 +54,7 @@ export const reasons = {
   refused_often: {'zh':'多次退单', 'en':'refused often'},
   reopened: {'zh':'居民说没有解决', 'en':'the resident says that it was not solved'},
   resident_asks: {'zh':'居民要求', 'en':'the resident asks'},
+  ring_back: {'zh':'要给居民回电', 'en':'to call the resident'},
   sealed: {'zh':'店铺或道路封停', 'en':'shop or road is sealed'},
   sooner: {'zh':'另有人更快', 'en':'somebody else is quicker'},
   stuck: {'zh':'解决不了，上报', 'en':'cannot be solved here'},

@@ -32,8 +32,9 @@ export async function ask(): Promise<void> {
   }
 }
 
-export async function signIn(login: string, password: string): Promise<void> {
-  me.value = await told(api.POST('/session', { body: { login, password } }))
+/** Signs in; a code is needed where the account has a second factor. */
+export async function signIn(login: string, password: string, code = ''): Promise<void> {
+  me.value = await told(api.POST('/session', { body: { login, password, ...(code && { code }) } }))
   expired.value = false
 }
 

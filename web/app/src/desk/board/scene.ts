@@ -5,6 +5,7 @@ import { inHand } from '../../shared/request'
 import { effects } from '../../shared/vocabulary'
 import type { Compound } from './feed'
 import { assignable, dueOf, isLate } from './sections'
+import { last } from '../../shared/lists'
 import { unit, type Project } from './mercator'
 
 type At = [number, number]
@@ -42,7 +43,7 @@ export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[
   })
 }
 
-const strongest = (some: string[]): string => Object.keys(effects).filter((e) => some.includes(e)).at(-1) ?? ''
+const strongest = (some: string[]): string => last(Object.keys(effects).filter((e) => some.includes(e))) ?? ''
 
 export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date, datum: Schemas['Datum'] = 'wgs84'): Mark[] {
   const by = new Map<string, Mark>()
