@@ -17,6 +17,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Since = e.At
 		r.Entered = f.Entered
 		r.Particulars, r.Flags, r.Against, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Due, f.RespondBy
+		r.Doubts = f.Doubts
 		if f.Review {
 			r.Standing = StandingReview
 		}
@@ -27,6 +28,7 @@ func (r Request) Apply(e Entry) Request {
 		r = r.alarms(f)
 	case Triaged:
 		r.Particulars, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Due, f.RespondBy
+		r.Doubts = nil
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}

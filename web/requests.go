@@ -237,7 +237,11 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 // submission makes the command that takes a request down.
 func submission(b api.NewRequest) (dispatch.Command, error) {
 	row := dispatch.VerbSubmit.Row()
-	return fill(b, row, row.Fields)
+	cmd, err := fill(b, row, row.Fields)
+	if s, ok := cmd.(dispatch.Submit); ok && err == nil && b.Place.Door != "" {
+		return s.AtDoor(b.Place.Door), nil
+	}
+	return cmd, err
 }
 
 // SubmitRequest implements the API.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 // sought is what somebody finds: the numbers of requests, doors of the roll, compounds and cadres.
@@ -111,7 +112,7 @@ func TestTracesTellNothingAndGo(t *testing.T) {
 	if got := o.sought(t, "chief", "司徒"); got != "" {
 		t.Errorf("without traces it finds %s", got)
 	}
-	must(t, o.store.Retrace(t.Context(), o.desk.Traces))
+	must(t, o.store.Retrace(t.Context(), ledgertest.Pseudonyms(o.desk)))
 	for _, q := range []string{"司徒", "8888"} {
 		if got := o.sought(t, "chief", q); got != number {
 			t.Errorf("%s finds %q afterwards", q, got)

@@ -57,6 +57,7 @@ type Server struct {
 	byLogin, byAddress *throttle
 	byForm             *throttle // requests by strangers
 	hub                *hub
+	runs               runs // imports that are going on
 }
 
 // New makes a server that does not listen yet.

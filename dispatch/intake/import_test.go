@@ -3,6 +3,7 @@ package intake_test
 import (
 	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
@@ -11,7 +12,7 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-func TestImportSavesAllOrNothing(t *testing.T) {
+func TestGoodRowsGoInAndBadRowsComeBack(t *testing.T) {
 	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -33,9 +34,23 @@ func TestImportSavesAllOrNothing(t *testing.T) {
 	if r, err := bring(ledgertest.Chief, good, true); err != nil || r.Saved || r.Added != 1 || units() != before {
 		t.Errorf("a trial: %v %+v, %d units", err, r, units()-before)
 	}
-	if r, err := bring(ledgertest.Chief, bad, false); err != nil || r.Saved || r.Bad != 1 || units() != before {
+	strict := intake.Options{Now: town.Now(), Strict: true}
+	if r, err := intake.Import(t.Context(), db, town.Desk, ledgertest.Chief, intake.Units, []byte(bad), strict, false, nil); err != nil || r.Saved || r.Bad != 1 || units() != before {
+		t.Errorf("all or nothing: %v %+v, %d units", err, r, units()-before)
+	}
+	r, err := bring(ledgertest.Chief, bad, false)
+	if err != nil || !r.Saved || r.Bad != 1 || units() != before+1 {
 		t.Errorf("a row is wrong: %v %+v, %d units", err, r, units()-before)
 	}
+	back, err := r.Returned("zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := bring(ledgertest.Chief, string(back), true)
+	if err != nil || again.Rows != 1 || again.Bad != 1 || len(again.Ignored) != 0 || !strings.Contains(again.Problems[0].Text.ZH, "没有的区") {
+		t.Errorf("the wrong row comes back: %v %+v", err, again)
+	}
+	before = units()
 	for _, act := range []dispatch.Act{ledgertest.Operator, ledgertest.Cadre("c0"), {Actor: "north", Grants: []dispatch.Grant{{Role: dispatch.Administrator, Area: "north"}}}} {
 		if _, err := bring(act, good, false); !errors.Is(err, &dispatch.Error{Code: dispatch.Forbidden}) || units() != before {
 			t.Errorf("%s imports for the whole city: %v, %d units", act.Actor, err, units()-before)
