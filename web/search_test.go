@@ -118,6 +118,15 @@ func TestTracesTellNothingAndGo(t *testing.T) {
 			t.Errorf("%s finds %q afterwards", q, got)
 		}
 	}
+	// A record of an earlier version found a phone as it was written only; made again, its pseudonyms find it in every writing.
+	_, err = db.ExecContext(context.Background(), "UPDATE personal SET lookup = 'as-written' WHERE field = 'phone'")
+	must(t, err)
+	_, err = db.ExecContext(context.Background(), "UPDATE settings SET value = 'older' WHERE name = 'pseudonyms'")
+	must(t, err)
+	must(t, o.store.Retrace(t.Context(), ledgertest.Pseudonyms(o.desk)))
+	if got := o.sought(t, "chief", "0009 999-8888"); got != number {
+		t.Errorf("an older phone finds %q", got)
+	}
 	o.ask(t, "chief", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "cancel", "reason": "not_needed"}).is(t, "cancel", 200, "")
 	o.ask(t, "chief", "DELETE", "/api/v1/personal/request/"+id, nil).is(t, "erase", 200, "")
 	if count("WHERE id = ?", id) > 0 {

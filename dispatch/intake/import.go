@@ -109,12 +109,14 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) err
 	}
 	var kept []Draft
 	for _, d := range fresh {
-		corrects, err := corrected(ctx, record, desk, d)
+		differs, corrects, err := corrected(ctx, record, desk, d)
 		if err != nil {
 			return err
 		}
 		if !corrects {
 			kept = append(kept, d)
+		} else if differs != (dispatch.Text{}) {
+			b.Report.Doubts = append(b.Report.Doubts, Problem{d.Row, d.row.head("number"), differs})
 		}
 	}
 	fresh = kept
@@ -133,14 +135,14 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) err
 const sameNumber = 20
 
 // corrected reports whether a draft is another version of a request in the record: the list's number, the time and the person are the
-// same. What differs is told; whoever is responsible corrects the request itself.
-func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (bool, error) {
+// same. It says what differs: whoever is responsible corrects the request itself.
+func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (differs dispatch.Text, corrects bool, err error) {
 	if d.Submit.Bears == "" || d.row == nil {
-		return false, nil
+		return differs, false, nil
 	}
 	all, words, err := record.Bearing(ctx, desk.TraceOf(d.Submit.Bears), sameNumber)
 	if err != nil {
-		return false, err
+		return differs, false, err
 	}
 	for i, r := range all {
 		was := words[i]
@@ -153,20 +155,22 @@ func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (bo
 		if !(name && (w.Name != "" || phone)) && !(phone && w.Phone != "") || d.At == 0 && !(name && phone) {
 			continue
 		}
-		var differ, differs []string
+		var zh, en []string
 		for _, x := range []struct {
 			same   bool
 			zh, en string
 		}{{name, "姓名", "name"}, {phone, "电话", "phone"}, {w.Text == was.Text, "内容", "text"}, {doorOf(d.Submit.Place, w.Room) == doorOf(r.Place, was.Room), "门牌", "door"}, {d.Submit.Place.Area() == r.Place.Area(), "小区", "compound"}, {d.Submit.Kind == r.Kind, "事项", "kind"}} {
 			if !x.same {
-				differ, differs = append(differ, x.zh), append(differs, x.en)
+				zh, en = append(zh, x.zh), append(en, x.en)
 			}
 		}
-		d.row.doubt("number", "已登记为 "+r.Number+"，这一行的"+strings.Join(differ, "、")+"与登记的不同：没有另立一件，也没有改动，请核对后在那一件上更正",
-			"it is registered as "+r.Number+" and differs in "+strings.Join(differs, ", ")+": no second request was made and nothing was changed; check, and correct that request")
-		return true, nil
+		if len(zh) > 0 {
+			differs = dispatch.Text{ZH: "已登记为 " + r.Number + "，这一行的" + strings.Join(zh, "、") + "与登记的不同：没有另立一件，也没有改动，请核对后在那一件上更正",
+				EN: "it is registered as " + r.Number + " and differs in " + strings.Join(en, ", ") + ": no second request was made and nothing was changed; check, and correct that request"}
+		}
+		return differs, true, nil
 	}
-	return false, nil
+	return differs, false, nil
 }
 
 func doorOf(p dispatch.Place, room string) reading.Door {

@@ -3,6 +3,7 @@ package intake_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,6 +12,39 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
+
+func TestACorrectedSheetMakesNoSecondErrand(t *testing.T) {
+	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	town := ledgertest.Found(t, db)
+	day := town.Now().Time().AddDate(0, 0, -1).Format("2006-01-02")
+	bring := func(rows string) intake.Report {
+		t.Helper()
+		r, err := intake.Import(t.Context(), db, town.Desk, ledgertest.Operator, intake.Requests, []byte("编号,时间,事项,内容,联系人,联系电话,小区,楼栋,室\n"+rows), intake.Options{Now: town.Now(), Under: "garden"}, false, nil)
+		must(t, err)
+		return r
+	}
+	first := "1," + day + " 9:30,repair,水管漏水,甲虚构,000-0000-1001,,3,101\n"
+	if r := bring(first); r.Added != 1 || !r.Saved {
+		t.Fatalf("%+v", r)
+	}
+	for what, row := range map[string]string{
+		"a word":           "1," + day + " 9:30,repair,水管漏水两处,甲虚构,000-0000-1001,,3,101\n",
+		"a room":           "1," + day + " 9:30,repair,水管漏水,甲虚构,000-0000-1001,,3,103\n",
+		"a phone":          "1," + day + " 9:30,repair,水管漏水,甲虚构,000-0000-1009,,3,101\n",
+		"another spelling": "1," + day + " 09:30:00,repair,水管漏水,甲 虚构,00000001001,,03,0101\n",
+	} {
+		r := bring(row)
+		told := slices.ContainsFunc(r.Doubts, func(p intake.Problem) bool { return strings.Contains(p.Text.ZH, "已登记为") })
+		if r.Added != 0 || r.Same != 1 || told != (what != "another spelling") {
+			t.Errorf("%s: %+v", what, r)
+		}
+	}
+	if r := bring("1," + day + " 9:31,repair,灯坏了,乙虚构,000-0000-2001,,4,101\n"); r.Added != 1 {
+		t.Errorf("another list that numbers from one: %+v", r)
+	}
+}
 
 func TestGoodRowsGoInAndBadRowsComeBack(t *testing.T) {
 	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
