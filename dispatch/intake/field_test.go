@@ -4,11 +4,15 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io/fs"
+	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/intake"
@@ -136,5 +140,71 @@ func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestABoardOfRequests imports requests of a board into a city of many compounds, and prints what became of the rows: BANGBAN_PLACES names a
+// table of compounds, BANGBAN_BOARD tables of requests with commas between. BANGBAN_SHOWN certain ones are shown at random, to be read by eye.
+func TestABoardOfRequests(t *testing.T) {
+	places, boards := os.Getenv("BANGBAN_PLACES"), os.Getenv("BANGBAN_BOARD")
+	if places == "" || boards == "" {
+		t.Log("BANGBAN_PLACES and BANGBAN_BOARD name no tables")
+		return
+	}
+	k := known()
+	k.Areas = nil
+	data, err := os.ReadFile(places)
+	must(t, err)
+	b, err := intake.Read(intake.Compounds, data, k, intake.Options{Now: noon, Datum: geo.WGS84})
+	must(t, err)
+	t.Logf("%d places: %d added, %d flagged as no compounds, %d refused", b.Report.Rows, b.Report.Added, len(b.Report.Doubts), b.Report.Bad)
+	k.Areas = b.Areas
+	names := map[dispatch.ID]string{}
+	for _, a := range k.Areas {
+		names[a.ID] = a.Name
+	}
+	shown, _ := strconv.Atoi(os.Getenv("BANGBAN_SHOWN"))
+	random := rand.New(rand.NewPCG(1, 2))
+	for board := range strings.SplitSeq(boards, ",") {
+		data, err := os.ReadFile(board)
+		must(t, err)
+		began := time.Now()
+		b, err := intake.Read(intake.Requests, data, k, intake.Options{Now: dispatch.At(time.Date(2023, 1, 1, 0, 0, 0, 0, dispatch.Shanghai)), Year: 2022, Datum: geo.WGS84})
+		must(t, err)
+		var certain []intake.Draft
+		placed, doubts := 0, map[string]int{}
+		for _, d := range b.Requests {
+			if d.Submit.Place.Compound != "" {
+				placed++
+			}
+			if d.Submit.Place.Compound != "" && !slices.ContainsFunc(d.Submit.Unclear, func(x dispatch.Doubt) bool { return x.Field != "kind" && x.Field != "text" || strings.Contains(x.Asks.ZH, "小区") }) {
+				certain = append(certain, d)
+			}
+			for _, x := range d.Submit.Unclear {
+				doubts[x.Asks.ZH]++
+			}
+		}
+		r := b.Report
+		t.Logf("== %s: %d rows in %v, %d in, %d of them for review, %d with a compound, %d with a certain place, %d repeated, %d refused, %d passed over; not known %v", filepath.Base(board), r.Rows, time.Since(began).Round(time.Millisecond),
+			r.Added, r.Review, placed, len(certain), r.Same, r.Bad, r.Passed, r.Ignored)
+		for _, why := range slices.Sorted(maps.Keys(doubts)) {
+			t.Logf("   %d × %s", doubts[why], why)
+		}
+		for _, p := range r.Problems[:min(5, len(r.Problems))] {
+			t.Logf("   refused: row %d %s: %s", p.Row, p.Column, p.Text.ZH)
+		}
+		if os.Getenv("BANGBAN_DOUBTFUL") != "" {
+			for _, d := range b.Requests {
+				if i := slices.IndexFunc(d.Submit.Unclear, func(x dispatch.Doubt) bool { return strings.Contains(x.Asks.ZH, "地点读不准") || strings.Contains(x.Asks.ZH, "还有话") }); i >= 0 {
+					_, address, _ := strings.Cut(d.Submit.Words.Text, "地址：")
+					t.Logf("   doubtful row %d: %s %s | %s", d.Row, names[d.Submit.Place.Compound], d.Submit.Unclear[i].Asks.ZH, strings.ReplaceAll(address, "\n", " / "))
+				}
+			}
+		}
+		random.Shuffle(len(certain), func(i, j int) { certain[i], certain[j] = certain[j], certain[i] })
+		for _, d := range certain[:min(shown, len(certain))] {
+			s := d.Submit
+			t.Logf("   row %d: %s %s/%s/%s | %s", d.Row, names[s.Place.Compound], s.Place.Building, s.Place.Entrance, s.Words.Room, strings.ReplaceAll(s.Words.Text, "\n", " / "))
+		}
 	}
 }

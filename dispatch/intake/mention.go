@@ -16,6 +16,7 @@ const shortest = 3
 // mention is a compound that a text names, with the words around it.
 type mention struct {
 	node          *node // nil: none
+	name          string
 	before, after string
 	several       bool // several compounds have the name
 }
@@ -23,39 +24,38 @@ type mention struct {
 // mention finds the compound with the longest name in a text.
 func (t *tree) mention(text string, within *node) mention {
 	r := []rune(plain(text))
-	var begins []int
+	var best mention
+	longest := 0
 	for i := range max(0, len(r)-1) {
-		if t.starts[string(r[i:i+2])] {
-			begins = append(begins, i)
-		}
-	}
-	for size := min(t.longer, len(r)); size >= shortest; size-- {
-		for _, i := range begins {
-			if i+size > len(r) {
-				break
+		for _, size := range t.starts[string(r[i:i+2])] {
+			if size <= longest || i+size > len(r) {
+				continue
 			}
 			name := string(r[i : i+size])
 			some := t.byName[name]
 			if len(some) == 0 || NoCompound(name) != "" {
 				continue
 			}
-			m := mention{}
+			m := mention{name: name}
 			for _, n := range some {
 				if n.area.Level == dispatch.Compound && n.within(within) {
 					m.several = m.several || m.node != nil
 					m.node = n
 				}
 			}
+			if m.node == nil {
+				continue
+			}
 			if m.several {
 				m.node = nil
 			}
-			if m.node != nil || m.several {
-				m.before, m.after = around(text, name)
-				return m
-			}
+			best, longest = m, size
 		}
 	}
-	return mention{}
+	if longest > 0 {
+		best.before, best.after = around(text, best.name)
+	}
+	return best
 }
 
 // around returns the parts of a text before and after a normalised name.
@@ -81,6 +81,9 @@ const leads = "省市区县旗镇乡道村号弄路街院段在住是址于"
 var (
 	// follows is what may stand between a name and a door.
 	follows = regexp.MustCompile(`^\s*(小区|大院|住宅区|家属院)?\s*(\d{1,5}号院)?\s*$`)
+	// lane ends the name of a lane on a road, and beside says that something is near it.
+	lane   = regexp.MustCompile(`[路街道]\d+弄$`)
+	beside = regexp.MustCompile(`^\S{0,6}(对面|对过|旁|附近|门口|路口|隔壁|支弄|周边)`)
 	// belongs begins words about the people of a compound.
 	belongs = regexp.MustCompile(`^(小区)?(的|里|内|居民|业主|住户)`)
 )
@@ -96,7 +99,10 @@ func (m mention) whole() bool {
 	if reading.Bare(m.after) == "" || belongs.MatchString(m.after) {
 		return true
 	}
-	a := reading.ReadAddress(m.after)
+	if lane.MatchString(m.name) && !beside.MatchString(m.after) { // a lane has one number on its road; its name may follow
+		return true
+	}
+	a := reading.ReadDoor(m.after)
 	if !a.IsZero() {
 		return follows.MatchString(a.Before) || reading.Bare(a.Before) == ""
 	}

@@ -388,7 +388,7 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 	} else if m := b.tree.mention(opening(address), within); m.node != nil && m.node.area.ID == s.Place.Compound {
 		rest = m.after
 	}
-	if a := reading.ReadAddress(rest); !a.IsZero() {
+	if a := b.doorIn(rest, s.Place.Compound != ""); !a.IsZero() {
 		d := a.Canonical()
 		for _, p := range []struct{ mine, theirs *string }{{&door.Building, &d.Building}, {&door.Entrance, &d.Entrance}, {&door.Room, &d.Room}} {
 			if *p.mine == "" {
@@ -398,7 +398,7 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 				break
 			}
 		}
-		if s.Place.Compound != "" && (reading.Bare(a.After) != "" || a.Clash) {
+		if s.Place.Compound != "" && (reading.Bare(a.After) != "" || a.Clash || a.Unsure) {
 			doubt(field, "门牌之外还有话，请对照原文核实", "it says more than a door; check it against the words")
 		}
 	}
@@ -435,6 +435,14 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 	if s.Place.Compound == "" {
 		r.doubted(s, "compound", "没有可用的地点，转人工核实", "there is no usable place; an operator must check")
 	}
+}
+
+// doorIn reads the door in an address, or in what follows the name of its compound.
+func (b *batch) doorIn(text string, within bool) reading.Address {
+	if within {
+		return reading.ReadDoor(text)
+	}
+	return reading.ReadAddress(text)
 }
 
 // opening returns as much of a text as is searched for a place.

@@ -16,8 +16,7 @@ type tree struct {
 	byName    map[string][]*node // by normalised name or alias
 	districts []*node            // those in the record
 	made      []*node            // parent areas that the file names and the record lacks
-	longer    int                // characters of the longest name
-	starts    map[string]bool    // the first two characters of every name
+	starts    map[string][]int   // by the first two characters of names: how long those names are
 	undo      []func()           // takes back what the row at hand did
 	derive    func(...string) dispatch.ID
 }
@@ -57,7 +56,7 @@ func (t *tree) areas() (all []dispatch.Area) {
 }
 
 func newTree(k Known) *tree {
-	t := &tree{byID: map[dispatch.ID]*node{}, byName: map[string][]*node{}, starts: map[string]bool{}, derive: k.Derive}
+	t := &tree{byID: map[dispatch.ID]*node{}, byName: map[string][]*node{}, starts: map[string][]int{}, derive: k.Derive}
 	for _, a := range k.Areas {
 		a.Controls, a.Seq, a.Path = nil, 0, nil
 		n := &node{area: a, was: a}
@@ -82,8 +81,8 @@ func (t *tree) name(n *node) {
 			t.byName[p] = append(t.byName[p], n)
 		}
 		r := []rune(p)
-		if t.longer = max(t.longer, len(r)); len(r) > 1 {
-			t.starts[string(r[:2])] = true
+		if len(r) >= shortest && !slices.Contains(t.starts[string(r[:2])], len(r)) {
+			t.starts[string(r[:2])] = append(t.starts[string(r[:2])], len(r))
 		}
 	}
 }
