@@ -49,7 +49,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 		return b.Report, err
 	}
 	total := b.Catalogue.Len() + len(b.Requests)
-	if total == 0 && b.Report.Bad > 0 {
+	if b.Report.Added+b.Report.Changed+b.Report.Same == 0 && b.Report.Bad > 0 {
 		return b.Report, nil
 	}
 	told := func(done int) {

@@ -299,7 +299,9 @@ func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
 	if s == "" {
 		return 0
 	}
-	t, ok := r.time(s)
+	w := r.clock()
+	w.Ahead = latest == 0
+	t, ok := reading.ReadTime(s, w)
 	if !ok {
 		r.wrong(field, "时间须写成 2022-11-22 09:30", "a time is written 2022-11-22 09:30")
 		return 0
@@ -316,13 +318,16 @@ func (r *row) bounded(field string, t time.Time, latest dispatch.Moment) dispatc
 	return at
 }
 
-// time reads a time; without a year it is in the year that was asked for, else the last such day.
-func (r *row) time(s string) (reading.Time, bool) {
+// time reads a time that is past.
+func (r *row) time(s string) (reading.Time, bool) { return reading.ReadTime(s, r.clock()) }
+
+// clock says what the times of a row leave out: without a year they are in the year that was asked for, else the last such day.
+func (r *row) clock() reading.When {
 	w := reading.When{Zone: dispatch.Shanghai, Now: r.batch.options.Now.Time(), From04: r.from04}
 	if y := r.batch.options.Year; y != 0 {
 		w.Now = time.Date(y, 12, 31, 23, 59, 59, 0, dispatch.Shanghai)
 	}
-	return reading.ReadTime(s, w)
+	return w
 }
 
 // near is how far coordinates may be from those of a compound to mean it, in metres.

@@ -17,6 +17,7 @@ type Time struct {
 type When struct {
 	Zone   *time.Location
 	Now    time.Time // a day without a year is the last such day that is not after it; zero: the year must be written
+	Ahead  bool      // it may lie ahead: a day without a year is the nearest such day
 	From04 bool      // days are counted from 1904, as in workbooks of old Macintoshes
 }
 
@@ -60,8 +61,11 @@ func ReadTime(text string, w When) (Time, bool) {
 	} else if f := short.FindStringSubmatch(s); f != nil && !w.Now.IsZero() {
 		m, d, rest = number(f[1]), number(f[2]), s[len(f[0]):]
 		y = w.Now.In(w.Zone).Year()
-		if time.Date(y, time.Month(m), d, 0, 0, 0, 0, w.Zone).After(w.Now) {
+		switch t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, w.Zone); {
+		case w.Ahead && t.Sub(w.Now) > halfYear, !w.Ahead && t.After(w.Now):
 			y--
+		case w.Ahead && w.Now.Sub(t) > halfYear:
+			y++
 		}
 	} else {
 		return Time{}, false
@@ -80,7 +84,10 @@ func ReadTime(text string, w When) (Time, bool) {
 	return within(Time{At: t.Add(after)})
 }
 
-// ofDay reads a time of day.
+// halfYear is how far the nearest such day lies away at most.
+const halfYear = 183 * 24 * time.Hour
+
+// ofDay reads a time of day; 24:00 is the end of the day.
 func ofDay(s string) (time.Duration, bool) {
 	f := clock.FindStringSubmatch(s)
 	if f == nil || !strings.ContainsAny(s, ":点时") {
@@ -96,6 +103,9 @@ func ofDay(s string) (time.Duration, bool) {
 		hour = 0
 	case hour < 12 && (word == "pm" || strings.ContainsAny(word, "下晚傍夜")), word == "中午" && hour < 3:
 		hour += 12
+	}
+	if hour == 24 && minute+second == 0 {
+		return 24 * time.Hour, true
 	}
 	if hour > 23 || minute > 59 || second > 59 {
 		return 0, false

@@ -177,6 +177,11 @@ func TestTimes(t *testing.T) {
 			t.Errorf("%q: %s %v, want %s", text, got, ok, want)
 		}
 	}
+	for text, want := range map[string]string{"1月3日 9:00": "2023-01-03 09:00", "11-20 24:00": "2022-11-21 00:00", "7-1 18时": "2022-07-01 18:00"} {
+		if at, ok := reading.ReadTime(text, reading.When{Zone: zone, Now: w.Now, Ahead: true}); !ok || at.At.Format("2006-01-02 15:04") != want {
+			t.Errorf("%q may lie ahead: %v", text, at.At)
+		}
+	}
 	for _, none := range []string{"", "昨天 9:30", "5/6/2022", "2022-13-01", "2022-02-30", "2022-11-22 25:00", "22", "上午", "1.39E+10", "11.31"} {
 		if at, ok := reading.ReadTime(none, w); ok {
 			t.Errorf("%q is taken for %v", none, at.At)
