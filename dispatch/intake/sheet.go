@@ -108,7 +108,7 @@ type Sheet struct {
 type Column struct {
 	Heading string
 	Field   string   // "" for one that is not known
-	First   []string // of the first rows, masked where it is of people
+	First   []string // of the first rows; masked where it is known to be of people
 }
 
 // Complete reports whether the headings were found.
@@ -439,7 +439,7 @@ func (b *batch) describe(lines []line) {
 				continue
 			}
 			s := cellAt(l.cells, i)
-			if s != "" && (col == nil || col.private) {
+			if s != "" && (col == nil && len(dispatch.Digits(s)) >= 7 || col != nil && col.private) { // what a column holds has to be seen before it is known
 				s = mask(s)
 			}
 			c.First = append(c.First, clip(s))

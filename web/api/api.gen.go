@@ -3840,6 +3840,14 @@ type KindPreview struct {
 // Level defines model for Level.
 type Level string
 
+// LikelyPlace defines model for LikelyPlace.
+type LikelyPlace struct {
+	Compound FoundCompound `json:"compound"`
+
+	// Metres 离求助所在大约多少米；不知道时没有
+	Metres int `json:"metres,omitempty,omitzero"`
+}
+
 // Map defines model for Map.
 type Map struct {
 	// Datum 坐标系，不写为 wgs84
@@ -5255,6 +5263,9 @@ type ServerInterface interface {
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx echo.Context, requestID RequestPath, params CommandRequestParams) error
+	// LikelyPlaces 可能是哪个小区
+	// (GET /requests/{request_id}/places)
+	LikelyPlaces(ctx echo.Context, requestID RequestPath) error
 	// ReadAsResident 居民查看办理情况
 	// (GET /resident/{link})
 	ReadAsResident(ctx echo.Context, link LinkPath) error
@@ -6965,6 +6976,22 @@ func (w *ServerInterfaceWrapper) CommandRequest(ctx echo.Context) error {
 	return err
 }
 
+// LikelyPlaces converts echo context to params.
+func (w *ServerInterfaceWrapper) LikelyPlaces(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "request_id" -------------
+	var requestID RequestPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "request_id", ctx.Param("request_id"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter request_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LikelyPlaces(ctx, requestID)
+	return err
+}
+
 // ReadAsResident converts echo context to params.
 func (w *ServerInterfaceWrapper) ReadAsResident(ctx echo.Context) error {
 	var err error
@@ -7436,6 +7463,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
+	router.GET(options.BaseURL+"/requests/:request_id/places", wrapper.LikelyPlaces, options.OperationMiddlewares["likelyPlaces"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
 	router.GET(options.BaseURL+"/requests/:request_id/attachments/:attachment", wrapper.ShowPicture, options.OperationMiddlewares["showPicture"]...)
 	router.GET(options.BaseURL+"/errands", wrapper.ListErrands, options.OperationMiddlewares["listErrands"]...)
@@ -9389,6 +9417,45 @@ func (response CommandRequestdefaultApplicationProblemPlusJSONResponse) VisitCom
 	return err
 }
 
+type LikelyPlacesRequestObject struct {
+	RequestID RequestPath `json:"request_id"`
+}
+
+type LikelyPlacesResponseObject interface {
+	VisitLikelyPlacesResponse(w http.ResponseWriter) error
+}
+
+type LikelyPlaces200JSONResponse []LikelyPlace
+
+func (response LikelyPlaces200JSONResponse) VisitLikelyPlacesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LikelyPlacesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LikelyPlacesdefaultApplicationProblemPlusJSONResponse) VisitLikelyPlacesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadAsResidentRequestObject struct {
 	Link LinkPath `json:"link"`
 }
@@ -10410,6 +10477,9 @@ type StrictServerInterface interface {
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx context.Context, request CommandRequestRequestObject) (CommandRequestResponseObject, error)
+	// LikelyPlaces 可能是哪个小区
+	// (GET /requests/{request_id}/places)
+	LikelyPlaces(ctx context.Context, request LikelyPlacesRequestObject) (LikelyPlacesResponseObject, error)
 	// ReadAsResident 居民查看办理情况
 	// (GET /resident/{link})
 	ReadAsResident(ctx context.Context, request ReadAsResidentRequestObject) (ReadAsResidentResponseObject, error)
@@ -12093,6 +12163,31 @@ func (sh *strictHandler) CommandRequest(ctx echo.Context, requestID RequestPath,
 		return err
 	} else if validResponse, ok := response.(CommandRequestResponseObject); ok {
 		return validResponse.VisitCommandRequestResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LikelyPlaces operation middleware
+func (sh *strictHandler) LikelyPlaces(ctx echo.Context, requestID RequestPath) error {
+	var request LikelyPlacesRequestObject
+
+	request.RequestID = requestID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LikelyPlaces(ctx.Request().Context(), request.(LikelyPlacesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LikelyPlaces")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LikelyPlacesResponseObject); ok {
+		return validResponse.VisitLikelyPlacesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
