@@ -177,7 +177,9 @@ func TestABoardOfRequests(t *testing.T) {
 			if d.Submit.Place.Compound != "" {
 				placed++
 			}
-			if d.Submit.Place.Compound != "" && !slices.ContainsFunc(d.Submit.Unclear, func(x dispatch.Doubt) bool { return x.Field != "kind" && x.Field != "text" || strings.Contains(x.Asks.ZH, "小区") }) {
+			if d.Submit.Place.Compound != "" && !slices.ContainsFunc(d.Submit.Unclear, func(x dispatch.Doubt) bool {
+				return x.Field != "kind" && x.Field != "text" || strings.Contains(x.Asks.ZH, "小区")
+			}) {
 				certain = append(certain, d)
 			}
 			for _, x := range d.Submit.Unclear {
@@ -195,7 +197,9 @@ func TestABoardOfRequests(t *testing.T) {
 		}
 		if os.Getenv("BANGBAN_DOUBTFUL") != "" {
 			for _, d := range b.Requests {
-				if i := slices.IndexFunc(d.Submit.Unclear, func(x dispatch.Doubt) bool { return strings.Contains(x.Asks.ZH, "地点读不准") || strings.Contains(x.Asks.ZH, "还有话") }); i >= 0 {
+				if i := slices.IndexFunc(d.Submit.Unclear, func(x dispatch.Doubt) bool {
+					return strings.Contains(x.Asks.ZH, "地点读不准") || strings.Contains(x.Asks.ZH, "还有话")
+				}); i >= 0 {
 					_, address, _ := strings.Cut(d.Submit.Words.Text, "地址：")
 					t.Logf("   doubtful row %d: %s %s | %s", d.Row, names[d.Submit.Place.Compound], d.Submit.Unclear[i].Asks.ZH, strings.ReplaceAll(address, "\n", " / "))
 				}

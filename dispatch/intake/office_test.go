@@ -98,6 +98,22 @@ func TestNothingIsReadWrongWithoutADoubt(t *testing.T) {
 	}
 }
 
+// Rows that nobody can place go to a desk: no row with a district keeps them waiting, nor do they it.
+func TestRowsWithoutAnAreaGoToADesk(t *testing.T) {
+	k := known()
+	k.Areas = k.Areas[1:] // two districts and no city
+	for i := range k.Areas {
+		if k.Areas[i].Parent == "city" {
+			k.Areas[i].Parent = ""
+		}
+	}
+	b, err := intake.Read(intake.Requests, []byte("内容,区县\n降压药,西区\n降压药一盒,\n"), k, intake.Options{Now: noon})
+	must(t, err)
+	if len(b.Requests) != 2 || b.Requests[0].Submit.Place.Desk != "west" || b.Requests[1].Submit.Place.Desk != "east" || !b.Requests[1].Review || b.Requests[1].Submit.Unclear[0].Field == "" {
+		t.Errorf("%+v", b.Report)
+	}
+}
+
 func TestARoundedNumberIsNoNumber(t *testing.T) {
 	b := read(t, intake.Requests, "内容,联系电话,小区\n胃药,1.38E+10,玫瑰苑\n降压药,13800001234.0,玫瑰苑\n", intake.Options{})
 	if s := b.Requests[0].Submit; s.Words.Phone != "" || !s.Doubtful || !strings.Contains(s.Words.Text, "1.38E+10") || s.Unclear[0].Column != "联系电话" {

@@ -83,6 +83,10 @@ func takeRequest(b *batch, r *row) {
 	if said.text == "" && len(s.Items) == 0 && len(r.extra) == 0 {
 		doubt("text", "没有写明要什么", "it does not say what is needed")
 	}
+	if desk := b.tree.largest(); s.Place.Area() == "" && desk != nil { // without a city above its districts, somebody has to take it all the same
+		s.Place.Desk = desk.area.ID
+		doubt("district", "看不出属于哪个区域，先放在"+desk.area.Name+"的登记台", "the area cannot be told; it was put to the desk of "+desk.area.Name)
+	}
 	if s.Place.Area() == "" {
 		r.wrong("district", "看不出属于哪个区域；请写区县，或用 --under 指定", "the area cannot be told; give the district, or say --under")
 	}

@@ -17,6 +17,8 @@ type tree struct {
 	districts []*node            // those in the record
 	made      []*node            // parent areas that the file names and the record lacks
 	starts    map[string][]int   // by the first two characters of names: how long those names are
+	biggest   *node              // see largest
+	counted   bool               // biggest was looked for
 	undo      []func()           // takes back what the row at hand did
 	derive    func(...string) dispatch.ID
 }
@@ -110,6 +112,26 @@ func (n *node) within(above *node) bool {
 		}
 	}
 	return above == nil
+}
+
+// largest returns the area with nothing above it that has most below it; nil without areas.
+func (t *tree) largest() (found *node) {
+	if !t.counted {
+		t.counted = true
+		below := map[*node]int{}
+		for _, n := range t.byID {
+			for n.parent != nil {
+				n = n.parent
+			}
+			below[n]++
+		}
+		for n, size := range below {
+			if t.biggest == nil || size > below[t.biggest] || size == below[t.biggest] && n.area.ID < t.biggest.area.ID {
+				t.biggest = n
+			}
+		}
+	}
+	return t.biggest
 }
 
 // called returns the areas with a name, id or alias, within another area or anywhere for nil, of the given levels or of any for
