@@ -83,7 +83,7 @@ func (x *search) byPhone() error {
 		return nil
 	}
 	ends := func(_, phones []string) bool {
-		return slices.ContainsFunc(phones, func(p string) bool { return strings.HasSuffix(dispatch.Digits(p), x.digits) })
+		return slices.ContainsFunc(phones, x.calls)
 	}
 	if err := x.byTraces(x.config.Desk.Traces(nil, []string{x.digits}), ends); err != nil {
 		return err
@@ -91,11 +91,17 @@ func (x *search) byPhone() error {
 	if len(x.digits) < wholePhone {
 		return nil
 	}
-	page, err := x.pageFor(x.ctx, x.people, ledger.RequestFilter{Phone: x.config.Desk.PhoneIndex(x.digits), Limit: foundMost})
+	page, err := x.pageFor(x.ctx, x.people, ledger.RequestFilter{Phone: x.config.Desk.PhoneIndex(x.typed), Limit: foundMost})
 	if err != nil {
 		return err
 	}
 	return x.show(page.Requests)
+}
+
+// calls reports whether a number ends with the digits that were typed, or is the same in another writing.
+func (x *search) calls(phone string) bool {
+	code := x.config.Desk.AreaCode
+	return strings.HasSuffix(dispatch.Digits(phone), x.digits) || len(x.digits) >= wholePhone && reading.Calls(phone, code) == reading.Calls(x.typed, code)
 }
 
 // byName looks for names in which the text occurs, of two characters at least.
@@ -262,7 +268,7 @@ func (x *search) cadres() error {
 		if len(x.found.Cadres) >= foundMost {
 			break
 		}
-		if c.Retired || x.digits != "" && !strings.HasSuffix(dispatch.Digits(c.Phone), x.digits) {
+		if c.Retired || x.digits != "" && !x.calls(c.Phone) {
 			continue
 		}
 		path, err := x.sight.path(x.ctx, c.Area)

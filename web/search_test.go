@@ -124,6 +124,9 @@ func TestTracesTellNothingAndGo(t *testing.T) {
 	_, err = db.ExecContext(context.Background(), "UPDATE settings SET value = 'older' WHERE name = 'pseudonyms'")
 	must(t, err)
 	must(t, o.store.Retrace(t.Context(), ledgertest.Pseudonyms(o.desk)))
+	if got := o.sought(t, "chief", "（000）９９９９－8888"); got != number {
+		t.Errorf("another writing finds %q", got)
+	}
 	if got := o.sought(t, "chief", "0009 999-8888"); got != number {
 		t.Errorf("an older phone finds %q", got)
 	}
