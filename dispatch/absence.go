@@ -34,19 +34,13 @@ func (r Request) Absence(e Errand, all []Cadre, areas map[ID]Area, now Moment) (
 		place = areas[r.Place.Compound].Site.Point
 	}
 	for _, c := range all {
-		on := c.Duty.On && (c.Duty.Until == 0 || c.Duty.Until > now)
-		awake := c
-		awake.Duty.On, awake.Duty.Until = true, 0
-		if c.Retired || len(awake.Bars(r, e, 0, now)) > 0 {
+		if !c.could(r, e, now) {
 			continue
 		}
-		if on {
+		if c.Duty.serves(now) {
 			return Absence{}, false
 		}
-		s := Sleeper{Cadre: c.ID, At: c.Duty.Next}
-		if s.At <= now {
-			s.At = 0
-		}
+		s := Sleeper{Cadre: c.ID, At: c.Duty.comes(now)}
 		at := c.Duty.Point
 		if at.IsZero() {
 			at = areas[c.Home].Site.Point
@@ -72,6 +66,57 @@ func (r Request) Absence(e Errand, all []Cadre, areas map[ID]Area, now Moment) (
 	})
 	x.Wake = x.Wake[:min(len(x.Wake), mostWoken)]
 	return x, true
+}
+
+// could reports whether a cadre could do an errand, were they on duty.
+func (c Cadre) could(r Request, e Errand, now Moment) bool {
+	c.Duty.On, c.Duty.Until = true, 0
+	return len(c.Bars(r, e, 0, now)) == 0
+}
+
+// serves reports whether the duty goes on at a moment.
+func (d Duty) serves(now Moment) bool { return d.On && (d.Until == 0 || d.Until > now) }
+
+// comes returns when the next duty begins, as was said; 0 where nothing was, or its time is past.
+func (d Duty) comes(now Moment) Moment {
+	if d.Next <= now {
+		return 0
+	}
+	return d.Next
+}
+
+// manned returns when the first of those comes on duty who can do what a request needs first, by the legs it is laid down in; 0 where
+// somebody on duty can, where nobody has said when they come, and where a life is in danger. What was promised for a time that has
+// come meanwhile stays promised for it.
+func (c Case) manned(r Request, legs []Leg, now Moment) Moment {
+	was := r.Manned
+	if was > now {
+		was = 0
+	}
+	if r.Urgency == LifeThreatening || len(legs) == 0 {
+		return 0
+	}
+	if c.Same != nil {
+		r.Against = c.Same
+	}
+	return max(was, r.nextOn(r.Begin(legs[:1])[0], c.People, now))
+}
+
+// nextOn returns when the first of those who could do an errand comes on duty; 0 where somebody on duty could, or nobody has said
+// when.
+func (r Request) nextOn(e Errand, all []Cadre, now Moment) (next Moment) {
+	for i := range all { // thousands, at every call
+		if c := &all[i]; c.Duty.serves(now) && c.could(r, e, now) {
+			return 0
+		}
+	}
+	for i := range all {
+		c := &all[i]
+		if at := c.Duty.comes(now); at != 0 && (next == 0 || at < next) && c.could(r, e, now) {
+			next = at
+		}
+	}
+	return next
 }
 
 // Wanting returns the errand of the present round for which somebody is to be found now; false where there is none.

@@ -23,6 +23,21 @@ func (r Request) About(who ...ID) bool {
 // Accused reports whether the request is a complaint about the actor or their unit. The program and residents have no Self.
 func (a Act) Accused(r Request) bool { return r.About(a.Self...) }
 
+// Reports returns the act by which somebody may still report what they did of a request that is about them, and that they see no more:
+// a cadre who once had the errand, as any other who lost one. False for everybody and everything else.
+func (a Act) Reports(r Request, cmd Command) (Act, bool) {
+	n, about := errandOf(cmd)
+	row := cmd.Verb().Row()
+	if !row.Happened || !about || a.Cadre == "" || !a.Accused(r) || !slices.Contains(r.errand(n).Holders, a.Cadre) {
+		return a, false
+	}
+	if !slices.Contains(row.Roles, CadreRole) || !slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == CadreRole }) {
+		return a, false
+	}
+	a.Role = CadreRole
+	return a, true
+}
+
 // Loses reports whether the entries from seq on took the request out of the actor's sight, because it was said that it is about
 // them: path leads from the root to its area.
 func (a Act) Loses(r Request, seq int64, path []ID) bool {

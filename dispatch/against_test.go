@@ -151,3 +151,35 @@ func TestMergedComplaintsAreAboutTheSamePeople(t *testing.T) {
 		t.Errorf("somebody whom the other is about merged into it: %v", err)
 	}
 }
+
+// Whoever is complained about may still report what they did while they had an errand, as a cadre and of that errand, and nothing
+// else.
+func TestALateReportOfWhoeverIsComplainedAbout(t *testing.T) {
+	r := Request{ID: "r", Against: []ID{"c"}, Errands: []Errand{{N: 1, Holders: []ID{"c"}}, {N: 2, Holders: []ID{"b"}}}}
+	cadre := Act{Actor: "a", Cadre: "c", Grants: []Grant{{Role: CadreRole}}, Self: []ID{"a", "c"}}
+	chief := cadre
+	chief.Grants = []Grant{{Role: Administrator}}
+	for what, c := range map[string]struct {
+		act  Act
+		cmd  Command
+		want bool
+	}{
+		"what they did":             {cadre, Finish{1}, true},
+		"what they laid out":        {cadre, Advance{Errand: 1, Fen: 100}, true},
+		"what they handed over":     {cadre, HandOver{Errand: 1}, true},
+		"an errand of another":      {cadre, Finish{2}, false},
+		"no errand":                 {cadre, Finish{9}, false},
+		"what is to be done":        {cadre, Start{1}, false},
+		"another call":              {cadre, AddContact{}, false},
+		"who they are":              {cadre, Reveal{}, false},
+		"somebody who administers":  {chief, Finish{1}, false},
+		"somebody who is no cadre":  {Act{Actor: "a", Grants: cadre.Grants, Self: cadre.Self}, Finish{1}, false},
+		"whom it is not about":      {Act{Actor: "a", Cadre: "c", Grants: cadre.Grants, Self: []ID{"x"}}, Finish{1}, false},
+		"the undoing of what it is": {cadre, Undo{1}, false},
+	} {
+		act, got := c.act.Reports(r, c.cmd)
+		if got != c.want || got && act.Role != CadreRole {
+			t.Errorf("%s: %v as %s", what, got, act.Role)
+		}
+	}
+}

@@ -16,7 +16,7 @@ func (r Request) Apply(e Entry) Request {
 		r.ID, r.Number, r.Submitted, r.Round = e.Subject.ID, f.Number, e.At, 1
 		r.Since = e.At
 		r.Entered = f.Entered
-		r.Particulars, r.Flags, r.Against, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Due, f.RespondBy
+		r.Particulars, r.Flags, r.Against, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Manned, f.Due, f.RespondBy
 		r.Doubts = f.Doubts
 		if f.Review {
 			r.Standing = StandingReview
@@ -27,7 +27,7 @@ func (r Request) Apply(e Entry) Request {
 	case Alarmed:
 		r = r.alarms(f)
 	case Triaged:
-		r.Particulars, r.Opens, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Due, f.RespondBy
+		r.Particulars, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Manned, f.Due, f.RespondBy
 		r.Doubts = nil
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
@@ -83,7 +83,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Standing, r.ClosedAt = StandingClosed, e.At
 	case Reopened:
 		r.Standing, r.ClosedAt, r.DoneAt = StandingNone, 0, 0
-		r.Since, r.Opens, r.Promise, r.RespondBy, r.Responded = e.At, f.Opens, f.Due, f.RespondBy, 0
+		r.Since, r.Opens, r.Manned, r.Promise, r.RespondBy, r.Responded = e.At, f.Opens, f.Manned, f.Due, f.RespondBy, 0
 		r.Clock, r.Widened, r.SameCadre = 0, 0, f.SameCadre
 		r.Parent, r.ConfirmedAt = "", 0
 		r.Former = append(slices.Clone(r.Former), f.Former...)
@@ -172,6 +172,7 @@ func (r *Request) applyErrand(entry Entry) {
 		}
 		r.collect(e, entry.At)
 	case Arrived:
+		e.ArrivedAt = earliest(e.ArrivedAt, entry.At)
 		r.Responded = earliest(r.Responded, entry.At)
 	case Finished:
 		e.answer("withdrawn", entry.At)
@@ -224,7 +225,7 @@ func (r *Request) back(e *Errand, how string, refused ID, at Moment) {
 		e.Refused = append(slices.Clone(e.Refused), refused)
 	}
 	holder := e.Cadre
-	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt, e.Hindered = ErrandWaiting, "", "", 0, 0, 0, 0, 0, ""
+	e.State, e.Cadre, e.Unit, e.AssignedAt, e.SeenBy, e.ReviewAt, e.StartedAt, e.PickedUpAt, e.ArrivedAt, e.Hindered = ErrandWaiting, "", "", 0, 0, 0, 0, 0, 0, ""
 	e.Pick.Facility, e.Drop.Facility = "", ""
 	e.facilityStop().Facility = e.Arrangement.Facility
 	if r.bought(*e, holder) {
@@ -246,8 +247,8 @@ func (e *Errand) give(cadre, unit ID, at Stops) {
 	}
 }
 
-// errandOf returns the number of the errand that a fact is about, read from its field Errand.
-func errandOf(f Fact) (n int, ok bool) {
+// errandOf returns the number of the errand that a fact or a command is about, read from its field Errand.
+func errandOf(f any) (n int, ok bool) {
 	v := reflect.ValueOf(f).FieldByName("Errand")
 	if !v.IsValid() {
 		return 0, false

@@ -180,8 +180,11 @@ func (x Reassign) Decide(c Case, now Moment) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	if e.Cadre == c.Cadre.ID {
+	if e.Cadre == c.Cadre.ID && c.Act.Role == System {
 		return Outcome{}, Refuse(Conflict, "任务本就在此人手上", "this cadre has it already")
+	}
+	if e.Cadre == c.Cadre.ID && e.State != ErrandOffered { // whoever gives it does not know yet that they have it
+		return Outcome{}, nil
 	}
 	if err := c.Request.Givable(e); err != nil {
 		return Outcome{}, err

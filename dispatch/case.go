@@ -67,7 +67,8 @@ type Case struct {
 	Holders  []Cadre       // who have errands of the request, where the command says so
 	Leads    []Lead        // who may give its errands to others, likewise
 	RedFlags *RedFlagTable // nil: the built-in table
-	Supply   Supply        // of the kind at the request's place, where the command asked for it
+	Supply   Supply        // of the kind at the request's place, where the command promises a time
+	People   []Cadre       // all cadres, likewise
 }
 
 // Needs lists what a command needs besides its subject.

@@ -1,6 +1,7 @@
 package dispatch
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -20,6 +21,8 @@ var Marks = []struct {
 const (
 	// arriveWithin is how long a trip without an appointment may take from its pick-up.
 	arriveWithin = time.Hour
+	// attendWithin is how long whoever has reached somebody whose life is in danger may be with them until it is asked how it stands.
+	attendWithin = time.Hour
 	// returnWithin is how long somebody who is ready to go home waits for the way back.
 	returnWithin = time.Hour
 	// boarding is how long after the agreed pick-up somebody may be reported as picked up: whoever comes at the minute helps them
@@ -29,9 +32,13 @@ const (
 	soonDue = 3 * time.Hour
 )
 
-// runs returns the time in which what comes next is to be done. A trip has to begin by its pick-up, where one is agreed, and to
-// arrive by its appointment; its way back counts from when the person is ready. For everything else it is the promise.
+// runs returns the time in which what comes next is to be done. Where a life is in danger, somebody has to be there by the promise;
+// once they are, what they do there has a time of its own. A trip has to begin by its pick-up, where one is agreed, and to arrive by
+// its appointment; its way back counts from when the person is ready. For everything else it is the promise.
 func (r Request) runs() (from, due Moment) {
+	if there := r.reached(); r.Urgency == LifeThreatening && there != 0 {
+		return there, max(r.Promise, there.Add(attendWithin))
+	}
 	for _, e := range r.Errands {
 		if e.Round != r.Round || !e.State.Live() || e.State == ErrandFinished || !slices.Contains(e.Carries, Person) {
 			continue
@@ -49,10 +56,35 @@ func (r Request) runs() (from, due Moment) {
 		}
 		break
 	}
-	if r.Opens > r.Since && r.Opens < r.Promise { // nobody can do anything before
-		return r.Opens, r.Promise
+	if from := r.possible(); from > r.Since && from < r.Promise { // nobody can do anything before
+		return from, r.Promise
 	}
 	return r.Since, r.Promise
+}
+
+// reached is when somebody first got in the present round to who asked for help: arrived where they are, took them along, or did what
+// they asked for; 0 while nobody has.
+func (r Request) reached() (first Moment) {
+	legs := r.Live()
+	for _, e := range legs {
+		switch goesOn := slices.ContainsFunc(legs, func(o Errand) bool { return o.After == e.N }); {
+		case !slices.Contains(e.Carries, Person) && !goesOn: // of goods that are taken on from the gate the last leg gets there
+			first = earliest(first, earliest(e.ArrivedAt, e.FinishedAt))
+		case slices.Contains(e.Carries, Person) && e.After == 0:
+			first = earliest(first, earliest(e.PickedUpAt, e.FinishedAt))
+		}
+	}
+	return first
+}
+
+// Kept reports whether what was promised was done by then: where a life is in danger somebody had to be there, and all else had to be
+// done.
+func (r Request) Kept() bool {
+	if there := r.reached(); r.Urgency == LifeThreatening && there != 0 {
+		return there <= r.Promise
+	}
+	at := cmp.Or(r.DoneAt, r.ClosedAt) // what was answered at the desk is closed without being done
+	return at != 0 && at <= r.Due
 }
 
 // ends is when somebody who was brought there by the errand is ready for the next one.
@@ -128,8 +160,8 @@ func (r Request) agreed(now Moment) bool {
 	})
 }
 
-// pressing reports whether the promise is in danger when nobody is found now.
+// pressing reports whether the promise is in danger when nobody is found now, or what it is for runs out before anybody comes.
 func (r Request) pressing(now Moment) bool {
 	from, due := r.runs()
-	return r.Urgency > Routine || due.Sub(now) <= soonDue || now >= from+(due-from)/2
+	return r.RunsOut != 0 && r.Manned > r.RunsOut.Day().Start() || r.Urgency > Routine || due.Sub(now) <= soonDue || now >= from+(due-from)/2
 }

@@ -46,8 +46,8 @@ func (c Control) covers(building, entrance string, now Moment) bool {
 // alike reports whether two names of a building or an entrance mean one, however they are written: 3 and 3号楼.
 func alike(a, b string) bool { return b != "" && reading.Part(a) == reading.Part(b) }
 
-// width says how much of its area a control covers: 2 all of it, 1 a building, 0 an entrance.
-func (c Control) width() int {
+// Width says how much of its area a control covers: 2 all of it, 1 a building, 0 an entrance.
+func (c Control) Width() int {
 	switch {
 	case c.Entrance != "":
 		return 0
@@ -73,7 +73,7 @@ func ControlOn(path []Area, p Place, now Moment) Control {
 	for i, a := range path {
 		for _, c := range a.Controls {
 			if c.covers(p.Building, p.Entrance, now) {
-				all = append(all, order{c, 3*i + 2 - c.width()})
+				all = append(all, order{c, 3*i + 2 - c.Width()})
 			}
 		}
 	}
@@ -84,6 +84,78 @@ func ControlOn(path []Area, p Place, now Moment) Control {
 		}
 	}
 	return strongest
+}
+
+// Apart returns the effect on those buildings and entrances of a compound where it differs from that on the compound itself: path
+// leads from the root to the compound.
+func Apart(path []Area, now Moment) (parts []Control) {
+	if len(path) == 0 {
+		return nil
+	}
+	whole := EffectOn(path, Place{}, now)
+	for _, k := range path[len(path)-1].Controls {
+		if k.Building == "" && k.Entrance == "" || !k.covers(k.Building, k.Entrance, now) {
+			continue
+		}
+		if is := EffectOn(path, Place{Building: k.Building, Entrance: k.Entrance}, now); is != whole {
+			parts = append(parts, Control{Building: k.Building, Entrance: k.Entrance, Effect: is})
+		}
+	}
+	return parts
+}
+
+// Alters reports whether a control changes anything when it is put, at a moment, on the area at the end of a path: what is ordered
+// there itself from then on, or which control decides there.
+func (c Control) Alters(path []Area, now Moment) bool {
+	if c.From == 0 {
+		c.From = now
+	}
+	last := len(path) - 1
+	if c.Until != 0 && c.Until <= max(c.From, now) { // it is over, as one that was put before, or it makes no sense
+		return !slices.ContainsFunc(path[last].Controls, func(k Control) bool {
+			return k.Building == c.Building && k.Entrance == c.Entrance && k.Effect == c.Effect && k.Label == c.Label && k.Until == c.Until
+		})
+	}
+	put := slices.Clone(path)
+	put[last] = path[last].Apply(Entry{Seq: path[last].Seq + 1, At: now, Fact: Restricted{c}})
+	if !slices.Equal(c.ahead(path[last].Controls, now), c.ahead(put[last].Controls, now)) {
+		return true
+	}
+	there := Place{Building: c.Building, Entrance: c.Entrance}
+	for at := now; at != 0; at = firstChange(at, path, put) {
+		was, is := ControlOn(path, there, at), ControlOn(put, there, at)
+		if was.Effect != is.Effect || was.Label != is.Label {
+			return true
+		}
+	}
+	return false
+}
+
+// ahead returns what is ordered from a moment on for exactly what the control covers. That people are free needs no order, unless
+// it has a name.
+func (c Control) ahead(all []Control, now Moment) (ahead []Control) {
+	for _, k := range all {
+		if k.Building != c.Building || k.Entrance != c.Entrance || k.Until != 0 && k.Until <= max(k.From, now) || k.Effect == Free && k.Label == "" {
+			continue
+		}
+		k.Area, k.From = "", max(k.From, now)
+		if n := len(ahead) - 1; n >= 0 && ahead[n].Effect == k.Effect && ahead[n].Label == k.Label && ahead[n].Until == k.From { // it goes on
+			ahead[n].Until = k.Until
+			continue
+		}
+		ahead = append(ahead, k)
+	}
+	return ahead
+}
+
+// firstChange returns the first moment after a given one at which a control on one of the paths begins or ends; 0 for none.
+func firstChange(after Moment, paths ...[]Area) (first Moment) {
+	for _, a := range slices.Concat(paths...) {
+		if at := nextChange(a.Controls, after); at != 0 && (first == 0 || at < first) {
+			first = at
+		}
+	}
+	return first
 }
 
 // nextChange returns the first moment after a given one at which a control begins or ends; 0 for none.

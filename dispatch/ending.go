@@ -124,10 +124,32 @@ func (c Case) begin(x Reopen, former []ID, now Moment) []Entry {
 	if next.Appointment < now {
 		next.Appointment = 0
 	}
-	next.Opens = 0
-	next.Opens = c.supplied(next)
+	next.SameCadre, next.Former = x.SameCadre, append(slices.Clone(next.Former), former...)
+	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
+	next.Opens, next.Manned = 0, 0
+	next.Opens, next.Manned = c.supplied(next), c.manned(next, legs, now)
 	return append([]Entry{
-		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Opens: next.Opens, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
-		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)}),
-	}, c.unsupplied(next, now)...)
+		say(now, Reopened{ActHappened: x.ActHappened, SameCadre: x.SameCadre, Former: former, Opens: next.Opens, Manned: next.Manned, Due: c.Kind.By(next), RespondBy: c.Kind.respondBy(next)}),
+		say(now, Routed{Round: next.Round, Effect: c.Effect, Legs: legs}),
+	}, append(c.unsupplied(next, now), c.onlyBefore(next, legs, now)...)...)
+}
+
+// onlyBefore passes another round up at once for which nobody is on duty but whoever did it the time before: the planner does not
+// give it to them, and a person may.
+func (c Case) onlyBefore(r Request, legs []Leg, now Moment) []Entry {
+	if len(legs) == 0 {
+		return nil
+	}
+	e, only := r.Begin(legs[:1])[0], false
+	for _, k := range c.People {
+		bars := k.Bars(r, e, 0, now)
+		if len(bars) == 0 {
+			return nil
+		}
+		only = only || len(bars) == 1 && bars[0] == DidBefore
+	}
+	if !only {
+		return nil
+	}
+	return c.raise(ToCoordinator, ReasonDidBefore, e.N, now)
 }

@@ -77,3 +77,44 @@ func TestReopeningPromisesAnew(t *testing.T) {
 		t.Errorf("the next mark is %d %% at %s, level %d", percent, at.Time(), b.r.Level)
 	}
 }
+
+// Where nobody is on duty but whoever did it the time before, another round goes to the coordinator at once, who may give it to them.
+func TestAnotherRoundForWhichOnlyTheSameIsThere(t *testing.T) {
+	garbage := kind(t, "garbage")
+	crew := Cadre{ID: "crew", Unit: "u", Skills: []string{"sanitation"}, Duty: Duty{On: true}}
+	other := crew
+	other.ID = "other"
+	office := Cadre{ID: "office", Duty: Duty{On: true}}
+	asleep := other
+	asleep.Duty = Duty{Next: at(0, 20, 0)}
+	again := func(x Reopen, people ...Cadre) *bench {
+		b := newBench(Request{}, Submitted{Particulars: Particulars{Kind: "garbage"}, Due: at(1, 9, 0)}, Routed{Round: 1, Legs: garbage.Legs(Request{Round: 1}, Free, 1)},
+			Ordered{Errand: 1, Cadre: "crew", Unit: "u"}, Finished{Errand: 1, Cadre: "crew", Unit: "u"})
+		must(t, b.act(Case{Kind: garbage, Act: Act{Role: Operator}, Request: b.r, People: people}, x))
+		return b
+	}
+	for what, c := range map[string]struct {
+		b    *bench
+		want Level
+	}{
+		"only the same crew":               {again(Reopen{}, office, crew), ToCoordinator},
+		"the same crew, and another later": {again(Reopen{}, crew, asleep), ToCoordinator},
+		"another crew is there":            {again(Reopen{}, crew, other), NotEscalated},
+		"the resident wishes the same":     {again(Reopen{SameCadre: true}, crew), NotEscalated},
+		"nobody at all":                    {again(Reopen{}, office), NotEscalated},
+	} {
+		if got := c.b.r.raisedFor(ReasonDidBefore, 2); got != c.want {
+			t.Errorf("%s: it stands at %d for %v", what, got, c.b.r.Raised)
+		}
+	}
+	given := again(Reopen{}, crew)
+	must(t, given.act(Case{Kind: garbage, Act: Act{Actor: chief, Role: Coordinator}, Request: given.r, Cadre: crew}, Reassign{Errand: 2, Cadre: "crew", Insist: true}))
+	if given.r.Level != NotEscalated {
+		t.Errorf("it was given to them on purpose, and calls: %v", given.r.Raised)
+	}
+	taken := again(Reopen{}, crew)
+	must(t, taken.do(chief, "", TakeOver{}))
+	if taken.r.Level != NotEscalated {
+		t.Errorf("somebody sees to it, and it calls: %v", taken.r.Raised)
+	}
+}

@@ -146,6 +146,8 @@ func (r Request) settles(x Raised) bool {
 	case ReasonCustody: // somebody else has them now, or they were handed over
 		e := r.Latest(x.Errand)
 		return !slices.ContainsFunc(r.Custody, func(k Custody) bool { return k.Cadre != e.Cadre })
+	case ReasonDidBefore:
+		return r.Keeper.By != "" || r.all(x.Errand, func(e Errand) bool { return e.State != ErrandWaiting })
 	case ReasonRelieved, ReasonReopened, ReasonNoSource, ReasonAgainst:
 		return r.Keeper.By != ""
 	}

@@ -227,3 +227,69 @@ func TestReopeningKeepsTheLevel(t *testing.T) {
 	}
 	must(t, b.do("", "a", Order{Errand: 3})) // the resident wishes it
 }
+
+// Where a life is in danger the promise is kept by whoever gets there, or takes the person along; for everything else it has to be
+// done.
+func TestArrivingKeepsThePromiseWhereALifeIsInDanger(t *testing.T) {
+	life := Particulars{Kind: "care", Urgency: LifeThreatening}
+	visit := func(p Particulars) *bench {
+		b := newBench(Request{}, Submitted{Particulars: p, Due: b0.Add(10 * time.Minute)}, Routed{Round: 1, Legs: kind(t, "care").Legs(Request{Round: 1}, Free, 1)})
+		must(t, b.do("", "a", Order{Errand: 1}))
+		must(t, b.do("a", "", Start{1}))
+		return b
+	}
+	b := visit(life)
+	b.now = b0.Add(8 * time.Minute)
+	must(t, b.do("a", "", Arrive{1}))
+	if b.r.Due != b.now.Add(attendWithin) || b.r.Clock != 0 || !b.r.Kept() {
+		t.Errorf("somebody is there: due %s, mark %d, kept %v", b.r.Due.Time(), b.r.Clock, b.r.Kept())
+	}
+	b.now = b0.Add(40 * time.Minute)
+	must(t, b.do("a", "", Finish{1}))
+	if !b.r.Kept() || b.r.Level > ToCoordinator {
+		t.Errorf("done after half an hour beside them: kept %v, %v", b.r.Kept(), b.r.Raised)
+	}
+	late := visit(life)
+	late.now = b0.Add(11 * time.Minute)
+	must(t, late.do("a", "", Arrive{1}))
+	if late.r.Kept() {
+		t.Error("whoever came after the promise has kept it")
+	}
+	left := visit(life)
+	left.now = b0.Add(8 * time.Minute)
+	must(t, left.do("a", "", Arrive{1}))
+	must(t, left.do("a", "", HandBack{1, "ill"}))
+	if left.r.Due != left.r.Promise || left.r.Kept() {
+		t.Errorf("whoever was there has left it to others: due %s", left.r.Due.Time())
+	}
+	calm := visit(Particulars{Kind: "care"})
+	calm.now = b0.Add(8 * time.Minute)
+	must(t, calm.do("a", "", Arrive{1}))
+	if calm.r.Due != calm.r.Promise || calm.r.Kept() {
+		t.Errorf("what is not urgent is kept by arriving: due %s", calm.r.Due.Time())
+	}
+	calm.now = b0.Add(9 * time.Minute)
+	must(t, calm.do("a", "", Finish{1}))
+	if !calm.r.Kept() {
+		t.Error("done in time, and not kept")
+	}
+	ride := trip(t, Free, Submitted{Particulars: Particulars{Urgency: LifeThreatening}, Due: b0.Add(10 * time.Minute)})
+	must(t, ride.do("", "a", Order{Errand: 1}))
+	must(t, ride.do("a", "", Start{1}))
+	ride.now = b0.Add(9 * time.Minute)
+	must(t, ride.do("a", "", PickUp{Errand: 1}))
+	if !ride.r.Kept() {
+		t.Error("they are aboard in time, and it is not kept")
+	}
+	gate := newBench(Request{}, Submitted{Particulars: Particulars{Kind: "medicine", Urgency: LifeThreatening}, Due: b0.Add(10 * time.Minute)}, Routed{Round: 1, Effect: StayHome, Legs: kind(t, "medicine").Legs(Request{Round: 1}, StayHome, 1)},
+		Ordered{Errand: 1, Cadre: "a"}, Started{1}, Arrived{1}, Finished{Errand: 1, Cadre: "a"})
+	if gate.r.reached() != 0 {
+		t.Error("whoever stands at the gate has reached nobody behind it")
+	}
+	for _, f := range []Fact{Ordered{Errand: 2, Cadre: "b"}, Started{2}, Arrived{2}} {
+		gate.apply(say(gate.now, f))
+	}
+	if gate.r.reached() == 0 {
+		t.Error("whoever took it on to the door has not reached them")
+	}
+}

@@ -10,6 +10,7 @@ type (
 		Doubts         []Doubt  `kept:"apart"` // what whoever read it was not sure of
 		Against        []ID     `kept:"apart"`
 		Opens          Moment   // when the first shop opens from which it can be fetched; 0 where one is open
+		Manned         Moment   // when the first of those comes on duty who can do it; 0 where somebody is, or nobody has said when
 		Due, RespondBy Moment
 		Channel        Source
 		Other          bool // the caller is not the one who needs help
@@ -26,7 +27,7 @@ type (
 	// Triaged replaces the particulars of the request by what an operator found out.
 	Triaged struct {
 		Particulars
-		Opens          Moment
+		Opens, Manned  Moment
 		Due, RespondBy Moment
 	}
 	// Routed adds errands: those of a round, or one that replaces a failed errand.
@@ -148,7 +149,7 @@ type (
 	Reopened struct {
 		ActHappened    bool
 		SameCadre      bool // by the same cadre, if the resident wishes that
-		Opens          Moment
+		Opens, Manned  Moment
 		Former         []ID // who did it while it was merged into another
 		Due, RespondBy Moment
 	}

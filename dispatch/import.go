@@ -21,7 +21,7 @@ type Imported struct {
 // Tables are the sorts of table that can be imported, with their names.
 var Tables = map[string]Text{
 	"areas": {"区域", "areas"}, "compounds": {"小区", "compounds"}, "units": {"单位", "units"}, "cadres": {"干部", "cadres"}, "facilities": {"地点", "facilities"},
-	"households": {"住户", "households"}, "requests": {"求助", "requests"},
+	"households": {"住户", "households"}, "requests": {"求助", "requests"}, "controls": {"管控", "controls"},
 }
 
 // Import records that a table was imported.

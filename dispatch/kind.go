@@ -110,7 +110,7 @@ func (k Kind) Where() ID { return "" }
 func (Kind) Dues() []Due { return nil }
 
 // By returns when a request is promised to be done: by the rule of its kind, earlier when the medicine runs out or an
-// appointment is near, not before its source has opened, at once where life is in danger.
+// appointment is near, not before its source has opened and somebody can do it, at once where life is in danger.
 func (k Kind) By(r Request) Moment {
 	rule := k.Promise
 	if graded, ok := k.Grades[r.Grade]; ok {
@@ -120,8 +120,8 @@ func (k Kind) By(r Request) Moment {
 	if r.RunsOut != 0 {
 		due = min(due, r.RunsOut.Day().Start()) // before the day on which the medicine runs out
 	}
-	if r.Opens > r.Submitted {
-		due = max(due, r.Opens.Add(afterOpening))
+	if from := r.possible(); from > r.Submitted {
+		due = max(due, from.Add(afterOpening))
 	}
 	if r.Appointment != 0 {
 		due = r.Appointment

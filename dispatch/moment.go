@@ -49,6 +49,15 @@ func (m Moment) Said(now Moment) Text {
 	return Text{at.Format("2006年1月2日") + clock, at.Format("2 Jan 2006 ") + clock}
 }
 
+// Short is Said within a sentence: today the hour alone.
+func (m Moment) Short(now Moment) Text {
+	if m.Day() == now.Day() {
+		clock := m.Time().Format("15:04")
+		return Text{clock, clock}
+	}
+	return m.Said(now)
+}
+
 // Day returns the local day that m falls on.
 func (m Moment) Day() Day { return Day(m.Time().Format(time.DateOnly)) }
 

@@ -83,7 +83,15 @@ func TestThreeRefusalsTellTheCoordinator(t *testing.T) {
 func TestReassigningToWhoeverHasItIsNoChange(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))
-	refusal(t, "the same cadre", b.do(chief, "a", Reassign{Errand: 1, Cadre: "a"}), Conflict)
+	before := b.r
+	for _, cmd := range []Command{Reassign{Errand: 1, Cadre: "a"}, Reassign{Errand: 1, Cadre: "a", Insist: true}} {
+		must(t, b.do(chief, "a", cmd)) // whoever gives it sees an older board
+	}
+	if b.r.Version != before.Version || b.r.Errands[0].SeenBy != before.Errands[0].SeenBy {
+		t.Errorf("it was given again: %+v", b.r.Errands[0])
+	}
+	must(t, b.do("a", "", Finish{1}))
+	refusal(t, "what is over", b.do(chief, "a", Reassign{Errand: 1, Cadre: "a"}), Conflict)
 }
 
 func TestAReasonIsOneOfTheList(t *testing.T) {

@@ -26,6 +26,7 @@ const (
 	ReasonNoAnswer   Reason = "no_answer"
 	ReasonNoSource   Reason = "no_source"
 	ReasonAgainst    Reason = "complained_about"
+	ReasonDidBefore  Reason = "did_before"
 )
 
 var reasonNames = map[Reason]Text{
@@ -33,8 +34,8 @@ var reasonNames = map[Reason]Text{
 	ReasonRelieved: {"原承办人已办完", "done by a former holder"}, ReasonNobody: {"无人可派", "nobody is able"}, ReasonPromise: {"承诺时限将到", "the promise is running out"},
 	ReasonRedFlag: {"危急情况", "life in danger"}, ReasonUnanswered: {"尚未回应居民", "the resident has not been answered"}, ReasonOffDuty: {"承办人签退", "the holder went off duty"},
 	ReasonOnHold: {"求助已挂起", "the request is on hold"}, ReasonControl: {"管控有变", "a control changed"},
-	ReasonAgainst: {"被投诉人须回避", "complained about, and keeps out of it"},
-	ReasonSooner:  {"另有人更快", "somebody else is quicker"}, ReasonCustody: {"居民的东西还在前一位手上", "the former holder still has things of the resident"}, ReasonGate: {"小区大门有变", "a gate of the compound was shut"}, ReasonReopened: {"居民说没有解决", "the resident says that it was not solved"},
+	ReasonAgainst: {"被投诉人须回避", "complained about, and keeps out of it"}, ReasonDidBefore: {"在岗能办的只有上一轮办的人", "only whoever did it the time before could do it"},
+	ReasonSooner: {"另有人更快", "somebody else is quicker"}, ReasonCustody: {"居民的东西还在前一位手上", "the former holder still has things of the resident"}, ReasonGate: {"小区大门有变", "a gate of the compound was shut"}, ReasonReopened: {"居民说没有解决", "the resident says that it was not solved"},
 
 	"far": {"太远", "too far"}, "busy": {"手上太忙", "too busy"}, "ill": {"身体不适", "unwell"}, "no_pass": {"进不去", "cannot get in"},
 	"no_vehicle": {"没有车辆", "no vehicle"}, ReasonSealed: {"店铺或道路封停", "shop or road is sealed"}, "no_stock": {"缺货", "out of stock"},

@@ -55,6 +55,7 @@ type Request struct {
 	Named                           int64    // the entry that last said so, of those after the first
 	Submitted, RespondBy, Responded Moment
 	Opens                           Moment // when the first shop opens from which it can be fetched; 0 where one was open
+	Manned                          Moment // when the first of those comes on duty who can do it; 0 where somebody was, or nobody had said when
 	Promise                         Moment // by when all is to be done
 	Due                             Moment // by when what comes next is to be done: see [Request.runs]
 	Entered                         Moment // when it was entered, where that was long after the call; 0 otherwise
@@ -140,6 +141,7 @@ type Errand struct {
 	ReviewAt    Moment // not begun by then, the planner may give it to somebody who is quicker; 0: nobody but a person
 	StartedAt   Moment
 	PickedUpAt  Moment
+	ArrivedAt   Moment // whoever has it stands where it ends
 	FinishedAt  Moment
 	Hindered    Reason // why it cannot go on as it stands; "" while it can
 	RetryAt     Moment // nobody was found; not to be planned again before

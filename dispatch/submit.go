@@ -104,9 +104,13 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	review := !done && (s.Doubtful || !s.Place.Known() || unanswered && s.Urgency < LifeThreatening)
 	r := Request{Particulars: s.Particulars, Submitted: at, Round: 1}
 	r.Opens = c.supplied(r)
+	legs := c.Kind.Legs(r, c.Effect, 1)
+	if !review && !done {
+		r.Manned = c.manned(r, legs, now)
+	}
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Particulars: s.Particulars, Against: against,
-		Opens: r.Opens, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now), Doubts: s.Unclear,
+		Opens: r.Opens, Manned: r.Manned, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now), Doubts: s.Unclear,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
 	if s.Urgency == LifeThreatening && !done {
@@ -118,7 +122,6 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	if len(against) > 0 {
 		entries = append(entries, c.above(at)...)
 	}
-	legs := c.Kind.Legs(r, c.Effect, 1)
 	if !review && len(legs) > 0 {
 		entries = append(entries, say(at, Routed{Round: 1, Effect: c.Effect, Legs: legs}))
 	}

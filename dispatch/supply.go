@@ -19,7 +19,7 @@ const (
 	inReach = 15_000
 	// openLeast is how long a source has to stay open for somebody to get there.
 	openLeast = 30 * time.Minute
-	// afterOpening is how long after the first source opened a request may take.
+	// afterOpening is how long after the first source opened, or the first who can do it came on duty, a request may take.
 	afterOpening = time.Hour
 	// remaining is how many places are named to whoever cannot wait for a source to open.
 	remaining = 3
@@ -121,17 +121,32 @@ func (c Case) supplied(r Request) Moment {
 	return max(r.Opens, c.Supply.Opens)
 }
 
-// OpensAt returns when what the request waits for opens, and what that is; 0 once it is open or there is nothing to wait for.
+// possible is from when anything can be done: a source is open, and somebody who can do it is on duty; 0 where that is known of
+// neither. Where a life is in danger nothing is waited for.
+func (r Request) possible() Moment {
+	if r.Urgency == LifeThreatening {
+		return 0
+	}
+	return max(r.Opens, r.Manned)
+}
+
+// OpensAt returns from when what the request waits for makes it possible, and what that is: that a shop opens, or that somebody
+// comes on duty; 0 once it is so or there is nothing to wait for.
 func (r Request) OpensAt(now Moment) (Moment, Text) {
-	if r.Opens <= now || !r.State.Active() {
+	at := r.possible()
+	if at <= now || !r.State.Active() {
 		return 0, Text{}
+	}
+	if r.Manned == at {
+		return at, Text{"有人上岗", "somebody comes on duty"}
 	}
 	for _, e := range r.Live() {
 		if slices.Contains(FacilityRoles, e.Pick.Role) {
-			return r.Opens, e.Pick.Role.Name()
+			name := e.Pick.Role.Name()
+			return at, Text{name.ZH + "开门", "the " + name.EN + " opens"}
 		}
 	}
-	return r.Opens, Text{"店铺", "shop"}
+	return at, Text{"店铺开门", "a shop opens"}
 }
 
 // Unsupplied reports whether a request cannot wait until its source opens: somebody has to say where else to turn.

@@ -72,12 +72,13 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	next := c.Request
 	next.Particulars = x.Particulars
-	next.Opens = c.supplied(next)
+	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
+	next.Opens, next.Manned = c.supplied(next), c.manned(next, legs, now)
 	due := c.Kind.By(next)
 	if raise, _ := c.Request.endangered(now); raise != 0 && len(heard) > 0 { // the danger is new: its promise counts from now
 		due = min(c.Request.Promise, now.Add(lifeThreateningWithin))
 	}
-	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Opens: next.Opens, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
+	entries := []Entry{say(now, Triaged{Particulars: x.Particulars, Opens: next.Opens, Manned: next.Manned, Due: due, RespondBy: c.Kind.respondBy(next)}, x.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, now)...)
 	if next.Urgency == LifeThreatening {
 		entries = append(entries, c.raise(ToCoordinator, ReasonRedFlag, 0, now)...)
@@ -91,7 +92,6 @@ func (x Triage) Decide(c Case, now Moment) (Outcome, error) {
 		entries = append(entries, named.Entries...)
 	}
 	entries = append(entries, c.recall(now)...) // earlier rounds have nothing left to recall
-	legs := c.Kind.Legs(next, c.Effect, len(c.Request.Errands)+1)
 	if next.Kind == c.Request.Kind {
 		c.Request.succeed(legs)
 	}

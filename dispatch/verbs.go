@@ -226,7 +226,11 @@ var requestVerbs = []VerbRow{
 		},
 		Main: whenOffered},
 	{Verb: VerbArrive, Name: Text{"到达", "arrive"}, Of: OfRequest, Command: Arrive{}, Fact: Arrived{}, Told: Text{"到达", "arrived"}, Roles: onDuty, States: working, Fields: []string{"errand"},
-		Errand: map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway}},
+		Errand: map[ErrandState]ErrandState{ErrandUnderway: ErrandUnderway},
+		// Where a life is in danger it is the arrival that was promised.
+		Offered: func(r Request, e Errand, _ Moment) bool {
+			return r.Urgency == LifeThreatening && e.State == ErrandUnderway && e.ArrivedAt == 0 && (e.Pick.Role == "" || e.PickedUpAt != 0) && !slices.Contains(e.Carries, Person)
+		}, Main: whenOffered},
 	{Verb: VerbFinish, Name: Text{"办完", "finish"}, Of: OfRequest, Command: Finish{}, Fact: Finished{}, Told: Text{"办完", "finished"}, Roles: onDuty, States: atAnyTime, Happened: true, Offered: inHand, Fields: []string{"errand"}, // offered to the holder only; late reports come by telephone
 		Errand: map[ErrandState]ErrandState{ErrandWaiting: ErrandFinished, ErrandOffered: ErrandFinished, ErrandAccepted: ErrandFinished, ErrandUnderway: ErrandFinished,
 			ErrandFinished: ErrandFinished, ErrandFailed: ErrandFinished, ErrandWithdrawn: ErrandFinished},

@@ -29,8 +29,17 @@ func TestNobodyOnDutySaysSinceWhenWhoComesAndWhomToWake(t *testing.T) {
 	if absence == nil || absence["since"] != "2022-11-22T09:01:00+08:00" || absence["next"].(map[string]any)["at"] != "2022-11-23T08:00:00+08:00" || len(absence["wake"].([]any)) != 2 {
 		t.Fatalf("while the call is taken: %s", preview)
 	}
+	if preview.body["due"] != "2022-11-23T09:00:00+08:00" || preview.body["opens_at"] != "2022-11-23T08:00:00+08:00" || preview.body["opens_name"] != "somebody comes on duty" {
+		t.Errorf("what the caller is told: due %v, from %v, once %v", preview.body["due"], preview.body["opens_at"], preview.body["opens_name"])
+	}
 	id := o.submit(t, "city", "garden")
 	o.plan(t)
+	if r, err := o.store.Request(t.Context(), dispatch.ID(id)); err != nil || r.Due != dispatch.Day("2022-11-23").At(9, 0) || r.Level != dispatch.NotEscalated {
+		t.Errorf("promised by %s, passed up to %d for %v: %v", r.Due.Time(), r.Level, r.Raised, err)
+	}
+	if told := o.ask(t, "", "GET", "/api/v1/resident/"+o.web.link(dispatch.ID(id)), nil); !strings.Contains(told.text, "once somebody comes on duty, tomorrow 08:00") {
+		t.Errorf("the resident is told %s", told)
+	}
 	if why := o.ask(t, "city", "GET", "/api/v1/errands/"+id+".1/why", nil); !strings.Contains(why.text, `"wake":[{`) || !strings.Contains(why.text, "000-0000-0002") {
 		t.Errorf("why nobody has it: %s", why)
 	}

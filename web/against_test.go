@@ -63,7 +63,7 @@ func aComplaint(t *testing.T, named dispatch.ID, role dispatch.Role) {
 	}
 	for _, command := range []map[string]any{
 		seen, {"do": "add_contact", "channel": "hotline"}, {"do": "cancel", "reason": "mistake"}, {"do": "close", "by": "desk"}, {"do": "take_over"}, {"do": "name_against", "against": []string{}},
-		{"do": "merge", "parent": other.body["id"]}, {"do": "escalate", "level": "district", "reason": "stuck"}, {"do": "reassign", "errand": 2, "cadre": "c2"}, {"do": "acknowledge", "errand": 2}, {"do": "finish", "errand": 2}, {"do": "erase"},
+		{"do": "merge", "parent": other.body["id"]}, {"do": "escalate", "level": "district", "reason": "stuck"}, {"do": "reassign", "errand": 2, "cadre": "c2"}, {"do": "acknowledge", "errand": 2}, {"do": "fail", "errand": 2, "reason": "ill"}, {"do": "finish", "errand": 9}, {"do": "erase"},
 	} {
 		if got := tell("target", command); got.status != http.StatusNotFound {
 			t.Errorf("%v: %s", command, got)
@@ -133,7 +133,35 @@ func aComplaint(t *testing.T, named dispatch.ID, role dispatch.Role) {
 	if e := r.Errands[1]; e.Cadre == "c1" || named == "office" && e.Cadre != "" {
 		t.Errorf("the planner gave it to %q", e.Cadre)
 	}
+	o.lateReport(t, id, number, role)
 	if differ, err := o.store.Audit(context.Background(), dispatch.Moment(o.clock.Load()), nil); err != nil || len(differ) > 0 {
 		t.Errorf("the audit finds %v, %v", differ, err)
 	}
+}
+
+// lateReport has the target report what they did while they had errand 2: a cadre's telephone without a network did not know that it
+// was taken from them. It is kept like that of anybody who lost an errand, and shows them nothing; nobody may report for others.
+func (o *office) lateReport(t *testing.T, id, number string, role dispatch.Role) {
+	t.Helper()
+	finish := map[string]any{"do": "finish", "errand": 2}
+	got := o.ask(t, "target", "POST", "/api/v1/requests/"+id+"/commands", finish, "Idempotency-Key", "late")
+	synced := o.ask(t, "target", "POST", "/api/v1/sync", map[string]any{"sent_at": "2022-11-22T09:00:00Z", "actions": []any{map[string]any{"id": "late-by-telephone", "errand": id + ".2", "command": finish}}})
+	r, err := o.store.Request(context.Background(), dispatch.ID(id))
+	must(t, err)
+	if role != dispatch.CadreRole {
+		if got.status != http.StatusNotFound || !strings.Contains(synced.text, `"refused"`) || r.Errands[1].State == dispatch.ErrandFinished {
+			t.Errorf("somebody at a desk reports for themselves: %s, %s", got, synced)
+		}
+		return
+	}
+	if got.status != http.StatusOK || !strings.Contains(synced.text, `"done"`) || r.Errands[1].State != dispatch.ErrandFinished || r.Errands[1].Cadre != "c1" {
+		t.Errorf("what was done is not kept: %s, %s, %+v", got, synced, r.Errands[1])
+	}
+	o.ask(t, "target", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "repay", "errand": 2, "fen": 100}, "Idempotency-Key", key()).is(t, "what is refused to others says nothing to them", http.StatusNotFound, "request")
+	for _, shown := range []reply{got, synced} {
+		if strings.Contains(shown.text, number) || strings.Contains(shown.text, "link") || strings.Contains(shown.text, `"state"`) {
+			t.Errorf("the answer shows %s", shown)
+		}
+	}
+	o.ask(t, "target", "GET", "/api/v1/requests/"+id, nil).is(t, "afterwards", http.StatusNotFound, "request")
 }

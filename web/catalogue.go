@@ -109,9 +109,17 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 	}
 	features := []any{}
 	for _, a := range compounds {
-		path := []dispatch.Area{a}
+		var path []dispatch.Area
 		for _, id := range a.Path {
 			path = append(path, areas[id])
+		}
+		properties := map[string]any{"name": a.Name, "effect": dispatch.EffectCodes[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)], "point": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}
+		var parts []any
+		for _, k := range dispatch.Apart(path, of(ctx).now) {
+			parts = append(parts, map[string]any{"building": k.Building, "entrance": k.Entrance, "effect": dispatch.EffectCodes[k.Effect]})
+		}
+		if len(parts) > 0 {
+			properties["parts"] = parts
 		}
 		var shape any
 		switch {
@@ -120,9 +128,7 @@ func (s *Server) ListCompounds(ctx context.Context, in api.ListCompoundsRequestO
 		case !a.Site.Point.IsZero():
 			shape = map[string]any{"type": "Point", "coordinates": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}
 		}
-		features = append(features, map[string]any{"type": "Feature", "id": a.ID, "geometry": shape,
-			"properties": map[string]any{"name": a.Name, "effect": dispatch.EffectCodes[dispatch.EffectOn(path, dispatch.Place{}, of(ctx).now)],
-				"point": []float64{a.Site.Point.Lng, a.Site.Point.Lat}}})
+		features = append(features, map[string]any{"type": "Feature", "id": a.ID, "geometry": shape, "properties": properties})
 	}
 	doc, err := json.Marshal(map[string]any{"type": "FeatureCollection", "features": features})
 	if err != nil {

@@ -62,11 +62,10 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	if err != nil {
 		return nil, err
 	}
+	doer := v.doer()
+	rows = slices.DeleteFunc(rows, func(row ledger.ErrandRow) bool { return doer.Accused(row.Request) })
 	all := []api.MyErrand{}
 	for _, row := range rows {
-		if v.doer().Accused(row.Request) {
-			continue
-		}
 		mine := api.MyErrand{Request: request(row.Request, v.lang), Errand: errand(row.Request, row.Errand, v.lang)}
 		if row.Errand.Read() { // which was recorded
 			known, err := s.config.Store.Personal(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: row.Request.ID})
@@ -92,6 +91,11 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 	}
 	if err := n.fill(); err != nil {
 		return nil, err
+	}
+	for i, row := range rows {
+		if row.Errand.Read() {
+			all[i].Trip = trip(row.Request, all[i].Request.Errands, "", v)
+		}
 	}
 	return myErrands{all, in.Params.IfNoneMatch}, s.locate(ctx, all)
 }

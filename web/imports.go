@@ -12,23 +12,28 @@ import (
 	"github.com/bangban/bangban/web/api"
 )
 
-// imports refuses visitors who may not import a sort of table into an area: requests need the right to submit there, everything
-// else an administrator.
+// imported are the verbs of those tables whose rows are no part of the catalogue.
+var imported = map[intake.Sort]dispatch.Verb{intake.Requests: dispatch.VerbSubmit, intake.Controls: dispatch.VerbRestrict}
+
+// imports refuses visitors who may not import a sort of table into an area: requests need the right to submit there, controls that
+// to put one, everything else an administrator.
 func (s *Server) imports(ctx context.Context, sort intake.Sort, area dispatch.ID) error {
 	path, err := s.sight(ctx).path(ctx, area)
 	if err != nil {
 		return err
 	}
-	if sort != intake.Requests {
+	verb, apart := imported[sort]
+	if !apart {
 		_, err := s.sight(ctx).act.MayDescribe(path)
 		return err
 	}
 	for _, g := range of(ctx).account.Grants {
-		if g.Role != dispatch.CadreRole && g.Role.May(dispatch.VerbSubmit) && g.Reaches(path) {
+		if g.Role != dispatch.CadreRole && g.Role.May(verb) && g.Reaches(path) {
 			return nil
 		}
 	}
-	return dispatch.Refuse(dispatch.Forbidden, "您不能在此处批量登记求助；请指定您的区域", "you may not import requests here; name your area")
+	name := dispatch.Tables[string(sort)]
+	return dispatch.Refuse(dispatch.Forbidden, "您不能在此处导入"+name.ZH+"；请指定您的区域", "you may not import "+name.EN+" here; name your area")
 }
 
 // ImportTable implements the API.

@@ -163,6 +163,47 @@ func TestAnImportIsJudgedRowByRow(t *testing.T) {
 	}
 }
 
+// A table of controls needs for each row what the single control needs, whoever brings it.
+func TestControlsByTable(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "north", "", dispatch.Grant{Role: dispatch.Coordinator, Area: "north"})
+	o.hire(t, "unit", "", dispatch.Grant{Role: dispatch.Coordinator, Area: "north", Unit: "office"})
+	for name, role := range map[string]dispatch.Role{"desk": dispatch.Operator, "editor": dispatch.Editor, "auditor": dispatch.Auditor, "cadre": dispatch.CadreRole} {
+		o.hire(t, name, "c1", dispatch.Grant{Role: role, Area: "north"})
+	}
+	const sheet = "小区,楼栋,管控,截止\n花园小区,3,足不出户,2022-11-30\n"
+	for _, who := range []string{"desk", "editor", "auditor", "cadre"} {
+		o.ask(t, who, "POST", "/api/v1/imports/controls?under=north", sheet, "Content-Type", octets).is(t, who, http.StatusForbidden, "")
+	}
+	o.ask(t, "north", "POST", "/api/v1/imports/controls", sheet, "Content-Type", octets).is(t, "the whole city", http.StatusForbidden, "")
+	o.ask(t, "north", "POST", "/api/v1/imports/controls?under=south", sheet, "Content-Type", octets).is(t, "another's area", http.StatusForbidden, "")
+	if r := o.bring(t, "unit", "controls", "under=north", sheet); r.Saved || r.Bad != 1 || r.Problems[0].Column != "小区" {
+		t.Errorf("a unit's coordinator: %+v", r)
+	}
+	if r := o.bring(t, "north", "controls", "under=north", sheet+"湖畔小区,,足不出户,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || !strings.Contains(r.Problems[0].Reason, "湖畔小区") {
+		t.Errorf("a row of another's area: %+v", r)
+	}
+	if r := o.bring(t, "north", "controls", "under=north&dry_run=true", sheet); r.Saved || r.Added != 1 {
+		t.Errorf("a trial: %+v", r)
+	}
+	parts := func() string { return o.ask(t, "desk", "GET", "/api/v1/compounds?under=garden", nil).text }
+	if strings.Contains(parts(), "stay_home") {
+		t.Error("a trial is carried out")
+	}
+	if r := o.bring(t, "north", "controls", "under=north", sheet); !r.Saved || r.Added != 1 {
+		t.Errorf("%+v", r)
+	}
+	if got := parts(); !strings.Contains(got, `"parts":[{"building":"3","effect":"stay_home","entrance":""}]`) || !strings.Contains(got, `"effect":"free"`) {
+		t.Errorf("the map: %s", got)
+	}
+	if r := o.bring(t, "north", "controls", "under=north", sheet); r.Same != 1 || r.Added+r.Changed != 0 {
+		t.Errorf("again: %+v", r)
+	}
+	if got := o.ask(t, "north", "GET", "/api/v1/imports/controls/template", nil); got.status != http.StatusOK || !strings.HasPrefix(got.text, "PK") {
+		t.Errorf("the template: %d", got.status)
+	}
+}
+
 // A browser previews a file and then sends it again to import it.
 func TestABrowserLooksBeforeItImports(t *testing.T) {
 	o := open4test(t)

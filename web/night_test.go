@@ -50,6 +50,7 @@ func TestANightAndADay(t *testing.T) {
 	n.says(heap, map[string]any{"do": "close", "satisfaction": 5})
 	n.says(second, map[string]any{"do": "close", "satisfaction": 4})
 	n.says(third, map[string]any{"do": "reopen"})
+	n.needs(third, "nobody is there but the crew that was sent before")
 	n.until("10:40")
 	if e := n.record(third).Errands[1]; e.Cadre != "" {
 		t.Errorf("whoever was there already is sent again without being wished for: %+v", e)

@@ -67,7 +67,11 @@ func TestHelpWithoutACompoundIsSentToWhereItIs(t *testing.T) {
 	}
 	o.ask(t, "north", "POST", "/api/v1/requests", elsewhere(map[string]any{"area": "north"}, "没有吃的"), "Idempotency-Key", key()).is(t, "an area without words", 422, "place.spot")
 	o.ask(t, "north", "POST", "/api/v1/requests", elsewhere(map[string]any{"area": "nowhere", "spot": "路口"}, "没有吃的"), "Idempotency-Key", key()).is(t, "an area that does not exist", 422, "place.area")
-	o.ask(t, "north", "POST", "/api/v1/requests", elsewhere(map[string]any{"area": "south", "spot": "路口"}, "没有吃的"), "Idempotency-Key", key()).is(t, "another's area", 404, "place.compound")
+	o.ask(t, "north", "POST", "/api/v1/requests", elsewhere(map[string]any{"area": "south", "spot": "路口"}, "没有吃的"), "Idempotency-Key", key()).is(t, "another's area", 404, "place.area")
+	for _, asks := range []string{"/api/v1/requests", "/api/v1/requests/preview"} {
+		o.ask(t, "south", "POST", asks, elsewhere(map[string]any{"point": map[string]any{"lng": 112.44, "lat": 39.34}}, "没有吃的"), "Idempotency-Key", key()).is(t, "a point in another's area", 404, "place.point")
+		o.ask(t, "south", "POST", asks, elsewhere(map[string]any{"compound": "garden", "spot": "东门"}, "没有吃的"), "Idempotency-Key", key()).is(t, "another's compound", 404, "place.compound")
+	}
 
 	typed := o.ask(t, "north", "POST", "/api/v1/requests", elsewhere(map[string]any{"desk": "north", "spot": "阳光花园那边"}, "没有吃的"), "Idempotency-Key", key())
 	if typed.body["state"] != "review" {

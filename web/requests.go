@@ -228,10 +228,35 @@ func (s *Server) ReadRequest(ctx context.Context, in api.ReadRequestRequestObjec
 		n.actor(story.Timeline[i].Actor, &story.Timeline[i].ActorName)
 	}
 	err = n.fill()
+	story.Trip = trip(r, story.Request.Errands, endedBy(entries), of(ctx))
 	for i := range units {
 		story.Against[i].Name = cmp.Or(units[i], story.Against[i].Name)
 	}
 	return story, err
+}
+
+// endedBy returns how a request was closed the last time; "" where it never was.
+func endedBy(entries []dispatch.Entry) (by dispatch.Ending) {
+	for _, e := range entries {
+		if f, ok := e.Fact.(dispatch.Closed); ok {
+			by = f.By
+		}
+	}
+	return by
+}
+
+// trip tells how a trip stands beside its legs, whose names are filled in.
+func trip(r dispatch.Request, legs []api.Errand, ended dispatch.Ending, v visitor) (lines []api.TripLine) {
+	for _, l := range r.Trip(ended) {
+		var place, cadre string
+		for _, e := range legs {
+			if e.N == l.Errand {
+				place, cadre = cmp.Or(e.Drop.Name, e.Drop.RoleName), e.CadreName
+			}
+		}
+		lines = append(lines, api.TripLine{Part: api.TripLinePart(l.Part), Says: l.Says(place, cadre, v.now).In(v.lang), Done: l.Done})
+	}
+	return lines
 }
 
 // submission makes the command that takes a request down.

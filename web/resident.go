@@ -71,7 +71,7 @@ func (s *Server) ReadAsResident(ctx context.Context, in api.ReadAsResidentReques
 		shown.Words += dispatch.Text{ZH: "我们只知道大概地点，办事的人会先打电话给您。", EN: " We know only about where you are; whoever comes will call you first."}.In(lang)
 	}
 	if opens, name := r.OpensAt(of(ctx).now); opens != 0 {
-		shown.Opens = dispatch.Text{ZH: opens.Said(of(ctx).now).ZH + name.ZH + "开门后", EN: "once the " + name.EN + " opens, " + opens.Said(of(ctx).now).EN}.In(lang)
+		shown.Opens = dispatch.Text{ZH: opens.Said(of(ctx).now).ZH + name.ZH + "后", EN: "once " + name.EN + ", " + opens.Said(of(ctx).now).EN}.In(lang)
 	}
 	for _, step := range residentSteps(r, own) {
 		shown.Steps = append(shown.Steps, api.ResidentStep{Words: step.words.In(lang), Done: step.done, At: step.at.Time()})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -118,6 +120,34 @@ func TestRightsMatrix(t *testing.T) {
 			}
 		}
 	}
+	// Everybody who is signed in may search, and finds what they may read; the queue is for those who administer everything.
+	numbers := map[string]string{}
+	for _, id := range []string{inside, outside} {
+		r, err := o.store.Request(t.Context(), dispatch.ID(id))
+		must(t, err)
+		numbers[id] = r.Number
+	}
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	for role, sees := range map[string][]string{"administrator": {inside}, "coordinator": {inside}, "operator": {inside}, "cadre": {inside}, "editor": {inside}, "auditor": {inside}, "elsewhere": nil, "chief": {inside, outside}} {
+		for id, number := range numbers {
+			got := o.ask(t, role, "POST", "/api/v1/search", map[string]any{"q": number})
+			got.is(t, role+" searches", http.StatusOK, "")
+			if found := strings.Contains(got.text, id); found != slices.Contains(sees, id) {
+				t.Errorf("%s finds %s: %v", role, number, found)
+			}
+		}
+		status := map[bool]int{true: http.StatusServiceUnavailable, false: http.StatusForbidden} // this office has no queue to show
+		for _, path := range []string{"/api/v1/queues", "/api/v1/queues/default/tasks?state=retry"} {
+			if got := o.ask(t, role, "GET", path, nil).status; got != status[role == "chief"] {
+				t.Errorf("%s reads %s: %d", role, path, got)
+			}
+		}
+		if got := o.ask(t, role, "POST", "/api/v1/queues/default/commands", map[string]any{"do": "pause_queue"}).status; got != status[role == "chief"] {
+			t.Errorf("%s pauses the queue: %d", role, got)
+		}
+	}
+	o.ask(t, "", "POST", "/api/v1/search", map[string]any{"q": numbers[inside]}).is(t, "a stranger searches", http.StatusUnauthorized, "")
+	o.ask(t, "", "GET", "/api/v1/queues", nil).is(t, "a stranger reads the queue", http.StatusUnauthorized, "")
 	// Areas, facilities and cadres have scopes of their own.
 	control := map[string]any{"do": "restrict", "control": map[string]any{"effect": "stay_in", "label": "临时管控"}}
 	o.ask(t, "coordinator", "POST", "/api/v1/areas/garden/commands", control).is(t, "a control", 200, "")

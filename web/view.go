@@ -222,7 +222,7 @@ func errand(of dispatch.Request, e dispatch.Errand, lang string) api.Errand {
 	}
 	shown := api.Errand{ID: dispatch.ErrandID(of.ID, e.N), N: e.N, Round: e.Round, State: api.ErrandState(e.State), StateName: e.State.Name().In(lang), Pick: stop(e.Pick), Drop: stop(e.Drop),
 		Skills: e.Skills, Pass: e.Pass, Protected: e.Protected(), Inside: e.Inside, Counted: e.Counted, After: e.After, Cadre: string(e.Cadre), Unit: string(e.Unit),
-		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed,
+		AssignedAt: e.AssignedAt.Time(), SeenBy: e.SeenBy.Time(), StartedAt: e.StartedAt.Time(), PickedUpAt: e.PickedUpAt.Time(), ArrivedAt: e.ArrivedAt.Time(), FinishedAt: e.FinishedAt.Time(), OwedFen: e.Owed,
 		Vehicle: string(e.Vehicle), Before: strs(e.Before), Awaits: awaits(of, e, lang), WaitMinutes: minutes(e.Wait), Carries: strs(e.Carries), Arrangement: arrangement(e.Arrangement)}
 	for _, d := range e.Debts {
 		shown.Debts = append(shown.Debts, api.Debt{Cadre: string(d.Cadre), Fen: d.Fen})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -75,6 +76,81 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.shows("h1", "看板")
 	b.press("English")
 	b.shows("main", "On duty")
+}
+
+// A control is put where the map shows it: by a click on the compound, or by keyboard for the building of the chosen request. Another
+// desk sees it at once. Who may not put one sees what holds.
+func TestAControlIsSetOnTheMap(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	operator := signIn(t, address, "operator", password)
+	id := operator.submit(t, "baoyuan", "a control", 1)
+	b := newBrowser(t, address, 1366, 768)
+	b.open("/desk/board?compound=baoyuan")
+	b.signIn("coordinator", password)
+	b.shows(".chosen h2", "宝源公寓")
+	b.shows(".chosen", "现在：")
+	other := b.tab()
+	other.open("/desk/board?compound=baoyuan")
+	other.shows(".chosen", "现在：")
+
+	b.press("设管控")
+	b.shows(".control-set [role=alert]", "请选管控的效果")
+	b.chooses(".control-set select", "stay_home")
+	b.fills(".control-set label:nth-of-type(2) input", "高风险区")
+	b.press("设管控")
+	b.shows(".control-set", "已设。")
+	b.shows(".control-set li", "高风险区 足不出户")
+	b.shows(".chosen strong", "足不出户")
+	other.shows(".chosen strong", "足不出户")
+	other.shows(".control-set li", "高风险区 足不出户")
+	b.shoot("board-control")
+
+	b.do(chromedp.Click(chromedp.CSS(`[data-id="` + id + `"]`)))
+	b.shows(".chosen", "为什么是此人：")
+	b.typed("g")
+	b.until("the form has the focus", func() bool {
+		return asked[string](b, "document.activeElement.closest('.control-set') ? document.activeElement.tagName : ''") == "SELECT"
+	})
+	if got := asked[string](b, "document.querySelector('.control-set label:nth-of-type(3) input').value"); got != "3" {
+		t.Errorf("the building is %q", got)
+	}
+	b.chooses(".control-set select", "free")
+	b.typed("\r")
+	b.shows(".control-set", "3号楼 可出入")
+	b.shows(".chosen", "3号楼可出入")
+	other.shows(".chosen", "3号楼可出入")
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.hides("main", "从何时")
+
+	// The click itself, where the map shows the compound in its middle.
+	var at []struct{ Point struct{ Lng, Lat float64 } }
+	_, err := operator.ask(t.Context(), "GET", "/api/v1/areas?under=baoyuan&limit=1", nil, &at)
+	must(t, err)
+	b.open(fmt.Sprintf("/desk/board?map=%f,%f,17", at[0].Point.Lat, at[0].Point.Lng))
+	b.shows(".rows", "宝源公寓")
+	x := asked[float64](b, "(r => r.x + r.width / 2)(document.querySelector('.map .canvas').getBoundingClientRect())")
+	y := asked[float64](b, "(r => r.y + r.height / 2)(document.querySelector('.map .canvas').getBoundingClientRect())")
+	mouse := func(kind input.DispatchMouseEventType, aside float64, button input.MouseButton) {
+		send(b, input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: kind, X: x + aside, Y: y, Button: button, ClickCount: 1})
+	}
+	aside := 0.0
+	b.until("the map names the compound under the mouse", func() bool {
+		aside = 1 - aside // a mouse that does not move is not noticed
+		mouse(input.DispatchMouseEventTypeMouseMoved, aside, input.MouseButtonNone)
+		return strings.Contains(b.reads(".pointed"), "宝源公寓")
+	})
+	mouse(input.DispatchMouseEventTypeMousePressed, 0, input.MouseButtonLeft)
+	mouse(input.DispatchMouseEventTypeMouseReleased, 0, input.MouseButtonLeft)
+	b.shows(".chosen h2", "宝源公寓")
+	b.shows(".control-set", "3号楼 可出入")
+
+	phone := newBrowser(t, address, 360, 800)
+	phone.open("/desk/board?compound=baoyuan")
+	phone.signIn("operator", password)
+	phone.shows(".control-set", "高风险区 足不出户")
+	phone.hides(".control-set", "从何时")
+	phone.shoot("board-control-phone")
 }
 
 // Who may not reassign sees no candidates, and a request that is over cannot be given to anybody.

@@ -34,7 +34,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	headings := o.text("headings", "", dispatch.Text{ZH: "列出认得的表头；写 表头=字段 则添一个，写 表头= 则去掉", EN: "list for the headings that are known; HEADING=FIELD adds one, HEADING= removes it"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看会怎样，不写入", EN: "tell what would happen and save nothing"})
 	template := o.flag("template", dispatch.Text{ZH: "写出空白模板（xlsx）到所给的文件", EN: "write an empty template (xlsx) to the file"})
-	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests 文件", EN: "areas|compounds|units|cadres|facilities|households|requests FILE"}, 2
+	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests|controls 文件", EN: "areas|compounds|units|cadres|facilities|households|requests|controls FILE"}, 2
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}

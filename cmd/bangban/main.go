@@ -58,7 +58,7 @@ func subcommands() []command {
 		{"journal", dispatch.Text{ZH: "用一句句话列出日志：谁、何时、对什么、做了什么", EN: "print the journal in sentences: who did what, when, to what"}, (*program).journal},
 		{"erase", dispatch.Text{ZH: "抹去已结束的求助里的个人信息，并清理数据文件", EN: "erase what is personal in requests that are over, and clean the files"}, (*program).erase},
 		{"seal", dispatch.Text{ZH: "封存台账，管理封存密钥", EN: "seal the journal, and look after its key"}, (*program).seal},
-		{"import", dispatch.Text{ZH: "导入表格（xlsx、CSV）：区域、小区、单位、干部、地点、住户、求助", EN: "import spreadsheets (xlsx, CSV): areas, compounds, units, cadres, facilities, households, requests"}, (*program).importer},
+		{"import", dispatch.Text{ZH: "导入表格（xlsx、CSV）：区域、小区、单位、干部、地点、住户、求助、管控", EN: "import spreadsheets (xlsx, CSV): areas, compounds, units, cadres, facilities, households, requests, controls"}, (*program).importer},
 		{"flags", dispatch.Text{ZH: "印出危急征象表，或用它判断一段话、一个文件", EN: "print the table of red flags, or judge a text or a file by it"}, (*program).flags},
 		{"replay", dispatch.Text{ZH: "按真实时间重放事件文件（JSON Lines）", EN: "play a file of events at their true times (JSON Lines)"}, (*program).replay},
 		{"drill", dispatch.Text{ZH: "在虚拟时钟上演练整天的求助：比较派单办法、人手够不够", EN: "play whole days on a virtual clock: compare policies, and how many cadres are enough"}, (*program).drill},

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -143,5 +146,51 @@ func TestATripShowsItsPresentLeg(t *testing.T) {
 	b.shows(".legs [aria-current=step]", "第1段")
 	b.shows(".legs [aria-current=step]", "等：")
 	b.shows(".own button.main", "落实")
+	b.hides(".legs", "返程")
 	b.shoot("request-trip")
+
+	b.forgiving = true // the console tells that nobody has decided yet who drives back
+
+	// What is known of the stay, the way back and the call-back stands below the legs, as soon as it happens.
+	coordinator := signIn(t, address, "coordinator", password)
+	does := func(errand int, command map[string]any) {
+		t.Helper()
+		_, err := coordinator.ask(t.Context(), "POST", fmt.Sprintf("/api/v1/errands/%s.%d/commands", made.ID, errand), command, nil)
+		must(t, err)
+	}
+	gives := func(errand int) {
+		t.Helper()
+		var able struct{ Candidates []struct{ Cadre string } }
+		eventually(t, longEnough, "somebody can drive", func() bool {
+			_, err := coordinator.ask(t.Context(), "GET", fmt.Sprintf("/api/v1/errands/%s.%d/candidates", made.ID, errand), nil, &able)
+			return err == nil && len(able.Candidates) > 0
+		})
+		does(errand, map[string]any{"do": "reassign", "cadre": able.Candidates[0].Cadre})
+	}
+	var facilities []struct{ ID, Role, Name string }
+	_, err = coordinator.ask(t.Context(), "GET", "/api/v1/facilities", nil, &facilities)
+	must(t, err)
+	hospital := facilities[slices.IndexFunc(facilities, func(f struct{ ID, Role, Name string }) bool { return f.Role == "hospital" })]
+	does(1, map[string]any{"do": "arrange", "facility": hospital.ID, "approved": true, "ambulance": true, "released": true})
+	gives(1)
+	does(1, map[string]any{"do": "finish"})
+	b.shows(".legs", "已到"+hospital.Name+"，等候中（")
+	b.shows(".legs", "返程：还没派人")
+	does(2, map[string]any{"do": "arrange", "until": time.Now().Add(2 * time.Hour).Format(time.RFC3339)})
+	b.shows(".legs", "返程：说好")
+	b.shows(".legs", "接，还没派人")
+	b.shoot("request-trip-waiting")
+	gives(2)
+	b.shows(".legs", "去接")
+	does(2, map[string]any{"do": "start"})
+	does(2, map[string]any{"do": "pick_up"})
+	b.shows(".legs", "接上了")
+	b.hides(".legs", "等候中")
+	does(2, map[string]any{"do": "finish"})
+	b.shows(".legs", "送回了")
+	b.shows(".legs", "待回访")
+	_, err = coordinator.ask(t.Context(), "POST", "/api/v1/requests/"+made.ID+"/commands", map[string]any{"do": "close", "by": "call_back"}, nil)
+	must(t, err)
+	b.shows(".legs", "已回访（")
+	b.shoot("request-trip-over")
 }

@@ -6,12 +6,6 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// roll is what is asked again and again while a call is taken down: who there is, and where everything lies.
-type roll struct {
-	cadres []dispatch.Cadre
-	areas  map[dispatch.ID]dispatch.Area
-}
-
 // Absence says since when nobody is on duty for what a request needs now, who comes next and whom to wake; false where somebody is
 // on duty, or nobody is to be found.
 func (d *Desk) Absence(ctx context.Context, r dispatch.Request) (dispatch.Absence, bool, error) {
@@ -20,16 +14,17 @@ func (d *Desk) Absence(ctx context.Context, r dispatch.Request) (dispatch.Absenc
 	if !wants {
 		return dispatch.Absence{}, false, nil
 	}
-	known, err := d.people.get(ctx, d.Ledger, now, func(tx dispatch.Tx) (x roll, err error) {
-		if x.cadres, err = tx.Cadres(); err != nil {
-			return x, err
+	people, err := d.people.get(ctx, d.Ledger, now, dispatch.Tx.Cadres)
+	if err != nil {
+		return dispatch.Absence{}, false, err
+	}
+	places, err := d.places.get(ctx, d.Ledger, now, func(tx dispatch.Tx) (map[dispatch.ID]dispatch.Area, error) {
+		all, err := tx.Areas()
+		places := map[dispatch.ID]dispatch.Area{}
+		for _, a := range all {
+			places[a.ID] = a
 		}
-		areas, err := tx.Areas()
-		x.areas = map[dispatch.ID]dispatch.Area{}
-		for _, a := range areas {
-			x.areas[a.ID] = a
-		}
-		return x, err
+		return places, err
 	})
 	if err != nil {
 		return dispatch.Absence{}, false, err
@@ -39,6 +34,6 @@ func (d *Desk) Absence(ctx context.Context, r dispatch.Request) (dispatch.Absenc
 			return dispatch.Absence{}, false, err
 		}
 	}
-	x, none := r.Absence(e, known.cadres, known.areas, now)
+	x, none := r.Absence(e, people, places, now)
 	return x, none, nil
 }

@@ -55,6 +55,14 @@ func (d *Desk) supplies(ctx context.Context, now dispatch.Moment, cmd dispatch.C
 	return d.sources.get(ctx, d.Ledger, now, dispatch.Tx.Facilities)
 }
 
+// crew returns all cadres, where a command promises a time.
+func (d *Desk) crew(ctx context.Context, now dispatch.Moment, cmd dispatch.Command) ([]dispatch.Cadre, error) {
+	if !needs(cmd).Supply {
+		return nil, nil
+	}
+	return d.people.get(ctx, d.Ledger, now, dispatch.Tx.Cadres)
+}
+
 // Remains returns where somebody can turn to whose request cannot wait until a shop opens.
 func (d *Desk) Remains(ctx context.Context, r dispatch.Request) (all []dispatch.Facility, err error) {
 	now := d.Clock()

@@ -7,7 +7,7 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// describeAtOnce is how many descriptions share a transaction. A long import is split so that others do not wait for it: who signs in
+// describeAtOnce is how many commands of a list share a transaction. A long import is split so that others do not wait for it: who signs in
 // meanwhile, or calls in need, comes between two of these.
 const describeAtOnce = 50
 
@@ -15,24 +15,46 @@ const describeAtOnce = 50
 // the same list can be sent again, since a description that changes nothing is no entry. Progress, if not nil, is told how many
 // are committed.
 func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Describes) error {
-	if err := act.Check(); err != nil {
-		return err
+	var orders []dispatch.Follow
+	for _, x := range all {
+		orders = append(orders, dispatch.Follow{Subject: x.About(), Command: x})
 	}
+	_, err := d.DoAll(ctx, act, progress, orders...)
+	return err
+}
+
+// DoAll carries out commands in order, several in a transaction, and keeps no idempotency key. It stops at the first that is
+// refused and returns its position; nothing of that transaction is kept.
+func (d *Desk) DoAll(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Follow) (n int, err error) {
+	defer d.forget()
 	done := 0
 	for some := range slices.Chunk(all, describeAtOnce) {
-		err := d.Ledger.Change(ctx, func(tx dispatch.Tx) error { return d.DescribeIn(tx, act, some...) })
+		err := d.Ledger.Change(ctx, func(tx dispatch.Tx) error {
+			for i, x := range some {
+				n = done + i
+				if _, err := d.DoIn(tx, act, x.Subject, x.Command); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err != nil {
-			return err
+			return n, err
 		}
 		if done += len(some); progress != nil {
 			progress(done)
 		}
 	}
+	return done, nil
+}
+
+// forget empties all that is held of the catalogue.
+func (d *Desk) forget() {
 	d.targets.forget()
 	d.redFlags.forget()
 	d.people.forget()
+	d.places.forget()
 	d.sources.forget()
-	return nil
 }
 
 // MayDescribe refuses a list of descriptions when the act may not give one of them, and names its position, so that a list is

@@ -28,7 +28,8 @@ type Desk struct {
 	numbers  numbers
 	targets  cache[[]dispatch.Target]
 	redFlags cache[*dispatch.RedFlagTable]
-	people   cache[roll]
+	people   cache[[]dispatch.Cadre]
+	places   cache[map[dispatch.ID]dispatch.Area]
 	sources  cache[[]dispatch.Facility]
 	turns    sync.Map // lane → *turn
 }
@@ -80,6 +81,10 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	if err != nil {
 		return Answer{}, err
 	}
+	people, err := d.crew(ctx, now, cmd)
+	if err != nil {
+		return Answer{}, err
+	}
 	var answer Answer
 	var rung []dispatch.Job
 	err = d.Ledger.Change(ctx, func(tx dispatch.Tx) error {
@@ -102,7 +107,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 				return err
 			}
 		}
-		t := &transaction{desk: d, tx: tx, now: now, targets: told, flags: flags, sources: sources}
+		t := &transaction{desk: d, tx: tx, now: now, targets: told, flags: flags, sources: sources, people: people}
 		var err error
 		if answer, err = t.do(act, subject, cmd); err != nil {
 			return err
@@ -120,7 +125,7 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	if err != nil {
 		return Answer{}, err
 	}
-	if subject.Sort == dispatch.OfCadre {
+	if subject.Sort == dispatch.OfCadre && cmd.Verb() != dispatch.VerbMove { // telephones move all the time
 		d.people.forget()
 	}
 	if subject.Sort == dispatch.OfFacility {
@@ -144,8 +149,12 @@ func (d *Desk) Preview(ctx context.Context, act dispatch.Act, subject dispatch.S
 	if err != nil {
 		return nil, err
 	}
+	people, err := d.crew(ctx, d.Clock(), cmd)
+	if err != nil {
+		return nil, err
+	}
 	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
-		t := &transaction{desk: d, tx: tx, now: d.Clock(), flags: flags, sources: sources}
+		t := &transaction{desk: d, tx: tx, now: d.Clock(), flags: flags, sources: sources, people: people}
 		k, out, err := t.decide(act, subject, cmd)
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -18,6 +19,7 @@ type transaction struct {
 	targets []dispatch.Target // the targets to be told
 	flags   *dispatch.RedFlagTable
 	sources []dispatch.Facility // where something can be fetched, for a command that promises a time
+	people  []dispatch.Cadre    // who there is, likewise
 }
 
 // task is a command with what was loaded for it.
@@ -26,6 +28,7 @@ type task struct {
 	before dispatch.Folded
 	c      dispatch.Case
 	begins bool            // the subject does not exist yet
+	unseen bool            // the actor reports what they did, and sees nothing of it
 	path   []dispatch.Area // from the root to the subject's area; for a new one, to where it is to lie
 }
 
@@ -54,6 +57,9 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 			return Answer{}, err
 		}
 	}
+	if k.unseen {
+		return Answer{Subject: subject}, nil
+	}
 	return answer, nil
 }
 
@@ -66,13 +72,14 @@ func program(act dispatch.Act) dispatch.Act {
 
 // decide loads what a command needs and lets it decide. Nothing is written.
 func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (task, dispatch.Outcome, error) {
+	said := needs(cmd).Place
 	cmd, err := t.settle(cmd)
 	if err != nil {
 		return task{}, dispatch.Outcome{}, err
 	}
 	k, err := t.load(act, subject, cmd)
 	if err != nil {
-		return k, dispatch.Outcome{}, err
+		return k, dispatch.Outcome{}, misplaced(err, said)
 	}
 	if h, ok := cmd.(dispatch.Housed); ok {
 		cmd = h.WithHousehold(func(p dispatch.Place, room string) dispatch.ID {
@@ -85,7 +92,25 @@ func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dis
 		}
 	}
 	out, err := cmd.Decide(k.c, t.now)
+	if err != nil && k.unseen {
+		err = dispatch.Missing("request")
+	}
 	return k, out, err
+}
+
+// misplaced says of a place that was refused which part of it lies where the actor may not put a request: the compound, the point, or
+// the area of words.
+func misplaced(err error, said *dispatch.Place) error {
+	e, own := errors.AsType[*dispatch.Error](err)
+	switch {
+	case !own || e.Code != dispatch.NotFound || e.Field != "place.compound" || said == nil || said.Compound != "":
+		return err
+	case !said.Point.IsZero() && !said.Rough:
+		return &dispatch.Error{Code: dispatch.NotFound, Field: "place.point", Text: dispatch.Text{ZH: "这个点不在您管的区域", EN: "this point lies in no area of yours"}}
+	case said.Around != "":
+		return dispatch.Missing("place.area")
+	}
+	return err
 }
 
 func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (k task, err error) {
@@ -141,8 +166,11 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 			return k, err
 		}
 		k.c.Act, err = k.administers(act, there)
-	} else {
-		k.c.Act, err = k.authorise(act, cmd.Verb(), there)
+	} else if k.c.Act, err = k.authorise(act, cmd.Verb(), there); err != nil {
+		var reports dispatch.Act
+		if reports, k.unseen = act.Reports(k.c.Request, cmd); k.unseen {
+			k.c.Act, err = reports, nil
+		}
 	}
 	if err != nil {
 		return k, err
@@ -263,7 +291,7 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 		}
 		c.Effect = dispatch.EffectOn(there, place, t.now)
 		if needs.Supply {
-			c.Supply = c.Kind.Supply(c.Effect, t.sources, there, t.now)
+			c.Supply, c.People = c.Kind.Supply(c.Effect, t.sources, there, t.now), t.people
 		}
 		if err := t.who(c, needs); err != nil {
 			return err

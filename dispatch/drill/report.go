@@ -132,7 +132,7 @@ func (r *Report) countOutcomes(w *world, requests map[dispatch.ID]dispatch.Reque
 		case q.State == dispatch.StateDone || q.State == dispatch.StateClosed:
 			r.Done++
 			until = cmp.Or(q.DoneAt, q.ClosedAt) // what was answered at the desk has no DoneAt
-			if until <= q.Due {
+			if q.Kept() {
 				within++
 			}
 		case q.State == dispatch.StateFailed:

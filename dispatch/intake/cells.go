@@ -47,6 +47,9 @@ func (r *row) door(address string) reading.Door {
 	return d
 }
 
+// number returns the number of a building or an entrance without its word.
+func number(s string) string { return reading.Part(whole(s)) }
+
 // unclear doubts a part of a door, and keeps what was written.
 func (r *row) unclear(field, said string) {
 	r.doubt(field, "门牌有读不准的话，原文记在备注里，请核对", "the door is not clear; what was written is kept in the note, check it")

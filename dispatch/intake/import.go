@@ -31,6 +31,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if known.Catalogue, err = record.Catalogue(ctx); err != nil {
 		return Report{}, err
 	}
+	o.Act = act
 	o.AreaCode, o.Look = desk.AreaCode, dry
 	if o.Also, err = AlsoKnown(ctx, record, sort); err != nil {
 		return Report{}, err
@@ -48,7 +49,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err := b.Compare(ctx, record, desk); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() {
 		return b.Report, err
 	}
-	total := b.Catalogue.Len() + len(b.Requests)
+	total := b.Catalogue.Len() + len(b.Requests) + len(b.Restrictions)
 	if b.Report.Added+b.Report.Changed+b.Report.Same == 0 && b.Report.Bad > 0 {
 		return b.Report, nil
 	}
@@ -67,6 +68,9 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err := b.Submit(ctx, desk, act, told); err != nil {
 		return b.Report, err
 	}
+	if err := b.Restrict(ctx, desk, act, told); err != nil {
+		return b.Report, err
+	}
 	b.Report.Saved = true
 	if len(o.Columns) > 0 {
 		if err := remember(ctx, record, sort, b.Report.Line, o.Columns); err != nil {
@@ -77,6 +81,18 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	note := dispatch.Import{Imported: dispatch.Imported{Of: string(sort), Area: o.Under, Digest: hex.EncodeToString(sum[:]), Rows: b.Report.Rows, Added: b.Report.Added, Changed: b.Report.Changed, Same: b.Report.Same}}
 	_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfImport}, note)
 	return b.Report, err
+}
+
+// Restrict puts the controls. After an error the same file can be imported again, and continues where it stopped.
+func (b *Batch) Restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+	var orders []dispatch.Follow
+	for _, x := range b.Restrictions {
+		orders = append(orders, dispatch.Follow{Subject: dispatch.Subject{Sort: dispatch.OfArea, ID: x.Area}, Command: dispatch.Restrict{Control: x.Control}})
+	}
+	if n, err := desk.DoAll(ctx, act, progress, orders...); err != nil {
+		return fmt.Errorf("row %d: %w", b.Restrictions[n].Row, err)
+	}
+	return nil
 }
 
 // submitters is how many drafts are submitted concurrently: they share commits, and leave room in each for what others do meanwhile.

@@ -20,10 +20,11 @@ const (
 	Facilities Sort = "facilities"
 	Households Sort = "households"
 	Requests   Sort = "requests"
+	Controls   Sort = "controls"
 )
 
 // Sorts lists them.
-var Sorts = []Sort{Areas, Compounds, Units, Cadres, Facilities, Households, Requests}
+var Sorts = []Sort{Areas, Compounds, Units, Cadres, Facilities, Households, Requests, Controls}
 
 // sheet says how a sort of table is read: its columns, and what is made of a row.
 type sheet struct {
@@ -33,9 +34,9 @@ type sheet struct {
 }
 
 func sheetOf(sort Sort) (sheet, error) {
-	s, ok := map[Sort]sheet{Areas: areaSheet, Compounds: compoundSheet, Units: unitSheet, Cadres: cadreSheet, Facilities: facilitySheet, Households: householdSheet, Requests: requestSheet}[sort]
+	s, ok := map[Sort]sheet{Areas: areaSheet, Compounds: compoundSheet, Units: unitSheet, Cadres: cadreSheet, Facilities: facilitySheet, Households: householdSheet, Requests: requestSheet, Controls: controlSheet}[sort]
 	if !ok {
-		return s, dispatch.Wrong("sort", "可导入 areas、compounds、units、cadres、facilities、households、requests", "there are areas, compounds, units, cadres, facilities, households and requests")
+		return s, dispatch.Wrong("sort", "可导入 areas、compounds、units、cadres、facilities、households、requests、controls", "there are areas, compounds, units, cadres, facilities, households, requests and controls")
 	}
 	return s, nil
 }
@@ -46,6 +47,7 @@ type Options struct {
 	Under   dispatch.ID       // the area that everything lies in; "" for the only city
 	Columns map[string]string // the file's heading → field, for unknown headings; "-" for a column that stays in words
 	Source  string            // for requests: where the numbers come from; see [Draft]
+	Act     dispatch.Act      // whoever brings it: each control is judged by their rights
 	Now     dispatch.Moment
 	Sheet   string            // of a workbook: the sheet to read; "": the first visible one that has the headings
 	Also    map[string]string // further headings of the city → field; see [AddHeading]
@@ -70,7 +72,8 @@ type Known struct {
 type Batch struct {
 	Report Report
 	dispatch.Catalogue
-	Requests []Draft
+	Requests     []Draft
+	Restrictions []Restriction
 }
 
 // Report says what an import does, or would do, and lists every wrong row. The good rows are saved; the wrong ones come back in [Returned].
@@ -176,6 +179,7 @@ type batch struct {
 	dictionary *dictionary              // made when first needed
 	open       []dispatch.Area          // all areas with their paths, made when first needed
 	index      *geo.Index               // of compounds, made when first needed
+	said       map[covered]Restriction  // controls that were read
 }
 
 // Read reads a table and determines what it would change. An error concerns the file as a whole; faults of rows are in the
@@ -185,7 +189,7 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
-	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]*row{}, shown: map[Change]int{}}
+	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]*row{}, shown: map[Change]int{}, said: map[covered]Restriction{}}
 	b.Report.Sort = sort
 	if b.base, err = b.tree.base(options.Under); err != nil {
 		return Batch{}, err
@@ -505,9 +509,14 @@ func (b *batch) take(l line) {
 		for _, key := range r.keys {
 			delete(b.seen, key)
 		}
-		b.Report.Bad++
-		b.Report.refused = append(b.Report.refused, refused{r.n, r.cells, r.faults})
+		b.refuse(r)
 	}
+}
+
+// refuse counts a wrong row, and keeps it to be given back.
+func (b *batch) refuse(r *row) {
+	b.Report.Bad++
+	b.Report.refused = append(b.Report.refused, refused{r.n, r.cells, r.faults})
 }
 
 // change counts what a row changes and keeps the first of each change for the preview, because a changed row may come after a
@@ -554,13 +563,14 @@ func (b *batch) alone(r *row, key string) bool {
 	return false
 }
 
-// finish sorts the lists so that they can be saved in order.
+// finish judges the controls and sorts the lists so that they can be saved in order.
 func (b *batch) finish() {
+	b.judge()
 	b.Areas = b.tree.changed()
 	for _, a := range b.tree.made {
 		b.Report.Made = append(b.Report.Made, a.area.Name)
 	}
 	if b.Report.Bad > 0 && b.options.Strict {
-		b.Catalogue, b.Requests = dispatch.Catalogue{}, nil
+		b.Catalogue, b.Requests, b.Restrictions = dispatch.Catalogue{}, nil, nil
 	}
 }

@@ -134,6 +134,15 @@ func (t *tree) largest() (found *node) {
 	return t.biggest
 }
 
+// depth is how many areas are above it.
+func (n *node) depth() int {
+	deep := 0
+	for x := n.parent; x != nil; x = x.parent {
+		deep++
+	}
+	return deep
+}
+
 // called returns the areas with a name, id or alias, within another area or anywhere for nil, of the given levels or of any for
 // none.
 func (t *tree) called(name string, within *node, levels ...dispatch.AreaLevel) []*node {

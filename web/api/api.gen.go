@@ -1945,6 +1945,27 @@ func (e TaskState) Valid() bool {
 	}
 }
 
+// Defines values for TripLinePart.
+const (
+	TripLinePartCallBack TripLinePart = "call_back"
+	TripLinePartReturn   TripLinePart = "return"
+	TripLinePartStay     TripLinePart = "stay"
+)
+
+// Valid indicates whether the value is a known member of the TripLinePart enum.
+func (e TripLinePart) Valid() bool {
+	switch e {
+	case TripLinePartCallBack:
+		return true
+	case TripLinePartReturn:
+		return true
+	case TripLinePartStay:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Urgency.
 const (
 	LifeThreatening Urgency = "life_threatening"
@@ -2058,6 +2079,7 @@ const (
 	SortPathAreas      SortPath = "areas"
 	SortPathCadres     SortPath = "cadres"
 	SortPathCompounds  SortPath = "compounds"
+	SortPathControls   SortPath = "controls"
 	SortPathFacilities SortPath = "facilities"
 	SortPathHouseholds SortPath = "households"
 	SortPathRequests   SortPath = "requests"
@@ -2072,6 +2094,8 @@ func (e SortPath) Valid() bool {
 	case SortPathCadres:
 		return true
 	case SortPathCompounds:
+		return true
+	case SortPathControls:
 		return true
 	case SortPathFacilities:
 		return true
@@ -2091,6 +2115,7 @@ const (
 	ImportTableParamsSortAreas      ImportTableParamsSort = "areas"
 	ImportTableParamsSortCadres     ImportTableParamsSort = "cadres"
 	ImportTableParamsSortCompounds  ImportTableParamsSort = "compounds"
+	ImportTableParamsSortControls   ImportTableParamsSort = "controls"
 	ImportTableParamsSortFacilities ImportTableParamsSort = "facilities"
 	ImportTableParamsSortHouseholds ImportTableParamsSort = "households"
 	ImportTableParamsSortRequests   ImportTableParamsSort = "requests"
@@ -2105,6 +2130,8 @@ func (e ImportTableParamsSort) Valid() bool {
 	case ImportTableParamsSortCadres:
 		return true
 	case ImportTableParamsSortCompounds:
+		return true
+	case ImportTableParamsSortControls:
 		return true
 	case ImportTableParamsSortFacilities:
 		return true
@@ -2124,6 +2151,7 @@ const (
 	ImportFieldsParamsSortAreas      ImportFieldsParamsSort = "areas"
 	ImportFieldsParamsSortCadres     ImportFieldsParamsSort = "cadres"
 	ImportFieldsParamsSortCompounds  ImportFieldsParamsSort = "compounds"
+	ImportFieldsParamsSortControls   ImportFieldsParamsSort = "controls"
 	ImportFieldsParamsSortFacilities ImportFieldsParamsSort = "facilities"
 	ImportFieldsParamsSortHouseholds ImportFieldsParamsSort = "households"
 	ImportFieldsParamsSortRequests   ImportFieldsParamsSort = "requests"
@@ -2138,6 +2166,8 @@ func (e ImportFieldsParamsSort) Valid() bool {
 	case ImportFieldsParamsSortCadres:
 		return true
 	case ImportFieldsParamsSortCompounds:
+		return true
+	case ImportFieldsParamsSortControls:
 		return true
 	case ImportFieldsParamsSortFacilities:
 		return true
@@ -2157,6 +2187,7 @@ const (
 	ImportTemplateParamsSortAreas      ImportTemplateParamsSort = "areas"
 	ImportTemplateParamsSortCadres     ImportTemplateParamsSort = "cadres"
 	ImportTemplateParamsSortCompounds  ImportTemplateParamsSort = "compounds"
+	ImportTemplateParamsSortControls   ImportTemplateParamsSort = "controls"
 	ImportTemplateParamsSortFacilities ImportTemplateParamsSort = "facilities"
 	ImportTemplateParamsSortHouseholds ImportTemplateParamsSort = "households"
 	ImportTemplateParamsSortRequests   ImportTemplateParamsSort = "requests"
@@ -2171,6 +2202,8 @@ func (e ImportTemplateParamsSort) Valid() bool {
 	case ImportTemplateParamsSortCadres:
 		return true
 	case ImportTemplateParamsSortCompounds:
+		return true
+	case ImportTemplateParamsSortControls:
 		return true
 	case ImportTemplateParamsSortFacilities:
 		return true
@@ -3435,6 +3468,7 @@ type Errand struct {
 
 	// Arrangement 已落实的
 	Arrangement Arrangement `json:"arrangement,omitempty,omitzero"`
+	ArrivedAt   time.Time   `json:"arrived_at,omitempty,omitzero"`
 	AssignedAt  time.Time   `json:"assigned_at,omitempty,omitzero"`
 
 	// Awaits 其中还缺的
@@ -3919,6 +3953,9 @@ type MyErrand struct {
 	// Person 来电者说了什么、是谁：个人信息
 	Person  Said    `json:"person,omitempty,omitzero"`
 	Request Request `json:"request"`
+
+	// Trip 行程：等候、返程
+	Trip []TripLine `json:"trip,omitempty,omitzero"`
 }
 
 // NamedReason defines model for NamedReason.
@@ -4208,10 +4245,10 @@ type Request struct {
 	Needs    []string `json:"needs,omitempty,omitzero"`
 	Number   string   `json:"number"`
 
-	// OpensAt 还没开门：最早什么时候能取到
+	// OpensAt 还没开门或没人在岗：最早什么时候能办
 	OpensAt time.Time `json:"opens_at,omitempty,omitzero"`
 
-	// OpensName 要等什么开门
+	// OpensName 要等什么：药店开门、有人上岗
 	OpensName string `json:"opens_name,omitempty,omitzero"`
 	Parent    string `json:"parent,omitempty,omitzero"`
 	Persons   int    `json:"persons"`
@@ -4267,6 +4304,9 @@ type RequestStory struct {
 
 	// Together 同一来电的其他求助
 	Together []RequestNumber `json:"together,omitempty,omitzero"`
+
+	// Trip 行程：等候、返程、回访
+	Trip []TripLine `json:"trip,omitempty,omitzero"`
 }
 
 // ResidentStep defines model for ResidentStep.
@@ -4510,6 +4550,16 @@ type Token struct {
 	Sort    string    `json:"sort"`
 	Used    time.Time `json:"used,omitempty,omitzero"`
 }
+
+// TripLine How the stay, the way back or the call-back of a trip stands, as far as the record knows.
+type TripLine struct {
+	Done bool         `json:"done"`
+	Part TripLinePart `json:"part"`
+	Says string       `json:"says"`
+}
+
+// TripLinePart defines model for TripLine.Part.
+type TripLinePart string
 
 // Unit defines model for Unit.
 type Unit struct {

@@ -475,6 +475,18 @@ func TestAShortMessageSaysWhereToCollect(t *testing.T) {
 	if last := said[len(said)-1]; last["where"] != "有人为您办" || last["number"] != free.Number || strings.Contains(fmt.Sprint(last), room) {
 		t.Errorf("at the door: %v", last)
 	}
+	// In no compound it names the place as it was said, cut to what fits; of a point without words that it is one.
+	for where, place := range map[string]dispatch.Place{
+		"某市大运路口": {Around: "city", Spot: "大运路口"}, "某市地图上指的地方": {Around: "city", Point: geo.Point{Lng: 112.43, Lat: 39.33}},
+		strings.Repeat("很长的地名", 7): {Around: "city", Spot: strings.Repeat("很长的地名", 8)},
+	} {
+		open := x.do(t, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Particulars: dispatch.Particulars{Kind: "other", Place: place}, Channel: "hotline", Words: dispatch.Words{Name: name, Phone: phone, Text: text}})
+		x.pass(time.Minute)
+		x.sweep(t)
+		if last := said[len(said)-1]; last["where"] != where || last["number"] != open.Number || last["when"] == "" {
+			t.Errorf("%v: %v", place, last)
+		}
+	}
 }
 
 func TestShortMessages(t *testing.T) {

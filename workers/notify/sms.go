@@ -17,7 +17,7 @@ import (
 
 // aliyun is Aliyun's short message service 阿里云短信, SendSms of 2017-05-25, signed by ACS3-HMAC-SHA256 (help.aliyun.com, V3版本请求体
 // 和签名机制). The template has the variables number and code; its text contains the link up to the code. It may also have where
-// and when: where the resident collects and what stands on it, and by when.
+// and when: where the resident collects and what stands on it, or to which place outside of compounds somebody comes, and by when.
 type aliyun struct{}
 
 const aliyunEndpoint = "https://dysmsapi.aliyuncs.com"
@@ -106,6 +106,26 @@ func (n *Notifier) recipient(ctx context.Context, m dispatch.Message) (phone, co
 // mostOfVariable is how many characters the provider takes in one variable.
 const mostOfVariable = 35
 
+// spot says where somebody comes to that is in no compound, as the caller said it, so that they can put it right; of a door nothing.
+func (n *Notifier) spot(ctx context.Context, p dispatch.Place) (string, error) {
+	if p.Compound != "" || !p.Open() || p.Around == "" {
+		return "有人为您办", nil
+	}
+	path, err := n.Store.Path(ctx, p.Around)
+	if err != nil || len(path) == 0 {
+		return "", &trouble{code: "record", later: true}
+	}
+	area, spot := path[len(path)-1].Name, p.Spot
+	if spot == "" {
+		spot = "地图上指的地方"
+	}
+	if at := area + spot; utf8.RuneCountInString(at) <= mostOfVariable {
+		return at, nil
+	}
+	words := []rune(spot)
+	return string(words[:min(len(words), mostOfVariable)]), nil
+}
+
 // whereabouts says where and by when the resident is helped. What is collected at the receiving point of the compound names it and
 // the door: that is what stands on the parcel.
 func (n *Notifier) whereabouts(ctx context.Context, m dispatch.Message, now dispatch.Moment) (where, when string, err error) {
@@ -126,7 +146,8 @@ func (n *Notifier) whereabouts(ctx context.Context, m dispatch.Message, now disp
 		if m.Occasion == dispatch.OnDone {
 			when = "已办完，请确认"
 		}
-		return "有人为您办", when, nil
+		where, err = n.spot(ctx, r.Place)
+		return where, when, err
 	}
 	path, err := n.Store.Path(ctx, r.Place.Compound)
 	if err != nil {

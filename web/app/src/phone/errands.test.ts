@@ -40,6 +40,16 @@ describe('what the button of an errand leads to', () => {
     expect(way).toEqual(['accept', 'start', 'pick_up', 'finish', undefined, undefined])
   })
 
+  it('tells that somebody is there before all else where a life is in danger', () => {
+    const danger = (m: Schemas['MyErrand']) => ({ ...m, request: { ...m.request, urgency: 'life_threatening' as const } })
+    expect(next(after(danger(said('e', 'underway'))))).toBe('arrive')
+    expect(next(after(danger(said('e', 'underway', pharmacy))))).toBe('pick_up')
+    expect(next(after(danger(said('e', 'underway', pharmacy)), 'pick_up'))).toBe('arrive')
+    expect(next(after(danger(said('e', 'underway')), 'arrive'))).toBe('finish')
+    expect(next(after(danger(said('e', 'underway', { arrived_at: '2026-01-01T11:00:00Z' }))))).toBe('finish')
+    expect(next(after(danger(said('e', 'underway', { carries: ['person'] }))))).toBe('finish') // who is aboard was reached
+  })
+
   it('says where goods were picked up, where that is known', () => {
     expect(step(after(said('e', 'underway', pharmacy)))).toEqual({ do: 'pick_up', facility: 'p1' })
     expect(step(after(said('e', 'underway', { pick: { role: 'pharmacy' } })))).toEqual({ do: 'pick_up' })

@@ -5,7 +5,7 @@ import type { Action } from './store'
 type State = Schemas['Errand']['state']
 
 /** An errand as the server reported it, with what was done here since. */
-export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; seen: boolean; called: boolean; owed: number; finishedHere?: string; gone: boolean }
+export type Mine = Schemas['MyErrand'] & { pending: boolean; pickedUp: boolean; arrived: boolean; seen: boolean; called: boolean; owed: number; finishedHere?: string; gone: boolean }
 
 const moves: Record<string, Partial<Record<State, State>>> = errandMoves
 
@@ -25,7 +25,7 @@ const called = ({ request: { responded }, errand: { started_at } }: Schemas['MyE
 export function overlay(said: Schemas['MyErrand'][], actions: Action[]): Mine[] {
   return said.map((m) => {
     const mine: Mine = {
-      ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, seen: !m.errand.seen_by, called: called(m), owed: m.errand.owed_fen ?? 0, gone: false,
+      ...m, errand: { ...m.errand }, pending: false, pickedUp: !!m.errand.picked_up_at, arrived: !!m.errand.arrived_at, seen: !m.errand.seen_by, called: called(m), owed: m.errand.owed_fen ?? 0, gone: false,
     }
     for (const a of actions) apply(mine, a)
     return mine
@@ -41,6 +41,7 @@ function apply(mine: Mine, a: Action): void {
   mine.pending ||= verb !== 'acknowledge'
   if (verb === 'acknowledge') mine.seen = true
   if (verb === 'pick_up') mine.pickedUp = true
+  if (verb === 'arrive') mine.arrived = true
   if (verb === 'finish') mine.finishedHere = a.at
   if (verb === 'advance') mine.owed += (command as Extract<Schemas['Command'], { do: 'advance' }>).fen ?? 0
   const to = target(verb)
@@ -48,13 +49,14 @@ function apply(mine: Mine, a: Action): void {
   else if (to) mine.errand.state = to
 }
 
-/** The next step of an errand, or undefined. */
-export function next(m: Mine): 'accept' | 'start' | 'pick_up' | 'finish' | undefined {
+/** The next step of an errand, or undefined. Where a life is in danger it is told at once that somebody is there. */
+export function next(m: Mine): 'accept' | 'start' | 'pick_up' | 'arrive' | 'finish' | undefined {
   if (m.gone) return undefined
   const { state, pick } = m.errand
   const first = (['accept', 'start'] as const).find((verb) => state in errandMoves[verb])
   if (first || !(state in errandMoves.hand_back)) return first
-  return pick?.role && !m.pickedUp ? 'pick_up' : 'finish'
+  if (pick?.role && !m.pickedUp) return 'pick_up'
+  return m.request.urgency === 'life_threatening' && !m.arrived && !m.errand.carries?.includes('person') ? 'arrive' : 'finish'
 }
 
 /** The action of an errand's large button. */

@@ -20,6 +20,7 @@ export const reasons = {
   complained_about: {'zh':'被投诉人须回避', 'en':'complained about, and keeps out of it'},
   control_changed: {'zh':'管控有变', 'en':'a control changed'},
   custody: {'zh':'居民的东西还在前一位手上', 'en':'the former holder still has things of the resident'},
+  did_before: {'zh':'在岗能办的只有上一轮办的人', 'en':'only whoever did it the time before could do it'},
   done_by_former_holder: {'zh':'原承办人已办完', 'en':'done by a former holder'},
   duplicate: {'zh':'重复', 'en':'a duplicate'},
   errand_failed: {'zh':'任务没办成', 'en':'an errand failed'},

@@ -91,12 +91,12 @@ test('on the map a cadre is found before a compound, and a compound by its groun
   const square = { type: 'Polygon' as const, coordinates: [[[112, 39], [112.01, 39], [112.01, 39.01], [112, 39.01], [112, 39]] as [number, number][]] }
   const ground = grounds(
     [
-      { id: 'a', geometry: square, properties: { name: '甲', effect: 'free', point: [112.005, 39.005] } },
+      { id: 'a', geometry: square, properties: { name: '甲', effect: 'free', point: [112.005, 39.005], parts: [{ building: '3', effect: 'stay_home' }, { building: '4', effect: 'stay_in' }] } },
       { id: 'nowhere', geometry: null, properties: { name: '乙', effect: 'free', point: [0, 0] } },
     ],
     'wgs84',
   )
-  expect(ground.map((g) => g.id)).toEqual(['a'])
+  expect(ground.map((g) => [g.id, g.effect, g.edge])).toEqual([['a', 'free', 'stay_home']])
   const places = new Map(ground.map((g) => [g.id, g]))
   const cadre = (id: string, more = {}) => ({ id, name: id, mode: 'foot', ...more }) as Schemas['Cadre']
   const crew = people([cadre('home', { home: 'a' }), cadre('seen', { duty: { on: true, point: { lng: 112.002, lat: 39.002 } } }), cadre('unknown')], new Map(), places, 'wgs84')

@@ -4,10 +4,12 @@ import type { LngLat } from '../../shared/datum'
 import { onChanges, type Change } from '../../shared/live'
 import { living } from './sections'
 
+type Effect = 'free' | 'stay_in' | 'stay_home'
+
 export type Compound = {
   id: string
   geometry: null | { type: 'Point'; coordinates: LngLat } | { type: 'Polygon'; coordinates: LngLat[][] } | { type: 'MultiPolygon'; coordinates: LngLat[][][] }
-  properties: { name: string; effect: 'free' | 'stay_in' | 'stay_home'; point: LngLat }
+  properties: { name: string; effect: Effect; point: LngLat; parts?: { building?: string; entrance?: string; effect: Effect }[] } // parts of it where another effect holds
 }
 
 /** The compounds of an area, or of the city. */

@@ -13,18 +13,15 @@ export const night: Palette = {
 
 type View = (x: number, y: number, w?: number, h?: number) => boolean
 
-/** Draws the compounds, coloured by their control. Compounds of one colour are drawn together, which is much faster. */
+/** Draws the compounds, coloured by their control, edged by the strongest of their buildings. Compounds of one colour are drawn together, which is much faster. */
 export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom: number, inView: View, ground: Ground[], p: Palette): void {
-  to.lineWidth = 1
-  for (const effect of ['free', 'stay_in', 'stay_home'] as const) {
-    to.fillStyle = to.strokeStyle = p[effect]
+  const seen = ground.filter((g) => inView(g.box.x, g.box.y, g.box.w, g.box.h))
+  const trace = (belongs: (g: Ground) => boolean, point: (x: number, y: number, r: number) => void) => {
     to.beginPath()
-    for (const g of ground) {
-      if (g.effect !== effect || !inView(g.box.x, g.box.y, g.box.w, g.box.h)) continue
+    for (const g of seen) {
+      if (!belongs(g)) continue
       if (g.rings.length === 0 || zoom < 12) {
-        const [x, y] = project(...g.at)
-        const r = zoom < 12 ? 2 : 4
-        to.fillRect(x - r, y - r, 2 * r, 2 * r)
+        point(...project(...g.at), zoom < 12 ? 2 : 4)
         continue
       }
       for (const ring of g.rings) {
@@ -36,9 +33,17 @@ export function paintGround(to: CanvasRenderingContext2D, project: Project, zoom
         to.closePath()
       }
     }
+  }
+  for (const effect of ['free', 'stay_in', 'stay_home'] as const) {
+    to.fillStyle = to.strokeStyle = p[effect]
+    to.lineWidth = 1
+    trace((g) => g.effect === effect, (x, y, r) => to.fillRect(x - r, y - r, 2 * r, 2 * r))
     to.globalAlpha = 0.55
     to.fill('evenodd')
     to.globalAlpha = 1
+    to.stroke()
+    to.lineWidth = 3
+    trace((g) => g.edge === effect && g.edge !== g.effect, (x, y, r) => to.strokeRect(x - r, y - r, 2 * r, 2 * r))
     to.stroke()
   }
 }

@@ -2,6 +2,7 @@ import type { Schemas } from '../../shared/api'
 import { onto, type LngLat } from '../../shared/datum'
 import { onMap } from '../../shared/place'
 import { inHand } from '../../shared/request'
+import { effects } from '../../shared/vocabulary'
 import type { Compound } from './feed'
 import { assignable, dueOf, isLate } from './sections'
 import { unit, type Project } from './mercator'
@@ -9,8 +10,8 @@ import { unit, type Project } from './mercator'
 type At = [number, number]
 type Box = { x: number; y: number; w: number; h: number }
 
-/** A compound on the map. It has no rings when its boundary is unknown. */
-export type Ground = { id: string; name: string; effect: string; at: At; rings: At[][]; box: Box }
+/** A compound on the map. It has no rings when its boundary is unknown. Its edge is the strongest effect of any part of it. */
+export type Ground = { id: string; name: string; effect: string; edge: string; at: At; rings: At[][]; box: Box }
 /** The requests of a compound. */
 export type Mark = { id: string; at: At; open: number; late: number; escalated: boolean }
 /** A cadre on duty, where they were last seen or else where they live. Cadres at one place are drawn around it, offset in pixels. */
@@ -37,9 +38,11 @@ export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[
     const ys = rings.flatMap((r) => r.map((p) => p[1]))
     const x = Math.min(at[0], ...xs)
     const y = Math.min(at[1], ...ys)
-    return [{ id: c.id, name: c.properties.name, effect: c.properties.effect, at, rings, box: { x, y, w: Math.max(at[0], ...xs) - x, h: Math.max(at[1], ...ys) - y } }]
+    return [{ id: c.id, name: c.properties.name, effect: c.properties.effect, edge: strongest([c.properties.effect, ...(c.properties.parts ?? []).map((p) => p.effect)]), at, rings, box: { x, y, w: Math.max(at[0], ...xs) - x, h: Math.max(at[1], ...ys) - y } }]
   })
 }
+
+const strongest = (some: string[]): string => Object.keys(effects).filter((e) => some.includes(e)).at(-1) ?? ''
 
 export function marks(requests: Iterable<Schemas['Request']>, places: Map<string, Ground>, now: Date, datum: Schemas['Datum'] = 'wgs84'): Mark[] {
   const by = new Map<string, Mark>()

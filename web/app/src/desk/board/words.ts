@@ -1,6 +1,8 @@
-import { stops } from '../../shared/vocabulary'
+import { effects, stops } from '../../shared/vocabulary'
 import { dictionary, said as saidIn } from '../../shared/words'
 import { en as deskEnglish, zh as deskChinese } from '../words'
+
+type Part = { building?: string; entrance?: string; effect: keyof typeof effects }
 
 const zh = {
   ...deskChinese,
@@ -35,6 +37,10 @@ const zh = {
   keyViews: '看什么',
   keyLate: '谁超时',
   keyAll: '全选',
+  keyControl: '管控',
+  setControlHere: '设管控',
+  effectNow: '现在：',
+  part: (p: Part) => [p.building && `${p.building}号楼`, p.entrance && `${p.entrance}单元`].filter(Boolean).join('') + effects[p.effect].zh,
 }
 
 const en: typeof zh = {
@@ -70,6 +76,10 @@ const en: typeof zh = {
   keyViews: 'what to see',
   keyLate: 'who is late',
   keyAll: 'choose all',
+  keyControl: 'control',
+  setControlHere: 'Set a control',
+  effectNow: 'Now: ',
+  part: (p) => [p.building && `building ${p.building}`, p.entrance && `entrance ${p.entrance}`].filter(Boolean).join(' ') + `: ${effects[p.effect].en}`,
 }
 
 /** The texts of the board, loaded with it. */
