@@ -180,7 +180,7 @@ func TestControlsByTable(t *testing.T) {
 	if r := o.bring(t, "unit", "controls", "under=north", sheet); r.Saved || r.Bad != 1 || r.Problems[0].Column != "小区" {
 		t.Errorf("a unit's coordinator: %+v", r)
 	}
-	if r := o.bring(t, "north", "controls", "under=north", sheet+"湖畔小区,,足不出户,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || !strings.Contains(r.Problems[0].Reason, "湖畔小区") {
+	if r := o.bring(t, "north", "controls", "under=north&strict=true", sheet+"湖畔小区,,足不出户,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || !strings.Contains(r.Problems[0].Reason, "湖畔小区") {
 		t.Errorf("a row of another's area: %+v", r)
 	}
 	if r := o.bring(t, "north", "controls", "under=north&dry_run=true", sheet); r.Saved || r.Added != 1 {
