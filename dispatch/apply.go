@@ -17,6 +17,7 @@ func (r Request) Apply(e Entry) Request {
 		r.Since = e.At
 		r.Entered, r.Links = f.Entered, f.Links
 		r.Particulars, r.Flags, r.Against, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Flags, f.Against, f.Opens, f.Manned, f.Due, f.RespondBy
+		r.Doubts = f.Doubts
 		if f.Review {
 			r.Standing = StandingReview
 		}
@@ -31,6 +32,7 @@ func (r Request) Apply(e Entry) Request {
 		r = r.alarms(f)
 	case Triaged:
 		r.Particulars, r.Opens, r.Manned, r.Promise, r.RespondBy = f.Particulars, f.Opens, f.Manned, f.Due, f.RespondBy
+		r.Doubts = nil
 		if r.Standing == StandingReview {
 			r.Standing = StandingNone
 		}

@@ -81,6 +81,7 @@ type Cadre struct {
 	Home        ID      `kept:"apart"` // the compound where they live
 	Bonds       []ID    // areas they are responsible for 包联
 	Cap         int     // the most errands in hand; 0 for [DefaultCap]
+	Note        string  `kept:"apart"` // what a sheet said besides
 	Retired     bool
 	Duty        Duty // folded from the journal
 	Seq         int64
@@ -110,7 +111,7 @@ func (x DescribeCadre) Decide(c Case, now Moment) (Outcome, error) {
 	if _, err := ParseID("id", string(k.ID)); err != nil {
 		return Outcome{}, err
 	}
-	if err := first(named(k.Name), CheckPhone(k.Phone), c.exists("area", k.Area), c.exists("home", k.Home), c.exists("bonds", k.Bonds...), c.belongs("unit", k.Unit), publics("skills", k.Skills)); err != nil {
+	if err := first(named(k.Name), CheckPhone(k.Phone), c.exists("area", k.Area), c.exists("home", k.Home), c.exists("bonds", k.Bonds...), c.belongs("unit", k.Unit), publics("skills", k.Skills), sized("note", k.Note, 0, MaxText)); err != nil {
 		return Outcome{}, err
 	}
 	if k.Mode.Label() == "" {

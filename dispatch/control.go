@@ -1,6 +1,10 @@
 package dispatch
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bangban/bangban/dispatch/reading"
+)
 
 // Effect is what a control does to people, whatever its label says.
 type Effect int
@@ -36,8 +40,11 @@ type Control struct {
 // covers reports whether the control applies to a place in its area at a moment.
 func (c Control) covers(building, entrance string, now Moment) bool {
 	return c.From <= now && (c.Until == 0 || now < c.Until) &&
-		(c.Building == "" || c.Building == building) && (c.Entrance == "" || c.Entrance == entrance)
+		(c.Building == "" || c.Building == building || alike(c.Building, building)) && (c.Entrance == "" || c.Entrance == entrance || alike(c.Entrance, entrance))
 }
+
+// alike reports whether two names of a building or an entrance mean one, however they are written: 3 and 3号楼.
+func alike(a, b string) bool { return b != "" && reading.Part(a) == reading.Part(b) }
 
 // Width says how much of its area a control covers: 2 all of it, 1 a building, 0 an entrance.
 func (c Control) Width() int {

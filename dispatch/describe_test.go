@@ -217,7 +217,7 @@ func TestWhatIsErasedIsGoneFromTheState(t *testing.T) {
 }
 
 func TestAPhoneHasThreeToTwentyDigits(t *testing.T) {
-	for s, want := range map[string]bool{"": true, "110": true, "+86 (0349) 123-4567,8#转9": true, "12345678901234567890": true, "11": false, "123456789012345678901": false, "110a": false, "---": false} {
+	for s, want := range map[string]bool{"": true, "110": true, "+86 (0349) 123-4567,8#转9": true, "12345678901234567890": true, "（0349）２０１２３４５": true, "11": false, "123456789012345678901": false, "110a": false, "---": false} {
 		if got := CheckPhone(s) == nil; got != want {
 			t.Errorf("%q: %t", s, got)
 		}

@@ -7,6 +7,7 @@ type (
 		Number string
 		Particulars
 		Flags          []string `kept:"apart"` // of the first edition of the table of red flags; [Alarmed] has them since
+		Doubts         []Doubt  `kept:"apart"` // what whoever read it was not sure of
 		Against        []ID     `kept:"apart"`
 		Opens          Moment   // when the first shop opens from which it can be fetched; 0 where one is open
 		Manned         Moment   // when the first of those comes on duty who can do it; 0 where somebody is, or nobody has said when

@@ -18,6 +18,7 @@ type Household struct {
 	Phones             []string `kept:"apart"`
 	Persons            int      // 0: not known
 	Members            []Member `kept:"apart"`
+	Note               string   `kept:"apart"` // what a sheet said besides
 	Needs              []string `kept:"apart"` // elderly, infant, disabled, pregnant, chronic, …
 	HeardOn            Day      // when somebody of it last called, wrote or came
 	Seq                int64
@@ -80,7 +81,7 @@ func (x DescribeHousehold) Decide(c Case, now Moment) (Outcome, error) {
 			return Outcome{}, err
 		}
 	}
-	if err := tags("needs", h.Needs); err != nil {
+	if err := first(sized("note", h.Note, 0, MaxText), tags("needs", h.Needs)); err != nil {
 		return Outcome{}, err
 	}
 	for i, m := range h.Members {

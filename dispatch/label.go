@@ -63,7 +63,7 @@ func FieldText(small string) Text {
 var fieldNames = map[string]Text{
 	// Personal values.
 	"name": {"姓名", "name"}, "phone": {"电话", "phone"}, "phones": {"电话", "phones"}, "room": {"门牌号", "room"}, "text": {"原话", "words"}, "note": {"备注", "note"},
-	"picture": {"照片", "picture"}, "link": {"居民查询链接", "the resident's link"}, "links": {"给出的链接", "links handed out"}, "times": {"次数", "times"}, "items": {"物品", "items"}, "needs": {"重点情况", "needs"}, "grade": {"药品类别", "grade"}, "flags": {"危急字词", "red flags"}, "signs": {"危急征象", "signs of danger"}, "table": {"征象表第几版", "edition of the table"}, "against": {"被投诉人", "against whom"},
+	"picture": {"照片", "picture"}, "link": {"居民查询链接", "the resident's link"}, "links": {"给出的链接", "links handed out"}, "times": {"次数", "times"}, "items": {"物品", "items"}, "needs": {"重点情况", "needs"}, "grade": {"药品类别", "grade"}, "doubts": {"存疑之处", "what was not sure"}, "flags": {"危急字词", "red flags"}, "signs": {"危急征象", "signs of danger"}, "table": {"征象表第几版", "edition of the table"}, "against": {"被投诉人", "against whom"},
 	"building": {"楼栋", "building"}, "entrance": {"单元", "entrance"}, "why": {"派单依据", "what it was decided on"}, "receipt": {"收据号", "receipt"}, "point": {"位置", "position"},
 	"home": {"住处", "home"}, "login": {"登录名", "login"}, "address": {"地址", "address"}, "secret": {"签名密钥", "secret"}, "key": {"密钥编号", "key"}, "sign": {"短信签名", "sign"}, "template": {"短信模板", "template"},
 

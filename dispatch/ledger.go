@@ -36,6 +36,9 @@ type Tx interface {
 	Leads(path []Area) ([]Lead, error)
 	OnDuty(today Moment) ([]OnDuty, error) // all cadres on duty, with what they finished since
 
+	// Traced returns the subject that has a trace, the first of several; "" for none.
+	Traced(of SubjectSort, trace string) (ID, error)
+
 	// Load returns the state of a subject.
 	Load(Subject) (Folded, error)
 	// Save stores a change, with everything that follows from the new state.

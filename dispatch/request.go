@@ -50,6 +50,7 @@ type Request struct {
 	Flags                           []string `kept:"apart"` // the red-flag words that were heard
 	Signs                           []string `kept:"apart"` // the code of the red flag of each; missing for those of the first edition of the table
 	Table                           int      // the edition of the built-in table that found them
+	Doubts                          []Doubt  `kept:"apart"` // what whoever read it was not sure of, until it was checked
 	Against                         []ID     `kept:"apart"` // whom a complaint is about; never sent to them: see [Request.About]
 	Named                           int64    // the entry that last said so, of those after the first
 	Submitted, RespondBy, Responded Moment

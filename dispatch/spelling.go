@@ -137,6 +137,16 @@ func simple(c rune) rune {
 	return c
 }
 
+// Simplified returns a text in simplified characters, as far as offices use traditional ones in headings and names of places.
+func Simplified(s string) string {
+	return strings.Map(func(c rune) rune {
+		if plain, ok := simplified[c]; ok {
+			return plain
+		}
+		return c
+	}, s)
+}
+
 // simplified maps traditional characters that the table of red flags and the words around a hit need. Pairs stand side by side.
 var simplified = func() map[rune]rune {
 	all := map[rune]rune{}
@@ -145,7 +155,7 @@ var simplified = func() map[rune]rune {
 		"繩绳樓楼橋桥頂顶臺台檯台遺遗書书農农敵敌蟲虫潔洁廁厕劑剂電电誤误錯错洩泄聞闻災灾煙烟濃浓觸触擊击沖冲衝冲沈沉嗆呛異异墜坠禍祸壞坏斷断燙烫凍冻綁绑強强姦奸進进嚥咽" +
 		"餵喂險险搶抢絕绝門门貓猫鳥鸟龜龟魚鱼獸兽寵宠養养們们媽妈爺爷親亲輩辈鄰邻師师員员現现剛刚時时間间幾几點点鐘钟週周禮礼經经從从當当歷历舊旧術术擔担懼惧萬万會会與与" +
 		"預预導导緩缓轉转癒愈癥症痺痹顫颤膽胆質质糾纠結结擰拧關关聯联繫系係系絡络實实際际優优據据條条滿满樣样觀观兩两雙双隻只單单獨独長长連连遠远達达運运擇择選选擾扰購购" +
-		"買买賣卖貨货費费資资賴赖賬账黨党龍龙")
+		"編编號号項项內内區区棟栋園园華华東东國国廣广場场雲云陽阳島岛灣湾縣县鎮镇鄉乡莊庄蘭兰麗丽錦锦鳳凤馬马鐵铁銀银間间戶户職职務务領领類类別别狀状況况說说備备註注證证緊紧急急圖图鋪铺買买賣卖貨货費费資资賴赖賬账黨党龍龙")
 	for i := 0; i+1 < len(pairs); i += 2 {
 		all[pairs[i]] = pairs[i+1]
 	}

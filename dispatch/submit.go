@@ -12,8 +12,9 @@ type Submit struct {
 	Against  []ID
 	Channel  Source
 	Other    bool
-	Contact  ID   // the call, message or visit that it came by; "" for one of its own
-	Doubtful bool // a parser was not sure: an operator must check
+	Contact  ID      // the call, message or visit that it came by; "" for one of its own
+	Doubtful bool    // a parser was not sure: an operator must check
+	Unclear  []Doubt // what it was not sure of
 	Words    Words
 	Bears    string // the number of the list that it was imported from
 	DoneBy   ID     // who has done it already, where it is entered from paper 补录
@@ -47,6 +48,7 @@ func (s Submit) WithNumber(number string) Command {
 
 // WithHousehold implements Housed.
 func (s Submit) WithHousehold(name func(Place, string) ID) Command {
+	s.Place, s.Words.Room = s.Place.canonical(s.Words.Room)
 	s.Place.Household = name(s.Place, s.Words.Room)
 	return s
 }
@@ -111,7 +113,7 @@ func (s Submit) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	entries := []Entry{say(at, Submitted{
 		Number: s.Number, Particulars: s.Particulars, Against: against,
-		Opens: r.Opens, Manned: r.Manned, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now), Links: s.links(c.Act.Role),
+		Opens: r.Opens, Manned: r.Manned, Due: c.Kind.By(r), RespondBy: c.Kind.respondBy(r), Channel: s.Channel, Other: s.Other, Contact: s.Contact, Review: review, Entered: enteredAt(at, now), Links: s.links(c.Act.Role), Doubts: s.Unclear,
 	}, s.Words.secrets()...)}
 	entries = append(entries, alarmed(heard, LifeThreatening, 0, at)...)
 	if s.Urgency == LifeThreatening && !done {

@@ -38,7 +38,7 @@ func (x AddContact) Asks() Needs { return Needs{Contact: x.Contact} }
 
 // WithHousehold implements Housed.
 func (x Triage) WithHousehold(name func(Place, string) ID) Command {
-	if x.Words.Room != "" {
+	if x.Place, x.Words.Room = x.Place.canonical(x.Words.Room); x.Words.Room != "" {
 		x.Place.Household = name(x.Place, x.Words.Room)
 	}
 	return x

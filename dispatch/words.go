@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bangban/bangban/dispatch/reading"
 )
 
 // Words are what a contact brings that names or shames somebody; "" for what was not said.
@@ -24,7 +26,7 @@ func (w Words) check() error {
 // secrets returns what was said as personal values, without salts; the Desk adds them.
 func (w Words) secrets() []Secret {
 	var s []Secret
-	for _, f := range []Secret{{Field: "name", Value: w.Name}, {Field: "phone", Value: w.Phone}, {Field: "room", Value: w.Room}, {Field: "text", Value: w.Text}} {
+	for _, f := range []Secret{{Field: "name", Value: w.Name}, {Field: "phone", Value: reading.Fold(w.Phone)}, {Field: "room", Value: w.Room}, {Field: "text", Value: w.Text}} {
 		if f.Value != "" {
 			s = append(s, f)
 		}
@@ -47,7 +49,7 @@ func sized(field, s string, least, most int) error {
 // CheckPhone takes digits, spaces, '-', '+', brackets and an extension sign; at least 3 digits (110), at most 20.
 func CheckPhone(s string) error {
 	digits := 0
-	for _, c := range s {
+	for _, c := range reading.Fold(s) {
 		switch {
 		case c >= '0' && c <= '9':
 			digits++

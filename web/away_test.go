@@ -41,7 +41,7 @@ func TestWhereTheDatabaseIsAwayOneIsToldToComeBack(t *testing.T) {
 	}{
 		{"chief", "GET", "/api/v1/requests", nil}, {"chief", "GET", "/api/v1/requests/" + id, nil}, {"chief", "POST", "/api/v1/requests", call("garden")}, {"chief", "POST", "/api/v1/requests/" + id + "/commands", map[string]any{"do": "respond"}},
 		{"chief", "POST", "/api/v1/search", map[string]any{"q": "1122"}}, {"chief", "GET", "/api/v1/bulletin?day=2022-11-22", nil}, {"", "POST", "/api/v1/session", map[string]any{"login": "chief", "password": password}},
-		{"", "GET", "/r/" + ResidentCode([]byte("another invented key"), dispatch.ID(id)), nil}, {"", "GET", "/ask/garden", nil}, {"", "GET", "/readyz", nil}, {"", "GET", "/metrics", nil},
+		{"", "GET", "/r/" + ResidentCode([]byte("another invented key"), dispatch.ID(id), 0), nil}, {"", "GET", "/ask/garden", nil}, {"", "GET", "/readyz", nil}, {"", "GET", "/metrics", nil},
 	} {
 		for range 2 { // the first meets a connection that was cut, the second makes one
 			if got := o.ask(t, c.who, c.method, c.path, c.body, "Idempotency-Key", "k"); got.status != http.StatusServiceUnavailable || got.header.Get("Retry-After") == "" {

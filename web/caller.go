@@ -124,8 +124,9 @@ func (s *Server) PreviewRequest(ctx context.Context, in api.PreviewRequestReques
 	if shown.Absence, err = s.absence(ctx, r); err != nil {
 		return nil, err
 	}
+	shown.Doubts = nil // those that were read are among these
 	for _, d := range cmd.(dispatch.Submit).Doubts() {
-		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(v.lang)})
+		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(v.lang), Column: d.Column})
 	}
 	shown.Remains, err = s.remains(ctx, r)
 	return api.PreviewRequest200JSONResponse(shown), err

@@ -42,7 +42,7 @@ func (s *Server) ImportTable(ctx context.Context, in api.ImportTableRequestObjec
 	if err := s.imports(ctx, sort, dispatch.ID(p.Under)); err != nil {
 		return nil, err
 	}
-	options := intake.Options{Under: dispatch.ID(p.Under), Source: p.Source, Now: v.now}
+	options := intake.Options{Under: dispatch.ID(p.Under), Source: p.Source, Now: v.now, Sheet: p.Sheet, Year: p.Year, Strict: p.Strict}
 	var err error
 	if p.Datum != "" {
 		if options.Datum, err = datum(p.Datum); err != nil {
@@ -57,11 +57,38 @@ func (s *Server) ImportTable(ctx context.Context, in api.ImportTableRequestObjec
 		return nil, err
 	}
 	act := v.act("", v.now.Time(), "import", v.now.Time(), "", "")
-	report, err := intake.Import(ctx, s.config.Store, s.config.Desk, act, sort, data, options, p.DryRun, nil)
+	told, done := s.runs.begin(v.account.ID, dispatch.ID(p.Run))
+	defer done()
+	report, err := intake.Import(ctx, s.config.Store, s.config.Desk, act, sort, data, options, p.DryRun, told)
 	if err != nil {
 		return nil, err
 	}
-	return api.ImportTable200JSONResponse(importReport(report, v.lang)), nil
+	shown := importReport(report, v.lang)
+	shown.Returned, err = report.Returned(v.lang)
+	return api.ImportTable200JSONResponse(shown), err
+}
+
+// ImportProgress implements the API.
+func (s *Server) ImportProgress(ctx context.Context, in api.ImportProgressRequestObject) (api.ImportProgressResponseObject, error) {
+	at, ok := s.runs.at(of(ctx).account.ID, dispatch.ID(in.Run))
+	if !ok {
+		return nil, dispatch.Missing("run")
+	}
+	return api.ImportProgress200JSONResponse{Done: at.done, Total: at.total}, nil
+}
+
+// ImportFields implements the API.
+func (s *Server) ImportFields(ctx context.Context, in api.ImportFieldsRequestObject) (api.ImportFieldsResponseObject, error) {
+	also, err := intake.AlsoKnown(ctx, s.config.Store, intake.Sort(in.Sort))
+	if err != nil {
+		return nil, err
+	}
+	fields, err := intake.Fields(intake.Sort(in.Sort), also)
+	all := api.ImportFields200JSONResponse{}
+	for _, f := range fields {
+		all = append(all, api.ImportField{Field: f.Field, Name: f.Name.In(of(ctx).lang), Needed: f.Needed, Headings: f.Headings, Added: f.Added})
+	}
+	return all, err
 }
 
 func importReport(r intake.Report, lang string) api.ImportReport {
@@ -72,8 +99,14 @@ func importReport(r intake.Report, lang string) api.ImportReport {
 		}
 		return shown
 	}
-	shown := api.ImportReport{Sort: string(r.Sort), Saved: r.Saved, Rows: r.Rows, Added: r.Added, Changed: r.Changed, Same: r.Same, Review: r.Review, Bad: r.Bad,
+	shown := api.ImportReport{Sort: string(r.Sort), Saved: r.Saved, Rows: r.Rows, Added: r.Added, Changed: r.Changed, Same: r.Same, Review: r.Review, Bad: r.Bad, Passed: r.Passed, Sheet: r.Sheet, Line: r.Line, Lacking: append([]string{}, r.Lacking...), Sheets: []api.ImportSheet{}, Columns: []api.ImportColumn{},
 		Problems: problems(r.Problems), Doubts: problems(r.Doubts), Ignored: append([]string{}, r.Ignored...), Made: append([]string{}, r.Made...), Preview: []api.ImportPreview{}}
+	for _, x := range r.Sheets {
+		shown.Sheets = append(shown.Sheets, api.ImportSheet{Name: x.Name, Hidden: x.Hidden, Read: x.Read})
+	}
+	for _, x := range r.Columns {
+		shown.Columns = append(shown.Columns, api.ImportColumn{Heading: x.Heading, Field: x.Field, First: append([]string{}, x.First...)})
+	}
 	for _, x := range r.Preview {
 		line := api.ImportPreview{Row: x.Row, Change: api.ImportPreviewChange(x.Change)}
 		for _, f := range x.Values {

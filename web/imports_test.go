@@ -47,14 +47,18 @@ func TestImports(t *testing.T) {
 		return len(all)
 	}
 	before := areas()
-	if r := o.bring(t, "chief", "compounds", "datum=gcj02", compounds+",北区,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || r.Problems[0].Column != "小区" || r.Problems[0].Reason != "it is needed" {
+	if r := o.bring(t, "chief", "compounds", "datum=gcj02&strict=true", compounds+",北区,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || r.Problems[0].Column != "小区" || r.Problems[0].Reason != "it is needed" {
 		t.Errorf("a bad row %+v", r)
 	}
 	if areas() != before {
 		t.Error("something was saved that must not be")
 	}
-	if r := o.bring(t, "north", "compounds", "datum=gcj02&under=north", compounds); !r.Saved || r.Added != 1 || areas() != before+1 {
+	r := o.bring(t, "north", "compounds", "datum=gcj02&under=north", compounds+",北区,\n")
+	if !r.Saved || r.Added != 1 || r.Bad != 1 || areas() != before+1 {
 		t.Errorf("import %+v", r)
+	}
+	if back := o.bring(t, "north", "compounds", "datum=gcj02&under=north&dry_run=true", string(r.Returned)); back.Rows != 1 || back.Bad != 1 || back.Problems[0].Column != "小区" {
+		t.Errorf("the wrong row comes back: %+v", back)
 	}
 	if r := o.bring(t, "chief", "compounds", "datum=gcj02", compounds); r.Same != 1 || areas() != before+1 {
 		t.Errorf("again %+v", r)
@@ -198,7 +202,7 @@ func TestControlsByTable(t *testing.T) {
 	if r := o.bring(t, "unit", "controls", "under=north", sheet); r.Saved || r.Bad != 1 || r.Problems[0].Column != "小区" {
 		t.Errorf("a unit's coordinator: %+v", r)
 	}
-	if r := o.bring(t, "north", "controls", "under=north", sheet+"湖畔小区,,足不出户,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || !strings.Contains(r.Problems[0].Reason, "湖畔小区") {
+	if r := o.bring(t, "north", "controls", "under=north&strict=true", sheet+"湖畔小区,,足不出户,\n"); r.Saved || r.Bad != 1 || r.Problems[0].Row != 3 || !strings.Contains(r.Problems[0].Reason, "湖畔小区") {
 		t.Errorf("a row of another's area: %+v", r)
 	}
 	if r := o.bring(t, "north", "controls", "under=north&dry_run=true", sheet); r.Saved || r.Added != 1 {

@@ -42,7 +42,7 @@ func (p *poisoning) begin(t testing.TB) {
 	p.things = map[string][]string{"request_id": {string(a.Subject.ID)}, "errand": {string(a.Subject.ID) + ".1"}, "parent": {string(a.Subject.ID), "north", "city"}, "kind": {"medicine", "groceries", "hospital", "garbage"},
 		"compound": {"garden", "lake"}, "area": {"garden", "north", "city"}, "under": {"north", "city"}, "home": {"garden"}, "cadre": {"c1", "c2"}, "done_by": {"c1"}, "unit": {"office", "bureau"}, "facility": {"pharmacy"}, "household": {"h1"},
 		"user": {"u-operator"}, "code": {"chest_pain"}, "flag": {"chest_pain"}, "against": {"c2"}, "do": nil, "channel": {"hotline", "visit"}, "reason": {"other", "later", "ill", "sealed"}, "mode": {"foot", "car"}}
-	p.link = ResidentCode([]byte("another invented key"), a.Subject.ID)
+	p.link = ResidentCode([]byte("another invented key"), a.Subject.ID, 0)
 }
 
 // operations returns those with or without a change, in a fixed order.

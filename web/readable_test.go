@@ -51,7 +51,7 @@ func TestWhatIsNoTextIsRefusedByItsName(t *testing.T) {
 			}
 			o.ask(t, "chief", "POST", "/api/v1/search", `{"q":"a\\u0000"}`).is(t, "six plain characters", http.StatusOK, "")
 			form := url.Values{"text": {"a\x00"}}.Encode()
-			for _, page := range []string{"/ask/garden", "/r/" + ResidentCode([]byte("another invented key"), dispatch.ID(o.submitted(t, "garden")))} {
+			for _, page := range []string{"/ask/garden", "/r/" + ResidentCode([]byte("another invented key"), dispatch.ID(o.submitted(t, "garden")), 0)} {
 				if got := o.ask(t, "", "POST", page, form, "Content-Type", "application/x-www-form-urlencoded"); got.status != http.StatusBadRequest {
 					t.Errorf("%s: %d", page, got.status)
 				}

@@ -266,7 +266,11 @@ func trip(r dispatch.Request, legs []api.Errand, ended dispatch.Ending, v visito
 // submission makes the command that takes a request down.
 func submission(b api.NewRequest) (dispatch.Command, error) {
 	row := dispatch.VerbSubmit.Row()
-	return fill(b, row, row.Fields)
+	cmd, err := fill(b, row, row.Fields)
+	if s, ok := cmd.(dispatch.Submit); ok && err == nil && b.Place.Door != "" {
+		return s.AtDoor(b.Place.Door), nil
+	}
+	return cmd, err
 }
 
 // SubmitRequest implements the API.

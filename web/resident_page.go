@@ -19,7 +19,7 @@ import (
 	"rsc.io/qr"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/dispatch/intake"
+	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -236,9 +236,9 @@ func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Value
 	if get("kind") == "" {
 		return "", dispatch.Wrong("kind", "请先选要什么帮忙", "choose first what you need")
 	}
-	door, ok := intake.ParseDoor(get("door"))
+	door := reading.ReadDoor(get("door"))
 	away := get("where") // they are not at home: the place is in the community around
-	if away == "" && get("door") == "" || get("door") != "" && !ok {
+	if away == "" && get("door") == "" || get("door") != "" && (door.Room == "" || door.Building == "") {
 		return "", dispatch.Wrong("door", "请写门牌，如 3-2-501（楼-单元-室）", "write the door, such as 3-2-501 (building-entrance-room)")
 	}
 	if get("phone") == "" {
@@ -248,8 +248,8 @@ func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Value
 	if err := s.mayAsk(ctx, compound.ID, cmp.Or(index, "none")); err != nil {
 		return "", err
 	}
-	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound.ID, Building: door.Building, Entrance: door.Entrance}}, Channel: "link", Doubtful: true,
-		Words: dispatch.Words{Name: get("name"), Phone: get("phone"), Room: door.Room, Text: get("text")}}
+	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound.ID}}, Channel: "link", Doubtful: true,
+		Words: dispatch.Words{Name: reading.Name(get("name")), Phone: get("phone"), Text: get("text")}}.AtDoor(get("door"))
 	within := compound.ID
 	if away != "" && compound.Parent != "" {
 		within = compound.Parent
@@ -260,7 +260,8 @@ func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Value
 		return "", err
 	}
 	for _, h := range known {
-		if away == "" && h.ID == s.config.Desk.Household(submit.Place, door.Room) {
+		at := reading.Door{Building: h.Building, Entrance: h.Entrance, Room: h.Room}.Canonical()
+		if away == "" && door.Clear() && h.Compound == compound.ID && at == door.Canonical() {
 			submit.Doubtful = false
 		}
 	}

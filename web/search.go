@@ -8,8 +8,8 @@ import (
 	"unicode"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/dispatch/intake"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -83,7 +83,7 @@ func (x *search) byPhone() error {
 		return nil
 	}
 	ends := func(_, phones []string) bool {
-		return slices.ContainsFunc(phones, func(p string) bool { return strings.HasSuffix(dispatch.Digits(p), x.digits) })
+		return slices.ContainsFunc(phones, x.calls)
 	}
 	if err := x.byTraces(x.config.Desk.Traces(nil, []string{x.digits}), ends); err != nil {
 		return err
@@ -91,11 +91,17 @@ func (x *search) byPhone() error {
 	if len(x.digits) < wholePhone {
 		return nil
 	}
-	page, err := x.pageFor(x.ctx, x.people, ledger.RequestFilter{Phone: x.config.Desk.PhoneIndex(x.digits), Limit: foundMost})
+	page, err := x.pageFor(x.ctx, x.people, ledger.RequestFilter{Phone: x.config.Desk.PhoneIndex(x.typed), Limit: foundMost})
 	if err != nil {
 		return err
 	}
 	return x.show(page.Requests)
+}
+
+// calls reports whether a number ends with the digits that were typed, or is the same in another writing.
+func (x *search) calls(phone string) bool {
+	code := x.config.Desk.AreaCode
+	return strings.HasSuffix(dispatch.Digits(phone), x.digits) || len(x.digits) >= wholePhone && reading.Calls(phone, code) == reading.Calls(x.typed, code)
 }
 
 // byName looks for names in which the text occurs, of two characters at least.
@@ -203,27 +209,30 @@ func (x *search) byPlace() error {
 	return err
 }
 
-var buildingOnly = regexp.MustCompile(`^\s*(\d{1,3})\s*(?:号楼|栋|幢|座|楼)?\s*$`)
+var buildingOnly = regexp.MustCompile(`^\s*(\d{1,2}|\d{1,3}\s*(?:号楼|栋|幢|座|楼))\s*$`)
 
 // doorOf reads 3-2-501, 3号楼2单元501室, 501, or 3号楼.
-func doorOf(text string) intake.Door {
-	if d, ok := intake.ParseDoor(text); ok {
-		return d
+func doorOf(text string) reading.Door {
+	if m := buildingOnly.FindStringSubmatch(text); m != nil {
+		return reading.Door{Building: m[1]}.Canonical()
 	}
-	if m := buildingOnly.FindStringSubmatch(text); m != nil && (len(m[1]) < 3 || !unicode.IsDigit([]rune(strings.TrimSpace(text))[len([]rune(strings.TrimSpace(text)))-1])) {
-		return intake.Door{Building: m[1]}
+	if a := reading.ReadDoor(text); !a.IsZero() {
+		return a.Canonical()
 	}
-	return intake.Door{Room: dispatch.Digits(text)}
+	return reading.Door{Room: dispatch.Digits(text)}
 }
 
 // byDoor looks for the requests of a door, or of a building where no room is named.
-func (x *search) byDoor(compound dispatch.ID, d intake.Door) error {
+func (x *search) byDoor(compound dispatch.ID, d reading.Door) error {
 	at := dispatch.Place{Compound: compound, Building: d.Building, Entrance: d.Entrance}
 	if d.Room != "" {
 		if len(x.people.act.Grants) == 0 {
 			return nil
 		}
-		id := x.config.Desk.Household(at, d.Room)
+		id, err := x.config.Desk.HouseholdAt(x.ctx, at, d.Room)
+		if err != nil {
+			return err
+		}
 		page, err := x.pageFor(x.ctx, x.people, ledger.RequestFilter{Household: id, Limit: foundMost})
 		if err != nil {
 			return err
@@ -238,7 +247,7 @@ func (x *search) byDoor(compound dispatch.ID, d intake.Door) error {
 		return err
 	}
 	return x.show(slices.DeleteFunc(page.Requests, func(r api.Request) bool {
-		return r.Place.Building != d.Building || d.Entrance != "" && r.Place.Entrance != d.Entrance
+		return reading.Part(r.Place.Building) != d.Building || d.Entrance != "" && reading.Part(r.Place.Entrance) != d.Entrance
 	}))
 }
 
@@ -259,7 +268,7 @@ func (x *search) cadres() error {
 		if len(x.found.Cadres) >= foundMost {
 			break
 		}
-		if c.Retired || x.digits != "" && !strings.HasSuffix(dispatch.Digits(c.Phone), x.digits) {
+		if c.Retired || x.digits != "" && !x.calls(c.Phone) {
 			continue
 		}
 		path, err := x.sight.path(x.ctx, c.Area)

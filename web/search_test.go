@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 // sought is what somebody finds: the numbers of requests, doors of the roll, compounds and cadres.
@@ -111,11 +112,23 @@ func TestTracesTellNothingAndGo(t *testing.T) {
 	if got := o.sought(t, "chief", "司徒"); got != "" {
 		t.Errorf("without traces it finds %s", got)
 	}
-	must(t, o.store.Retrace(t.Context(), o.desk.Traces))
+	must(t, o.store.Retrace(t.Context(), ledgertest.Pseudonyms(o.desk)))
 	for _, q := range []string{"司徒", "8888"} {
 		if got := o.sought(t, "chief", q); got != number {
 			t.Errorf("%s finds %q afterwards", q, got)
 		}
+	}
+	// A record of an earlier version found a phone as it was written only; made again, its pseudonyms find it in every writing.
+	_, err = db.ExecContext(context.Background(), "UPDATE personal SET lookup = 'as-written' WHERE field = 'phone'")
+	must(t, err)
+	_, err = db.ExecContext(context.Background(), "UPDATE settings SET value = 'older' WHERE name = 'pseudonyms'")
+	must(t, err)
+	must(t, o.store.Retrace(t.Context(), ledgertest.Pseudonyms(o.desk)))
+	if got := o.sought(t, "chief", "（000）９９９９－8888"); got != number {
+		t.Errorf("another writing finds %q", got)
+	}
+	if got := o.sought(t, "chief", "0009 999-8888"); got != number {
+		t.Errorf("an older phone finds %q", got)
 	}
 	o.ask(t, "chief", "POST", "/api/v1/requests/"+id+"/commands", map[string]any{"do": "cancel", "reason": "not_needed"}).is(t, "cancel", 200, "")
 	o.ask(t, "chief", "DELETE", "/api/v1/personal/request/"+id, nil).is(t, "erase", 200, "")

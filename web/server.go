@@ -66,6 +66,7 @@ type Server struct {
 	files                      map[string]chan struct{}
 	probe                      probe
 	connected                  *connections
+	runs                       runs // imports that are going on
 }
 
 // New makes a server that does not listen yet.

@@ -190,6 +190,9 @@ func request(r dispatch.Request, lang string) api.Request {
 		Appointment: r.Appointment.Time(), RunsOut: r.RunsOut.Time(), Submitted: r.Submitted.Time(), Due: r.Due.Time(), RespondBy: r.RespondBy.Time(), Responded: r.Responded.Time(),
 		DoneAt: r.DoneAt.Time(), ClosedAt: r.ClosedAt.Time(), HeldUntil: r.Hold.Until.Time(), Round: r.Round, Level: int(r.Level), Parent: string(r.Parent), Contacts: len(r.Contacts),
 		Calls: r.Calls(), Keeper: api.Keeper{By: string(r.Keeper.By), At: r.Keeper.At.Time()}, Errands: []api.Errand{}}
+	for _, d := range r.Doubts {
+		shown.Doubts = append(shown.Doubts, api.Doubt{Field: d.Field, Asks: d.Asks.In(lang), Column: d.Column})
+	}
 	opens, name := r.OpensAt(0) // screens leave out what has opened since
 	shown.OpensAt, shown.OpensName = opens.Time(), name.In(lang)
 	for _, h := range r.Alarms() {

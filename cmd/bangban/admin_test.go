@@ -40,7 +40,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows("h1", "接下来")
 	b.shoot("setup-next")
 
-	// An imported table with mistakes lists every bad row and writes nothing; corrected, it is imported.
+	// A table with mistakes lists every bad row before anything is written; corrected, it is imported.
 	b.press("导入小区（名称和位置）")
 	b.shows("h1", "导入")
 	b.fills("#import-under", "样例")
@@ -51,12 +51,17 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows("[role=alert]", "请选坐标系") // a datum is not chosen for anybody
 	b.chooses("select[name=datum]", "wgs84")
 	b.press("预览")
-	b.shows(".report", "有2行不对")
+	b.shows(".report", "有2行不对，不会写入")
 	b.shows(".report table", "3")
 	b.shoot("import-bad")
-	b.fills("textarea", "小区名称,经度,纬度\n东园（虚构）,112.43,39.33\n西园（虚构）,112.44,39.34\n")
+	// A column with a heading that nobody knows is chosen by a click, with its first rows beside.
+	b.fills("textarea", "哪个院子,经度,纬度\n东园（虚构）,112.43,39.33\n西园（虚构）,112.44,39.34\n")
 	b.press("预览")
+	b.shows(".report", "还缺必填的：小区名称")
+	b.shows(".mapping", "东园（虚构）")
+	b.chooses(".mapping select", "name")
 	b.shows(".counts", "新增 2")
+	b.shoot("import-columns")
 	b.do(chromedp.Click("//div[contains(@class,'actions')]/button[normalize-space()='导入']"))
 	b.shows(".report", "已导入")
 	b.shoot("import-done")

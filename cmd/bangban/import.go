@@ -1,11 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
@@ -24,11 +27,19 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	columns := o.text("columns", "", dispatch.Text{ZH: "不认识的表头：文件表头=字段，以逗号分隔", EN: "headings that are not known: HEADING=FIELD, with commas"})
 	source := o.text("source", "", dispatch.Text{ZH: "求助的编号是哪个系统的：同一系统的同一编号只登记一次", EN: "requests: whose numbers the numbers are; one number of a source is one request"})
 	format := o.text("format", "text", dispatch.Text{ZH: "输出：text 或 json", EN: "output: text or json"})
+	sheetName := o.text("sheet", "", dispatch.Text{ZH: "工作簿中读哪个工作表；不写则读第一个有表头的", EN: "sheet of a workbook; by default the first that has the headings"})
+	year := o.text("year", "", dispatch.Text{ZH: "没有写年份的日期是哪一年", EN: "year of days that are written without one"})
+	returned := o.text("returned", "", dispatch.Text{ZH: "有错的行写到这个文件（xlsx），改好可再导入；不写则放在原文件旁", EN: "file (xlsx) for the wrong rows, to put right and import again; by default beside the file"})
+	strict := o.flag("strict", dispatch.Text{ZH: "有一行错就什么都不写", EN: "save nothing while a row is wrong"})
+	headings := o.text("headings", "", dispatch.Text{ZH: "列出认得的表头；写 表头=字段 则添一个，写 表头= 则去掉", EN: "list for the headings that are known; HEADING=FIELD adds one, HEADING= removes it"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看会怎样，不写入", EN: "tell what would happen and save nothing"})
 	template := o.flag("template", dispatch.Text{ZH: "写出空白模板（xlsx）到所给的文件", EN: "write an empty template (xlsx) to the file"})
 	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests|controls 文件", EN: "areas|compounds|units|cadres|facilities|households|requests|controls FILE"}, 2
 	if err := o.parse(args); err != nil {
 		return helped(err)
+	}
+	if *headings != "" && len(o.given) == 1 {
+		return at.with(ctx, func(db *ledger.DB) error { return p.headings(ctx, db, intake.Sort(o.arg(0)), *headings) })
 	}
 	if len(o.given) != 2 {
 		return dispatch.Wrong("FILE", "请给出要导入的种类与文件", "name what to import, and the file")
@@ -45,7 +56,12 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	options := intake.Options{Under: dispatch.ID(*under), Source: *source, Now: p.now()}
+	options := intake.Options{Under: dispatch.ID(*under), Source: *source, Now: p.now(), Sheet: *sheetName, Strict: *strict}
+	if *year != "" {
+		if options.Year, err = strconv.Atoi(*year); err != nil || options.Year < 2000 || options.Year > 2100 {
+			return dispatch.Wrong("--year", "须为 2000 至 2100 的年份", "it is a year from 2000 to 2100")
+		}
+	}
 	if options.Columns, err = intake.ParseColumns(*columns); err != nil {
 		return err
 	}
@@ -60,6 +76,9 @@ func (p *program) importer(ctx context.Context, args []string) error {
 			return err
 		}
 		desk := &desk.Desk{Ledger: db, Clock: db.Clock(p.now).Now, Key: key}
+		if desk.AreaCode, err = db.AreaCode(ctx); err != nil {
+			return err
+		}
 		if err := desk.Stock(ctx); err != nil {
 			return err
 		}
@@ -75,10 +94,20 @@ func (p *program) importer(ctx context.Context, args []string) error {
 				return err
 			}
 		}
+		back := cmp.Or(*returned, strings.TrimSuffix(file, filepath.Ext(file))+"-returned.xlsx")
+		wrong, err := report.Returned(p.lang)
+		if err == nil && len(wrong) > 0 && !*dry {
+			err = os.WriteFile(back, wrong, 0o600)
+		} else {
+			back = ""
+		}
+		if err != nil {
+			return err
+		}
 		if *format == "json" {
 			err = json.NewEncoder(p.out).Encode(report)
 		} else {
-			p.tellImport(report, *dry)
+			p.tellImport(report, *dry, back)
 		}
 		if err == nil && report.Bad > 0 {
 			return errFound
@@ -97,7 +126,7 @@ func readFile(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, intake.MaxFile+1))
 }
 
-func (p *program) tellImport(r intake.Report, dry bool) {
+func (p *program) tellImport(r intake.Report, dry bool, back string) {
 	t := func(zh, en string, args ...any) {
 		p.say(p.out, dispatch.Text{ZH: fmt.Sprintf(zh, args...), EN: fmt.Sprintf(en, args...)})
 	}
@@ -127,8 +156,23 @@ func (p *program) tellImport(r intake.Report, dry bool) {
 			_, _ = fmt.Fprintf(p.out, "%6d %-8s %s\n", v.Row, v.Change, strings.Join(values, " "))
 		}
 	}
+	for _, x := range r.Sheets {
+		switch {
+		case x.Hidden:
+			t("隐藏的工作表“%s”没有读。", "The hidden sheet %s was not read.", x.Name)
+		case !x.Read:
+			t("工作表“%s”没有读；要读它，请用 --sheet 指定。", "The sheet %s was not read; name it by --sheet to read it.", x.Name)
+		}
+	}
+	if !r.Complete() {
+		t("缺少必填的列：%s。请用 --columns 说明各列是什么。", "Columns are missing: %s. Say by --columns what each column is.", strings.Join(r.Lacking, ", "))
+		for _, c := range r.Columns {
+			_, _ = fmt.Fprintf(p.out, "  %s（%s）：%s\n", c.Heading, cmp.Or(c.Field, "?"), strings.Join(c.First, "、"))
+		}
+		return
+	}
 	if len(r.Ignored) > 0 {
-		t("未用到的列：%s", "Columns that were not used: %s", strings.Join(r.Ignored, ", "))
+		t("没有认出的列，内容记在备注里：%s", "Columns that are not known; what they say is kept in the note: %s", strings.Join(r.Ignored, ", "))
 	}
 	if len(r.Made) > 0 {
 		t("一并建立的上级区域 %d 个：%s", "%d areas above were made: %s", len(r.Made), few(r.Made))
@@ -138,9 +182,21 @@ func (p *program) tellImport(r intake.Report, dry bool) {
 		list(r.Doubts[:min(20, len(r.Doubts))])
 	}
 	if r.Bad > 0 {
-		t("%d 行有错，什么都没有写入：", "%d rows are wrong; nothing was saved:", r.Bad)
+		if r.Saved || dry {
+			t("%d 行有错，没有导入：", "%d rows are wrong and were not imported:", r.Bad)
+		} else {
+			t("%d 行有错，什么都没有写入：", "%d rows are wrong; nothing was saved:", r.Bad)
+		}
 		list(r.Problems)
-		return
+		if back != "" {
+			t("有错的行写在 %s，改好后可以再导入。", "The wrong rows are in %s; put them right and import them.", back)
+		}
+		if !r.Saved && !dry {
+			return
+		}
+	}
+	if r.Passed > 0 {
+		t("%d 行是合计或落款，没有导入。", "%d rows are sums or signatures and were passed over.", r.Passed)
 	}
 	t("共 %d 行：新增 %d，更改 %d，不变 %d。", "%d rows: %d added, %d changed, %d the same.", r.Rows, r.Added, r.Changed, r.Same)
 	if r.Review > 0 {
@@ -149,6 +205,29 @@ func (p *program) tellImport(r intake.Report, dry bool) {
 	if dry {
 		t("这是预览，没有写入。", "This was a dry run; nothing was saved.")
 	}
+}
+
+// headings lists the headings that a sort knows, or adds one.
+func (p *program) headings(ctx context.Context, db *ledger.DB, sort intake.Sort, said string) error {
+	if head, field, changes := strings.Cut(said, "="); changes {
+		if err := intake.AddHeading(ctx, db, sort, head, strings.TrimSpace(field)); err != nil {
+			return err
+		}
+	}
+	also, err := intake.AlsoKnown(ctx, db, sort)
+	if err != nil {
+		return err
+	}
+	fields, err := intake.Fields(sort, also)
+	for _, f := range fields {
+		_, _ = fmt.Fprintf(p.out, "%-12s %s", f.Field, strings.Join(f.Headings, "、"))
+		if len(f.Added) > 0 {
+			p.say(p.out, dispatch.Text{ZH: "；本市添加：" + strings.Join(f.Added, "、"), EN: "; added here: " + strings.Join(f.Added, ", ")})
+			continue
+		}
+		_, _ = fmt.Fprintln(p.out)
+	}
+	return err
 }
 
 func few(names []string) string {

@@ -11,6 +11,40 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// What was written and left unclear is checked with the doubts and the words beside, and Enter takes the likeliest place.
+func TestAnUnclearRowIsCheckedWithFewKeys(t *testing.T) {
+	t.Parallel()
+	address, password := sampled(t)
+	operator := signIn(t, address, "operator", password)
+	unclear := medicine("baoyuan", 1)
+	unclear["place"] = map[string]any{"desk": "sz", "spot": "宝源公寓二期", "door": "3号楼2单元501（二期那边）"}
+	unclear["words"] = map[string]any{"name": "甲虚构", "phone": "000-0000-7001", "text": "降压药一盒（虚构）"}
+	var made struct{ ID string }
+	_, err := operator.ask(t.Context(), "POST", "/api/v1/requests", unclear, &made, "Idempotency-Key", "unclear")
+	must(t, err)
+	b := newBrowser(t, address, 1366, 768)
+	b.open("/desk/requests/" + made.ID)
+	b.signIn("coordinator", password)
+	b.shows("h1", "待核实")
+	b.press("核实")
+	b.shows(".act .unclear", "门牌没有全读懂")
+	b.shows(".act .likely", "宝源公寓")
+	b.until("the likeliest place has the focus", func() bool { return asked[bool](b, "document.activeElement.closest('.likely') !== null") })
+	b.picks(".own", "查看隐私")
+	b.shows(".act .unclear blockquote", "降压药一盒（虚构）")
+	b.shoot("request-unclear")
+	b.do(chromedp.Focus(chromedp.CSS(".act .likely button")))
+	b.typed("\r")
+	b.until("the compound is taken", func() bool { return asked[string](b, "document.querySelector('#compound').value") == "宝源公寓" })
+	if door := asked[string](b, "[...document.querySelectorAll('.act .door input')].map(e => e.value).join('-')"); door != "3-2-501" {
+		t.Errorf("the door is filled in as %s", door)
+	}
+	b.forgiving = true // why somebody has it may be asked before the plan has said so
+	b.typed("\r")
+	b.shows("h1", "已派")
+	b.shows(".facts", "宝源公寓 3号楼 2单元")
+}
+
 // A doubtful request is checked, answered, worked for a cadre who phones in, and closed after the call-back, all on its page,
 // which offers only what can be done now.
 func TestARequestIsWorkedOnItsPage(t *testing.T) {

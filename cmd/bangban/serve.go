@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -16,6 +18,7 @@ import (
 	"github.com/bangban/bangban/dispatch/desk"
 	"github.com/bangban/bangban/dispatch/ledger"
 	"github.com/bangban/bangban/dispatch/plan"
+	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web"
 	"github.com/bangban/bangban/workers"
@@ -70,6 +73,9 @@ func (p *program) engine(ctx context.Context, o engineOptions) (e *engine, err e
 		return e, dispatch.Wrong("--ahead", "须为 1s 至 720h", "it is 1s to 720h")
 	}
 	e.desk = &desk.Desk{Ledger: e.record, Planner: planner, Bell: e.bell, Clock: e.clock.Now, Key: key}
+	if e.desk.AreaCode, err = e.record.AreaCode(ctx); err != nil {
+		return e, err
+	}
 	if sabotage != nil {
 		sabotage(e)
 	}
@@ -176,6 +182,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	hotline := o.text("hotline", "", dispatch.Text{ZH: "热线电话，写在居民的网页上", EN: "number of the hotline, for the residents' pages"})
 	proxies := o.text("trust-proxy", "", dispatch.Text{ZH: "反向代理的地址段，逗号分开，如 10.0.0.0/8：只信它们写的 X-Forwarded-For", EN: "networks of the reverse proxies, with commas, as in 10.0.0.0/8: what they write into X-Forwarded-For is believed"})
 	ops := o.text("ops-addr", "", dispatch.Text{ZH: "运维地址，如 127.0.0.1:9090：/metrics 与 /readyz 的细节只在此处；不写则在 --addr", EN: "address for operations, as in 127.0.0.1:9090: /metrics and the details of /readyz are there only; without it they are at --addr"})
+	areaCode := o.text("area-code", "", dispatch.Text{ZH: "本市电话区号，如 0349；不写则取自热线电话", EN: "telephone area code of the city, as in 0349; by default that of the hotline"})
 	tiles := o.tiles()
 	if err := o.parse(args); err != nil {
 		return helped(err)
@@ -202,6 +209,15 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, e.close()) }()
+	if code := cmp.Or(*areaCode, reading.AreaCode(*hotline)); code != "" && code != e.desk.AreaCode {
+		if !areaCodes.MatchString(code) {
+			return dispatch.Wrong("--area-code", "区号须为 0 开头的 3 或 4 位数字", "an area code has 3 or 4 digits and begins with 0")
+		}
+		if err := e.record.SetAreaCode(ctx, code); err != nil {
+			return err
+		}
+		e.desk.AreaCode = code
+	}
 	if *sample != "" {
 		if err := p.load(ctx, e.record, e.desk, *sample, *with.at.data); err != nil {
 			return err
@@ -241,7 +257,7 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 		}
 	}()
 	go func() { // what an earlier version took down is found by parts of names and phones too
-		if err := e.record.Retrace(ctx, e.desk.Traces); err != nil && ctx.Err() == nil {
+		if err := e.record.Retrace(ctx, pseudonymsOf(e.desk)); err != nil && ctx.Err() == nil {
 			e.log.Error("what was recorded before is not all found by parts of names; it is tried again at the next start", "error", err)
 		}
 	}()
@@ -274,6 +290,16 @@ func networks(list string) (all []netip.Prefix, err error) {
 		all = append(all, p.Masked())
 	}
 	return all, nil
+}
+
+// areaCodes are telephone area codes.
+var areaCodes = regexp.MustCompile(`^0[0-9]{2,3}$`)
+
+// pseudonymsOf says how a desk makes what subjects are searched by.
+func pseudonymsOf(d *desk.Desk) ledger.Pseudonyms {
+	return ledger.Pseudonyms{Traces: d.Traces, Phone: d.PhoneIndex, Form: d.PseudonymForm(), Door: func(h dispatch.Household) string {
+		return d.DoorTrace(dispatch.Place{Compound: h.Compound, Building: h.Building, Entrance: h.Entrance}, h.Room)
+	}}
 }
 
 func listening(flag, addr string, err error) error {

@@ -7,8 +7,9 @@ import (
 	"github.com/bangban/bangban/dispatch"
 )
 
-// describeAtOnce is how many commands of a list share a transaction. A long import is split so that others do not wait for it.
-const describeAtOnce = 500
+// describeAtOnce is how many commands of a list share a transaction. A long import is split so that others do not wait for it: who signs in
+// meanwhile, or calls in need, comes between two of these.
+const describeAtOnce = 50
 
 // Describe carries out descriptions of the catalogue in order. A long list takes several transactions; after an interruption
 // the same list can be sent again, since a description that changes nothing is no entry. Progress, if not nil, is told how many

@@ -22,6 +22,9 @@ type Desk struct {
 	Clock   func() dispatch.Moment // returns the present
 	Key     []byte                 // for the pseudonyms of households and phones; kept with the ledger
 
+	// AreaCode is the telephone area code of the city, such as 0349: numbers without one are the city's. "": not known.
+	AreaCode string
+
 	numbers  numbers
 	targets  cache[[]dispatch.Target]
 	redFlags cache[*dispatch.RedFlagTable]

@@ -200,6 +200,23 @@ func TestAPreviewRecordsNothing(t *testing.T) {
 	}
 }
 
+// A household whose id was made of another writing of its door keeps the id, and who writes the door otherwise lives there.
+func TestAnOlderHouseholdKeepsItsName(t *testing.T) {
+	x := found(t)
+	old := dispatch.DescribeHousehold{Household: dispatch.Household{ID: "h-old", Compound: "garden", Building: "03", Entrance: "01", Room: "0101"}}
+	if err := x.Desk.Describe(t.Context(), ledgertest.Chief, nil, old); err != nil {
+		t.Fatal(err)
+	}
+	a, err := x.Desk.Do(t.Context(), ledgertest.Operator, dispatch.Subject{Sort: dispatch.OfRequest}, dispatch.Submit{Channel: "hotline",
+		Particulars: dispatch.Particulars{Kind: "repair", Place: dispatch.Place{Compound: "garden"}}, Words: dispatch.Words{Text: "水管"}}.AtDoor("3号楼1单元101"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := x.request(a.Subject.ID); r.Place.Household != "h-old" || r.Place.Building != "3" {
+		t.Errorf("%+v", r.Place)
+	}
+}
+
 func TestPseudonymsTellNothingAndStayTheSame(t *testing.T) {
 	x := found(t)
 	d, other := x.Desk, &desk.Desk{Key: []byte("another key")}
@@ -221,6 +238,18 @@ func TestPseudonymsTellNothingAndStayTheSame(t *testing.T) {
 	phone := d.PhoneIndex("000-1234 5678")
 	if phone == "" || phone != d.PhoneIndex("00012345678") || phone == d.PhoneIndex("00012345679") || phone == other.PhoneIndex("00012345678") || d.PhoneIndex("转") != "" {
 		t.Errorf("phones are found by %q", phone)
+	}
+	for _, c := range [][3]string{{"03", "01", "0501a"}, {"三号楼", "一单元", "501A室"}, {"３#", "1", "501a"}} {
+		if id := d.Household(dispatch.Place{Compound: "garden", Building: c[0], Entrance: c[1]}, c[2]); id != home {
+			t.Errorf("%v is another door", c)
+		}
+	}
+	if mobile := d.PhoneIndex("13900001111"); mobile != d.PhoneIndex("+86 139 0000 1111") || mobile != d.PhoneIndex("０１３９００００１１１１") {
+		t.Error("a mobile number is found however it is written")
+	}
+	city := &desk.Desk{Key: d.Key, AreaCode: "0349"}
+	if line := city.PhoneIndex("2012345"); line != city.PhoneIndex("0349-2012345转8001") || line == d.PhoneIndex("2012345") {
+		t.Error("a number without area code is the city's")
 	}
 	once, again := d.Derive("a"), d.Derive("a")
 	if d.Derive("a", "bc") == d.Derive("ab", "c") || once != again || once == other.Derive("a") {

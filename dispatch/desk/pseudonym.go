@@ -5,28 +5,25 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/reading"
 )
 
-// Household returns the pseudonym of the household in a room; "" when compound or room are unknown.
+// Household returns the pseudonym of the household in a room, which is the same however the door is written; "" when compound or room
+// are unknown.
 func (d *Desk) Household(p dispatch.Place, room string) dispatch.ID {
-	room = strings.ToUpper(strings.TrimSpace(room))
-	if p.Compound == "" || room == "" {
+	door := reading.Door{Building: p.Building, Entrance: p.Entrance, Room: room}.Canonical()
+	if p.Compound == "" || door.Room == "" {
 		return ""
 	}
-	return dispatch.ID("h" + d.mac("household", string(p.Compound), p.Building, p.Entrance, room))
+	return dispatch.ID("h" + d.mac("household", string(p.Compound), door.Building, door.Entrance, door.Room))
 }
 
-// PhoneIndex returns the pseudonym that a phone number is searched by; "" for a number without digits.
+// PhoneIndex returns the pseudonym that a phone number is searched by, which is the same however the number is written; "" for a number
+// without digits.
 func (d *Desk) PhoneIndex(phone string) string {
-	digits := strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' {
-			return c
-		}
-		return -1
-	}, phone)
+	digits := reading.Calls(phone, d.AreaCode)
 	if digits == "" {
 		return ""
 	}

@@ -94,7 +94,14 @@ func (t *transaction) decide(act dispatch.Act, subject dispatch.Subject, cmd dis
 		return k, dispatch.Outcome{}, misplaced(err, said)
 	}
 	if h, ok := cmd.(dispatch.Housed); ok {
-		cmd = h.WithHousehold(t.desk.Household)
+		cmd = h.WithHousehold(func(p dispatch.Place, room string) dispatch.ID {
+			id, failed := t.household(p, room)
+			err = cmp.Or(err, failed)
+			return id
+		})
+		if err != nil {
+			return k, dispatch.Outcome{}, err
+		}
 	}
 	out, err := cmd.Decide(k.c, t.now)
 	if err != nil && k.unseen {

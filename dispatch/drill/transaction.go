@@ -157,6 +157,9 @@ func (t *transaction) Cadres() (all []dispatch.Cadre, err error) {
 	return all, nil
 }
 
+// Traced implements dispatch.Tx: a drill knows nobody's door.
+func (t *transaction) Traced(dispatch.SubjectSort, string) (dispatch.ID, error) { return "", nil }
+
 // Hand implements dispatch.Tx, ordered by request and errand.
 func (t *transaction) Hand(cadre dispatch.ID) ([]dispatch.InHand, error) {
 	p, ok := t.record.cadres[cadre]

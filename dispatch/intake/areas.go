@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	idColumn    = column{field: "id", head: dispatch.Text{ZH: "编号", EN: "id"}, also: "代码 code 序号"}
+	idColumn    = column{field: "id", head: dispatch.Text{ZH: "编号", EN: "id"}, also: "代码 code"}
 	cityColumn  = column{field: "city", head: dispatch.Text{ZH: "城市", EN: "city"}, also: "市 所属城市", example: "样例市"}
 	upColumns   = []column{cityColumn, districtColumn, {field: "subdistrict", head: dispatch.Text{ZH: "街道", EN: "subdistrict"}, also: "街道乡镇 乡镇 镇 街镇 所属街道 street street_level", example: "样例街道"}, {field: "community", head: dispatch.Text{ZH: "社区", EN: "community"}, also: "居委会 居委 村 村居 所属社区", example: "样例社区"}}
 	siteColumns = []column{
@@ -95,9 +95,10 @@ func (b *batch) place(r *row, id dispatch.ID, level dispatch.AreaLevel, name str
 	if n == nil {
 		n = b.tree.add(id, level, name, parent)
 	}
-	if !b.once(r, "area "+string(n.area.ID)) {
+	if !b.alone(r, "area "+string(n.area.ID)) {
 		return nil
 	}
+	b.tree.keep(n)
 	if n.was.ID != "" && n.area.Level != level {
 		r.wrong("level", "已有此编号，层级不同", "the id is there with another level")
 		return nil
@@ -122,6 +123,9 @@ var compoundSheet = sheet{
 
 func takeCompound(b *batch, r *row) {
 	id, name := r.id("id"), r.need("name", 100)
+	if why, ok := noCompounds[NoCompound(name)]; ok {
+		r.doubt("name", why.ZH+"：求助里写到它时不会当作这个小区", why.EN+": requests that name it are not placed here by that")
+	}
 	point := r.point()
 	above, ok := b.above(r, b.base)
 	n := &node{} // of a bad row the rest is read too, so that all its faults are told at once
@@ -144,6 +148,13 @@ func takeCompound(b *batch, r *row) {
 	if !r.bad {
 		b.change(r, n.compare())
 	}
+}
+
+// noCompounds says why a name is not searched for.
+var noCompounds = map[string]dispatch.Text{
+	"number": {ZH: "只是一个号码，不像小区名", EN: "it is only a number and no name of a compound"},
+	"town":   {ZH: "像是区域名，不像小区名", EN: "it looks like the name of a town and not of a compound"},
+	"road":   {ZH: "像是路名，不像小区名", EN: "it looks like the name of a road and not of a compound"},
 }
 
 // gates reads 东门 112.439,39.341；西门（封）: names, with an optional position and an optional mark that the gate is shut.

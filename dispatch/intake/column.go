@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/width"
@@ -20,9 +22,9 @@ type column struct {
 	private bool // masked in a preview
 }
 
-// heading normalises a heading: 联系电话（必填）*, 联系 电话 and 联系电话 become equal.
+// heading normalises a heading: 联系电话（必填）*, 联系 电话, 聯繫電話 and 联系电话 become equal.
 func heading(s string) string {
-	s = strings.ToLower(width.Fold.String(clean(s)))
+	s = strings.ToLower(width.Fold.String(dispatch.Simplified(clean(s))))
 	if i := strings.IndexByte(s, '('); i > 0 {
 		s = s[:i]
 	}
@@ -46,36 +48,49 @@ var datums = []struct {
 
 // layout says which cell of a row holds each field.
 type layout struct {
-	at      map[string]int // by field; coordinates by field and datum: lng@GCJ-02
-	heads   []string       // as in the file
-	ignored []string
+	at     map[string]int // by field; coordinates by field and datum: lng@GCJ-02
+	heads  []string       // as in the file
+	others []int          // columns that no field takes: what stands there stays with the row in words
 }
 
-func (s sheet) layout(heads []string, given map[string]string) (layout, error) {
+// serial are the headings of columns that only count the rows.
+var serial = map[string]bool{"序号": true, "序": true, "no": true, "行号": true, "顺序号": true, heading(ReasonHead): true}
+
+// keepApart is given instead of a field for a column that is to stay in words.
+const keepApart = "-"
+
+func (s sheet) layout(heads []string, given, also map[string]string) (layout, error) {
 	l := layout{at: map[string]int{}, heads: heads}
 	taken := map[string]string{}
+	held := map[string]int{}
 	for i, h := range heads {
 		h = clean(h)
 		field, forced := given[h]
 		if !forced {
-			field = s.field(h)
+			if field = also[heading(h)]; field == "" {
+				field = s.field(h)
+			}
 		}
-		if field == "" {
-			if h != "" {
-				l.ignored = append(l.ignored, h)
+		if field == "" || field == keepApart {
+			if !serial[heading(h)] || field == keepApart {
+				l.others = append(l.others, i)
 			}
 			continue
 		}
-		if _, twice := l.at[field]; twice {
+		if before, twice := held[field]; twice {
 			if !forced { // the first wins unless the caller chose one
-				l.ignored = append(l.ignored, h)
+				l.others = append(l.others, i)
 				continue
 			}
-			l.ignored = append(l.ignored, taken[field])
+			l.others = append(l.others, before)
 		}
-		l.at[field], taken[field] = i, h
+		l.at[field], taken[field], held[field] = i, h, i
 	}
+	slices.Sort(l.others)
 	for h, field := range given {
+		if field == keepApart {
+			continue
+		}
 		if s.column(field) == nil {
 			return l, dispatch.Wrong("columns", "没有“"+field+"”这个字段；可用："+s.fields(), "there is no field "+field+"; there are: "+s.fields())
 		}
@@ -84,6 +99,16 @@ func (s sheet) layout(heads []string, given map[string]string) (layout, error) {
 		}
 	}
 	return l, nil
+}
+
+// named returns the heading of a column; one without has its number.
+func (l layout) named(i int) string {
+	if i < len(l.heads) {
+		if h := strings.Join(strings.Fields(clean(l.heads[i])), " "); h != "" {
+			return h
+		}
+	}
+	return fmt.Sprintf("第%d列", i+1)
 }
 
 // field returns the field of a heading; "" for an unknown heading.

@@ -212,10 +212,11 @@ func (b *batch) judge() {
 		areas[x.Area] = after
 		return false
 	})
+	b.Restrictions = slices.DeleteFunc(b.Restrictions, func(x Restriction) bool { return x.row.bad }) // a row is put whole or not at all
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.n, b.n) })
 	for _, r := range rows {
 		if r.bad {
-			b.Report.Bad++
+			b.refuse(r)
 			continue
 		}
 		b.change(r, changes[r])

@@ -73,7 +73,7 @@ func takeFacility(b *batch, r *row) {
 			r.wrong("hours", "营业时间须写成 08:00-21:00 或 24小时", "hours are written 08:00-21:00 or 24小时")
 		}
 	}
-	if r.bad || !b.once(r, "facility "+string(id)) {
+	if r.bad || !b.alone(r, "facility "+string(id)) {
 		return
 	}
 	keepIfChanged(b, r, was, f, existed, &b.Facilities)

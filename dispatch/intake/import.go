@@ -1,25 +1,30 @@
 package intake
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
+	"github.com/bangban/bangban/dispatch/reading"
 )
 
 // Record is where an import is saved; *ledger.DB is one.
 type Record interface {
 	dispatch.Ledger
+	Settings
 	Catalogue(ctx context.Context) (dispatch.Catalogue, error)
+	Bearing(ctx context.Context, trace string, limit int) ([]dispatch.Request, []dispatch.Words, error)
 }
 
-// Import reads a table and saves its changes. It saves nothing when a row is wrong, or with dry. Each row needs the rights it
-// would need by itself. Progress, if not nil, is told the rows committed and their total.
+// Import reads a table and saves its changes, without the wrong rows; with dry nothing, and with [Options.Strict] nothing as long as a
+// row is wrong. Each row needs the rights it would need by itself. Progress, if not nil, is told the rows committed and their total.
 func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
 	known := Known{Household: desk.Household, Derive: desk.Derive}
 	var err error
@@ -27,18 +32,31 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 		return Report{}, err
 	}
 	o.Act = act
+	o.AreaCode, o.Look = desk.AreaCode, dry
+	if o.Also, err = AlsoKnown(ctx, record, sort); err != nil {
+		return Report{}, err
+	}
+	var failed error
+	o.Remembered = func(line string) map[string]string {
+		columns, err := remembered(ctx, record, sort, line)
+		failed = cmp.Or(failed, err)
+		return columns
+	}
 	b, err := Read(sort, data, known, o)
-	if err != nil {
+	if err = cmp.Or(err, failed); err != nil {
 		return Report{}, err
 	}
 	all := b.Catalogue.Descriptions()
 	if n, err := desk.MayDescribe(ctx, act, all...); err != nil { // first, since a preview tells how rows differ from what is there
 		return Report{}, fmt.Errorf("%s: %w", all[n].About().ID, err)
 	}
-	if err := b.Compare(ctx, record); err != nil || dry || b.Report.Bad > 0 {
+	if err := b.Compare(ctx, record, desk); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() {
 		return b.Report, err
 	}
 	total := b.Catalogue.Len() + len(b.Requests) + len(b.Restrictions)
+	if b.Report.Added+b.Report.Changed+b.Report.Same == 0 && b.Report.Bad > 0 {
+		return b.Report, nil
+	}
 	told := func(done int) {
 		if progress != nil {
 			progress(done, total)
@@ -54,6 +72,11 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 		return b.Report, err
 	}
 	b.Report.Saved = true
+	if len(o.Columns) > 0 {
+		if err := remember(ctx, record, sort, b.Report.Line, o.Columns); err != nil {
+			return b.Report, err
+		}
+	}
 	sum := sha256.Sum256(data)
 	note := dispatch.Import{Imported: dispatch.Imported{Of: string(sort), Area: o.Under, Digest: hex.EncodeToString(sum[:]), Rows: b.Report.Rows, Added: b.Report.Added, Changed: b.Report.Changed, Same: b.Report.Same}}
 	_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfImport}, note)
@@ -72,15 +95,23 @@ func (b *Batch) Restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act,
 	return nil
 }
 
-// submitters is how many drafts are submitted concurrently; they share commits.
-const submitters = 64
+// submitters is how many drafts are submitted concurrently: they share commits, and leave room in each for what others do meanwhile.
+const submitters = 8
 
-// Compare removes the drafts that are in the record already.
-func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
+// Compare removes the drafts that are in the record already, and those that correct one that is: they are told, and change nothing.
+func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) error {
 	var fresh []Draft
-	err := ledger.View(ctx, func(tx dispatch.Tx) error {
+	former := map[dispatch.ID]bool{}
+	err := record.View(ctx, func(tx dispatch.Tx) error {
+		fresh = nil
+		clear(former)
 		for _, d := range b.Requests {
 			_, err := tx.Request(d.ID)
+			if dispatch.CodeOf(err) == dispatch.NotFound && d.Former != "" && !former[d.Former] {
+				if _, err = tx.Request(d.Former); err == nil {
+					former[d.Former] = true
+				}
+			}
 			if dispatch.CodeOf(err) == dispatch.NotFound {
 				fresh = append(fresh, d)
 			} else if err != nil {
@@ -92,6 +123,19 @@ func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
 	if err != nil {
 		return err
 	}
+	var kept []Draft
+	for _, d := range fresh {
+		differs, corrects, err := corrected(ctx, record, desk, d)
+		if err != nil {
+			return err
+		}
+		if !corrects {
+			kept = append(kept, d)
+		} else if differs != (dispatch.Text{}) {
+			b.Report.Doubts = append(b.Report.Doubts, Problem{d.Row, d.row.head("number"), differs})
+		}
+	}
+	fresh = kept
 	there := len(b.Requests) - len(fresh)
 	b.Report.Added, b.Report.Same = b.Report.Added-there, b.Report.Same+there
 	b.Requests, b.Report.Review = fresh, 0
@@ -101,6 +145,52 @@ func (b *Batch) Compare(ctx context.Context, ledger dispatch.Ledger) error {
 		}
 	}
 	return nil
+}
+
+// sameNumber is how many requests of a number are looked at.
+const sameNumber = 20
+
+// corrected reports whether a draft is another version of a request in the record: the list's number, the time and the person are the
+// same. It says what differs: whoever is responsible corrects the request itself.
+func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (differs dispatch.Text, corrects bool, err error) {
+	if d.Submit.Bears == "" || d.row == nil {
+		return differs, false, nil
+	}
+	all, words, err := record.Bearing(ctx, desk.TraceOf(d.Submit.Bears), sameNumber)
+	if err != nil {
+		return differs, false, err
+	}
+	for i, r := range all {
+		was := words[i]
+		if d.At != 0 && r.Submitted != d.At {
+			continue
+		}
+		w := d.Submit.Words
+		name := reading.Person(w.Name) == reading.Person(was.Name)
+		phone := reading.Calls(w.Phone, desk.AreaCode) == reading.Calls(was.Phone, desk.AreaCode)
+		if !(name && (w.Name != "" || phone)) && !(phone && w.Phone != "") || d.At == 0 && !(name && phone) {
+			continue
+		}
+		var zh, en []string
+		for _, x := range []struct {
+			same   bool
+			zh, en string
+		}{{name, "姓名", "name"}, {phone, "电话", "phone"}, {w.Text == was.Text, "内容", "text"}, {doorOf(d.Submit.Place, w.Room) == doorOf(r.Place, was.Room), "门牌", "door"}, {d.Submit.Place.Area() == r.Place.Area(), "小区", "compound"}, {d.Submit.Kind == r.Kind, "事项", "kind"}} {
+			if !x.same {
+				zh, en = append(zh, x.zh), append(en, x.en)
+			}
+		}
+		if len(zh) > 0 {
+			differs = dispatch.Text{ZH: "已登记为 " + r.Number + "，这一行的" + strings.Join(zh, "、") + "与登记的不同：没有另立一件，也没有改动，请核对后在那一件上更正",
+				EN: "it is registered as " + r.Number + " and differs in " + strings.Join(en, ", ") + ": no second request was made and nothing was changed; check, and correct that request"}
+		}
+		return differs, true, nil
+	}
+	return differs, false, nil
+}
+
+func doorOf(p dispatch.Place, room string) reading.Door {
+	return reading.Door{Building: p.Building, Entrance: p.Entrance, Room: room}.Canonical()
 }
 
 // Submit submits the drafts, each with its own time. After an error the same file can be imported again, and continues where it

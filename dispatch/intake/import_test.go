@@ -3,6 +3,8 @@ package intake_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
@@ -11,7 +13,40 @@ import (
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
-func TestImportSavesAllOrNothing(t *testing.T) {
+func TestACorrectedSheetMakesNoSecondErrand(t *testing.T) {
+	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	town := ledgertest.Found(t, db)
+	day := town.Now().Time().AddDate(0, 0, -1).Format("2006-01-02")
+	bring := func(rows string) intake.Report {
+		t.Helper()
+		r, err := intake.Import(t.Context(), db, town.Desk, ledgertest.Operator, intake.Requests, []byte("编号,时间,事项,内容,联系人,联系电话,小区,楼栋,室\n"+rows), intake.Options{Now: town.Now(), Under: "garden"}, false, nil)
+		must(t, err)
+		return r
+	}
+	first := "1," + day + " 9:30,repair,水管漏水,甲虚构,000-0000-1001,,3,101\n"
+	if r := bring(first); r.Added != 1 || !r.Saved {
+		t.Fatalf("%+v", r)
+	}
+	for what, row := range map[string]string{
+		"a word":           "1," + day + " 9:30,repair,水管漏水两处,甲虚构,000-0000-1001,,3,101\n",
+		"a room":           "1," + day + " 9:30,repair,水管漏水,甲虚构,000-0000-1001,,3,103\n",
+		"a phone":          "1," + day + " 9:30,repair,水管漏水,甲虚构,000-0000-1009,,3,101\n",
+		"another spelling": "1," + day + " 09:30:00,repair,水管漏水,甲 虚构,00000001001,,03,0101\n",
+	} {
+		r := bring(row)
+		told := slices.ContainsFunc(r.Doubts, func(p intake.Problem) bool { return strings.Contains(p.Text.ZH, "已登记为") })
+		if r.Added != 0 || r.Same != 1 || told != (what != "another spelling") {
+			t.Errorf("%s: %+v", what, r)
+		}
+	}
+	if r := bring("1," + day + " 9:31,repair,灯坏了,乙虚构,000-0000-2001,,4,101\n"); r.Added != 1 {
+		t.Errorf("another list that numbers from one: %+v", r)
+	}
+}
+
+func TestGoodRowsGoInAndBadRowsComeBack(t *testing.T) {
 	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
 	if err != nil {
 		t.Fatal(err)
@@ -33,9 +68,23 @@ func TestImportSavesAllOrNothing(t *testing.T) {
 	if r, err := bring(ledgertest.Chief, good, true); err != nil || r.Saved || r.Added != 1 || units() != before {
 		t.Errorf("a trial: %v %+v, %d units", err, r, units()-before)
 	}
-	if r, err := bring(ledgertest.Chief, bad, false); err != nil || r.Saved || r.Bad != 1 || units() != before {
+	strict := intake.Options{Now: town.Now(), Strict: true}
+	if r, err := intake.Import(t.Context(), db, town.Desk, ledgertest.Chief, intake.Units, []byte(bad), strict, false, nil); err != nil || r.Saved || r.Bad != 1 || units() != before {
+		t.Errorf("all or nothing: %v %+v, %d units", err, r, units()-before)
+	}
+	r, err := bring(ledgertest.Chief, bad, false)
+	if err != nil || !r.Saved || r.Bad != 1 || units() != before+1 {
 		t.Errorf("a row is wrong: %v %+v, %d units", err, r, units()-before)
 	}
+	back, err := r.Returned("zh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := bring(ledgertest.Chief, string(back), true)
+	if err != nil || again.Rows != 1 || again.Bad != 1 || len(again.Ignored) != 0 || !strings.Contains(again.Problems[0].Text.ZH, "没有的区") {
+		t.Errorf("the wrong row comes back: %v %+v", err, again)
+	}
+	before = units()
 	for _, act := range []dispatch.Act{ledgertest.Operator, ledgertest.Cadre("c0"), {Actor: "north", Grants: []dispatch.Grant{{Role: dispatch.Administrator, Area: "north"}}}} {
 		if _, err := bring(act, good, false); !errors.Is(err, &dispatch.Error{Code: dispatch.Forbidden}) || units() != before {
 			t.Errorf("%s imports for the whole city: %v, %d units", act.Actor, err, units()-before)

@@ -107,7 +107,7 @@ func TestEveryBadRowIsTold(t *testing.T) {
 		"李三,没有的局,步行,是,玫瑰苑,3\n"+
 		"王四,样例局,飞机,也许,没有的小区,三\n"+
 		"赵五,样例局,汽车,否,同名新村,200\n", intake.Options{})
-	if b.Report.Bad != 4 || len(b.Cadres) != 0 {
+	if b.Report.Bad != 4 || len(b.Cadres) != 1 {
 		t.Fatalf("%d bad rows, %d cadres to save", b.Report.Bad, len(b.Cadres))
 	}
 	var got []string
@@ -385,10 +385,10 @@ func TestCellsOfAWorkbook(t *testing.T) {
 		t.Fatal(err)
 	}
 	b, err := intake.Read(intake.Cadres, out.Bytes(), known(), intake.Options{})
-	if err != nil || b.Report.Bad != 0 || len(b.Cadres) != 3 {
+	if err != nil || b.Report.Bad != 1 || len(b.Cadres) != 2 || b.Report.Problems[0].Row != 3 || b.Report.Problems[0].Column != "手机" { // no program has worked the formula out
 		t.Fatalf("%v %+v", err, b.Report)
 	}
-	if b.Cadres[0].Phone != "13800001234" || b.Cadres[1].Phone != "" || b.Report.Preview[2].Row != 1000000 {
+	if b.Cadres[0].Phone != "13800001234" || b.Cadres[1].Phone != "" || b.Report.Preview[1].Row != 1000000 {
 		t.Errorf("%+v", b.Cadres)
 	}
 }
@@ -415,22 +415,6 @@ func TestColumnsByHand(t *testing.T) {
 	for _, wrong := range []map[string]string{{"大名": "nonsense"}, {"没有的列": "name"}} {
 		if _, err := intake.Read(intake.Cadres, []byte("姓名,单位,大名\n张一,样例局,张一\n"), known(), intake.Options{Columns: wrong}); dispatch.CodeOf(err) != dispatch.Invalid {
 			t.Errorf("%v: %v", wrong, err)
-		}
-	}
-}
-
-func TestParseDoor(t *testing.T) {
-	for address, want := range map[string]intake.Door{
-		"3-2-501": {"3", "2", "501"}, "3号楼2单元501室": {"3", "2", "501"}, "5号1001室": {"5", "", "1001"}, "12栋B座1203": {"12", "B", "1203"}, "样例路5号院7-301": {"7", "", "301"},
-		"３－２－５０１": {"3", "2", "501"}, "49-303": {"49", "", "303"},
-	} {
-		if got, ok := intake.ParseDoor(address); !ok || got != want {
-			t.Errorf("%s: %+v %v", address, got, ok)
-		}
-	}
-	for _, none := range []string{"", "玫瑰苑", "样例路100号", "2022年"} {
-		if got, ok := intake.ParseDoor(none); ok {
-			t.Errorf("%s: %+v", none, got)
 		}
 	}
 }

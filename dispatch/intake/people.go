@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/geo"
 )
 
@@ -100,7 +102,7 @@ var unitSheet = sheet{
 		if other := b.units.byName[plain(name)]; len(other) > 0 && other[0] != id {
 			r.wrong("name", "已有同名单位", "another unit has this name")
 		}
-		if r.bad || !b.once(r, "unit "+string(id)) || !b.once(r, "unit name "+plain(name)) {
+		if r.bad || !b.alone(r, "unit "+string(id)) || !b.alone(r, "unit name "+plain(name)) {
 			return
 		}
 		keepIfChanged(b, r, was, u, existed, &b.Units)
@@ -110,10 +112,10 @@ var unitSheet = sheet{
 var cadreSheet = sheet{
 	name: dispatch.Text{ZH: "下沉干部", EN: "Cadres"},
 	columns: []column{idColumn,
-		{field: "name", head: dispatch.Text{ZH: "姓名", EN: "name"}, also: "名字 干部姓名 cadre", needed: true, example: "张样例（虚构）", private: true},
-		{field: "phone", head: dispatch.Text{ZH: "手机", EN: "phone"}, also: "手机号 手机号码 电话 联系电话 联系方式 mobile", example: "000-0000-0001", private: true},
-		{field: "unit", head: dispatch.Text{ZH: "单位", EN: "unit"}, also: "所在单位 单位名称 派出单位", needed: true, example: "样例局（虚构）"},
-		{field: "area", head: dispatch.Text{ZH: "服务区域", EN: "area"}, also: "下沉区域 区域 下沉社区 社区", example: "样例社区"},
+		{field: "name", head: dispatch.Text{ZH: "姓名", EN: "name"}, also: "名字 干部姓名 志愿者姓名 真实姓名 cadre", needed: true, example: "张样例（虚构）", private: true},
+		{field: "phone", head: dispatch.Text{ZH: "手机", EN: "phone"}, also: "手机号 手机号码 电话 电话号码 联系电话 联系号码 联系方式 mobile", example: "000-0000-0001", private: true},
+		{field: "unit", head: dispatch.Text{ZH: "单位", EN: "unit"}, also: "所在单位 单位名称 派出单位 工作单位 所属单位", needed: true, example: "样例局（虚构）"},
+		{field: "area", head: dispatch.Text{ZH: "服务区域", EN: "area"}, also: "下沉区域 区域 下沉社区 社区 下沉点位 下沉地点 网格 所在网格", example: "样例社区"},
 		{field: "mode", head: dispatch.Text{ZH: "出行方式", EN: "mode"}, also: "交通工具 出行", example: "电动车"},
 		{field: "vehicle", head: dispatch.Text{ZH: "车辆", EN: "vehicle"}, also: "车型 车辆类型", example: ""},
 		{field: "skills", head: dispatch.Text{ZH: "技能", EN: "skills"}, also: "专长", example: ""},
@@ -121,9 +123,10 @@ var cadreSheet = sheet{
 		{field: "pass", head: dispatch.Text{ZH: "通行证", EN: "pass"}, also: "有无通行证", example: "是"},
 		{field: "protected", head: dispatch.Text{ZH: "专班", EN: "protected"}, also: "专班人员", example: "否"},
 		{field: "phone_only", head: dispatch.Text{ZH: "居家办公", EN: "phone only"}, also: "只接电话 phone_only", example: "否"},
-		{field: "home", head: dispatch.Text{ZH: "居住小区", EN: "home"}, also: "居住地 住址 家庭住址", example: "样例小区"},
+		{field: "home", head: dispatch.Text{ZH: "居住小区", EN: "home"}, also: "居住地 住址 家庭住址 家庭地址 居住地址 现住址", example: "样例小区"},
 		{field: "bonds", head: dispatch.Text{ZH: "包联小区", EN: "bonds"}, also: "包联 负责小区 包保", example: "样例小区"},
 		{field: "cap", head: dispatch.Text{ZH: "同时承办", EN: "cap"}, also: "上限 最多任务", example: "6"},
+		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明", private: true},
 	},
 	take: takeCadre,
 }
@@ -172,7 +175,7 @@ func takeCadre(b *batch, r *row) {
 			return []string{string(c.Unit) + "\x00" + plain(c.Name) + "\x00" + plain(c.Phone), string(c.Unit) + "\x00" + plain(c.Name)}
 		})
 	}
-	id, name, phone := r.id("id"), r.need("name", 100), whole(r.short("phone", 40))
+	id, name := r.id("id"), reading.Name(r.need("name", 100))
 	unitName := r.need("unit", 100)
 	unit := dispatch.ID(unitName)
 	if _, ok := b.units.byID[unit]; !ok && unitName != "" {
@@ -182,9 +185,7 @@ func takeCadre(b *batch, r *row) {
 			r.wrongf("unit", "没有单位“%s”，请先导入单位", "there is no unit %s; import units first", clip(unitName))
 		}
 	}
-	if phone != "" && dispatch.CheckPhone(phone) != nil {
-		r.wrong("phone", "电话只能含数字与 - + ( ) #，3 至 20 位", "a phone number has digits and - + ( ) # only, 3 to 20 of them")
-	}
+	phone := r.phone("phone")
 	if id == "" && !r.bad {
 		id = b.cadreID(r, unit, name, phone)
 	} // the rest is read of a bad row too: whoever puts it right is told everything at once
@@ -192,7 +193,7 @@ func takeCadre(b *batch, r *row) {
 	c := was
 	c.Duty, c.Seq, c.Engagements = dispatch.Duty{}, 0, 0
 	was = c
-	c.ID, c.Unit, c.Name, c.Phone = id, unit, name, keep(phone, was.Phone)
+	c.ID, c.Unit, c.Name, c.Phone = id, unit, keepName(name, was.Name), b.keepPhone(phone, was.Phone)
 	if a := b.area(r, "area", r.short("area", 100)); a != "" {
 		c.Area = a
 	}
@@ -218,9 +219,7 @@ func takeCadre(b *batch, r *row) {
 	}
 	c.Besides = r.yes("besides", was.Besides)
 	c.Pass, c.Protected, c.PhoneOnly = r.yes("pass", was.Pass), r.yes("protected", was.Protected), r.yes("phone_only", was.PhoneOnly)
-	if h := b.area(r, "home", r.short("home", 100), dispatch.Compound); h != "" {
-		c.Home = h
-	}
+	b.home(r, &c)
 	if names := r.list("bonds"); len(names) > 0 {
 		c.Bonds = nil
 		for _, n := range names {
@@ -228,41 +227,99 @@ func takeCadre(b *batch, r *row) {
 		}
 	}
 	c.Cap = r.count("cap", was.Cap, 0, 100)
-	if r.bad || !b.once(r, "cadre "+string(id)) {
+	if said := r.remarks("note"); said != "" {
+		c.Note = said
+	}
+	if r.said = fmt.Sprintf("%+v", c); r.bad || !b.alone(r, "cadre "+string(id)) {
+		return
+	}
+	if number, ok := reading.ReadPhone(c.Phone, b.options.AreaCode); ok && !b.alone(r, "phone "+number.String()) {
 		return
 	}
 	keepIfChanged(b, r, was, c, existed, &b.Cadres)
 }
 
-// cadreID finds a person of a unit: by name and phone, else by the name if only one has it.
+// home reads where a cadre lives: a compound, or an address that names one. What cannot be placed stays in the note.
+func (b *batch) home(r *row, c *dispatch.Cadre) {
+	s := r.short("home", 100)
+	if s == "" {
+		return
+	}
+	if found := b.tree.called(s, b.base, dispatch.Compound); len(found) == 1 {
+		c.Home = found[0].area.ID
+		return
+	}
+	m := b.tree.mention(s, b.base)
+	if m.node != nil && m.whole() && (reading.Bare(m.after) == "" || reading.ReadDoor(m.after).Clear()) {
+		c.Home = m.node.area.ID
+		return
+	}
+	r.extra = append(r.extra, r.head("home")+"："+s)
+	r.doubt("home", "看不出是哪个小区，原文记在备注里", "no compound can be told from it; the words are kept in the note")
+}
+
+// cadreID finds a person: by name and phone anywhere, else in their unit by the name if only one has it. A phone that somebody of
+// another name has is refused: one of the two is wrong.
 func (b *batch) cadreID(r *row, unit dispatch.ID, name, phone string) dispatch.ID {
-	who := string(unit) + "\x00" + plain(name)
-	if phone != "" {
-		if same := b.cadres.byName[who+"\x00"+plain(phone)]; len(same) == 1 {
-			return same[0]
+	if number, ok := reading.ReadPhone(phone, b.options.AreaCode); ok {
+		if b.numbers == nil {
+			b.numbers = map[string][]dispatch.Cadre{}
+			for _, c := range b.known.Cadres {
+				if p, ok := reading.ReadPhone(c.Phone, b.options.AreaCode); ok && !c.Retired {
+					b.numbers[p.String()] = append(b.numbers[p.String()], c)
+				}
+			}
 		}
-	} else if same := b.cadres.byName[who]; len(same) == 1 {
+		for _, c := range b.numbers[number.String()] {
+			if reading.Person(c.Name) == reading.Person(name) {
+				return c.ID
+			}
+		}
+		if same := b.numbers[number.String()]; len(same) > 0 {
+			r.wrongf("phone", "这个电话是另一位干部的（%s），请核对", "another cadre (%s) has this phone; check which is right", string([]rune(same[0].Name)[:1])+"*")
+		}
+		return b.known.Derive("cadre", string(unit), plain(name), plain(phone))
+	}
+	switch same := b.cadres.byName[string(unit)+"\x00"+plain(name)]; {
+	case len(same) == 1:
 		return same[0]
-	} else if len(same) > 1 {
+	case len(same) > 1:
 		r.wrong("name", "本单位有同名的人，请写手机或编号", "the unit has several people of this name; give the phone or the id")
 	}
 	return b.known.Derive("cadre", string(unit), plain(name), plain(phone))
 }
 
+// keepPhone returns the number as it was where it is the same.
+func (b *batch) keepPhone(said, was string) string {
+	if said == "" || reading.SamePhone(said, was, b.options.AreaCode) {
+		return was
+	}
+	return said
+}
+
+// keepName returns the name as it was where it is the same.
+func keepName(said, was string) string {
+	if said == "" || reading.Person(said) == reading.Person(was) {
+		return was
+	}
+	return said
+}
+
 var householdSheet = sheet{
 	name: dispatch.Text{ZH: "住户", EN: "Households"},
 	columns: []column{
-		{field: "compound", head: dispatch.Text{ZH: "小区", EN: "compound"}, also: "小区名称 所在小区", needed: true, example: "样例小区"},
+		{field: "compound", head: dispatch.Text{ZH: "小区", EN: "compound"}, also: compoundHeads, needed: true, example: "样例小区"},
 		districtColumn,
-		{field: "building", head: dispatch.Text{ZH: "楼栋", EN: "building"}, also: "楼 楼号 栋", example: "3"},
-		{field: "entrance", head: dispatch.Text{ZH: "单元", EN: "entrance"}, also: "单元号", example: "2"},
-		{field: "room", head: dispatch.Text{ZH: "室", EN: "room"}, also: "房号 室号 门牌 户号 房间", example: "501", private: true},
-		{field: "address", head: dispatch.Text{ZH: "门牌号", EN: "address"}, also: "地址 楼栋单元室", private: true},
-		{field: "name", head: dispatch.Text{ZH: "户主", EN: "name"}, also: "姓名 联系人", example: "李样例（虚构）", private: true},
-		{field: "phones", head: dispatch.Text{ZH: "电话", EN: "phones"}, also: "联系电话 手机 phone 手机号", example: "000-0000-0002", private: true},
-		{field: "persons", head: dispatch.Text{ZH: "人数", EN: "persons"}, also: "人口 家庭人口 常住人口", example: "3"},
-		{field: "needs", head: dispatch.Text{ZH: "重点人群", EN: "needs"}, also: "特殊人群 老弱病残孕 特殊情况", example: "老人、慢性病", private: true},
+		{field: "building", head: dispatch.Text{ZH: "楼栋", EN: "building"}, also: buildingHeads, example: "3"},
+		{field: "entrance", head: dispatch.Text{ZH: "单元", EN: "entrance"}, also: entranceHeads, example: "2"},
+		{field: "room", head: dispatch.Text{ZH: "室", EN: "room"}, also: roomHeads, example: "501", private: true},
+		{field: "address", head: dispatch.Text{ZH: "门牌号", EN: "address"}, also: "门牌号码 地址 详细地址 家庭住址 家庭地址 现住址 住址 居住地址 楼栋单元室", private: true},
+		{field: "name", head: dispatch.Text{ZH: "户主", EN: "name"}, also: "户主姓名 姓名 真实姓名 联系人 联系人姓名 居民姓名", example: "李样例（虚构）", private: true},
+		{field: "phones", head: dispatch.Text{ZH: "电话", EN: "phones"}, also: "联系电话 手机 phone 手机号 手机号码 电话号码 联系号码 联系方式 户主电话", example: "000-0000-0002", private: true},
+		{field: "persons", head: dispatch.Text{ZH: "人数", EN: "persons"}, also: "人口 家庭人口 常住人口 家庭人数 居住人数 居住人口", example: "3"},
+		{field: "needs", head: dispatch.Text{ZH: "重点人群", EN: "needs"}, also: "特殊人群 老弱病残孕 特殊情况 人员类别 人群类别", example: "老人、慢性病", private: true},
 		{field: "members", head: dispatch.Text{ZH: "成员", EN: "members"}, also: "家庭成员 同住人", example: "李样例（虚构） 老人 慢性病；李小样（虚构） 000-0000-0004", private: true},
+		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明 其他 其它", private: true},
 	},
 	take: takeHousehold,
 }
@@ -275,45 +332,137 @@ var needs = map[string]string{
 
 func takeHousehold(b *batch, r *row) {
 	if b.households == nil {
-		b.households = map[dispatch.ID]dispatch.Household{}
+		b.households, b.doors, b.cards = map[dispatch.ID]dispatch.Household{}, map[string]dispatch.ID{}, map[dispatch.ID]int{}
 		for _, h := range b.known.Households {
-			b.households[h.ID] = h
+			b.households[h.ID], b.doors[doorKey(h)] = h, h.ID
 		}
 	}
 	p, room := b.door(r)
 	if room == "" {
 		r.wrong("room", "须有房号，或写“楼-单元-室”的门牌号", "give the room, or an address such as 3-2-501")
 	}
-	var id dispatch.ID
-	if !r.bad {
+	card := dispatch.Household{Name: reading.Name(r.short("name", 100)), Phones: r.phones("phones"), Persons: r.count("persons", 0, 0, dispatch.MaxPersons), Members: r.members("members")}
+	if some := r.list("needs"); len(some) > 0 {
+		card.Needs = tags(some)
+	}
+	card.Compound, card.Building, card.Entrance, card.Room, card.Note = p.Compound, p.Building, p.Entrance, room, r.remarks("note")
+	if r.bad {
+		return
+	}
+	id, there := b.doors[doorKey(card)]
+	if !there {
 		id = b.known.Household(p, room)
 	}
 	was, existed := b.households[id]
+	h := b.described(card, was)
+	h.ID = id
+	card.ID = id
+	r.said = fmt.Sprintf("%+v", b.plainly(card))
+	before, again := b.once(r, "household "+string(id))
+	switch {
+	case again:
+	case before == nil:
+		n := len(b.Households)
+		keepIfChanged(b, r, was, h, existed, &b.Households)
+		if len(b.Households) > n {
+			b.cards[id] = n
+		}
+		b.households[id], b.doors[doorKey(h)] = h, id
+	case r.others() != before.others():
+		r.wrongf("", "与第 %d 行同一个门牌，没有认出的列却不同：请先说明那一列是什么", "it has the same door as row %d, and differs in a column that is not known; say first what that column is", before.n)
+	default:
+		h = b.joined(was, card)
+		b.households[id] = h
+		if n, listed := b.cards[id]; listed {
+			b.Households[n] = h
+		} else {
+			b.cards[id] = len(b.Households)
+			b.Households = append(b.Households, h)
+		}
+		r.doubt("", fmt.Sprintf("与第 %d 行同一户，两行并在一起，请核对", before.n), fmt.Sprintf("it is the same door as row %d; both were put together, check them", before.n))
+		b.change(r, Changed)
+	}
+}
+
+// doorKey is the same for the same door, however it is written.
+func doorKey(h dispatch.Household) string {
+	d := reading.Door{Building: h.Building, Entrance: h.Entrance, Room: h.Room}.Canonical()
+	return string(h.Compound) + "\x00" + d.Building + "\x00" + d.Entrance + "\x00" + d.Room
+}
+
+// described is a household as a card describes it. What the card does not say stays; what it says in other writing too.
+func (b *batch) described(card, was dispatch.Household) dispatch.Household {
 	h := was
-	h.ID, h.Compound, h.Building, h.Entrance, h.Room = id, p.Compound, p.Building, p.Entrance, room
-	h.Name = keep(r.short("name", 100), was.Name)
-	if phones := r.list("phones"); len(phones) > 0 {
+	if h.ID == "" || doorKey(h) != doorKey(card) {
+		h.Compound, h.Building, h.Entrance, h.Room = card.Compound, card.Building, card.Entrance, card.Room
+	}
+	h.Name = keepName(card.Name, was.Name)
+	if len(card.Phones) > 0 {
 		h.Phones = nil
-		for _, s := range phones {
-			s = whole(s)
-			if dispatch.CheckPhone(s) != nil {
-				r.wrong("phones", "电话只能含数字与 - + ( ) #，3 至 20 位", "a phone number has digits and - + ( ) # only, 3 to 20 of them")
-				continue
+		for _, said := range card.Phones {
+			i := slices.IndexFunc(was.Phones, func(p string) bool { return reading.SamePhone(p, said, b.options.AreaCode) })
+			if i >= 0 {
+				said = was.Phones[i]
 			}
-			h.Phones = append(h.Phones, s)
+			h.Phones = append(h.Phones, said)
 		}
 	}
-	h.Persons = r.count("persons", was.Persons, 0, dispatch.MaxPersons)
-	if some := r.list("needs"); len(some) > 0 {
-		h.Needs = tags(some)
+	if card.Persons > 0 {
+		h.Persons = card.Persons
 	}
-	if said := r.members("members"); len(said) > 0 {
-		h.Members = said
+	if len(card.Needs) > 0 {
+		h.Needs = card.Needs
 	}
-	if r.bad || !b.once(r, "household "+string(id)) {
-		return
+	if len(card.Members) > 0 {
+		h.Members = card.Members
 	}
-	keepIfChanged(b, r, was, h, existed, &b.Households)
+	h.Note = keep(card.Note, was.Note)
+	return h
+}
+
+// joined adds what a second card of the same door says; nobody whom the first names goes missing.
+func (b *batch) joined(h, card dispatch.Household) dispatch.Household {
+	h.Phones, h.Members, h.Needs = slices.Clone(h.Phones), slices.Clone(h.Members), slices.Clone(h.Needs)
+	named := func(name string) bool {
+		return reading.Person(h.Name) == reading.Person(name) || slices.ContainsFunc(h.Members, func(m dispatch.Member) bool { return reading.Person(m.Name) == reading.Person(name) })
+	}
+	for _, m := range append([]dispatch.Member{{Name: card.Name}}, card.Members...) {
+		switch {
+		case m.Name == "" || named(m.Name):
+		case h.Name == "":
+			h.Name = m.Name
+		default:
+			h.Members = append(h.Members, m)
+		}
+	}
+	for _, p := range card.Phones {
+		if !slices.ContainsFunc(h.Phones, func(o string) bool { return reading.SamePhone(o, p, b.options.AreaCode) }) {
+			h.Phones = append(h.Phones, p)
+		}
+	}
+	for _, n := range card.Needs {
+		if !slices.Contains(h.Needs, n) {
+			h.Needs = append(h.Needs, n)
+		}
+	}
+	h.Persons = max(h.Persons, card.Persons)
+	if card.Note != "" && !strings.Contains(h.Note, card.Note) {
+		h.Note = strings.TrimPrefix(h.Note+"；"+card.Note, "；")
+	}
+	return h
+}
+
+// plainly is a card as cards are compared.
+func (b *batch) plainly(h dispatch.Household) dispatch.Household {
+	h.Building, h.Entrance, h.Room = "", "", "" // its id says which door it is
+	h.Name = reading.Person(h.Name)
+	h.Phones = slices.Clone(h.Phones)
+	for i, p := range h.Phones {
+		if n, ok := reading.ReadPhone(p, b.options.AreaCode); ok {
+			h.Phones[i] = n.String()
+		}
+	}
+	return h
 }
 
 // tags are needs by their codes, each once.
@@ -340,8 +489,8 @@ func (r *row) members(field string) (all []dispatch.Member) {
 				r.wrongf(field, "一个词最多 %d 个字", "a word has at most %d characters", dispatch.MaxShort)
 			case i == 0:
 				m.Name = word
-			case m.Phone == "" && dispatch.CheckPhone(word) == nil:
-				m.Phone = word
+			case m.Phone == "" && r.batch.called(word) != "":
+				m.Phone = r.batch.called(word)
 			default:
 				rest = append(rest, word)
 			}
@@ -368,6 +517,8 @@ func (b *batch) door(r *row) (dispatch.Place, string) {
 	name := r.need("compound", 100)
 	switch found := b.tree.called(name, within, dispatch.Compound); {
 	case name == "": // which was said
+	case NoCompound(name) != "":
+		r.wrongf("compound", "“%s”不是一个小区", "%s is no compound", clip(name))
 	case len(found) == 1:
 		p.Compound = found[0].area.ID
 	case len(found) == 0:
@@ -375,21 +526,7 @@ func (b *batch) door(r *row) (dispatch.Place, string) {
 	default:
 		r.wrongf("compound", "有 %d 个同名的小区，请写区县或编号", "there are %d compounds of this name; give the district or the id", len(found))
 	}
-	p.Building, p.Entrance = number(r.short("building", 20)), number(r.short("entrance", 20))
-	room := strings.ToUpper(number(r.short("room", 20)))
-	if door, ok := ParseDoor(r.short("address", 100)); ok {
-		p.Building, p.Entrance, room = keep(p.Building, door.Building), keep(p.Entrance, door.Entrance), keep(room, door.Room)
-	}
-	return p, room
-}
-
-// number removes the word from a number: 3号楼, 2单元 and 501室 become 3, 2 and 501.
-func number(s string) string {
-	s = whole(s)
-	for _, end := range []string{"号楼", "单元", "栋", "幢", "座", "楼", "号", "室", "房", "户"} {
-		if rest, ok := strings.CutSuffix(s, end); ok && rest != "" {
-			return rest
-		}
-	}
-	return s
+	d := r.door("address")
+	p.Building, p.Entrance = d.Building, d.Entrance
+	return p, d.Room
 }

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,44 +8,50 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/width"
-
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/geo"
 )
 
-// Draft is a request read from a row. Its id is derived from the source's own number where the source is named, else from the
-// whole row, so that importing a row twice makes one request. A doubtful draft goes to an operator for review.
+// Draft is a request read from a row. Its id is derived from the source's own number where the source is named, else from all that
+// the row says, so that importing a row twice makes one request. A doubtful draft goes to an operator for review.
 type Draft struct {
 	ID     dispatch.ID
+	Former dispatch.ID // that earlier versions gave such a row
 	Row    int
 	At     dispatch.Moment // when it was made; 0 when the row does not say
 	Submit dispatch.Submit
 	Review bool // an operator has to check it first
+
+	row *row
 }
 
 var requestSheet = sheet{
 	name: dispatch.Text{ZH: "求助", EN: "Requests"},
 	columns: slices.Concat([]column{
-		{field: "number", head: dispatch.Text{ZH: "编号", EN: "number"}, also: "id 序号 工单号 单号", example: "1"},
-		{field: "time", head: dispatch.Text{ZH: "时间", EN: "time"}, also: "登记时间 来电时间 求助时间 提交时间 日期", example: "2022-11-22 09:30"},
-		{field: "kind", head: dispatch.Text{ZH: "事项", EN: "kind"}, also: "分类 类别 类型 求助类型 需求类型 category", example: "买药"},
-		{field: "urgency", head: dispatch.Text{ZH: "紧急程度", EN: "urgency"}, also: "程度 紧急", example: "一般"},
+		{field: "number", head: dispatch.Text{ZH: "编号", EN: "number"}, also: "id 序号 工单号 单号 工单编号 受理编号 流水号", example: "1"},
+		{field: "day", head: dispatch.Text{ZH: "日期", EN: "day"}, also: "登记日期 填写日期 受理日期 求助日期 提交日期 上报日期", example: ""},
+		{field: "time", head: dispatch.Text{ZH: "时间", EN: "time"}, also: "登记时间 来电时间 求助时间 提交时间 填写时间 受理时间 接报时间 上报时间 创建时间", example: "2022-11-22 09:30"},
+		{field: "kind", head: dispatch.Text{ZH: "事项", EN: "kind"}, also: "分类 类别 类型 求助类型 求助类别 需求类型 需求类别 诉求类型 诉求类别 事项类别 求助事项 需求事项 问题类型 category", example: "买药"},
+		{field: "urgency", head: dispatch.Text{ZH: "紧急程度", EN: "urgency"}, also: "程度 紧急 紧急情况 紧急等级 是否紧急", example: "一般"},
 		{field: "summary", head: dispatch.Text{ZH: "摘要", EN: "summary"}, also: "标题 主题", private: true},
-		{field: "text", head: dispatch.Text{ZH: "内容", EN: "text"}, also: "详情 诉求 求助内容 具体需求 需求 body message", example: "降压药一盒（虚构）", private: true},
-		{field: "name", head: dispatch.Text{ZH: "联系人", EN: "name"}, also: "姓名 求助人 称呼 contact", example: "王样例（虚构）", private: true},
-		{field: "phone", head: dispatch.Text{ZH: "联系电话", EN: "phone"}, also: "电话 手机 手机号 联系方式", example: "000-0000-0003", private: true},
+		{field: "text", head: dispatch.Text{ZH: "内容", EN: "text"}, also: "详情 诉求 求助内容 求助详情 具体需求 需求 需求内容 需求描述 诉求内容 诉求描述 具体内容 情况说明 问题描述 描述 事由 body message", example: "降压药一盒（虚构）", private: true},
+		{field: "name", head: dispatch.Text{ZH: "联系人", EN: "name"}, also: "姓名 求助人 求助人姓名 求助者 联系人姓名 真实姓名 居民姓名 户主 户主姓名 提交者 反映人 来电人 称呼 contact", example: "王样例（虚构）", private: true},
+		{field: "phone", head: dispatch.Text{ZH: "联系电话", EN: "phone"}, also: "电话 手机 手机号 手机号码 电话号码 联系方式 联系号码 联系人电话 求助人电话 来电号码", example: "000-0000-0003", private: true},
 		districtColumn,
-		{field: "compound", head: dispatch.Text{ZH: "小区", EN: "compound"}, also: "小区名称 所在小区", example: "样例小区"},
-		{field: "address", head: dispatch.Text{ZH: "地址", EN: "address"}, also: "联系地址 详细地址 住址", example: "", private: true},
+		{field: "subdistrict", head: dispatch.Text{ZH: "街道", EN: "subdistrict"}, also: "街道乡镇 乡镇 镇 街镇 所属街道", example: ""},
+		{field: "community", head: dispatch.Text{ZH: "社区", EN: "community"}, also: "居委会 居委 村 村居 所属社区 所在社区", example: ""},
+		{field: "compound", head: dispatch.Text{ZH: "小区", EN: "compound"}, also: compoundHeads, example: "样例小区"},
+		{field: "address", head: dispatch.Text{ZH: "地址", EN: "address"}, also: "联系地址 详细地址 住址 家庭住址 家庭地址 现住址 现住地址 居住地址 居住地 详细住址", example: "", private: true},
 		{field: "spot", head: dispatch.Text{ZH: "地点", EN: "spot"}, also: "地点描述 位置描述 具体位置 place where", example: ""},
-		{field: "building", head: dispatch.Text{ZH: "楼栋", EN: "building"}, also: "楼 楼号 栋", example: "3"},
-		{field: "entrance", head: dispatch.Text{ZH: "单元", EN: "entrance"}, also: "单元号", example: "2"},
-		{field: "room", head: dispatch.Text{ZH: "室", EN: "room"}, also: "房号 室号 门牌 户号", example: "501", private: true},
-		{field: "persons", head: dispatch.Text{ZH: "人数", EN: "persons"}, example: "1"},
-		{field: "items", head: dispatch.Text{ZH: "物品", EN: "items"}, also: "药品 清单 物品清单", example: "降压药 1盒"},
+		{field: "building", head: dispatch.Text{ZH: "楼栋", EN: "building"}, also: buildingHeads, example: "3"},
+		{field: "entrance", head: dispatch.Text{ZH: "单元", EN: "entrance"}, also: entranceHeads, example: "2"},
+		{field: "room", head: dispatch.Text{ZH: "室", EN: "room"}, also: roomHeads + " 门牌号 门牌号码", example: "501", private: true},
+		{field: "persons", head: dispatch.Text{ZH: "人数", EN: "persons"}, also: "人员数量", example: "1"},
+		{field: "items", head: dispatch.Text{ZH: "物品", EN: "items"}, also: "药品 药品名称 清单 物品清单 物资 物资名称 所需物品 所需药品", example: "降压药 1盒"},
 		{field: "appointment", head: dispatch.Text{ZH: "预约时间", EN: "appointment"}, also: "就诊时间"},
 		{field: "runs_out", head: dispatch.Text{ZH: "断药日", EN: "runs out"}},
+		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明 其他 其它 补充说明", private: true},
 		{field: "precision", head: dispatch.Text{ZH: "定位精度", EN: "precision"}, also: "精度 geo_level"},
 	}, siteColumns),
 	take: takeRequest,
@@ -56,23 +61,40 @@ func takeRequest(b *batch, r *row) {
 	said := read(r)
 	s := dispatch.Submit{Channel: "import", Particulars: dispatch.Particulars{Persons: r.count("persons", 1, 1, dispatch.MaxPersons), Items: items(r.list("items"))},
 		Words: dispatch.Words{Name: said.name, Phone: said.phone, Text: said.text}}
-	at := r.moment("time", b.options.Now)
+	at := r.when(b.options.Now)
 	s.Appointment, s.RunsOut = r.moment("appointment", 0), r.moment("runs_out", 0)
-	s.Urgency = urgencyOf(r.short("urgency", 20))
-	doubt := func(field, zh, en string) { s.Doubtful = true; r.doubt(field, zh, en) }
-	kind, sure := b.kind(r.short("kind", 40), said.text)
+	s.Urgency = urgencyOf(r.short("urgency", 100))
+	doubt := func(field, zh, en string) { s.Doubtful = true; r.doubted(&s, field, zh, en) }
+	if said.spoilt {
+		doubt("phone", "电话被表格软件改短了，后几位已丢失，请问清楚", "the spreadsheet has shortened the phone and its last digits are lost; ask for it")
+	}
+	category := r.short("kind", dispatch.MaxShort)
+	kind, sure := b.kind(category, said.text)
 	switch s.Kind = kind; {
 	case kind == "":
 		r.wrong("kind", "看不出是什么事项，目录里也没有收留其余的事项", "the kind cannot be told, and the catalogue has none for such requests")
 	case !sure:
 		doubt("kind", "看不出是什么事项", "the kind cannot be told")
 	}
+	if category != "" && len(b.dictionary.named[plain(category)]) == 0 && !strings.Contains(said.text, category) {
+		r.extra = append(r.extra, r.head("kind")+"："+category)
+	}
 	b.locate(r, &s, said.address, doubt)
-	if said.text == "" && len(s.Items) == 0 {
+	if said.text == "" && len(s.Items) == 0 && len(r.extra) == 0 {
 		doubt("text", "没有写明要什么", "it does not say what is needed")
+	}
+	if desk := b.tree.largest(); s.Place.Area() == "" && desk != nil { // without a city above its districts, somebody has to take it all the same
+		s.Place.Desk = desk.area.ID
+		doubt("district", "看不出属于哪个区域，先放在"+desk.area.Name+"的登记台", "the area cannot be told; it was put to the desk of "+desk.area.Name)
 	}
 	if s.Place.Area() == "" {
 		r.wrong("district", "看不出属于哪个区域；请写区县，或用 --under 指定", "the area cannot be told; give the district, or say --under")
+	}
+	if rest := r.remarks("note"); rest != "" {
+		s.Words.Text = strings.TrimSpace(s.Words.Text + "\n另有：" + rest)
+	}
+	if n := []rune(s.Words.Text); len(n) > dispatch.MaxText {
+		r.wrongf("text", "内容连同地址、备注超过 %d 字", "the words with address and note are longer than %d characters", dispatch.MaxText)
 	}
 	if r.bad {
 		return
@@ -88,22 +110,55 @@ func takeRequest(b *batch, r *row) {
 	}
 	number := whole(r.short("number", 60))
 	s.Bears = number
-	id := b.known.Derive("request", "row", number, fmt.Sprint(int64(at)), said.name, said.phone, said.address, said.text)
+	r.said = strings.Join([]string{number, fmt.Sprint(int64(at)), reading.Person(s.Words.Name), reading.Calls(s.Words.Phone, b.options.AreaCode), string(s.Place.Area()), plain(r.text("compound")),
+		reading.Door{Building: s.Place.Building, Entrance: s.Place.Entrance, Room: s.Words.Room}.Canonical().String(), s.Place.Spot, s.Kind, fmt.Sprint(s.Items), s.Words.Text}, "\x00")
+	d := Draft{ID: b.known.Derive("request", "sheet", r.said), Former: b.known.Derive("request", "row", number, fmt.Sprint(int64(at)), said.name, said.phone, said.address, said.text),
+		Row: r.n, At: at, Submit: s, row: r}
 	if b.options.Source != "" && number != "" {
-		id = b.known.Derive("request", "number", b.options.Source, number)
+		d.ID, d.Former = b.known.Derive("request", "number", b.options.Source, number), ""
 	}
-	if !b.once(r, "request "+string(id)) {
+	if !b.alone(r, "request "+string(d.ID)) {
 		return
 	}
-	d := Draft{ID: id, Row: r.n, At: at, Submit: s, Review: slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
+	if d.Review = slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
 		f, ok := e.Fact.(dispatch.Submitted)
 		return ok && f.Review
-	})}
-	if d.Review {
+	}); d.Review {
 		b.Report.Review++
 	}
 	b.Requests = append(b.Requests, d)
 	b.change(r, Added)
+}
+
+// doubted tells a doubt, and keeps it on the request in words, with the column that it comes from.
+func (r *row) doubted(s *dispatch.Submit, field, zh, en string) {
+	r.doubt(field, zh, en)
+	s.Unclear = append(s.Unclear, dispatch.Doubt{Field: field, Asks: dispatch.Text{ZH: zh, EN: en}, Column: r.head(field)})
+}
+
+// when reads when a request was made: from one column, or from day and time in two.
+func (r *row) when(now dispatch.Moment) dispatch.Moment {
+	day, clock := r.short("day", 40), r.short("time", 40)
+	if day == "" {
+		return r.moment("time", now)
+	}
+	if clock == "" {
+		return r.moment("day", now)
+	}
+	if f, err := strconv.ParseFloat(clock, 64); err == nil && f >= 0 && f < 1 { // a spreadsheet's time of day
+		minutes := int(f*24*60 + 0.5)
+		clock = fmt.Sprintf("%02d:%02d", minutes/60%24, minutes%60)
+	}
+	if at, ok := r.time(day); ok && at.DayOnly {
+		if both, ok := r.time(at.At.Format(time.DateOnly) + " " + clock); ok {
+			return r.bounded("time", both.At, now)
+		}
+	}
+	if whole, ok := r.time(clock); ok {
+		return r.bounded("time", whole.At, now)
+	}
+	r.wrong("time", "时间须写成 2022-11-22 09:30", "a time is written 2022-11-22 09:30")
+	return 0
 }
 
 // kind returns the kind of a request by its category and its text, and whether they tell it.
@@ -120,14 +175,17 @@ func (b *batch) kind(category, text string) (code string, sure bool) {
 }
 
 // spoken holds what a row says in words.
-type spoken struct{ name, phone, address, text string }
+type spoken struct {
+	name, phone, address, text string
+	spoilt                     bool // the phone lost digits
+}
 
 // read takes the words of a row. In messages of boards and groups, contact and address are labelled parts of the text.
 func read(r *row) spoken {
 	var s spoken
 	text := r.text("text")
 	labelled := labels(text)
-	s.name = keep(r.short("name", 100), labelled["name"])
+	s.name = reading.Name(keep(r.short("name", 100), labelled["name"]))
 	s.address = r.text("address")
 	if own := labelled["address"]; own != "" { // what the person wrote is more precise than the board's own column
 		if s.address != "" && !strings.Contains(own, s.address) {
@@ -138,17 +196,14 @@ func read(r *row) spoken {
 	if labelled != nil {
 		text = labelled["text"]
 	}
-	phone := keep(whole(r.short("phone", 60)), labelled["phone"])
-	s.phone, text = phoneOf(phone, text)
+	phone := keep(whole(r.short("phone", 200)), labelled["phone"])
+	s.spoilt = reading.Spoiled(phone)
+	s.phone, text = r.batch.phoneOf(phone, text)
 	if sum := r.text("summary"); sum != "" && !strings.Contains(text, sum) {
 		text = strings.TrimSpace(sum + "\n" + text)
 	}
 	if s.address != "" { // the address is kept in the text, however it is understood
 		text = strings.TrimSpace(text + "\n地址：" + s.address)
-	}
-	if c := []rune(text); len(c) > dispatch.MaxText {
-		r.doubt("text", fmt.Sprintf("超过 %d 字，只存了开头", dispatch.MaxText), fmt.Sprintf("longer than %d characters; only the beginning is kept", dispatch.MaxText))
-		text = string(c[:dispatch.MaxText])
 	}
 	s.text = text
 	if c := []rune(s.name); len(c) > 100 {
@@ -198,17 +253,20 @@ func labels(text string) map[string]string {
 }
 
 // phoneOf returns a number that can be called, and moves anything else into the text.
-func phoneOf(phone, text string) (string, string) {
+func (b *batch) phoneOf(phone, text string) (string, string) {
 	if phone == "" {
 		return "", text
 	}
-	for part := range strings.FieldsFuncSeq(width.Fold.String(phone), func(c rune) bool { return strings.ContainsRune("/、,;，； ", c) }) {
-		if dispatch.CheckPhone(part) == nil {
+	for part := range strings.FieldsFuncSeq(phone, func(c rune) bool { return strings.ContainsRune("/、,;，； ", c) }) {
+		if number := b.called(part); number != "" {
 			if part != phone {
 				text = strings.TrimSpace(text + "\n电话：" + phone)
 			}
-			return part, text
+			return number, text
 		}
+	}
+	if number := b.called(phone); number != "" { // written with spaces
+		return number, text
 	}
 	return "", strings.TrimSpace(text + "\n电话：" + phone)
 }
@@ -233,32 +291,30 @@ func urgencyOf(s string) dispatch.Urgency {
 	switch {
 	case strings.Contains(s, "危及生命"), strings.Contains(s, "生命危险"), s == "life_threatening":
 		return dispatch.LifeThreatening
-	case strings.Contains(s, "极"), s == "紧急", s == "特急", s == "urgent":
+	case strings.Contains(s, "极"), s == "紧急", s == "特急", s == "是", s == "加急", s == "urgent":
 		return dispatch.Urgent
 	}
 	return dispatch.Routine
 }
 
-// layouts are the forms in which times are written; without a year they mean the last such day, or where it may lie ahead the
-// nearest.
-var layouts = []struct {
-	format string
-	year   bool
-}{
-	{time.RFC3339, true}, {"2006-1-2 15:4:5", true}, {"2006-1-2 15:4", true}, {"2006-1-2", true}, {"1-2 15:4:5", false}, {"1-2 15:4", false}, {"1-2", false},
-}
-
-// moment reads a time, by default Chinese time, or Excel's number of a day. With latest it is not after that.
+// moment reads a time, by default Chinese time, or a spreadsheet's number of a day. With latest it is not after that.
 func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
-	s := width.Fold.String(r.short(field, 40))
+	s := r.short(field, 40)
 	if s == "" {
 		return 0
 	}
-	at, ok := parseTime(s, latest, r.batch.options.Now)
+	w := r.clock()
+	w.Ahead = latest == 0
+	t, ok := reading.ReadTime(s, w)
 	if !ok {
 		r.wrong(field, "时间须写成 2022-11-22 09:30", "a time is written 2022-11-22 09:30")
 		return 0
 	}
+	return r.bounded(field, t.At, latest)
+}
+
+func (r *row) bounded(field string, t time.Time, latest dispatch.Moment) dispatch.Moment {
+	at := dispatch.At(t)
 	if latest != 0 && at > latest {
 		r.wrong(field, "时间在将来", "the time lies in the future")
 		return 0
@@ -266,94 +322,102 @@ func (r *row) moment(field string, latest dispatch.Moment) dispatch.Moment {
 	return at
 }
 
-// halfYear is how far at most the nearest such day lies away.
-const halfYear = 183 * 24 * time.Hour
+// time reads a time that is past.
+func (r *row) time(s string) (reading.Time, bool) { return reading.ReadTime(s, r.clock()) }
 
-func parseTime(s string, latest, present dispatch.Moment) (dispatch.Moment, bool) {
-	if days, err := strconv.ParseFloat(s, 64); err == nil {
-		if days < 20000 || days > 80000 { // outside 1954 to 2119
-			return 0, false
-		}
-		day := time.Date(1899, 12, 30, 0, 0, 0, 0, dispatch.Shanghai)
-		return dispatch.At(day.Add(time.Duration(days * 24 * float64(time.Hour))).Round(time.Second)), true
+// clock says what the times of a row leave out: without a year they are in the year that was asked for, else the last such day.
+func (r *row) clock() reading.When {
+	w := reading.When{Zone: dispatch.Shanghai, Now: r.batch.options.Now.Time(), From04: r.from04}
+	if y := r.batch.options.Year; y != 0 {
+		w.Now = time.Date(y, 12, 31, 23, 59, 59, 0, dispatch.Shanghai)
 	}
-	for _, l := range layouts {
-		plain := s
-		if l.format != time.RFC3339 {
-			plain = strings.NewReplacer("年", "-", "月", "-", "日", " ", "时", ":", "分", "", "/", "-", ".", "-", "T", " ").Replace(s)
-			plain = strings.Join(strings.Fields(plain), " ")
-			if strings.HasSuffix(plain, ":") { // 18时
-				plain += "00"
-			}
-		}
-		plain, midnight := strings.CutSuffix(plain, " 24:00")
-		at, err := time.ParseInLocation(l.format, plain, dispatch.Shanghai)
-		if err != nil {
-			continue
-		}
-		if midnight {
-			at = at.AddDate(0, 0, 1)
-		}
-		if !l.year {
-			at = at.AddDate(cmp.Or(latest, present).Time().Year()-at.Year(), 0, 0)
-			switch away := dispatch.At(at).Sub(present); {
-			case latest != 0 && dispatch.At(at) > latest, latest == 0 && away > halfYear:
-				at = at.AddDate(-1, 0, 0)
-			case latest == 0 && away < -halfYear:
-				at = at.AddDate(1, 0, 0)
-			}
-		}
-		if at.Year() < 1954 || at.Year() > 2119 {
-			return 0, false
-		}
-		return dispatch.At(at), true
-	}
-	return 0, false
+	return w
 }
 
 // near is how far coordinates may be from those of a compound to mean it, in metres.
 const near = 200
 
-// locate finds the compound of a request by its name, in the address, or by precise coordinates. One in no compound is where its
-// precise coordinates are, or where its own column says, with the area that the row names. If all fail, the compound is looked
-// for in the text, which an operator then has to check; the words of the address are kept.
+// locate finds the compound of a request by its name or in the address. One in no compound is where its precise coordinates are, or
+// where its own column says, with the area that the row names. Coordinates alone, a name with more around it, and a name that only
+// stands in the text are doubted: an operator has to check; the words of the address are kept.
 func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(field, zh, en string)) {
 	within, named := b.base, false
-	district := r.short("district", 100)
-	if district != "" {
-		if found := b.tree.called(district, within, dispatch.District, dispatch.Subdistrict, dispatch.Community); len(found) == 1 {
-			within, named = found[0], true
+	for _, field := range []string{"district", "subdistrict", "community"} {
+		if name := r.short(field, 100); name != "" {
+			if found := b.tree.called(name, within, dispatch.District, dispatch.Subdistrict, dispatch.Community); len(found) == 1 {
+				within, named = found[0], true
+			}
 		}
-	} else if found := b.district(address, within); found != nil {
-		within = found
+	}
+	if !named {
+		if found := b.district(address, within); found != nil {
+			within = found
+		}
 	}
 	if within != nil {
 		s.Place.Desk = within.area.ID
 	}
-	s.Place.Building, s.Place.Entrance = number(r.short("building", 20)), number(r.short("entrance", 20))
-	s.Words.Room = strings.ToUpper(number(r.short("room", 20)))
-	if name := r.short("compound", 100); name != "" {
-		switch found := b.tree.called(name, within, dispatch.Compound); len(found) {
-		case 1:
-			s.Place.Compound = found[0].area.ID
-		case 0:
-			address = name + " " + address
-		default:
-			doubt("compound", "有几个同名的小区", "several compounds have this name")
+	unclear := func(field, said string) {
+		if said != "" {
+			doubt(field, "地点读不准，请对照原文核实", "the place is not clear; check it against the words")
 		}
 	}
+	before := len(r.extra)
+	door := r.door("")
+	if len(r.extra) > before {
+		doubt("room", "门牌有读不准的话，请对照原文核实", "the door is not clear; check it against the words")
+	}
+	name := r.short("compound", 100)
+	switch found := b.tree.called(name, within, dispatch.Compound); {
+	case name == "":
+	case NoCompound(name) != "":
+		address = name + " " + address
+	case len(found) == 1:
+		s.Place.Compound = found[0].area.ID
+	case len(found) > 1:
+		doubt("compound", "有几个同名的小区", "several compounds have this name")
+	default:
+		address = name + " " + address
+	}
+	field := "address"
+	if name != "" && s.Place.Compound == "" {
+		field = "compound"
+	}
+	rest := address
 	if s.Place.Compound == "" {
-		if n, rest := b.tree.mentioned(opening(address), within); n != nil {
-			s.Place.Compound, address = n.area.ID, rest
+		m := b.tree.mention(opening(address), within)
+		switch {
+		case m.several:
+			doubt(field, "有几个同名的小区", "several compounds have this name")
+		case m.node != nil && m.whole():
+			s.Place.Compound, rest = m.node.area.ID, m.after
+		case m.node != nil:
+			unclear(field, m.before+m.after)
+		}
+	} else if m := b.tree.mention(opening(address), within); m.node != nil && m.node.area.ID == s.Place.Compound {
+		rest = m.after
+	}
+	if a := b.doorIn(rest, s.Place.Compound != ""); !a.IsZero() {
+		d := a.Canonical()
+		for _, p := range []struct{ mine, theirs *string }{{&door.Building, &d.Building}, {&door.Entrance, &d.Entrance}, {&door.Room, &d.Room}} {
+			if *p.mine == "" {
+				*p.mine = *p.theirs
+			} else if *p.theirs != "" && *p.theirs != *p.mine {
+				doubt(field, "地址与门牌各列说法不一", "the address and the columns of the door differ")
+				break
+			}
+		}
+		if s.Place.Compound != "" && (reading.Bare(a.After) != "" || a.Clash || a.Unsure) {
+			doubt(field, "门牌之外还有话，请对照原文核实", "it says more than a door; check it against the words")
 		}
 	}
-	if door, ok := ParseDoor(address); ok && s.Place.Compound != "" {
-		s.Place.Building, s.Place.Entrance, s.Words.Room = keep(s.Place.Building, door.Building), keep(s.Place.Entrance, door.Entrance), keep(s.Words.Room, door.Room)
-	}
+	s.Place.Building, s.Place.Entrance, s.Words.Room = door.Building, door.Entrance, door.Room
 	var point geo.Point
 	if s.Place.Compound == "" && precise(r.text("precision")) {
 		if point = r.point(); !point.IsZero() {
-			s.Place.Compound = b.nearest(point)
+			if s.Place.Compound = b.nearest(point); s.Place.Compound != "" {
+				doubt("point", "小区是按坐标找的，请核实", "the compound was found by coordinates; check it")
+			}
 		}
 	}
 	if s.Place.Spot = r.short("spot", dispatch.MaxShort); s.Place.Compound == "" {
@@ -371,16 +435,23 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 			return
 		}
 	}
-	if s.Place.Compound == "" {
-		if n, _ := b.tree.mentioned(opening(s.Words.Text), within); n != nil {
-			s.Place.Compound = n.area.ID
+	if s.Place.Compound == "" && s.Words.Text != "" {
+		if m := b.tree.mention(opening(s.Words.Text), within); m.node != nil && m.whole() {
+			s.Place.Compound = m.node.area.ID
 			doubt("text", "小区是从内容里看出来的，请核实", "the compound was found in the text; check it")
 		}
 	}
 	if s.Place.Compound == "" {
-		s.Place.Building, s.Place.Entrance = "", ""
-		r.doubt("compound", "没有可用的地点，转人工核实", "there is no usable place; an operator must check")
+		r.doubted(s, "compound", "没有可用的地点，转人工核实", "there is no usable place; an operator must check")
 	}
+}
+
+// doorIn reads the door in an address, or in what follows the name of its compound.
+func (b *batch) doorIn(text string, within bool) reading.Address {
+	if within {
+		return reading.ReadDoor(text)
+	}
+	return reading.ReadAddress(text)
 }
 
 // opening returns as much of a text as is searched for a place.
@@ -431,45 +502,4 @@ func (b *batch) district(address string, within *node) *node {
 		}
 	}
 	return found
-}
-
-// shortest is the least number of characters of a name that is searched for in a text.
-const shortest = 3
-
-// mentioned finds the compound with the longest name in a text and returns what follows the name; nil when there is none or
-// several have the name.
-func (t *tree) mentioned(text string, within *node) (*node, string) {
-	r := []rune(plain(text))
-	for size := min(t.longer, len(r)); size >= shortest; size-- {
-		for i := 0; i+size <= len(r); i++ {
-			var found *node
-			several := false
-			for _, n := range t.byName[string(r[i:i+size])] {
-				if n.area.Level == dispatch.Compound && n.within(within) {
-					several = several || found != nil
-					found = n
-				}
-			}
-			if found != nil && !several {
-				return found, after(text, string(r[i:i+size]))
-			}
-		}
-	}
-	return nil, ""
-}
-
-// after returns the part of a text after a normalised name.
-func after(text, name string) string {
-	for i := range text {
-		if strings.HasPrefix(plain(text[i:]), name) {
-			rest := text[i:]
-			for j := range rest {
-				if plain(rest[:j]) == name {
-					return rest[j:]
-				}
-			}
-			return ""
-		}
-	}
-	return ""
 }

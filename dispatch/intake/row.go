@@ -2,6 +2,8 @@ package intake
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -15,8 +17,19 @@ import (
 // row is a row of a table, read by field.
 type row struct {
 	line
-	batch *batch
-	bad   bool
+	batch  *batch
+	bad    bool
+	faults []Problem
+	keys   []string // what it was the first row of
+	extra  []string // what it says that has no field of its own
+	said   string   // what it says, however it is written; rows that say the same are one
+}
+
+// refused is a row that is not saved.
+type refused struct {
+	n      int
+	cells  []string
+	faults []Problem
 }
 
 // text returns the cleaned cell of a field; "" without such a column.
@@ -61,8 +74,10 @@ func (r *row) need(field string, most int) string {
 // wrong reports a problem that makes the row bad.
 func (r *row) wrong(field, zh, en string) {
 	r.bad = true
+	p := Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}}
+	r.faults = append(r.faults, p)
 	if len(r.batch.Report.Problems) < MaxProblems {
-		r.batch.Report.Problems = append(r.batch.Report.Problems, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
+		r.batch.Report.Problems = append(r.batch.Report.Problems, p)
 	}
 }
 
@@ -72,9 +87,7 @@ func (r *row) wrongf(field, zh, en string, args ...any) {
 
 // doubt reports something odd; the row is still saved.
 func (r *row) doubt(field, zh, en string) {
-	if len(r.batch.Report.Doubts) < MaxProblems {
-		r.batch.Report.Doubts = append(r.batch.Report.Doubts, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
-	}
+	r.note(r.head(field), zh, en)
 }
 
 // head returns the file's heading of a field, or the template's where the file has none.
@@ -101,9 +114,10 @@ func (r *row) id(field string) dispatch.ID {
 	return id
 }
 
-// whole undoes what spreadsheets do to long numbers: 1.38E+10 and 501.0 become 13800000000 and 501.
+// whole undoes what spreadsheets do to whole numbers: 501.0 becomes 501, and 1.3900001111E+10 becomes 13900001111. A number that
+// lost digits stays as it is.
 func whole(s string) string {
-	if !strings.ContainsAny(s, ".eE") {
+	if !strings.ContainsAny(s, ".") || spoilt(s) {
 		return s
 	}
 	f, err := strconv.ParseFloat(s, 64)
@@ -111,6 +125,113 @@ func whole(s string) string {
 		return s
 	}
 	return strconv.FormatInt(int64(f), 10)
+}
+
+// spoilt reports whether a number was written with fewer digits than it has.
+func spoilt(s string) bool {
+	mantissa, exponent, scientific := strings.Cut(strings.ToUpper(s), "E")
+	if !scientific {
+		return false
+	}
+	_, decimals, _ := strings.Cut(mantissa, ".")
+	n, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
+	return err == nil && n > len(decimals)
+}
+
+// errorsOfSheets are what spreadsheets show where a cell could not be worked out.
+var errorsOfSheets = []string{"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#FIELD!"}
+
+// broken refuses a row with a cell that could not be worked out. In a column that is not read it is only told.
+func (r *row) broken() {
+	fields := map[int]string{}
+	for field, i := range r.batch.layout.at {
+		fields[i] = field
+	}
+	for i, c := range r.cells {
+		c = strings.ToUpper(clean(c))
+		zh, en := "表格软件算不出这一格（"+c+"），请补上", "the spreadsheet could not work this cell out ("+c+"); fill it in"
+		if c == notCalculated {
+			zh, en = "公式还没有算出结果：请用表格软件打开、保存后再导入", "the formula has no result yet; open the file in a spreadsheet program, save it, and import it again"
+		} else if !slices.Contains(errorsOfSheets, c) {
+			continue
+		}
+		r.cells[i] = ""
+		if field, read := fields[i]; read {
+			r.wrong(field, zh, en)
+			continue
+		}
+		r.note(r.batch.layout.named(i), zh, en)
+	}
+}
+
+// sums and makers begin rows that hold no data.
+var (
+	sums   = regexp.MustCompile(`^(合计|总计|小计|共计|累计|总数|汇总)`)
+	makers = regexp.MustCompile(`^(制表|填表|审核|复核|审批|负责|填报|经办|统计|编制|单位盖章|盖章)(人|员|单位|日期|时间)?[:：（(]?|^(注|备注|说明|填表说明)[:：]`)
+)
+
+// passed says why a row is no data; empty for one that is.
+func (r *row) passed() dispatch.Text {
+	start := ""
+	holds := 0
+	for i, c := range r.cells {
+		if c = clean(c); c == "" {
+			continue
+		}
+		if start == "" {
+			start = strings.ReplaceAll(c, " ", "")
+		}
+		for field, at := range r.batch.layout.at {
+			if at == i && slices.Contains(telling, field) && strings.ReplaceAll(c, " ", "") != start && !makers.MatchString(c) {
+				holds++
+			}
+		}
+	}
+	switch {
+	case holds > 0:
+		return dispatch.Text{}
+	case sums.MatchString(start):
+		return dispatch.Text{ZH: "是合计行，没有导入", EN: "it is a sum and was passed over"}
+	case makers.MatchString(start):
+		return dispatch.Text{ZH: "是表尾的落款或说明，没有导入", EN: "it says who made the list and was passed over"}
+	}
+	return dispatch.Text{}
+}
+
+// telling are the fields one of which every row of data has, besides its first.
+var telling = []string{"name", "phone", "phones", "compound", "address", "room", "kind", "unit", "role", "level", "parent", "lng", "point", "district"}
+
+// others returns what stands in columns that no field takes, each with its heading.
+func (r *row) others() string {
+	var all []string
+	for _, i := range r.batch.layout.others {
+		if i < len(r.cells) {
+			if s := strings.Join(strings.Fields(clean(r.cells[i])), " "); s != "" {
+				all = append(all, r.batch.layout.named(i)+"："+s)
+			}
+		}
+	}
+	return strings.Join(all, "；")
+}
+
+// note tells something odd about a column by its heading; the row is still saved.
+func (r *row) note(heading, zh, en string) {
+	if len(r.batch.Report.Doubts) < MaxProblems {
+		r.batch.Report.Doubts = append(r.batch.Report.Doubts, Problem{r.n, heading, dispatch.Text{ZH: zh, EN: en}})
+	}
+}
+
+// says reports whether two rows say the same.
+func (r *row) says(other *row) bool {
+	if r.said != "" || other.said != "" {
+		return r.said == other.said
+	}
+	for i := range max(len(r.cells), len(other.cells)) {
+		if cellAt(r.cells, i) != cellAt(other.cells, i) && !serial[heading(r.batch.layout.named(i))] {
+			return false
+		}
+	}
+	return true
 }
 
 // list splits a cell at separators.
@@ -277,6 +398,9 @@ func (r *row) preview(c Change) Preview {
 
 func mask(s string) string {
 	r := []rune(s)
+	if len(r) == 0 {
+		return ""
+	}
 	if len(r) >= 8 {
 		return string(r[:3]) + strings.Repeat("*", 4) + string(r[len(r)-2:])
 	}

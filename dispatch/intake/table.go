@@ -3,14 +3,11 @@ package intake
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
@@ -29,22 +26,40 @@ const (
 
 // line is one row of a table; n is the number that a spreadsheet shows beside it.
 type line struct {
-	n     int
-	cells []string
+	n      int
+	cells  []string
+	across []string // the cells, and what is merged over several columns in each of them; nil where nothing is
+	from04 bool     // days are counted from 1904
 }
 
 // table yields the rows of a file that are not empty. It ends with an error, if any.
 type table func(yield func(line, error) bool)
 
-// open recognises a file by its content: a workbook (xlsx), or separated text in UTF-8, UTF-16 or GB18030.
-func open(data []byte) (table, error) {
+// source is one table of a file: a sheet of a workbook, or a text.
+type source struct {
+	name   string // of the sheet; "" for a text
+	hidden bool
+	rows   table
+}
+
+// open recognises a file by its content: a workbook (xlsx), or separated text in UTF-8, UTF-16 or GB18030. Of a text, weigh tells how
+// much a line looks like headings: by that the separator is told.
+func open(data []byte, weigh func(cells []string) int) ([]source, error) {
 	switch {
 	case len(data) > MaxFile:
 		return nil, dispatch.Refuse(dispatch.TooLarge, "文件超过 64 MB，请拆开再导入", "the file is larger than 64 MB; split it")
 	case len(bytes.TrimSpace(data)) == 0:
 		return nil, dispatch.Wrong("file", "文件是空的", "the file is empty")
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return workbook(data), nil
+		b, err := openBook(data)
+		if err != nil {
+			return nil, err
+		}
+		var all []source
+		for _, p := range b.pages {
+			all = append(all, source{p.name, p.hidden, b.rows(p)})
+		}
+		return all, nil
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0")):
 		return nil, dispatch.Wrong("file", "这是旧版 xls 或加密的文件，请另存为 xlsx 或 CSV", "this is an old or encrypted Excel file; save it as xlsx or CSV")
 	}
@@ -55,49 +70,16 @@ func open(data []byte) (table, error) {
 	if strings.ContainsRune(text, 0) {
 		return nil, dispatch.Wrong("file", "这不是 xlsx，也不是 CSV 文本", "this is neither xlsx nor CSV text")
 	}
-	return separated(text), nil
+	if webPage(text) {
+		return nil, dispatch.Wrong("file", "这是一个网页（有的系统把网页叫作 .xls），请用表格软件打开后另存为 xlsx", "this is a web page, which some systems call .xls; open it in a spreadsheet program and save it as xlsx")
+	}
+	return []source{{rows: separated(text, separator(text, weigh))}}, nil
 }
 
-// workbook reads the first sheet row by row. For a formula its last shown value is taken.
-func workbook(data []byte) table {
-	return func(yield func(line, error) bool) {
-		book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: maxUnzip, UnzipXMLSizeLimit: maxInPlace, TmpDir: os.TempDir()})
-		if err != nil {
-			yield(line{}, badBook(err))
-			return
-		}
-		defer func() { _ = book.Close() }() // removes its temporary files
-		sheets := book.GetSheetList()
-		if len(sheets) == 0 {
-			yield(line{}, badBook(errors.New("no sheet")))
-			return
-		}
-		rows, err := book.Rows(sheets[0])
-		if err != nil {
-			yield(line{}, badBook(err))
-			return
-		}
-		defer func() { _ = rows.Close() }()
-		take := holding(yield)
-		for n := 1; rows.Next(); n++ {
-			cells, err := rows.Columns()
-			if err == nil && len(cells) > maxColumns {
-				err = tooWide(n)
-			} else if err != nil {
-				err = badBook(err)
-			}
-			if err != nil {
-				yield(line{}, err)
-				return
-			}
-			if !take(line{n, cells}) {
-				return
-			}
-		}
-		if err := rows.Error(); err != nil {
-			yield(line{}, badBook(err))
-		}
-	}
+// webPage reports whether a text is one.
+func webPage(text string) bool {
+	start := strings.ToLower(strings.TrimSpace(text[:min(len(text), 1000)]))
+	return strings.HasPrefix(start, "<") && (strings.Contains(start, "<html") || strings.Contains(start, "<table") || strings.Contains(start, "<!doctype") || strings.Contains(start, "<?xml"))
 }
 
 var errTooLong = dispatch.Refuse(dispatch.TooLarge, fmt.Sprintf("超过 %d 行，请拆开再导入", MaxRows), fmt.Sprintf("there are more than %d rows; split the file", MaxRows))
@@ -180,10 +162,10 @@ func holding(yield func(line, error) bool) func(line) bool {
 }
 
 // separated reads text separated by commas, tabs or semicolons. Cells may contain line breaks.
-func separated(text string) table {
+func separated(text string, comma rune) table {
 	return func(yield func(line, error) bool) {
 		r := csv.NewReader(strings.NewReader(text))
-		r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = separator(text), true, -1, true
+		r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = comma, true, -1, true
 		take := holding(yield)
 		n := 0
 		end, newlines := 0, 0 // end of the record before, in bytes and lines
@@ -204,27 +186,51 @@ func separated(text string) table {
 				yield(line{}, tooWide(n))
 				return
 			}
-			if !take(line{n, cells}) {
+			if !take(line{n: n, cells: cells}) {
 				return
 			}
 		}
 	}
 }
 
-// separator returns the separator that occurs most in the first line.
-func separator(text string) rune {
+// separator returns the separator under which one of the first lines looks most like headings; where none does, the one that occurs
+// most in the first line.
+func separator(text string, weigh func(cells []string) int) rune {
 	first, _, _ := strings.Cut(strings.TrimLeft(text, "\r\n"), "\n")
 	best, most := ',', 0
-	for _, c := range ",\t;" {
+	for _, c := range ",\t;|" {
 		if n := strings.Count(first, string(c)); n > most {
 			best, most = c, n
+		}
+	}
+	known := 0
+	for _, c := range ",\t;|" {
+		n := 0
+		for l, err := range separated(text, c) {
+			if n++; err != nil || n > headWithin {
+				break
+			}
+			if k := weigh(l.cells); k > known {
+				best, known = c, k
+			}
 		}
 	}
 	return best
 }
 
-// clean removes what spreadsheets and chat programs leave around a word.
+// clean removes what spreadsheets and chat programs leave around a word, and the guards that keep a number from being changed: ="3" and '3.
 func clean(s string) string {
+	s = trimmed(s)
+	if inner, ok := strings.CutPrefix(s, "=\""); ok && strings.HasSuffix(inner, "\"") {
+		s = trimmed(strings.TrimSuffix(inner, "\""))
+	}
+	if rest, ok := strings.CutPrefix(s, "'"); ok && !strings.Contains(rest, "'") {
+		s = trimmed(rest)
+	}
+	return s
+}
+
+func trimmed(s string) string {
 	return strings.Trim(strings.Map(func(c rune) rune {
 		switch c {
 		case '\ufeff', '\u200b', '\u200c', '\u200d', '\u2060':

@@ -16,7 +16,10 @@ type tree struct {
 	byName    map[string][]*node // by normalised name or alias
 	districts []*node            // those in the record
 	made      []*node            // parent areas that the file names and the record lacks
-	longer    int                // characters of the longest name
+	starts    map[string][]int   // by the first two characters of names: how long those names are
+	biggest   *node              // see largest
+	counted   bool               // biggest was looked for
+	undo      []func()           // takes back what the row at hand did
 	derive    func(...string) dispatch.ID
 }
 
@@ -37,7 +40,7 @@ func plain(s string) string {
 			return '-'
 		}
 		return c
-	}, strings.ToLower(width.Fold.String(s)))
+	}, strings.ToLower(width.Fold.String(dispatch.Simplified(s))))
 }
 
 // areas returns all areas with their paths.
@@ -55,7 +58,7 @@ func (t *tree) areas() (all []dispatch.Area) {
 }
 
 func newTree(k Known) *tree {
-	t := &tree{byID: map[dispatch.ID]*node{}, byName: map[string][]*node{}, derive: k.Derive}
+	t := &tree{byID: map[dispatch.ID]*node{}, byName: map[string][]*node{}, starts: map[string][]int{}, derive: k.Derive}
 	for _, a := range k.Areas {
 		a.Controls, a.Seq, a.Path = nil, 0, nil
 		n := &node{area: a, was: a}
@@ -79,8 +82,27 @@ func (t *tree) name(n *node) {
 		if !slices.Contains(t.byName[p], n) {
 			t.byName[p] = append(t.byName[p], n)
 		}
-		t.longer = max(t.longer, len([]rune(p)))
+		r := []rune(p)
+		if len(r) >= shortest && !slices.Contains(t.starts[string(r[:2])], len(r)) {
+			t.starts[string(r[:2])] = append(t.starts[string(r[:2])], len(r))
+		}
 	}
+}
+
+// remove takes an area out that was added.
+func (t *tree) remove(n *node) {
+	delete(t.byID, n.area.ID)
+	for name, some := range t.byName {
+		if slices.Contains(some, n) {
+			t.byName[name] = slices.DeleteFunc(some, func(o *node) bool { return o == n })
+		}
+	}
+}
+
+// keep remembers what an area was, in case that the row at hand is wrong.
+func (t *tree) keep(n *node) {
+	was, parent := n.area, n.parent
+	t.undo = append(t.undo, func() { n.area, n.parent = was, parent })
 }
 
 func (n *node) within(above *node) bool {
@@ -90,6 +112,26 @@ func (n *node) within(above *node) bool {
 		}
 	}
 	return above == nil
+}
+
+// largest returns the area with nothing above it that has most below it; nil without areas.
+func (t *tree) largest() (found *node) {
+	if !t.counted {
+		t.counted = true
+		below := map[*node]int{}
+		for _, n := range t.byID {
+			for n.parent != nil {
+				n = n.parent
+			}
+			below[n]++
+		}
+		for n, size := range below {
+			if t.biggest == nil || size > below[t.biggest] || size == below[t.biggest] && n.area.ID < t.biggest.area.ID {
+				t.biggest = n
+			}
+		}
+	}
+	return t.biggest
 }
 
 // depth is how many areas are above it.
@@ -129,6 +171,7 @@ func (t *tree) add(id dispatch.ID, level dispatch.AreaLevel, name string, parent
 	n := &node{area: a, parent: parent}
 	t.byID[a.ID] = n
 	t.name(n)
+	t.undo = append(t.undo, func() { t.remove(n) })
 	return n
 }
 
@@ -154,6 +197,7 @@ func (b *batch) above(r *row, base *node) (*node, bool) {
 		default:
 			at = b.tree.add("", level, name, at)
 			b.tree.made = append(b.tree.made, at)
+			b.tree.undo = append(b.tree.undo, func() { b.tree.made = b.tree.made[:len(b.tree.made)-1] })
 		}
 	}
 	return at, true

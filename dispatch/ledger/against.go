@@ -3,9 +3,9 @@ package ledger
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/reading"
 )
 
 // saveAgainst stores whom a request complains about.
@@ -129,9 +129,13 @@ func (t *tx) samePhone(cadre dispatch.ID) (same []dispatch.ID, err error) {
 	if err != nil || len(maybe) == 0 {
 		return nil, err
 	}
+	areaCode, err := t.setting(areaCode)
+	if err != nil {
+		return nil, err
+	}
 	phones := map[dispatch.ID]string{}
 	err = t.eachCadre("WHERE id IN "+marks(1, 1, len(maybe)+1), anys(append(maybe, cadre)), func(c dispatch.Cadre) error {
-		phones[c.ID] = digits(c.Phone)
+		phones[c.ID] = reading.Called(c.Phone, areaCode)
 		return nil
 	})
 	for _, id := range maybe {
@@ -140,15 +144,6 @@ func (t *tx) samePhone(cadre dispatch.ID) (same []dispatch.ID, err error) {
 		}
 	}
 	return same, err
-}
-
-func digits(phone string) string {
-	return strings.Map(func(c rune) rune {
-		if c < '0' || c > '9' {
-			return -1
-		}
-		return c
-	}, phone)
 }
 
 // Did implements dispatch.Tx.

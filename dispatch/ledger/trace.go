@@ -90,9 +90,66 @@ type known struct {
 // retraced is how many subjects one change adds the traces of.
 const retraced = 500
 
-// Retrace adds the traces of requests and households that have none, as those that an earlier version wrote. It may be run at any time,
-// and again after an interruption.
-func (db *DB) Retrace(ctx context.Context, traces func(names, phones []string) []string) error {
+// Traced implements dispatch.Tx.
+func (t *tx) Traced(of dispatch.SubjectSort, trace string) (id dispatch.ID, err error) {
+	err = t.one("SELECT id FROM traces WHERE trace = $1 AND sort = $2 ORDER BY id LIMIT 1", []any{trace, of}, &id)
+	return id, orNone(err)
+}
+
+// Bearing returns the requests that bear a number of an imported list, with what was first said of each, the newest first.
+func (db *DB) Bearing(ctx context.Context, trace string, limit int) (all []dispatch.Request, words []dispatch.Words, err error) {
+	ids, err := db.Found(ctx, dispatch.OfRequest, []string{trace}, limit)
+	if err != nil || len(ids) == 0 {
+		return nil, nil, err
+	}
+	err = db.view(ctx, func(t *tx) error {
+		all, words = nil, nil
+		for _, id := range ids {
+			r, err := t.Request(id)
+			if dispatch.CodeOf(err) == dispatch.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			var w dispatch.Words
+			into := map[string]*string{"name": &w.Name, "phone": &w.Phone, "room": &w.Room, "text": &w.Text}
+			err = t.each("SELECT field, value FROM personal WHERE sort = $1 AND id = $2 AND seq = 1", []any{dispatch.OfRequest, id}, func(scan func(...any) error) error {
+				var field, value string
+				err := scan(&field, &value)
+				if to := into[field]; to != nil {
+					*to = value
+				}
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			all, words = append(all, r), append(words, w)
+		}
+		return nil
+	})
+	return all, words, err
+}
+
+// Pseudonyms makes what subjects are searched by.
+type Pseudonyms struct {
+	Traces func(names, phones []string) []string
+	Phone  func(phone string) string
+	Door   func(dispatch.Household) string // "" for no door
+	Form   string                          // how they are made: what was made otherwise is made again
+}
+
+// pseudonymForm is the setting with the form of the pseudonyms in the record.
+const pseudonymForm = "pseudonyms"
+
+// Retrace makes the pseudonyms of requests, cadres and households that have none, or that an earlier version made in another form: one
+// caller and one door are found however each was written. It may be run at any time, and again after an interruption.
+func (db *DB) Retrace(ctx context.Context, p Pseudonyms) error {
+	form, err := db.Setting(ctx, pseudonymForm)
+	if err != nil {
+		return err
+	}
 	for _, of := range []dispatch.SubjectSort{dispatch.OfRequest, dispatch.OfHousehold} {
 		for after := dispatch.ID(""); ; {
 			some, err := db.untraced(ctx, of, after)
@@ -105,7 +162,7 @@ func (db *DB) Retrace(ctx context.Context, traces func(names, phones []string) [
 			after = some[len(some)-1].subject.ID
 			err = db.change(ctx, func(t *tx) error {
 				for _, k := range some {
-					if err := t.addTraces(k.subject, traces(k.names, k.phones)); err != nil {
+					if err := t.addTraces(k.subject, p.Traces(k.names, k.phones)); err != nil {
 						return err
 					}
 				}
@@ -116,7 +173,103 @@ func (db *DB) Retrace(ctx context.Context, traces func(names, phones []string) [
 			}
 		}
 	}
-	return nil
+	if form == p.Form {
+		return nil
+	}
+	if err := db.readdress(ctx, p); err != nil {
+		return fmt.Errorf("phones and doors: %w", err)
+	}
+	return db.SetSetting(ctx, pseudonymForm, p.Form)
+}
+
+// spoken is a telephone number among the personal values.
+type spoken struct {
+	sort  dispatch.SubjectSort
+	id    dispatch.ID
+	seq   int64
+	n     int64
+	value string
+	was   string
+}
+
+// readdress makes the pseudonyms of all phones and doors again. The journal does not hold them, so it stays as it is.
+func (db *DB) readdress(ctx context.Context, p Pseudonyms) error {
+	var last spoken
+	for {
+		var some []spoken
+		err := db.view(ctx, func(t *tx) error {
+			some = nil
+			return t.each("SELECT sort, id, seq, n, value, lookup FROM personal WHERE field = 'phone' AND (sort, id, seq, n) > ($1, $2, $3, $4) ORDER BY sort, id, seq, n LIMIT $5", []any{last.sort, last.id, last.seq, last.n, retraced}, func(scan func(...any) error) error {
+				var s spoken
+				err := scan(&s.sort, &s.id, &s.seq, &s.n, &s.value, &s.was)
+				some = append(some, s)
+				return err
+			})
+		})
+		if err != nil {
+			return err
+		}
+		if len(some) == 0 {
+			break
+		}
+		last = some[len(some)-1]
+		err = db.change(ctx, func(t *tx) error {
+			for _, s := range some {
+				if index := p.Phone(s.value); index != s.was {
+					if _, err := t.exec("UPDATE personal SET lookup = $1 WHERE sort = $2 AND id = $3 AND seq = $4 AND n = $5 AND value = $6", index, s.sort, s.id, s.seq, s.n, s.value); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for after := dispatch.ID(""); ; {
+		n := 0
+		err := db.change(ctx, func(t *tx) error {
+			n = 0
+			var some []dispatch.Household
+			err := t.each("SELECT doc FROM households WHERE id > $1 ORDER BY id LIMIT $2", []any{after, retraced}, func(scan func(...any) error) error {
+				var doc string
+				if err := scan(&doc); err != nil {
+					return err
+				}
+				var h dispatch.Household
+				err := decode(doc, &h)
+				some = append(some, h)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			for _, h := range some {
+				var lookups []string
+				for _, phone := range h.Reached() {
+					if index := p.Phone(phone); index != "" {
+						lookups = append(lookups, index)
+					}
+				}
+				if err := t.savePhones(dispatch.Change{After: h, Lookups: lookups}); err != nil {
+					return err
+				}
+				if door := p.Door(h); door != "" {
+					if err := t.addTraces(h.Subject(), []string{door}); err != nil {
+						return err
+					}
+				}
+			}
+			if n = len(some); n > 0 {
+				after = some[n-1].ID
+			}
+			return nil
+		})
+		if err != nil || n == 0 {
+			return err
+		}
+	}
 }
 
 // untraced returns the next subjects without traces, by id.

@@ -2152,6 +2152,42 @@ func (e ImportTableParamsSort) Valid() bool {
 	}
 }
 
+// Defines values for ImportFieldsParamsSort.
+const (
+	ImportFieldsParamsSortAreas      ImportFieldsParamsSort = "areas"
+	ImportFieldsParamsSortCadres     ImportFieldsParamsSort = "cadres"
+	ImportFieldsParamsSortCompounds  ImportFieldsParamsSort = "compounds"
+	ImportFieldsParamsSortControls   ImportFieldsParamsSort = "controls"
+	ImportFieldsParamsSortFacilities ImportFieldsParamsSort = "facilities"
+	ImportFieldsParamsSortHouseholds ImportFieldsParamsSort = "households"
+	ImportFieldsParamsSortRequests   ImportFieldsParamsSort = "requests"
+	ImportFieldsParamsSortUnits      ImportFieldsParamsSort = "units"
+)
+
+// Valid indicates whether the value is a known member of the ImportFieldsParamsSort enum.
+func (e ImportFieldsParamsSort) Valid() bool {
+	switch e {
+	case ImportFieldsParamsSortAreas:
+		return true
+	case ImportFieldsParamsSortCadres:
+		return true
+	case ImportFieldsParamsSortCompounds:
+		return true
+	case ImportFieldsParamsSortControls:
+		return true
+	case ImportFieldsParamsSortFacilities:
+		return true
+	case ImportFieldsParamsSortHouseholds:
+		return true
+	case ImportFieldsParamsSortRequests:
+		return true
+	case ImportFieldsParamsSortUnits:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ImportTemplateParamsSort.
 const (
 	ImportTemplateParamsSortAreas      ImportTemplateParamsSort = "areas"
@@ -3377,8 +3413,11 @@ type Do string
 
 // Doubt defines model for Doubt.
 type Doubt struct {
-	Asks  string `json:"asks"`
-	Field string `json:"field"`
+	Asks string `json:"asks"`
+
+	// Column 出自表格的哪一列
+	Column string `json:"column,omitempty,omitzero"`
+	Field  string `json:"field"`
 }
 
 // Duty defines model for Duty.
@@ -3642,6 +3681,25 @@ type Household struct {
 // ID defines model for Id.
 type ID = string
 
+// ImportColumn defines model for ImportColumn.
+type ImportColumn struct {
+	Field   string   `json:"field"`
+	First   []string `json:"first"`
+	Heading string   `json:"heading"`
+}
+
+// ImportField defines model for ImportField.
+type ImportField struct {
+	// Added 本市添加的表头
+	Added []string `json:"added,omitempty,omitzero"`
+	Field string   `json:"field"`
+
+	// Headings 认得的表头
+	Headings []string `json:"headings"`
+	Name     string   `json:"name"`
+	Needed   bool     `json:"needed"`
+}
+
 // ImportPreview defines model for ImportPreview.
 type ImportPreview struct {
 	Change ImportPreviewChange `json:"change"`
@@ -3661,29 +3719,61 @@ type ImportProblem struct {
 	Row int `json:"row"`
 }
 
+// ImportProgress defines model for ImportProgress.
+type ImportProgress struct {
+	Done  int `json:"done"`
+	Total int `json:"total"`
+}
+
 // ImportReport defines model for ImportReport.
 type ImportReport struct {
 	Added int `json:"added"`
 
 	// Bad 有错的行数
-	Bad     int             `json:"bad"`
-	Changed int             `json:"changed"`
+	Bad     int `json:"bad"`
+	Changed int `json:"changed"`
+
+	// Columns 文件的各列，及前几行
+	Columns []ImportColumn  `json:"columns"`
 	Doubts  []ImportProblem `json:"doubts"`
 
-	// Ignored 未用到的表头
+	// Ignored 没有认出的表头：内容记进备注
 	Ignored []string `json:"ignored"`
 
+	// Lacking 没有哪一列对得上的必填字段
+	Lacking []string `json:"lacking"`
+
+	// Line 表头行的指纹：列的对应按它记住
+	Line string `json:"line,omitempty,omitzero"`
+
 	// Made 一并建立的上级区域
-	Made     []string        `json:"made"`
+	Made []string `json:"made"`
+
+	// Passed 合计行、落款等不是数据的行
+	Passed   int             `json:"passed"`
 	Preview  []ImportPreview `json:"preview"`
 	Problems []ImportProblem `json:"problems"`
 
+	// Returned 有错的行，连同每格的原因：xlsx，改好可再导入
+	Returned []byte `json:"returned,omitempty,omitzero"`
+
 	// Review 须人工核实的求助
-	Review int    `json:"review"`
-	Rows   int    `json:"rows"`
-	Same   int    `json:"same"`
-	Saved  bool   `json:"saved"`
-	Sort   string `json:"sort"`
+	Review int  `json:"review"`
+	Rows   int  `json:"rows"`
+	Same   int  `json:"same"`
+	Saved  bool `json:"saved"`
+
+	// Sheet 读的是哪个工作表
+	Sheet  string        `json:"sheet,omitempty,omitzero"`
+	Sheets []ImportSheet `json:"sheets"`
+	Sort   string        `json:"sort"`
+}
+
+// ImportSheet defines model for ImportSheet.
+type ImportSheet struct {
+	Hidden bool   `json:"hidden"`
+	Name   string `json:"name"`
+	Read   bool   `json:"read"`
 }
 
 // ImportValue defines model for ImportValue.
@@ -3792,6 +3882,14 @@ type KindPreview struct {
 
 // Level defines model for Level.
 type Level string
+
+// LikelyPlace defines model for LikelyPlace.
+type LikelyPlace struct {
+	Compound FoundCompound `json:"compound"`
+
+	// Metres 离求助所在大约多少米；不知道时没有
+	Metres int `json:"metres,omitempty,omitzero"`
+}
 
 // Map defines model for Map.
 type Map struct {
@@ -3984,8 +4082,11 @@ type Place struct {
 	Compound     ID     `json:"compound,omitempty,omitzero"`
 	CompoundName string `json:"compound_name,omitempty,omitzero"`
 	Desk         ID     `json:"desk,omitempty,omitzero"`
-	Entrance     string `json:"entrance,omitempty,omitzero"`
-	Point        Point  `json:"point,omitempty,omitzero"`
+
+	// Door 登记时门牌的原话，如“3号楼2单元501”，由程序读出楼栋、单元、室；读不全的记进原话
+	Door     string `json:"door,omitempty,omitzero"`
+	Entrance string `json:"entrance,omitempty,omitzero"`
+	Point    Point  `json:"point,omitempty,omitzero"`
 
 	// Rough point 只是区域中部，具体地点看 spot、问来电者
 	Rough bool `json:"rough,omitempty,omitzero"`
@@ -4076,6 +4177,22 @@ type Raised struct {
 	Reason string    `json:"reason"`
 }
 
+// Reading defines model for Reading.
+type Reading struct {
+	Building string `json:"building,omitempty,omitzero"`
+
+	// Clear 门牌全读懂了
+	Clear    bool   `json:"clear"`
+	Entrance string `json:"entrance,omitempty,omitzero"`
+
+	// Left 门牌之外还写了什么
+	Left string `json:"left,omitempty,omitzero"`
+
+	// Phone 电话的规范写法；不是电话时为空
+	Phone string `json:"phone,omitempty,omitzero"`
+	Room  string `json:"room,omitempty,omitzero"`
+}
+
 // RecordStatus defines model for RecordStatus.
 type RecordStatus struct {
 	Bytes int64 `json:"bytes"`
@@ -4141,7 +4258,7 @@ type Request struct {
 	Custody  []Custody `json:"custody,omitempty,omitzero"`
 	DoneAt   time.Time `json:"done_at,omitempty,omitzero"`
 
-	// Doubts 只在预览里：登记前该问一句的
+	// Doubts 预览里：登记前该问一句的；待核实时：读表读信时拿不准的
 	Doubts    []Doubt   `json:"doubts,omitempty,omitzero"`
 	Due       time.Time `json:"due"`
 	Errands   []Errand  `json:"errands"`
@@ -4591,6 +4708,12 @@ type Words struct {
 	Zh string `json:"zh"`
 }
 
+// Written defines model for Written.
+type Written struct {
+	Door  string `json:"door,omitempty,omitzero"`
+	Phone string `json:"phone,omitempty,omitzero"`
+}
+
 // AreaPath defines model for areaPath.
 type AreaPath = ID
 
@@ -4806,10 +4929,25 @@ type ImportTableParams struct {
 
 	// Source 求助的编号是哪个系统的
 	Source string `form:"source,omitempty" json:"source,omitempty,omitzero"`
+
+	// Sheet 读哪个工作表；不说则读第一个有表头的
+	Sheet string `form:"sheet,omitempty" json:"sheet,omitempty,omitzero"`
+
+	// Year 没有写年份的日期是哪一年
+	Year int `form:"year,omitempty" json:"year,omitempty,omitzero"`
+
+	// Strict 有一行错就什么都不写
+	Strict bool `form:"strict,omitempty" json:"strict,omitempty,omitzero"`
+
+	// Run 给这次导入取的编号，凭它看进度
+	Run ID `form:"run,omitempty" json:"run,omitempty,omitzero"`
 }
 
 // ImportTableParamsSort defines parameters for ImportTable.
 type ImportTableParamsSort string
+
+// ImportFieldsParamsSort defines parameters for ImportFields.
+type ImportFieldsParamsSort string
 
 // ImportTemplateParamsSort defines parameters for ImportTemplate.
 type ImportTemplateParamsSort string
@@ -5042,6 +5180,9 @@ type SaveKindJSONRequestBody = Kind
 // CommandQueueJSONRequestBody defines body for CommandQueue for application/json ContentType.
 type CommandQueueJSONRequestBody = QueueCommand
 
+// ReadSaidJSONRequestBody defines body for ReadSaid for application/json ContentType.
+type ReadSaidJSONRequestBody = Written
+
 // HearRedFlagsJSONRequestBody defines body for HearRedFlags for application/json ContentType.
 type HearRedFlagsJSONRequestBody = Hearing
 
@@ -5164,9 +5305,15 @@ type ServerInterface interface {
 	// SearchHouseholds 按电话找住户
 	// (POST /households/search)
 	SearchHouseholds(ctx echo.Context) error
+	// ImportProgress 导入的进度
+	// (GET /imports/runs/{run})
+	ImportProgress(ctx echo.Context, run ID) error
 	// ImportTable 导入表格
 	// (POST /imports/{sort})
 	ImportTable(ctx echo.Context, sort ImportTableParamsSort, params ImportTableParams) error
+	// ImportFields 认得的表头
+	// (GET /imports/{sort}/fields)
+	ImportFields(ctx echo.Context, sort ImportFieldsParamsSort) error
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx echo.Context, sort ImportTemplateParamsSort) error
@@ -5203,6 +5350,9 @@ type ServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx echo.Context, queue ID, params ListTasksParams) error
+	// ReadSaid 读门牌、电话
+	// (POST /readings)
+	ReadSaid(ctx echo.Context) error
 	// ListRedFlags 危急征象表
 	// (GET /red_flags)
 	ListRedFlags(ctx echo.Context) error
@@ -5236,6 +5386,9 @@ type ServerInterface interface {
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx echo.Context, requestID RequestPath, params CommandRequestParams) error
+	// LikelyPlaces 可能是哪个小区
+	// (GET /requests/{request_id}/places)
+	LikelyPlaces(ctx echo.Context, requestID RequestPath) error
 	// ReadAsResident 居民查看办理情况
 	// (GET /resident/{link})
 	ReadAsResident(ctx echo.Context, link LinkPath) error
@@ -6072,6 +6225,22 @@ func (w *ServerInterfaceWrapper) SearchHouseholds(ctx echo.Context) error {
 	return err
 }
 
+// ImportProgress converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportProgress(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "run" -------------
+	var run ID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "run", ctx.Param("run"), &run, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter run: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportProgress(ctx, run)
+	return err
+}
+
 // ImportTable converts echo context to params.
 func (w *ServerInterfaceWrapper) ImportTable(ctx echo.Context) error {
 	var err error
@@ -6120,8 +6289,52 @@ func (w *ServerInterfaceWrapper) ImportTable(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter source: %s", err))
 	}
 
+	// ------------- Optional query parameter "sheet" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sheet", ctx.QueryParams(), &params.Sheet, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sheet: %s", err))
+	}
+
+	// ------------- Optional query parameter "year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "year", ctx.QueryParams(), &params.Year, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter year: %s", err))
+	}
+
+	// ------------- Optional query parameter "strict" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "strict", ctx.QueryParams(), &params.Strict, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter strict: %s", err))
+	}
+
+	// ------------- Optional query parameter "run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "run", ctx.QueryParams(), &params.Run, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter run: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ImportTable(ctx, sort, params)
+	return err
+}
+
+// ImportFields converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportFields(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sort" -------------
+	var sort ImportFieldsParamsSort
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sort", ctx.Param("sort"), &sort, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sort: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportFields(ctx, sort)
 	return err
 }
 
@@ -6420,6 +6633,15 @@ func (w *ServerInterfaceWrapper) ListTasks(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ListTasks(ctx, queue, params)
+	return err
+}
+
+// ReadSaid converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadSaid(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadSaid(ctx)
 	return err
 }
 
@@ -6913,6 +7135,22 @@ func (w *ServerInterfaceWrapper) CommandRequest(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CommandRequest(ctx, requestID, params)
+	return err
+}
+
+// LikelyPlaces converts echo context to params.
+func (w *ServerInterfaceWrapper) LikelyPlaces(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "request_id" -------------
+	var requestID RequestPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "request_id", ctx.Param("request_id"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter request_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.LikelyPlaces(ctx, requestID)
 	return err
 }
 
@@ -7474,7 +7712,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/contacts/:contactID", wrapper.ReadContact, options.OperationMiddlewares["readContact"]...)
 	router.GET(options.BaseURL+"/households", wrapper.ListHouseholds, options.OperationMiddlewares["listHouseholds"]...)
 	router.POST(options.BaseURL+"/households/search", wrapper.SearchHouseholds, options.OperationMiddlewares["searchHouseholds"]...)
+	router.POST(options.BaseURL+"/readings", wrapper.ReadSaid, options.OperationMiddlewares["readSaid"]...)
 	router.POST(options.BaseURL+"/imports/:sort", wrapper.ImportTable, options.OperationMiddlewares["importTable"]...)
+	router.GET(options.BaseURL+"/imports/:sort/fields", wrapper.ImportFields, options.OperationMiddlewares["importFields"]...)
+	router.GET(options.BaseURL+"/imports/runs/:run", wrapper.ImportProgress, options.OperationMiddlewares["importProgress"]...)
 	router.GET(options.BaseURL+"/imports/:sort/template", wrapper.ImportTemplate, options.OperationMiddlewares["importTemplate"]...)
 	router.GET(options.BaseURL+"/requests", wrapper.ListRequests, options.OperationMiddlewares["listRequests"]...)
 	router.POST(options.BaseURL+"/requests", wrapper.SubmitRequest, options.OperationMiddlewares["submitRequest"]...)
@@ -7483,6 +7724,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/search", wrapper.Search, options.OperationMiddlewares["search"]...)
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
+	router.GET(options.BaseURL+"/requests/:request_id/places", wrapper.LikelyPlaces, options.OperationMiddlewares["likelyPlaces"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
 	router.GET(options.BaseURL+"/requests/:request_id/attachments/:attachment", wrapper.ShowPicture, options.OperationMiddlewares["showPicture"]...)
 	router.GET(options.BaseURL+"/errands", wrapper.ListErrands, options.OperationMiddlewares["listErrands"]...)
@@ -8360,6 +8602,45 @@ func (response SearchHouseholdsdefaultApplicationProblemPlusJSONResponse) VisitS
 	return err
 }
 
+type ImportProgressRequestObject struct {
+	Run ID `json:"run"`
+}
+
+type ImportProgressResponseObject interface {
+	VisitImportProgressResponse(w http.ResponseWriter) error
+}
+
+type ImportProgress200JSONResponse ImportProgress
+
+func (response ImportProgress200JSONResponse) VisitImportProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportProgressdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportProgressdefaultApplicationProblemPlusJSONResponse) VisitImportProgressResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportTableRequestObject struct {
 	Sort   ImportTableParamsSort `json:"sort"`
 	Params ImportTableParams
@@ -8390,6 +8671,45 @@ type ImportTabledefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ImportTabledefaultApplicationProblemPlusJSONResponse) VisitImportTableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportFieldsRequestObject struct {
+	Sort ImportFieldsParamsSort `json:"sort"`
+}
+
+type ImportFieldsResponseObject interface {
+	VisitImportFieldsResponse(w http.ResponseWriter) error
+}
+
+type ImportFields200JSONResponse []ImportField
+
+func (response ImportFields200JSONResponse) VisitImportFieldsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportFieldsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ImportFieldsdefaultApplicationProblemPlusJSONResponse) VisitImportFieldsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8878,6 +9198,45 @@ func (response ListTasksdefaultApplicationProblemPlusJSONResponse) VisitListTask
 	return err
 }
 
+type ReadSaidRequestObject struct {
+	Body *ReadSaidJSONRequestBody
+}
+
+type ReadSaidResponseObject interface {
+	VisitReadSaidResponse(w http.ResponseWriter) error
+}
+
+type ReadSaid200JSONResponse Reading
+
+func (response ReadSaid200JSONResponse) VisitReadSaidResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReadSaiddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReadSaiddefaultApplicationProblemPlusJSONResponse) VisitReadSaidResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListRedFlagsRequestObject struct {
 }
 
@@ -9310,6 +9669,45 @@ type CommandRequestdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CommandRequestdefaultApplicationProblemPlusJSONResponse) VisitCommandRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LikelyPlacesRequestObject struct {
+	RequestID RequestPath `json:"request_id"`
+}
+
+type LikelyPlacesResponseObject interface {
+	VisitLikelyPlacesResponse(w http.ResponseWriter) error
+}
+
+type LikelyPlaces200JSONResponse []LikelyPlace
+
+func (response LikelyPlaces200JSONResponse) VisitLikelyPlacesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type LikelyPlacesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response LikelyPlacesdefaultApplicationProblemPlusJSONResponse) VisitLikelyPlacesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -10518,9 +10916,15 @@ type StrictServerInterface interface {
 	// SearchHouseholds 按电话找住户
 	// (POST /households/search)
 	SearchHouseholds(ctx context.Context, request SearchHouseholdsRequestObject) (SearchHouseholdsResponseObject, error)
+	// ImportProgress 导入的进度
+	// (GET /imports/runs/{run})
+	ImportProgress(ctx context.Context, request ImportProgressRequestObject) (ImportProgressResponseObject, error)
 	// ImportTable 导入表格
 	// (POST /imports/{sort})
 	ImportTable(ctx context.Context, request ImportTableRequestObject) (ImportTableResponseObject, error)
+	// ImportFields 认得的表头
+	// (GET /imports/{sort}/fields)
+	ImportFields(ctx context.Context, request ImportFieldsRequestObject) (ImportFieldsResponseObject, error)
 	// ImportTemplate 下载模板
 	// (GET /imports/{sort}/template)
 	ImportTemplate(ctx context.Context, request ImportTemplateRequestObject) (ImportTemplateResponseObject, error)
@@ -10557,6 +10961,9 @@ type StrictServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
+	// ReadSaid 读门牌、电话
+	// (POST /readings)
+	ReadSaid(ctx context.Context, request ReadSaidRequestObject) (ReadSaidResponseObject, error)
 	// ListRedFlags 危急征象表
 	// (GET /red_flags)
 	ListRedFlags(ctx context.Context, request ListRedFlagsRequestObject) (ListRedFlagsResponseObject, error)
@@ -10590,6 +10997,9 @@ type StrictServerInterface interface {
 	// CommandRequest 对求助及其任务的一切操作
 	// (POST /requests/{request_id}/commands)
 	CommandRequest(ctx context.Context, request CommandRequestRequestObject) (CommandRequestResponseObject, error)
+	// LikelyPlaces 可能是哪个小区
+	// (GET /requests/{request_id}/places)
+	LikelyPlaces(ctx context.Context, request LikelyPlacesRequestObject) (LikelyPlacesResponseObject, error)
 	// ReadAsResident 居民查看办理情况
 	// (GET /resident/{link})
 	ReadAsResident(ctx context.Context, request ReadAsResidentRequestObject) (ReadAsResidentResponseObject, error)
@@ -11400,6 +11810,31 @@ func (sh *strictHandler) SearchHouseholds(ctx echo.Context) error {
 	return nil
 }
 
+// ImportProgress operation middleware
+func (sh *strictHandler) ImportProgress(ctx echo.Context, run ID) error {
+	var request ImportProgressRequestObject
+
+	request.Run = run
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportProgress(ctx.Request().Context(), request.(ImportProgressRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportProgress")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportProgressResponseObject); ok {
+		return validResponse.VisitImportProgressResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ImportTable operation middleware
 func (sh *strictHandler) ImportTable(ctx echo.Context, sort ImportTableParamsSort, params ImportTableParams) error {
 	var request ImportTableRequestObject
@@ -11422,6 +11857,31 @@ func (sh *strictHandler) ImportTable(ctx echo.Context, sort ImportTableParamsSor
 		return err
 	} else if validResponse, ok := response.(ImportTableResponseObject); ok {
 		return validResponse.VisitImportTableResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportFields operation middleware
+func (sh *strictHandler) ImportFields(ctx echo.Context, sort ImportFieldsParamsSort) error {
+	var request ImportFieldsRequestObject
+
+	request.Sort = sort
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportFields(ctx.Request().Context(), request.(ImportFieldsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportFields")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportFieldsResponseObject); ok {
+		return validResponse.VisitImportFieldsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -11788,6 +12248,52 @@ func (sh *strictHandler) ListTasks(ctx echo.Context, queue ID, params ListTasksP
 		return err
 	} else if validResponse, ok := response.(ListTasksResponseObject); ok {
 		return validResponse.VisitListTasksResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ReadSaid operation middleware
+func (sh *strictHandler) ReadSaid(ctx echo.Context) error {
+	var request ReadSaidRequestObject
+
+	var body ReadSaidJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReadSaid(ctx.Request().Context(), request.(ReadSaidRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReadSaid")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ReadSaidResponseObject); ok {
+		return validResponse.VisitReadSaidResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12200,6 +12706,31 @@ func (sh *strictHandler) CommandRequest(ctx echo.Context, requestID RequestPath,
 		return err
 	} else if validResponse, ok := response.(CommandRequestResponseObject); ok {
 		return validResponse.VisitCommandRequestResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// LikelyPlaces operation middleware
+func (sh *strictHandler) LikelyPlaces(ctx echo.Context, requestID RequestPath) error {
+	var request LikelyPlacesRequestObject
+
+	request.RequestID = requestID
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.LikelyPlaces(ctx.Request().Context(), request.(LikelyPlacesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "LikelyPlaces")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(LikelyPlacesResponseObject); ok {
+		return validResponse.VisitLikelyPlacesResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -1,25 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parseDoor } from './door'
 import { asksNothing, asksOf, blank, empty, lacking, request, sameCall } from './draft'
 import { parseItems } from './items'
-
-describe('parseDoor', () => {
-  it.each([
-    ['3-2-501', '3', '2', '501'],
-    ['3-501', '3', '', '501'],
-    ['501', '', '', '501'],
-    ['3号楼2单元501室', '3', '2', '501'],
-    ['12栋B座1203', '12', 'B', '1203'],
-    ['３－２－５０１', '3', '2', '501'],
-    [' 3 2 501 ', '3', '2', '501'],
-    ['', '', '', ''],
-  ])('%s', (text, building, entrance, room) => {
-    expect(parseDoor(text)).toEqual({ building, entrance, room })
-  })
-  it.each(['1-2-3-4', '今天下午三点以后才有人在家里等着'])('refuses %s', (text) => {
-    expect(parseDoor(text)).toBeUndefined()
-  })
-})
 
 describe('parseItems', () => {
   it.each([
@@ -46,6 +27,11 @@ describe('what a kind asks', () => {
     const said = request(written, asks, 'city', new Date())
     expect(said).toMatchObject({ items: [{ name: '面粉', quantity: '一袋' }], needs: ['elderly', 'wheelchair'] })
     for (const not of ['persons', 'grade', 'against', 'appointment', 'runs_out']) expect(said).not.toHaveProperty(not)
+  })
+  it('sends the door as it is typed, for the server to read', () => {
+    const at = { ...written, compound: { id: 'a', name: '样例苑', within: '', effect: 'free' as const }, door: ' 3号楼2单元501（东门进） ' }
+    expect(request(at, asks, 'city', new Date()).place).toEqual({ compound: 'a', door: '3号楼2单元501（东门进）' })
+    expect(request({ ...at, compound: null, typed: '样例' }, asks, 'city', new Date()).place).toMatchObject({ desk: 'city', door: '3号楼2单元501（东门进）' })
   })
   it('stays with who called when they ask for one more thing', () => {
     const next = sameCall({ ...written, phone: '000-0000-0001', door: '3-2-501', name: '甲某', text: '家里没有药了' })

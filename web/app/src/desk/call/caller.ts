@@ -2,7 +2,8 @@ import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { api, told, type Schemas } from '../../shared/api'
 import { onChanges } from '../../shared/live'
 
-const digits = (phone: string) => phone.replace(/\D/g, '')
+/** The digits of a number, to know when enough of it is written. The number itself is read by the server. */
+const digits = (phone: string) => phone.normalize('NFKC').replace(/\D/g, '')
 
 /** What is known about the caller: households with the phone, and requests from the phone or for the household. */
 export function knownCaller(phone: () => string, household: Ref<string>) {
@@ -14,7 +15,7 @@ export function knownCaller(phone: () => string, household: Ref<string>) {
   async function look() {
     const mine = ++turn
     const number = digits(phone())
-    const asked = number.length >= 7 ? number : ''
+    const asked = number.length >= 7 ? phone().trim() : ''
     const tail = number.length === 4 ? number : '' // the last digits of a phone, for somebody who calls again
     const [roll, calls, door] = await Promise.all([
       asked ? told(api.POST('/households/search', { body: { phone: asked } })).catch(() => []) : [],

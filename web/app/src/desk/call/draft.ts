@@ -3,7 +3,6 @@ import { dayOf, fromField } from '../../shared/time'
 import { newKey } from '../../shared/key'
 import type { Schemas } from '../../shared/api'
 import { commonNeeds, limits } from '../../shared/vocabulary'
-import { parseDoor } from './door'
 import { parseItems } from './items'
 import { lines, saidOn, type Line, type Written } from './lines'
 
@@ -98,12 +97,11 @@ const answers = {
 export const asksFor = (asks: Asks) => (l: Line): boolean => !l.asked || asks.has(l.asked)
 
 /** The first field that keeps a draft from being saved. Where a life is in danger, words alone are enough of a place. */
-export function lacking(d: Draft, asks: Asks, danger = false): { field: string; why: 'kind' | 'door' | 'persons' | 'needed' | 'spot' | 'area' | 'paper' } | undefined {
+export function lacking(d: Draft, asks: Asks, danger = false): { field: string; why: 'kind' | 'persons' | 'needed' | 'spot' | 'area' | 'paper' } | undefined {
   if (!d.kind) return { field: 'kind', why: 'kind' }
   const e = d.elsewhere
   if (e && !e.spot.trim() && !e.point) return { field: 'spot', why: 'spot' }
   if (e && !e.point && !e.area && !danger && d.urgency !== 'life_threatening') return { field: 'spot-area', why: 'area' }
-  if (parseDoor(d.door) === undefined) return { field: 'door', why: 'door' }
   if (d.paper && !d.paper.called) return { field: 'called-at', why: 'paper' }
   if (d.paper?.done && !d.paper.by) return { field: 'done-by', why: 'paper' }
   const persons = Number(d.lines.persons || 1)
@@ -122,22 +120,20 @@ function day(after: number, now: Date): string {
   return `${dayOf(new Date(now.getTime() + after * 86_400_000))}T00:00:00+08:00`
 }
 
-/** The place of a draft. What was typed and is no compound stays as words, for the desk to ask about. */
+/** The place of a draft, with the door as it is typed: the server reads it. What was typed and is no compound stays as words, for the desk to ask about. */
 function placeOf(d: Draft, desk: string): Schemas['Place'] {
-  const door = parseDoor(d.door)
   if (d.elsewhere) {
     const { spot, area, point } = d.elsewhere
     return { desk, ...(spot.trim() && { spot: spot.trim() }), ...(area && { area }), ...(point && { point }) }
   }
-  if (d.compound) return { compound: d.compound.id, ...(door?.building && { building: door.building }), ...(door?.entrance && { entrance: door.entrance }) }
+  if (d.compound) return { compound: d.compound.id, ...(d.door.trim() && { door: d.door.trim() }) }
   const words = d.typed.trim() && `${d.typed.trim()} ${d.door}`.trim()
-  return { desk, ...(words && { spot: words.slice(0, limits.short) }) }
+  return { desk, ...(words && { spot: words.slice(0, limits.short) }), ...(d.door.trim() && { door: d.door.trim() }) }
 }
 
 /** The request of a draft, without answers to questions that its kind does not ask. If the place was not found, the request goes
  * to review in the area of this desk. */
 export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas['NewRequest'] {
-  const room = (!d.elsewhere && parseDoor(d.door)?.room) || ''
   const items = asks.has('items') ? parseItems(d.items) : []
   const needs = d.needs.filter((n) => commonNeeds.includes(n) || asks.has(n as Schemas['Ask']['what']))
   return {
@@ -158,7 +154,6 @@ export function request(d: Draft, asks: Asks, desk: string, now: Date): Schemas[
     words: {
       ...(d.name.trim() && { name: d.name.trim() }),
       ...(d.phone.trim() && { phone: d.phone.trim() }),
-      ...(room && { room }),
       ...(d.text.trim() && { text: d.text.trim() }),
     },
   }
