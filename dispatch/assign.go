@@ -85,6 +85,8 @@ const (
 	SeenWithinUrgent   = 2 * time.Minute
 	OfferStands        = 3 * time.Minute
 	OfferStandsUrgent  = time.Minute
+	PatienceMost       = 30 * time.Minute // for somebody who has let the same errand lapse before
+	PatienceMostUrgent = 10 * time.Minute
 	ReviewAfter        = 10 * time.Minute // how long an errand stays with a cadre who was just told of it before the planner may move it
 	RefusalsToEscalate = 3                // refusals of one errand after which the coordinator is told
 	retrySoon          = 30 * time.Second // wait after the first failed search; doubled with each further one, up to
@@ -96,6 +98,18 @@ func (c Case) pace(routine, urgent time.Duration) time.Duration {
 		return urgent
 	}
 	return routine
+}
+
+// patience is how long the case's cadre has to read or answer: double for each time that they have let the errand lapse, since by then
+// there is nobody else, and asking every few minutes wakes nobody and fills the journal.
+func (c Case) patience(n int, routine, urgent time.Duration) time.Duration {
+	most, wait := c.pace(PatienceMost, PatienceMostUrgent), c.pace(routine, urgent)
+	for range c.Request.errand(n).Silent(c.Cadre.ID) {
+		if wait = min(2*wait, most); wait == most {
+			break
+		}
+	}
+	return wait
 }
 
 // givable refuses an errand that may not be given yet, and a cadre whom a rule bars.
@@ -132,7 +146,7 @@ func (c Case) able(n int, v Verb, insist bool, now Moment) error {
 	return nil
 }
 
-// Decide assigns the errand; it must be read within [SeenWithin].
+// Decide assigns the errand; it must be read within [SeenWithin], or later by whoever did not read it before.
 func (o Order) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.givable(o.Errand, VerbOrder, now); err != nil {
 		return Outcome{}, err
@@ -143,7 +157,7 @@ func (o Order) Decide(c Case, now Moment) (Outcome, error) {
 // order assigns the errand to the case's cadre, who sees its door and phone once they have read it. An errand assigned by a person
 // is not moved by the planner.
 func (c Case) order(n int, at Stops, why Why, now Moment) Entry {
-	o := Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: now.Add(c.pace(SeenWithin, SeenWithinUrgent)), Stops: at, Why: why}
+	o := Ordered{Errand: n, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, SeenBy: now.Add(c.patience(n, SeenWithin, SeenWithinUrgent)), Stops: at, Why: why}
 	if why.By == "" {
 		o.Review = now.Add(ReviewAfter)
 	}
@@ -230,7 +244,7 @@ func (o Propose) Decide(c Case, now Moment) (Outcome, error) {
 	if err := c.givable(o.Errand, VerbPropose, now); err != nil {
 		return Outcome{}, err
 	}
-	expires := now.Add(c.pace(OfferStands, OfferStandsUrgent))
+	expires := now.Add(c.patience(o.Errand, OfferStands, OfferStandsUrgent))
 	return Outcome{Entries: []Entry{say(now, Proposed{Errand: o.Errand, Cadre: c.Cadre.ID, Unit: c.Cadre.Unit, Expires: expires, Stops: o.Stops, Why: o.Why})}, Engages: true}, nil
 }
 

@@ -112,6 +112,27 @@ func TestAnUnreadOrderComesBackAndTellsTheCoordinator(t *testing.T) {
 	}
 }
 
+// Whoever stays silent is asked again and again where nobody else can, but ever more seldom: one errand that nobody read filled the
+// journal with 576 entries a day.
+func TestWhoStaysSilentIsAskedMoreSeldom(t *testing.T) {
+	for urgency, waits := range map[Urgency][]time.Duration{Routine: {5, 10, 20, 30, 30}, Urgent: {2, 4, 8, 10, 10}} {
+		b := medicine(Free)
+		b.r.Urgency = urgency
+		for i, want := range waits {
+			must(t, b.do("", "a", Order{Errand: 1}))
+			if got := b.r.Errands[0].SeenBy.Sub(b.now); got != want*time.Minute {
+				t.Errorf("urgency %d, the %d. time: %s", urgency, i+1, got)
+			}
+			b.now = b.r.Errands[0].SeenBy
+			must(t, b.do("", "", Lapse{1}))
+		}
+		must(t, b.do("", "b", Order{Errand: 1}))
+		if got := b.r.Errands[0].SeenBy.Sub(b.now); got != waits[0]*time.Minute {
+			t.Errorf("another has to read within %s", got)
+		}
+	}
+}
+
 func TestAReadOrderDoesNotLapse(t *testing.T) {
 	b := medicine(Free)
 	must(t, b.do("", "a", Order{Errand: 1}))

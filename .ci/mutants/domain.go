@@ -64,6 +64,7 @@ var rulesOfWork = slices.Concat(
 		mutant{rule: "an unread order tells the coordinator", code: `err == nil && e.State == ErrandAccepted`, by: off},
 	),
 	of("dispatch/assign.go", "Case.pace", "dispatch ^TestWhatIsUrgent", mutant{rule: "what is urgent is answered sooner", code: `c.Request.Urgency > Routine`, by: off}),
+	of("dispatch/assign.go", "Case.patience", "dispatch ^TestWhoStaysSilent", mutant{rule: "whoever stays silent is asked more seldom", code: `2*wait`, by: `wait`}),
 	of("dispatch/assign.go", "Case.refused", "dispatch ^TestThreeRefusals",
 		mutant{rule: "three refusals tell the coordinator", code: `err == nil && len(c.Request.errand(n).Refused)+1 >= RefusalsToEscalate`, by: off}),
 	of("dispatch/assign.go", "Unplace.Decide", "dispatch ^Test(NobodyAble|NothingRises)",

@@ -49,7 +49,7 @@ func makePast(t *testing.T, data string) {
 	must(t, p.desk.Stock(t.Context()))
 	p.catalogue()
 	p.accounts()
-	for _, day := range []func(){p.ordinary, p.declined, p.changed, p.troubled, p.ended, p.rollsUp, p.volunteered, p.erased, p.left} {
+	for _, day := range []func(){p.ordinary, p.declined, p.changed, p.troubled, p.ended, p.rollsUp, p.volunteered, p.spoken, p.erased, p.left} {
 		day()
 		p.sleeps()
 	}
@@ -366,6 +366,45 @@ func (p *past) volunteered() {
 	nothing := p.asks("gas", 1)
 	p.pass(time.Hour)
 	p.says(goldenOp, nothing, dispatch.Cancel{Reason: "not_needed"})
+}
+
+// spoken is a night on which nobody is on duty and everything is shut, with what is said of times and places in every way.
+func (p *past) spoken() {
+	day := p.now.Day()
+	p.describe(dispatch.DescribeFacility{Facility: dispatch.Facility{ID: "pharmacy", Name: "宝源街药店（虚构）", Role: dispatch.AtPharmacy, Area: "quarter", Point: geo.Point{Lng: 112.4365, Lat: 39.3401}, Opens: 510, Closes: 1200}})
+	p.on(9, "c1")
+	accused := p.asks("groceries", 1)
+	p.pass(time.Minute)
+	p.says(goldenOp, accused, dispatch.NameAgainst{Against: []dispatch.ID{p.holder(accused, 1).Cadre}}, dispatch.Cancel{Reason: "mistake"})
+	p.pass(day.At(22, 0).Sub(p.now))
+	for _, c := range []dispatch.ID{"c1", "c2", "crew", "v1"} {
+		of := dispatch.Subject{Sort: dispatch.OfCadre, ID: c}
+		p.do(goldenCadre(c), of, dispatch.CheckIn{Until: p.now.Add(time.Hour), Point: geo.Point{Lng: 112.434, Lat: 39.34}})
+		p.do(goldenCadre(c), of, dispatch.CheckOut{Next: day.Next().At(9, 0)})
+	}
+	runsOut := func(s *dispatch.Submit) { s.RunsOut = day.Next().At(12, 0) }
+	night := p.asks("medicine", 1, runsOut)
+	paper := goldenOp
+	paper.At = p.now.Add(-2 * time.Hour)
+	late := p.do(paper, ofRequest(p.request("paper")), dispatch.Submit{Particulars: dispatch.Particulars{Kind: "repair", Place: dispatch.Place{Compound: "garden"}}, Channel: "hotline", Words: dispatch.Words{Text: "抄在纸上的（虚构）。"}})
+	road := p.asks("medicine", 1, func(s *dispatch.Submit) {
+		s.Place = dispatch.Place{Around: "north", Spot: "国道路口第二辆货车（虚构）"}
+		s.Words.Room = ""
+	})
+	point := p.asks("medicine", 1, func(s *dispatch.Submit) {
+		s.Place = dispatch.Place{Around: "north", Point: geo.Point{Lng: 112.45, Lat: 39.35}}
+		s.Words.Room = ""
+	})
+	trip := p.asks("hospital", 1, func(s *dispatch.Submit) { s.Appointment = day.Next().At(14, 0) })
+	doubt := p.asks("repair", 1, doubtful)
+	p.says(goldenOp, doubt, dispatch.Triage{Particulars: dispatch.Particulars{Kind: "medicine", Persons: 1, Urgency: dispatch.Urgent, RunsOut: day.Next().At(11, 0), Place: dispatch.Place{Compound: "garden", Building: "3"}}})
+	visit := p.asks("repair", 1, doubtful)
+	p.says(goldenOp, visit, dispatch.Triage{Particulars: dispatch.Particulars{Kind: "hospital", Persons: 1, Appointment: day.Next().At(15, 0), Place: dispatch.Place{Compound: "garden", Building: "3"}}},
+		dispatch.AddContact{Channel: "hotline", Contact: "call-2", Other: true, Words: dispatch.Words{Text: "女儿替她打来（虚构）。"}})
+	p.do(goldenOp, dispatch.Subject{Sort: dispatch.OfArea, ID: "garden"}, dispatch.Restrict{Control: dispatch.Control{Label: "封控单元", Effect: dispatch.StayIn, Building: "9", Entrance: "1", From: p.now, Until: p.now.Add(time.Hour)}})
+	for _, id := range []dispatch.ID{night, late, road, point, trip, doubt, visit} {
+		p.says(goldenOp, id, dispatch.Cancel{Reason: "not_needed"})
+	}
 }
 
 // erased takes away what is known of somebody of each sort.

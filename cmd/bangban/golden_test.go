@@ -17,7 +17,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
@@ -27,7 +26,7 @@ import (
 const goldenFolder = "testdata/golden"
 
 // frozen names the versions whose golden record is never written again: their records are in use.
-var frozen = []string{"0.1.0"}
+var frozen = []string{"0.1.0", "0.2.0"}
 
 // TestMakeGolden makes a golden record, and writes it down where that is asked for.
 func TestMakeGolden(t *testing.T) {
@@ -51,17 +50,8 @@ func TestMakeGolden(t *testing.T) {
 	must(t, err)
 	record, err := io.ReadAll(z)
 	must(t, err)
-	missing := map[string]bool{}
-	for _, term := range dispatch.Glossary() {
-		missing[dispatch.FactName(term.Fact)] = true
-	}
-	for r := range goldenRows(t, record) {
-		if r.table == "entries" {
-			delete(missing, r.value("fact").(string))
-		}
-	}
-	if len(missing) > 0 {
-		t.Fatalf("what shall be kept for ever has no fact %v: let it happen in golden_made_test.go", missing)
+	if missing := neverHappened(t, record); len(missing) > 0 {
+		t.Fatalf("what shall be kept for ever has no %s: let it happen in golden_made_test.go", strings.Join(missing, ", "))
 	}
 	folder := filepath.Join(goldenFolder, version)
 	must(t, os.MkdirAll(folder, 0o755))
@@ -70,6 +60,48 @@ func TestMakeGolden(t *testing.T) {
 	for name, text := range map[string][]byte{"record.jsonl": record, "seal.key": key, "schema.sql": []byte(schemaOf(t, filepath.Join(fresh, "bangban.db")))} {
 		must(t, os.WriteFile(filepath.Join(folder, name), text, 0o644))
 	}
+}
+
+// seldom are members of facts that no golden record holds: they come of several things happening together, and the tests of their facts
+// hold them.
+var seldom = []string{"AgainstNamed.Relieved", "Triaged.Manned", "Triaged.RespondBy", "Reopened.RespondBy", "Reopened.Opens", "Reopened.Manned", "Revived.Review", "Concluded.Undone", "Received.Other",
+	"Imported.Changed", "Imported.ID", "Imported.At", "Imported.Seq"}
+
+// neverHappened returns the facts that a record has nowhere, and their members. Facts which only describe may lack members: the
+// catalogue has tests of its own.
+func neverHappened(t *testing.T, record []byte) (missing []string) {
+	t.Helper()
+	forms, err := os.ReadFile("../../dispatch/testdata/facts.txt")
+	must(t, err)
+	seen := map[string]bool{}
+	for r := range goldenRows(t, record) {
+		if r.table == "entries" {
+			fact := r.value("fact").(string)
+			seen[fact] = true
+			var body map[string]json.RawMessage
+			must(t, json.Unmarshal([]byte(r.value("body").(string)), &body))
+			for name := range body {
+				seen[fact+"."+name] = true
+			}
+		}
+	}
+	for line := range strings.Lines(string(forms)) {
+		fact, form, _ := strings.Cut(strings.TrimSpace(line), " ")
+		names := []string{fact}
+		if !strings.HasSuffix(fact, "Described") {
+			var body map[string]json.RawMessage
+			must(t, json.Unmarshal([]byte(form), &body))
+			for name := range body {
+				names = append(names, fact+"."+name)
+			}
+		}
+		for _, name := range names {
+			if !seen[name] && !slices.Contains(seldom, name) {
+				missing = append(missing, name)
+			}
+		}
+	}
+	return missing
 }
 
 // TestAGoldenRecord opens what each version has left behind, as an export on both databases and as the SQLite file it was: it
