@@ -84,6 +84,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b := newBrowser(t, address, 360, 800)
 	b.enters(chief, cadre)
 	b.shows(".card", number)
+	b.shows(".card", "打电话") // it is read, and nothing moves any more
 
 	// Reported as not possible, with words. For a minute it can be taken back at the foot of the page; then, or when the app is
 	// left, it is sent: the errand goes back, and the coordinator is told why.
@@ -120,6 +121,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	chief.hand(t, second, cadre)
 	_, _, number = chief.holder(t, second)
 	b.shows(".card", number)
+	b.shows(".card", "打电话")
 	b.press("退单")
 	b.press("太远")
 	b.do(chromedp.Click(chromedp.CSS(".asking .main")))
