@@ -278,6 +278,9 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 			return attempt{path: "/imports/compounds?datum=wgs84&under=" + x.area, body: "编号,小区,上级,经度,纬度\nnew-" + x.area + ",新" + x.name + "," + x.areaName + ",112.43,39.33\n", headers: []string{"Content-Type", octets}}
 		},
 		"GET /imports/{sort}/template": plain("/imports/requests/template"),
+		"GET /imports/{sort}/fields":   plain("/imports/requests/fields"),
+		"GET /imports/runs/{run}":      func(thing) attempt { return attempt{path: "/imports/runs/none", fine: "run"} },
+		"POST /readings":               body("/readings", map[string]any{"door": "3-2-501"}),
 		"GET /requests":                func(x thing) attempt { return attempt{path: "/requests", sees: x.request} },
 		"POST /requests": func(x thing) attempt {
 			return attempt{path: "/requests", body: call(x.compound), headers: []string{"Idempotency-Key", "submit-" + x.area}}
@@ -290,6 +293,9 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 			return attempt{path: "/search", body: map[string]any{"q": x.phone}, sees: x.request}
 		},
 		"GET /requests/{request_id}": func(x thing) attempt { return attempt{path: "/requests/" + x.request} },
+		"GET /requests/{request_id}/places": func(x thing) attempt {
+			return attempt{path: "/requests/" + x.request + "/places"}
+		},
 		"POST /requests/{request_id}/commands": func(x thing) attempt {
 			return attempt{path: "/requests/" + x.request + "/commands", body: map[string]any{"do": "respond"}}
 		},

@@ -19,7 +19,7 @@ import (
 )
 
 // version is the number of this release or the next; see .github/CHANGELOG.md.
-const version = "0.2.0"
+const version = "0.3.0"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
