@@ -49,7 +49,7 @@ func makePast(t *testing.T, data string) {
 	must(t, p.desk.Stock(t.Context()))
 	p.catalogue()
 	p.accounts()
-	for _, day := range []func(){p.ordinary, p.declined, p.changed, p.troubled, p.ended, p.rollsUp, p.volunteered, p.spoken, p.erased, p.left} {
+	for _, day := range []func(){p.ordinary, p.declined, p.changed, p.troubled, p.ended, p.rollsUp, p.volunteered, p.erased, p.left} {
 		day()
 		p.sleeps()
 	}
@@ -363,6 +363,7 @@ func (p *past) rollsUp() {
 
 // volunteered is a day on which who helps is asked: somebody says yes, says no, and says nothing. The yes closes by itself.
 func (p *past) volunteered() {
+	defer p.spoken() // in the evening of the same day
 	p.on(11, "v1")
 	yes := p.asks("groceries", 1)
 	p.pass(time.Minute)
