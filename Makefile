@@ -99,6 +99,10 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 		done; \
 	done
 
+.PHONY: attack
+attack: install web ## attack it, and print what held: a table (FUZZTIME of random requests)
+	@FUZZTIME=$(FUZZTIME) .ci/attack
+
 .PHONY: old
 old: install web ## an errand and a call in Chromium 70 and 78, which it fetches
 	@.ci/old

@@ -19,7 +19,6 @@ import (
 
 const (
 	mostPicture = 12 << 20 // bytes, as it is sent
-	mostPixels  = 24_000_000
 	mostDecoded = 56 << 20 // bytes of memory while it is decoded; with what is drawn from it less than 100 MB
 	longSide    = 2000     // pixels: a receipt can still be read
 	quality     = 80
@@ -44,7 +43,7 @@ func redraw(ctx context.Context, data []byte) ([]byte, error) {
 		return nil, errPicture
 	}
 	pixels := int64(size.Width) * int64(size.Height)
-	if pixels > mostPixels || float64(pixels)*bytesPerPixel(sort, size, data) > mostDecoded {
+	if float64(pixels)*bytesPerPixel(sort, size, data) > mostDecoded {
 		return nil, dispatch.Refuse(dispatch.TooLarge, "图片太大，请缩小到 2000 像素左右再传", "the picture is too large; make it about 2000 pixels wide")
 	}
 	select {
