@@ -31,6 +31,8 @@ func TestAnUnclearRowIsCheckedWithFewKeys(t *testing.T) {
 	b.shows(".act .likely", "宝源公寓")
 	b.until("the likeliest place has the focus", func() bool { return asked[bool](b, "document.activeElement.closest('.likely') !== null") })
 	b.picks(".own", "查看隐私")
+	b.shows(".keyed", "1 要给居民回电")
+	b.typed("3") // one key says why
 	b.shows(".act .unclear blockquote", "降压药一盒（虚构）")
 	b.shoot("request-unclear")
 	b.do(chromedp.Focus(chromedp.CSS(".act .likely button")))

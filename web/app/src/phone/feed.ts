@@ -219,7 +219,8 @@ export function refresh(): Promise<void> {
 async function recount(): Promise<void> {
   const kept = await list('actions').catch(() => undefined)
   if (!kept) return // the browser does not say; what is here goes on
-  const all = [...kept, ...actions.value.filter((a) => a.seq! < 0)] // those with a negative number are not stored anywhere else
+  const loose = actions.value.filter((a) => a.seq! < 0 && !kept.some((k) => k.id === a.id)) // stored nowhere else
+  const all = [...kept, ...loose]
   if (all.length !== actions.value.length || all.some((a, i) => a.id !== actions.value[i]!.id)) actions.value = all
 }
 

@@ -23,8 +23,9 @@ export type Trouble = { seq?: number; number: string; do: string; why: string }
 
 type Kept = { actions: Action; photos: Photo; troubles: Trouble }
 
-/** How long the browser may take to answer, in milliseconds. Some never do. */
-const patience = 4000
+/** How long the browser may take to open its storage, and to write to it, in milliseconds. Some never answer, and a busy one takes long. */
+const opening = 6000
+const writing = 20_000
 
 /** Whether what is done here outlasts the page: false where the browser stores nothing. Then all is kept in memory. */
 export const lasting = ref(true)
@@ -37,7 +38,7 @@ function open(): Promise<void> {
       lasting.value = !!db
       resolve()
     }
-    setTimeout(without, patience)
+    setTimeout(without, opening)
     try {
       const asked = indexedDB.open('bangban', 1)
       asked.onupgradeneeded = () => {
@@ -68,7 +69,7 @@ async function within<T>(name: keyof Kept | 'kept', mode: IDBTransactionMode, wh
       db = undefined // it will not answer the next time either
       lasting.value = false
       reject(new Error('no answer'))
-    }, patience)
+    }, writing)
     const asked = what(transaction.objectStore(name))
     transaction.oncomplete = () => {
       clearTimeout(stuck)
