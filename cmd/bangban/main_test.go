@@ -184,6 +184,7 @@ func TestHelp(t *testing.T) {
 func TestCalledWrongly(t *testing.T) {
 	data := t.TempDir()
 	at := "--data=" + data
+	fine(t, "migrate", at)
 	for _, c := range []struct {
 		code int
 		says string
@@ -228,6 +229,9 @@ func TestTheEnvironmentNamesWhatFlagsDoNot(t *testing.T) {
 	p := newProgram(nil, &out, &out)
 	dir := t.TempDir()
 	p.env = func(name string) string { return map[string]string{"BANGBAN_DATA": dir, "BANGBAN_LANG": "en"}[name] }
+	if code := p.main(t.Context(), []string{"migrate"}); code != exitFine {
+		t.Fatalf("%d %s", code, out.String())
+	}
 	if code := p.main(t.Context(), []string{"audit"}); code != exitFine || !strings.HasSuffix(out.String(), "0 entries, no difference.\n") {
 		t.Errorf("%d %s", code, out.String())
 	}

@@ -102,8 +102,7 @@ func (p *replay) play(ctx context.Context, events []event, progress func(done, t
 		heap.Push(&p.queue, e)
 	}
 	if total > 0 {
-		begins := func() dispatch.Moment { return dispatch.At(p.queue[0].At) }
-		p.now = p.record.Clock(begins).Now() // the time of a record never goes back: planning would wait for ever for what is later
+		p.now = dispatch.At(p.queue[0].At)
 		if err := p.desk.Stock(ctx); err != nil {
 			return err
 		}
