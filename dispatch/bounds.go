@@ -37,7 +37,7 @@ func Bounded(cmd Command, now Moment) error {
 	}
 	name = asSaid(cmd.Verb().Row(), name)
 	if text {
-		return unstorable(name)
+		return Unstorable(name)
 	}
 	return Wrong(name, "时间须在2000年以后、两年以内", "the time must be after 2000 and within two years from now")
 }
@@ -47,7 +47,8 @@ func Storable(s string) bool {
 	return len(s) <= maxBytes && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
 
-func unstorable(name string) error {
+// Unstorable refuses a text that is not [Storable], by the name of where it stands.
+func Unstorable(name string) *Error {
 	return Wrong(name, "含有不能保存的字符，或太长", "it holds characters that cannot be stored, or is too long")
 }
 

@@ -23,8 +23,8 @@ type Act struct {
 	Keep     time.Duration // how long the key is remembered; at least RememberFor
 }
 
-// Check refuses an act whose key or note is no text, or whose device or on-behalf is not a code. Both of these stand in the journal in clear for ever; free text belongs
-// in the note, which can be erased.
+// Check refuses an act whose key or note is no text, or whose device or on-behalf is not a code. Both of these stand in the journal in
+// clear for ever; free text belongs in the note, which can be erased.
 func (a Act) Check() error {
 	if len(a.Device) > maxName || strings.ContainsFunc(a.Device, func(c rune) bool { return !plain(c) && c != ' ' && c != '.' }) {
 		return Wrong("device", "设备名只能用字母、数字、空格和 - _ .，不超过 64 个字符", "a device is named by letters, digits, spaces, - _ and ., 64 characters at most")

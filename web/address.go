@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -60,13 +59,10 @@ func (s *Server) addressed(next echo.HandlerFunc) echo.HandlerFunc {
 // what stands left of the first address that is no trusted proxy's was written by just anybody. No other header is believed, and
 // that one only from a trusted proxy. Of IPv6 it is the network (/64), within which a home may take as many addresses as it likes.
 func (s *Server) whence(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	from := host(r.RemoteAddr)
+	at, err := netip.ParseAddr(from)
 	if err != nil {
-		host = r.RemoteAddr
-	}
-	at, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
+		return from
 	}
 	at = at.Unmap().WithZone("")
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")

@@ -104,5 +104,5 @@ func readableJSON(body []byte) error {
 }
 
 func unreadable(name string) error {
-	return malformed{dispatch.Wrong(name, "含有不能保存的字符，或太长", "it holds characters that cannot be stored, or is too long")}
+	return malformed{dispatch.Unstorable(name)}
 }

@@ -28,6 +28,21 @@ var hindrances = map[string]string{
 	}`,
 }
 
+// takesCall signs an operator in and takes a call down, with the key of its kind.
+func (b *browser) takesCall(password, kind string) {
+	b.t.Helper()
+	b.open("/desk/call")
+	b.signIn("operator", password)
+	b.shows(".kinds", "买药")
+	b.fills("#phone", "13900004711")
+	b.fills("#compound", "宝源公寓")
+	b.fills("#door", "3-2-501")
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.kinds').focus()"))
+	b.typed(kind)
+	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.shows(".saved", "宝源公寓 3号楼 2单元")
+}
+
 // A browser that stores nothing takes an errand to its end, and what is typed at the desk is saved; where something would be lost
 // with the page, the page says so.
 func TestABrowserThatKeepsNothing(t *testing.T) {
@@ -57,16 +72,7 @@ func TestABrowserThatKeepsNothing(t *testing.T) {
 
 			d := newBrowser(t, address, 1366, 768)
 			send(d, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-			d.open("/desk/call")
-			d.signIn("operator", password)
-			d.shows(".kinds", "买药")
-			d.fills("#phone", "13900004711")
-			d.fills("#compound", "宝源公寓")
-			d.fills("#door", "3-2-501")
-			d.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.kinds').focus()"))
-			d.typed("4") // which a crew gets, not this cadre
-			d.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
-			d.shows(".saved", "宝源公寓 3号楼 2单元")
+			d.takesCall(password, "4") // which a crew gets, not this cadre
 		})
 	}
 }

@@ -1,4 +1,5 @@
 import { computed, ref, watchEffect, type ComputedRef } from 'vue'
+import { fromEntries } from './lists'
 import { remember, remembered } from './remember'
 import { urgencies } from './vocabulary'
 
@@ -100,7 +101,5 @@ if (typeof document !== 'undefined') {
 
 /** The names in a table of the domain in one language, by code. */
 export function said(table: Record<string, { zh: string; en: string }>, language: 'zh' | 'en'): Record<string, string> {
-  const names: Record<string, string> = {} // Object.fromEntries is younger than telephones in use
-  for (const [code, words] of Object.entries(table)) names[code] = words[language]
-  return names
+  return fromEntries(Object.entries(table).map(([code, words]) => [code, words[language]]))
 }
