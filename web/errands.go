@@ -182,7 +182,10 @@ func (s *Server) ExplainErrand(ctx context.Context, in api.ExplainErrandRequestO
 			}
 		}
 	}
-	return nil, dispatch.Missing("errand")
+	if !slices.ContainsFunc(r.Errands, func(e dispatch.Errand) bool { return e.N == n }) {
+		return nil, dispatch.Missing("errand")
+	}
+	return api.ExplainErrand204Response{}, nil
 }
 
 // WeighCandidates implements the API.

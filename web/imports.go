@@ -72,7 +72,7 @@ func (s *Server) ImportTable(ctx context.Context, in api.ImportTableRequestObjec
 func (s *Server) ImportProgress(ctx context.Context, in api.ImportProgressRequestObject) (api.ImportProgressResponseObject, error) {
 	at, ok := s.runs.at(of(ctx).account.ID, dispatch.ID(in.Run))
 	if !ok {
-		return nil, dispatch.Missing("run")
+		return api.ImportProgress204Response{}, nil
 	}
 	return api.ImportProgress200JSONResponse{Done: at.done, Total: at.total}, nil
 }

@@ -279,7 +279,7 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		},
 		"GET /imports/{sort}/template": plain("/imports/requests/template"),
 		"GET /imports/{sort}/fields":   plain("/imports/requests/fields"),
-		"GET /imports/runs/{run}":      func(thing) attempt { return attempt{path: "/imports/runs/none", fine: "run"} },
+		"GET /imports/runs/{run}":      func(thing) attempt { return attempt{path: "/imports/runs/none"} },
 		"POST /readings":               body("/readings", map[string]any{"door": "3-2-501"}),
 		"GET /requests":                func(x thing) attempt { return attempt{path: "/requests", sees: x.request} },
 		"POST /requests": func(x thing) attempt {

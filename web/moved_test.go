@@ -15,6 +15,8 @@ func TestWhyAnErrandMovedIsTold(t *testing.T) {
 	o := open4test(t)
 	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
 	id := o.submit(t, "operator", "garden")
+	o.ask(t, "operator", "GET", "/api/v1/errands/"+id+".1/why", nil).is(t, "before anything is decided", 204, "")
+	o.ask(t, "operator", "GET", "/api/v1/errands/"+id+".2/why", nil).is(t, "an errand that is not there", 404, "errand")
 	o.plan(t)
 	does := func(cadre dispatch.ID, s dispatch.Subject, cmd dispatch.Command) {
 		t.Helper()

@@ -8388,6 +8388,14 @@ func (response ExplainErrand200JSONResponse) VisitExplainErrandResponse(w http.R
 	return err
 }
 
+type ExplainErrand204Response struct {
+}
+
+func (response ExplainErrand204Response) VisitExplainErrandResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type ExplainErranddefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -8622,6 +8630,14 @@ func (response ImportProgress200JSONResponse) VisitImportProgressResponse(w http
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ImportProgress204Response struct {
+}
+
+func (response ImportProgress204Response) VisitImportProgressResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
 }
 
 type ImportProgressdefaultApplicationProblemPlusJSONResponse struct {
