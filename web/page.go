@@ -60,13 +60,7 @@ func (s *Server) choice(c echo.Context, name string, values ...string) string {
 // leaf is what every page has.
 func (s *Server) leaf(c echo.Context, title string) map[string]any {
 	r := s.reader(c)
-	dial := strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' || c == '+' {
-			return c
-		}
-		return -1
-	}, s.config.Hotline)
-	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": dial}
+	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": s.dial(s.config.Hotline)}
 }
 
 // pageOnly are the addresses that only people open.
