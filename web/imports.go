@@ -63,6 +63,9 @@ func (s *Server) ImportTable(ctx context.Context, in api.ImportTableRequestObjec
 	if err != nil {
 		return nil, err
 	}
+	if report.Fault != nil {
+		s.config.Log.Error("import: a row was refused", "sort", sort, "error", report.Fault)
+	}
 	shown := importReport(report, v.lang)
 	shown.Returned, err = report.Returned(v.lang)
 	return api.ImportTable200JSONResponse(shown), err

@@ -110,7 +110,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 			p.tellImport(report, *dry, back)
 		}
 		if err == nil && report.Bad > 0 {
-			return errFound
+			err = cmp.Or(report.Fault, errFound)
 		}
 		return err
 	})

@@ -54,7 +54,7 @@ var requestSheet = sheet{
 		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明 其他 其它 补充说明", private: true},
 		{field: "precision", head: dispatch.Text{ZH: "定位精度", EN: "precision"}, also: "精度 geo_level"},
 	}, siteColumns),
-	take: takeRequest,
+	take: takeRequest, where: "compound",
 }
 
 func takeRequest(b *batch, r *row) {
@@ -120,12 +120,10 @@ func takeRequest(b *batch, r *row) {
 	if !b.alone(r, "request "+string(d.ID)) {
 		return
 	}
-	if d.Review = slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
+	d.Review = slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
 		f, ok := e.Fact.(dispatch.Submitted)
 		return ok && f.Review
-	}); d.Review {
-		b.Report.Review++
-	}
+	})
 	b.Requests = append(b.Requests, d)
 	b.change(r, Added)
 }

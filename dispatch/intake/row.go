@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -20,9 +21,12 @@ type row struct {
 	batch  *batch
 	bad    bool
 	faults []Problem
-	keys   []string // what it was the first row of
-	extra  []string // what it says that has no field of its own
-	said   string   // what it says, however it is written; rows that say the same are one
+	like   *row               // the earlier one that says the same; it counts
+	is     Change             // what it changes; "" where nothing was made of it
+	tells  dispatch.Describes // what it says of the catalogue
+	keys   []string           // what it was the first row of
+	extra  []string           // what it says that has no field of its own
+	said   string             // what it says, however it is written; rows that say the same are one
 }
 
 // refused is a row that is not saved.
@@ -74,11 +78,22 @@ func (r *row) need(field string, most int) string {
 // wrong reports a problem that makes the row bad.
 func (r *row) wrong(field, zh, en string) {
 	r.bad = true
-	p := Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}}
-	r.faults = append(r.faults, p)
-	if len(r.batch.Report.Problems) < MaxProblems {
-		r.batch.Report.Problems = append(r.batch.Report.Problems, p)
+	r.faults = append(r.faults, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
+}
+
+// turnedAway reports why the Desk does not take a row, beside what it is about, or beside where it lies, with what stands before.
+func (r *row) turnedAway(err error, before dispatch.Text) {
+	field, text := "", dispatch.Text{ZH: "程序出错，这一行没有导入", EN: "something went wrong; this row was not imported"}
+	if e, ok := errors.AsType[*dispatch.Error](err); ok {
+		field, text = e.Field, e.Text
 	}
+	if field, _, _ = strings.Cut(field, "["); r.batch.sheet.column(field) == nil {
+		field = r.batch.sheet.where
+	}
+	if field == r.batch.sheet.where {
+		text = dispatch.Text{ZH: before.ZH + text.ZH, EN: before.EN + text.EN}
+	}
+	r.wrong(field, text.ZH, text.EN)
 }
 
 func (r *row) wrongf(field, zh, en string, args ...any) {
