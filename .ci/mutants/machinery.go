@@ -299,6 +299,8 @@ var rulesOfTheEdge = slices.Concat(
 	of("dispatch/desk/describe.go", "Desk.together", "dispatch/intake ^TestOneRefused", mutant{rule: "one refused row stops no other", code: `refused[at], tries = err, 0`, by: `return err`}),
 	of("dispatch/intake/judge.go", "Batch.permit", "web ^TestAnImportIsJudged", mutant{rule: "a row that changes nothing needs its rights too", code: `r.is == Same`, by: off}),
 	of("dispatch/intake/judge.go", "batch.decide", "dispatch/intake ^TestWhatTheDesk", mutant{rule: "what the Desk would refuse is told before", code: `b.turnAway(about, err)`, by: gone}),
+	of("dispatch/intake/judge.go", "Report.leave", "dispatch/intake ^TestColumnsThatNothing", mutant{rule: "what nothing takes is given back", code: `len(said) == 0`, by: on}),
+	of("dispatch/intake/row.go", "row.asides", "dispatch/intake ^TestNothingBeside", mutant{rule: "what stands beyond the headings is kept", code: `i < len(r.cells)`, by: off}),
 	of("dispatch/intake/import.go", "corrected", "dispatch/intake ^TestACorrectedSheet", mutant{rule: "another version of a row is no second request", code: `return differs, true, nil`, by: `return differs, false, nil`}),
 	of("dispatch/intake/mention.go", "mention.whole", "dispatch/intake ^TestNothingIsRead",
 		mutant{rule: "what stands before a name may make it another", code: `unicode.IsLetter(last)`, by: off},

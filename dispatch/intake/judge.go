@@ -106,7 +106,7 @@ func (b *Batch) settle() {
 // may come after a thousand unchanged ones.
 func (b *Batch) count() {
 	p := &b.Report
-	p.Added, p.Changed, p.Same, p.Bad, p.Review, p.Problems, p.refused, p.Preview = 0, 0, 0, 0, 0, nil, nil, nil
+	p.Added, p.Changed, p.Same, p.Bad, p.Review, p.Problems, p.refused, p.Preview, p.Untaken, p.left = 0, 0, 0, 0, 0, nil, nil, nil, nil, nil
 	shown := map[Change]int{}
 	for _, r := range b.rows {
 		switch {
@@ -122,6 +122,7 @@ func (b *Batch) count() {
 		case r.is == Same:
 			p.Same++
 		}
+		p.leave(r)
 		if shown[r.is]++; shown[r.is] <= previewed && r.is != "" {
 			p.Preview = append(p.Preview, r.preview(r.is))
 		}
@@ -130,5 +131,31 @@ func (b *Batch) count() {
 		if d.Review && !d.row.bad {
 			p.Review++
 		}
+	}
+}
+
+// leftOver is what a row says in columns that nothing takes.
+type leftOver struct {
+	n     int
+	whole []string // the row
+	said  []aside
+}
+
+// aside is a cell that no field takes, with the heading of its column.
+type aside struct{ heading, text string }
+
+// leave counts what a row says in columns that nothing takes, in a sort that has no note for it.
+func (p *Report) leave(r *row) {
+	said := r.asides()
+	if r.batch.sheet.notes() || len(said) == 0 {
+		return
+	}
+	p.left = append(p.left, leftOver{r.n, r.cells, said})
+	for _, x := range said {
+		i := slices.IndexFunc(p.Untaken, func(u Untaken) bool { return u.Heading == x.heading })
+		if i < 0 {
+			i, p.Untaken = len(p.Untaken), append(p.Untaken, Untaken{Heading: x.heading})
+		}
+		p.Untaken[i].Filled++
 	}
 }

@@ -515,6 +515,9 @@ func (b *batch) door(r *row) (dispatch.Place, string) {
 	if d := r.short("district", 100); d != "" {
 		if found := b.tree.called(d, within, dispatch.District); len(found) == 1 {
 			within = found[0]
+		} else {
+			r.extra = append(r.extra, r.head("district")+"："+d)
+			r.doubt("district", "没有这个区县，原文记在备注里，请核对", "there is no such district; the words are kept in the note, check them")
 		}
 	}
 	name := r.need("compound", 100)

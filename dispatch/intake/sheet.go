@@ -92,7 +92,8 @@ type Report struct {
 	Bad                  int       // rows with problems: they are not saved
 	Problems             []Problem // at most MaxProblems of them
 	Doubts               []Problem // saved, but odd
-	Ignored              []string  // headings that are not known: what stands there is kept in words, where the sort has room for words
+	Ignored              []string  // headings that are not known: what stands there is kept in the note
+	Untaken              []Untaken // columns of a sort without a note that nothing takes: what stands there is given back in [Report.Returned]
 	Lacking              []string  // fields that are needed and that no column holds: nothing can be read
 	Made                 []string  // parent areas that did not exist
 	Preview              []Preview // the first rows of each change
@@ -104,6 +105,7 @@ type Report struct {
 	Fault error `json:"-"` // of the program, at a row that was refused for it; nil for none
 
 	refused []refused
+	left    []leftOver
 	heads   []string
 }
 
@@ -112,6 +114,12 @@ type Sheet struct {
 	Name   string
 	Hidden bool
 	Read   bool
+}
+
+// Untaken is a column whose cells are not imported.
+type Untaken struct {
+	Heading string
+	Filled  int // cells of good rows that say something
 }
 
 // Column is a column of the file.
@@ -457,7 +465,7 @@ func (b *batch) describe(lines []line) {
 		b.Report.Columns = append(b.Report.Columns, c)
 	}
 	for _, i := range b.layout.others {
-		if h := clean(b.layout.heads[i]); h != "" {
+		if h := clean(b.layout.heads[i]); h != "" && b.sheet.notes() {
 			b.Report.Ignored = append(b.Report.Ignored, h)
 		}
 	}
