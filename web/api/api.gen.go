@@ -4471,6 +4471,9 @@ type Status struct {
 	MessagesDead    int `json:"messages_dead"`
 	MessagesWaiting int `json:"messages_waiting"`
 
+	// Notes 要管理员处理的：封存、自动核对、磁盘、时钟
+	Notes []string `json:"notes"`
+
 	// Now 服务器的时间
 	Now time.Time `json:"now"`
 
