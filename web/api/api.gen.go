@@ -3757,7 +3757,7 @@ type ImportReport struct {
 	Preview  []ImportPreview `json:"preview"`
 	Problems []ImportProblem `json:"problems"`
 
-	// Returned 有错的行，连同每格的原因：xlsx，改好可再导入
+	// Returned 没有导入的：有错的行连同每格的原因，改好可再导入；以及没有导入的列（xlsx）
 	Returned []byte `json:"returned,omitempty,omitzero"`
 
 	// Review 须人工核实的求助
@@ -3770,6 +3770,9 @@ type ImportReport struct {
 	Sheet  string        `json:"sheet,omitempty,omitzero"`
 	Sheets []ImportSheet `json:"sheets"`
 	Sort   string        `json:"sort"`
+
+	// Untaken 没有导入的列：这种表格没有备注可记，内容随退回的表给回
+	Untaken []ImportUntaken `json:"untaken"`
 }
 
 // ImportSheet defines model for ImportSheet.
@@ -3777,6 +3780,13 @@ type ImportSheet struct {
 	Hidden bool   `json:"hidden"`
 	Name   string `json:"name"`
 	Read   bool   `json:"read"`
+}
+
+// ImportUntaken defines model for ImportUntaken.
+type ImportUntaken struct {
+	// Filled 有内容的格数
+	Filled  int    `json:"filled"`
+	Heading string `json:"heading"`
 }
 
 // ImportValue defines model for ImportValue.
@@ -4470,6 +4480,9 @@ type State string
 type Status struct {
 	MessagesDead    int `json:"messages_dead"`
 	MessagesWaiting int `json:"messages_waiting"`
+
+	// Notes 要管理员处理的：封存、自动核对、磁盘、时钟
+	Notes []string `json:"notes"`
 
 	// Now 服务器的时间
 	Now time.Time `json:"now"`
