@@ -303,6 +303,8 @@ var rulesOfTheEdge = slices.Concat(
 	of("dispatch/intake/row.go", "row.asides", "dispatch/intake ^TestNothingBeside", mutant{rule: "what stands beyond the headings is kept", code: `i < len(r.cells)`, nth: 1, by: off}),
 	of("dispatch/ledger/look.go", "DB.Look", "dispatch/ledger ^TestWhatWasChangedIsTold", mutant{rule: "what an audit finds is told", code: `db.failing.Store(trouble)`, by: gone}),
 	of("workers/workers.go", "Workers.look", "workers ^TestWhatIsNewIsAudited", mutant{rule: "what is new is audited by itself", code: `return false, w.config.House.Look(ctx, w.config.Clock())`, by: `return false, nil`}),
+	of("dispatch/reading/spoken.go", "ReadSpoken", "dispatch/reading ^TestTimesAsThey", mutant{rule: "a time of which something is left over is none", code: `read, ok && near && x.rest == ""`, by: `read, ok && near`}),
+	of("dispatch/reading/spoken.go", "saying.next", "dispatch/reading ^TestTimesAsThey", mutant{rule: "an hour that has passed is another day's", code: `at.Add(max(from, until-1)).After(x.now)`, by: on}),
 	of("dispatch/intake/import.go", "corrected", "dispatch/intake ^TestACorrectedSheet", mutant{rule: "another version of a row is no second request", code: `return differs, true, nil`, by: `return differs, false, nil`}),
 	of("dispatch/intake/mention.go", "mention.whole", "dispatch/intake ^TestNothingIsRead",
 		mutant{rule: "what stands before a name may make it another", code: `unicode.IsLetter(last)`, by: off},
