@@ -296,7 +296,7 @@ var rulesOfTheEdge = slices.Concat(
 		mutant{rule: "a trial saves nothing", code: `dry`, nth: 3, by: off},
 		mutant{rule: "strictly, nothing is saved while a row is wrong", code: `o.Strict`, by: off},
 	),
-	of("dispatch/desk/describe.go", "Desk.together", "dispatch/intake ^TestOneRefused", mutant{rule: "one refused row stops no other", code: `refused[at], tries = err, 0`, by: `return err`}),
+	of("dispatch/desk/describe.go", "Desk.together", "dispatch/intake ^TestOneRefusedCommand", mutant{rule: "one refused row stops no other", code: `refused[at], tries = err, 0`, by: `return err`}),
 	of("dispatch/intake/judge.go", "Batch.permit", "web ^TestAnImportIsJudged", mutant{rule: "a row that changes nothing needs its rights too", code: `r.is == Same`, by: off}),
 	of("dispatch/intake/judge.go", "batch.decide", "dispatch/intake ^TestWhatTheDesk", mutant{rule: "what the Desk would refuse is told before", code: `b.turnAway(about, err)`, by: gone}),
 	of("dispatch/intake/judge.go", "Report.leave", "dispatch/intake ^TestColumnsThatNothing", mutant{rule: "what nothing takes is given back", code: `len(said) == 0`, by: on}),
