@@ -106,6 +106,10 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 attack: install web ## attack it, and print what held: a table (FUZZTIME of random requests)
 	@FUZZTIME=$(FUZZTIME) .ci/attack
 
+.PHONY: vulnerable
+vulnerable: ## look whether known vulnerabilities reach the code
+	@.ci/vulnerable
+
 .PHONY: old
 old: install web ## an errand and a call in Chromium 70 and 78, which it fetches
 	@.ci/old

@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/web/app"
 )
 
 //go:embed pages
@@ -60,13 +61,7 @@ func (s *Server) choice(c echo.Context, name string, values ...string) string {
 // leaf is what every page has.
 func (s *Server) leaf(c echo.Context, title string) map[string]any {
 	r := s.reader(c)
-	dial := strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' || c == '+' {
-			return c
-		}
-		return -1
-	}, s.config.Hotline)
-	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": dial}
+	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": s.dial(s.config.Hotline)}
 }
 
 // pageOnly are the addresses that only people open.
@@ -111,12 +106,13 @@ func (s *Server) troublePage(c echo.Context, own *dispatch.Error, status int) er
 	return render(c, status, "trouble.html", data)
 }
 
+// style is the sheet of the pages without a script: the values that the apps have too, then what is only theirs.
 func style(c echo.Context) error {
-	text, err := pages.ReadFile("pages/style.css")
+	own, err := pages.ReadFile("pages/style.css")
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, "text/css; charset=utf-8", text)
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", slices.Concat(app.Tokens, own))
 }
 
 type standing struct {

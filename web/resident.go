@@ -176,7 +176,7 @@ func (s *Server) collection(ctx context.Context, r, own dispatch.Request) (api.C
 	}
 	known, err := s.config.Store.Latest(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: own.ID})
 	at := dispatch.Text{ZH: path[len(path)-1].Name + dispatch.AtGate.Name().ZH, EN: dispatch.AtGate.Name().EN + ", " + path[len(path)-1].Name}
-	return api.Collection{Place: at.In(of(ctx).lang), Whom: own.Place.Door(said(known).Room)}, err
+	return api.Collection{Place: at.In(of(ctx).lang), Whom: own.Place.Door(s.said(known).Room)}, err
 }
 
 // surname returns the surname of whoever comes, which is all that a resident is told.

@@ -2520,9 +2520,12 @@ type Cadre struct {
 	Area ID `json:"area,omitempty,omitzero"`
 
 	// Besides 有专业技能，也办其他事
-	Besides   bool      `json:"besides,omitempty,omitzero"`
-	Bonds     []ID      `json:"bonds,omitempty,omitzero"`
-	Cap       int       `json:"cap,omitempty,omitzero"`
+	Besides bool `json:"besides,omitempty,omitzero"`
+	Bonds   []ID `json:"bonds,omitempty,omitzero"`
+	Cap     int  `json:"cap,omitempty,omitzero"`
+
+	// Dial 拨这个电话要拨的，逗号后是分机；看不到电话时没有
+	Dial      string    `json:"dial,omitempty,omitzero"`
 	Duty      Duty      `json:"duty,omitempty,omitzero"`
 	Home      ID        `json:"home,omitempty,omitzero"`
 	ID        string    `json:"id,omitempty,omitzero"`
@@ -4397,6 +4400,8 @@ type ResidentView struct {
 
 // Revealed defines model for Revealed.
 type Revealed struct {
+	// Dial 是电话的，要拨的，逗号后是分机
+	Dial  string `json:"dial,omitempty,omitzero"`
 	Entry int64  `json:"entry"`
 	Field string `json:"field"`
 	Value string `json:"value"`
@@ -4407,6 +4412,8 @@ type Role string
 
 // Said 来电者说了什么、是谁：个人信息
 type Said struct {
+	// Dial 拨这个电话要拨的，逗号后是分机；电话遮住时没有
+	Dial  string `json:"dial,omitempty,omitzero"`
 	Name  string `json:"name,omitempty,omitzero"`
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
@@ -4454,6 +4461,9 @@ type Sleeper struct {
 	// At 本人说的下次上岗时间
 	At    time.Time `json:"at,omitempty,omitzero"`
 	Cadre string    `json:"cadre"`
+
+	// Dial 拨这个电话要拨的，逗号后是分机
+	Dial string `json:"dial,omitempty,omitzero"`
 
 	// Metres 直线距离，知道的话
 	Metres int    `json:"metres,omitempty,omitzero"`
