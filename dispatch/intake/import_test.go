@@ -135,8 +135,12 @@ func TestOneRefusedRowStopsNoOther(t *testing.T) {
 			return intake.Import(t.Context(), db, town.Desk, ledgertest.Chief, sort, []byte(text), intake.Options{Now: town.Now(), Under: "garden"}, false, nil)
 		}
 		away := dispatch.Refuse(dispatch.Unavailable, "断了", "cut")
+		some := int64(3) // transactions: fifty rows each, or a request or its number
+		if sort == intake.Requests {
+			some = 20
+		}
 		r, err := bring(func() error {
-			if changes.Add(1) > 3 {
+			if changes.Add(1) > some {
 				return away
 			}
 			return nil
@@ -183,5 +187,27 @@ func TestWhatTheDeskWouldRefuseIsToldBefore(t *testing.T) {
 				t.Errorf("%s: previewed %+v, imported %+v", sort, dry, r)
 			}
 		}
+	}
+}
+
+// Of a list of commands those that are refused are left out, and of a group of them all; what follows is done.
+func TestOneRefusedCommandStopsNoOther(t *testing.T) {
+	x := controlled(t)
+	unit := func(id string, area dispatch.ID) dispatch.Follow {
+		u := dispatch.DescribeUnit{Unit: dispatch.Unit{ID: dispatch.ID(id), Name: id, Area: area}}
+		return dispatch.Follow{Subject: u.About(), Command: u}
+	}
+	refused, err := x.Desk.DoEach(t.Context(), ledgertest.Chief, nil, []dispatch.Follow{unit("u1", "")}, []dispatch.Follow{unit("u2", ""), unit("u3", "nowhere")}, []dispatch.Follow{unit("u4", "")})
+	must(t, err)
+	c, err := x.DB.Catalogue(t.Context())
+	must(t, err)
+	var there []string
+	for _, u := range c.Units {
+		if strings.HasPrefix(string(u.ID), "u") {
+			there = append(there, string(u.ID))
+		}
+	}
+	if slices.Sort(there); len(refused) != 1 || dispatch.CodeOf(refused[1]) != dispatch.Invalid || !slices.Equal(there, []string{"u1", "u4"}) {
+		t.Errorf("refused %v, there are %v", refused, there)
 	}
 }

@@ -68,6 +68,9 @@ func takeRequest(b *batch, r *row) {
 	if said.spoilt {
 		doubt("phone", "电话被表格软件改短了，后几位已丢失，请问清楚", "the spreadsheet has shortened the phone and its last digits are lost; ask for it")
 	}
+	if r.hidden {
+		doubt("text", "这一行在表里是隐藏的，请核实还要不要办", "the row is hidden in the sheet; check whether it is still asked for")
+	}
 	category := r.short("kind", dispatch.MaxShort)
 	kind, sure := b.kind(category, said.text)
 	switch s.Kind = kind; {

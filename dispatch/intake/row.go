@@ -21,6 +21,7 @@ type row struct {
 	batch   *batch
 	bad     bool
 	faults  []Problem
+	again   bool               // it is a line of headings
 	like    *row               // the earlier one that says the same; it counts
 	is      Change             // what it changes; "" where nothing was made of it
 	tells   dispatch.Describes // what it says of the catalogue
@@ -198,12 +199,14 @@ func (r *row) passed() dispatch.Text {
 			start = strings.ReplaceAll(c, " ", "")
 		}
 		for field, at := range r.batch.layout.at {
-			if at == i && slices.Contains(telling, field) && strings.ReplaceAll(c, " ", "") != start && !makers.MatchString(c) {
+			if at == i && slices.Contains(telling, field) && !tally.MatchString(c) && strings.ReplaceAll(c, " ", "") != start && !makers.MatchString(c) {
 				holds++
 			}
 		}
 	}
 	switch {
+	case r.again:
+		return dispatch.Text{ZH: "是又一行表头，没有导入", EN: "it is another line of headings and was passed over"}
 	case holds > 0:
 		return dispatch.Text{}
 	case sums.MatchString(start):
@@ -211,8 +214,14 @@ func (r *row) passed() dispatch.Text {
 	case makers.MatchString(start):
 		return dispatch.Text{ZH: "是表尾的落款或说明，没有导入", EN: "it says who made the list and was passed over"}
 	}
+	if said := clip(r.title()); said != "" {
+		return dispatch.Text{ZH: "只有编号或小标题（" + said + "），没有导入", EN: "it has only a number or a title (" + said + ") and was passed over"}
+	}
 	return dispatch.Text{}
 }
+
+// tally is a count in a row of sums.
+var tally = regexp.MustCompile(`^[0-9]+[户人件次个名条栋]?$`)
 
 // telling are the fields one of which every row of data has, besides its first.
 var telling = []string{"name", "phone", "phones", "compound", "address", "room", "kind", "unit", "role", "level", "parent", "lng", "point", "district"}

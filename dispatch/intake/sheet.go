@@ -180,6 +180,8 @@ type batch struct {
 	base    *node // the area in which the whole file lies; nil: unknown
 	layout  layout
 	under   int             // number of the last line of the headings
+	blocks  []map[int]int   // groups of columns that repeat the first: the column of each and that of the first group
+	another int             // number of the headings of another table below; 0 without
 	seen    map[string]*row // by the key of a row: the first row with it
 
 	units      *named[dispatch.Unit]
@@ -232,8 +234,10 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 		if l.n <= b.under {
 			continue
 		}
-		b.Report.Rows++
-		b.take(l)
+		for _, part := range b.parts(l) {
+			b.Report.Rows++
+			b.take(part)
+		}
 	}
 	b.finish()
 	return b.Batch, nil
@@ -325,6 +329,7 @@ func (b *batch) headed(s source) (bool, error) {
 	if best == 0 {
 		return false, nil
 	}
+	b.group()
 	b.describe(lines)
 	return true, b.datumKnown()
 }
@@ -507,6 +512,7 @@ func (s sheet) needs(lang string) string {
 
 func (b *batch) take(l line) {
 	r := &row{line: l, batch: b}
+	r.headed()
 	if why := r.passed(); why != (dispatch.Text{}) {
 		b.Report.Passed++
 		r.doubt("", why.ZH, why.EN)
@@ -516,7 +522,14 @@ func (b *batch) take(l line) {
 	b.rows = append(b.rows, r)
 	r.broken()
 	b.tree.undo = nil
-	b.sheet.take(b, r)
+	if b.another > 0 {
+		r.wrongf("", "第 %d 行起是另一张表，列与前面的不同：请放到另一个工作表里再导入", "from row %d on it is another table with other columns; put it on a sheet of its own", b.another)
+	} else {
+		b.sheet.take(b, r)
+	}
+	if r.hidden && b.Report.Sort != Requests {
+		r.doubt("", "这一行在表里是隐藏的，请核对", "the row is hidden in the sheet; check it")
+	}
 	if r.bad {
 		for _, undo := range slices.Backward(b.tree.undo) {
 			undo()

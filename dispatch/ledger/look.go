@@ -20,7 +20,7 @@ func (db *DB) Look(ctx context.Context, now dispatch.Moment) error {
 		db.failing.Store(nil)
 		return nil
 	}
-	trouble := dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("自动核对发现台账有 %d 处不符，请运行 bangban audit", n), fmt.Sprintf("audit failing: the record differs from its journal in %d places; run bangban audit", n))
+	trouble := dispatch.Refuse(dispatch.Conflict, fmt.Sprintf("自动核对发现台账有 %d 处不符，请运行 bangban audit", n), fmt.Sprintf("audit failing: the record differs from its journal (%d found); run bangban audit", n))
 	db.failing.Store(trouble)
 	return fmt.Errorf("%w; the first: %s: %s", trouble, p.Differences[0].Where, p.Differences[0].What.EN)
 }
