@@ -177,7 +177,9 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 		if there, err = t.refers(&k.c, needs); err != nil {
 			return k, err
 		}
-		k.c.Act, err = k.administers(act, there)
+		if k.c.Act, err = k.administers(act, there); err == nil {
+			err = t.names(k, describes, there)
+		}
 	} else if k.c.Act, err = k.authorise(act, cmd.Verb(), there); err != nil {
 		var reports dispatch.Act
 		if reports, k.unseen = act.Reports(k.c.Request, cmd); k.unseen {
@@ -269,6 +271,26 @@ func (k task) administers(act dispatch.Act, there []dispatch.Area) (dispatch.Act
 		}
 	}
 	return act.MayDescribe(ids(there))
+}
+
+// names refuses a description that puts somebody or something under a unit of another area. What stands under it already stays.
+func (t *transaction) names(k task, cmd dispatch.Describes, there []dispatch.Area) error {
+	var unit, was dispatch.ID
+	switch x := cmd.(type) {
+	case dispatch.DescribeCadre:
+		unit, was = x.Cadre.Unit, k.before.(dispatch.Cadre).Unit
+	case dispatch.DescribeTarget:
+		unit, was = x.Target.Unit, k.before.(dispatch.Target).Unit
+	}
+	u, known := k.c.Units[unit]
+	if !known || unit == was {
+		return nil
+	}
+	at, err := t.tx.Path(u.Area)
+	if err != nil {
+		return err
+	}
+	return k.c.Act.MayName(u, ids(at), ids(there))
 }
 
 // authorise finds the grant that allows the act and returns the act in that role. A request without a place may be placed by
