@@ -258,7 +258,13 @@ func (s *Server) CommandAsResident(ctx context.Context, in api.CommandAsResident
 	if in.Params.IdempotencyKey != "" {
 		act.Key, act.Body = in.Params.IdempotencyKey, of(ctx).body
 	}
-	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, cmd)
+	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: id}
+	done, err := s.config.Desk.Do(ctx, act, subject, cmd)
+	if _, adds := cmd.(dispatch.AddContact); adds && dispatch.CodeOf(err) == dispatch.Mismatch {
+		// They sent it again with other words, since no answer reached them. Both are kept.
+		act.Key = digest(act.Key + ":" + act.Body)
+		done, err = s.config.Desk.Do(ctx, act, subject, cmd)
+	}
 	if dispatch.CodeOf(err) == dispatch.Conflict && unspoken(r, r) { // whose words would say how it stands
 		err = dispatch.Refuse(dispatch.Conflict, "还没有办，不能这样做", "it is not done yet; this cannot be said of it")
 	}

@@ -4204,6 +4204,9 @@ type Reading struct {
 	// Phone 电话的规范写法；不是电话时为空
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
+
+	// Time How a time was understood; missing where it was not.
+	Time SpokenTime `json:"time,omitempty,omitzero"`
 }
 
 // RecordStatus defines model for RecordStatus.
@@ -4473,6 +4476,21 @@ type Sleeper struct {
 	Phone string `json:"phone,omitempty,omitzero"`
 }
 
+// SpokenTime How a time was understood; missing where it was not.
+type SpokenTime struct {
+	// At 那一刻，或那段时间的开始；每周重复的为第一次
+	At time.Time `json:"at"`
+
+	// Days 每周哪几天重复，0 是周日
+	Days []int `json:"days,omitempty,omitzero"`
+
+	// Said 复述给来电人的话
+	Said string `json:"said"`
+
+	// Until 那段时间的结束；说的是一刻时没有
+	Until time.Time `json:"until,omitempty,omitzero"`
+}
+
 // State defines model for State.
 type State string
 
@@ -4733,8 +4751,13 @@ type Words struct {
 
 // Written defines model for Written.
 type Written struct {
+	// Ahead 说的是以后的时间；否则是过去的
+	Ahead bool   `json:"ahead,omitempty,omitzero"`
 	Door  string `json:"door,omitempty,omitzero"`
 	Phone string `json:"phone,omitempty,omitzero"`
+
+	// Time 时间，怎么说就怎么写：明早9点、今晚、周一三五上午、半小时后
+	Time string `json:"time,omitempty,omitzero"`
 }
 
 // AreaPath defines model for areaPath.
@@ -5373,7 +5396,7 @@ type ServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx echo.Context, queue ID, params ListTasksParams) error
-	// ReadSaid 读门牌、电话
+	// ReadSaid 读门牌、电话、时间
 	// (POST /readings)
 	ReadSaid(ctx echo.Context) error
 	// ListRedFlags 危急征象表
@@ -11000,7 +11023,7 @@ type StrictServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
-	// ReadSaid 读门牌、电话
+	// ReadSaid 读门牌、电话、时间
 	// (POST /readings)
 	ReadSaid(ctx context.Context, request ReadSaidRequestObject) (ReadSaidResponseObject, error)
 	// ListRedFlags 危急征象表

@@ -1,6 +1,7 @@
 import { api, told, type Schemas } from '../../shared/api'
 import { areaLevels } from '../../shared/vocabulary'
 import { words } from '../words'
+import { has } from './typed'
 
 export type Found = { id: string; name: string; note: string }
 
@@ -44,7 +45,7 @@ export async function cadreName(id: string): Promise<string> {
 
 /** Whom a request may complain about: cadres and units. */
 export async function findAccused(name: string): Promise<Found[]> {
-  const units = (await told(api.GET('/units')).catch(() => [])).filter((u) => u.name.includes(name)).slice(0, 5)
+  const units = (await told(api.GET('/units')).catch(() => [])).filter((u) => has(u.name, name)).slice(0, 5)
   return [...(await findCadres(name)), ...units.map((u) => ({ id: u.id!, name: u.name, note: words.value.wholeUnit }))]
 }
 
