@@ -100,7 +100,7 @@ func (t *town) Look(context.Context, dispatch.Moment) error {
 	t.looks.Add(1)
 	return nil
 }
-func (t *town) DropExpired(context.Context, dispatch.Moment) error  { return nil }
+func (t *town) DropExpired(context.Context, dispatch.Moment) error { return nil }
 func (t *town) now() dispatch.Moment {
 	return dispatch.At(time.Now()) + dispatch.Moment(t.clock.Load())
 }

@@ -114,7 +114,7 @@ func (r *row) title() string {
 		return ""
 	}
 	for field, at := range l.at {
-		if at == found && field != "number" && field != "id" {
+		if at == found && field != "number" {
 			return ""
 		}
 	}

@@ -353,6 +353,9 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 				within, named = found[0], true
 			} else {
 				r.unknown = append(r.unknown, r.head(field)+"："+name)
+				if len(b.tree.called(name, nil, dispatch.District, dispatch.Subdistrict, dispatch.Community)) > 0 {
+					doubt(field, "这个区域不在所说的上级之内，请核实", "this area does not lie in what else is said to hold it; check it")
+				}
 			}
 		}
 	}

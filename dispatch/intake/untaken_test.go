@@ -77,6 +77,16 @@ func TestNothingBesideTheHeadingsVanishes(t *testing.T) {
 	}
 }
 
+// A row that names another district than the one it is read in is doubted, even where its compound is found there.
+func TestAnotherDistrictIsDoubted(t *testing.T) {
+	x := controlled(t)
+	b, err := intake.Read(intake.Requests, []byte("内容,区县,小区,室\n降压药,南区,花园小区,501\n降压药,北区,花园小区,502\n"), knownTo(t, x), intake.Options{Now: x.Now(), Under: "north"})
+	must(t, err)
+	if len(b.Requests) != 2 || !b.Requests[0].Review || b.Requests[1].Review {
+		t.Errorf("%+v", b.Report)
+	}
+}
+
 // knownTo is what an import into the town knows.
 func knownTo(t *testing.T, x controls) intake.Known {
 	t.Helper()
