@@ -104,9 +104,11 @@ func (d *Desk) forget() {
 	d.sources.forget()
 }
 
-// MayDescribe tells which of a list of descriptions the act may not give, and why, by position, so that a preview does not tell how they
-// differ from what is there. Areas that the list itself adds count as lying where the list puts them.
-func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatch.Describes) (refused map[int]error, err error) {
+// MayDescribe tells which descriptions the act may not give, and why, so that a preview does not tell how they differ from what is there:
+// those that change something, and those that say what is there already, of which nothing is loaded. Areas that the list itself adds
+// count as lying where the list puts them.
+func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, changes, same []dispatch.Describes) (refused map[dispatch.Subject]error, err error) {
+	all := slices.Concat(changes, same)
 	within := map[dispatch.ID]dispatch.ID{} // areas of the list, and where they are put
 	for _, x := range all {
 		if x.About().Sort == dispatch.OfArea {
@@ -114,7 +116,7 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 		}
 	}
 	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
-		refused = map[int]error{}
+		refused = map[dispatch.Subject]error{}
 		allowed := map[dispatch.ID]error{}
 		may := func(area dispatch.ID) (refusal, err error) {
 			if refusal, known := allowed[area]; known {
@@ -137,11 +139,13 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 		}
 		for i, x := range all {
 			places := []dispatch.ID{needs(x).Into}
-			was, err := tx.Load(x.About())
-			if err == nil {
-				places = append(places, was.Where())
-			} else if dispatch.CodeOf(err) != dispatch.NotFound {
-				return err
+			if i < len(changes) {
+				was, err := tx.Load(x.About())
+				if err == nil {
+					places = append(places, was.Where())
+				} else if dispatch.CodeOf(err) != dispatch.NotFound {
+					return err
+				}
 			}
 			for _, area := range places {
 				refusal, err := may(area)
@@ -149,7 +153,7 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 					return err
 				}
 				if refusal != nil {
-					refused[i] = refusal
+					refused[x.About()] = refusal
 				}
 			}
 		}

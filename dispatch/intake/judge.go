@@ -43,17 +43,15 @@ func (b *batch) decide() {
 // permit turns away the rows that describe what the act may not, as each would be by itself: of those that change nothing too, since
 // that they change nothing tells what is there.
 func (b *Batch) permit(ctx context.Context, desk *desk.Desk, act dispatch.Act) error {
-	all := b.Catalogue.Descriptions()
+	var same []dispatch.Describes
 	for _, r := range b.rows {
 		if r.is == Same && r.tells != nil && !r.bad {
-			all = append(all, r.tells)
+			same = append(same, r.tells)
 		}
 	}
-	refused, err := desk.MayDescribe(ctx, act, all...)
-	for i, x := range all {
-		if refused[i] != nil {
-			b.turnAway(x.About(), refused[i])
-		}
+	refused, err := desk.MayDescribe(ctx, act, b.Catalogue.Descriptions(), same)
+	for about, why := range refused {
+		b.turnAway(about, why)
 	}
 	return err
 }
