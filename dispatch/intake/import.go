@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,7 @@ type Record interface {
 	Settings
 	Catalogue(ctx context.Context) (dispatch.Catalogue, error)
 	Bearing(ctx context.Context, trace string, limit int) ([]dispatch.Request, []dispatch.Words, error)
+	Said(ctx context.Context, request dispatch.ID) (dispatch.Request, dispatch.Words, error)
 }
 
 // Import reads a table and saves its changes, without the wrong rows; with dry nothing, and with [Options.Strict] nothing as long as a
@@ -50,7 +52,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if n, err := desk.MayDescribe(ctx, act, all...); err != nil { // first, since a preview tells how rows differ from what is there
 		return Report{}, fmt.Errorf("%s: %w", all[n].About().ID, err)
 	}
-	if err := b.Compare(ctx, record, desk); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() {
+	if err := b.Compare(ctx, record, desk, act); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() {
 		return b.Report, err
 	}
 	total := b.Catalogue.Len() + len(b.Requests) + len(b.Restrictions)
@@ -65,7 +67,7 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err := desk.Describe(ctx, act, told, all...); err != nil {
 		return b.Report, err
 	}
-	if err := b.Submit(ctx, desk, act, told); err != nil {
+	if err := b.Submit(ctx, record, desk, act, told); err != nil {
 		return b.Report, err
 	}
 	if err := b.Restrict(ctx, desk, act, told); err != nil {
@@ -99,9 +101,14 @@ func (b *Batch) Restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act,
 const submitters = 8
 
 // Compare removes the drafts that are in the record already, and those that correct one that is: they are told, and change nothing.
-func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) error {
+func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act) error {
 	var fresh []Draft
 	former := map[dispatch.ID]bool{}
+	for i := range b.Requests {
+		if err := b.Requests[i].settle(ctx, record, desk); err != nil {
+			return err
+		}
+	}
 	err := record.View(ctx, func(tx dispatch.Tx) error {
 		fresh = nil
 		clear(former)
@@ -125,7 +132,7 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) err
 	}
 	var kept []Draft
 	for _, d := range fresh {
-		differs, corrects, err := corrected(ctx, record, desk, d)
+		differs, corrects, err := corrected(ctx, record, desk, act, d)
 		if err != nil {
 			return err
 		}
@@ -147,12 +154,42 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) err
 	return nil
 }
 
+// settle gives a draft the id that is kept for its own district, where the number of its source is taken by a request of another one.
+func (d *Draft) settle(ctx context.Context, record Record, desk *desk.Desk) error {
+	if d.Apart == "" {
+		return nil
+	}
+	r, was, err := record.Said(ctx, d.ID)
+	if dispatch.CodeOf(err) == dispatch.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w := d.Submit.Words
+	if w.Name != "" && reading.Person(w.Name) == reading.Person(was.Name) || w.Phone != "" && reading.Calls(w.Phone, desk.AreaCode) == reading.Calls(was.Phone, desk.AreaCode) {
+		return nil // it may have been moved since
+	}
+	var district dispatch.ID // of the other
+	err = record.View(ctx, func(tx dispatch.Tx) error {
+		path, err := tx.Path(r.Place.Area())
+		if i := slices.IndexFunc(path, func(a dispatch.Area) bool { return a.Level == dispatch.District }); i >= 0 {
+			district = path[i].ID
+		}
+		return err
+	})
+	if err == nil && (district != d.District || district == "" && w.Name+w.Phone+was.Name+was.Phone != "") {
+		d.ID, d.Apart = d.Apart, ""
+	}
+	return err
+}
+
 // sameNumber is how many requests of a number are looked at.
 const sameNumber = 20
 
 // corrected reports whether a draft is another version of a request in the record: the list's number, the time and the person are the
 // same. It says what differs: whoever is responsible corrects the request itself.
-func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (differs dispatch.Text, corrects bool, err error) {
+func corrected(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, d Draft) (differs dispatch.Text, corrects bool, err error) {
 	if d.Submit.Bears == "" || d.row == nil {
 		return differs, false, nil
 	}
@@ -180,7 +217,11 @@ func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (di
 				zh, en = append(zh, x.zh), append(en, x.en)
 			}
 		}
-		if len(zh) > 0 {
+		seen, err := sees(ctx, record, act, r)
+		if err != nil {
+			return differs, false, err
+		}
+		if len(zh) > 0 && seen { // of what is another's now, nothing is told
 			differs = dispatch.Text{ZH: "已登记为 " + r.Number + "，这一行的" + strings.Join(zh, "、") + "与登记的不同：没有另立一件，也没有改动，请核对后在那一件上更正",
 				EN: "it is registered as " + r.Number + " and differs in " + strings.Join(en, ", ") + ": no second request was made and nothing was changed; check, and correct that request"}
 		}
@@ -189,13 +230,27 @@ func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (di
 	return differs, false, nil
 }
 
+// sees reports whether somebody may see a request.
+func sees(ctx context.Context, record Record, act dispatch.Act, r dispatch.Request) (seen bool, err error) {
+	err = record.View(ctx, func(tx dispatch.Tx) error {
+		path, err := tx.Path(r.Place.Area())
+		var ids []dispatch.ID
+		for _, a := range path {
+			ids = append(ids, a.ID)
+		}
+		seen = act.Sees(r, ids)
+		return err
+	})
+	return seen, err
+}
+
 func doorOf(p dispatch.Place, room string) reading.Door {
 	return reading.Door{Building: p.Building, Entrance: p.Entrance, Room: room}.Canonical()
 }
 
 // Submit submits the drafts, each with its own time. After an error the same file can be imported again, and continues where it
 // stopped.
-func (b *Batch) Submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+func (b *Batch) Submit(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	drafts := make(chan Draft)
@@ -209,6 +264,11 @@ func (b *Batch) Submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, p
 				act := act
 				act.At = d.At
 				_, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit)
+				if dispatch.CodeOf(err) == dispatch.Stale && d.Apart != "" { // or another district its own, with the same numbers
+					if settled := d.settle(ctx, record, desk); settled == nil && d.Apart == "" {
+						_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit)
+					}
+				}
 				if dispatch.CodeOf(err) == dispatch.Stale { // somebody imports the same file at the same time
 					there.Add(1)
 				} else if err != nil {
