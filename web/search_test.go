@@ -148,7 +148,9 @@ func TestNamesAreFoundHoweverTheyAreTyped(t *testing.T) {
 	found := func(text string) map[string]bool {
 		q := url.QueryEscape(text)
 		search := o.ask(t, "chief", "POST", "/api/v1/search", map[string]any{"q": text})
-		in := func(r reply) bool { return strings.Contains(r.text, `"baoyuan"`) && !strings.Contains(r.text, `"lake"`) }
+		in := func(r reply) bool {
+			return strings.Contains(r.text, `"baoyuan"`) && !strings.Contains(r.text, `"lake"`)
+		}
 		return map[string]bool{"call": in(o.ask(t, "chief", "GET", "/api/v1/compounds/search?q="+q, nil)), "search": in(search), "catalogue": in(o.ask(t, "chief", "GET", "/api/v1/areas?level=compound&name="+q, nil))}
 	}
 	for _, text := range []string{"宝源", "baoy", "by", "baoyg", "bao yuan", "ＢＡＯｙｕａｎ", "ｂｙｇ", "宝 源", "宝yuan", "寶源", "寶源公寓", "宝源３", "BY3", "by 3", "by3qu"} {
