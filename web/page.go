@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/web/app"
 )
 
 //go:embed pages
@@ -105,12 +106,13 @@ func (s *Server) troublePage(c echo.Context, own *dispatch.Error, status int) er
 	return render(c, status, "trouble.html", data)
 }
 
+// style is the sheet of the pages without a script: the values that the apps have too, then what is only theirs.
 func style(c echo.Context) error {
-	text, err := pages.ReadFile("pages/style.css")
+	own, err := pages.ReadFile("pages/style.css")
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, "text/css; charset=utf-8", text)
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", slices.Concat(app.Tokens, own))
 }
 
 // home is the plain page at the root. Anybody may read it, so it says that the program runs, and nothing of people or of how much

@@ -30,7 +30,7 @@ func TestNobodyOnDutyIsTold(t *testing.T) {
 	b.shows(".kinds", "买药")
 	b.focused("phone")
 	b.typed("00012340000\rbyg\r")
-	b.shows(".finder .hint", "区")
+	b.shows(".compound .hint", "区")
 	b.do(chromedp.Click(chromedp.CSS("#kind-medicine")))
 	b.shows(".foot .nobody", "没有能办的人在岗")
 	b.shows(".foot .nobody", "赵帮（虚构）")

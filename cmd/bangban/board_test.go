@@ -27,7 +27,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.shows(".rows", "宝源公寓 3号楼")
 	b.do(chromedp.Click(chromedp.CSS(`[data-id="` + id + `"]`)))
 	b.shows(".chosen", "为什么是此人：")
-	b.shows(".who", "手上")
+	b.shows(".combo", "手上")
 	b.shoot("board-chosen")
 	b.until("the board knows who has it", func() bool { return b.reads(".chosen .holder") != "" })
 	first := b.reads(".chosen .holder")
@@ -36,7 +36,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.until("the names have the focus", func() bool {
 		return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox"
 	})
-	best := asked[string](b, "document.querySelector('.who li span').innerText")
+	best := asked[string](b, "document.querySelector('.combo li span').innerText")
 	b.typed("\r")
 	b.shows(".chosen .holder", best)
 	b.shows(".chosen", "由人指定")
@@ -44,7 +44,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 
 	other := asked[string](b, `(() => {
 		const row = document.querySelector('[data-id="`+id+`"]')
-		const name = [...document.querySelectorAll('.who li')].find(e => !e.classList.contains('barred'))
+		const name = [...document.querySelectorAll('.combo li')].find(e => !e.classList.contains('barred'))
 		const data = new DataTransfer()
 		row.dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: data }))
 		name.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer: data }))

@@ -25,7 +25,7 @@ func TestAnOperatorTakesACallByKeyboardOnly(t *testing.T) {
 	b.focused("compound")
 	b.typed("byg\r")
 	b.focused("door")
-	b.shows(".finder .hint", "区")
+	b.shows(".compound .hint", "区")
 	b.typed("3-2-501\r")
 	b.typed("1")
 	b.focused("items")
@@ -101,7 +101,7 @@ func TestACallOutlivesReloadAndRestart(t *testing.T) {
 	b.typed("00055554444\rbyg\r3-2-501\r2")
 	b.focused("items")
 	b.typed("面粉一袋")
-	b.shows(".finder .hint", "区")
+	b.shows(".compound .hint", "区")
 	b.do(chromedp.Reload())
 	b.shows(".kinds", "买药")
 	b.until("the call is still written there", func() bool {
@@ -156,11 +156,11 @@ func TestTwoTabsTakeTwoCalls(t *testing.T) {
 	for i, tab := range []*browser{b, other} {
 		tab.fills("#phone", fmt.Sprintf("0004444000%d", i))
 		tab.fills("#compound", "宝源公寓")
-		tab.shows("#compounds", "宝源公寓")
+		tab.shows("[role=listbox]", "宝源公寓")
 	}
 	for _, tab := range []*browser{b, other} {
 		tab.do(chromedp.KeyEvent(kb.Enter))
-		tab.shows(".finder .hint", "区")
+		tab.shows(".compound .hint", "区")
 		tab.do(chromedp.Click(chromedp.CSS("#kind-garbage")))
 		tab.shows("main", "前办到") // the page has finished updating
 	}

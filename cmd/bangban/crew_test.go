@@ -68,11 +68,11 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	b.shows(".hand h2", names[0])
 	b.typed("a")
 	b.shows(".hand", "已选2件")
-	b.shows(".hand .who", "手上")
-	if n := b.within(".hand .who li"); n < 5 {
+	b.shows(".hand .combo", "手上")
+	if n := b.within(".hand .combo li"); n < 5 {
 		t.Errorf("%d candidates are on the screen", n)
 	}
-	if asked[bool](b, "[...document.querySelectorAll('.who li')].some(e => /只接电话|只办本队/.test(e.innerText))") {
+	if asked[bool](b, "[...document.querySelectorAll('.combo li')].some(e => /只接电话|只办本队/.test(e.innerText))") {
 		t.Error("somebody stands among the candidates who may not be given it")
 	}
 	b.shows(".hand .kept summary", "不能派的")
@@ -81,7 +81,7 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	b.until("the names have the focus", func() bool {
 		return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox"
 	})
-	best := asked[string](b, "document.querySelector('.hand .who li span').innerText")
+	best := asked[string](b, "document.querySelector('.hand .combo li span').innerText")
 	b.typed("\r")
 	b.shows(".hand [role=status]", "2件已交给"+best)
 	for _, id := range []string{one, two} {
@@ -103,8 +103,8 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 
 	// Five candidates stand on the screen beside a request, and who may not be given it is told apart.
 	b.do(chromedp.Click(chromedp.CSS(".line")))
-	b.shows(".chosen .who", "手上")
-	if n := b.within(".chosen .who li"); n < 5 {
+	b.shows(".chosen .combo", "手上")
+	if n := b.within(".chosen .combo li"); n < 5 {
 		t.Errorf("%d candidates are on the screen", n)
 	}
 	b.shows(".chosen .kept summary", "不能派的")

@@ -226,7 +226,7 @@ func TestWhatIsFilledInBelongsToWhatIsTyped(t *testing.T) {
 	b.typed("b")
 	b.shows("label[for=against]", "")
 	b.fills("#against", "赵")
-	b.shows(".finder [role=option]", "赵帮（虚构）")
+	b.shows(".combo [role=option]", "赵帮（虚构）")
 	b.do(chromedp.Evaluate[chromedp.Void]("window.held = '/cadres'"))
 	b.do(chromedp.SendKeys(chromedp.CSS("#against"), "梅"), chromedp.SendKeys(chromedp.CSS("#against"), "\r"))
 	if at := value("against"); at != "赵梅" {
@@ -234,7 +234,7 @@ func TestWhatIsFilledInBelongsToWhatIsTyped(t *testing.T) {
 	}
 	b.until("the search is held", func() bool { return asked[bool](b, "!!window.let") })
 	b.do(chromedp.Evaluate[chromedp.Void]("window.held = ''; window.let()"))
-	b.shows(".finder", "没有")
+	b.shows(".combo", "没有")
 	if at := value("against"); at != "赵梅" {
 		t.Errorf("nobody is called so, and %s is taken", at)
 	}

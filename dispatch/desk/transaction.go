@@ -331,6 +331,11 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			return err
 		}
 	}
+	if needs.Upon && c.State.Length() > 0 {
+		if c.Upon, err = t.tx.Upon(c.State.Subject().ID); err != nil {
+			return err
+		}
+	}
 	if needs.Looks {
 		since := t.now.Add(-dispatch.OftenWithin)
 		if c.Looks.Times, err = t.tx.Did(c.Act.Actor, dispatch.FactName(dispatch.Revealed{}), since); err != nil {

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/desk"
@@ -26,7 +25,8 @@ type Record interface {
 }
 
 // Import reads a table and saves its changes, without the wrong rows; with dry nothing, and with [Options.Strict] nothing as long as a
-// row is wrong. Each row needs the rights it would need by itself. Progress, if not nil, is told the rows committed and their total.
+// row is wrong. Each row needs the rights it would need by itself, and is wrong without them. It stops only where the record is away: the
+// error says how far it came, and the same file can be imported again, which goes on and does nothing twice. Progress, if not nil, is told the rows committed and their total.
 func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, sort Sort, data []byte, o Options, dry bool, progress func(done, total int)) (Report, error) {
 	known := Known{Household: desk.Household, Derive: desk.Derive}
 	var err error
@@ -48,30 +48,25 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	if err = cmp.Or(err, failed); err != nil {
 		return Report{}, err
 	}
-	all := b.Catalogue.Descriptions()
-	if n, err := desk.MayDescribe(ctx, act, all...); err != nil { // first, since a preview tells how rows differ from what is there
-		return Report{}, fmt.Errorf("%s: %w", all[n].About().ID, err)
+	if err := b.permit(ctx, desk, act); err != nil { // first, since a preview tells how rows differ from what is there
+		return Report{}, err
 	}
-	if err := b.Compare(ctx, record, desk, act); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() {
+	b.settle()
+	if err := b.Compare(ctx, record, desk, act); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() || b.empty() {
 		return b.Report, err
 	}
-	total := b.Catalogue.Len() + len(b.Requests) + len(b.Restrictions)
-	if b.Report.Added+b.Report.Changed+b.Report.Same == 0 && b.Report.Bad > 0 {
-		return b.Report, nil
-	}
-	told := func(done int) {
-		if progress != nil {
+	done, total := 0, b.Catalogue.Len()+len(b.Requests)+len(b.Restrictions)
+	err = b.save(ctx, record, desk, act, func(n int) {
+		if done = n; progress != nil {
 			progress(done, total)
 		}
+	})
+	b.settle()
+	if err != nil {
+		return b.Report, interrupted(err, done, total)
 	}
-	if err := desk.Describe(ctx, act, told, all...); err != nil {
-		return b.Report, err
-	}
-	if err := b.Submit(ctx, record, desk, act, told); err != nil {
-		return b.Report, err
-	}
-	if err := b.Restrict(ctx, desk, act, told); err != nil {
-		return b.Report, err
+	if b.empty() {
+		return b.Report, nil
 	}
 	b.Report.Saved = true
 	if len(o.Columns) > 0 {
@@ -85,16 +80,66 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 	return b.Report, err
 }
 
-// Restrict puts the controls. After an error the same file can be imported again, and continues where it stopped.
-func (b *Batch) Restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
-	var orders []dispatch.Follow
+// empty reports whether every row is wrong.
+func (b *Batch) empty() bool {
+	return b.Report.Added+b.Report.Changed+b.Report.Same == 0 && b.Report.Bad > 0
+}
+
+// interrupted says how far an import came that could not go on.
+func interrupted(err error, done, total int) error {
+	return fmt.Errorf("%w: %w", dispatch.Refuse(dispatch.Unavailable,
+		fmt.Sprintf("台账暂时打不开，导入停在半路：共 %d 项，已写入 %d 项。稍后把同一个文件再导入一次，会接着做，不会重复", total, done),
+		fmt.Sprintf("the record cannot be reached and the import stopped: %d of %d were written. Import the same file again later: it goes on where it stopped, and nothing is done twice", done, total)), err)
+}
+
+// save carries out what the rows say, each as if it came alone: one that is refused is told, and does not stop the others. An error says
+// that the record is away; the same file can be imported again then.
+func (b *Batch) save(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+	all := b.Catalogue.Descriptions()
+	groups := make([][]dispatch.Follow, 0, len(all))
+	for _, x := range all {
+		groups = append(groups, []dispatch.Follow{{Subject: x.About(), Command: x}})
+	}
+	refused, err := desk.DoEach(ctx, act, progress, groups...)
+	for i, why := range refused {
+		b.turnAway(all[i].About(), why)
+		b.Report.failed(why)
+	}
+	if err != nil {
+		return err
+	}
+	if err := b.submit(ctx, record, desk, act, progress); err != nil {
+		return err
+	}
+	return b.restrict(ctx, desk, act, progress)
+}
+
+// failed keeps the first fault of the program that a row met.
+func (r *Report) failed(err error) {
+	if dispatch.CodeOf(err) == dispatch.Internal {
+		r.Fault = cmp.Or(r.Fault, err)
+	}
+}
+
+// restrict puts the controls, those of a row together.
+func (b *Batch) restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+	var groups [][]dispatch.Follow
+	var of []Restriction
+	at := map[*row]int{}
 	for _, x := range b.Restrictions {
-		orders = append(orders, dispatch.Follow{Subject: dispatch.Subject{Sort: dispatch.OfArea, ID: x.Area}, Command: dispatch.Restrict{Control: x.Control}})
+		n, begun := at[x.row]
+		if !begun {
+			n, at[x.row] = len(groups), len(groups)
+			groups, of = append(groups, nil), append(of, x)
+		}
+		groups[n] = append(groups[n], dispatch.Follow{Subject: dispatch.Subject{Sort: dispatch.OfArea, ID: x.Area}, Command: dispatch.Restrict{Control: x.Control}})
 	}
-	if n, err := desk.DoAll(ctx, act, progress, orders...); err != nil {
-		return fmt.Errorf("row %d: %w", b.Restrictions[n].Row, err)
+	refused, err := desk.DoEach(ctx, act, progress, groups...)
+	for i, why := range refused {
+		of[i].refused(why)
+		b.Report.failed(why)
 	}
-	return nil
+	return err
 }
 
 // submitters is how many drafts are submitted concurrently: they share commits, and leave room in each for what others do meanwhile.
@@ -105,7 +150,7 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk, act
 	var fresh []Draft
 	former := map[dispatch.ID]bool{}
 	for i := range b.Requests {
-		if err := b.Requests[i].settle(ctx, record, desk); err != nil {
+		if err := b.Requests[i].keepApart(ctx, record, desk); err != nil {
 			return err
 		}
 	}
@@ -130,6 +175,10 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk, act
 	if err != nil {
 		return err
 	}
+	there := map[*row]bool{}
+	for _, d := range b.Requests {
+		there[d.row] = true
+	}
 	var kept []Draft
 	for _, d := range fresh {
 		differs, corrects, err := corrected(ctx, record, desk, act, d)
@@ -142,20 +191,19 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk, act
 			b.Report.Doubts = append(b.Report.Doubts, Problem{d.Row, d.row.head("number"), differs})
 		}
 	}
-	fresh = kept
-	there := len(b.Requests) - len(fresh)
-	b.Report.Added, b.Report.Same = b.Report.Added-there, b.Report.Same+there
-	b.Requests, b.Report.Review = fresh, 0
-	for _, d := range fresh {
-		if d.Review {
-			b.Report.Review++
-		}
+	for _, d := range kept {
+		delete(there, d.row)
 	}
+	for r := range there {
+		r.is = Same
+	}
+	b.Requests = kept
+	b.count()
 	return nil
 }
 
-// settle gives a draft the id that is kept for its own district, where the number of its source is taken by a request of another one.
-func (d *Draft) settle(ctx context.Context, record Record, desk *desk.Desk) error {
+// keepApart gives a draft the id that is kept for its own district, where the number of its source is taken by a request of another one.
+func (d *Draft) keepApart(ctx context.Context, record Record, desk *desk.Desk) error {
 	if d.Apart == "" {
 		return nil
 	}
@@ -248,37 +296,33 @@ func doorOf(p dispatch.Place, room string) reading.Door {
 	return reading.Door{Building: p.Building, Entrance: p.Entrance, Room: room}.Canonical()
 }
 
-// Submit submits the drafts, each with its own time. After an error the same file can be imported again, and continues where it
-// stopped.
-func (b *Batch) Submit(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+// submit submits the drafts, each with its own time.
+func (b *Batch) submit(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	drafts := make(chan Draft)
-	var there atomic.Int64
-	var told sync.Mutex
+	var one sync.Mutex // guards the rows and what was told
 	done := 0
 	var all sync.WaitGroup
 	for range min(submitters, len(b.Requests)) {
 		all.Go(func() {
 			for d := range drafts {
-				act := act
-				act.At = d.At
-				_, err := desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit)
-				if dispatch.CodeOf(err) == dispatch.Stale && d.Apart != "" { // or another district its own, with the same numbers
-					if settled := d.settle(ctx, record, desk); settled == nil && d.Apart == "" {
-						_, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit)
-					}
-				}
-				if dispatch.CodeOf(err) == dispatch.Stale { // somebody imports the same file at the same time
-					there.Add(1)
-				} else if err != nil {
-					cancel(fmt.Errorf("row %d: %w", d.Row, err))
+				there, err := d.submit(ctx, record, desk, act)
+				if err != nil && (ctx.Err() != nil || dispatch.CodeOf(err) == dispatch.Unavailable) {
+					cancel(err)
 					continue
 				}
-				told.Lock()
+				one.Lock()
+				switch {
+				case err != nil:
+					d.row.turnedAway(err, dispatch.Text{})
+					b.Report.failed(err)
+				case there:
+					d.row.is = Same
+				}
 				done++
 				progress(done)
-				told.Unlock()
+				one.Unlock()
 			}
 		})
 	}
@@ -290,6 +334,29 @@ func (b *Batch) Submit(ctx context.Context, record Record, desk *desk.Desk, act 
 	}
 	close(drafts)
 	all.Wait()
-	b.Report.Added, b.Report.Same = b.Report.Added-int(there.Load()), b.Report.Same+int(there.Load())
 	return context.Cause(ctx)
+}
+
+// submit submits a draft, unless somebody who imports the same file at the same time did.
+func (d Draft) submit(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act) (there bool, err error) {
+	act.At = d.At
+	for range submitters {
+		if _, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit); dispatch.CodeOf(err) != dispatch.Stale {
+			return false, err
+		}
+		seen := desk.Ledger.View(ctx, func(tx dispatch.Tx) error {
+			_, err := tx.Request(d.ID)
+			return err
+		})
+		if seen == nil { // another district may have brought its own with this number meanwhile
+			was := d.ID
+			if seen = d.keepApart(ctx, record, desk); d.ID != was {
+				continue
+			}
+		}
+		if dispatch.CodeOf(seen) != dispatch.NotFound { // else it met another change
+			return seen == nil, seen
+		}
+	}
+	return false, err
 }

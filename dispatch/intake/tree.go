@@ -207,7 +207,9 @@ func (b *batch) above(r *row, base *node) (*node, bool) {
 		default:
 			at = b.tree.add("", level, name, at)
 			b.tree.made = append(b.tree.made, at)
-			b.tree.undo = append(b.tree.undo, func() { b.tree.made = b.tree.made[:len(b.tree.made)-1] })
+			about := at.area.Subject()
+			b.about[about] = []*row{r} // what is wrong with it is told there
+			b.tree.undo = append(b.tree.undo, func() { b.tree.made = b.tree.made[:len(b.tree.made)-1]; delete(b.about, about) })
 		}
 	}
 	return at, true

@@ -37,6 +37,7 @@ var addresses = []struct {
 	{"样例苑3楼2单元501", "3", "2", "501", ""},
 	{"样例苑3号楼2单元501、502", "3", "2", "501、502", ""},
 	{"样例苑3排5号", "3排", "", "5", ""},
+	{"样例苑平房3排5号", "3排", "", "5", ""},
 	{"样例苑3#2-501", "3", "2", "501", ""},
 	{"样例苑3#楼501", "3", "", "501", ""},
 	{"样例苑3-2-501", "3", "2", "501", ""},
@@ -128,6 +129,7 @@ func TestOneDoorHasOneForm(t *testing.T) {
 		{[3]string{"4", "", "3-1-101"}, reading.Door{Building: "4", Entrance: "1", Room: "101"}, 1},
 		{[3]string{"3", "2", "501（钥匙在隔壁）"}, reading.Door{Building: "3", Entrance: "2", Room: "501"}, 1},
 		{[3]string{"3排", "", "5号"}, reading.Door{Building: "3排", Room: "5"}, 0},
+		{[3]string{"平房3排", "", "5号"}, reading.Door{Building: "3排", Room: "5"}, 0},
 	} {
 		if d, doubts := reading.Columns(c.columns[0], c.columns[1], c.columns[2]); d != c.want || len(doubts) != c.doubts {
 			t.Errorf("%q: %q %v", c.columns, [3]string{d.Building, d.Entrance, d.Room}, doubts)

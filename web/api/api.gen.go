@@ -3757,7 +3757,7 @@ type ImportReport struct {
 	Preview  []ImportPreview `json:"preview"`
 	Problems []ImportProblem `json:"problems"`
 
-	// Returned 有错的行，连同每格的原因：xlsx，改好可再导入
+	// Returned 没有导入的：有错的行连同每格的原因，改好可再导入；以及没有导入的列（xlsx）
 	Returned []byte `json:"returned,omitempty,omitzero"`
 
 	// Review 须人工核实的求助
@@ -3770,6 +3770,9 @@ type ImportReport struct {
 	Sheet  string        `json:"sheet,omitempty,omitzero"`
 	Sheets []ImportSheet `json:"sheets"`
 	Sort   string        `json:"sort"`
+
+	// Untaken 没有导入的列：这种表格没有备注可记，内容随退回的表给回
+	Untaken []ImportUntaken `json:"untaken"`
 }
 
 // ImportSheet defines model for ImportSheet.
@@ -3777,6 +3780,13 @@ type ImportSheet struct {
 	Hidden bool   `json:"hidden"`
 	Name   string `json:"name"`
 	Read   bool   `json:"read"`
+}
+
+// ImportUntaken defines model for ImportUntaken.
+type ImportUntaken struct {
+	// Filled 有内容的格数
+	Filled  int    `json:"filled"`
+	Heading string `json:"heading"`
 }
 
 // ImportValue defines model for ImportValue.
@@ -4194,6 +4204,9 @@ type Reading struct {
 	// Phone 电话的规范写法；不是电话时为空
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
+
+	// Time How a time was understood; missing where it was not.
+	Time SpokenTime `json:"time,omitempty,omitzero"`
 }
 
 // RecordStatus defines model for RecordStatus.
@@ -4463,6 +4476,21 @@ type Sleeper struct {
 	Phone string `json:"phone,omitempty,omitzero"`
 }
 
+// SpokenTime How a time was understood; missing where it was not.
+type SpokenTime struct {
+	// At 那一刻，或那段时间的开始；每周重复的为第一次
+	At time.Time `json:"at"`
+
+	// Days 每周哪几天重复，0 是周日
+	Days []int `json:"days,omitempty,omitzero"`
+
+	// Said 复述给来电人的话
+	Said string `json:"said"`
+
+	// Until 那段时间的结束；说的是一刻时没有
+	Until time.Time `json:"until,omitempty,omitzero"`
+}
+
 // State defines model for State.
 type State string
 
@@ -4470,6 +4498,9 @@ type State string
 type Status struct {
 	MessagesDead    int `json:"messages_dead"`
 	MessagesWaiting int `json:"messages_waiting"`
+
+	// Notes 要管理员处理的：封存、自动核对、磁盘、时钟
+	Notes []string `json:"notes"`
 
 	// Now 服务器的时间
 	Now time.Time `json:"now"`
@@ -4720,8 +4751,13 @@ type Words struct {
 
 // Written defines model for Written.
 type Written struct {
+	// Ahead 说的是以后的时间；否则是过去的
+	Ahead bool   `json:"ahead,omitempty,omitzero"`
 	Door  string `json:"door,omitempty,omitzero"`
 	Phone string `json:"phone,omitempty,omitzero"`
+
+	// Time 时间，怎么说就怎么写：明早9点、今晚、周一三五上午、半小时后
+	Time string `json:"time,omitempty,omitzero"`
 }
 
 // AreaPath defines model for areaPath.
@@ -5360,7 +5396,7 @@ type ServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx echo.Context, queue ID, params ListTasksParams) error
-	// ReadSaid 读门牌、电话
+	// ReadSaid 读门牌、电话、时间
 	// (POST /readings)
 	ReadSaid(ctx echo.Context) error
 	// ListRedFlags 危急征象表
@@ -10987,7 +11023,7 @@ type StrictServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
-	// ReadSaid 读门牌、电话
+	// ReadSaid 读门牌、电话、时间
 	// (POST /readings)
 	ReadSaid(ctx context.Context, request ReadSaidRequestObject) (ReadSaidResponseObject, error)
 	// ListRedFlags 危急征象表

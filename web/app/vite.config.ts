@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue'
-import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
+import type { Plugin, ProxyOptions } from 'vite'
+import { defineConfig } from 'vitest/config'
 import { lacking } from './kernels'
 
 // The service worker keeps its name, by which telephones request it.
@@ -33,5 +34,6 @@ export default defineConfig(({ mode, command }) => ({
   // For both apps. Chromium 70 has no globalThis, which libraries use.
   define: mode === 'test' ? {} : { globalThis: 'self', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
   plugins: [vue(), kernels],
+  test: { css: { include: /tokens/ } },
   server: { host: '127.0.0.1', port: ports[mode] ?? 0, strictPort: true, proxy: beside(mode) },
 }))

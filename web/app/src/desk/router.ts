@@ -26,6 +26,7 @@ export const router = createRouter({
     { path: '/bulletin', component: () => import('./pages/Bulletin.vue') },
     { path: '/requests', component: () => import('./pages/Requests.vue') },
     { path: '/requests/:id', component: () => import('./pages/Request.vue'), props: true },
+    ...(import.meta.env.DEV ? [{ path: '/parts', component: () => import('./pages/Parts.vue'), meta: { open: true } }] : []),
     { path: '/:rest(.*)', component: () => import('./pages/NotFound.vue') },
   ],
 })

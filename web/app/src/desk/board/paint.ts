@@ -1,15 +1,17 @@
+import { computed } from 'vue'
+import { colour, dark } from '../../look/theme'
 import type { Ground, Mark, Outlet, Person, Way } from './scene'
 import type { Project } from './mercator'
 
-/** The colours of the map; the wall display has its own. */
+/** The colours of the map. */
 export type Palette = { ink: string; paper: string; free: string; stay_in: string; stay_home: string; open: string; late: string; cadre: string; way: string; chosen: string }
 
-export const day: Palette = {
-  ink: '#1c2733', paper: '#ffffff', free: '#c9d6cf', stay_in: '#f3cf7a', stay_home: '#e9a19b', open: '#0b5cad', late: '#b3261e', cadre: '#1b6e3c', way: '#5b7f6a', chosen: '#f0a500',
-}
-export const night: Palette = {
-  ink: '#e8eef4', paper: '#10202f', free: '#2f4a44', stay_in: '#7a5d14', stay_home: '#7c2c27', open: '#5aa9f5', late: '#ff7b72', cadre: '#63d391', way: '#4d8465', chosen: '#ffc53d',
-}
+/** The colours as they are now, light or dark. */
+export const palette = computed<Palette>(() => {
+  void dark.value // what the style sheet says changes with it
+  const [ink, paper, free, stay_in, stay_home, open, late, cadre, way, chosen] = ['ink', 'paper', 'map-edge', 'rule-line', 'rule', 'accent', 'late', 'done', 'accent', 'focus'].map(colour) as [string, string, string, string, string, string, string, string, string, string]
+  return { ink, paper, free, stay_in, stay_home, open, late, cadre, way, chosen }
+})
 
 type View = (x: number, y: number, w?: number, h?: number) => boolean
 

@@ -1,9 +1,10 @@
+import type { Choice } from '../../look/choice'
 import { api, told, type Schemas } from '../../shared/api'
 import { areaLevels } from '../../shared/vocabulary'
 import { words } from '../words'
 import { has } from './typed'
 
-export type Found = { id: string; name: string; note: string }
+export type Found = Required<Choice>
 
 /** Areas, compounds included, by a part of their name. */
 export async function findAreas(name: string, level?: Schemas['Level']): Promise<Found[]> {
