@@ -254,7 +254,11 @@ func (s *Server) CommandAsResident(ctx context.Context, in api.CommandAsResident
 		x.By = dispatch.ByLink
 		cmd = x
 	}
-	act := dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}, Note: in.Body.Note, Device: dispatch.LinkDevice(number, r.Links, staff)}
+	texted, err := s.config.Store.TextedLinks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	act := dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}, Note: in.Body.Note, Device: dispatch.Texted(dispatch.LinkDevice(number, r.Links, staff), texted)}
 	if in.Params.IdempotencyKey != "" {
 		act.Key, act.Body = in.Params.IdempotencyKey, of(ctx).body
 	}

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,6 +21,7 @@ type Record interface {
 	Settings
 	Catalogue(ctx context.Context) (dispatch.Catalogue, error)
 	Bearing(ctx context.Context, trace string, limit int) ([]dispatch.Request, []dispatch.Words, error)
+	Said(ctx context.Context, request dispatch.ID) (dispatch.Request, dispatch.Words, error)
 }
 
 // Import reads a table and saves its changes, without the wrong rows; with dry nothing, and with [Options.Strict] nothing as long as a
@@ -50,11 +52,11 @@ func Import(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Ac
 		return Report{}, err
 	}
 	b.settle()
-	if err := b.Compare(ctx, record, desk); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() || b.empty() {
+	if err := b.Compare(ctx, record, desk, act); err != nil || dry || b.Report.Bad > 0 && o.Strict || !b.Report.Complete() || b.empty() {
 		return b.Report, err
 	}
 	done, total := 0, b.Catalogue.Len()+len(b.Requests)+len(b.Restrictions)
-	err = b.save(ctx, desk, act, func(n int) {
+	err = b.save(ctx, record, desk, act, func(n int) {
 		if done = n; progress != nil {
 			progress(done, total)
 		}
@@ -92,7 +94,7 @@ func interrupted(err error, done, total int) error {
 
 // save carries out what the rows say, each as if it came alone: one that is refused is told, and does not stop the others. An error says
 // that the record is away; the same file can be imported again then.
-func (b *Batch) save(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+func (b *Batch) save(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
 	all := b.Catalogue.Descriptions()
 	groups := make([][]dispatch.Follow, 0, len(all))
 	for _, x := range all {
@@ -106,7 +108,7 @@ func (b *Batch) save(ctx context.Context, desk *desk.Desk, act dispatch.Act, pro
 	if err != nil {
 		return err
 	}
-	if err := b.submit(ctx, desk, act, progress); err != nil {
+	if err := b.submit(ctx, record, desk, act, progress); err != nil {
 		return err
 	}
 	return b.restrict(ctx, desk, act, progress)
@@ -144,9 +146,14 @@ func (b *Batch) restrict(ctx context.Context, desk *desk.Desk, act dispatch.Act,
 const submitters = 8
 
 // Compare removes the drafts that are in the record already, and those that correct one that is: they are told, and change nothing.
-func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) error {
+func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act) error {
 	var fresh []Draft
 	former := map[dispatch.ID]bool{}
+	for i := range b.Requests {
+		if err := b.Requests[i].keepApart(ctx, record, desk); err != nil {
+			return err
+		}
+	}
 	err := record.View(ctx, func(tx dispatch.Tx) error {
 		fresh = nil
 		clear(former)
@@ -174,7 +181,7 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) err
 	}
 	var kept []Draft
 	for _, d := range fresh {
-		differs, corrects, err := corrected(ctx, record, desk, d)
+		differs, corrects, err := corrected(ctx, record, desk, act, d)
 		if err != nil {
 			return err
 		}
@@ -195,12 +202,42 @@ func (b *Batch) Compare(ctx context.Context, record Record, desk *desk.Desk) err
 	return nil
 }
 
+// keepApart gives a draft the id that is kept for its own district, where the number of its source is taken by a request of another one.
+func (d *Draft) keepApart(ctx context.Context, record Record, desk *desk.Desk) error {
+	if d.Apart == "" {
+		return nil
+	}
+	r, was, err := record.Said(ctx, d.ID)
+	if dispatch.CodeOf(err) == dispatch.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	w := d.Submit.Words
+	if w.Name != "" && reading.Person(w.Name) == reading.Person(was.Name) || w.Phone != "" && reading.Calls(w.Phone, desk.AreaCode) == reading.Calls(was.Phone, desk.AreaCode) {
+		return nil // it may have been moved since
+	}
+	var district dispatch.ID // of the other
+	err = record.View(ctx, func(tx dispatch.Tx) error {
+		path, err := tx.Path(r.Place.Area())
+		if i := slices.IndexFunc(path, func(a dispatch.Area) bool { return a.Level == dispatch.District }); i >= 0 {
+			district = path[i].ID
+		}
+		return err
+	})
+	if err == nil && (district != d.District || district == "" && w.Name+w.Phone+was.Name+was.Phone != "") {
+		d.ID, d.Apart = d.Apart, ""
+	}
+	return err
+}
+
 // sameNumber is how many requests of a number are looked at.
 const sameNumber = 20
 
 // corrected reports whether a draft is another version of a request in the record: the list's number, the time and the person are the
 // same. It says what differs: whoever is responsible corrects the request itself.
-func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (differs dispatch.Text, corrects bool, err error) {
+func corrected(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, d Draft) (differs dispatch.Text, corrects bool, err error) {
 	if d.Submit.Bears == "" || d.row == nil {
 		return differs, false, nil
 	}
@@ -228,7 +265,11 @@ func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (di
 				zh, en = append(zh, x.zh), append(en, x.en)
 			}
 		}
-		if len(zh) > 0 {
+		seen, err := sees(ctx, record, act, r)
+		if err != nil {
+			return differs, false, err
+		}
+		if len(zh) > 0 && seen { // of what is another's now, nothing is told
 			differs = dispatch.Text{ZH: "已登记为 " + r.Number + "，这一行的" + strings.Join(zh, "、") + "与登记的不同：没有另立一件，也没有改动，请核对后在那一件上更正",
 				EN: "it is registered as " + r.Number + " and differs in " + strings.Join(en, ", ") + ": no second request was made and nothing was changed; check, and correct that request"}
 		}
@@ -237,12 +278,26 @@ func corrected(ctx context.Context, record Record, desk *desk.Desk, d Draft) (di
 	return differs, false, nil
 }
 
+// sees reports whether somebody may see a request.
+func sees(ctx context.Context, record Record, act dispatch.Act, r dispatch.Request) (seen bool, err error) {
+	err = record.View(ctx, func(tx dispatch.Tx) error {
+		path, err := tx.Path(r.Place.Area())
+		var ids []dispatch.ID
+		for _, a := range path {
+			ids = append(ids, a.ID)
+		}
+		seen = act.Sees(r, ids)
+		return err
+	})
+	return seen, err
+}
+
 func doorOf(p dispatch.Place, room string) reading.Door {
 	return reading.Door{Building: p.Building, Entrance: p.Entrance, Room: room}.Canonical()
 }
 
 // submit submits the drafts, each with its own time.
-func (b *Batch) submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
+func (b *Batch) submit(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act, progress func(done int)) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	drafts := make(chan Draft)
@@ -252,7 +307,7 @@ func (b *Batch) submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, p
 	for range min(submitters, len(b.Requests)) {
 		all.Go(func() {
 			for d := range drafts {
-				there, err := d.submit(ctx, desk, act)
+				there, err := d.submit(ctx, record, desk, act)
 				if err != nil && (ctx.Err() != nil || dispatch.CodeOf(err) == dispatch.Unavailable) {
 					cancel(err)
 					continue
@@ -283,7 +338,7 @@ func (b *Batch) submit(ctx context.Context, desk *desk.Desk, act dispatch.Act, p
 }
 
 // submit submits a draft, unless somebody who imports the same file at the same time did.
-func (d Draft) submit(ctx context.Context, desk *desk.Desk, act dispatch.Act) (there bool, err error) {
+func (d Draft) submit(ctx context.Context, record Record, desk *desk.Desk, act dispatch.Act) (there bool, err error) {
 	act.At = d.At
 	for range submitters {
 		if _, err = desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: d.ID}, d.Submit); dispatch.CodeOf(err) != dispatch.Stale {
@@ -293,6 +348,12 @@ func (d Draft) submit(ctx context.Context, desk *desk.Desk, act dispatch.Act) (t
 			_, err := tx.Request(d.ID)
 			return err
 		})
+		if seen == nil { // another district may have brought its own with this number meanwhile
+			was := d.ID
+			if seen = d.keepApart(ctx, record, desk); d.ID != was {
+				continue
+			}
+		}
 		if dispatch.CodeOf(seen) != dispatch.NotFound { // else it met another change
 			return seen == nil, seen
 		}

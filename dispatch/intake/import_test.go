@@ -49,6 +49,54 @@ func TestACorrectedSheetMakesNoSecondErrand(t *testing.T) {
 	}
 }
 
+// Two districts name their source alike and number from one: neither loses a row, neither learns of the other's, and each finds its own
+// again when it brings the sheet once more.
+func TestTwoDistrictsNumberAlike(t *testing.T) {
+	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
+	must(t, err)
+	t.Cleanup(func() { _ = db.Close() })
+	town := ledgertest.Found(t, db)
+	day := town.Now().Time().AddDate(0, 0, -1).Format("2006-01-02")
+	of := func(area dispatch.ID) dispatch.Act {
+		return dispatch.Act{Actor: "operator of " + area, Grants: []dispatch.Grant{{Role: dispatch.Operator, Area: area}}}
+	}
+	bring := func(act dispatch.Act, under dispatch.ID, rows string) intake.Report {
+		t.Helper()
+		r, err := intake.Import(t.Context(), db, town.Desk, act, intake.Requests, []byte("编号,时间,事项,内容,联系人,联系电话,楼栋,室\n"+rows), intake.Options{Now: town.Now(), Under: under, Source: "热线"}, false, nil)
+		must(t, err)
+		return r
+	}
+	learns := func(r intake.Report) bool {
+		return slices.ContainsFunc(r.Doubts, func(p intake.Problem) bool { return strings.Contains(p.Text.ZH, "已登记为") })
+	}
+	north, south := "1,"+day+" 9:30,repair,水管漏水,甲虚构,000-0000-1001,3,101\n", "1,"+day+" 9:30,repair,灯坏了,乙虚构,000-0000-2002,4,202\n"
+	nobody := "1," + day + " 9:40,repair,门坏了,,,5,303\n"
+	for range 2 {
+		for what, r := range map[string]intake.Report{"north": bring(of("north"), "garden", north), "south": bring(of("south"), "lake", south)} {
+			if learns(r) || r.Added+r.Same != 1 {
+				t.Errorf("%s: %+v", what, r)
+			}
+		}
+	}
+	if r := bring(of("south"), "lake", nobody); r.Same != 1 || learns(r) { // the number is the south's own
+		t.Errorf("corrected in its own district: %+v", r)
+	}
+	if r := bring(ledgertest.Chief, "lake", south); r.Same != 1 {
+		t.Errorf("brought by the city: %+v", r)
+	}
+	all, words, err := db.Bearing(t.Context(), town.Desk.TraceOf("1"), 10)
+	must(t, err)
+	if len(all) != 2 || all[0].Place.Area() == all[1].Place.Area() || words[0].Name == words[1].Name {
+		t.Fatalf("%d requests: %v %v", len(all), all, words)
+	}
+	// The sheet of the north's is not told of a request that went to the south.
+	moved := "7," + day + " 10:00,repair,水管漏水,丙虚构,000-0000-3003,3,101\n"
+	bring(ledgertest.Chief, "lake", moved)
+	if r := bring(of("north"), "garden", moved); r.Added != 0 || r.Same != 1 || learns(r) {
+		t.Errorf("what went elsewhere: %+v", r)
+	}
+}
+
 func TestGoodRowsGoInAndBadRowsComeBack(t *testing.T) {
 	db, err := ledger.Open(t.Context(), filepath.Join(t.TempDir(), "bangban.db"))
 	if err != nil {

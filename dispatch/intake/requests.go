@@ -16,12 +16,14 @@ import (
 // Draft is a request read from a row. Its id is derived from the source's own number where the source is named, else from all that
 // the row says, so that importing a row twice makes one request. A doubtful draft goes to an operator for review.
 type Draft struct {
-	ID     dispatch.ID
-	Former dispatch.ID // that earlier versions gave such a row
-	Row    int
-	At     dispatch.Moment // when it was made; 0 when the row does not say
-	Submit dispatch.Submit
-	Review bool // an operator has to check it first
+	ID       dispatch.ID
+	Former   dispatch.ID // that earlier versions gave such a row
+	Apart    dispatch.ID // that it gets where another district has a source of the same name with the same number; "" where the source is not named
+	District dispatch.ID // of its place; "" where that is not known
+	Row      int
+	At       dispatch.Moment // when it was made; 0 when the row does not say
+	Submit   dispatch.Submit
+	Review   bool // an operator has to check it first
 
 	row *row
 }
@@ -123,6 +125,12 @@ func takeRequest(b *batch, r *row) {
 		Row: r.n, At: at, Submit: s, row: r}
 	if b.options.Source != "" && number != "" {
 		d.ID, d.Former = b.known.Derive("request", "number", b.options.Source, number), ""
+		d.District = b.tree.district(s.Place.Area())
+		apart := string(d.District)
+		if apart == "" {
+			apart = r.said
+		}
+		d.Apart = b.known.Derive("request", "number", b.options.Source, number, apart)
 	}
 	if !b.alone(r, "request "+string(d.ID)) {
 		return

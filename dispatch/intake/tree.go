@@ -114,6 +114,16 @@ func (n *node) within(above *node) bool {
 	return above == nil
 }
 
+// district returns the district of an area; "" for an area that is in none.
+func (t *tree) district(area dispatch.ID) dispatch.ID {
+	for n := t.byID[area]; n != nil; n = n.parent {
+		if n.area.Level == dispatch.District {
+			return n.area.ID
+		}
+	}
+	return ""
+}
+
 // largest returns the area with nothing above it that has most below it; nil without areas.
 func (t *tree) largest() (found *node) {
 	if !t.counted {
