@@ -42,6 +42,7 @@ type Promise struct {
 type Kind struct {
 	Code     string
 	Name     Text
+	Icon     Icon   // "": that of the built-in kind of this code, else PlainIcon
 	Phrase   string // clause of a bulletin, such as 采购物品、药品; several kinds may share one
 	Measure  Measure
 	Flow     Flow
@@ -75,7 +76,7 @@ func (x DescribeKind) Decide(c Case, now Moment) (Outcome, error) {
 	if _, err := ParseID("code", k.Code); err != nil {
 		return Outcome{}, err
 	}
-	if err := first(named(k.Name.ZH), publics("skills", k.Skills), among("measure", k.Measure, []Measure{Persons, Times, Households}), k.Check()); err != nil {
+	if err := first(named(k.Name.ZH), publics("skills", k.Skills), among("measure", k.Measure, []Measure{Persons, Times, Households}), among("icon", k.Icon, append([]Icon{""}, Icons...)), k.Check()); err != nil {
 		return Outcome{}, err
 	}
 	k.Code, k.Seq = "", 0

@@ -20,6 +20,7 @@ var otherCodes = map[string]string{
 	"dispatch/reason.go":               "other",                             // a reason
 	"dispatch/verbs.go":                "other",                             // reasons, and a field
 	"dispatch/label.go":                "other",                             // a field
+	"dispatch/icon.go":                 "hospital",                          // a drawing
 	"dispatch/intake/facilities.go":    "hospital",                          // a word of tables for the role
 	"dispatch/intake/people.go":        "sampling disinfection counselling", // skills
 	"web/api/api.gen.go":               "medicine hospital other",           // things, stops, and an example

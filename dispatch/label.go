@@ -82,7 +82,7 @@ var fieldNames = map[string]Text{
 	"on": {"封停", "sealed"}, "control": {"管控", "control"}, "label": {"名称", "label"}, "area": {"区域", "area"}, "aliases": {"别名", "aliases"}, "site": {"位置与大门", "place and gates"},
 	"offers": {"先询问再派", "asked first"}, "lead": {"组长", "lead"}, "members": {"组员", "members"}, "skills": {"技能", "skills"}, "mode": {"出行方式", "travels by"}, "pass": {"通行证", "pass"},
 	"protected": {"专班", "protected crew"}, "phone_only": {"只接电话", "by phone only"}, "bonds": {"包联", "bonds"}, "cap": {"同时承办", "in hand at most"}, "retired": {"停用", "retired"},
-	"role": {"类别", "role"}, "opens": {"开门", "opens"}, "manned": {"何时有人上岗", "somebody comes on duty"}, "closes": {"关门", "closes"}, "code": {"登录码", "code"}, "phrase": {"通报用语", "phrase"},
+	"role": {"类别", "role"}, "opens": {"开门", "opens"}, "manned": {"何时有人上岗", "somebody comes on duty"}, "closes": {"关门", "closes"}, "code": {"登录码", "code"}, "phrase": {"通报用语", "phrase"}, "icon": {"图标", "drawing"},
 	"call": {"先拨", "call first"}, "not": {"不算的说法", "what it does not mean"}, "for": {"只对", "for"}, "later": {"可待日后", "may lie ahead"}, "despite": {"不因此排除", "counts despite"}, "measure": {"计量", "measure"}, "priority": {"优先", "priority"}, "flow": {"流程", "flow"}, "words": {"字词", "words"}, "fallback": {"收留其余", "for the unrecognised"}, "service": {"在场时间", "time at the door"}, "promise": {"承诺", "promise"}, "grades": {"分类承诺", "promises by grade"},
 	"respond": {"答复时限", "to be answered in"}, "within": {"之内", "within"}, "evening": {"当天晚上", "the same evening"}, "days": {"天数", "days"}, "occasions": {"何时通知", "occasions"}, "paused": {"暂停", "paused"},
 

@@ -197,12 +197,13 @@ func (s *Server) askPage(c echo.Context) error {
 	}
 	type choice struct {
 		Code, Name string
+		Icon       dispatch.Icon
 		Chosen     bool
 	}
 	var choices []choice
 	for _, k := range kinds {
 		if !k.Retired {
-			choices = append(choices, choice{k.Code, k.Name.In(lang), form.Get("kind") == k.Code})
+			choices = append(choices, choice{k.Code, k.Name.In(lang), k.Drawn(), form.Get("kind") == k.Code})
 		}
 	}
 	key := form.Get("key")

@@ -39,7 +39,7 @@ func token(a dispatch.Account, t dispatch.Token, used dispatch.Moment) api.Token
 func minutes(d time.Duration) int { return int(d / time.Minute) }
 
 func kind(k dispatch.Kind) api.Kind {
-	shown := api.Kind{Code: k.Code, Name: api.Words{Zh: k.Name.ZH, En: k.Name.EN}, Phrase: k.Phrase, Measure: api.KindMeasure(k.Measure), Flow: flow(k.Flow), Words: k.Words, Fallback: k.Fallback,
+	shown := api.Kind{Code: k.Code, Name: api.Words{Zh: k.Name.ZH, En: k.Name.EN}, Icon: api.KindIcon(k.Drawn()), Phrase: k.Phrase, Measure: api.KindMeasure(k.Measure), Flow: flow(k.Flow), Words: k.Words, Fallback: k.Fallback,
 		Skills: k.Skills, Priority: k.Priority, ServiceMinutes: minutes(k.Service), Promise: promise(k.Promise),
 		RespondMinutes: minutes(k.Respond), Retired: k.Retired}
 	for g, p := range k.Grades {
@@ -59,7 +59,7 @@ func readKind(code string, k api.Kind) dispatch.Kind {
 	back := func(p api.Promise) dispatch.Promise {
 		return dispatch.Promise{Within: time.Duration(p.WithinMinutes) * time.Minute, Evening: p.Evening, Days: p.Days}
 	}
-	out := dispatch.Kind{Code: code, Name: dispatch.Text{ZH: k.Name.Zh, EN: k.Name.En}, Phrase: k.Phrase, Measure: dispatch.Measure(k.Measure), Flow: readFlow(k.Flow), Words: k.Words, Fallback: k.Fallback,
+	out := dispatch.Kind{Code: code, Name: dispatch.Text{ZH: k.Name.Zh, EN: k.Name.En}, Icon: dispatch.Icon(k.Icon), Phrase: k.Phrase, Measure: dispatch.Measure(k.Measure), Flow: readFlow(k.Flow), Words: k.Words, Fallback: k.Fallback,
 		Skills: k.Skills, Priority: k.Priority, Service: time.Duration(k.ServiceMinutes) * time.Minute, Promise: back(k.Promise),
 		Respond: time.Duration(k.RespondMinutes) * time.Minute, Retired: k.Retired}
 	for g, p := range k.Grades {

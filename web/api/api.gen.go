@@ -1462,6 +1462,60 @@ func (e ImportPreviewChange) Valid() bool {
 	}
 }
 
+// Defines values for KindIcon.
+const (
+	KindIconCar                  KindIcon = "car"
+	KindIconCircleQuestionMark   KindIcon = "circle-question-mark"
+	KindIconEllipsis             KindIcon = "ellipsis"
+	KindIconHandHeart            KindIcon = "hand-heart"
+	KindIconHospital             KindIcon = "hospital"
+	KindIconMessageCircleHeart   KindIcon = "message-circle-heart"
+	KindIconMessageSquareWarning KindIcon = "message-square-warning"
+	KindIconPackage              KindIcon = "package"
+	KindIconPill                 KindIcon = "pill"
+	KindIconShoppingBasket       KindIcon = "shopping-basket"
+	KindIconSprayCan             KindIcon = "spray-can"
+	KindIconTestTubeDiagonal     KindIcon = "test-tube-diagonal"
+	KindIconTrash2               KindIcon = "trash-2"
+	KindIconWrench               KindIcon = "wrench"
+)
+
+// Valid indicates whether the value is a known member of the KindIcon enum.
+func (e KindIcon) Valid() bool {
+	switch e {
+	case KindIconCar:
+		return true
+	case KindIconCircleQuestionMark:
+		return true
+	case KindIconEllipsis:
+		return true
+	case KindIconHandHeart:
+		return true
+	case KindIconHospital:
+		return true
+	case KindIconMessageCircleHeart:
+		return true
+	case KindIconMessageSquareWarning:
+		return true
+	case KindIconPackage:
+		return true
+	case KindIconPill:
+		return true
+	case KindIconShoppingBasket:
+		return true
+	case KindIconSprayCan:
+		return true
+	case KindIconTestTubeDiagonal:
+		return true
+	case KindIconTrash2:
+		return true
+	case KindIconWrench:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KindMeasure.
 const (
 	KindMeasureHouseholds KindMeasure = "households"
@@ -3865,21 +3919,27 @@ type Kind struct {
 	Fallback bool `json:"fallback,omitempty,omitzero"`
 
 	// Flow 各种管控下分成哪几段任务，接线时问什么。没有任务的事项当场答复。
-	Flow           Flow               `json:"flow,omitempty,omitzero"`
-	Grades         map[string]Promise `json:"grades,omitempty,omitzero"`
-	Measure        KindMeasure        `json:"measure"`
-	Name           Words              `json:"name"`
-	Phrase         string             `json:"phrase,omitempty,omitzero"`
-	Priority       int                `json:"priority,omitempty,omitzero"`
-	Promise        Promise            `json:"promise,omitempty,omitzero"`
-	RespondMinutes int                `json:"respond_minutes,omitempty,omitzero"`
-	Retired        bool               `json:"retired,omitempty,omitzero"`
-	ServiceMinutes int                `json:"service_minutes,omitempty,omitzero"`
-	Skills         []string           `json:"skills,omitempty,omitzero"`
+	Flow   Flow               `json:"flow,omitempty,omitzero"`
+	Grades map[string]Promise `json:"grades,omitempty,omitzero"`
+
+	// Icon 图标
+	Icon           KindIcon    `json:"icon,omitempty,omitzero"`
+	Measure        KindMeasure `json:"measure"`
+	Name           Words       `json:"name"`
+	Phrase         string      `json:"phrase,omitempty,omitzero"`
+	Priority       int         `json:"priority,omitempty,omitzero"`
+	Promise        Promise     `json:"promise,omitempty,omitzero"`
+	RespondMinutes int         `json:"respond_minutes,omitempty,omitzero"`
+	Retired        bool        `json:"retired,omitempty,omitzero"`
+	ServiceMinutes int         `json:"service_minutes,omitempty,omitzero"`
+	Skills         []string    `json:"skills,omitempty,omitzero"`
 
 	// Words 导入时，说到这些词就是这个事项
 	Words []string `json:"words,omitempty,omitzero"`
 }
+
+// KindIcon 图标
+type KindIcon string
 
 // KindMeasure defines model for Kind.Measure.
 type KindMeasure string

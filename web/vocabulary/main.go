@@ -151,6 +151,10 @@ func vocabulary(string) (string, error) {
 	for _, v := range dispatch.Vehicles {
 		vehicles.add(string(v), said(v.Name()))
 	}
+	icons := ordered{}
+	for _, i := range dispatch.Icons {
+		icons.add(string(i), said(i.Name()))
+	}
 	for _, c := range dispatch.Conditions {
 		conditions.add(string(c), said(c.Name()))
 	}
@@ -240,6 +244,7 @@ func vocabulary(string) (string, error) {
 		{"Names of the verbs.", "verbs", verbs},
 		{"Where a leg of a flow begins or ends.", "stops", stops},
 		{"Vehicles for a leg.", "vehicles", vehicles},
+		{"Drawings of kinds.", "icons", icons},
 		{"Conditions that must be met before a leg is given to anybody.", "conditions", conditions},
 		{"What a leg carries.", "things", things},
 		{"Questions of intake, in their order.", "questions", questions},
@@ -333,6 +338,9 @@ func (o ordered) text() (string, error) {
 		value, err := json.Marshal(o.values[i])
 		if err != nil {
 			return "", err
+		}
+		if strings.Contains(name, "-") {
+			name = "'" + name + "'"
 		}
 		fmt.Fprintf(&b, "  %s: %s,\n", name, strings.ReplaceAll(strings.ReplaceAll(string(value), `","`, `", "`), `"`, "'"))
 	}

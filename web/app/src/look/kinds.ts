@@ -1,9 +1,11 @@
+import type { Schemas } from '../shared/api'
 import * as icons from './icons'
 
-const drawn: Record<string, icons.Drawing> = {
-  medicine: icons.Pill, groceries: icons.ShoppingBasket, hospital: icons.Hospital, garbage: icons.Trash2, supplies: icons.Package, sampling: icons.TestTubeDiagonal, disinfection: icons.SprayCan,
-  transport: icons.Car, care: icons.HandHeart, repair: icons.Wrench, counselling: icons.MessageCircleHeart, complaint: icons.MessageSquareWarning, enquiry: icons.CircleQuestionMark,
+const drawn: Record<NonNullable<Schemas['Kind']['icon']>, icons.Drawing> = {
+  pill: icons.Pill, 'shopping-basket': icons.ShoppingBasket, hospital: icons.Hospital, 'trash-2': icons.Trash2, package: icons.Package, 'test-tube-diagonal': icons.TestTubeDiagonal, 'spray-can': icons.SprayCan,
+  car: icons.Car, 'hand-heart': icons.HandHeart, wrench: icons.Wrench, 'message-circle-heart': icons.MessageCircleHeart, 'message-square-warning': icons.MessageSquareWarning, 'circle-question-mark': icons.CircleQuestionMark,
+  ellipsis: icons.Ellipsis,
 }
 
-/** The drawing of a kind of request; of one that was added here, the one of whatever else. */
-export const kindIcon = (code: string): icons.Drawing => drawn[code] ?? icons.Ellipsis
+/** The drawing of a kind, as the catalogue names it. */
+export const kindIcon = (name: Schemas['Kind']['icon']): icons.Drawing => drawn[name ?? 'ellipsis']

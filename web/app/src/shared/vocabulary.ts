@@ -95,6 +95,24 @@ export const vehicles = {
   lorry: {'zh':'货车', 'en':'lorry'},
 } as const
 
+/** Drawings of kinds. */
+export const icons = {
+  pill: {'zh':'药片', 'en':'pill'},
+  'shopping-basket': {'zh':'篮子', 'en':'basket'},
+  hospital: {'zh':'医院', 'en':'hospital'},
+  'trash-2': {'zh':'垃圾桶', 'en':'bin'},
+  package: {'zh':'包裹', 'en':'parcel'},
+  'test-tube-diagonal': {'zh':'试管', 'en':'test tube'},
+  'spray-can': {'zh':'喷壶', 'en':'spray can'},
+  car: {'zh':'汽车', 'en':'car'},
+  'hand-heart': {'zh':'手托着心', 'en':'hand with a heart'},
+  wrench: {'zh':'扳手', 'en':'wrench'},
+  'message-circle-heart': {'zh':'谈心', 'en':'heart to heart'},
+  'message-square-warning': {'zh':'感叹号', 'en':'exclamation mark'},
+  'circle-question-mark': {'zh':'问号', 'en':'question mark'},
+  ellipsis: {'zh':'三个点', 'en':'three dots'},
+} as const
+
 /** Conditions that must be met before a leg is given to anybody. */
 export const conditions = {
   approved: {'zh':'社区同意', 'en':'the community agrees'},

@@ -54,7 +54,7 @@ export const sorts: Record<SortName, Sort> = {
   kinds: {
     id: 'code',
     fields: [
-      { name: 'name', sort: 'words', required: true }, { name: 'phrase', sort: 'text', max: 100 }, { name: 'measure', sort: 'choice', options: 'measures', required: true },
+      { name: 'name', sort: 'words', required: true }, { name: 'icon', sort: 'choice', options: 'icons', required: true }, { name: 'phrase', sort: 'text', max: 100 }, { name: 'measure', sort: 'choice', options: 'measures', required: true },
       { name: 'promise', sort: 'promise' },
       { name: 'grades', sort: 'grades' }, { name: 'respond_minutes', sort: 'number', max: 10080 }, { name: 'service_minutes', sort: 'number', max: 1440 }, { name: 'priority', sort: 'number', max: 100 },
       { name: 'skills', sort: 'list' }, { name: 'words', sort: 'list' }, { name: 'fallback', sort: 'check' }, retired, { name: 'flow', sort: 'flow' },

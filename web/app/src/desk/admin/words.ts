@@ -1,4 +1,4 @@
-import { areaLevels, conditions, facilities, measures, questions, roles, stops, things, vehicles } from '../../shared/vocabulary'
+import { areaLevels, conditions, facilities, icons, measures, questions, roles, stops, things, vehicles } from '../../shared/vocabulary'
 import { dictionary, said as saidIn } from '../../shared/words'
 import { en as deskEnglish, zh as deskChinese } from '../words'
 import { fromEntries } from '../../shared/lists'
@@ -15,7 +15,7 @@ const zh = {
   fields: {
     name: '名称', login: '登录名', password: '密码', phone: '电话', unit: '单位', area: '区域', level: '层级', parent: '上级', aliases: '别名', point: '位置', boundary: '边界', offers: '先询问再派（志愿者）',
     mode: '出行方式', home: '居住小区', bonds: '包联小区', vehicle: '车辆', skills: '技能', besides: '专业队员也办其他事', pass: '有通行证', protected: '防护专班', phone_only: '只接电话', cap: '同时几件', lead: '组长', members: '组员', retired: '停用',
-    role: '类别', opens: '开门', closes: '关门', sealed: '封停', code: '代码', phrase: '通报用语', measure: '计量', facility: '地点', flow: '流程', words: '关键词', fallback: '导入时看不出事项的归入这一个', promise: '承诺', grades: '分类承诺',
+    role: '类别', opens: '开门', closes: '关门', sealed: '封停', code: '代码', icon: '图标', phrase: '通报用语', measure: '计量', facility: '地点', flow: '流程', words: '关键词', fallback: '导入时看不出事项的归入这一个', promise: '承诺', grades: '分类承诺',
     respond_minutes: '几分钟内答复', service_minutes: '在场几分钟', priority: '优先（0–100）', cadre: '干部', grants: '权限', disabled: '停用', channel: '方式', address: '地址', secret: '签名密钥', key: '密钥编号',
     sign: '短信签名', template: '短信模板', occasions: '什么时候通知', paused: '暂停', host: '主机', not: '不算的说法', call: '先拨', for: '只对',
   } as Record<string, string>,
@@ -24,6 +24,7 @@ const zh = {
     vehicles: saidIn(vehicles, 'zh'),
     facilityRoles: facilityNames('zh'),
     measures: saidIn(measures, 'zh'),
+    icons: saidIn(icons, 'zh'),
     calls: { '110': '110', '119': '119', '120': '120' },
     frailties: { frail: '婴儿、高龄、重病' },
     channels: { wecom: '企业微信', dingtalk: '钉钉', feishu: '飞书', webhook: '程序接口', sms: '短信' },
@@ -217,7 +218,7 @@ const en: AdminWords = {
   fields: {
     name: 'Name', login: 'Login', password: 'Password', phone: 'Phone', unit: 'Unit', area: 'Area', level: 'Level', parent: 'Within', aliases: 'Aliases', point: 'Place', boundary: 'Boundary', offers: 'asked first (volunteers)',
     mode: 'Goes by', home: 'Lives in', bonds: 'Bonded to', vehicle: 'Vehicle', skills: 'Skills', besides: 'Of a crew, does other things too', pass: 'Has a pass', protected: 'Protected crew', phone_only: 'Phone only', cap: 'At a time', lead: 'Lead', members: 'Members', retired: 'Out of use',
-    role: 'Sort', opens: 'Opens', closes: 'Closes', sealed: 'Sealed', code: 'Code', phrase: 'In the bulletin', measure: 'Measure', facility: 'Facility', flow: 'Flow', words: 'Words', fallback: 'Takes what an import does not recognise', promise: 'Promise', grades: 'Promise by grade',
+    role: 'Sort', opens: 'Opens', closes: 'Closes', sealed: 'Sealed', code: 'Code', icon: 'Drawing', phrase: 'In the bulletin', measure: 'Measure', facility: 'Facility', flow: 'Flow', words: 'Words', fallback: 'Takes what an import does not recognise', promise: 'Promise', grades: 'Promise by grade',
     respond_minutes: 'Answered within (min)', service_minutes: 'Minutes there', priority: 'Priority (0–100)', cadre: 'Cadre', grants: 'Rights', disabled: 'Out of use', channel: 'By', address: 'Address', secret: 'Signing key', key: 'Key id',
     sign: 'SMS signature', template: 'SMS template', occasions: 'When', paused: 'Paused', host: 'Host', not: 'Not counted', call: 'Call first', for: 'Only for',
   },
@@ -226,6 +227,7 @@ const en: AdminWords = {
     vehicles: saidIn(vehicles, 'en'),
     facilityRoles: facilityNames('en'),
     measures: saidIn(measures, 'en'),
+    icons: saidIn(icons, 'en'),
     calls: { '110': '110', '119': '119', '120': '120' },
     frailties: { frail: 'a baby, the very old, the gravely ill' },
     channels: { wecom: 'WeCom', dingtalk: 'DingTalk', feishu: 'Feishu', webhook: 'webhook', sms: 'SMS' },
