@@ -340,7 +340,7 @@ func (p *past) ended() {
 	resident := func(id dispatch.ID) dispatch.Act {
 		return dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}}
 	}
-	p.says(resident(child), child, dispatch.Close{By: dispatch.ByLink, Satisfaction: 4})
+	p.says(resident(child), child, dispatch.Close{By: dispatch.ByLink, Satisfaction: 4}, dispatch.Close{By: dispatch.ByResident, Satisfaction: 4})
 	p.says(resident(child), child, dispatch.Reopen{ActHappened: true})
 	p.says(goldenOp, child, dispatch.Cancel{Reason: "not_needed"})
 	first, second, third := p.asks("garbage", 1), p.asks("garbage", 1), p.asks("garbage", 1)
