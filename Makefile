@@ -106,6 +106,14 @@ fuzz: ## fuzz each decoder for FUZZTIME (5m)
 attack: install web ## attack it, and print what held: a table (FUZZTIME of random requests)
 	@FUZZTIME=$(FUZZTIME) .ci/attack
 
+.PHONY: pictures
+pictures: install web ## pictures of every page, for looking at: bin/pictures/index.html (15 minutes)
+	BANGBAN_PICTURES=$(abspath bin/pictures) go test -v -count=1 -run '^TestPictures$$' -timeout 0 ./cmd/bangban
+
+.PHONY: vulnerable
+vulnerable: ## look whether known vulnerabilities reach the code
+	@.ci/vulnerable
+
 .PHONY: old
 old: install web ## an errand and a call in Chromium 70 and 78, which it fetches
 	@.ci/old

@@ -36,7 +36,7 @@ func (DescribeArea) Verb() Verb       { return VerbDescribe }
 func (x DescribeArea) About() Subject { return Subject{OfArea, x.Area.ID} }
 
 // Asks for the area it is put into.
-func (x DescribeArea) Asks() Needs { return Needs{Into: x.Area.Parent} }
+func (x DescribeArea) Asks() Needs { return Needs{Into: x.Area.Parent, Upon: true} }
 
 func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
 	a := x.Area
@@ -53,6 +53,9 @@ func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
 	if above := c.Areas[a.Parent]; a.Parent != "" && (slices.Index(AreaLevels, above.Level) >= rank || slices.Contains(above.Path, a.ID)) {
 		return Outcome{}, Wrong("parent", "上级的层级须更高", "the parent must stand higher")
 	}
+	if err := c.carries(a.Level); err != nil {
+		return Outcome{}, err
+	}
 	if a.Level == Compound && !a.Site.Point.IsZero() { // a compound that is not on the map yet has no point
 		a.Site.ID = string(a.ID)
 		if err := a.Site.Valid(); err != nil {
@@ -61,6 +64,25 @@ func (x DescribeArea) Decide(c Case, now Moment) (Outcome, error) {
 	}
 	a.ID, a.Path, a.Controls, a.GatesAt, a.Followed, a.Seq = "", nil, nil, 0, 0, 0 // these are set by the fold
 	return told(c.State, AreaDescribed{a}, now)
+}
+
+// Upon is what stands on an area: the levels of those directly below it, and whether households or requests have it as their place.
+type Upon struct {
+	Below []AreaLevel
+	Lived bool
+}
+
+// carries refuses a level at which an area could not carry what stands on it.
+func (c Case) carries(level AreaLevel) error {
+	for _, below := range c.Upon.Below {
+		if slices.Index(AreaLevels, below) <= slices.Index(AreaLevels, level) {
+			return Wrong("level", "它下面还有别的区域，级别须比它们高", "other areas lie in it: it must stand higher than they do")
+		}
+	}
+	if c.Upon.Lived && c.Area.Level == Compound && level != Compound {
+		return Wrong("level", "这个小区已有住户或求助，不能改成别的级别", "households or requests are in this compound: it stays one")
+	}
+	return nil
 }
 
 // Area is a node of the area tree. Only a compound has a site. Its controls and those of every area above it decide who may

@@ -56,6 +56,7 @@ type Case struct {
 	Hand     []InHand      // what that cadre has in hand, where the command asked for it
 	Area     Area          // the subject, when it is an area
 	Above    []Area        // from the root to the area above it
+	Upon     Upon          // what stands on it, where the command asked for it
 	Units    map[ID]Unit   // the units that the command names; a missing one does not exist
 	Areas    map[ID]Area   // the areas that the command names, with their paths; a missing one does not exist
 	Facility Facility      // the subject, or the facility that the command names; zero when there is none
@@ -82,6 +83,7 @@ type Needs struct {
 	Hand     bool   // whether it needs what the cadre has in hand
 	Supply   bool   // whether it promises a time
 	Looks    bool   // whether it shows something of people
+	Upon     bool   // whether it may take from under others what they stand on
 	Other    ID     // another request
 	Facility ID     // the facility it names
 	Contact  ID     // the contact that it came by

@@ -50,6 +50,19 @@ func (a Act) MayDescribe(path []ID) (Act, error) {
 	return a, Refuse(Forbidden, "只有此处的管理员可以修改目录", "only an administrator of this place may change the catalogue")
 }
 
+// MayName refuses a unit of an area that the actor does not administer, for what is put elsewhere: its figures would count for that unit,
+// and its coordinators would be told. at leads from the root to the unit's area, there to where the subject is put; a unit of the whole
+// city, or of an area around, takes in anybody.
+func (a Act) MayName(u Unit, at, there []ID) error {
+	if u.Area == "" || slices.Contains(there, u.Area) {
+		return nil
+	}
+	if _, err := a.MayDescribe(at); err != nil {
+		return &Error{Code: Forbidden, Field: "unit", Text: Text{"这个单位属于别的区域，要由那里的管理员来写", "the unit is of another area; an administrator of that area may name it"}}
+	}
+	return nil
+}
+
 // exists refuses ids of areas that do not exist; "" is allowed.
 func (c Case) exists(field string, areas ...ID) error {
 	for _, id := range areas {

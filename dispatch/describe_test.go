@@ -217,7 +217,8 @@ func TestWhatIsErasedIsGoneFromTheState(t *testing.T) {
 }
 
 func TestAPhoneHasThreeToTwentyDigits(t *testing.T) {
-	for s, want := range map[string]bool{"": true, "110": true, "+86 (0349) 123-4567,8#转9": true, "12345678901234567890": true, "（0349）２０１２３４５": true, "11": false, "123456789012345678901": false, "110a": false, "---": false} {
+	for s, want := range map[string]bool{"": true, "110": true, "+86 (0349) 123-4567,8#转9": true, "12345678901234567890": true, "（0349）２０１２３４５": true, "11": false, "123456789012345678901": false, "110a": false, "---": false,
+		"0349-2022001分机8001": true, "0349-2022001 ext 8001": true, "0349-2022001（转8001）": true, "0349-2022001转8001，找张样例": false, "ext 8001": false} {
 		if got := CheckPhone(s) == nil; got != want {
 			t.Errorf("%q: %t", s, got)
 		}

@@ -20,6 +20,7 @@ type Tx interface {
 	Path(area ID) ([]Area, error)            // from the root to the area; empty for ""
 	Paths(areas []ID) (map[ID][]Area, error) // the same for many; unknown areas are left out
 	Areas() ([]Area, error)                  // all, with their paths
+	Upon(area ID) (Upon, error)              // what stands on an area
 	Facility(id ID) (Facility, error)
 	Facilities() ([]Facility, error) // all that are not retired
 	// Unfinished returns the requests that are being worked on in an area, or that have to do with a facility.

@@ -50,10 +50,13 @@ func TestEachLinkHasItsNumber(t *testing.T) {
 		t.Errorf("one of before has %d", old.Links)
 	}
 	for device, want := range map[string]Text{
-		LinkDevice(2, 3, false): {"经第2次给出的居民链接（共给出3次）", "By the resident's link number 2 of 3 handed out"},
-		LinkDevice(1, 1, true):  {"经第1次给出的居民链接（共给出1次），用的是工作人员的设备", "By the resident's link number 1 of 1 handed out, on a device of the staff"},
-		LinkDevice(0, 1, false): {"经短信里或早先给出的居民链接（另给出1次）", "By a resident's link of a short message or of before links had numbers, besides 1 handed out"},
-		"desk 3":                {}, "": {},
+		LinkDevice(2, 3, false):            {"经第2次给出的居民链接（共给出3次）", "By the resident's link number 2 of 3 handed out"},
+		LinkDevice(1, 1, true):             {"经第1次给出的居民链接（共给出1次），用的是工作人员的设备", "By the resident's link number 1 of 1 handed out, on a device of the staff"},
+		LinkDevice(0, 1, false):            {"经短信里或早先给出的居民链接（另给出1次）", "By a resident's link of a short message or of before links had numbers, besides 1 handed out"},
+		Texted(LinkDevice(0, 1, false), 2): {"经短信里或早先给出的居民链接（另给出1次），另有2条短信带着链接", "By a resident's link of a short message or of before links had numbers, besides 1 handed out, and 2 short messages had a link"},
+		Texted(LinkDevice(1, 1, true), 1):  {"经第1次给出的居民链接（共给出1次），另有1条短信带着链接，用的是工作人员的设备", "By the resident's link number 1 of 1 handed out, and 1 short messages had a link, on a device of the staff"},
+		Texted(LinkDevice(1, 1, false), 0): {"经第1次给出的居民链接（共给出1次）", "By the resident's link number 1 of 1 handed out"},
+		"desk 3":                           {}, "": {},
 	} {
 		if got := linkText(device); got != want {
 			t.Errorf("%q: %+v", device, got)

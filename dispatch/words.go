@@ -46,16 +46,12 @@ func sized(field, s string, least, most int) error {
 	return nil
 }
 
-// CheckPhone takes digits, spaces, '-', '+', brackets and an extension sign; at least 3 digits (110), at most 20.
+// CheckPhone takes digits, spaces, '-', '+', brackets and an extension sign, and whatever else is read as a number with an extension; at
+// least 3 digits (110), at most 20.
 func CheckPhone(s string) error {
-	digits := 0
-	for _, c := range reading.Fold(s) {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case !strings.ContainsRune(" -+()#,转", c):
-			return Wrong("phone", "电话只能含数字与 - + ( ) #", "a phone number has digits and - + ( ) # only")
-		}
+	digits := len(Digits(s))
+	if _, read := reading.ReadPhone(s, ""); !read && strings.Trim(reading.Fold(s), "0123456789 -+()#,转") != "" {
+		return Wrong("phone", "电话只能含数字与 - + ( ) #，分机写“转8001”", "a phone number has digits and - + ( ) # only, and an extension as ext 8001")
 	}
 	if s != "" && (digits < 3 || digits > 20) {
 		return Wrong("phone", "电话须有 3 至 20 位数字", "a phone number has 3 to 20 digits")

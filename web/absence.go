@@ -42,7 +42,7 @@ func (s *Server) absence(ctx context.Context, r dispatch.Request) (shown api.Abs
 				return one, err
 			}
 			if one.Name = c.Name; x.act.Phones(c, path) {
-				one.Phone = c.Phone
+				one.Phone, one.Dial = c.Phone, s.dial(c.Phone)
 			}
 		}
 		return one, nil

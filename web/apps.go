@@ -63,7 +63,7 @@ func (s *Server) callInstead() string {
 	if s.config.Hotline == "" {
 		return ""
 	}
-	return fmt.Sprintf(`<br />急事请打热线 <a href="tel:%s">%s</a>，有生命危险打 <a href="tel:120">120</a>。`, html.EscapeString(dispatch.Digits(s.config.Hotline)), html.EscapeString(s.config.Hotline))
+	return fmt.Sprintf(`<br />急事请打热线 <a href="tel:%s">%s</a>，有生命危险打 <a href="tel:120">120</a>。`, html.EscapeString(s.dial(s.config.Hotline)), html.EscapeString(s.config.Hotline))
 }
 
 // typeOf does not use the machine's table of types, which may be wrong.

@@ -102,17 +102,32 @@ func (s *Server) admit(next echo.HandlerFunc) echo.HandlerFunc {
 			}
 		}
 		file, isFile := files[operation]
-		if isFile {
+		release := func() {}
+		room := func() error { // among the files that are held in memory
 			done, err := s.queue(r.Context(), operation)
-			if err != nil {
+			if err == nil {
+				release = done
+			}
+			return err
+		}
+		defer func() { release() }()
+		small := r.ContentLength >= 0 && r.ContentLength <= largest // such a one may come slowly, and keeps no other waiting meanwhile
+		if isFile {
+			most = file.most
+		}
+		if isFile && !small {
+			if err := room(); err != nil {
 				return err
 			}
-			defer done()
-			most = file.most
 		}
 		body, err := io.ReadAll(http.MaxBytesReader(c.Response(), r.Body, most))
 		if err != nil {
 			return broken(err)
+		}
+		if isFile && small {
+			if err := room(); err != nil {
+				return err
+			}
 		}
 		if !isFile {
 			if err := readableJSON(body); err != nil {

@@ -27,6 +27,11 @@ func (s *Server) FindCompounds(ctx context.Context, in api.FindCompoundsRequestO
 	if err != nil {
 		return nil, err
 	}
+	if name, _ := nameAndDoor(in.Params.Q); len(found) == 0 && name != "" { // BY3: the door is written with it
+		if found, err = s.config.Store.FindCompounds(ctx, name, under, limit); err != nil {
+			return nil, err
+		}
+	}
 	ids := make([]dispatch.ID, len(found))
 	for i, a := range found {
 		ids[i] = a.ID

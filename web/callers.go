@@ -33,6 +33,6 @@ func (s *Server) callers(ctx context.Context, r dispatch.Request, said func(disp
 func maskedCaller(_ dispatch.Request, known []ledger.Personal) api.Said { return masked(known) }
 
 // toldCaller shows a caller to whoever has the errand and has read it, which is in the caller's own journal.
-func toldCaller(r dispatch.Request, known []ledger.Personal) api.Said {
-	return said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(r.HolderSees(), p.Field) }))
+func (s *Server) toldCaller(r dispatch.Request, known []ledger.Personal) api.Said {
+	return s.said(slices.DeleteFunc(known, func(p ledger.Personal) bool { return !slices.Contains(r.HolderSees(), p.Field) }))
 }

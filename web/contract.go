@@ -80,6 +80,10 @@ func broken(err error) error {
 	if errors.As(err, &tooBig) {
 		return dispatch.Refuse(dispatch.TooLarge, "内容太大", "the body is too large")
 	}
+	var slow waiting
+	if errors.As(err, &slow) {
+		return slow
+	}
 	field := ""
 	var in *openapi3filter.RequestError
 	if errors.As(err, &in) && in.Parameter != nil {

@@ -72,8 +72,8 @@ func (s *Server) ListErrands(ctx context.Context, in api.ListErrandsRequestObjec
 			if err != nil {
 				return nil, err
 			}
-			mine.Person = toldCaller(row.Request, known)
-			if mine.Callers, err = s.callers(ctx, row.Request, toldCaller); err != nil {
+			mine.Person = s.toldCaller(row.Request, known)
+			if mine.Callers, err = s.callers(ctx, row.Request, s.toldCaller); err != nil {
 				return nil, err
 			}
 		}

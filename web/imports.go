@@ -63,6 +63,9 @@ func (s *Server) ImportTable(ctx context.Context, in api.ImportTableRequestObjec
 	if err != nil {
 		return nil, err
 	}
+	if report.Fault != nil {
+		s.config.Log.Error("import: a row was refused", "sort", sort, "error", report.Fault)
+	}
 	shown := importReport(report, v.lang)
 	shown.Returned, err = report.Returned(v.lang)
 	return api.ImportTable200JSONResponse(shown), err
@@ -99,8 +102,11 @@ func importReport(r intake.Report, lang string) api.ImportReport {
 		}
 		return shown
 	}
-	shown := api.ImportReport{Sort: string(r.Sort), Saved: r.Saved, Rows: r.Rows, Added: r.Added, Changed: r.Changed, Same: r.Same, Review: r.Review, Bad: r.Bad, Passed: r.Passed, Sheet: r.Sheet, Line: r.Line, Lacking: append([]string{}, r.Lacking...), Sheets: []api.ImportSheet{}, Columns: []api.ImportColumn{},
+	shown := api.ImportReport{Sort: string(r.Sort), Saved: r.Saved, Rows: r.Rows, Added: r.Added, Changed: r.Changed, Same: r.Same, Review: r.Review, Bad: r.Bad, Passed: r.Passed, Sheet: r.Sheet, Line: r.Line, Lacking: append([]string{}, r.Lacking...), Sheets: []api.ImportSheet{}, Columns: []api.ImportColumn{}, Untaken: []api.ImportUntaken{},
 		Problems: problems(r.Problems), Doubts: problems(r.Doubts), Ignored: append([]string{}, r.Ignored...), Made: append([]string{}, r.Made...), Preview: []api.ImportPreview{}}
+	for _, x := range r.Untaken {
+		shown.Untaken = append(shown.Untaken, api.ImportUntaken{Heading: x.Heading, Filled: x.Filled})
+	}
 	for _, x := range r.Sheets {
 		shown.Sheets = append(shown.Sheets, api.ImportSheet{Name: x.Name, Hidden: x.Hidden, Read: x.Read})
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
 )
 
 // linkOf hands out a resident's link as somebody who takes calls.
@@ -95,6 +96,33 @@ func TestTheJournalSaysWhichLinkSpoke(t *testing.T) {
 	}
 	journal := o.ask(t, "auditor", "GET", "/api/v1/journal?fact=ContactAdded", nil, "Accept-Language", "zh")
 	for _, want := range []string{`"device":"link 2 of 2"`, "经第2次给出的居民链接（共给出2次）", `"device":"link 0 of 2"`, "经短信里或早先给出的居民链接（另给出2次）"} {
+		if !strings.Contains(journal.text, want) {
+			t.Errorf("no %s in %s", want, journal)
+		}
+	}
+}
+
+// A short message hands the link out too: what is said by a link tells how many did.
+func TestLinksInShortMessagesAreCounted(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
+	o.hire(t, "auditor", "", dispatch.Grant{Role: dispatch.Auditor})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeTarget{Target: dispatch.Target{ID: "sms", Name: "短信", Channel: dispatch.SMS, Key: "k", Secret: "s", Sign: "某市", Template: "T1", Occasions: []dispatch.Occasion{dispatch.OnDone}}},
+		dispatch.DescribeTarget{Target: dispatch.Target{ID: "group", Name: "群", Channel: dispatch.WeCom, Address: "https://robot.invalid/x"}})
+	id := dispatch.ID(o.submit(t, "operator", "garden"))
+	var all []dispatch.Message
+	for i, m := range []dispatch.Message{{Target: "sms", To: dispatch.ToResident}, {Target: "sms", To: dispatch.ToResident}, {Target: "sms", To: dispatch.ToCadre}, {Target: "group"}, {Target: "sms", To: dispatch.ToResident, State: dispatch.MessageDead}} {
+		m.ID, m.Request, m.Occasion = dispatch.ID(fmt.Sprint("m", i)), id, dispatch.OnDone
+		if m.State == "" {
+			m.State = dispatch.MessageSent
+		}
+		all = append(all, m)
+	}
+	must(t, o.store.Change(t.Context(), func(tx dispatch.Tx) error { return tx.Post(all) }))
+	link := ResidentCode(o.web.config.LinkKey, id, 0)
+	o.ask(t, "", "POST", "/api/v1/resident/"+link+"/commands", map[string]any{"do": "add_contact", "words": map[string]any{"text": "再说一句"}}).is(t, "said", http.StatusOK, "")
+	journal := o.ask(t, "auditor", "GET", "/api/v1/journal?fact=ContactAdded", nil, "Accept-Language", "zh")
+	for _, want := range []string{`"device":"link 0 of 1 and 2 by text"`, "（另给出1次），另有2条短信带着链接"} {
 		if !strings.Contains(journal.text, want) {
 			t.Errorf("no %s in %s", want, journal)
 		}

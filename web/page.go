@@ -61,13 +61,7 @@ func (s *Server) choice(c echo.Context, name string, values ...string) string {
 // leaf is what every page has.
 func (s *Server) leaf(c echo.Context, title string) map[string]any {
 	r := s.reader(c)
-	dial := strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' || c == '+' {
-			return c
-		}
-		return -1
-	}, s.config.Hotline)
-	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": dial}
+	return map[string]any{"Title": title, "English": r.lang == "en", "Large": r.large, "Hotline": s.config.Hotline, "Dial": s.dial(s.config.Hotline)}
 }
 
 // pageOnly are the addresses that only people open.
@@ -121,29 +115,14 @@ func style(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/css; charset=utf-8", slices.Concat(app.Tokens, own))
 }
 
-type standing struct {
-	Name  string
-	Count int
-}
-
-// home is the plain status page. It shows numbers only.
+// home is the plain page at the root. Anybody may read it, so it says that the program runs, and nothing of people or of how much
+// there is to do: that is on the desk.
 func (s *Server) home(c echo.Context) error {
-	ctx, lang := c.Request().Context(), s.reader(c).lang
-	counts, err := s.config.Store.Counts(ctx, nil)
-	if err != nil {
+	if err := s.config.Store.Ping(c.Request().Context()); err != nil {
 		return err
-	}
-	now := s.config.Clock()
-	waiting, _, err := s.config.Store.DueDepth(ctx, now)
-	if err != nil {
-		return err
-	}
-	var states []standing
-	for _, state := range dispatch.States {
-		states = append(states, standing{state.Name().In(lang), counts[state]})
 	}
 	data := s.leaf(c, "bangban")
-	maps.Copy(data, map[string]any{"Version": s.config.Version, "States": states, "Waiting": waiting, "Queue": s.queueAnswers(ctx), "Now": now.Time().Format("2006-01-02 15:04:05")})
+	maps.Copy(data, map[string]any{"Version": s.config.Version, "Now": s.config.Clock().Time().Format("2006-01-02 15:04")})
 	return render(c, http.StatusOK, "home.html", data)
 }
 

@@ -20,10 +20,11 @@ type sight struct {
 	store *ledger.DB
 	act   dispatch.Act
 	paths map[dispatch.ID][]dispatch.ID
+	dial  func(phone string) string
 }
 
 func (s *Server) sight(ctx context.Context) *sight {
-	return &sight{store: s.config.Store, act: of(ctx).doer(), paths: map[dispatch.ID][]dispatch.ID{}}
+	return &sight{store: s.config.Store, act: of(ctx).doer(), paths: map[dispatch.ID][]dispatch.ID{}, dial: s.dial}
 }
 
 func (x *sight) path(ctx context.Context, area dispatch.ID) ([]dispatch.ID, error) {
@@ -334,7 +335,7 @@ func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key str
 		}
 		for _, p := range known {
 			if len(r.Fields) == 0 && slices.Contains(dispatch.Revealable, p.Field) || slices.Contains(r.Fields, p.Field) {
-				answer.Revealed = append(answer.Revealed, api.Revealed{Field: p.Field, Value: p.Value, Entry: p.Seq})
+				answer.Revealed = append(answer.Revealed, s.revealed(p))
 			}
 		}
 		answer.Revealed = answer.Revealed[max(0, len(answer.Revealed)-revealedMost):]

@@ -176,7 +176,7 @@ func (s *Server) collection(ctx context.Context, r, own dispatch.Request) (api.C
 	}
 	known, err := s.config.Store.Latest(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: own.ID})
 	at := dispatch.Text{ZH: path[len(path)-1].Name + dispatch.AtGate.Name().ZH, EN: dispatch.AtGate.Name().EN + ", " + path[len(path)-1].Name}
-	return api.Collection{Place: at.In(of(ctx).lang), Whom: own.Place.Door(said(known).Room)}, err
+	return api.Collection{Place: at.In(of(ctx).lang), Whom: own.Place.Door(s.said(known).Room)}, err
 }
 
 // surname returns the surname of whoever comes, which is all that a resident is told.
@@ -254,11 +254,21 @@ func (s *Server) CommandAsResident(ctx context.Context, in api.CommandAsResident
 		x.By = dispatch.ByLink
 		cmd = x
 	}
-	act := dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}, Note: in.Body.Note, Device: dispatch.LinkDevice(number, r.Links, staff)}
+	texted, err := s.config.Store.TextedLinks(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	act := dispatch.Act{Actor: "resident:" + id, Grants: []dispatch.Grant{{Role: dispatch.Resident, Request: id}}, Note: in.Body.Note, Device: dispatch.Texted(dispatch.LinkDevice(number, r.Links, staff), texted)}
 	if in.Params.IdempotencyKey != "" {
 		act.Key, act.Body = in.Params.IdempotencyKey, of(ctx).body
 	}
-	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, cmd)
+	subject := dispatch.Subject{Sort: dispatch.OfRequest, ID: id}
+	done, err := s.config.Desk.Do(ctx, act, subject, cmd)
+	if _, adds := cmd.(dispatch.AddContact); adds && dispatch.CodeOf(err) == dispatch.Mismatch {
+		// They sent it again with other words, since no answer reached them. Both are kept.
+		act.Key = digest(act.Key + ":" + act.Body)
+		done, err = s.config.Desk.Do(ctx, act, subject, cmd)
+	}
 	if dispatch.CodeOf(err) == dispatch.Conflict && unspoken(r, r) { // whose words would say how it stands
 		err = dispatch.Refuse(dispatch.Conflict, "还没有办，不能这样做", "it is not done yet; this cannot be said of it")
 	}

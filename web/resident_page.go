@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -19,7 +18,6 @@ import (
 	"rsc.io/qr"
 
 	"github.com/bangban/bangban/dispatch"
-	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -64,17 +62,9 @@ func (s *Server) residentPage(c echo.Context) error {
 	}
 	link, lang, now, refused := c.Param("link"), of(ctx).lang, of(ctx).now, ""
 	if form != nil {
-		err := s.residentSays(ctx, link, form)
+		said, err := s.residentSays(ctx, link, form)
 		if err == nil {
-			said := "?said=" + url.QueryEscape(form.Get("do"))
-			flags, err := s.config.Desk.RedFlags(ctx)
-			if err != nil {
-				return err
-			}
-			if len(flags.Heard(form.Get("text"), nil)) > 0 {
-				said += "&danger=1"
-			}
-			return c.Redirect(http.StatusSeeOther, "/r/"+link+said)
+			return s.lead(ctx, c, led{link, said}, form.Get("text"))
 		}
 		if refused, err = ownWords(err, lang); err != nil {
 			return err
@@ -91,10 +81,14 @@ func (s *Server) residentPage(c echo.Context) error {
 	if err := n.fill(); err != nil {
 		return err
 	}
+	said, err := s.acknowledgement(ctx, c.QueryParam("said"), link, v.Number, name)
+	if err != nil {
+		return err
+	}
 	state := dispatch.State(v.State)
 	data := s.leaf(c, v.Number)
 	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Opens": v.Opens, "Comes": v.Comes, "Collect": v.Collect,
-		"Steps": shownSteps(v.Steps, now, lang), "Danger": v.Danger || c.QueryParam("danger") != "", "Added": eachTold(v.Added, now, lang), "Said": acknowledged[c.QueryParam("said")].In(lang),
+		"Steps": shownSteps(v.Steps, now, lang), "Danger": v.Danger || c.QueryParam("danger") != "", "Added": eachTold(v.Added, now, lang), "Said": said,
 		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"), "Came": form.Get("came"), "Promised": state.Active(),
 		"Going": slices.Contains([]dispatch.State{dispatch.StateReview, dispatch.StateOpen, dispatch.StateAssigned, dispatch.StateUnderway, dispatch.StateOnHold}, state),
 		"Done":  state == dispatch.StateDone, "Ended": state == dispatch.StateClosed})
@@ -105,15 +99,6 @@ func (s *Server) residentPage(c echo.Context) error {
 		data["Owed"] = fmt.Sprintf("%d.%02d", v.OwedFen/100, v.OwedFen%100)
 	}
 	return render(c, http.StatusOK, "request.html", data)
-}
-
-// acknowledged is what a page answers to what was said on it.
-var acknowledged = map[string]dispatch.Text{
-	"submit":      {ZH: "收到了。这个网页就是您的进度，请收藏或记住编号。", EN: "We have it. This page tells how it goes: keep its link, or the number."},
-	"add_contact": {ZH: "您补充的已经记下，接线员会看。", EN: "What you added is taken down; an operator will read it."},
-	"close":       {ZH: "谢谢，记下了：已经解决。", EN: "Thank you; it is noted as solved."},
-	"reopen":      {ZH: "记下了：没有解决，重新办理。", EN: "It is noted as not solved, and taken up again."},
-	"cancel":      {ZH: "已按您说的撤销。", EN: "It is cancelled, as you asked."},
 }
 
 // shownStep is a step on the page; Now marks the first that has not happened.
@@ -146,28 +131,31 @@ func told(t time.Time, now dispatch.Moment, lang string) string {
 	return dispatch.At(t).Said(now).In(lang)
 }
 
-// residentSays carries out what a resident chose on their page.
-func (s *Server) residentSays(ctx context.Context, link string, form url.Values) error {
+// residentSays carries out what a resident chose on their page, and returns what is to be acknowledged.
+func (s *Server) residentSays(ctx context.Context, link string, form url.Values) (string, error) {
 	cmd := api.Command{Do: api.Do(form.Get("do"))}
 	switch cmd.Do {
 	case "add_contact":
 		cmd.Words = api.Said{Text: strings.TrimSpace(form.Get("text"))}
 		if cmd.Words.Text == "" {
-			return dispatch.Wrong("text", "请写下要补充或更正的内容", "write what is to be added or put right")
+			return "", dispatch.Wrong("text", "请写下要补充或更正的内容", "write what is to be added or put right")
 		}
 	case "close":
 		cmd.Satisfaction, _ = strconv.Atoi(form.Get("satisfaction")) // 0: not given
 	case "reopen":
 		came := form.Get("came")
 		if came != "yes" && came != "no" { // it decides whether the day's figure stands
-			return dispatch.Wrong("came", "请先选：有没有人来过", "say first whether somebody came")
+			return "", dispatch.Wrong("came", "请先选：有没有人来过", "say first whether somebody came")
 		}
 		cmd.ActHappened = came == "yes"
 	}
 	in := api.CommandAsResidentRequestObject{Link: link, Body: &cmd}
 	in.Params.IdempotencyKey = form.Get("key")
 	_, err := s.CommandAsResident(ctx, in)
-	return err
+	if dispatch.CodeOf(err) == dispatch.Mismatch {
+		return "again", s.correct(ctx, link, form)
+	}
+	return form.Get("do"), err
 }
 
 // asked returns the compound of a poster.
@@ -194,9 +182,10 @@ func (s *Server) askPage(c echo.Context) error {
 	}
 	lang, refused := of(ctx).lang, ""
 	if form != nil {
-		link, err := s.ask(ctx, compound, form)
+		to, err := s.ask(ctx, compound, form, s.asker(c))
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, "/r/"+link+"?said=submit")
+			s.remember(c, to.link, form)
+			return s.lead(ctx, c, to, form.Get("text"))
 		}
 		if refused, err = ownWords(err, lang); err != nil {
 			return err
@@ -220,6 +209,10 @@ func (s *Server) askPage(c echo.Context) error {
 	if key == "" {
 		key = rand.Text()
 	}
+	if form == nil {
+		// Going back shows the page that was sent, with its key, instead of loading another. It says nothing of anybody.
+		c.Response().Header().Set("Cache-Control", "private, no-cache")
+	}
 	said := map[string]string{}
 	for name := range form {
 		said[name] = form.Get(name)
@@ -227,47 +220,6 @@ func (s *Server) askPage(c echo.Context) error {
 	data := s.leaf(c, compound.Name)
 	maps.Copy(data, map[string]any{"Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said})
 	return render(c, http.StatusOK, "ask.html", data)
-}
-
-// ask submits what the form says. An operator checks it first, unless telephone and door match a household on the roll.
-func (s *Server) ask(ctx context.Context, compound dispatch.Area, form url.Values) (string, error) {
-	v := of(ctx)
-	get := func(field string) string { return strings.TrimSpace(form.Get(field)) }
-	if get("kind") == "" {
-		return "", dispatch.Wrong("kind", "请先选要什么帮忙", "choose first what you need")
-	}
-	door := reading.ReadDoor(get("door"))
-	away := get("where") // they are not at home: the place is in the community around
-	if away == "" && get("door") == "" || get("door") != "" && (door.Room == "" || door.Building == "") {
-		return "", dispatch.Wrong("door", "请写门牌，如 3-2-501（楼-单元-室）", "write the door, such as 3-2-501 (building-entrance-room)")
-	}
-	if get("phone") == "" {
-		return "", dispatch.Wrong("phone", "请写电话，办事的人要联系您", "write your phone number; whoever comes will call you")
-	}
-	index := s.config.Desk.PhoneIndex(get("phone"))
-	if err := s.mayAsk(ctx, compound.ID, cmp.Or(index, "none")); err != nil {
-		return "", err
-	}
-	submit := dispatch.Submit{Particulars: dispatch.Particulars{Kind: get("kind"), Place: dispatch.Place{Compound: compound.ID}}, Channel: "link", Doubtful: true,
-		Words: dispatch.Words{Name: reading.Name(get("name")), Phone: get("phone"), Text: get("text")}}.AtDoor(get("door"))
-	within := compound.ID
-	if away != "" && compound.Parent != "" {
-		within = compound.Parent
-		submit.Place, submit.Words.Room = dispatch.Place{Around: within, Spot: away}, ""
-	}
-	known, err := s.config.Store.HouseholdsByPhone(ctx, index)
-	if err != nil {
-		return "", err
-	}
-	for _, h := range known {
-		at := reading.Door{Building: h.Building, Entrance: h.Entrance, Room: h.Room}.Canonical()
-		if away == "" && door.Clear() && h.Compound == compound.ID && at == door.Canonical() {
-			submit.Doubtful = false
-		}
-	}
-	act := dispatch.Act{Actor: "resident", Grants: []dispatch.Grant{{Role: dispatch.Resident, Area: within}}, Key: "form:" + get("key"), Body: v.body}
-	done, err := s.config.Desk.Do(ctx, act, dispatch.Subject{Sort: dispatch.OfRequest}, submit)
-	return s.link(done.Subject.ID, max(done.Link, 1)), err
 }
 
 // poster is a page to print and put up at a gate.

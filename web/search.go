@@ -36,7 +36,7 @@ var numbered = regexp.MustCompile(`^\d{4}-\d{1,6}$`)
 
 // Search implements the API.
 func (s *Server) Search(ctx context.Context, in api.SearchRequestObject) (api.SearchResponseObject, error) {
-	typed := strings.TrimSpace(in.Body.Q)
+	typed := strings.TrimSpace(reading.Fold(in.Body.Q))
 	x := &search{Server: s, ctx: ctx, typed: typed, plain: dispatch.Plain(typed), sight: s.sight(ctx), people: s.sight(ctx), seen: map[string]bool{},
 		found: api.SearchResult{Requests: []api.FoundRequest{}, Households: []api.Household{}, Compounds: []api.FoundCompound{}, Cadres: []api.Cadre{}}}
 	if !strings.ContainsFunc(typed, func(c rune) bool { return unicode.IsLetter(c) }) {
@@ -176,7 +176,6 @@ func (x *search) byPlace() error {
 	if x.digits != "" {
 		return nil
 	}
-	at := strings.IndexFunc(x.typed, func(c rune) bool { return unicode.IsDigit(c) })
 	under, ok := of(x.ctx).submitsIn()
 	if !ok {
 		return nil
@@ -185,11 +184,11 @@ func (x *search) byPlace() error {
 	if err != nil {
 		return err
 	}
-	if len(whole) == 0 && at > 0 {
-		door := doorOf(x.typed[at:])
-		if whole, err = x.config.Store.FindCompounds(x.ctx, strings.TrimSpace(x.typed[:at]), under, 3); err != nil {
+	if name, door := nameAndDoor(x.typed); len(whole) == 0 && name != "" {
+		if whole, err = x.config.Store.FindCompounds(x.ctx, name, under, 3); err != nil {
 			return err
 		}
+		door := doorOf(door)
 		for _, c := range whole {
 			if err := x.byDoor(c.ID, door); err != nil {
 				return err
@@ -207,6 +206,15 @@ func (x *search) byPlace() error {
 		}
 	}
 	return err
+}
+
+// nameAndDoor parts the name of a compound from a door that is written behind it; "" where there is none.
+func nameAndDoor(text string) (name, door string) {
+	at := strings.IndexFunc(text, unicode.IsDigit)
+	if at <= 0 {
+		return "", ""
+	}
+	return strings.TrimSpace(text[:at]), text[at:]
 }
 
 var buildingOnly = regexp.MustCompile(`^\s*(\d{1,2}|\d{1,3}\s*(?:号楼|栋|幢|座|楼))\s*$`)

@@ -5,12 +5,14 @@ import (
 	"database/sql"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/geo"
 )
 
 // sought is what somebody finds: the numbers of requests, doors of the roll, compounds and cadres.
@@ -134,5 +136,52 @@ func TestTracesTellNothingAndGo(t *testing.T) {
 	o.ask(t, "chief", "DELETE", "/api/v1/personal/request/"+id, nil).is(t, "erase", 200, "")
 	if count("WHERE id = ?", id) > 0 {
 		t.Error("who was erased is searched still")
+	}
+}
+
+// A compound is found however its name is typed: where a call is taken, in the quick search and where a catalogue is searched; cadres too.
+func TestNamesAreFoundHoweverTheyAreTyped(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator})
+	ledgertest.Describe(t, o.desk, dispatch.DescribeArea{Area: dispatch.Area{ID: "baoyuan", Parent: "north", Level: dispatch.Compound, Name: "宝源公寓", Aliases: []string{"寶源３區"}}},
+		dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "c9", Unit: "office", Area: "north", Name: "欧阳样例", Mode: geo.Foot}})
+	found := func(text string) map[string]bool {
+		q := url.QueryEscape(text)
+		search := o.ask(t, "chief", "POST", "/api/v1/search", map[string]any{"q": text})
+		in := func(r reply) bool {
+			return strings.Contains(r.text, `"baoyuan"`) && !strings.Contains(r.text, `"lake"`)
+		}
+		return map[string]bool{"call": in(o.ask(t, "chief", "GET", "/api/v1/compounds/search?q="+q, nil)), "search": in(search), "catalogue": in(o.ask(t, "chief", "GET", "/api/v1/areas?level=compound&name="+q, nil))}
+	}
+	for _, text := range []string{"宝源", "baoy", "by", "baoyg", "bao yuan", "ＢＡＯｙｕａｎ", "ｂｙｇ", "宝 源", "宝yuan", "寶源", "寶源公寓", "宝源３", "BY3", "by 3", "by3qu"} {
+		for where, is := range found(text) {
+			if !is {
+				t.Errorf("%q finds nothing in the %s", text, where)
+			}
+		}
+	}
+	for _, text := range []string{"bx", "宝公", "源宝", "%", "_"} {
+		for where, is := range found(text) {
+			if is {
+				t.Errorf("%q finds it in the %s", text, where)
+			}
+		}
+	}
+	for _, text := range []string{"BY5", "宝源公寓3号楼2单元501", "ｂｙｇ５-２-５０１"} { // with a door behind
+		if got := found(text); !got["call"] || !got["search"] {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+	for _, text := range []string{"欧阳", "欧陽", "ouyang", "oyyl", "ｏｕｙａｎｇ", "阳 样"} {
+		for what, r := range map[string]reply{"catalogue": o.ask(t, "chief", "GET", "/api/v1/cadres?name="+url.QueryEscape(text), nil), "search": o.ask(t, "chief", "POST", "/api/v1/search", map[string]any{"q": text})} {
+			if !strings.Contains(r.text, `"c9"`) || strings.Contains(r.text, `"c2"`) {
+				t.Errorf("%q in the %s: %s", text, what, r)
+			}
+		}
+	}
+	before := o.ask(t, "chief", "GET", "/api/v1/areas?name=qu&limit=1", nil)
+	after := o.ask(t, "chief", "GET", "/api/v1/areas?name=qu&limit=1&after=north", nil)
+	if !strings.Contains(before.text, `"id":"north"`) || strings.Contains(after.text, `"id":"north"`) || strings.Count(before.text, `"level"`) != 1 {
+		t.Errorf("page by page: %s %s", before, after)
 	}
 }

@@ -66,6 +66,7 @@ type Server struct {
 	files                      map[string]chan struct{}
 	probe                      probe
 	connected                  *connections
+	pace                       pace // of bodies
 	runs                       runs // imports that are going on
 }
 
@@ -80,7 +81,7 @@ func New(config Config) (*Server, error) {
 			return nil, err
 		}
 	}
-	s := &Server{config: config, contract: k, echo: echo.New(), byAddress: newThrottle(30, 2*time.Second), byPair: newThrottle(5, 30*time.Second), byLogin: newThrottle(30, 2*time.Minute), byForm: newForm(), files: trays()}
+	s := &Server{config: config, contract: k, echo: echo.New(), byAddress: newThrottle(30, 2*time.Second), byPair: newThrottle(5, 30*time.Second), byLogin: newThrottle(30, 2*time.Minute), byForm: newForm(), files: trays(), pace: walking}
 	s.connected = newConnections(openFiles(), func(host string) bool {
 		at, err := netip.ParseAddr(host)
 		return err == nil && s.trusts(at.Unmap().WithZone(""))
@@ -89,7 +90,7 @@ func New(config Config) (*Server, error) {
 	s.echo.HTTPErrorHandler = s.fail
 	s.routes()
 	s.hub = newHub(config.Store, func(err error) { config.Log.Error("following the journal failed; trying on", "error", err) })
-	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(config.Log.Handler(), slog.LevelDebug)}
 	s.http.ConnState = s.connected.track
 	s.http.RegisterOnShutdown(s.hub.close) // streams do not end by themselves
@@ -99,7 +100,7 @@ func New(config Config) (*Server, error) {
 // routes lists every route.
 func (s *Server) routes() {
 	e := s.echo
-	e.Use(plainRequestID, middleware.RequestID(), s.measure, s.dated, s.headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), s.shed, readable, s.addressed)
+	e.Use(plainRequestID, middleware.RequestID(), s.measure, s.dated, s.headers, middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true, LogErrorFunc: s.panicked}), s.shed, s.paces, readable, s.addressed)
 
 	e.GET("/", s.home)
 	e.GET("/api", s.reference)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -370,6 +371,26 @@ func TestSigningIn(t *testing.T) {
 	last.is(t, "guessing on", 429, "")
 	if last.header.Get("Retry-After") == "" {
 		t.Error("it does not say when to come back")
+	}
+}
+
+// The page at the root says the same however much there is to do.
+func TestTheFirstPageTellsStrangersNothing(t *testing.T) {
+	o := open4test(t)
+	o.hire(t, "operator", "", dispatch.Grant{Role: dispatch.Operator})
+	before := o.ask(t, "", "GET", "/", nil, "Accept-Language", "zh")
+	for range 3 {
+		o.submit(t, "operator", "garden")
+	}
+	o.web.config.Queue = func(context.Context) error { return errors.New("no queue") }
+	after := o.ask(t, "", "GET", "/", nil, "Accept-Language", "zh")
+	if after.status != 200 || after.text != before.text {
+		t.Errorf("it says %s, and before %s", after, before)
+	}
+	for _, word := range []string{"待派", "待核实", "在岗", "项待办"} {
+		if strings.Contains(after.text, word) {
+			t.Errorf("it says %s", word)
+		}
 	}
 }
 

@@ -17,8 +17,13 @@ func (s *Server) ShowStatus(ctx context.Context, _ api.ShowStatusRequestObject) 
 	if err != nil {
 		return nil, err
 	}
-	shown := api.Status{Now: v.now.Time(), Version: s.config.Version, Queue: s.queueAnswers(ctx), Streams: s.hub.count(), Steps: []api.WaitingStep{},
+	shown := api.Status{Now: v.now.Time(), Version: s.config.Version, Queue: s.queueAnswers(ctx), Streams: s.hub.count(), Steps: []api.WaitingStep{}, Notes: []string{},
 		Record: api.RecordStatus{Sort: api.RecordStatusSort(record.Sort), Bytes: record.Bytes}}
+	if s.config.Notes != nil {
+		for _, note := range s.config.Notes() {
+			shown.Notes = append(shown.Notes, note.In(v.lang))
+		}
+	}
 	for _, w := range record.Waiting {
 		step := api.WaitingStep{Step: api.WaitingStepStep(w.Step), Name: w.Step.Name().In(v.lang), Waiting: w.Count, Overdue: w.Overdue}
 		if w.Oldest != 0 {

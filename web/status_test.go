@@ -55,8 +55,9 @@ func TestAdministratorsSeeWhatWaits(t *testing.T) {
 	_, err = o.store.Seal(ctx, dispatch.Moment(o.clock.Load()))
 	must(t, err)
 	o.web.config.Queue = func(context.Context) error { return errors.New("gone") }
+	o.web.config.Notes = func() []dispatch.Text { return []dispatch.Text{{ZH: "核对不符", EN: "audit failing"}} }
 	o.hire(t, "chief", "", dispatch.Grant{Role: dispatch.Administrator}) // the time passed has ended the session
-	if s = status(); s.Queue || s.Record.Head.Day != "2022-11-23" || len(s.Record.Head.Hash) != 64 || len(s.Record.Head.Short) != len("1123-8F3A-22C1") || s.Record.Head.Entries == 0 {
+	if s = status(); len(s.Notes) != 1 || s.Notes[0] != "audit failing" || s.Queue || s.Record.Head.Day != "2022-11-23" || len(s.Record.Head.Hash) != 64 || len(s.Record.Head.Short) != len("1123-8F3A-22C1") || s.Record.Head.Entries == 0 {
 		t.Errorf("two days later: %+v", s)
 	}
 	for who, grant := range map[string]dispatch.Grant{"district": {Role: dispatch.Administrator, Area: "north"}, "auditor": {Role: dispatch.Auditor}} {

@@ -293,7 +293,6 @@ func (s *Server) streamEvents(c echo.Context) error {
 	h.Set(echo.HeaderContentType, "text/event-stream")
 	h.Set("X-Accel-Buffering", "no")
 	w := &stream{c: c, control: http.NewResponseController(c.Response()), act: v.doer()}
-	_ = w.control.SetReadDeadline(time.Time{}) // the server's deadline is for requests that end
 	c.Response().WriteHeader(http.StatusOK)
 	if err := w.say("retry: 2000\n"); err != nil {
 		return nil // disconnected

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/dispatch/ledger"
+	"github.com/bangban/bangban/dispatch/reading"
 	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
 )
@@ -164,7 +165,9 @@ func cadre(c dispatch.Cadre) api.Cadre {
 // cadre shows a cadre to the visitor: path leads from the root to where the cadre serves.
 func (x *sight) cadre(c dispatch.Cadre, path []dispatch.ID) api.Cadre {
 	shown := cadre(c)
-	if !x.act.Phones(c, path) {
+	if x.act.Phones(c, path) {
+		shown.Dial = x.dial(c.Phone)
+	} else {
 		shown.Phone = maskPhone(c.Phone)
 	}
 	return shown
@@ -326,27 +329,34 @@ func maskName(s string) string {
 
 // maskPhone leaves the last two digits of a short number, or three at the front and four at the end of a long one.
 func maskPhone(s string) string {
-	digits := strings.Map(func(c rune) rune {
-		if c >= '0' && c <= '9' {
-			return c
-		}
-		return -1
-	}, s)
+	digits := dispatch.Digits(s)
 	if len(digits) < 8 {
 		return strings.Repeat("*", max(0, len(digits)-2)) + digits[max(0, len(digits)-2):]
 	}
 	return digits[:3] + strings.Repeat("*", len(digits)-7) + digits[len(digits)-4:]
 }
 
+// dial returns what is dialled for a written telephone number.
+func (s *Server) dial(phone string) string { return reading.Dial(phone, s.config.Desk.AreaCode) }
+
+// revealed shows a personal value to whoever has asked for it.
+func (s *Server) revealed(p ledger.Personal) api.Revealed {
+	shown := api.Revealed{Field: p.Field, Value: p.Value, Entry: p.Seq}
+	if p.Field == "phone" {
+		shown.Dial = s.dial(p.Value)
+	}
+	return shown
+}
+
 // said returns the latest personal values of a request's people.
-func said(known []ledger.Personal) api.Said {
+func (s *Server) said(known []ledger.Personal) api.Said {
 	var w api.Said
 	for _, p := range known {
 		switch p.Field {
 		case "name":
 			w.Name = p.Value
 		case "phone":
-			w.Phone = p.Value
+			w.Phone, w.Dial = p.Value, s.dial(p.Value)
 		case "room":
 			w.Room = p.Value
 		case "text":

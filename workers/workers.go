@@ -25,6 +25,8 @@ type Housekeeper interface {
 	RollUp(ctx context.Context, limit int) (int, error)
 	// Seal seals the journal; more reports that it has to be called again at once.
 	Seal(ctx context.Context, now dispatch.Moment) (more bool, err error)
+	// Look audits what is new since the last sealed day; an error says what it found.
+	Look(ctx context.Context, now dispatch.Moment) error
 	DropExpired(ctx context.Context, now dispatch.Moment) error
 }
 
@@ -103,6 +105,9 @@ func (w *Workers) Start() error {
 		loop(ctx, w.config.Log, "sealing the journal", sealEvery, w.seal)
 	})
 	w.loops.Go(func() {
+		loop(ctx, w.config.Log, "auditing what is new", lookEvery, w.look)
+	})
+	w.loops.Go(func() {
 		loop(ctx, w.config.Log, "keeping house", time.Minute, func(ctx context.Context) (bool, error) {
 			return false, w.config.House.DropExpired(ctx, w.config.Clock())
 		})
@@ -114,6 +119,8 @@ const (
 	rollAtOnce = 500
 	// sealEvery is the longest time for which an entry is not covered by a seal.
 	sealEvery = 10 * time.Second
+	// lookEvery is how often what is new is audited.
+	lookEvery = time.Hour
 	// ClockMayLag is how far the machine's clock may be behind the record before it is reported.
 	ClockMayLag = time.Second
 	// sealWithin is how long Stop waits for the last seal.
@@ -135,6 +142,18 @@ func (w *Workers) seal(ctx context.Context) (bool, error) {
 		}
 	}
 	return w.config.House.Seal(ctx, w.config.Clock())
+}
+
+// look audits what is new, once it is sealed: after a night without the program days are missing until then. What keeps it from being
+// sealed is told there.
+func (w *Workers) look(ctx context.Context) (bool, error) {
+	for more := true; more; {
+		var err error
+		if more, err = w.config.House.Seal(ctx, w.config.Clock()); err != nil {
+			break
+		}
+	}
+	return false, w.config.House.Look(ctx, w.config.Clock())
 }
 
 // handle runs a queued job. It never asks asynq to try again, since the record does.

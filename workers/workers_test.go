@@ -63,6 +63,7 @@ type town struct {
 	*book
 	clock atomic.Int64
 	done  atomic.Int64
+	looks atomic.Int64
 	calls atomic.Int64
 	block atomic.Pointer[chan struct{}] // jobs wait for it, if set
 	begun chan struct{}
@@ -95,7 +96,11 @@ func (t *town) Run(ctx context.Context, j dispatch.Job) error {
 func (t *town) Due(context.Context, dispatch.Moment) (bool, error)  { return true, nil }
 func (t *town) RollUp(context.Context, int) (int, error)            { return 0, nil }
 func (t *town) Seal(context.Context, dispatch.Moment) (bool, error) { return false, nil }
-func (t *town) DropExpired(context.Context, dispatch.Moment) error  { return nil }
+func (t *town) Look(context.Context, dispatch.Moment) error {
+	t.looks.Add(1)
+	return nil
+}
+func (t *town) DropExpired(context.Context, dispatch.Moment) error { return nil }
 func (t *town) now() dispatch.Moment {
 	return dispatch.At(time.Now()) + dispatch.Moment(t.clock.Load())
 }
@@ -155,6 +160,12 @@ func onBoth(t *testing.T, f func(t *testing.T, x *town, c Config)) {
 			f(t, x, config(t, x, address(t)))
 		})
 	}
+}
+
+func TestWhatIsNewIsAudited(t *testing.T) {
+	x := newTown()
+	start(t, config(t, x, ""))
+	eventually(t, "it is audited after the start", func() bool { return x.looks.Load() == 1 }) // then every hour
 }
 
 func TestWhatIsRungIsDoneOnce(t *testing.T) {

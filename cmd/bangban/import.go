@@ -110,7 +110,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 			p.tellImport(report, *dry, back)
 		}
 		if err == nil && report.Bad > 0 {
-			return errFound
+			err = cmp.Or(report.Fault, errFound)
 		}
 		return err
 	})
@@ -173,6 +173,16 @@ func (p *program) tellImport(r intake.Report, dry bool, back string) {
 	}
 	if len(r.Ignored) > 0 {
 		t("没有认出的列，内容记在备注里：%s", "Columns that are not known; what they say is kept in the note: %s", strings.Join(r.Ignored, ", "))
+	}
+	if len(r.Untaken) > 0 {
+		zh, en := []string{}, []string{}
+		for _, u := range r.Untaken {
+			zh, en = append(zh, fmt.Sprintf("%s（%d 格）", u.Heading, u.Filled)), append(en, fmt.Sprintf("%s (%d cells)", u.Heading, u.Filled))
+		}
+		t("注意：这些列没有导入：%[1]s", "Mind: these columns were not imported: %[2]s", strings.Join(zh, "、"), strings.Join(en, ", "))
+		if back != "" {
+			t("没有导入的列写在 %s。", "What they say is in %s.", back)
+		}
 	}
 	if len(r.Made) > 0 {
 		t("一并建立的上级区域 %d 个：%s", "%d areas above were made: %s", len(r.Made), few(r.Made))

@@ -8,7 +8,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// hindrances are browsers that keep nothing, as it is met with WeChat's and with private windows.
+// hindrances are browsers that keep nothing, as it is met with WeChat's and with private windows; and one that lacks what Safari 12 does.
 var hindrances = map[string]string{
 	"refused": `for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(window, name, { get() { throw new DOMException('refused', 'SecurityError') } })`,
 	"missing": `for (const name of ['localStorage', 'sessionStorage', 'indexedDB']) Object.defineProperty(window, name, { value: name === 'indexedDB' ? undefined : null })`,
@@ -21,6 +21,14 @@ var hindrances = map[string]string{
 			if (++n > 12) Object.defineProperty(t, 'oncomplete', { set() {} })
 			return t
 		}
+	}`,
+	"poor": `{
+		for (const name of ['ResizeObserver', 'IntersectionObserver', 'BroadcastChannel', 'PointerEvent', 'AudioContext', 'createImageBitmap', 'requestIdleCallback', 'queueMicrotask', 'structuredClone', 'WeakRef']) delete window[name]
+		delete Navigator.prototype.locks
+		delete Object.fromEntries
+		delete Promise.allSettled
+		for (const name of ['at', 'findLast', 'toSorted', 'toReversed', 'toSpliced']) delete Array.prototype[name]
+		for (const name of ['matchAll', 'replaceAll', 'at']) delete String.prototype[name]
 	}`,
 	"full": `{
 		const full = () => { throw new DOMException('full', 'QuotaExceededError') }
@@ -57,7 +65,7 @@ func TestABrowserThatKeepsNothing(t *testing.T) {
 			send(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 			b.enters(chief, cadre)
 			b.shows(".card", number)
-			if name != "stuck" && name != "full" {
+			if name != "stuck" && name != "full" && name != "poor" {
 				b.offline(true)
 				b.steps(".card button.main", "出发")
 				b.shows(".notices", "请不要关掉这个网页")
@@ -73,6 +81,13 @@ func TestABrowserThatKeepsNothing(t *testing.T) {
 			d := newBrowser(t, address, 1366, 768)
 			send(d, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 			d.takesCall(password, "4") // which a crew gets, not this cadre
+			if name != "poor" {
+				return
+			}
+			for at, shows := range map[string]string{"/desk/requests/" + request: number, "/desk/board": "看板", "/desk/bulletin": "通报"} {
+				d.open(at)
+				d.shows("main", shows)
+			}
 		})
 	}
 }

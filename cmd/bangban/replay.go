@@ -103,6 +103,9 @@ func (p *replay) play(ctx context.Context, events []event, progress func(done, t
 	}
 	if total > 0 {
 		p.now = dispatch.At(p.queue[0].At)
+		if err := p.fits(ctx, events); err != nil {
+			return err
+		}
 		if err := p.desk.Stock(ctx); err != nil {
 			return err
 		}
@@ -125,6 +128,39 @@ func (p *replay) play(ctx context.Context, events []event, progress func(done, t
 		total = p.played + p.queue.Len()
 	}
 	return nil
+}
+
+// fits refuses events that begin before what the record already has of requests: what is waiting there would be looked at again and again
+// through all the time between. The same events may be played again, since they change nothing.
+func (p *replay) fits(ctx context.Context, events []event) error {
+	latest, err := p.record.LastAct(ctx)
+	if err != nil || latest <= p.now {
+		return err
+	}
+	known := false
+	err = p.record.View(ctx, func(tx dispatch.Tx) error {
+		for _, e := range events {
+			act := p.act(e)
+			_, _, kept, err := tx.Remembered(act.Actor, act.Key, p.now)
+			if err == nil && !kept && e.Request != "" {
+				_, err = tx.Request(p.request(e.Request))
+				kept = err == nil
+			}
+			if known = kept; known {
+				return nil
+			}
+			if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || known {
+		return err
+	}
+	was, begins := latest.Time().In(dispatch.Shanghai).Format(time.DateTime), p.now.Time().In(dispatch.Shanghai).Format(time.DateTime)
+	return dispatch.Refuse(dispatch.Conflict, "台账里的求助已记到 "+was+"，这个文件却从 "+begins+" 开始，不能补在前面：请用 --data 指一个新的文件夹重放",
+		"the record has requests up to "+was+", and this file begins at "+begins+": it cannot be played before them; play it into a new folder, named by --data")
 }
 
 // until does everything due before a moment, each at its own time, and then sets the clock to that moment.

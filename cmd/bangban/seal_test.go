@@ -24,6 +24,7 @@ func TestTheSealAndItsKey(t *testing.T) {
 		t.Fatalf("the key: %v %v", info, err)
 	}
 	said := fine(t, "audit", "--data", data)
+	entries := counted(said)
 	short := regexp.MustCompile(`\d{4}-[0-9A-F]{4}-[0-9A-F]{4}`).FindString(said)
 	if !strings.Contains(said, "已证明：自 2022-11-22 至 ") || short == "" {
 		t.Errorf("with the key the audit says %s", said)
@@ -64,6 +65,17 @@ func TestTheSealAndItsKey(t *testing.T) {
 	must(t, err)
 	refused(t, exitFailed, "另一把封存密钥", "seal", "--data", data, "--seal-key", other)
 
+	// What begins before the record's requests is refused in words; the same file again changes nothing.
+	const earlier = `{"At":"2022-11-20T08:00:00+08:00","Do":"submit","Request":"y","With":{"Kind":"medicine","Place":{"Compound":"baoyuan"},"Channel":"hotline","Words":{"Phone":"000-1"}}}
+{"At":"2022-11-20T08:01:00+08:00","Do":"serve","Request":"y","Minutes":30}`
+	early := filepath.Join(dir, "early.jsonl")
+	must(t, os.WriteFile(early, []byte(earlier), 0o600))
+	refused(t, exitFailed, "不能补在前面", "replay", "--data", data, early)
+	fine(t, "replay", "--data", data, file)
+	if again := fine(t, "audit", "--data", data); !strings.Contains(again, entries) {
+		t.Errorf("after both the audit says %s, before %s", again, said)
+	}
+
 	// More is recorded, and then the backup is put back in its place.
 	const more = `{"At":"2022-12-01T08:00:00+08:00","Do":"submit","Request":"x","With":{"Kind":"medicine","Place":{"Compound":"baoyuan"},"Channel":"hotline","Words":{"Phone":"000-1"}}}`
 	must(t, os.WriteFile(file, []byte(more), 0o600))
@@ -93,6 +105,9 @@ func TestTheSealAndItsKey(t *testing.T) {
 	fine(t, "seal", "--data", data, "--rotate")
 	fine(t, "audit", "--data", data)
 }
+
+// counted is how many entries an audit examined, in its words.
+func counted(audit string) string { return regexp.MustCompile(`核对 \d+ 条`).FindString(audit) }
 
 func mustKey(t *testing.T, path string) *ledger.Key {
 	t.Helper()

@@ -108,9 +108,7 @@ func (e *engine) notes() (all []dispatch.Text) {
 		by := behind.Round(time.Second).String()
 		all = append(all, dispatch.Text{ZH: "本机时钟比台账慢 " + by + "，台账按自己的时间继续", EN: "the machine's clock is " + by + " behind the record, whose own time goes on"})
 	}
-	if trouble, ok := e.record.Trouble(); ok {
-		all = append(all, trouble)
-	}
+	all = append(all, e.record.Trouble()...)
 	if note, low := disk(e.folder); low {
 		all = append(all, note)
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/bangban/bangban/dispatch"
@@ -11,41 +12,87 @@ import (
 // meanwhile, or calls in need, comes between two of these.
 const describeAtOnce = 50
 
-// Describe carries out descriptions of the catalogue in order. A long list takes several transactions; after an interruption
-// the same list can be sent again, since a description that changes nothing is no entry. Progress, if not nil, is told how many
-// are committed.
+// Describe carries out descriptions of the catalogue in order. A long list takes several transactions; after an interruption the same
+// list can be sent again, since a description that changes nothing is no entry. One that is refused is left out, and the error of the
+// first such is returned. Progress, if not nil, is told how many are done.
 func (d *Desk) Describe(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Describes) error {
-	var orders []dispatch.Follow
+	groups := make([][]dispatch.Follow, 0, len(all))
 	for _, x := range all {
-		orders = append(orders, dispatch.Follow{Subject: x.About(), Command: x})
+		groups = append(groups, []dispatch.Follow{{Subject: x.About(), Command: x}})
 	}
-	_, err := d.DoAll(ctx, act, progress, orders...)
+	refused, err := d.DoEach(ctx, act, progress, groups...)
+	if err == nil && len(refused) > 0 {
+		err = refused[slices.Min(slices.Collect(maps.Keys(refused)))]
+	}
 	return err
 }
 
-// DoAll carries out commands in order, several in a transaction, and keeps no idempotency key. It stops at the first that is
-// refused and returns its position; nothing of that transaction is kept.
-func (d *Desk) DoAll(ctx context.Context, act dispatch.Act, progress func(done int), all ...dispatch.Follow) (n int, err error) {
+// DoEach carries out groups of commands in order, several groups in a transaction, and keeps no idempotency key. A group is carried out
+// whole or not at all; one that is refused is left out, and its error returned by its position. Only where the record is away, or the
+// caller gone, does it stop: what was told to progress is kept, and the same groups can be sent again.
+func (d *Desk) DoEach(ctx context.Context, act dispatch.Act, progress func(done int), groups ...[]dispatch.Follow) (refused map[int]error, err error) {
 	defer d.forget()
-	done := 0
-	for some := range slices.Chunk(all, describeAtOnce) {
+	refused = map[int]error{}
+	for from, to := 0, 0; from < len(groups); from = to {
+		commands := 0
+		for to = from; to < len(groups) && (to == from || commands+len(groups[to]) <= describeAtOnce); to++ {
+			commands += len(groups[to])
+		}
+		if err := d.together(ctx, act, groups, from, to, refused); err != nil {
+			return refused, err
+		}
+		if progress != nil {
+			progress(to)
+		}
+	}
+	return refused, nil
+}
+
+// triedAgain is how often a group that met a concurrent change is tried again.
+const triedAgain = 3
+
+// together carries out the groups from one position up to another in one transaction, without those that are refused.
+func (d *Desk) together(ctx context.Context, act dispatch.Act, groups [][]dispatch.Follow, from, to int, refused map[int]error) error {
+	for tries := 0; ; {
+		at := -1
 		err := d.Ledger.Change(ctx, func(tx dispatch.Tx) error {
-			for i, x := range some {
-				n = done + i
-				if _, err := d.DoIn(tx, act, x.Subject, x.Command); err != nil {
-					return err
+			for at = from; at < to; at++ {
+				if refused[at] != nil {
+					continue
+				}
+				for _, x := range groups[at] {
+					if _, err := d.DoIn(tx, act, x.Subject, x.Command); err != nil {
+						return err
+					}
 				}
 			}
 			return nil
 		})
-		if err != nil {
-			return n, err
-		}
-		if done += len(some); progress != nil {
-			progress(done)
+		switch {
+		case err == nil:
+			return nil
+		case away(ctx, err):
+			return err
+		case dispatch.CodeOf(err) == dispatch.Stale && tries < triedAgain:
+			tries++
+		case at >= 0 && at < to:
+			refused[at], tries = err, 0
+		case to-from == 1:
+			refused[from] = err
+			return nil
+		default: // the commit was refused, which does not tell for whose sake
+			middle := from + (to-from)/2
+			if err := d.together(ctx, act, groups, from, middle, refused); err != nil {
+				return err
+			}
+			return d.together(ctx, act, groups, middle, to, refused)
 		}
 	}
-	return done, nil
+}
+
+// away reports whether a change failed because the record is away or its caller gone, and not because of what it is.
+func away(ctx context.Context, err error) bool {
+	return err != nil && (ctx.Err() != nil || dispatch.CodeOf(err) == dispatch.Unavailable)
 }
 
 // forget empties all that is held of the catalogue.
@@ -57,9 +104,11 @@ func (d *Desk) forget() {
 	d.sources.forget()
 }
 
-// MayDescribe refuses a list of descriptions when the act may not give one of them, and names its position, so that a list is
-// not begun that cannot be finished. Areas that the list itself adds count as lying where the list puts them.
-func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatch.Describes) (n int, err error) {
+// MayDescribe tells which descriptions the act may not give, and why, so that a preview does not tell how they differ from what is there:
+// those that change something, and those that say what is there already, of which nothing is loaded. Areas that the list itself adds
+// count as lying where the list puts them.
+func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, changes, same []dispatch.Describes) (refused map[dispatch.Subject]error, err error) {
+	all := slices.Concat(changes, same)
 	within := map[dispatch.ID]dispatch.ID{} // areas of the list, and where they are put
 	for _, x := range all {
 		if x.About().Sort == dispatch.OfArea {
@@ -67,10 +116,11 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 		}
 	}
 	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		refused = map[dispatch.Subject]error{}
 		allowed := map[dispatch.ID]error{}
-		may := func(area dispatch.ID) error {
-			if err, known := allowed[area]; known {
-				return err
+		may := func(area dispatch.ID) (refusal, err error) {
+			if refusal, known := allowed[area]; known {
+				return refusal, nil
 			}
 			path, err := tx.Path(area)
 			for at := area; dispatch.CodeOf(err) == dispatch.NotFound; path, err = tx.Path(at) {
@@ -81,28 +131,35 @@ func (d *Desk) MayDescribe(ctx context.Context, act dispatch.Act, all ...dispatc
 				}
 				at = above
 			}
-			if err == nil {
-				_, err = act.MayDescribe(ids(path))
+			if err != nil {
+				return nil, err
 			}
-			allowed[area] = err
-			return err
+			_, allowed[area] = act.MayDescribe(ids(path))
+			return allowed[area], nil
 		}
 		for i, x := range all {
-			n = i
-			if err := may(needs(x).Into); err != nil {
-				return err
+			places := []dispatch.ID{needs(x).Into}
+			if i < len(changes) {
+				was, err := tx.Load(x.About())
+				if err == nil {
+					places = append(places, was.Where())
+				} else if dispatch.CodeOf(err) != dispatch.NotFound {
+					return err
+				}
 			}
-			was, err := tx.Load(x.About())
-			if err == nil {
-				err = may(was.Where())
-			}
-			if err != nil && dispatch.CodeOf(err) != dispatch.NotFound {
-				return err
+			for _, area := range places {
+				refusal, err := may(area)
+				if err != nil {
+					return err
+				}
+				if refusal != nil {
+					refused[x.About()] = refusal
+				}
 			}
 		}
 		return nil
 	})
-	return n, err
+	return refused, err
 }
 
 // DescribeIn is Describe inside a transaction of the caller.

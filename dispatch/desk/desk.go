@@ -139,6 +139,18 @@ func (d *Desk) do(ctx context.Context, act dispatch.Act, subject dispatch.Subjec
 	return answer, nil
 }
 
+// Earlier returns what an actor's act with a key came to, and the digest of its body; "" where there was none.
+func (d *Desk) Earlier(ctx context.Context, actor dispatch.ID, key string) (answer Answer, body string, err error) {
+	err = d.Ledger.View(ctx, func(tx dispatch.Tx) error {
+		was, said, ok, err := tx.Remembered(actor, key, d.Clock())
+		if body = was; err != nil || !ok {
+			return err
+		}
+		return json.Unmarshal(said, &answer)
+	})
+	return answer, body, err
+}
+
 // Preview returns what a command would make of a subject, so that a caller can be told the promised time. Nothing is recorded.
 func (d *Desk) Preview(ctx context.Context, act dispatch.Act, subject dispatch.Subject, cmd dispatch.Command) (dispatch.Folded, error) {
 	var state dispatch.Folded

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -173,6 +174,35 @@ func TestADescriptionIsJudgedWhereItIsAndWhereItIsPut(t *testing.T) {
 	act := both
 	act.Note = "\x00"
 	x.refused("a note that cannot be shown", x.Desk.Describe(t.Context(), act, nil, cadre("lake")), dispatch.Invalid, "note")
+}
+
+// Nobody puts their cadres, or a group that is told of errands, under a unit of an area that they do not administer.
+func TestAUnitIsNamedByWhoAdministersItsArea(t *testing.T) {
+	x := found(t)
+	for id, area := range map[dispatch.ID]dispatch.ID{"ours": "garden", "theirs": "south", "around": "north", "everybody": ""} {
+		ledgertest.Describe(t, x.Desk, dispatch.DescribeUnit{Unit: dispatch.Unit{ID: id, Name: string(id), Area: area}})
+	}
+	north, both := as(dispatch.Administrator, "north"), as(dispatch.Administrator, "north")
+	both.Grants = append(both.Grants, dispatch.Grant{Role: dispatch.Administrator, Area: "south"})
+	for _, c := range []struct {
+		what string
+		act  dispatch.Act
+		unit dispatch.ID
+		want dispatch.Code
+	}{
+		{"of an area below", north, "ours", ""}, {"of one's own area", north, "around", ""}, {"of the whole city", north, "everybody", ""}, {"none", north, "", ""}, {"that does not exist", north, "none", dispatch.Invalid},
+		{"of another area", north, "theirs", dispatch.Forbidden}, {"of another area that is one's own too", both, "theirs", ""}, {"that stands there already", north, "theirs", ""},
+	} {
+		cadre := dispatch.DescribeCadre{Cadre: dispatch.Cadre{ID: "named", Name: "丁某" + c.what, Area: "garden", Mode: geo.Foot, Unit: c.unit}}
+		target := dispatch.DescribeTarget{Target: dispatch.Target{ID: "told", Name: "群" + c.what, Channel: dispatch.WeCom, Address: "https://robot.invalid/x", Area: "garden", Unit: c.unit}}
+		for _, d := range []dispatch.Describes{cadre, target} {
+			err := x.Desk.Describe(t.Context(), c.act, nil, d)
+			var own *dispatch.Error
+			if dispatch.CodeOf(err) != c.want || c.want != "" && (!errors.As(err, &own) || own.Field != "unit") {
+				t.Errorf("a unit %s: %T: %v", c.what, d, err)
+			}
+		}
+	}
 }
 
 func TestAPreviewRecordsNothing(t *testing.T) {

@@ -40,7 +40,7 @@ func (d *Desk) DoorTrace(p dispatch.Place, room string) string {
 }
 
 // PseudonymForm says how the pseudonyms of phones and doors are made. It changes when phones or doors are read otherwise than before.
-func (d *Desk) PseudonymForm() string { return "1 " + d.AreaCode }
+func (d *Desk) PseudonymForm() string { return "2 " + d.AreaCode }
 
 // household returns the id of the household behind a door: that on the roll, whose id may come from another writing of its door.
 func (t *transaction) household(p dispatch.Place, room string) (dispatch.ID, error) {

@@ -180,7 +180,9 @@ func (t *transaction) load(act dispatch.Act, subject dispatch.Subject, cmd dispa
 		if there, err = t.refers(&k.c, needs); err != nil {
 			return k, err
 		}
-		k.c.Act, err = k.administers(act, there)
+		if k.c.Act, err = k.administers(act, there); err == nil {
+			err = t.names(k, describes, there)
+		}
 	} else if k.c.Act, err = k.authorise(act, cmd.Verb(), there); err != nil {
 		var reports dispatch.Act
 		if reports, k.unseen = act.Reports(k.c.Request, cmd); k.unseen {
@@ -274,6 +276,26 @@ func (k task) administers(act dispatch.Act, there []dispatch.Area) (dispatch.Act
 	return act.MayDescribe(ids(there))
 }
 
+// names refuses a description that puts somebody or something under a unit of another area. What stands under it already stays.
+func (t *transaction) names(k task, cmd dispatch.Describes, there []dispatch.Area) error {
+	var unit, was dispatch.ID
+	switch x := cmd.(type) {
+	case dispatch.DescribeCadre:
+		unit, was = x.Cadre.Unit, k.before.(dispatch.Cadre).Unit
+	case dispatch.DescribeTarget:
+		unit, was = x.Target.Unit, k.before.(dispatch.Target).Unit
+	}
+	u, known := k.c.Units[unit]
+	if !known || unit == was {
+		return nil
+	}
+	at, err := t.tx.Path(u.Area)
+	if err != nil {
+		return err
+	}
+	return k.c.Act.MayName(u, ids(at), ids(there))
+}
+
 // authorise finds the grant that allows the act and returns the act in that role. A request without a place may be placed by
 // anybody who sees it.
 func (k task) authorise(act dispatch.Act, v dispatch.Verb, there []dispatch.Area) (dispatch.Act, error) {
@@ -309,6 +331,11 @@ func (t *transaction) beside(c *dispatch.Case, needs dispatch.Needs, there []dis
 			c.Supply, c.People = c.Kind.Supply(c.Effect, t.sources, there, t.now), t.people
 		}
 		if err := t.who(c, needs); err != nil {
+			return err
+		}
+	}
+	if needs.Upon && c.State.Length() > 0 {
+		if c.Upon, err = t.tx.Upon(c.State.Subject().ID); err != nil {
 			return err
 		}
 	}

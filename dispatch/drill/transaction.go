@@ -90,6 +90,9 @@ func (t *transaction) Paths(areas []dispatch.ID) (map[dispatch.ID][]dispatch.Are
 	return paths, nil
 }
 
+// Upon implements dispatch.Tx: the areas of a drill stay what they are.
+func (t *transaction) Upon(dispatch.ID) (dispatch.Upon, error) { return dispatch.Upon{}, nil }
+
 // Facility implements dispatch.Tx.
 func (t *transaction) Facility(id dispatch.ID) (dispatch.Facility, error) {
 	i, ok := findFacility(t.record.facilities, id)

@@ -36,7 +36,7 @@ var areaSheet = sheet{
 		{field: "parent", head: dispatch.Text{ZH: "上级", EN: "parent"}, also: "上级区域 所属 隶属 上级编号", example: "样例区"},
 		{field: "aliases", head: dispatch.Text{ZH: "别名", EN: "aliases"}, also: "又名 俗称 曾用名"},
 	},
-	take: takeArea,
+	take: takeArea, where: "parent",
 }
 
 // takeArea reads one area. Its parent may be in an earlier row.
@@ -64,6 +64,7 @@ func takeArea(b *batch, r *row) {
 		n.area.Aliases = aliases
 	}
 	b.tree.name(n)
+	b.tells(r, dispatch.DescribeArea{Area: n.area})
 	b.change(r, n.compare())
 }
 
@@ -118,7 +119,7 @@ var compoundSheet = sheet{
 		{field: "gates", head: dispatch.Text{ZH: "大门", EN: "gates"}, also: "出入口 门岗", example: "东门 112.4390,39.3410；西门 112.4370,39.3411"},
 		{field: "boundary", head: dispatch.Text{ZH: "边界", EN: "boundary"}, also: "geojson 围栏"},
 	}),
-	take: takeCompound,
+	take: takeCompound, where: "name",
 }
 
 func takeCompound(b *batch, r *row) {
@@ -146,6 +147,7 @@ func takeCompound(b *batch, r *row) {
 		b.tree.name(n)
 	}
 	if !r.bad {
+		b.tells(r, dispatch.DescribeArea{Area: n.area})
 		b.change(r, n.compare())
 	}
 }

@@ -221,7 +221,7 @@ func (b book) rows(p page) table {
 					cells[col-1] = notCalculated
 				}
 			}
-			if !take(cover.fill(line{n: n, cells: cells, from04: b.from04})) {
+			if !take(cover.fill(line{n: n, cells: cells, from04: b.from04, hidden: rows.GetRowOpts().Hidden})) {
 				return
 			}
 		}

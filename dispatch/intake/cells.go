@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/bangban/bangban/dispatch"
@@ -68,6 +69,9 @@ func (b *batch) called(s string) string {
 	return p.String()
 }
 
+// nobody is what is written where there is no number.
+var nobody = []string{"无", "没有", "暂无", "无电话", "不详", "/", "-", "—", "——"}
+
 // phone reads a single number; what else the cell says stays in words.
 func (r *row) phone(field string) string {
 	all := r.phones(field)
@@ -83,7 +87,7 @@ func (r *row) phone(field string) string {
 // phones reads the numbers of a cell. A number that a spreadsheet has rounded is none: its last digits are lost.
 func (r *row) phones(field string) (all []string) {
 	text := whole(r.text(field))
-	if text == "" {
+	if text == "" || slices.Contains(nobody, text) {
 		return nil
 	}
 	if reading.Spoiled(text) {

@@ -167,6 +167,9 @@ func (s sheet) fields() string {
 	return strings.Join(all, ", ")
 }
 
+// notes reports whether a sort has a note, which keeps what stands in columns that are not known.
+func (s sheet) notes() bool { return s.column("note") != nil }
+
 // missing returns the required columns that a layout lacks.
 func (s sheet) missing(l layout) []column {
 	var some []column

@@ -2,7 +2,6 @@ package intake
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +22,7 @@ var controlSheet = sheet{
 		{field: "from", head: dispatch.Text{ZH: "开始", EN: "from"}, also: "自 起 从 开始时间 起始时间 生效时间", example: "2022-11-28 08:00"},
 		{field: "until", head: dispatch.Text{ZH: "截止", EN: "until"}, also: "到 至 到期 截止时间 结束时间 解除时间", example: "2022-12-05"},
 	}),
-	take: takeControl,
+	take: takeControl, where: "area",
 }
 
 // effects maps the words of offices to what a control does to people.
@@ -60,7 +59,6 @@ func takeControl(b *batch, r *row) {
 	if r.bad {
 		return
 	}
-	r.cells = slices.Clone(r.cells) // they are judged once all are read
 	buildings := r.list("building")
 	if len(buildings) == 0 {
 		buildings = []string{""}
@@ -215,10 +213,6 @@ func (b *batch) judge() {
 	b.Restrictions = slices.DeleteFunc(b.Restrictions, func(x Restriction) bool { return x.row.bad }) // a row is put whole or not at all
 	slices.SortFunc(rows, func(a, b *row) int { return cmp.Compare(a.n, b.n) })
 	for _, r := range rows {
-		if r.bad {
-			b.refuse(r)
-			continue
-		}
 		b.change(r, changes[r])
 	}
 }
@@ -254,16 +248,6 @@ func (x Restriction) put(act dispatch.Act, path []dispatch.Area, now dispatch.Mo
 
 // refused reports why the control may not be put, at the column that it is about.
 func (x Restriction) refused(err error) {
-	field, text := "", dispatch.Text{ZH: err.Error(), EN: err.Error()}
-	if e, ok := errors.AsType[*dispatch.Error](err); ok {
-		field, text = e.Field, e.Text
-	}
-	if x.row.batch.sheet.column(field) == nil {
-		field = "area"
-	}
-	if field == "area" {
-		name := x.row.batch.tree.byID[x.Area].area.Name
-		text = dispatch.Text{ZH: name + "：" + text.ZH, EN: name + ": " + text.EN}
-	}
-	x.row.wrong(field, text.ZH, text.EN)
+	name := x.row.batch.tree.byID[x.Area].area.Name
+	x.row.turnedAway(err, dispatch.Text{ZH: name + "：", EN: name + ": "})
 }

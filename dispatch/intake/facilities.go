@@ -20,7 +20,7 @@ var facilitySheet = sheet{
 		{field: "area", head: dispatch.Text{ZH: "所在区域", EN: "area"}, also: "区域 街道 区县 district", example: "样例街道"}}, siteColumns, []column{
 		{field: "hours", head: dispatch.Text{ZH: "营业时间", EN: "hours"}, also: "服务时间 开放时间", example: "08:00-21:00"},
 	}),
-	take: takeFacility,
+	take: takeFacility, where: "area",
 }
 
 var facilityRoles = map[string]dispatch.StopRole{
@@ -76,7 +76,7 @@ func takeFacility(b *batch, r *row) {
 	if r.bad || !b.alone(r, "facility "+string(id)) {
 		return
 	}
-	keepIfChanged(b, r, was, f, existed, &b.Facilities)
+	keepIfChanged(b, r, dispatch.DescribeFacility{Facility: f}, was, f, existed, &b.Facilities)
 }
 
 var hours = regexp.MustCompile(`^(\d{1,2})[:.点时](\d{2})?分?[-~至到](?:次日)?(\d{1,2})[:.点时](\d{2})?分?$`)

@@ -31,7 +31,8 @@ func index[T any](all []T, id func(T) dispatch.ID, names func(T) []string) *name
 }
 
 // keepIfChanged adds a row's card to the list if it is new or differs from the present one, and counts it.
-func keepIfChanged[T any](b *batch, r *row, was, is T, existed bool, list *[]T) {
+func keepIfChanged[T any](b *batch, r *row, says dispatch.Describes, was, is T, existed bool, list *[]T) {
+	b.tells(r, says)
 	switch {
 	case r.bad:
 	case existed && reflect.DeepEqual(was, is):
@@ -80,6 +81,7 @@ var unitSheet = sheet{
 		{field: "area", head: dispatch.Text{ZH: "负责区域", EN: "area"}, also: "区域 包联区域", example: "样例街道"},
 		{field: "offers", head: dispatch.Text{ZH: "可拒单", EN: "offers"}, also: "抢单 志愿者 自愿接单", example: "否"},
 	},
+	where: "area",
 	take: func(b *batch, r *row) {
 		if b.units == nil {
 			b.units = index(b.known.Units, func(u dispatch.Unit) dispatch.ID { return u.ID }, func(u dispatch.Unit) []string { return []string{u.Name} })
@@ -105,7 +107,7 @@ var unitSheet = sheet{
 		if r.bad || !b.alone(r, "unit "+string(id)) || !b.alone(r, "unit name "+plain(name)) {
 			return
 		}
-		keepIfChanged(b, r, was, u, existed, &b.Units)
+		keepIfChanged(b, r, dispatch.DescribeUnit{Unit: u}, was, u, existed, &b.Units)
 	},
 }
 
@@ -128,7 +130,7 @@ var cadreSheet = sheet{
 		{field: "cap", head: dispatch.Text{ZH: "同时承办", EN: "cap"}, also: "上限 最多任务", example: "6"},
 		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明", private: true},
 	},
-	take: takeCadre,
+	take: takeCadre, where: "area",
 }
 
 // skills maps the words of offices to skills; any other word is kept as a skill of its own.
@@ -236,7 +238,7 @@ func takeCadre(b *batch, r *row) {
 	if number, ok := reading.ReadPhone(c.Phone, b.options.AreaCode); ok && !b.alone(r, "phone "+number.String()) {
 		return
 	}
-	keepIfChanged(b, r, was, c, existed, &b.Cadres)
+	keepIfChanged(b, r, dispatch.DescribeCadre{Cadre: c}, was, c, existed, &b.Cadres)
 }
 
 // home reads where a cadre lives: a compound, or an address that names one. What cannot be placed stays in the note.
@@ -321,7 +323,7 @@ var householdSheet = sheet{
 		{field: "members", head: dispatch.Text{ZH: "成员", EN: "members"}, also: "家庭成员 同住人", example: "李样例（虚构） 老人 慢性病；李小样（虚构） 000-0000-0004", private: true},
 		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明 其他 其它", private: true},
 	},
-	take: takeHousehold,
+	take: takeHousehold, where: "compound",
 }
 
 // needs maps the words of rolls (老弱病残孕) to needs; any other word is kept.
@@ -363,7 +365,7 @@ func takeHousehold(b *batch, r *row) {
 	case again:
 	case before == nil:
 		n := len(b.Households)
-		keepIfChanged(b, r, was, h, existed, &b.Households)
+		keepIfChanged(b, r, dispatch.DescribeHousehold{Household: h}, was, h, existed, &b.Households)
 		if len(b.Households) > n {
 			b.cards[id] = n
 		}
@@ -379,6 +381,7 @@ func takeHousehold(b *batch, r *row) {
 			b.cards[id] = len(b.Households)
 			b.Households = append(b.Households, h)
 		}
+		b.tells(r, dispatch.DescribeHousehold{Household: h})
 		r.doubt("", fmt.Sprintf("与第 %d 行同一户，两行并在一起，请核对", before.n), fmt.Sprintf("it is the same door as row %d; both were put together, check them", before.n))
 		b.change(r, Changed)
 	}
@@ -512,6 +515,9 @@ func (b *batch) door(r *row) (dispatch.Place, string) {
 	if d := r.short("district", 100); d != "" {
 		if found := b.tree.called(d, within, dispatch.District); len(found) == 1 {
 			within = found[0]
+		} else {
+			r.extra = append(r.extra, r.head("district")+"："+d)
+			r.doubt("district", "没有这个区县，原文记在备注里，请核对", "there is no such district; the words are kept in the note, check them")
 		}
 	}
 	name := r.need("compound", 100)

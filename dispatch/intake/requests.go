@@ -16,12 +16,14 @@ import (
 // Draft is a request read from a row. Its id is derived from the source's own number where the source is named, else from all that
 // the row says, so that importing a row twice makes one request. A doubtful draft goes to an operator for review.
 type Draft struct {
-	ID     dispatch.ID
-	Former dispatch.ID // that earlier versions gave such a row
-	Row    int
-	At     dispatch.Moment // when it was made; 0 when the row does not say
-	Submit dispatch.Submit
-	Review bool // an operator has to check it first
+	ID       dispatch.ID
+	Former   dispatch.ID // that earlier versions gave such a row
+	Apart    dispatch.ID // that it gets where another district has a source of the same name with the same number; "" where the source is not named
+	District dispatch.ID // of its place; "" where that is not known
+	Row      int
+	At       dispatch.Moment // when it was made; 0 when the row does not say
+	Submit   dispatch.Submit
+	Review   bool // an operator has to check it first
 
 	row *row
 }
@@ -54,7 +56,7 @@ var requestSheet = sheet{
 		{field: "note", head: dispatch.Text{ZH: "备注", EN: "note"}, also: "说明 备注说明 其他 其它 补充说明", private: true},
 		{field: "precision", head: dispatch.Text{ZH: "定位精度", EN: "precision"}, also: "精度 geo_level"},
 	}, siteColumns),
-	take: takeRequest,
+	take: takeRequest, where: "compound",
 }
 
 func takeRequest(b *batch, r *row) {
@@ -67,6 +69,9 @@ func takeRequest(b *batch, r *row) {
 	doubt := func(field, zh, en string) { s.Doubtful = true; r.doubted(&s, field, zh, en) }
 	if said.spoilt {
 		doubt("phone", "电话被表格软件改短了，后几位已丢失，请问清楚", "the spreadsheet has shortened the phone and its last digits are lost; ask for it")
+	}
+	if r.hidden {
+		doubt("text", "这一行在表里是隐藏的，请核实还要不要办", "the row is hidden in the sheet; check whether it is still asked for")
 	}
 	category := r.short("kind", dispatch.MaxShort)
 	kind, sure := b.kind(category, said.text)
@@ -93,6 +98,10 @@ func takeRequest(b *batch, r *row) {
 	if rest := r.remarks("note"); rest != "" {
 		s.Words.Text = strings.TrimSpace(s.Words.Text + "\n另有：" + rest)
 	}
+	text := s.Words.Text // by this it is known again
+	if len(r.unknown) > 0 {
+		s.Words.Text = strings.TrimSpace(text + "\n" + strings.Join(r.unknown, "；"))
+	}
 	if n := []rune(s.Words.Text); len(n) > dispatch.MaxText {
 		r.wrongf("text", "内容连同地址、备注超过 %d 字", "the words with address and note are longer than %d characters", dispatch.MaxText)
 	}
@@ -111,21 +120,25 @@ func takeRequest(b *batch, r *row) {
 	number := whole(r.short("number", 60))
 	s.Bears = number
 	r.said = strings.Join([]string{number, fmt.Sprint(int64(at)), reading.Person(s.Words.Name), reading.Calls(s.Words.Phone, b.options.AreaCode), string(s.Place.Area()), plain(r.text("compound")),
-		reading.Door{Building: s.Place.Building, Entrance: s.Place.Entrance, Room: s.Words.Room}.Canonical().String(), s.Place.Spot, s.Kind, fmt.Sprint(s.Items), s.Words.Text}, "\x00")
+		reading.Door{Building: s.Place.Building, Entrance: s.Place.Entrance, Room: s.Words.Room}.Canonical().String(), s.Place.Spot, s.Kind, fmt.Sprint(s.Items), text}, "\x00")
 	d := Draft{ID: b.known.Derive("request", "sheet", r.said), Former: b.known.Derive("request", "row", number, fmt.Sprint(int64(at)), said.name, said.phone, said.address, said.text),
 		Row: r.n, At: at, Submit: s, row: r}
 	if b.options.Source != "" && number != "" {
 		d.ID, d.Former = b.known.Derive("request", "number", b.options.Source, number), ""
+		d.District = b.tree.district(s.Place.Area())
+		apart := string(d.District)
+		if apart == "" {
+			apart = r.said
+		}
+		d.Apart = b.known.Derive("request", "number", b.options.Source, number, apart)
 	}
 	if !b.alone(r, "request "+string(d.ID)) {
 		return
 	}
-	if d.Review = slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
+	d.Review = slices.ContainsFunc(out.Entries, func(e dispatch.Entry) bool {
 		f, ok := e.Fact.(dispatch.Submitted)
 		return ok && f.Review
-	}); d.Review {
-		b.Report.Review++
-	}
+	})
 	b.Requests = append(b.Requests, d)
 	b.change(r, Added)
 }
@@ -346,6 +359,11 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 		if name := r.short(field, 100); name != "" {
 			if found := b.tree.called(name, within, dispatch.District, dispatch.Subdistrict, dispatch.Community); len(found) == 1 {
 				within, named = found[0], true
+			} else {
+				r.unknown = append(r.unknown, r.head(field)+"："+name)
+				if len(b.tree.called(name, nil, dispatch.District, dispatch.Subdistrict, dispatch.Community)) > 0 {
+					doubt(field, "这个区域不在所说的上级之内，请核实", "this area does not lie in what else is said to hold it; check it")
+				}
 			}
 		}
 	}
@@ -431,6 +449,11 @@ func (b *batch) locate(r *row, s *dispatch.Submit, address string, doubt func(fi
 			b.open = b.tree.areas()
 		}
 		if s.Place = s.Place.Settle(b.open); s.Place.Known() {
+			for _, field := range []string{"building", "entrance"} {
+				if said := whole(r.short(field, 40)); said != "" { // only compounds have buildings
+					r.unknown = append(r.unknown, r.head(field)+"："+said)
+				}
+			}
 			s.Place.Building, s.Place.Entrance = "", ""
 			return
 		}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,12 +18,17 @@ import (
 // row is a row of a table, read by field.
 type row struct {
 	line
-	batch  *batch
-	bad    bool
-	faults []Problem
-	keys   []string // what it was the first row of
-	extra  []string // what it says that has no field of its own
-	said   string   // what it says, however it is written; rows that say the same are one
+	batch   *batch
+	bad     bool
+	faults  []Problem
+	again   bool               // it is a line of headings
+	like    *row               // the earlier one that says the same; it counts
+	is      Change             // what it changes; "" where nothing was made of it
+	tells   dispatch.Describes // what it says of the catalogue
+	keys    []string           // what it was the first row of
+	unknown []string           // areas and parts of doors of a request that nothing was made of; they do not tell one request from another
+	extra   []string           // what it says that has no field of its own
+	said    string             // what it says, however it is written; rows that say the same are one
 }
 
 // refused is a row that is not saved.
@@ -74,11 +80,22 @@ func (r *row) need(field string, most int) string {
 // wrong reports a problem that makes the row bad.
 func (r *row) wrong(field, zh, en string) {
 	r.bad = true
-	p := Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}}
-	r.faults = append(r.faults, p)
-	if len(r.batch.Report.Problems) < MaxProblems {
-		r.batch.Report.Problems = append(r.batch.Report.Problems, p)
+	r.faults = append(r.faults, Problem{r.n, r.head(field), dispatch.Text{ZH: zh, EN: en}})
+}
+
+// turnedAway reports why the Desk does not take a row, beside what it is about, or beside where it lies, with what stands before.
+func (r *row) turnedAway(err error, before dispatch.Text) {
+	field, text := "", dispatch.Text{ZH: "程序出错，这一行没有导入", EN: "something went wrong; this row was not imported"}
+	if e, ok := errors.AsType[*dispatch.Error](err); ok {
+		field, text = e.Field, e.Text
 	}
+	if field, _, _ = strings.Cut(field, "["); r.batch.sheet.column(field) == nil {
+		field = r.batch.sheet.where
+	}
+	if field == r.batch.sheet.where {
+		text = dispatch.Text{ZH: before.ZH + text.ZH, EN: before.EN + text.EN}
+	}
+	r.wrong(field, text.ZH, text.EN)
 }
 
 func (r *row) wrongf(field, zh, en string, args ...any) {
@@ -182,12 +199,14 @@ func (r *row) passed() dispatch.Text {
 			start = strings.ReplaceAll(c, " ", "")
 		}
 		for field, at := range r.batch.layout.at {
-			if at == i && slices.Contains(telling, field) && strings.ReplaceAll(c, " ", "") != start && !makers.MatchString(c) {
+			if at == i && slices.Contains(telling, field) && !tally.MatchString(c) && strings.ReplaceAll(c, " ", "") != start && !makers.MatchString(c) {
 				holds++
 			}
 		}
 	}
 	switch {
+	case r.again:
+		return dispatch.Text{ZH: "是又一行表头，没有导入", EN: "it is another line of headings and was passed over"}
 	case holds > 0:
 		return dispatch.Text{}
 	case sums.MatchString(start):
@@ -195,21 +214,39 @@ func (r *row) passed() dispatch.Text {
 	case makers.MatchString(start):
 		return dispatch.Text{ZH: "是表尾的落款或说明，没有导入", EN: "it says who made the list and was passed over"}
 	}
+	if said := clip(r.title()); said != "" {
+		return dispatch.Text{ZH: "只有编号或小标题（" + said + "），没有导入", EN: "it has only a number or a title (" + said + ") and was passed over"}
+	}
 	return dispatch.Text{}
 }
+
+// tally is a count in a row of sums.
+var tally = regexp.MustCompile(`^[0-9]+[户人件次个名条栋]?$`)
 
 // telling are the fields one of which every row of data has, besides its first.
 var telling = []string{"name", "phone", "phones", "compound", "address", "room", "kind", "unit", "role", "level", "parent", "lng", "point", "district"}
 
+// asides returns the cells that no field takes: of columns that are not known, and beyond the headings.
+func (r *row) asides() (all []aside) {
+	columns := r.batch.layout.others
+	for i := len(r.batch.layout.heads); i < len(r.cells); i++ {
+		columns = append(slices.Clip(columns), i)
+	}
+	for _, i := range columns {
+		if i < len(r.cells) {
+			if s := strings.Join(strings.Fields(clean(r.cells[i])), " "); s != "" {
+				all = append(all, aside{r.batch.layout.named(i), s})
+			}
+		}
+	}
+	return all
+}
+
 // others returns what stands in columns that no field takes, each with its heading.
 func (r *row) others() string {
 	var all []string
-	for _, i := range r.batch.layout.others {
-		if i < len(r.cells) {
-			if s := strings.Join(strings.Fields(clean(r.cells[i])), " "); s != "" {
-				all = append(all, r.batch.layout.named(i)+"："+s)
-			}
-		}
+	for _, x := range r.asides() {
+		all = append(all, x.heading+"："+x.text)
 	}
 	return strings.Join(all, "；")
 }

@@ -30,6 +30,7 @@ var Sorts = []Sort{Areas, Compounds, Units, Cadres, Facilities, Households, Requ
 type sheet struct {
 	name    dispatch.Text
 	columns []column
+	where   string // the field that says where a row lies: what is refused there is told beside it
 	take    func(b *batch, r *row)
 }
 
@@ -74,6 +75,10 @@ type Batch struct {
 	dispatch.Catalogue
 	Requests     []Draft
 	Restrictions []Restriction
+
+	rows  []*row                      // in the order of the table, without those that were passed over
+	about map[dispatch.Subject][]*row // the rows that say something of a part of the catalogue
+	made  []dispatch.Area             // areas above that the file names and the record lacks
 }
 
 // Report says what an import does, or would do, and lists every wrong row. The good rows are saved; the wrong ones come back in [Returned].
@@ -87,7 +92,8 @@ type Report struct {
 	Bad                  int       // rows with problems: they are not saved
 	Problems             []Problem // at most MaxProblems of them
 	Doubts               []Problem // saved, but odd
-	Ignored              []string  // headings that are not known: what stands there is kept in words, where the sort has room for words
+	Ignored              []string  // headings that are not known: what stands there is kept in the note
+	Untaken              []Untaken // columns of a sort without a note that nothing takes: what stands there is given back in [Report.Returned]
 	Lacking              []string  // fields that are needed and that no column holds: nothing can be read
 	Made                 []string  // parent areas that did not exist
 	Preview              []Preview // the first rows of each change
@@ -96,7 +102,10 @@ type Report struct {
 	Columns              []Column // of the file, in its order
 	Line                 string   // stands for the heading line; see [LineOf]
 
+	Fault error `json:"-"` // of the program, at a row that was refused for it; nil for none
+
 	refused []refused
+	left    []leftOver
 	heads   []string
 }
 
@@ -105,6 +114,12 @@ type Sheet struct {
 	Name   string
 	Hidden bool
 	Read   bool
+}
+
+// Untaken is a column whose cells are not imported.
+type Untaken struct {
+	Heading string
+	Filled  int // cells of good rows that say something
 }
 
 // Column is a column of the file.
@@ -165,8 +180,9 @@ type batch struct {
 	base    *node // the area in which the whole file lies; nil: unknown
 	layout  layout
 	under   int             // number of the last line of the headings
+	blocks  []map[int]int   // groups of columns that repeat the first: the column of each and that of the first group
+	another int             // number of the headings of another table below; 0 without
 	seen    map[string]*row // by the key of a row: the first row with it
-	shown   map[Change]int  // how many rows were previewed
 
 	units      *named[dispatch.Unit]
 	cadres     *named[dispatch.Cadre]
@@ -189,8 +205,8 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 	if err != nil {
 		return Batch{}, err
 	}
-	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]*row{}, shown: map[Change]int{}, said: map[covered]Restriction{}}
-	b.Report.Sort = sort
+	b := &batch{sheet: s, options: options, known: known, tree: newTree(known), seen: map[string]*row{}, said: map[covered]Restriction{}}
+	b.Report.Sort, b.about = sort, map[dispatch.Subject][]*row{}
 	if b.base, err = b.tree.base(options.Under); err != nil {
 		return Batch{}, err
 	}
@@ -218,8 +234,10 @@ func Read(sort Sort, data []byte, known Known, options Options) (Batch, error) {
 		if l.n <= b.under {
 			continue
 		}
-		b.Report.Rows++
-		b.take(l)
+		for _, part := range b.parts(l) {
+			b.Report.Rows++
+			b.take(part)
+		}
 	}
 	b.finish()
 	return b.Batch, nil
@@ -311,6 +329,7 @@ func (b *batch) headed(s source) (bool, error) {
 	if best == 0 {
 		return false, nil
 	}
+	b.group()
 	b.describe(lines)
 	return true, b.datumKnown()
 }
@@ -451,7 +470,7 @@ func (b *batch) describe(lines []line) {
 		b.Report.Columns = append(b.Report.Columns, c)
 	}
 	for _, i := range b.layout.others {
-		if h := clean(b.layout.heads[i]); h != "" {
+		if h := clean(b.layout.heads[i]); h != "" && b.sheet.notes() {
 			b.Report.Ignored = append(b.Report.Ignored, h)
 		}
 	}
@@ -493,15 +512,24 @@ func (s sheet) needs(lang string) string {
 
 func (b *batch) take(l line) {
 	r := &row{line: l, batch: b}
+	r.headed()
 	if why := r.passed(); why != (dispatch.Text{}) {
 		b.Report.Passed++
 		r.doubt("", why.ZH, why.EN)
 		return
 	}
 	r.line.cells, r.line.across = slices.Clone(l.cells), nil
+	b.rows = append(b.rows, r)
 	r.broken()
 	b.tree.undo = nil
-	b.sheet.take(b, r)
+	if b.another > 0 {
+		r.wrongf("", "第 %d 行起是另一张表，列与前面的不同：请放到另一个工作表里再导入", "from row %d on it is another table with other columns; put it on a sheet of its own", b.another)
+	} else {
+		b.sheet.take(b, r)
+	}
+	if r.hidden && b.Report.Sort != Requests {
+		r.doubt("", "这一行在表里是隐藏的，请核对", "the row is hidden in the sheet; check it")
+	}
 	if r.bad {
 		for _, undo := range slices.Backward(b.tree.undo) {
 			undo()
@@ -509,31 +537,11 @@ func (b *batch) take(l line) {
 		for _, key := range r.keys {
 			delete(b.seen, key)
 		}
-		b.refuse(r)
 	}
 }
 
-// refuse counts a wrong row, and keeps it to be given back.
-func (b *batch) refuse(r *row) {
-	b.Report.Bad++
-	b.Report.refused = append(b.Report.refused, refused{r.n, r.cells, r.faults})
-}
-
-// change counts what a row changes and keeps the first of each change for the preview, because a changed row may come after a
-// thousand unchanged ones.
-func (b *batch) change(r *row, c Change) {
-	switch c {
-	case Added:
-		b.Report.Added++
-	case Changed:
-		b.Report.Changed++
-	case Same:
-		b.Report.Same++
-	}
-	if b.shown[c]++; b.shown[c] <= previewed {
-		b.Report.Preview = append(b.Report.Preview, r.preview(c))
-	}
-}
+// change notes what a row changes.
+func (b *batch) change(r *row, c Change) { r.is = c }
 
 // once returns the first row about the same thing, nil for none. One that says the same in every cell is left out with a note.
 func (b *batch) once(r *row, key string) (before *row, again bool) {
@@ -544,6 +552,7 @@ func (b *batch) once(r *row, key string) (before *row, again bool) {
 		return nil, false
 	case r.says(before):
 		r.doubt("", fmt.Sprintf("与第 %d 行完全相同，只记一次", before.n), fmt.Sprintf("it says the same as row %d and counts once", before.n))
+		r.like = before
 		b.change(r, Same)
 		return before, true
 	}
@@ -563,14 +572,15 @@ func (b *batch) alone(r *row, key string) bool {
 	return false
 }
 
-// finish judges the controls and sorts the lists so that they can be saved in order.
+// finish judges what was read as the Desk will, and sorts the lists so that they can be saved in order.
 func (b *batch) finish() {
 	b.judge()
 	b.Areas = b.tree.changed()
 	for _, a := range b.tree.made {
-		b.Report.Made = append(b.Report.Made, a.area.Name)
+		b.made = append(b.made, a.area)
 	}
-	if b.Report.Bad > 0 && b.options.Strict {
+	b.decide()
+	if b.settle(); b.Report.Bad > 0 && b.options.Strict {
 		b.Catalogue, b.Requests, b.Restrictions = dispatch.Catalogue{}, nil, nil
 	}
 }

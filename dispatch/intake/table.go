@@ -30,6 +30,7 @@ type line struct {
 	cells  []string
 	across []string // the cells, and what is merged over several columns in each of them; nil where nothing is
 	from04 bool     // days are counted from 1904
+	hidden bool     // it is not shown
 }
 
 // table yields the rows of a file that are not empty. It ends with an error, if any.

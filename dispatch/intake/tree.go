@@ -114,6 +114,16 @@ func (n *node) within(above *node) bool {
 	return above == nil
 }
 
+// district returns the district of an area; "" for an area that is in none.
+func (t *tree) district(area dispatch.ID) dispatch.ID {
+	for n := t.byID[area]; n != nil; n = n.parent {
+		if n.area.Level == dispatch.District {
+			return n.area.ID
+		}
+	}
+	return ""
+}
+
 // largest returns the area with nothing above it that has most below it; nil without areas.
 func (t *tree) largest() (found *node) {
 	if !t.counted {
@@ -197,7 +207,9 @@ func (b *batch) above(r *row, base *node) (*node, bool) {
 		default:
 			at = b.tree.add("", level, name, at)
 			b.tree.made = append(b.tree.made, at)
-			b.tree.undo = append(b.tree.undo, func() { b.tree.made = b.tree.made[:len(b.tree.made)-1] })
+			about := at.area.Subject()
+			b.about[about] = []*row{r} // what is wrong with it is told there
+			b.tree.undo = append(b.tree.undo, func() { b.tree.made = b.tree.made[:len(b.tree.made)-1]; delete(b.about, about) })
 		}
 	}
 	return at, true

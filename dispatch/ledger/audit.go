@@ -26,6 +26,7 @@ type Examination struct {
 	Now      dispatch.Moment
 	Key      *Key                  // verifies the seals; nil where it is not available
 	Asleep   bool                  // nobody has used the record since its last entry, as after a restore: later days need no head
+	Slowly   bool                  // one thing at a time, beside other work
 	Since    bool                  // only what came after the last sealed day; for what came before its seal is taken
 	Progress func(done, total int) // is told the entries done; may be nil
 }
@@ -67,7 +68,11 @@ func (db *DB) Examine(ctx context.Context, e Examination) (Proof, error) {
 		}
 		a.witness = w
 	}
-	err := db.abreast(ctx, runtime.GOMAXPROCS(0), a.prepare, a.work)
+	at := runtime.GOMAXPROCS(0)
+	if e.Slowly {
+		at = 1
+	}
+	err := db.abreast(ctx, at, a.prepare, a.work)
 	if err == nil {
 		a.judgeHeads()
 	}

@@ -3,7 +3,6 @@ package ledger
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/bangban/bangban/dispatch"
 	"github.com/bangban/bangban/geo"
@@ -97,7 +96,7 @@ const (
 type AreaFilter struct {
 	Under dispatch.ID // the area and all below it
 	Level dispatch.AreaLevel
-	Name  string      // part of the name or of an alias, ignoring case
+	Name  string      // part of the name or of an alias, however it is typed
 	After dispatch.ID // last id of the page before
 	Limit int
 }
@@ -113,14 +112,18 @@ func (db *DB) Areas(ctx context.Context, f AreaFilter) ([]dispatch.Area, error) 
 		if f.Level != "" {
 			w.add("level = " + w.arg(f.Level))
 		}
-		if f.Name != "" {
-			w.add("called LIKE " + w.arg("%"+literally(strings.ToLower(f.Name))+"%") + ` ESCAPE '\'`)
-		}
 		if f.After != "" {
 			if err := t.exists("after", f.After); err != nil {
 				return err
 			}
 			w.add("path > (SELECT path FROM areas WHERE id = " + w.arg(f.After) + ")")
+		}
+		if f.Name != "" {
+			named, err := t.areasNamed(f.Name, w, f.Limit)
+			if err != nil || len(named) == 0 {
+				return err
+			}
+			w.among("id", named)
 		}
 		end := " ORDER BY path"
 		if f.Limit > 0 {
@@ -137,7 +140,7 @@ type CadreFilter struct {
 	Under  dispatch.ID   // serving in the area or below it
 	Unit   dispatch.ID
 	OnDuty *bool
-	Name   string      // part of it, ignoring case
+	Name   string      // part of it, however it is typed
 	After  dispatch.ID // last id of the page before
 	Limit  int
 }
@@ -166,11 +169,12 @@ func (db *DB) Cadres(ctx context.Context, f CadreFilter) ([]dispatch.Cadre, erro
 		if f.Limit > 0 && f.Name == "" {
 			end += " LIMIT " + w.arg(f.Limit)
 		}
+		sought := readTyped(f.Name)
 		err := t.eachCadre(w.String()+end, w.args, func(c dispatch.Cadre) error {
 			if f.Limit > 0 && len(all) == f.Limit {
 				return errEnough
 			}
-			if strings.Contains(strings.ToLower(c.Name), strings.ToLower(f.Name)) {
+			if found, _ := sought.in(c.Name); found || f.Name == "" {
 				all = append(all, c)
 			}
 			return nil

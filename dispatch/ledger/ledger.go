@@ -45,6 +45,7 @@ type DB struct {
 	key       *Key // seals heads; nil before SealWith
 	trouble   atomic.Pointer[dispatch.Error]
 	damage    atomic.Pointer[dispatch.Error]
+	failing   atomic.Pointer[dispatch.Error]
 	scrap     string // a folder that is removed when the record is closed
 }
 

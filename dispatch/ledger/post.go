@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"slices"
 
 	"github.com/bangban/bangban/dispatch"
 )
@@ -155,6 +156,25 @@ func (db *DB) Messages(ctx context.Context, f MessageFilter) (all []dispatch.Mes
 		return err
 	})
 	return all, err
+}
+
+// TextedLinks returns how many short messages have brought a resident the link of their request. Those of the last month are known.
+func (db *DB) TextedLinks(ctx context.Context, request dispatch.ID) (n int, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		targets, err := t.Targets()
+		if err != nil {
+			return err
+		}
+		sent, err := t.messages("WHERE request = $1 AND state = $2", request, dispatch.MessageSent)
+		n = 0
+		for _, m := range sent {
+			if m.To == dispatch.ToResident && slices.ContainsFunc(targets, func(k dispatch.Target) bool { return k.ID == m.Target && k.Channel == dispatch.SMS }) {
+				n++
+			}
+		}
+		return err
+	})
+	return n, err
 }
 
 // Resend lets a dead message be sent again; in another state it is a Conflict.

@@ -402,6 +402,14 @@ func (db *DB) Counts(ctx context.Context, areas []dispatch.ID) (map[dispatch.Sta
 	return counts, err
 }
 
+// LastAct returns when the last act on a request happened; 0 without any.
+func (db *DB) LastAct(ctx context.Context) (at dispatch.Moment, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		return t.one("SELECT coalesce(max(at), 0) FROM entries WHERE sort = 'request'", nil, &at)
+	})
+	return at, err
+}
+
 // DueDepth returns how many jobs are due now, and since when the oldest has been.
 func (db *DB) DueDepth(ctx context.Context, now dispatch.Moment) (waiting int, oldest dispatch.Moment, err error) {
 	err = db.view(ctx, func(t *tx) error {

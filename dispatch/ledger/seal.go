@@ -34,15 +34,15 @@ func (db *DB) Seal(ctx context.Context, now dispatch.Moment) (more bool, err err
 	return more, err
 }
 
-// Trouble returns that the file is damaged, or why the journal could not be sealed the last time; ok is false when all is well.
-func (db *DB) Trouble() (t dispatch.Text, ok bool) {
-	if e := db.damage.Load(); e != nil {
-		return e.Text, true
+// Trouble returns that the file is damaged, why the journal could not be sealed the last time, and what the last look found; nothing when
+// all is well.
+func (db *DB) Trouble() (all []dispatch.Text) {
+	for _, e := range []*dispatch.Error{db.damage.Load(), db.trouble.Load(), db.failing.Load()} {
+		if e != nil {
+			all = append(all, e.Text)
+		}
 	}
-	if e := db.trouble.Load(); e != nil {
-		return e.Text, true
-	}
-	return t, false
+	return all
 }
 
 // sealing holds what one call of Seal works with.

@@ -96,6 +96,32 @@ func (t *tx) Traced(of dispatch.SubjectSort, trace string) (id dispatch.ID, err 
 	return id, orNone(err)
 }
 
+// Said returns a request, and what was said when it was submitted.
+func (db *DB) Said(ctx context.Context, id dispatch.ID) (r dispatch.Request, w dispatch.Words, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		if r, err = t.Request(id); err != nil {
+			return err
+		}
+		w, err = t.firstWords(id)
+		return err
+	})
+	return r, w, err
+}
+
+// firstWords returns what was said when a request was submitted.
+func (t *tx) firstWords(id dispatch.ID) (w dispatch.Words, err error) {
+	into := map[string]*string{"name": &w.Name, "phone": &w.Phone, "room": &w.Room, "text": &w.Text}
+	err = t.each("SELECT field, value FROM personal WHERE sort = $1 AND id = $2 AND seq = 1", []any{dispatch.OfRequest, id}, func(scan func(...any) error) error {
+		var field, value string
+		err := scan(&field, &value)
+		if to := into[field]; to != nil {
+			*to = value
+		}
+		return err
+	})
+	return w, err
+}
+
 // Bearing returns the requests that bear a number of an imported list, with what was first said of each, the newest first.
 func (db *DB) Bearing(ctx context.Context, trace string, limit int) (all []dispatch.Request, words []dispatch.Words, err error) {
 	ids, err := db.Found(ctx, dispatch.OfRequest, []string{trace}, limit)
@@ -112,16 +138,7 @@ func (db *DB) Bearing(ctx context.Context, trace string, limit int) (all []dispa
 			if err != nil {
 				return err
 			}
-			var w dispatch.Words
-			into := map[string]*string{"name": &w.Name, "phone": &w.Phone, "room": &w.Room, "text": &w.Text}
-			err = t.each("SELECT field, value FROM personal WHERE sort = $1 AND id = $2 AND seq = 1", []any{dispatch.OfRequest, id}, func(scan func(...any) error) error {
-				var field, value string
-				err := scan(&field, &value)
-				if to := into[field]; to != nil {
-					*to = value
-				}
-				return err
-			})
+			w, err := t.firstWords(id)
 			if err != nil {
 				return err
 			}

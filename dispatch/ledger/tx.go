@@ -482,6 +482,23 @@ func (t *tx) Unfinished(concerned dispatch.Subject) (all []dispatch.ID, err erro
 	return all, err
 }
 
+// Upon implements dispatch.Tx.
+func (t *tx) Upon(area dispatch.ID) (on dispatch.Upon, err error) {
+	w := where{}
+	w.under("id", area)
+	w.add("parent = " + w.arg(area))
+	err = t.each("SELECT DISTINCT level FROM areas "+w.String()+" ORDER BY level", w.args, func(scan func(...any) error) error {
+		var level dispatch.AreaLevel
+		err := scan(&level)
+		on.Below = append(on.Below, level)
+		return err
+	})
+	if err == nil {
+		err = t.one("SELECT EXISTS (SELECT 1 FROM households WHERE compound = $1) OR EXISTS (SELECT 1 FROM requests WHERE area = $1)", []any{area}, &on.Lived)
+	}
+	return on, err
+}
+
 // Engage implements dispatch.Tx.
 func (t *tx) Engage(c dispatch.Cadre) error {
 	n, err := t.exec("UPDATE cadres SET booked = booked + 1 WHERE id = $1 AND booked = $2", c.ID, c.Engagements)

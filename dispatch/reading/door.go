@@ -65,6 +65,9 @@ func ReadAddress(text string) Address {
 		end += n
 	}
 	a := Address{Door: Door{best.building, best.entrance, best.room}, Floor: best.floor, Unsure: best.unsure, Before: strings.TrimSpace(string(original[:from])), After: strings.TrimSpace(best.between + " " + string(original[end:]))}
+	if strings.HasSuffix(a.Building, "排") { // only bungalows stand in rows
+		a.Before = strings.TrimSuffix(a.Before, "平房")
+	}
 	for _, g := range aside {
 		if g.from >= from { // what is in brackets before the door stays where it is
 			said := Bare(string(original[g.from:g.end]))

@@ -52,6 +52,9 @@ func Columns(building, entrance, room string) (d Door, doubts map[string]string)
 	var whole []string
 	for _, name := range order {
 		s := strings.ToUpper(strings.Join(strings.Fields(Fold(given[name])), ""))
+		if rest, ok := strings.CutPrefix(s, "平房"); ok && strings.HasSuffix(rest, "排") {
+			s = rest
+		}
 		switch {
 		case s == "":
 		case name == "room" && twofold.MatchString(s): // 1-101 may be entrance and room, or one room of a divided flat

@@ -20,10 +20,13 @@ func (p Phone) String() string {
 }
 
 var (
-	// extended is a number with an extension.
-	extended = regexp.MustCompile(`^(.*?[0-9].*?)(?:转分机|分机|转|轉|ext\.?|x|#|,)\s*([0-9]{1,6})$`)
-	// dashed is a number with area code and extension, parted by dashes.
-	dashed = regexp.MustCompile(`^(0[0-9]{2,3}-?[0-9]{7,8})-([0-9]{1,5})$`)
+	// extended is a number with an extension that a word or a sign announces.
+	extended = regexp.MustCompile(`^(.*?[0-9)]) *-? *\(? *(?:[转轉接]+(?:分[机機][号號]?)?|分[机機][号號]?|内线|[;/]?ext(?:ension|n)?\.?|x|#|,) *[:=]? *([0-9]{1,6}) *(?:号|分机)?\)?$`)
+	// parted are numbers with an extension that only a dash parts from them, or a space where the number is whole before it: behind
+	// an area code, of the city itself, of a mobile telephone that stands for another, and of a service that answers for many.
+	parted = regexp.MustCompile(`^(\(?0[0-9]{2,3}\)?[- ]*[0-9]{7,8})[- ]+([0-9]{1,5})$|` +
+		`^((?:\+|00)?86[- ]*\(?0?[0-9]{2,3}\)?[- ]*[0-9]{7,8})[- ]+([0-9]{1,5})$|` +
+		`^([2-8][0-9]{6,7}|(?:(?:\+|00)?86[- ]*)?1[3-9][0-9]{9}|[48]00(?:[- ]?[0-9]){7}|9[56][0-9]{3,4}|1[02][0-9]{3})-([0-9]{1,5})$`)
 	mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
 	// spoiled is a number that a spreadsheet has rounded: its last digits are lost.
 	spoiled = regexp.MustCompile(`^[0-9](\.[0-9]+)?[Ee]\+?[0-9]{1,2}$`)
@@ -40,11 +43,7 @@ func ReadPhone(text, areaCode string) (Phone, bool) {
 		return Phone{}, false
 	}
 	var p Phone
-	if m := dashed.FindStringSubmatch(s); m != nil {
-		s, p.Extension = m[1], m[2]
-	} else if m := extended.FindStringSubmatch(s); m != nil {
-		s, p.Extension = m[1], m[2]
-	}
+	s, p.Extension = split(s)
 	var digits strings.Builder
 	for i, c := range s {
 		switch {
@@ -57,6 +56,17 @@ func ReadPhone(text, areaCode string) (Phone, bool) {
 	}
 	p.Number = national(digits.String(), areaCode)
 	return p, len(p.Number) >= 3 && len(p.Number) <= 20
+}
+
+// split parts a number, in half width and small letters, from its extension; "" where it has none.
+func split(s string) (number, extension string) {
+	if m := parted.FindStringSubmatch(s); m != nil {
+		return m[1] + m[3] + m[5], m[2] + m[4] + m[6]
+	}
+	if m := extended.FindStringSubmatch(s); m != nil {
+		return m[1], m[2]
+	}
+	return s, ""
 }
 
 // national returns the digits of a number without country and trunk prefixes.
@@ -104,13 +114,48 @@ func Called(text, areaCode string) string {
 
 // AreaCode returns the area code that a telephone number is written with; "" for a number without one.
 func AreaCode(phone string) string {
-	if m := coded.FindStringSubmatch(strings.TrimSpace(Fold(phone))); m != nil {
+	number, _ := split(strings.ToLower(strings.TrimSpace(Fold(phone))))
+	if m := coded.FindStringSubmatch(strings.TrimSpace(number)); m != nil {
 		return m[1]
 	}
 	return ""
 }
 
 var coded = regexp.MustCompile(`^\(?(0[0-9]{2,3})[-) ]\s*[0-9]{7,8}$`)
+
+// Dial returns what a telephone dials to reach a written number, as a tel: address says it: the number, and where it has an extension a
+// comma, at which the telephone waits until it is answered. Of a text that says more, the first number in it is dialled. "" for a text
+// without a number, or with one that is masked.
+func Dial(text, areaCode string) string {
+	s := strings.TrimSpace(Fold(text))
+	if dialled, ok := dial(s, areaCode); ok || strings.Contains(s, "*") {
+		return dialled
+	}
+	for _, n := range written.FindAllString(s, -1) {
+		if dialled, ok := dial(n, areaCode); ok && len(dialled) >= 7 {
+			return dialled
+		}
+	}
+	return ""
+}
+
+// written is a number within a text.
+var written = regexp.MustCompile(`\+?\(?[0-9][-0-9 ().]+[0-9](?:[转轉][0-9]{1,6})?`)
+
+func dial(number, areaCode string) (string, bool) {
+	p, ok := ReadPhone(number, areaCode)
+	if !ok {
+		return "", false
+	}
+	dialled := p.Number
+	if abroad, ok := strings.CutPrefix(number, "+"); ok && !strings.HasPrefix(abroad, "86") {
+		dialled = "+" + dialled
+	}
+	if p.Extension != "" {
+		dialled += "," + p.Extension
+	}
+	return dialled, true
+}
 
 // partsOfPhones stand between several numbers in one cell.
 const partsOfPhones = "/、;；\n\t|或和"

@@ -1,6 +1,7 @@
 package reading
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -60,6 +61,42 @@ func count(s string) (string, bool) {
 		}
 	}
 	return strconv.Itoa(total + max(digit, 0)), true
+}
+
+var inWeek = regexp.MustCompile(`(?:周|星期|礼拜)([一二三四五六日天]+[、,和及到至 -]*(?:周|星期|礼拜)?)*$`)
+
+// arabic writes the Chinese numbers of a text in digits, but not the days of the week: 周一三五十点半 is 周一三五10点半.
+func arabic(s string) string {
+	var b strings.Builder
+	for r := []rune(s); len(r) > 0; {
+		n := 0
+		for n < len(r) && numeral(r[n]) {
+			n++
+		}
+		if n == 0 {
+			b.WriteRune(r[0])
+			r = r[1:]
+			continue
+		}
+		days, hour := 0, n < len(r) && (r[n] == '点' || r[n] == '时')
+		if said := inWeek.FindStringSubmatch(b.String()); said != nil {
+			if days = n; hour { // the hour is as long as it can be
+				for days = 1 - min(1, len(said[1])); days < n; days++ {
+					if text, ok := count(string(r[days:n])); ok && len(text) <= 2 && number(text) <= 24 {
+						break
+					}
+				}
+			}
+		}
+		b.WriteString(string(r[:days]))
+		if text, ok := count(string(r[days:n])); ok {
+			b.WriteString(text)
+		} else {
+			b.WriteString(string(r[days:n]))
+		}
+		r = r[n:]
+	}
+	return b.String()
 }
 
 func digit(c rune) bool { return c >= '0' && c <= '9' }

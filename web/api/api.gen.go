@@ -2520,9 +2520,12 @@ type Cadre struct {
 	Area ID `json:"area,omitempty,omitzero"`
 
 	// Besides 有专业技能，也办其他事
-	Besides   bool      `json:"besides,omitempty,omitzero"`
-	Bonds     []ID      `json:"bonds,omitempty,omitzero"`
-	Cap       int       `json:"cap,omitempty,omitzero"`
+	Besides bool `json:"besides,omitempty,omitzero"`
+	Bonds   []ID `json:"bonds,omitempty,omitzero"`
+	Cap     int  `json:"cap,omitempty,omitzero"`
+
+	// Dial 拨这个电话要拨的，逗号后是分机；看不到电话时没有
+	Dial      string    `json:"dial,omitempty,omitzero"`
 	Duty      Duty      `json:"duty,omitempty,omitzero"`
 	Home      ID        `json:"home,omitempty,omitzero"`
 	ID        string    `json:"id,omitempty,omitzero"`
@@ -3754,7 +3757,7 @@ type ImportReport struct {
 	Preview  []ImportPreview `json:"preview"`
 	Problems []ImportProblem `json:"problems"`
 
-	// Returned 有错的行，连同每格的原因：xlsx，改好可再导入
+	// Returned 没有导入的：有错的行连同每格的原因，改好可再导入；以及没有导入的列（xlsx）
 	Returned []byte `json:"returned,omitempty,omitzero"`
 
 	// Review 须人工核实的求助
@@ -3767,6 +3770,9 @@ type ImportReport struct {
 	Sheet  string        `json:"sheet,omitempty,omitzero"`
 	Sheets []ImportSheet `json:"sheets"`
 	Sort   string        `json:"sort"`
+
+	// Untaken 没有导入的列：这种表格没有备注可记，内容随退回的表给回
+	Untaken []ImportUntaken `json:"untaken"`
 }
 
 // ImportSheet defines model for ImportSheet.
@@ -3774,6 +3780,13 @@ type ImportSheet struct {
 	Hidden bool   `json:"hidden"`
 	Name   string `json:"name"`
 	Read   bool   `json:"read"`
+}
+
+// ImportUntaken defines model for ImportUntaken.
+type ImportUntaken struct {
+	// Filled 有内容的格数
+	Filled  int    `json:"filled"`
+	Heading string `json:"heading"`
 }
 
 // ImportValue defines model for ImportValue.
@@ -4191,6 +4204,9 @@ type Reading struct {
 	// Phone 电话的规范写法；不是电话时为空
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
+
+	// Time How a time was understood; missing where it was not.
+	Time SpokenTime `json:"time,omitempty,omitzero"`
 }
 
 // RecordStatus defines model for RecordStatus.
@@ -4387,6 +4403,8 @@ type ResidentView struct {
 
 // Revealed defines model for Revealed.
 type Revealed struct {
+	// Dial 是电话的，要拨的，逗号后是分机
+	Dial  string `json:"dial,omitempty,omitzero"`
 	Entry int64  `json:"entry"`
 	Field string `json:"field"`
 	Value string `json:"value"`
@@ -4397,6 +4415,8 @@ type Role string
 
 // Said 来电者说了什么、是谁：个人信息
 type Said struct {
+	// Dial 拨这个电话要拨的，逗号后是分机；电话遮住时没有
+	Dial  string `json:"dial,omitempty,omitzero"`
 	Name  string `json:"name,omitempty,omitzero"`
 	Phone string `json:"phone,omitempty,omitzero"`
 	Room  string `json:"room,omitempty,omitzero"`
@@ -4445,12 +4465,30 @@ type Sleeper struct {
 	At    time.Time `json:"at,omitempty,omitzero"`
 	Cadre string    `json:"cadre"`
 
+	// Dial 拨这个电话要拨的，逗号后是分机
+	Dial string `json:"dial,omitempty,omitzero"`
+
 	// Metres 直线距离，知道的话
 	Metres int    `json:"metres,omitempty,omitzero"`
 	Name   string `json:"name"`
 
 	// Phone 看得到这个人的才有
 	Phone string `json:"phone,omitempty,omitzero"`
+}
+
+// SpokenTime How a time was understood; missing where it was not.
+type SpokenTime struct {
+	// At 那一刻，或那段时间的开始；每周重复的为第一次
+	At time.Time `json:"at"`
+
+	// Days 每周哪几天重复，0 是周日
+	Days []int `json:"days,omitempty,omitzero"`
+
+	// Said 复述给来电人的话
+	Said string `json:"said"`
+
+	// Until 那段时间的结束；说的是一刻时没有
+	Until time.Time `json:"until,omitempty,omitzero"`
 }
 
 // State defines model for State.
@@ -4460,6 +4498,9 @@ type State string
 type Status struct {
 	MessagesDead    int `json:"messages_dead"`
 	MessagesWaiting int `json:"messages_waiting"`
+
+	// Notes 要管理员处理的：封存、自动核对、磁盘、时钟
+	Notes []string `json:"notes"`
 
 	// Now 服务器的时间
 	Now time.Time `json:"now"`
@@ -4710,8 +4751,13 @@ type Words struct {
 
 // Written defines model for Written.
 type Written struct {
+	// Ahead 说的是以后的时间；否则是过去的
+	Ahead bool   `json:"ahead,omitempty,omitzero"`
 	Door  string `json:"door,omitempty,omitzero"`
 	Phone string `json:"phone,omitempty,omitzero"`
+
+	// Time 时间，怎么说就怎么写：明早9点、今晚、周一三五上午、半小时后
+	Time string `json:"time,omitempty,omitzero"`
 }
 
 // AreaPath defines model for areaPath.
@@ -5359,7 +5405,7 @@ type ServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx echo.Context, queue ID, params ListTasksParams) error
-	// ReadSaid 读门牌、电话
+	// ReadSaid 读门牌、电话、时间
 	// (POST /readings)
 	ReadSaid(ctx echo.Context) error
 	// ListRedFlags 危急征象表
@@ -11016,7 +11062,7 @@ type StrictServerInterface interface {
 	// ListTasks 队列里的任务
 	// (GET /queues/{queue}/tasks)
 	ListTasks(ctx context.Context, request ListTasksRequestObject) (ListTasksResponseObject, error)
-	// ReadSaid 读门牌、电话
+	// ReadSaid 读门牌、电话、时间
 	// (POST /readings)
 	ReadSaid(ctx context.Context, request ReadSaidRequestObject) (ReadSaidResponseObject, error)
 	// ListRedFlags 危急征象表

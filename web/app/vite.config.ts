@@ -1,6 +1,7 @@
 import vue from '@vitejs/plugin-vue'
-import type { ProxyOptions } from 'vite'
+import type { Plugin, ProxyOptions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { lacking } from './kernels'
 
 // The service worker keeps its name, by which telephones request it.
 const phone = {
@@ -15,6 +16,15 @@ const beside = (mode: string): Record<string, string | ProxyOptions> => ({
   [`^/(?!(${mode}|phone)/)`]: 'http://127.0.0.1:8080',
 })
 
+/** Fails the build where something in it would not run in the oldest browsers. */
+const kernels: Plugin = {
+  name: 'kernels',
+  generateBundle(_options, bundle) {
+    const all = Object.values(bundle).flatMap((f) => lacking(f.fileName, f.type === 'chunk' ? f.code : typeof f.source === 'string' ? f.source : new TextDecoder().decode(f.source)).map((name) => `${f.fileName}: ${name}`))
+    if (all.length) this.error(`Chromium 70 or Safari 12 lack what is used here:\n${all.join('\n')}`)
+  },
+}
+
 // Each mode builds one app, with its own address and folder in dist; the Go program serves them.
 export default defineConfig(({ mode, command }) => ({
   root: mode === 'test' ? 'src' : `src/${mode}`,
@@ -23,7 +33,7 @@ export default defineConfig(({ mode, command }) => ({
   build: { target: ['chrome70', 'safari12'], cssTarget: ['chrome70', 'safari12'], outDir: `../../dist/${mode}`, emptyOutDir: true, modulePreload: mode === 'phone' ? false : { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: command === 'build' && mode === 'phone' ? phone : {} },
   // For both apps. Chromium 70 has no globalThis, which libraries use.
   define: mode === 'test' ? {} : { globalThis: 'self', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
-  plugins: [vue()],
+  plugins: [vue(), kernels],
   test: { css: { include: /tokens/ } },
   server: { host: '127.0.0.1', port: ports[mode] ?? 0, strictPort: true, proxy: beside(mode) },
 }))

@@ -40,6 +40,7 @@ func Exercise(t *testing.T, open func() *ledger.DB, raw *sql.DB) {
 	t.Run("neighbours share a commit and nothing else", town.sharesCommits)
 	t.Run("lists and their pages", town.lists)
 	t.Run("many places are what each of them is", func(t *testing.T) { town.places(t, open()) })
+	t.Run("an area stays what those on it need", town.carries)
 	t.Run("a call may be about several requests", town.contacts)
 	t.Run("a complaint never reaches its target", town.complaints)
 	t.Run("every caller of one matter is answered", town.answers)

@@ -17,7 +17,7 @@ export class Refusal extends Error {
 
 // A request on a dead connection would never end, and everything after it would wait.
 const patience = 20_000
-const patienceForPictures = 120_000
+const patienceForPictures = 300_000 // 300 kB take two minutes over 2G
 const waiting = new Set<AbortController>()
 
 /** Gives up what has not been answered yet, because the network has changed. Whatever it was is sent again. */

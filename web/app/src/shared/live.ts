@@ -10,7 +10,7 @@ type Listener = (changes: Change[]) => void
 
 const sorts = ['request', 'cadre', 'area', 'facility', 'reset'] as const
 const listeners = new Set<Listener>()
-const channel = new BroadcastChannel('bangban-live')
+const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('bangban-live') // Safari before 15.4 has none
 let leading = false
 let waiting: Change[] = []
 
@@ -21,7 +21,7 @@ export function onChanges(listener: Listener): void {
   onScopeDispose(() => listeners.delete(listener))
 }
 
-channel.onmessage = (m: MessageEvent<Change[]>) => tell(m.data)
+if (channel) channel.onmessage = (m: MessageEvent<Change[]>) => tell(m.data)
 
 function tell(changes: Change[]): void {
   for (const l of listeners) l(changes)
@@ -34,7 +34,7 @@ watch(language, () => tell([{ sort: 'reset', id: '', version: 0 }]))
 async function lead(): Promise<void> {
   if (leading) return
   leading = true
-  if (!('locks' in navigator)) return listen() // without TLS there are no locks, and each tab opens a stream
+  if (!channel || !('locks' in navigator)) return listen() // without TLS there are no locks, and each tab opens a stream
   await navigator.locks.request('bangban-live', () => new Promise<never>(listen))
 }
 
@@ -72,5 +72,5 @@ function flush(): void {
   const changes = waiting
   waiting = []
   tell(changes)
-  channel.postMessage(changes)
+  channel?.postMessage(changes)
 }

@@ -1,4 +1,5 @@
 import { onBeforeUnmount, onMounted, type ShallowRef } from 'vue'
+import { resized } from '../parts/resized'
 
 /** Keeps the focused field above what sticks to the foot of the page, whatever it has grown to. */
 export function clearOfFoot(foot: Readonly<ShallowRef<HTMLElement | null>>): void {
@@ -9,15 +10,14 @@ export function clearOfFoot(foot: Readonly<ShallowRef<HTMLElement | null>>): voi
     const field = document.activeElement
     if (field instanceof HTMLElement && field.closest('form') && !foot.value.contains(field)) field.scrollIntoView({ block: 'nearest' })
   }
-  const sizes = new ResizeObserver(clear)
+  const size = resized(() => [foot.value!, document.body], clear) // a banner above moves the fields
   onMounted(() => {
-    sizes.observe(foot.value!)
-    sizes.observe(document.body) // a banner above moves the fields
+    size.start()
     addEventListener('focusin', clear)
     addEventListener('resize', clear)
   })
   onBeforeUnmount(() => {
-    sizes.disconnect()
+    size.stop()
     removeEventListener('focusin', clear)
     removeEventListener('resize', clear)
     root.style.scrollPaddingBottom = ''

@@ -9,7 +9,7 @@ export type Line = {
   field: keyof typeof particulars
   always?: true // a request that was checked has it
   asked?: Schemas['Ask']['what'] // by kinds that ask this; without, always
-  input: Record<string, string | number> // attributes of the field
+  input: Record<string, string | number> | 'time' // attributes of the field, or that it is a time that lies ahead
   say: (text: string) => Partial<Schemas['NewRequest']>
   of: (r: Schemas['Request']) => string // as the field has it; '' for nothing
   shown: (r: Schemas['Request'], now: Date, words: DeskWords) => string
@@ -28,7 +28,7 @@ export const lines: Line[] = [
   {
     field: 'appointment',
     asked: 'appointment',
-    input: { type: 'datetime-local' },
+    input: 'time',
     say: (text) => ({ appointment: fromField(text) }),
     of: (r) => (r.appointment ? toField(r.appointment) : ''),
     shown: (r, now) => (r.appointment ? at(new Date(r.appointment), now) : ''),

@@ -16,7 +16,6 @@ const zh = {
   notDoneYet: '还没办完的空着，照常派人。',
   doneBy: '谁办的',
   lastAddress: '上次的地址',
-  urgentKey: '紧急',
   waitsReview: '待核实',
   doubts: {
     several: (typed: string) => `“${typed}”有几个小区，请选一个；再按一次按原文登记，由人核实。`,
@@ -42,7 +41,6 @@ const en: typeof zh = {
   notDoneYet: 'Leave it empty where it is still to be done: somebody is sent as usual.',
   doneBy: 'Done by',
   lastAddress: 'The last address',
-  urgentKey: 'Urgent',
   waitsReview: 'to be checked',
   doubts: {
     several: (typed) => `Several compounds fit “${typed}”: choose one, or press again to save it as it stands, to be checked.`,

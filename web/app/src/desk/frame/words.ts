@@ -13,7 +13,6 @@ const zh = {
   keysSearch: ['选', '打开', '关闭'] as [string, string, string],
   waiting: (n: number) => (n ? `有${n}件等着您` : '没有等着您的'),
   allQuiet: '没有等着您的事',
-  sound: '出声',
   meMenu: '我的设置',
   dark: '深色',
   keys: '快捷键',
@@ -22,7 +21,6 @@ const zh = {
   showKeys: '显示快捷键',
   keyLate: '谁超时',
   undoLast: '撤回刚才的',
-  moved: '已经有新情况，撤不回了',
 }
 
 const en: typeof zh = {
@@ -37,7 +35,6 @@ const en: typeof zh = {
   keysSearch: ['choose', 'open', 'close'],
   waiting: (n) => (n ? `${n} wait for you` : 'Nothing waits for you'),
   allQuiet: 'Nothing waits for you',
-  sound: 'Sound',
   meMenu: 'My settings',
   dark: 'Dark',
   keys: 'Keys',
@@ -46,7 +43,6 @@ const en: typeof zh = {
   showKeys: 'Show the keys',
   keyLate: 'who is late',
   undoLast: 'Take back the last',
-  moved: 'Something has happened since: it cannot be taken back',
 }
 
 export const words = dictionary(zh, en)

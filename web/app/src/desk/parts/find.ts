@@ -2,6 +2,7 @@ import type { Choice } from '../../look/choice'
 import { api, told, type Schemas } from '../../shared/api'
 import { areaLevels } from '../../shared/vocabulary'
 import { words } from '../words'
+import { has } from './typed'
 
 export type Found = Required<Choice>
 
@@ -45,7 +46,7 @@ export async function cadreName(id: string): Promise<string> {
 
 /** Whom a request may complain about: cadres and units. */
 export async function findAccused(name: string): Promise<Found[]> {
-  const units = (await told(api.GET('/units')).catch(() => [])).filter((u) => u.name.includes(name)).slice(0, 5)
+  const units = (await told(api.GET('/units')).catch(() => [])).filter((u) => has(u.name, name)).slice(0, 5)
   return [...(await findCadres(name)), ...units.map((u) => ({ id: u.id!, name: u.name, note: words.value.wholeUnit }))]
 }
 
