@@ -21,6 +21,7 @@ type Act struct {
 	Key      string        // idempotency key: acts of one actor with the same key are done once; "" for none
 	Body     string        // digest of the body that came with the key
 	Keep     time.Duration // how long the key is remembered; at least RememberFor
+	Seen     int64         // the version of the subject that the actor goes by: when it is another by now, nothing is done; 0 for any
 }
 
 // Check refuses an act whose key or note is no text, or whose device or on-behalf is not a code. Both of these stand in the journal in

@@ -89,7 +89,7 @@ func (s *Server) SaveArea(ctx context.Context, in api.SaveAreaRequestObject) (ap
 // CommandArea implements the API.
 func (s *Server) CommandArea(ctx context.Context, in api.CommandAreaRequestObject) (api.CommandAreaResponseObject, error) {
 	p := in.Params
-	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfArea, ID: dispatch.ID(in.Area)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body)
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfArea, ID: dispatch.ID(in.Area)}, p.IdempotencyKey, p.XSentAt, p.XDevice, "", *in.Body)
 	return api.CommandArea200JSONResponse(a), err
 }
 
@@ -183,7 +183,7 @@ func (s *Server) SaveCadre(ctx context.Context, in api.SaveCadreRequestObject) (
 // CommandCadre implements the API.
 func (s *Server) CommandCadre(ctx context.Context, in api.CommandCadreRequestObject) (api.CommandCadreResponseObject, error) {
 	p := in.Params
-	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfCadre, ID: dispatch.ID(in.Cadre)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body)
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfCadre, ID: dispatch.ID(in.Cadre)}, p.IdempotencyKey, p.XSentAt, p.XDevice, "", *in.Body)
 	return api.CommandCadre200JSONResponse(a), err
 }
 
@@ -211,7 +211,7 @@ func (s *Server) SaveFacility(ctx context.Context, in api.SaveFacilityRequestObj
 // CommandFacility implements the API.
 func (s *Server) CommandFacility(ctx context.Context, in api.CommandFacilityRequestObject) (api.CommandFacilityResponseObject, error) {
 	p := in.Params
-	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfFacility, ID: dispatch.ID(in.Facility)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body)
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfFacility, ID: dispatch.ID(in.Facility)}, p.IdempotencyKey, p.XSentAt, p.XDevice, "", *in.Body)
 	return api.CommandFacility200JSONResponse(a), err
 }
 

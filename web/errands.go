@@ -25,7 +25,7 @@ func (s *Server) CommandErrand(ctx context.Context, in api.CommandErrandRequestO
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.commands(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, p.IdempotencyKey, p.XSentAt, p.XDevice, c, cmd)
+	a, err := s.commands(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: id}, p.IdempotencyKey, p.XSentAt, p.XDevice, p.IfMatch, c, cmd)
 	return api.CommandErrand200JSONResponse(a), err
 }
 

@@ -5,6 +5,8 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/bangban/bangban/dispatch"
@@ -298,16 +300,25 @@ func (s *Server) answer(a desk.Answer) api.Answer {
 }
 
 // command carries out a command of a visitor.
-func (s *Server) command(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command) (api.Answer, error) {
+func (s *Server) command(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device, seen string, c api.Command) (api.Answer, error) {
 	cmd, err := read(c, subject.Sort)
 	if err != nil {
 		return api.Answer{}, err
 	}
-	return s.commands(ctx, subject, key, sent, device, c, cmd)
+	return s.commands(ctx, subject, key, sent, device, seen, c, cmd)
 }
 
-func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device string, c api.Command, cmd dispatch.Command) (api.Answer, error) {
-	done, err := s.config.Desk.Do(ctx, of(ctx).act(key, sent, device, c.At, c.Note, c.OnBehalf), subject, cmd)
+// commands carries out a command; with a version as If-Match gives it, only while the subject still has that version.
+func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key string, sent time.Time, device, seen string, c api.Command, cmd dispatch.Command) (api.Answer, error) {
+	act := of(ctx).act(key, sent, device, c.At, c.Note, c.OnBehalf)
+	if seen != "" {
+		version, err := strconv.ParseInt(strings.Trim(seen, `"`), 10, 64)
+		if err != nil {
+			return api.Answer{}, dispatch.Wrong("If-Match", "须为带引号的版本号", "it is a version in quotation marks")
+		}
+		act.Seen = version
+	}
+	done, err := s.config.Desk.Do(ctx, act, subject, cmd)
 	if err != nil {
 		return api.Answer{}, err
 	}
@@ -335,6 +346,6 @@ func (s *Server) commands(ctx context.Context, subject dispatch.Subject, key str
 // CommandRequest implements the API.
 func (s *Server) CommandRequest(ctx context.Context, in api.CommandRequestRequestObject) (api.CommandRequestResponseObject, error) {
 	p := in.Params
-	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(in.RequestID)}, p.IdempotencyKey, p.XSentAt, p.XDevice, *in.Body)
+	a, err := s.command(ctx, dispatch.Subject{Sort: dispatch.OfRequest, ID: dispatch.ID(in.RequestID)}, p.IdempotencyKey, p.XSentAt, p.XDevice, p.IfMatch, *in.Body)
 	return api.CommandRequest200JSONResponse(a), err
 }

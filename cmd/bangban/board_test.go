@@ -74,7 +74,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.shoot("board-wall")
 	b.press("退出大屏")
 	b.shows("h1", "看板")
-	b.press("English")
+	b.turns("English")
 	b.shows("main", "On duty")
 }
 

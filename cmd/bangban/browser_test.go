@@ -147,6 +147,13 @@ func (b *browser) press(text string) {
 	})
 }
 
+// turns takes one of the settings of whoever is at the desk: large text, the other language.
+func (b *browser) turns(setting string) {
+	b.t.Helper()
+	b.do(chromedp.Click(chromedp.CSS(".me .opens")))
+	b.press(setting)
+}
+
 func (b *browser) signIn(login, password string) {
 	b.t.Helper()
 	b.do(chromedp.WaitVisible(chromedp.CSS("input[name=login]")), chromedp.SendKeys(chromedp.CSS("input[name=login]"), login))

@@ -30,13 +30,13 @@ func TestTheBulletinIsRead(t *testing.T) {
 	}
 	b.shoot("bulletin")
 
-	b.press("English")
+	b.turns("English")
 	b.shows(".sentence", "As of 2022-11-30")
 	b.until("English numbers are links", func() bool { return asked[int](b, "document.querySelectorAll('.sentence .figure').length") == 3 })
 	b.press("27")
 	b.shows("main", "Records behind the number")
 	b.shows(".records", "11-")
-	b.press("中文")
+	b.turns("中文")
 	b.shows(".records", "2022年11月")
 
 	here := time.Now().In(time.FixedZone("", 8*3600))
@@ -54,7 +54,7 @@ func TestTheBulletinIsRead(t *testing.T) {
 	b.shows(".printed .unit", "市退役军人事务局")
 	b.shows(".printed h1", "服务情况通报")
 	b.shows(".printed", "打印日期："+here.Format("2006年1月2日"))
-	if shown := asked[string](b, "[...document.querySelectorAll('.bar, .filters, .quick, .actions')].filter(e => e.getClientRects().length).map(e => e.className).join()"); shown != "" {
+	if shown := asked[string](b, "[...document.querySelectorAll('.top, .filters, .quick, .actions')].filter(e => e.getClientRects().length).map(e => e.className).join()"); shown != "" {
 		t.Errorf("printed are %s", shown)
 	}
 	b.shoot("bulletin-print")

@@ -83,7 +83,7 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	})
 	best := asked[string](b, "document.querySelector('.hand .combo li span').innerText")
 	b.typed("\r")
-	b.shows(".hand [role=status]", "2件已交给"+best)
+	b.shows(".toast", "2件已交给"+best)
 	for _, id := range []string{one, two} {
 		if holder, _, _ := chief.holder(t, id); holder == ids[0] {
 			t.Errorf("%s has it still", names[0])
@@ -97,12 +97,12 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 		b.until(figure+" is shown", func() bool { return strings.Contains(b.at(), want) })
 	}
 	b.do(chromedp.Click(chromedp.CSS("[data-figure=late]")))
-	b.until("two are late", func() bool { return asked[int](b, "document.querySelectorAll('.rows .line').length") == 2 })
+	b.until("two are late", func() bool { return asked[int](b, "document.querySelectorAll('.rows .entry').length") == 2 })
 	b.shows(".rows h2", "超时")
 	b.shows("[data-figure=late] strong", "2")
 
 	// Five candidates stand on the screen beside a request, and who may not be given it is told apart.
-	b.do(chromedp.Click(chromedp.CSS(".line")))
+	b.do(chromedp.Click(chromedp.CSS(".entry")))
 	b.shows(".chosen .combo", "手上")
 	if n := b.within(".chosen .combo li"); n < 5 {
 		t.Errorf("%d candidates are on the screen", n)

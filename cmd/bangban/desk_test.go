@@ -38,9 +38,9 @@ func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 	t.Logf("shown after %v", time.Since(begun).Round(10*time.Millisecond))
 	b.open("/desk/requests/" + id)
 	b.shows("h1", "已派")
-	b.press("English")
+	b.turns("English")
 	b.shows("main", "Errands")
-	b.press("Sign out")
+	b.turns("Sign out")
 	b.shows("h1", "Sign in")
 }
 

@@ -22,7 +22,7 @@ const failing = `{
 const errorLook = `(() => {
 	const looks = new Set()
 	for (const e of document.querySelectorAll('.refused, [role=alert]')) {
-		if (!e.getClientRects().length || e.matches('.alarm, .red, .query, .offline')) continue
+		if (!e.getClientRects().length || e.matches('.alarm, .red, .query, .banner')) continue
 		const s = getComputedStyle(e)
 		looks.add([e.classList.contains('refused') && e.getAttribute('role') === 'alert', s.color, s.backgroundColor, s.borderLeft, s.borderTopWidth, s.padding, s.marginTop, s.marginBottom, s.fontSize, s.fontWeight].join(' | '))
 	}

@@ -106,7 +106,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			if !screen.large {
 				return
 			}
-			b.press("大字")
+			b.turns("大字")
 			for _, p := range screen.pages {
 				b.open(p.path)
 				b.shows(p.selector, p.text)

@@ -43,9 +43,9 @@ func BenchmarkScreens(b *testing.B) {
 	office.shows("nav", "看板")
 	office.slow(4, 0, 0)
 	b.ReportMetric(office.usable("/desk/call", ".kinds button"), "call-ms")
-	b.ReportMetric(office.usable("/desk/board", ".rows .line"), "board-ms")
+	b.ReportMetric(office.usable("/desk/board", ".rows .entry"), "board-ms")
 	office.until("everything is there", func() bool {
-		return asked[int](office, "document.querySelector('canvas.sheet')?.width ? document.querySelectorAll('.rows .line').length : 0") >= openFirst
+		return asked[int](office, "document.querySelector('canvas.sheet')?.width ? document.querySelectorAll('.rows .entry').length : 0") >= openFirst
 	})
 
 	// The map is dragged for five seconds while calls come in.

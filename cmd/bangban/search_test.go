@@ -22,7 +22,7 @@ func TestTheSearchIsUsedByKeyboardOnly(t *testing.T) {
 	b.focused("phone")
 	b.typed("000")
 	b.typed("k", chromedp.KeyModifiers(chromedp.ModifierCtrl))
-	b.shows(".search", "回车打开")
+	b.shows(".search", "谁超时")
 	b.typed("4711")
 	b.shows(".search .found", "买药")
 	b.shows(".search .found", "000****4711")

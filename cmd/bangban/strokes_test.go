@@ -171,7 +171,7 @@ func TestTheFocusIsNeverBehindTheFoot(t *testing.T) {
 		b.shows(".kinds", "买药")
 		for _, large := range []bool{false, true} {
 			if large {
-				b.press("大字")
+				b.turns("大字")
 			}
 			for _, phone := range []string{"", "000-0000-4711"} {
 				b.fills("#phone", phone)

@@ -38,6 +38,9 @@ func (t *transaction) do(act dispatch.Act, subject dispatch.Subject, cmd dispatc
 	if err != nil {
 		return Answer{}, err
 	}
+	if act.Seen != 0 && act.Seen != k.before.Length() {
+		return Answer{}, dispatch.Refuse(dispatch.Conflict, "已经有新情况，请看过再办", "something has happened since; look at it again")
+	}
 	answer := Answer{Subject: subject, Version: k.before.Length(), Entries: len(out.Entries)}
 	if len(out.Entries) > 0 {
 		after, err := t.save(k, out)

@@ -4850,6 +4850,9 @@ type FlagPath = ID
 // IdempotencyKey defines model for idempotencyKey.
 type IdempotencyKey = string
 
+// IfMatch defines model for ifMatch.
+type IfMatch = string
+
 // KindPath defines model for kindPath.
 type KindPath = ID
 
@@ -4997,6 +5000,9 @@ type CommandErrandParams struct {
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
+
+	// IfMatch 只在求助仍是这个版本时才办，如 "12"；撤回刚才的操作时用。Done only while the request still has this version.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
 // CommandFacilityParams defines parameters for CommandFacility.
@@ -5211,6 +5217,9 @@ type CommandRequestParams struct {
 
 	// XDevice 设备的名称：字母、数字、空格和 - _ .
 	XDevice DeviceName `json:"X-Device,omitempty,omitzero"`
+
+	// IfMatch 只在求助仍是这个版本时才办，如 "12"；撤回刚才的操作时用。Done only while the request still has this version.
+	IfMatch IfMatch `json:"If-Match,omitempty,omitzero"`
 }
 
 // CommandAsResidentParams defines parameters for CommandAsResident.
@@ -6175,6 +6184,21 @@ func (w *ServerInterfaceWrapper) CommandErrand(ctx echo.Context) error {
 		}
 
 		params.XDevice = XDevice
+	}
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments
@@ -7237,6 +7261,21 @@ func (w *ServerInterfaceWrapper) CommandRequest(ctx echo.Context) error {
 		}
 
 		params.XDevice = XDevice
+	}
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = IfMatch
 	}
 
 	// Invoke the callback with all the unmarshaled arguments

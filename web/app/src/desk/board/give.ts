@@ -1,11 +1,12 @@
 import { api, Refusal, told, type Schemas } from '../../shared/api'
 import { newKey } from '../../shared/key'
+import { seen } from '../request/send'
 
-/** Gives an errand to a cadre, with insist past the rules that a person may pass. */
-export const give = (errand: string, cadre: string, insist: boolean): Promise<Schemas['Answer']> =>
+/** Gives an errand to a cadre, with insist past the rules that a person may pass; with a version only while the request still has it. */
+export const give = (errand: string, cadre: string, insist: boolean, version?: number): Promise<Schemas['Answer']> =>
   told(
     api.POST('/errands/{errand}/commands', {
-      params: { path: { errand }, header: { 'Idempotency-Key': newKey() } },
+      params: { path: { errand }, header: { 'Idempotency-Key': newKey(), ...seen(version) } },
       body: { do: 'reassign', cadre, ...(insist ? { insist: true } : {}) },
     }),
   )

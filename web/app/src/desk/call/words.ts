@@ -22,6 +22,7 @@ const zh = {
     none: (typed: string) => `没有找到“${typed}”这个小区：按 Alt+P 在地图上指，按 Alt+W 只写地方；再按一次按原文登记，由人核实。`,
     slow: (typed: string) => `“${typed}”还没查出来；再按一次按原文登记，由人核实。`,
   },
+  keysOfCall: { next: '下一格', last: '照上次的地址' },
   pressAgain: '再按一次就照这样登记。',
 }
 
@@ -46,6 +47,7 @@ const en: typeof zh = {
     none: (typed) => `“${typed}” is no compound: Alt+P points on the map, Alt+W takes words only; press again to save it as it stands, to be checked.`,
     slow: (typed) => `“${typed}” has not been looked up yet; press again to save it as it stands, to be checked.`,
   },
+  keysOfCall: { next: 'next field', last: 'the last address' },
   pressAgain: 'Press again to save it so.',
 }
 
