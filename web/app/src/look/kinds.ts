@@ -1,4 +1,5 @@
 import type { Schemas } from '../shared/api'
+import { kinds } from '../shared/catalogue'
 import * as icons from './icons'
 
 const drawn: Record<NonNullable<Schemas['Kind']['icon']>, icons.Drawing> = {
@@ -9,3 +10,6 @@ const drawn: Record<NonNullable<Schemas['Kind']['icon']>, icons.Drawing> = {
 
 /** The drawing of a kind, as the catalogue names it. */
 export const kindIcon = (name: Schemas['Kind']['icon']): icons.Drawing => drawn[name ?? 'ellipsis']
+
+/** The drawing of the kind with a code, once the catalogue is there. */
+export const iconOfKind = (code: string): icons.Drawing => kindIcon(kinds.value.find((k) => k.code === code)?.icon)
