@@ -120,9 +120,17 @@ func (b *browser) hides(selector, text string) {
 	b.until(selector+" does not show "+text, func() bool { return !strings.Contains(b.reads(selector), text) })
 }
 
+// reads returns the text of some parts of the page; none while the browser goes from one page to another.
 func (b *browser) reads(selector string) string {
 	b.t.Helper()
-	return asked[string](b, "[...document.querySelectorAll("+strconv.Quote(selector)+")].map(e => e.innerText).join('\\n')")
+	ctx, stop := context.WithTimeout(b.ctx, longEnough)
+	defer stop()
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("[...document.querySelectorAll("+strconv.Quote(selector)+")].map(e => e.innerText).join('\\n')"))
+	if err != nil && strings.Contains(err.Error(), "navigated") {
+		return ""
+	}
+	must(b.t, err)
+	return text
 }
 
 func (b *browser) until(what string, is func() bool) {
