@@ -25,7 +25,7 @@ func TestTheDeskShowsRequestsAsTheyCome(t *testing.T) {
 	}
 	b.shows("tbody", "买药")
 	b.press("1122-0001")
-	b.shows("h1", "1122-0001")
+	b.shows(".request-head", "1122-0001")
 	b.shows("main", "任务")
 	b.do(chromedp.NavigateBack())
 	b.shows("tbody", "1130-0001")

@@ -72,7 +72,7 @@ func TestErrorsHaveOneLook(t *testing.T) {
 	b.do(chromedp.Evaluate[chromedp.Void]("localStorage.removeItem('failing')"))
 	b.open("/desk/requests/" + id)
 	b.shows("h1", "买药")
-	b.picks(".own", "撤销")
+	b.press("撤销")
 	b.chooses(".act select[name=reason]", "mistake")
 	b.do(chromedp.Evaluate[chromedp.Void]("localStorage.setItem('failing', 'yes')"))
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))

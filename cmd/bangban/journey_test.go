@@ -107,7 +107,7 @@ func TestARequestTravelsThroughTheScreens(t *testing.T) {
 	editor.shows(".records", "买药")
 	editor.shoot("bulletin")
 	editor.do(chromedp.Click(chromedp.CSS(".records a[href$='" + request.ID + "']")))
-	editor.shows("h1", request.Number)
+	editor.shows(".request-head", request.Number)
 	editor.do(chromedp.NavigateBack())
 	editor.shows(".records", "买药")
 	if at := editor.at(); !strings.Contains(at, "kinds=") {

@@ -20,6 +20,7 @@ func TestAKindOfOnesOwnNeedsNoCode(t *testing.T) {
 	b.fills("#field-code", "meals")
 	b.fills(".words label:nth-of-type(1) input", "送餐（虚构）")
 	b.fills(".words label:nth-of-type(2) input", "meals")
+	b.chooses("#field-icon", "package")
 	b.chooses("#field-measure", "persons")
 	row := func(effect string) string { return ".flow-row[data-effect=" + effect + "] " }
 	leg := func(effect string, n int) string {

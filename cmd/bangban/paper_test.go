@@ -28,7 +28,7 @@ func TestPaperIsEnteredAtTheDesk(t *testing.T) {
 	b.typed("3-2-501\r")
 	b.do(chromedp.Click(chromedp.CSS("#kind-medicine")))
 	b.fills("#text", "降压药一盒（虚构）")
-	b.do(chromedp.Evaluate[chromedp.Void]("[...document.querySelectorAll('.choices label')].find((l) => l.innerText.includes('补录')).click()"))
+	b.do(chromedp.Click(chromedp.CSS("[data-code=paper]")))
 	b.do(chromedp.WaitVisible(chromedp.CSS("#called-at")))
 	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	b.shows(".foot [role=alert]", "请写来电时间")

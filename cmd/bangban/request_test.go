@@ -30,7 +30,7 @@ func TestAnUnclearRowIsCheckedWithFewKeys(t *testing.T) {
 	b.shows(".act .unclear", "门牌没有全读懂")
 	b.shows(".act .likely", "宝源公寓")
 	b.until("the likeliest place has the focus", func() bool { return asked[bool](b, "document.activeElement.closest('.likely') !== null") })
-	b.picks(".own", "查看隐私")
+	b.press("查看隐私")
 	b.shows(".keyed", "1 要给居民回电")
 	b.typed("3") // one key says why
 	b.shows(".act .unclear blockquote", "降压药一盒（虚构）")
@@ -67,7 +67,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.press("核实")
 	b.shows(".act", "门牌")
 	b.fills(".act .door label:nth-of-type(2) input", "2")
-	b.picks(".own", "查看隐私") // what is typed stays when the request changes
+	b.press("查看隐私") // what is typed stays when the request changes
 	b.shows(".keyed", "1 要给居民回电")
 	b.typed("3") // one key says why
 	b.shows(".facts", "000-0000-0001")
@@ -82,7 +82,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.shows(".facts", "家里没有药了")
 	b.shoot("request-assigned")
 
-	b.picks(".own", "上报")
+	b.press("上报")
 	if chosen := asked[string](b, "[...document.querySelectorAll('.act select')].map(e => e.value).join('')"); chosen != "" {
 		t.Errorf("%s is chosen for whoever passes it up", chosen)
 	}
@@ -115,11 +115,10 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	b.press("办结")
 	b.chooses(".act select", "4")
 	b.do(chromedp.Click(chromedp.CSS(".act button.main")))
-	b.shows("h1", "· 办结")
-	b.do(chromedp.Click(chromedp.CSS(".own .more > button")))
-	b.shows(".own .menu", "补记来电")
-	b.hides(".own", "上报")
-	b.hides(".own", "抹去隐私") // only administrators see it
+	b.shows("h1", "办结")
+	b.shows(".also", "补记来电")
+	b.hides(".also", "上报")
+	b.hides(".also", "抹去隐私") // only administrators see it
 	for _, says := range []string{"样例·接线员登记求助：买药，宝源公寓", "样例·网格长上报网格长", "解决不了，上报", "自动把任务派给", "包联，多走", "样例·网格长" + holder + "出发了", "垫付12.50元", "样例·网格长办结", "满意度4分"} {
 		b.shows(".timeline", says)
 	}
@@ -132,7 +131,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	// Somebody else ends a request while a form is open on this page: the page reports it.
 	id := operator.submit(t, "baoyuan", "ended by another", 2)
 	b.open("/desk/requests/" + id)
-	b.picks(".own", "撤销")
+	b.press("撤销")
 	b.shows(".act", "原因")
 	b.chooses(".act select[name=reason]", "mistake")
 	_, err = operator.ask(t.Context(), http.MethodPost, "/api/v1/requests/"+id+"/commands", map[string]string{"do": "cancel", "reason": "duplicate"}, nil)
@@ -147,7 +146,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 	chief.open("/desk/requests/" + id)
 	chief.signIn("administrator", password)
 	chief.shows(".facts", "000****")
-	chief.picks(".own", "抹去隐私")
+	chief.press("抹去隐私")
 	chief.shows(".act", "不能找回")
 	chief.do(chromedp.Click(chromedp.CSS(".act input[type=checkbox]")))
 	chief.do(chromedp.Click(chromedp.CSS(".act button.main")))
@@ -159,7 +158,7 @@ func TestARequestIsWorkedOnItsPage(t *testing.T) {
 func (b *browser) picks(within, name string) {
 	b.t.Helper()
 	b.until("the menu is open", func() bool {
-		return asked[bool](b, "{ const e = document.querySelector('"+within+" .more'); if (e && !e.querySelector('.menu')) e.querySelector('button').click(); !!e?.querySelector('.menu') }")
+		return asked[bool](b, "{ const e = document.querySelector('"+within+" .menu'); if (e && !e.querySelector('.list')) e.querySelector('button').click(); !!e?.querySelector('.list') }")
 	})
 	b.press(name)
 }
@@ -177,7 +176,7 @@ func TestATripShowsItsPresentLeg(t *testing.T) {
 	b := newBrowser(t, address, 1366, 768)
 	b.open("/desk/requests/" + made.ID)
 	b.signIn("coordinator", password)
-	b.shows(".legs", "现在")
+	b.shows(".legs", "正在")
 	if n := asked[int](b, "document.querySelectorAll('.legs li').length"); n < 2 {
 		t.Errorf("a way there and a way back are %d legs", n)
 	}

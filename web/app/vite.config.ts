@@ -1,7 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import type { Plugin, ProxyOptions } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url'
+import { spent } from './budget'
 import { lacking } from './kernels'
+import { languages } from './languages'
 
 // The service worker keeps its name, by which telephones request it.
 const phone = {
@@ -25,6 +28,18 @@ const kernels: Plugin = {
   },
 }
 
+/** Fails the build where a page has become heavier than it may be. */
+const budget = (mode: string): Plugin => ({
+  name: 'budget',
+  generateBundle(_options, bundle) {
+    for (const { name, bytes, most } of spent(mode, bundle)) {
+      const says = `${name}: ${(bytes / 1000).toFixed(1)} kB of ${most / 1000} kB, compressed`
+      if (bytes > most) this.error(says)
+      else this.info(says)
+    }
+  },
+})
+
 // Each mode builds one app, with its own address and folder in dist; the Go program serves them.
 export default defineConfig(({ mode, command }) => ({
   root: mode === 'test' ? 'src' : `src/${mode}`,
@@ -33,7 +48,7 @@ export default defineConfig(({ mode, command }) => ({
   build: { target: ['chrome70', 'safari12'], cssTarget: ['chrome70', 'safari12'], outDir: `../../dist/${mode}`, emptyOutDir: true, modulePreload: mode === 'phone' ? false : { polyfill: false }, assetsInlineLimit: 0, rolldownOptions: command === 'build' && mode === 'phone' ? phone : {} },
   // For both apps. Chromium 70 has no globalThis, which libraries use.
   define: mode === 'test' ? {} : { globalThis: 'self', __VUE_OPTIONS_API__: 'false', __VUE_PROD_DEVTOOLS__: 'false', __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: 'false' },
-  plugins: [vue(), kernels],
+  plugins: [...(mode === 'desk' ? [languages(fileURLToPath(new URL('src/shared/words.ts', import.meta.url)))] : []), vue(), kernels, budget(mode)],
   test: { css: { include: /tokens/ } },
   server: { host: '127.0.0.1', port: ports[mode] ?? 0, strictPort: true, proxy: beside(mode) },
 }))

@@ -22,6 +22,7 @@ func main() {
 		"../openapi.yaml":                 commands,
 		"../app/src/shared/vocabulary.ts": vocabulary,
 		"../app/src/shared/reasons.ts":    reasons,
+		"../app/src/shared/journal.ts":    journal,
 		"../../.github/GLOSSARY.md":       glossary,
 		"../../.github/CONTRIBUTING.md":   states,
 	} {
@@ -138,6 +139,25 @@ func reasons(string) (string, error) {
 		"/** Names of the reasons. */\nexport const reasons = " + called + " as const\n", err
 }
 
+// journal generates the words of the journal, in a file of their own: only its page loads them.
+func journal(string) (string, error) {
+	sorts, facts := ordered{}, ordered{}
+	for _, s := range dispatch.SubjectSorts() {
+		sorts.add(string(s), said(s.Name()))
+	}
+	for _, t := range dispatch.Glossary() {
+		facts.add(dispatch.FactName(t.Fact), said(t.Name))
+	}
+	of, err := sorts.text()
+	if err != nil {
+		return "", err
+	}
+	called, err := facts.text()
+	return "// Generated from the domain by go generate; change it there (dispatch/glossary.go).\n\n" +
+		"/** Sorts of subject in the journal. */\nexport const subjectSorts = " + of + " as const\n\n" +
+		"/** Names of the journal's facts. */\nexport const facts = " + called + " as const\n", err
+}
+
 // vocabulary generates the front end's vocabulary.ts.
 func vocabulary(string) (string, error) {
 	verbs := ordered{}
@@ -167,13 +187,6 @@ func vocabulary(string) (string, error) {
 	particulars := ordered{}
 	for _, f := range form.Members(reflect.TypeFor[dispatch.Particulars]()) {
 		particulars.add(form.Small(f.Name), said(dispatch.FieldText(form.Small(f.Name))))
-	}
-	sorts, facts := ordered{}, ordered{}
-	for _, s := range dispatch.SubjectSorts() {
-		sorts.add(string(s), said(s.Name()))
-	}
-	for _, t := range dispatch.Glossary() {
-		facts.add(dispatch.FactName(t.Fact), said(t.Name))
 	}
 	urgencies, levels, effects, areaLevels, roles, measures, needs := ordered{}, ordered{}, ordered{}, ordered{}, ordered{}, ordered{}, ordered{}
 	for i, code := range dispatch.UrgencyCodes {
@@ -249,8 +262,6 @@ func vocabulary(string) (string, error) {
 		{"What a leg carries.", "things", things},
 		{"Questions of intake, in their order.", "questions", questions},
 		{"Names of the particulars of a request.", "particulars", particulars},
-		{"Sorts of subject in the journal.", "subjectSorts", sorts},
-		{"Names of the journal's facts.", "facts", facts},
 		{"Urgencies, the lowest first.", "urgencies", urgencies},
 		{"Levels to which a request can be passed up, the lowest first.", "levels", levels},
 		{"Effects of controls, the weakest first.", "effects", effects},

@@ -1,8 +1,9 @@
 import { createApp } from 'vue'
 import { themed } from '../look/theme'
+import { textsIn } from '../shared/words'
 import App from './App.vue'
 import { router } from './router'
 import './desk.css'
 
 themed()
-createApp(App).use(router).mount('#app')
+void textsIn().then(() => createApp(App).use(router).mount('#app'))

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { ask, may, me } from '../shared/session'
+import { textsIn } from '../shared/words'
 
 export const router = createRouter({
   history: createWebHistory('/desk/'),
@@ -37,6 +38,8 @@ router.beforeEach(async (to) => {
   if (to.path === '/') return home()
   return true
 })
+
+router.beforeResolve(() => textsIn()) // those of the page, which came with it
 
 /** The first page for somebody who signs in. */
 function home(): string {

@@ -1,6 +1,6 @@
-import createClient from 'openapi-fetch'
 import { ref } from 'vue'
 import { learn, says } from './ahead'
+import { clientOf } from './client'
 import type { components, paths } from './schema'
 import { language } from './words'
 
@@ -9,7 +9,7 @@ export type Schemas = components['schemas']
 /** False while the server cannot be reached. */
 export const reached = ref(true)
 
-export const api = createClient<paths>({ baseUrl: '/api/v1' })
+export const api = clientOf<paths>('/api/v1')
 
 const asked = new Map<string, number>() // when, by the id of each request that is on its way
 

@@ -1,4 +1,4 @@
-import { computed, ref, watchEffect, type ComputedRef } from 'vue'
+import { computed, ref, shallowReactive, watchEffect, type ComputedRef } from 'vue'
 import { fromEntries } from './lists'
 import { remember, remembered } from './remember'
 import { urgencies } from './vocabulary'
@@ -90,6 +90,26 @@ export const language = ref<Language>(typeof document === 'undefined' ? 'zh' : c
 /** The texts of an app in the reader's language. */
 export function dictionary<T extends Words>(chinese: T, english: T): ComputedRef<T> {
   return computed(() => (language.value === 'en' ? english : chinese))
+}
+
+const tables: ((language: Language) => Promise<unknown>)[] = []
+
+/** The texts of which each language is fetched when it is spoken: as a dictionary is built for the desk. They are there after textsIn. */
+export function spoken<T>(load: Record<Language, () => Promise<{ default: T }>>): ComputedRef<T> {
+  const here = shallowReactive<Partial<Record<Language, T>>>({})
+  tables.push(async (l) => {
+    if (!here[l]) here[l] = (await load[l]()).default
+  })
+  return computed(() => (here[language.value] ?? here.zh ?? here.en) as T)
+}
+
+/** Waits until all texts known so far are there in a language; undefined, so that it can guard a way. */
+export const textsIn = (l: Language = language.value): Promise<undefined> => Promise.all(tables.map((fetch) => fetch(l))).then(() => undefined)
+
+/** Speaks another language, once its texts are there. */
+export async function speakIn(l: Language): Promise<void> {
+  await textsIn(l)
+  language.value = l
 }
 
 if (typeof document !== 'undefined') {

@@ -6,6 +6,10 @@ export function clearOfFoot(foot: Readonly<ShallowRef<HTMLElement | null>>): voi
   const root = document.documentElement
   function clear() {
     if (!foot.value) return
+    if (getComputedStyle(foot.value).position !== 'sticky') {
+      root.style.scrollPaddingBottom = '0px'
+      return
+    }
     root.style.scrollPaddingBottom = `${Math.ceil(foot.value.getBoundingClientRect().height) + 12}px`
     const field = document.activeElement
     if (field instanceof HTMLElement && field.closest('form') && !foot.value.contains(field)) field.scrollIntoView({ block: 'nearest' })

@@ -3,7 +3,6 @@ import { en as deskEnglish, zh as deskChinese } from '../words'
 
 const zh = {
   ...deskChinese,
-  onIt: '正在办的',
   nobodyComes: '还没有人去',
   saidBy: (time: string) => `说好 ${time} 前`,
   notSetOut: '还没出发',
@@ -22,13 +21,14 @@ const zh = {
     none: (typed: string) => `没有找到“${typed}”这个小区：按 Alt+P 在地图上指，按 Alt+W 只写地方；再按一次按原文登记，由人核实。`,
     slow: (typed: string) => `“${typed}”还没查出来；再按一次按原文登记，由人核实。`,
   },
-  keysOfCall: { next: '下一格', last: '照上次的地址' },
+  asked: '问清',
+  knownBy: (n: number) => `这个电话有过${n}件，都在办。`,
+  keysOfCall: { next: '下一格', last: '照上次的地址', all: '全部快捷键' },
   pressAgain: '再按一次就照这样登记。',
 }
 
 const en: typeof zh = {
   ...deskEnglish,
-  onIt: 'Under way',
   nobodyComes: 'nobody is on it yet',
   saidBy: (time) => `promised by ${time}`,
   notSetOut: 'has not set out',
@@ -47,7 +47,9 @@ const en: typeof zh = {
     none: (typed) => `“${typed}” is no compound: Alt+P points on the map, Alt+W takes words only; press again to save it as it stands, to be checked.`,
     slow: (typed) => `“${typed}” has not been looked up yet; press again to save it as it stands, to be checked.`,
   },
-  keysOfCall: { next: 'next field', last: 'the last address' },
+  asked: 'To ask',
+  knownBy: (n) => `${n} from this phone, all under way.`,
+  keysOfCall: { next: 'next field', last: 'the last address', all: 'all keys' },
   pressAgain: 'Press again to save it so.',
 }
 

@@ -2,7 +2,7 @@ import { ref, watch } from 'vue'
 import { forget } from '../../shared/kept'
 import { remember, remembered } from '../../shared/remember'
 import { signOut } from '../../shared/session'
-import { language } from '../../shared/words'
+import { language, speakIn, textsIn } from '../../shared/words'
 
 /** Whether letters are large. */
 export const large = ref(remembered('large') === 'yes')
@@ -18,9 +18,12 @@ if (typeof document !== 'undefined')
   )
 
 /** Speaks the other language. */
-export const speak = (): void => {
-  language.value = language.value === 'zh' ? 'en' : 'zh'
-}
+export const speak = (): Promise<void> => speakIn(other())
+
+const other = () => (language.value === 'zh' ? 'en' : 'zh')
+
+/** Fetches the texts of the other language, so that it is spoken at once when that is wanted. */
+export const prepare = (): void => void textsIn(other()).catch(() => undefined)
 
 /** Signs out; what was written and not sent is forgotten, and the page begins anew. */
 export async function leave(): Promise<void> {
