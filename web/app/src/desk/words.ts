@@ -1,6 +1,7 @@
 import { spanSaid } from '../shared/time'
 import { effects, levels, limits, needs, stops, vehicles } from '../shared/vocabulary'
-import { dictionary, en as commonEnglish, said as saidIn, zh as commonChinese } from '../shared/words'
+import { en as commonEnglish } from '../shared/english'
+import { dictionary, said as saidIn, zh as commonChinese } from '../shared/words'
 
 /** The texts of the desk in both languages. */
 export const zh = {
