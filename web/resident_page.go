@@ -81,13 +81,17 @@ func (s *Server) residentPage(c echo.Context) error {
 	if err := n.fill(); err != nil {
 		return err
 	}
+	icon, err := s.iconOf(ctx, v.Kind)
+	if err != nil {
+		return err
+	}
 	said, err := s.acknowledgement(ctx, c.QueryParam("said"), link, v.Number, name)
 	if err != nil {
 		return err
 	}
 	state := dispatch.State(v.State)
 	data := s.leaf(c, v.Number)
-	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Opens": v.Opens, "Comes": v.Comes, "Collect": v.Collect,
+	maps.Copy(data, map[string]any{"Number": v.Number, "Kind": name, "Icon": icon, "Words": v.Words, "Due": told(v.Due, now, lang), "Late": !v.Due.IsZero() && v.Due.Before(now.Time()), "Opens": v.Opens, "Comes": v.Comes, "Collect": v.Collect,
 		"Steps": shownSteps(v.Steps, now, lang), "Danger": v.Danger || c.QueryParam("danger") != "", "Added": eachTold(v.Added, now, lang), "Said": said,
 		"Refused": refused, "Key": rand.Text(), "Text": form.Get("text"), "Came": form.Get("came"), "Promised": state.Active(),
 		"Going": slices.Contains([]dispatch.State{dispatch.StateReview, dispatch.StateOpen, dispatch.StateAssigned, dispatch.StateUnderway, dispatch.StateOnHold}, state),
@@ -103,14 +107,15 @@ func (s *Server) residentPage(c echo.Context) error {
 
 // shownStep is a step on the page; Now marks the first that has not happened.
 type shownStep struct {
+	Number    int
 	Words, At string
 	Done, Now bool
 }
 
 func shownSteps(steps []api.ResidentStep, now dispatch.Moment, lang string) (all []shownStep) {
 	next := true
-	for _, step := range steps {
-		shown := shownStep{Words: step.Words, Done: step.Done, Now: next && !step.Done}
+	for i, step := range steps {
+		shown := shownStep{Number: i + 1, Words: step.Words, Done: step.Done, Now: next && !step.Done}
 		if step.Done && !step.At.IsZero() {
 			shown.At = told(step.At, now, lang)
 		}
@@ -191,20 +196,9 @@ func (s *Server) askPage(c echo.Context) error {
 			return err
 		}
 	}
-	kinds, err := s.config.Store.Kinds(ctx)
+	kinds, err := s.kindChoices(ctx, form.Get("kind"))
 	if err != nil {
 		return err
-	}
-	type choice struct {
-		Code, Name string
-		Icon       dispatch.Icon
-		Chosen     bool
-	}
-	var choices []choice
-	for _, k := range kinds {
-		if !k.Retired {
-			choices = append(choices, choice{k.Code, k.Name.In(lang), k.Drawn(), form.Get("kind") == k.Code})
-		}
 	}
 	key := form.Get("key")
 	if key == "" {
@@ -219,9 +213,41 @@ func (s *Server) askPage(c echo.Context) error {
 		said[name] = form.Get(name)
 	}
 	data := s.leaf(c, compound.Name)
-	maps.Copy(data, map[string]any{"Compound": compound.Name, "Kinds": choices, "Refused": refused, "Key": key, "Said": said})
+	maps.Copy(data, map[string]any{"Compound": compound.Name, "Kinds": kinds, "Refused": refused, "Key": key, "Said": said})
 	return render(c, http.StatusOK, "ask.html", data)
 }
+
+// kindChoice is a kind of help as a page offers it.
+type kindChoice struct {
+	Code, Name string
+	Icon       dispatch.Icon
+	Chosen     bool
+}
+
+func (s *Server) kindChoices(ctx context.Context, chosen string) ([]kindChoice, error) {
+	kinds, err := s.config.Store.Kinds(ctx)
+	var all []kindChoice
+	for _, k := range kinds {
+		if !k.Retired {
+			all = append(all, kindChoice{k.Code, k.Name.In(of(ctx).lang), k.Drawn(), chosen == k.Code})
+		}
+	}
+	return all, err
+}
+
+// iconOf returns the drawing of a kind, by its code.
+func (s *Server) iconOf(ctx context.Context, code string) (dispatch.Icon, error) {
+	kinds, err := s.config.Store.Kinds(ctx)
+	for _, k := range kinds {
+		if k.Code == code {
+			return k.Drawn(), err
+		}
+	}
+	return "", err
+}
+
+// onPoster is how many kinds a poster names: more would make none be read.
+const onPoster = 8
 
 // poster is a page to print and put up at a gate.
 func (s *Server) poster(c echo.Context) error {
@@ -238,8 +264,12 @@ func (s *Server) poster(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	kinds, err := s.kindChoices(ctx, "")
+	if err != nil {
+		return err
+	}
 	data := s.leaf(c, compound.Name)
-	maps.Copy(data, map[string]any{"Compound": compound.Name, "Site": site, "Code": drawn(code)})
+	maps.Copy(data, map[string]any{"Compound": compound.Name, "Site": site, "Code": drawn(code), "Kinds": kinds[:min(onPoster, len(kinds))]})
 	return render(c, http.StatusOK, "poster.html", data)
 }
 

@@ -22,16 +22,16 @@ func TestOnesOwnAccount(t *testing.T) {
 	b.until("the code is drawn", func() bool { return asked[bool](b, "document.querySelector('img.qr')?.naturalWidth > 0") })
 	b.shoot("account-second")
 	fill := func(name, value string) {
-		b.do(chromedp.SendKeys(chromedp.CSS("form.panel input[name="+name+"]"), value))
+		b.do(chromedp.SendKeys(chromedp.CSS(".change input[name="+name+"]"), value))
 	}
 	fill("old", password)
 	fill("new", "editor1234567")
 	b.press("改密码")
 	b.shows(".refused", "太容易猜到")
-	b.do(chromedp.Clear(chromedp.CSS("form.panel input[name=new]")))
+	b.do(chromedp.Clear(chromedp.CSS(".change input[name=new]")))
 	fill("new", "三只猫爬上了旧屋顶")
 	b.press("改密码")
-	b.shows(".done", "密码已改")
+	b.shows(".note.done", "密码已改")
 	b.hides(".tokens", "程序令牌")
 	if _, err := elsewhere.ask(t.Context(), "GET", "/api/v1/session", nil, nil); err == nil {
 		t.Error("a token of before lets in")

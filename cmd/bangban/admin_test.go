@@ -60,9 +60,9 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows(".report", "还缺必填的：小区名称")
 	b.shows(".mapping", "东园（虚构）")
 	b.chooses(".mapping select", "name")
-	b.shows(".counts", "新增 2")
+	b.shows(".counts", "新增\n2")
 	b.shoot("import-columns")
-	b.do(chromedp.Click("//div[contains(@class,'actions')]/button[normalize-space()='导入']"))
+	b.do(chromedp.Click("//span[contains(@class,'actions')]/button[normalize-space()='导入']"))
 	b.shows(".report", "已导入")
 	b.shoot("import-done")
 
@@ -72,7 +72,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.do(chromedp.SendKeys(chromedp.CSS("[role=search] input"), "东园\r"))
 	b.shows("table", "东园（虚构）")
 	b.press("东园（虚构）")
-	b.shows("form.form", "东园（虚构）")
+	b.shows(".drawer", "东园（虚构）")
 	b.until("the map is there", func() bool { return asked[bool](b, "!!document.querySelector('.shape.leaflet-container .centre')") })
 	b.press("画边界")
 	var box struct{ X, Y float64 }
@@ -96,13 +96,13 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 
 	// A unit, then a cadre of it with a code, then an account.
 	b.press("单位")
-	b.shows("main", "没有找到")
+	b.shows("main", "这里还没有内容")
 	b.press("新增")
 	b.do(chromedp.SendKeys(chromedp.CSS("#field-name"), "样例局（虚构）\r"))
 	b.shows("tbody", "样例局（虚构）")
 	b.press("干部")
 	b.shows("h1", "干部")
-	b.shows("main", "没有找到")
+	b.shows("main", "这里还没有内容")
 	b.press("新增")
 	b.do(chromedp.SendKeys(chromedp.CSS("#field-name"), "孙某（虚构）"), chromedp.SendKeys(chromedp.CSS("#field-home"), "东园"))
 	b.shows("[role=listbox]", "东园（虚构）")

@@ -31,8 +31,8 @@ func TestOldBrowsers(t *testing.T) {
 			b.enters(chief, cadre)
 			b.shows(".card", number)
 			b.shoot("old-phone")
-			for _, step := range []string{"出发", "已取到", "办完了"} {
-				b.steps(".card button.main", step)
+			for _, step := range []string{"出发", "取到了", "办完了"} {
+				b.taps(step)
 			}
 			eventually(t, longEnough, "it is done", func() bool { return chief.state(t, request) == "done" })
 			b.open("/ask/baoyuan")

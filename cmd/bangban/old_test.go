@@ -67,15 +67,15 @@ func TestABrowserThatKeepsNothing(t *testing.T) {
 			b.shows(".card", number)
 			if name != "stuck" && name != "full" && name != "poor" {
 				b.offline(true)
-				b.steps(".card button.main", "出发")
+				b.taps("出发")
 				b.shows(".notices", "请不要关掉这个网页")
 				b.shoot("phone-keeps-nothing-" + name)
 				b.offline(false)
 			} else {
-				b.steps(".card button.main", "出发")
+				b.taps("出发")
 			}
-			b.steps(".card button.main", "已取到")
-			b.steps(".card button.main", "办完了")
+			b.taps("取到了")
+			b.taps("办完了")
 			eventually(t, longEnough, "it is done", func() bool { return chief.state(t, request) == "done" })
 
 			d := newBrowser(t, address, 1366, 768)

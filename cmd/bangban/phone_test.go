@@ -31,10 +31,10 @@ func (u user) hand(t *testing.T, request, cadre string) {
 	}
 }
 
-// taps takes the first errand one step further. For a moment after a step the page ignores taps as accidental repeats.
+// taps takes the first stop one step further, by the button at the foot, which also says where it leads: 取到了，去宝源公寓.
 func (b *browser) taps(step string) {
 	b.t.Helper()
-	b.steps(".card:first-of-type button.main", step)
+	b.steps(".foot .main", step)
 }
 
 // steps clicks a button until it is gone, because for a moment after a step the page ignores clicks as accidental repeats.
@@ -42,7 +42,7 @@ func (b *browser) steps(selector, text string) {
 	b.t.Helper()
 	b.shows(selector, text)
 	b.until("a click on "+text, func() bool {
-		return !asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText === "+strconv.Quote(text)+"); e && e.click(); !!e }")
+		return !asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText.split('，去')[0] === "+strconv.Quote(text)+"); e && e.click(); !!e }")
 	})
 }
 
@@ -53,7 +53,7 @@ func (b *browser) enters(chief user, cadre string) {
 	_, err := chief.ask(b.t.Context(), "POST", "/api/v1/cadres/"+cadre+"/code", nil, &given)
 	must(b.t, err)
 	b.open(given.Path)
-	b.until("the cadre is signed in", func() bool { return asked[bool](b, "!!document.querySelector('.top')") })
+	b.until("the cadre is signed in", func() bool { return asked[bool](b, "!!document.querySelector('.bar .face')") })
 }
 
 // holder waits until somebody has the request's first errand.
@@ -105,7 +105,7 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	}
 	b.do(chromedp.Click(chromedp.CSS(".undo button")))
 	b.shows(".card.begun", number)
-	b.hides(".notices", "没办成")
+	b.hides(".foot", "没办成")
 	b.press("没办成")
 	b.press("缺货")
 	b.fills(".asking textarea", "三家都没有（虚构）")
@@ -133,9 +133,9 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	// The picture of a receipt is encoded again on the telephone, without the camera's metadata.
 	third := chief.submit(t, "baoyuan", "third", 3)
 	chief.hand(t, third, cadre)
-	b.shows(".card", "出发")
+	b.shows(".foot", "出发")
 	b.taps("出发")
-	b.shows(".card.begun", "拍照")
+	b.shows(".card.begun", "拍小票")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{snapshot(t)}))
 	b.shows(".thumbs", "已上传")
 	b.seen(".thumbs img")
@@ -163,10 +163,10 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	}
 
 	// Finished, and undone within the minute.
-	b.taps("已取到")
+	b.taps("取到了")
 	b.taps("办完了")
 	eventually(t, longEnough, "it is done", func() bool { return chief.state(t, third) == "done" })
-	b.press("今天我办了")
+	b.press("今天办了 1")
 	b.press("撤回")
 	eventually(t, longEnough, "it is taken back", func() bool { return chief.state(t, third) == "underway" })
 	b.shows("main", "今天还没有办完的")
@@ -176,17 +176,17 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	must(t, err)
 	b.open("/phone/#run")
 	b.do(chromedp.Reload())
-	b.shows(".card.begun", "办完了")
+	b.shows(".foot", "办完了")
 	b.taps("办完了") // cadres with nothing in hand are asked first
 	eventually(t, longEnough, "it is done again", func() bool { return chief.state(t, third) == "done" })
 	var offered []string
 	eventually(t, longEnough, "something is put to this cadre", func() bool { // the next best are asked too
 		offered = append(offered, chief.submit(t, "baoyuan", fmt.Sprint("offered ", len(offered)), 4))
-		return comes(3*time.Second, func() bool { return strings.Contains(b.reads("main"), "内答复") })
+		return comes(3*time.Second, func() bool { return strings.Contains(b.reads(".foot"), "内答复") })
 	})
-	b.shows("main", "接单")
+	b.shows(".foot", "接单")
 	b.shoot("phone-offer")
-	b.press("接单")
+	b.steps(".foot .main", "接单")
 	eventually(t, longEnough, "it is taken", func() bool {
 		return slices.ContainsFunc(offered, func(id string) bool { return strings.Contains(chief.story(t, id), `"Accepted"`) })
 	})
@@ -200,10 +200,10 @@ func TestACadreOnTheTelephone(t *testing.T) {
 	b.shows(".sign-off", "not begun: given to others")
 	b.shoot("phone-sign-off-english-large")
 	b.steps(".sign-off .main", "Check out")
-	b.shows(".top", "Off duty")
+	b.shows(".bar", "Off duty")
 	b.shows(".hours", "until")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.hours button').click()"))
-	b.shows(".top", "On duty until")
+	b.shows("main", "Check out")
 	b.shoot("phone-me-english-large")
 }
 
@@ -279,32 +279,33 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 	b.wrongByAnHour()
 	b.enters(chief, cadre)
 	b.until("all errands are there, most of them at one shop", func() bool {
-		return asked[int](b, "document.querySelectorAll('.part').length + [...document.querySelectorAll('.card')].filter(c => !c.querySelector('.part')).length") == errands
+		return asked[int](b, "[...document.querySelectorAll('.card')].reduce((n, c) => n + Number(c.dataset.errands), 0)") == errands
 	})
 	b.shows(".card", "还有2小时") // by the server's clock
-	b.hides(".top", "待上传")
+	b.hides(".bar", "没发")
 	b.worked()
 
 	b.offline(true)
 	begun := time.Now()
-	main := func(step string) string {
-		return "[...document.querySelectorAll('.card button.main')].filter(e => e.innerText.startsWith('" + step + "'))"
+	// The first stop has its button at the foot; the others, once they are opened, one of their own.
+	buttons := func(step string) string {
+		return "(document.querySelectorAll('.later .opens[aria-expanded=false]').forEach(e => e.click()), [...document.querySelectorAll('.foot .main, .later .step')].filter(e => e.innerText.startsWith('" + step + "')))"
 	}
-	for _, step := range []string{"出发", "已取到", "办完了"} { // the first two once for each shop
+	for _, step := range []string{"出发", "取到了", "办完了"} { // the first two once for each shop
 		b.until("all can do "+step, func() bool {
-			return asked[bool](b, main(step)+".length === document.querySelectorAll('.card').length")
+			return asked[bool](b, buttons(step)+".length === document.querySelectorAll('.card').length")
 		})
-		if n := asked[int](b, main(step)+".length"); step == "办完了" && n != errands || step != "办完了" && n > errands/4 {
+		if n := asked[int](b, buttons(step)+".length"); step == "办完了" && n != errands || step != "办完了" && n > errands/4 {
 			t.Errorf("%s stands on %d buttons", step, n)
 		}
 		b.until("the thumb has come off", func() bool { // each button is clicked repeatedly until it has an effect
-			return asked[int](b, "{ const all = "+main(step)+"; for (const e of all) { e.click(); e.click() } all.length }") == 0
+			return asked[int](b, "{ const all = "+buttons(step)+"; for (const e of all) { e.click(); e.click() } all.length }") == 0
 		})
 	}
 	b.do(chromedp.Reload())
-	b.shows(".top", "项待上传")
+	b.shows(".bar", "条没发")
 	b.shoot("phone-200-offline")
-	waiting, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(b.reads(".top span")), "项待上传"))
+	waiting, err := strconv.Atoi(strings.TrimSuffix(strings.TrimSpace(b.reads(".bar [role=status]")), "条没发"))
 	if err != nil || waiting < 3*errands {
 		t.Fatalf("%d things wait to be sent: %v", waiting, err)
 	}
@@ -319,14 +320,14 @@ func TestTwoHundredThingsAreDoneOffline(t *testing.T) {
 	second := b.tab()
 	second.wrongByAnHour()
 	second.open("/phone/")
-	second.shows(".top", "项待上传")
+	second.shows(".bar", "条没发")
 	b.offline(false)
 	second.offline(false)
 	for _, id := range all {
 		eventually(t, longEnough, "all of it is sent", func() bool { return chief.state(t, id) == "done" })
 	}
-	b.hides(".top", "待上传")
-	second.hides(".top", "待上传")
+	b.hides(".bar", "没发")
+	second.hides(".bar", "没发")
 	for _, id := range all {
 		var story struct {
 			Timeline []struct {

@@ -49,7 +49,7 @@ func TestAShopIsOneStop(t *testing.T) {
 	b.shows(".part[open]", "已联系居民") // both orders were read
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelectorAll('.part')[1].open = false; document.querySelector('.part').open = true"))
 	b.shows(".part[open]", "已联系居民")
-	b.hides(".top", "待上传")
+	b.hides(".bar", "没发")
 
 	// From here on without a network: who was reached, setting out, what was advanced, a picture, and the goods of both doors.
 	b.offline(true)
@@ -59,24 +59,25 @@ func TestAShopIsOneStop(t *testing.T) {
 	b.shows(".part[open]", "已联系")
 	b.taps("出发")
 	b.worked()
+	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.part[open] .more').open = true"))
 	b.steps(".part[open] button", "垫付")
 	b.fills(".part[open] input[name=yuan]", "46.80")
 	b.steps(".part[open] button.main", "记下")
 	b.shows(".part[open]", "垫付 ¥46.80")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS(".part[open] input[type=file]"), []string{snapshot(t)}))
 	b.seen(".thumbs img")
-	b.shows(".thumbs", "待上传")
+	b.shows(".thumbs", "没发")
 	b.looks("360-phone-shop-open-offline")
-	b.taps("已取到（2家都齐了）")
+	b.taps("取到了，2家都齐了")
 	b.until("each goes its own way", func() bool { return asked[int](b, "document.querySelectorAll('.card').length") == 2 })
 	b.shows(".card", "宝源公寓固定接收点（收件 5-2-501）")
 	b.shows(".card", "宝源公寓固定接收点（收件 3-2-201）")
 	b.do(chromedp.Reload())
-	b.shows(".top", "7项待上传")
+	b.shows(".bar", "7条没发")
 	b.seen(".thumbs img") // what was not needed to see the run is kept too
 	ended := time.Now()
 	b.offline(false)
-	b.hides(".top", "待上传")
+	b.hides(".bar", "没发")
 
 	var at []time.Time
 	for id, want := range map[string]string{first: "Attached", second: "PickedUp"} {
@@ -130,15 +131,16 @@ func TestSigningOffAsks(t *testing.T) {
 	b.enters(chief, cadre)
 	b.shows(".card", firstNumber)
 	b.taps("出发")
-	b.taps("已取到")
+	b.taps("取到了")
 	second, secondNumber := chief.wants(t, [3]string{"3", "2", "201"}, item("阿司匹林", "1盒"))
 	third, thirdNumber := chief.wants(t, [3]string{"4", "1", "102"}, item("阿司匹林", "1盒"))
 	for _, id := range []string{second, third} {
 		chief.hand(t, id, cadre)
 	}
+	b.do(chromedp.Click(chromedp.CSS(".later .opens"))) // the shop where both are fetched
 	b.shows("main", secondNumber)
 	b.shows("main", thirdNumber)
-	b.hides(".top", "待上传")
+	b.hides(".bar", "没发")
 	b.press("我")
 	b.steps(".settings > button", "签退")
 	b.shows(".sign-off", "您手上还有3件")
@@ -177,7 +179,7 @@ func TestSigningOffAsks(t *testing.T) {
 	b.fills(".sign-off textarea", "药在门岗（虚构）")
 	b.until("it can be done", sure)
 	b.steps(".sign-off .main", "签退")
-	b.shows(".top", "没有签到")
+	b.shows(".bar", "没有签到")
 	for id, fact := range map[string]string{first: `"HandedBack"`, second: `"Taken"`, third: `"Taken"`} {
 		eventually(t, longEnough, "it is handed over", func() bool {
 			return strings.Contains(chief.story(t, id), fact) && strings.Contains(chief.story(t, id), `"off_duty"`)
@@ -189,7 +191,7 @@ func TestSigningOffAsks(t *testing.T) {
 	b.shows(".hours", "签到，到几点为止")
 	b.looks("360-phone-sign-on")
 	b.do(chromedp.Evaluate[chromedp.Void]("document.querySelector('.hours button:nth-of-type(3)').click()"))
-	b.shows(".top", "在岗，到")
+	b.shows(".bar", "在岗到")
 	eventually(t, longEnough, "the cadre is on duty", func() bool {
 		var all []struct {
 			ID   string
@@ -243,7 +245,7 @@ func TestANewErrandIsHeardAtOnce(t *testing.T) {
 		}
 	}
 	heard("online", func() {}, nil)
-	heard("online again", func() { b.offline(true); b.shows(".notices", "没有网络") }, func() { b.offline(false) })
+	heard("online again", func() { b.offline(true); b.shows(".strip", "没信号") }, func() { b.offline(false) })
 }
 
 // young are what a Chromium of 2018 and a Safari of 2018 lack.
@@ -289,7 +291,7 @@ func TestThePhoneRunsOnOldKernels(t *testing.T) {
 	b.taps("出发")
 	b.do(chromedp.SetUploadFiles(chromedp.CSS("input[type=file]"), []string{snapshot(t)}))
 	b.shows(".thumbs", "已上传")
-	b.taps("已取到")
+	b.taps("取到了")
 	b.taps("办完了")
 	eventually(t, longEnough, "it is done", func() bool { return chief.state(t, first) == "done" })
 	b.shows(".undo", "办完了：买药 "+number)

@@ -15,6 +15,7 @@ export default typescript.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       'vue/multi-word-component-names': 'off', // pages have one-word names
+      'vue/prefer-import-from-vue': 'off', // what the phone loads imports the reactivity alone
     },
   },
 )

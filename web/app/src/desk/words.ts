@@ -1,6 +1,7 @@
 import { spanSaid } from '../shared/time'
 import { effects, levels, limits, needs, stops, vehicles } from '../shared/vocabulary'
-import { dictionary, en as commonEnglish, said as saidIn, zh as commonChinese } from '../shared/words'
+import { en as commonEnglish } from '../shared/english'
+import { dictionary, said as saidIn, zh as commonChinese } from '../shared/words'
 
 /** The texts of the desk in both languages. */
 export const zh = {
@@ -196,6 +197,7 @@ export const zh = {
   earlier: '更早的经过',
   myAccount: '我的账号',
   code: '动态口令',
+  signingIn: '正在登录',
   eraseConfirm: '姓名、电话、门牌、原话、物品、照片将从台账抹去，不能找回；经过和数字不变。',
   open: '打开',
   pictures: '照片',
@@ -405,6 +407,7 @@ export const en: DeskWords = {
   earlier: 'What happened before',
   myAccount: 'My account',
   code: 'Code',
+  signingIn: 'Signing in',
   eraseConfirm: 'Names, phones, doors, words, items and pictures go for good; what happened, and the figures, stay.',
   open: 'Open',
   pictures: 'Pictures',

@@ -10,7 +10,7 @@ export { Headset, LayoutDashboard, ListChecks, PhoneOutgoing, CalendarDays, Mega
 export { Map, DoorClosed, Upload, Users, UserCheck, Store, List, Target, History, HardDrive } from 'lucide'
 // acts
 export { PhoneIncoming, CircleArrowUp, Pause, Merge, Ban, RotateCcw, Undo2, Eye, Repeat, CalendarClock, Navigation, Camera, PhoneOff, Stamp, Signature, FileSpreadsheet, Printer, Copy } from 'lucide'
-export { Search, Plus, X, Check, Loader, ChevronDown, ChevronLeft, ChevronRight, Bell, Volume2, VolumeX, Languages, Moon, Sun, ALargeSmall, LogOut, Keyboard, Monitor, SlidersHorizontal, User } from 'lucide'
+export { Search, Plus, X, Check, Loader, ChevronDown, ChevronLeft, ChevronRight, Bell, Volume2, VolumeX, Languages, Moon, Sun, ALargeSmall, LogOut, Keyboard, Monitor, SlidersHorizontal, User, Route, ClipboardCheck, CornerDownRight } from 'lucide'
 // things
 export { IdCard, ReceiptText, Banknote, HandCoins, Accessibility, HeartHandshake, MapPin, Building2, House, WifiOff, CloudOff, Phone, DoorOpen } from 'lucide'
 // what is so

@@ -1,4 +1,4 @@
-import { ref, watch, type Ref } from 'vue'
+import { ref, watch, type Ref } from '@vue/reactivity'
 import { remember, remembered } from '../shared/remember'
 
 /** Light or dark by the reader's choice; empty: as the system has it. */

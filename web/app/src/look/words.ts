@@ -1,4 +1,5 @@
-import { dictionary, en as sharedEnglish, zh as sharedChinese } from '../shared/words'
+import { en as sharedEnglish } from '../shared/english'
+import { dictionary, zh as sharedChinese } from '../shared/words'
 
 const zh = {
   ...sharedChinese,

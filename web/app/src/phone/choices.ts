@@ -1,4 +1,4 @@
-import { ref, watchEffect } from 'vue'
+import { effect, ref } from '@vue/reactivity'
 import { remember, remembered } from '../shared/remember'
 import type { MapName } from './navigate'
 
@@ -6,7 +6,7 @@ import type { MapName } from './navigate'
 export const large = ref(remembered('large') === 'yes')
 export const map = ref<MapName>((remembered('map') as MapName | undefined) ?? 'amap')
 
-watchEffect(() => {
+effect(() => {
   document.documentElement.classList.toggle('large', large.value)
   remember('large', large.value ? 'yes' : 'no')
   remember('map', map.value)

@@ -40,6 +40,7 @@ function apply(mine: Mine, a: Action): void {
   if (a.errand !== mine.errand.id) return
   mine.pending ||= verb !== 'acknowledge'
   if (verb === 'acknowledge') mine.seen = true
+  if (verb === 'start') mine.errand.started_at ??= a.at
   if (verb === 'pick_up') mine.pickedUp = true
   if (verb === 'arrive') mine.arrived = true
   if (verb === 'finish') mine.finishedHere = a.at

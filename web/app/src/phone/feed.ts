@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowRef, watch } from '@vue/reactivity'
 import { ahead, clock, isRecent, isSure, type Ahead } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { newKey } from '../shared/key'
@@ -40,8 +40,8 @@ export function onNew(f: () => void): void {
   fresh.add(f)
 }
 
-/** Loads what is stored on this telephone, before the server is asked. */
-export async function begin(): Promise<void> {
+/** Loads what is stored on this telephone, before the server is asked; says at once where nobody has signed in on it. */
+export async function begin(strange?: () => void): Promise<void> {
   const [shown, user, errands, card, undone, pictures, refused] = await Promise.all([
     recall<Ahead>('ahead'),
     recall<Schemas['Me']>('me'),
@@ -59,8 +59,9 @@ export async function begin(): Promise<void> {
   actions.value = undone
   photos.value = pictures
   troubles.value = refused
-  if (user) void refresh()
-  else await whoAmI()
+  if (user) return void refresh()
+  strange?.()
+  await whoAmI()
 }
 
 const stream = live(() => void refresh())

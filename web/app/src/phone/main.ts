@@ -1,10 +1,13 @@
-import { createApp } from 'vue'
+import { h } from 'preact'
 import { themed } from '../look/theme'
-import App from './App.vue'
-import { load } from './more'
+import { App, begins } from './App'
+import { paint } from './paint'
 import './phone.css'
+import { spoken } from './words'
 
 themed()
-createApp(App).mount('#app')
-load()
+void spoken().then(() => {
+  paint(() => h(App, {}), document.getElementById('app')!)
+  begins()
+})
 if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/phone/worker.js').catch(() => undefined) // without it the app needs a network

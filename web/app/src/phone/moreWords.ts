@@ -1,13 +1,10 @@
+import { computed } from '@vue/reactivity'
 import { reasons } from '../shared/reasons'
-import { dictionary, en as commonEnglish, said, zh as commonChinese } from '../shared/words'
+import { language, said } from '../shared/words'
+import { english } from './words'
 
 /** The texts of what is loaded after the run. */
 const zh = {
-  ...commonChinese,
-  code: '登录码',
-  codeHint: '向网格长要一个登录码（12位数字），只用一次。',
-  byPassword: '用密码登录',
-  byCode: '用登录码登录',
   why: '原因',
   chooseReason: '请先选原因。',
   writeWhy: '请写明原因。',
@@ -17,8 +14,9 @@ const zh = {
   reasons: said(reasons, 'zh'),
   photo: { receipt: '小票', proof: '留证' } as Record<string, string>,
   photoBad: '这张照片打不开。',
-  camera: '拍照',
-  gallery: '相册',
+  take: { receipt: '拍小票', proof: '拍照留证' } as Record<string, string>,
+  choose: { receipt: '相册选小票', proof: '相册选留证' } as Record<string, string>,
+  more: '更多',
   earlierPhotos: (n: number) => `先前已上传${n}张。`,
   yuan: '垫付多少元',
   takeDown: '记下',
@@ -45,47 +43,6 @@ const zh = {
   undoIn: (s: number) => `撤回 ${s}秒`,
 }
 
-const en: typeof zh = {
-  ...commonEnglish,
-  code: 'Code',
-  codeHint: 'Ask your coordinator for a code of 12 digits; it works once.',
-  byPassword: 'Use a password',
-  byCode: 'Use a code',
-  why: 'Why',
-  chooseReason: 'Choose a reason first.',
-  writeWhy: 'Say why in words.',
-  note: 'In words',
-  sure: { fail: 'Report it', hand_back: 'Hand back', decline: 'Decline' },
-  notNow: 'Back',
-  reasons: said(reasons, 'en'),
-  photo: { receipt: 'Receipt', proof: 'Proof' },
-  photoBad: 'This picture cannot be opened.',
-  camera: 'Camera',
-  gallery: 'Gallery',
-  earlierPhotos: (n) => `${n} sent earlier.`,
-  yuan: 'Yuan advanced',
-  takeDown: 'Take down',
-  comesAgain: (t) => `Check out, back at ${t}`,
-  stillInHand: (n) => `${n} still in your hands`,
-  goesBack: (n) => `${n} not begun: given to others when you check out`,
-  goodsWithYou: 'you have the goods',
-  keepsIt: 'I keep it and finish it',
-  givesIt: 'hand it back, for somebody else',
-  whereGoodsAre: 'Where the goods are, or who gets them (needed)',
-  finishFirst: 'Finish first',
-  chooseEach: 'Choose for each that is begun.',
-  sent: 'sent',
-  keeping: 'being stored',
-  nothingToday: 'Nothing done yet today.',
-  doneCount: (n) => `${n} done today`,
-  checkInUntil: 'Check in: until when?',
-  untilTime: (time) => `until ${time}`,
-  maps: { amap: 'AMap', baidu: 'Baidu', tencent: 'Tencent' },
-  mapChoice: 'Navigate with',
-  finishedAt: (time) => `done ${time}`,
-  unsentLeave: 'Something is not sent yet and will only be sent when you sign in again. Sign out?',
-  did: { finish: 'Done', fail: 'Could not', hand_back: 'Handed back' },
-  undoIn: (s) => `Undo ${s} s`,
-}
+export type MoreWords = typeof zh
 
-export const texts = dictionary(zh, en)
+export const texts = computed<MoreWords>(() => (language.value === 'en' && english.value ? english.value.texts : zh))

@@ -1,10 +1,12 @@
-import { ref } from 'vue'
+import { computed, shallowRef } from '@vue/reactivity'
 import { learn, says } from '../shared/ahead'
 import type { Schemas } from '../shared/api'
 import { language } from '../shared/words'
 
-/** False while the server cannot be reached. */
-export const reached = ref(true)
+/** Since when the server cannot be reached, by this telephone's clock; 0 while it can. */
+export const lost = shallowRef(0)
+export const reached = computed(() => !lost.value)
+
 /** A refusal of the server. Status 0: it was not reached. */
 export class Refusal extends Error {
   constructor(
@@ -42,12 +44,12 @@ export async function ask<T>(method: string, path: string, body?: unknown, heade
     learn(answer, asked)
     const said: unknown = answer.status === 304 || answer.status === 204 ? undefined : await answer.json().catch(() => undefined)
     if (stop.signal.aborted) throw new TypeError('the network has changed')
-    reached.value = true
+    lost.value = 0
     if (answer.ok || answer.status === 304) return { data: said as T | undefined, tag: answer.headers.get('ETag') ?? '' }
     throw new Refusal(answer.status, (said as Schemas['Problem'] | undefined)?.title ?? answer.statusText)
   } catch (e) {
     if (e instanceof Refusal) throw e
-    reached.value = false
+    lost.value ||= Date.now()
     throw new Refusal(0, '')
   } finally {
     clearTimeout(timer)

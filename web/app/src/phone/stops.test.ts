@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '../shared/api'
 import { overlay } from './errands'
-import { door, merged, nameOf, stops, total } from './stops'
+import { stepName } from './button'
+import { door, merged, nameOf, progress, stops, total } from './stops'
 import type { Action } from './store'
 import { words } from './words'
 
@@ -34,6 +35,39 @@ describe('the stops of a run', () => {
     expect(keys([said('a'), said('c')])).toEqual([['a', 'c']])
     expect(keys([said('a'), said('c')], picked)).toEqual([['a'], ['c']])
   })
+})
+
+describe('how far a run has come', () => {
+  const begun = { started_at: '2026-01-01T12:00:00Z' }
+  const of = (...all: Schemas['MyErrand'][]) => {
+    const m = mine(...all)
+    return progress(m, stops(m.filter((x) => x.errand.state !== 'finished')))
+  }
+  it('counts a shop once and every door', () => expect(of(said('a'), said('c'))).toEqual({ done: 0, total: 3 }))
+  it('goes on with each stop that is left behind', () => {
+    const picked = { ...begun, picked_up_at: '2026-01-01T12:30:00Z' }
+    expect(of(said('a', picked), said('c', picked))).toEqual({ done: 1, total: 3 })
+    expect(of(said('a', picked), said('c', { ...picked, state: 'finished', finished_at: '2026-01-01T12:40:00Z' }))).toEqual({ done: 2, total: 3 })
+  })
+  it('begins anew when nothing is in hand', () => {
+    const before = said('z', { ...begun, state: 'finished', finished_at: '2026-01-01T12:40:00Z' })
+    expect(of(before, said('a', { state: 'accepted' }))).toEqual({ done: 0, total: 2 })
+    expect(of(before, said('a', { started_at: '2026-01-01T13:00:00Z' }))).toEqual({ done: 0, total: 2 })
+  })
+})
+
+describe('the button of a stop', () => {
+  const name = (...all: Schemas['MyErrand'][]) => stepName(stops(mine(...all))[0]!, words.value).join('')
+  it('says what was done and where it leads', () => {
+    expect(name(said('a', { state: 'accepted' }))).toBe('出发，去宝源街药店')
+    expect(name(said('a'))).toBe('取到了，去宝源公寓')
+    expect(name(said('a', { picked_up_at: '2026-01-01T12:00:00Z' }))).toBe('办完了')
+  })
+  it('is for all doors of a shop at once, first for those that have not set out', () => {
+    expect(name(said('a', { state: 'accepted' }), said('c'))).toBe('出发，去宝源街药店')
+    expect(name(said('a'), said('c'))).toBe('取到了，2家都齐了')
+  })
+  it('leaves out a name that would not fit', () => expect(name(said('a', {}, { place: { ...place, compound_name: '新公路段铁路职工家属楼东区' } }))).toBe('取到了'))
 })
 
 describe('a merged list', () => {

@@ -1,7 +1,7 @@
 import type { Schemas } from '../shared/api'
 import { placeName } from '../shared/place'
 import { facilities } from '../shared/vocabulary'
-import { next, type Mine } from './errands'
+import { begun, next, type Mine } from './errands'
 import type { PhoneWords } from './words'
 
 /** One stop of the run: a shop where goods for several errands are fetched together, or one errand by itself. */
@@ -10,8 +10,11 @@ export type RunStop = { key: string; errands: Mine[] }
 /** Whether goods are still to be fetched for it. A person is fetched for one errand alone. */
 function toFetch(m: Mine): boolean {
   const verb = next(m)
-  return (verb === 'start' || verb === 'pick_up') && facilities.includes(m.errand.pick?.role ?? '') && !m.errand.carries?.includes('person')
+  return (verb === 'start' || verb === 'pick_up') && goods(m)
 }
+
+/** Whether it is about goods of a shop. */
+const goods = (m: Mine): boolean => facilities.includes(m.errand.pick?.role ?? '') && !m.errand.carries?.includes('person')
 
 /** The stops of the run. A shop stands where the first of its errands stood; what is to be had in any such shop is fetched there too. */
 export function stops(run: Mine[]): RunStop[] {
@@ -82,4 +85,24 @@ export function nameOf(stop: Schemas['Stop'], m: Mine, w: PhoneWords): string {
   if (stop.role === 'gate') return w.atGate(place.compound_name ?? '', door(m))
   if (stop.role === 'door') return [placeName(place, w), m.person?.room && w.room(m.person.room)].filter(Boolean).join(' ')
   return [stop.name, w.roles[stop.role] ?? stop.role_name].filter(Boolean).join(' ')
+}
+
+/** The errand of a stop that says where it is: one that names its shop, where others take what is to be had anywhere. */
+export const lead = (s: RunStop): Mine => s.errands.find((m) => m.errand.pick?.facility) ?? s.errands[0]!
+
+/** Where the next step of an errand is done. */
+export const here = (m: Mine): Schemas['Stop'] => (m.errand.pick?.role && !m.pickedUp ? m.errand.pick : m.errand.drop)
+
+/**
+ * How many stops of the run are behind, and how many there are in all: shops and doors, each shop once. What was finished since the first of the errands
+ * in hand was begun belongs to the same run.
+ */
+export function progress(all: Mine[], left: RunStop[]): { done: number; total: number } {
+  const taken = left.flatMap((s) => s.errands)
+  const since = Math.min(...taken.filter(begun).map((m) => Date.parse(m.errand.started_at ?? '') || Infinity))
+  const over = all.filter((m) => m.errand.state === 'finished' && Date.parse(m.finishedHere ?? m.errand.finished_at ?? '') >= since)
+  const shop = (m: Mine) => (goods(m) ? `${m.errand.pick!.role} ${m.errand.pick!.facility ?? ''}` : m.errand.id)
+  const done = new Set([...over.map((m) => `to ${m.errand.id}`), ...[...over, ...taken.filter((m) => m.pickedUp)].filter((m) => m.errand.pick?.role).map(shop)])
+  const ahead = left.reduce((n, s) => n + s.errands.length + (s.errands[0]!.errand.pick?.role && !s.errands[0]!.pickedUp ? 1 : 0), 0)
+  return { done: done.size, total: done.size + ahead }
 }

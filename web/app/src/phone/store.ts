@@ -1,4 +1,4 @@
-import { ref } from 'vue'
+import { ref } from '@vue/reactivity'
 import type { Schemas } from '../shared/api'
 
 /** An action on this telephone that the server does not know of yet. */

@@ -1,4 +1,4 @@
-import { reactive } from 'vue'
+import { reactive } from '@vue/reactivity'
 import { remember, remembered } from '../shared/remember'
 
 // Which items are in the bag, for the cadre's own use. Only the last few hundred are kept.

@@ -1,4 +1,4 @@
-import { computed, shallowRef } from 'vue'
+import { computed, shallowRef } from '@vue/reactivity'
 
 /** How far this device's clock is ahead of the server's, as one exchange has shown it. All are milliseconds. */
 export type Ahead = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, until } from './time'
-import { en, zh } from './words'
+import { en } from './english'
+import { zh } from './words'
 
 const now = new Date('2022-11-23T14:00:00+08:00')
 const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000)

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import * as phoneEnglish from '../phone/english'
+import { english } from '../phone/words'
 import { language } from './words'
 
 type Module = { words?: { value: object }; texts?: { value: object } }
 
-const sources = import.meta.glob<string>('../**/*.{ts,vue}', { query: '?raw', import: 'default', eager: true })
+const sources = import.meta.glob<string>('../**/*.{ts,tsx,vue}', { query: '?raw', import: 'default', eager: true })
 const modules = import.meta.glob<Module>('../**/*ords.ts', { eager: true })
 const files = Object.keys(sources).filter((f) => !/\.test\.ts$|\.d\.ts$/.test(f))
 const isTable = (f: string) => /\/(\w+W|w)ords\.ts$/.test(f)
@@ -16,6 +18,7 @@ function shape(of: unknown, at = ''): string[] {
 
 describe('words', () => {
   it('are there in both languages', () => {
+    english.value = phoneEnglish // which a telephone fetches when it is asked for
     for (const [f, module] of Object.entries(modules)) {
       const said = module.words ?? module.texts
       if (!said) continue

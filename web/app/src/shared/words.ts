@@ -1,11 +1,11 @@
-import { computed, ref, shallowReactive, watchEffect, type ComputedRef } from 'vue'
+import { computed, effect, ref, shallowReactive, type ComputedRef } from '@vue/reactivity'
 import { fromEntries } from './lists'
 import { remember, remembered } from './remember'
 import { urgencies } from './vocabulary'
 
 export type Language = 'zh' | 'en'
 
-/** The texts of both apps. The compiler checks that English is complete. */
+/** The texts of both apps; english.ts has them in English, and the compiler checks that it is complete. */
 export const zh = {
   product: '帮办',
   minutes: (n: number) => `${n}分钟`,
@@ -44,42 +44,6 @@ export const zh = {
 
 export type Words = typeof zh
 
-export const en: Words = {
-  product: 'bangban',
-  minutes: (n) => `${n} min`,
-  duration: (n) => (n < 60 ? `${n} min` : `${Math.floor(n / 60)} h${n % 60 ? ` ${n % 60} min` : ''}`),
-  hours: (n) => `${n} h`,
-  days: (n) => `${n} d`,
-  left: (span) => `${span} left`,
-  over: (span) => `${span} late`,
-  now: 'now',
-  login: 'Login',
-  password: 'Password',
-  signIn: 'Sign in',
-  signOut: 'Sign out',
-  signInFailed: 'Could not sign in',
-  tryAgain: 'Try again',
-  noNetwork: 'The server cannot be reached; this goes on by itself when it can.',
-  notFound: 'There is no such page',
-  back: 'Back',
-  loading: 'Loading…',
-  largeText: 'Large text',
-  language: '中文',
-  comma: ', ',
-  number: 'Number',
-  kind: 'Kind',
-  place: 'Place',
-  state: 'State',
-  promise: 'Promise',
-  building: (n) => `building ${n}`,
-  entrance: (n) => `entrance ${n}`,
-  spotOnMap: 'a place on the map',
-  rough: ' (only about there: call first)',
-  people: (n) => `${n}`,
-  phone: 'Phone',
-  urgencies: said(urgencies, 'en'),
-}
-
 function chosen(): Language {
   const kept = remembered('language')
   return kept === 'zh' || kept === 'en' ? kept : navigator.language.startsWith('en') ? 'en' : 'zh'
@@ -113,7 +77,7 @@ export async function speakIn(l: Language): Promise<void> {
 }
 
 if (typeof document !== 'undefined') {
-  watchEffect(() => {
+  effect(() => {
     document.documentElement.lang = language.value === 'en' ? 'en' : 'zh-CN'
     remember('language', language.value)
   })
