@@ -264,7 +264,11 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"POST /facilities/{facility}/commands": func(x thing) attempt {
 			return attempt{path: "/facilities/" + x.facility + "/commands", body: map[string]any{"do": "seal"}}
 		},
-		"GET /map":    plain("/map"),
+		"GET /map":        plain("/map"),
+		"GET /map/ground": plain("/map/ground"),
+		"PUT /map/ground": func(thing) attempt {
+			return attempt{path: "/map/ground?datum=wgs84", body: noGround, headers: []string{"Content-Type", octets}}
+		},
 		"GET /events": func(x thing) attempt { return attempt{path: "/events", sees: x.request} },
 		"POST /sync": func(x thing) attempt {
 			return attempt{path: "/sync", body: map[string]any{"sent_at": "2022-11-22T01:00:00Z", "actions": []any{map[string]any{"id": "action-" + x.area, "request": x.request, "command": map[string]any{"do": "respond"}}}}}
@@ -305,6 +309,7 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"GET /requests/{request_id}/attachments/{attachment}": func(x thing) attempt {
 			return attempt{path: "/requests/" + x.request + "/attachments/" + x.picture + "?reason=audit"}
 		},
+		"GET /lanes":   func(x thing) attempt { return attempt{path: "/lanes", sees: x.request} },
 		"GET /errands": plain("/errands"),
 		"POST /errands/{errand}/commands": func(x thing) attempt {
 			return attempt{path: "/errands/" + x.request + ".1/commands", body: map[string]any{"do": "acknowledge"}}
