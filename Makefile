@@ -127,7 +127,7 @@ load: ## a server under PHONES (5000) that poll, DESKS (200) that listen and cal
 	BANGBAN_LOAD=$(LOADTIME) BANGBAN_LOAD_PHONES=$(PHONES) BANGBAN_LOAD_DESKS=$(DESKS) go test -v -run '^$$' -bench Load -benchtime 1x -timeout 0 ./cmd/bangban
 
 .PHONY: bench
-bench: install ## measure everything beside its yardstick and write cmd/bangban/bench.txt (25 minutes)
+bench: install web ## measure everything beside its yardstick and write cmd/bangban/bench.txt (25 minutes)
 	@.ci/bench
 
 .PHONY: city

@@ -69,7 +69,7 @@ var Rights = map[string]Right{
 	"GET /resident/{link}": {Own: anybody, Foreign: anybody}, "POST /resident/{link}/commands": {Own: anybody, Foreign: anybody},
 
 	// Figures hold no people.
-	"GET /tallies": {Own: staff, Foreign: staff}, "GET /tallies/records": {Own: staff, Foreign: city}, "GET /bulletin": {Own: staff, Foreign: staff}, "GET /bulletin/workbook": {Own: staff, Foreign: staff},
+	"GET /tallies": {Own: staff, Foreign: city}, "GET /tallies/records": {Own: staff, Foreign: city}, "GET /bulletin": {Own: staff, Foreign: city}, "GET /bulletin/workbook": {Own: staff, Foreign: staff},
 
 	"GET /journal": {Own: admins + "u", Foreign: city}, "DELETE /personal/{sort}/{id}": {Own: admins, Foreign: city}, "GET /status": {Own: city},
 	"GET /queues": {Own: city}, "GET /queues/{queue}/tasks": {Own: city}, "POST /queues/{queue}/commands": {Own: city},
