@@ -49,7 +49,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 		}
 	}
 	full := append(desk, pageOf{"request", "/desk/requests/" + first, "main", "经过"}, pageOf{"board-chosen", "/desk/board?request=" + first, ".chosen", "说好"},
-		pageOf{"board-crew", "/desk/board?by=cadre", ".crew", "手上"}, pageOf{"board-lanes", "/desk/board?lanes=1", ".lanes-page", "在岗"}, pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
+		pageOf{"board-crew", "/desk/board?by=cadre", ".crew", "手上"}, pageOf{"board-lanes", "/desk/board?lanes=1", ".lanes .rows-of", "件"}, pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
 
 	var story struct {
 		Request struct{ Errands []struct{ Cadre string } }
