@@ -322,7 +322,9 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		},
 		"GET /tallies":         func(x thing) attempt { return attempt{path: "/tallies?by=area&under=" + x.area, sees: x.compound} },
 		"GET /tallies/records": func(x thing) attempt { return attempt{path: "/tallies/records?kind=medicine", sees: x.done} },
-		"GET /bulletin":        func(x thing) attempt { return attempt{path: "/bulletin?as_of=2022-11-22&under=" + x.area, headers: []string{"Accept-Language", "zh"}, sees: "采购物品"} },
+		"GET /bulletin": func(x thing) attempt {
+			return attempt{path: "/bulletin?as_of=2022-11-22&under=" + x.area, headers: []string{"Accept-Language", "zh"}, sees: "采购物品"}
+		},
 		"GET /bulletin/workbook": func(x thing) attempt {
 			return attempt{path: "/bulletin/workbook?as_of=2022-11-22&under=" + x.area}
 		},
