@@ -14,6 +14,23 @@ type Planner interface {
 	Plan(ctx context.Context, s Situation) ([]Decision, error)
 }
 
+// Foresight is what a planner can have besides: it tells when those on duty will do what they have in hand.
+type Foresight interface {
+	// Foresee answers for every errand in the hands of the situation's cadres. It decides nothing.
+	Foresee(ctx context.Context, s Situation) ([]Expected, error)
+}
+
+// Expected is when an errand in hand is expected to be done.
+type Expected struct {
+	Request  ID
+	Errand   int
+	Leaves   Moment // from where the cadre was before
+	Arrives  Moment // at the first stop of it
+	Begins   Moment // there, which is later where they have to wait
+	Delivers Moment // is at its end; a promise is kept by then
+	Ends     Moment
+}
+
 // Situation is all that a planner may look at.
 type Situation struct {
 	Now        Moment

@@ -264,7 +264,11 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"POST /facilities/{facility}/commands": func(x thing) attempt {
 			return attempt{path: "/facilities/" + x.facility + "/commands", body: map[string]any{"do": "seal"}}
 		},
-		"GET /map":    plain("/map"),
+		"GET /map":        plain("/map"),
+		"GET /map/ground": plain("/map/ground"),
+		"PUT /map/ground": func(thing) attempt {
+			return attempt{path: "/map/ground?datum=wgs84", body: noGround, headers: []string{"Content-Type", octets}}
+		},
 		"GET /events": func(x thing) attempt { return attempt{path: "/events", sees: x.request} },
 		"POST /sync": func(x thing) attempt {
 			return attempt{path: "/sync", body: map[string]any{"sent_at": "2022-11-22T01:00:00Z", "actions": []any{map[string]any{"id": "action-" + x.area, "request": x.request, "command": map[string]any{"do": "respond"}}}}}
@@ -305,6 +309,7 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"GET /requests/{request_id}/attachments/{attachment}": func(x thing) attempt {
 			return attempt{path: "/requests/" + x.request + "/attachments/" + x.picture + "?reason=audit"}
 		},
+		"GET /lanes":   func(x thing) attempt { return attempt{path: "/lanes", sees: x.request} },
 		"GET /errands": plain("/errands"),
 		"POST /errands/{errand}/commands": func(x thing) attempt {
 			return attempt{path: "/errands/" + x.request + ".1/commands", body: map[string]any{"do": "acknowledge"}}
@@ -317,7 +322,9 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		},
 		"GET /tallies":         func(x thing) attempt { return attempt{path: "/tallies?by=area&under=" + x.area, sees: x.compound} },
 		"GET /tallies/records": func(x thing) attempt { return attempt{path: "/tallies/records?kind=medicine", sees: x.done} },
-		"GET /bulletin":        func(x thing) attempt { return attempt{path: "/bulletin?as_of=2022-11-22&under=" + x.area, headers: []string{"Accept-Language", "zh"}, sees: "采购物品"} },
+		"GET /bulletin": func(x thing) attempt {
+			return attempt{path: "/bulletin?as_of=2022-11-22&under=" + x.area, headers: []string{"Accept-Language", "zh"}, sees: "采购物品"}
+		},
 		"GET /bulletin/workbook": func(x thing) attempt {
 			return attempt{path: "/bulletin/workbook?as_of=2022-11-22&under=" + x.area}
 		},

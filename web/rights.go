@@ -55,6 +55,7 @@ var Rights = map[string]Right{
 	"POST /areas/{area}/commands": {Own: lead, Foreign: city}, "GET /compounds": {Own: staff, Foreign: staff}, "GET /compounds/search": {Own: staff, Foreign: city + "k"},
 	"GET /cadres": {Own: staff, Foreign: city}, "PUT /cadres/{cadre}": {Own: admins, Foreign: city}, "POST /cadres/{cadre}/code": {Own: lead, Foreign: city}, "POST /cadres/{cadre}/commands": {Own: desks + "k", Foreign: city},
 	"GET /facilities": {Own: staff, Foreign: staff}, "PUT /facilities/{facility}": {Own: admins, Foreign: city}, "POST /facilities/{facility}/commands": {Own: lead, Foreign: city}, "GET /map": {Own: staff},
+	"GET /map/ground": {Own: staff}, "PUT /map/ground": {Own: city},
 
 	// Requests, and what is done about them. What each verb needs besides is in dispatch/verbs.go.
 	"GET /events": {Own: staff, Foreign: city}, "POST /sync": {Own: desks + "k", Foreign: city}, "GET /contacts/{contactID}": {Own: desks + "eu", Foreign: city},
@@ -64,7 +65,7 @@ var Rights = map[string]Right{
 	"GET /requests": {Own: staff, Foreign: city}, "POST /requests": {Own: desks + "k", Foreign: city + "k"}, "POST /requests/preview": {Own: desks + "k", Foreign: city + "k"},
 	"POST /requests/search": {Own: staff, Foreign: city}, "POST /search": {Own: staff, Foreign: city}, "GET /requests/{request_id}": {Own: staff, Foreign: city}, "POST /requests/{request_id}/commands": {Own: desks + "k", Foreign: city},
 	"POST /requests/{request_id}/attachments": {Own: desks + "k", Foreign: city}, "GET /requests/{request_id}/attachments/{attachment}": {Own: desks + "ku", Foreign: city},
-	"GET /errands": {Own: "k"}, "POST /errands/{errand}/commands": {Own: desks + "k", Foreign: city}, "GET /errands/{errand}/why": {Own: staff, Foreign: city}, "GET /errands/{errand}/candidates": {Own: lead, Foreign: city},
+	"GET /lanes": {Own: desks, Foreign: city}, "GET /errands": {Own: "k"}, "POST /errands/{errand}/commands": {Own: desks + "k", Foreign: city}, "GET /errands/{errand}/why": {Own: staff, Foreign: city}, "GET /errands/{errand}/candidates": {Own: lead, Foreign: city},
 	"GET /resident/{link}": {Own: anybody, Foreign: anybody}, "POST /resident/{link}/commands": {Own: anybody, Foreign: anybody},
 
 	// Figures hold no people.

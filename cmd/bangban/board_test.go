@@ -19,15 +19,16 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b := newBrowser(t, address, 1366, 768)
 	b.open("/desk/")
 	b.signIn("coordinator", password)
-	b.shows("h1", "看板")
+	b.shows(".kpis", "未办结")
 	b.shows(".legend", "足不出户")
 	b.shoot("board")
 
 	id := signIn(t, address, "operator", password).submit(t, "baoyuan", "seen on the board", 1)
 	b.shows(".rows", "宝源公寓 3号楼")
 	b.do(chromedp.Click(chromedp.CSS(`[data-id="` + id + `"]`)))
-	b.shows(".chosen", "为什么是此人：")
-	b.shows(".combo", "手上")
+	b.shows(".chosen .why", "为什么是")
+	b.shows(".candidates", "手上")
+	b.shows(".assign .give", "派给")
 	b.shoot("board-chosen")
 	b.until("the board knows who has it", func() bool { return b.reads(".chosen .holder") != "" })
 	first := b.reads(".chosen .holder")
@@ -36,7 +37,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.until("the names have the focus", func() bool {
 		return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox"
 	})
-	best := asked[string](b, "document.querySelector('.combo li span').innerText")
+	best := asked[string](b, "document.querySelector('.combo li .who .b').innerText")
 	b.typed("\r")
 	b.shows(".chosen .holder", best)
 	b.shows(".chosen", "由人指定")
@@ -49,14 +50,16 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 		row.dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: data }))
 		name.dispatchEvent(new DragEvent('dragover', { bubbles: true, cancelable: true, dataTransfer: data }))
 		name.dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data }))
-		return name.querySelector('span').innerText
+		return name.querySelector('.who .b').innerText
 	})()`)
 	b.shows(".chosen .holder", other)
 	if first == best || best == other {
 		t.Errorf("it went from %s to %s to %s", first, best, other)
 	}
 
+	b.press("全部区域")
 	b.chooses(".filters label:nth-of-type(2) select", "medicine")
+	b.shows(".filters-box", "买药")
 	b.until("the address has the filter and the map", func() bool { return strings.Contains(b.at(), "kind=medicine") && strings.Contains(b.at(), "map=") })
 	b.do(chromedp.Reload())
 	b.shows(".chosen .holder", other)
@@ -65,7 +68,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 		t.Errorf("after a reload it is at %s", at)
 	}
 	b.do(chromedp.KeyEvent(kb.Escape))
-	b.hides("main", "为什么是此人：")
+	b.hides("main", "为什么是")
 	b.do(chromedp.NavigateBack()) // to before the filter
 	b.until("the filter is gone", func() bool { return !strings.Contains(b.at(), "kind=") })
 
@@ -73,7 +76,7 @@ func TestTheBoardIsWorkedFrom(t *testing.T) {
 	b.shows(".today", "。")
 	b.shoot("board-wall")
 	b.press("退出大屏")
-	b.shows("h1", "看板")
+	b.shows(".kpis", "未办结")
 	b.turns("English")
 	b.shows("main", "On duty")
 }
@@ -107,7 +110,7 @@ func TestAControlIsSetOnTheMap(t *testing.T) {
 	b.shoot("board-control")
 
 	b.do(chromedp.Click(chromedp.CSS(`[data-id="` + id + `"]`)))
-	b.shows(".chosen", "为什么是此人：")
+	b.shows(".chosen .why", "为什么是")
 	b.typed("g")
 	b.until("the form has the focus", func() bool {
 		return asked[string](b, "document.activeElement.closest('.control-set') ? document.activeElement.tagName : ''") == "SELECT"

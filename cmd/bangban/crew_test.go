@@ -68,7 +68,7 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	b.shows(".hand h2", names[0])
 	b.typed("a")
 	b.shows(".hand", "已选2件")
-	b.shows(".hand .combo", "手上")
+	b.shows(".hand .candidates", "手上")
 	if n := b.within(".hand .combo li"); n < 5 {
 		t.Errorf("%d candidates are on the screen", n)
 	}
@@ -81,7 +81,7 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	b.until("the names have the focus", func() bool {
 		return asked[string](b, "document.activeElement.getAttribute('role') ?? ''") == "combobox"
 	})
-	best := asked[string](b, "document.querySelector('.hand .combo li span').innerText")
+	best := asked[string](b, "document.querySelector('.hand .combo li .who .b').innerText")
 	b.typed("\r")
 	b.shows(".toast", "2件已交给"+best)
 	for _, id := range []string{one, two} {
@@ -91,19 +91,19 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	}
 	b.shows(".crew li:first-child", best)
 
-	// Each number is a link to what it counts.
-	for figure, want := range map[string]string{"late": "show=late", "raised": "show=raised", "free": "show=free", "crew": "by=cadre"} {
-		b.do(chromedp.Click(chromedp.CSS("[data-figure=" + figure + "]")))
+	// Each number leads to what it counts.
+	for figure, want := range map[string]string{"late": "show=late", "soon": "show=soon", "raised": "show=raised", "free": "show=free", "crew": "by=cadre"} {
+		b.do(chromedp.Click(chromedp.CSS(".kpis [data-code=" + figure + "]")))
 		b.until(figure+" is shown", func() bool { return strings.Contains(b.at(), want) })
 	}
-	b.do(chromedp.Click(chromedp.CSS("[data-figure=late]")))
+	b.do(chromedp.Click(chromedp.CSS(".kpis [data-code=late]")))
 	b.until("two are late", func() bool { return asked[int](b, "document.querySelectorAll('.rows .entry').length") == 2 })
 	b.shows(".rows h2", "超时")
-	b.shows("[data-figure=late] strong", "2")
+	b.shows(".kpis [data-code=late] b", "2")
 
 	// Five candidates stand on the screen beside a request, and who may not be given it is told apart.
 	b.do(chromedp.Click(chromedp.CSS(".entry")))
-	b.shows(".chosen .combo", "手上")
+	b.shows(".chosen .candidates", "手上")
 	if n := b.within(".chosen .combo li"); n < 5 {
 		t.Errorf("%d candidates are on the screen", n)
 	}

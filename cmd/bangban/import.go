@@ -34,7 +34,7 @@ func (p *program) importer(ctx context.Context, args []string) error {
 	headings := o.text("headings", "", dispatch.Text{ZH: "列出认得的表头；写 表头=字段 则添一个，写 表头= 则去掉", EN: "list for the headings that are known; HEADING=FIELD adds one, HEADING= removes it"})
 	dry := o.flag("dry-run", dispatch.Text{ZH: "只看会怎样，不写入", EN: "tell what would happen and save nothing"})
 	template := o.flag("template", dispatch.Text{ZH: "写出空白模板（xlsx）到所给的文件", EN: "write an empty template (xlsx) to the file"})
-	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests|controls 文件", EN: "areas|compounds|units|cadres|facilities|households|requests|controls FILE"}, 2
+	o.operands, o.most = dispatch.Text{ZH: "areas|compounds|units|cadres|facilities|households|requests|controls|ground 文件", EN: "areas|compounds|units|cadres|facilities|households|requests|controls|ground FILE"}, 2
 	if err := o.parse(args); err != nil {
 		return helped(err)
 	}
@@ -45,6 +45,9 @@ func (p *program) importer(ctx context.Context, args []string) error {
 		return dispatch.Wrong("FILE", "请给出要导入的种类与文件", "name what to import, and the file")
 	}
 	sort, file := intake.Sort(o.arg(0)), o.arg(1)
+	if sort == ground {
+		return at.with(ctx, func(db *ledger.DB) error { return p.importGround(ctx, db, file, *datum) })
+	}
 	if *template {
 		data, err := intake.Template(sort)
 		if err != nil {
@@ -114,6 +117,30 @@ func (p *program) importer(ctx context.Context, args []string) error {
 		}
 		return err
 	})
+}
+
+// ground is the word for what lies under the compounds on the map; it is no table.
+const ground = "ground"
+
+// importGround replaces the ground of the map by a GeoJSON file.
+func (p *program) importGround(ctx context.Context, db *ledger.DB, file, datum string) error {
+	d, err := geo.ParseDatum(datum)
+	if err != nil {
+		return dispatch.Wrong("--datum", "坐标系须为 wgs84、gcj02 或 bd09", "the datum is wgs84, gcj02 or bd09")
+	}
+	data, err := readFile(file)
+	if err != nil {
+		return err
+	}
+	g, err := intake.ReadGround(d, data)
+	if err != nil {
+		return err
+	}
+	if err := db.SetGround(ctx, g); err != nil {
+		return err
+	}
+	p.say(p.out, dispatch.Text{ZH: fmt.Sprintf("地图的底已换上，共 %d 处。", len(g.Features)), EN: fmt.Sprintf("The ground of the map has %d lines and areas now.", len(g.Features))})
+	return nil
 }
 
 // readFile reads at most as much as an import accepts.

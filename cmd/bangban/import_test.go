@@ -61,6 +61,13 @@ func TestImport(t *testing.T) {
 	fine(t, "audit", "--data", data)
 
 	refused(t, exitUsage, "坐标系", "import", "compounds", compounds, "--data", data)
+
+	river := file("ground.geojson", `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"class":"water"},"geometry":{"type":"LineString","coordinates":[[112.4,39.3],[112.5,39.3]]}}]}`)
+	refused(t, exitUsage, "坐标系", "import", "ground", river, "--data", data)
+	refused(t, exitUsage, "GeoJSON", "import", "ground", compounds, "--data", data, "--datum", "gcj02")
+	if o := fine(t, "import", "ground", river, "--data", data, "--datum", "gcj02"); !strings.Contains(o, "共 1 处") {
+		t.Errorf("import the ground: %s", o)
+	}
 	refused(t, exitUsage, "areas", "import", "people", compounds, "--data", data)
 	refused(t, exitUsage, "FILE", "import", "units", "--data", data)
 	refused(t, exitFailed, "no such file", "import", "units", filepath.Join(data, "none.csv"), "--data", data)

@@ -19,7 +19,7 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	desk := []pageOf{
 		{"call", "/desk/call", ".kinds", "买药"},
-		{"board", "/desk/board", ".legend", "在岗"},
+		{"board", "/desk/board", ".kpis", "在岗"},
 		{"requests", "/desk/requests", "main", "求助"},
 		{"bulletin", "/desk/bulletin?as_of=2022-11-30", ".sentence", "截至2022年11月30日"},
 		{"import", "/desk/admin/import?sort=cadres", "main", "下载模板"},
@@ -48,8 +48,8 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			first = id
 		}
 	}
-	full := append(desk, pageOf{"request", "/desk/requests/" + first, "main", "经过"}, pageOf{"board-chosen", "/desk/board?request=" + first, ".chosen", "承诺"},
-		pageOf{"board-crew", "/desk/board?by=cadre", ".crew", "手上"}, pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
+	full := append(desk, pageOf{"request", "/desk/requests/" + first, "main", "经过"}, pageOf{"board-chosen", "/desk/board?request=" + first, ".chosen", "说好"},
+		pageOf{"board-crew", "/desk/board?by=cadre", ".crew", "手上"}, pageOf{"board-lanes", "/desk/board?lanes=1", ".lanes .rows-of", "件"}, pageOf{"board-wall", "/desk/board?wall=1", ".today", "。"}, pageOf{"bulletin-records", "/desk/bulletin?as_of=2022-11-30&kinds=medicine%2Cgroceries", ".records", "1122-"})
 
 	var story struct {
 		Request struct{ Errands []struct{ Cadre string } }

@@ -23,7 +23,7 @@ import (
 	"github.com/bangban/bangban/web"
 )
 
-//go:embed samples/*.jsonl
+//go:embed samples/*.jsonl samples/*.geojson
 var samples embed.FS
 
 // replay plays a file.
@@ -101,6 +101,9 @@ func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, samp
 				return fmt.Errorf("load the day of the sample: %w", err)
 			}
 		}
+		if err := layGround(ctx, db, name); err != nil {
+			return fmt.Errorf("load the map of the sample: %w", err)
+		}
 		if err := db.MarkLoaded(ctx, name); err != nil {
 			return err
 		}
@@ -109,6 +112,22 @@ func (p *program) load(ctx context.Context, db *ledger.DB, desk *desk.Desk, samp
 		return err
 	}
 	return p.sampleAccounts(ctx, db, data)
+}
+
+// layGround lays the sample's own ground under the map, which is invented, where there is none yet.
+func layGround(ctx context.Context, db *ledger.DB, sample string) error {
+	if has, err := db.Ground(ctx); err != nil || has != "" {
+		return err
+	}
+	content, err := samples.ReadFile("samples/" + sample + ".geojson")
+	if err != nil {
+		return err
+	}
+	g, err := geo.ParseGround(geo.WGS84, content)
+	if err != nil {
+		return err
+	}
+	return db.SetGround(ctx, g)
 }
 
 // sampleAccount begins the ids of a sample's accounts.

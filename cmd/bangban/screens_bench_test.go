@@ -63,6 +63,14 @@ func BenchmarkScreens(b *testing.B) {
 	b.ReportMetric(frames.P95, "board-frame-p95-ms")
 	b.ReportMetric(frames.Most, "board-frame-most-ms")
 
+	// The lanes of 100 cadres with 20 errands each are scrolled for five seconds.
+	lanes := office.crowdedLanes()
+	b.ReportMetric(lanes.PerSecond, "lanes-frames/s")
+	b.ReportMetric(lanes.P95, "lanes-frame-p95-ms")
+	b.ReportMetric(lanes.Most, "lanes-frame-most-ms")
+	office.open("/desk/board")
+	office.shows(".rows", "买药")
+
 	// From the answer to a call until the board shows it.
 	var shown times
 	for i := range 20 {
@@ -75,6 +83,41 @@ func BenchmarkScreens(b *testing.B) {
 	}
 	b.ReportMetric(float64(shown.at(50).Milliseconds()), "board-shows-p50-ms")
 	b.ReportMetric(float64(shown.at(100).Milliseconds()), "board-shows-most-ms")
+}
+
+// crowdedLanes shows the lanes of a crowd that the server would answer with, and scrolls them in every frame.
+func (b *browser) crowdedLanes() (f frameTimes) {
+	b.t.Helper()
+	script, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const plain = window.fetch, now = Date.now(), at = minutes => new Date(now + minutes * 60000).toISOString()
+		const errand = (c, i) => ({ id: 'e' + c + '.' + i, request: 'r' + c + '-' + i, number: '0101-' + c + i, version: 1, errand: 1, kind: 'medicine', kind_name: '买药', urgency: 'routine', place: { compound: 'c', compound_name: '某小区' },
+			state: i < 8 ? 'finished' : i === 8 ? 'underway' : 'accepted', due: at(i * 25 - 190), leaves: at(i * 25 - 185), arrives: at(i * 25 - 180), from: at(i * 25 - 178), until: at(i * 25 - 160), late: i % 7 === 0 })
+		const all = Array.from({ length: 100 }, (_, c) => ({ cadre: 'k' + c, name: '赵某' + c, unit_name: '某局', on: true, since: at(-200), until: at(400), errands: Array.from({ length: 20 }, (_, i) => errand(c, i)) }))
+		window.fetch = (asked, ...more) => String(asked.url ?? asked).includes('/api/v1/lanes') ? Promise.resolve(new Response(JSON.stringify(all), { headers: { 'Content-Type': 'application/json' } })) : plain(asked, ...more)
+	}`})
+	must(b.t, err)
+	defer func() {
+		send(b, page.RemoveScriptToEvaluateOnNewDocument, page.RemoveScriptToEvaluateOnNewDocumentParams(script))
+	}()
+	b.open("/desk/board?lanes=1")
+	b.shows(".lanes .lane", "赵某")
+	f, err = chromedp.Run(b.ctx, chromedp.Evaluate[frameTimes](`new Promise(done => {
+		const body = document.querySelector('.lanes .body'), frames = [], begun = performance.now()
+		let last, step = 24
+		const move = now => {
+			if (last) frames.push(now - last)
+			last = now
+			const before = body.scrollTop
+			body.scrollTop += step
+			if (body.scrollTop === before) step = -step
+			if (now - begun < 5000) return requestAnimationFrame(move)
+			const sorted = frames.toSorted((a, b) => a - b)
+			done({ PerSecond: 1000 * frames.length / frames.reduce((a, b) => a + b, 0), P95: sorted[Math.floor(sorted.length * 0.95)], Most: sorted.at(-1) })
+		}
+		requestAnimationFrame(move)
+	})`, chromedp.EvalAwaitPromise))
+	must(b.t, err)
+	return f
 }
 
 // usable opens a page with an empty cache, and returns the milliseconds until a part of it is shown.

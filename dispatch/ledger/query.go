@@ -383,6 +383,35 @@ func (db *DB) Errands(ctx context.Context, cadre dispatch.ID, since dispatch.Mom
 	return all, err
 }
 
+// mostOfADay is how many errands of a day are read at once.
+const mostOfADay = 5000
+
+// ErrandsOfDay returns what anybody has in hand or has finished since a moment, by cadre.
+func (db *DB) ErrandsOfDay(ctx context.Context, since dispatch.Moment) ([]ErrandRow, error) {
+	var all []ErrandRow
+	err := db.view(ctx, func(t *tx) error {
+		return t.each("SELECT e.n, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE e.cadre <> '' AND ("+inHand+" OR e.state = 'finished' AND e.finished_at >= $1) ORDER BY e.cadre, e.request, e.n LIMIT $2",
+			[]any{since, mostOfADay}, func(scan func(...any) error) error {
+				var n int
+				var doc string
+				if err := scan(&n, &doc); err != nil {
+					return err
+				}
+				var r dispatch.Request
+				if err := decode(doc, &r); err != nil {
+					return err
+				}
+				for _, e := range r.Errands {
+					if e.N == n {
+						all = append(all, ErrandRow{r, e})
+					}
+				}
+				return nil
+			})
+	})
+	return all, err
+}
+
 // Counts returns the number of requests in each state, in the given subtrees or everywhere.
 func (db *DB) Counts(ctx context.Context, areas []dispatch.ID) (map[dispatch.State]int, error) {
 	counts := map[dispatch.State]int{}

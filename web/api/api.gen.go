@@ -1537,6 +1537,30 @@ func (e KindMeasure) Valid() bool {
 	}
 }
 
+// Defines values for LaneErrandState.
+const (
+	LaneErrandStateAccepted LaneErrandState = "accepted"
+	LaneErrandStateFinished LaneErrandState = "finished"
+	LaneErrandStateOffered  LaneErrandState = "offered"
+	LaneErrandStateUnderway LaneErrandState = "underway"
+)
+
+// Valid indicates whether the value is a known member of the LaneErrandState enum.
+func (e LaneErrandState) Valid() bool {
+	switch e {
+	case LaneErrandStateAccepted:
+		return true
+	case LaneErrandStateFinished:
+		return true
+	case LaneErrandStateOffered:
+		return true
+	case LaneErrandStateUnderway:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Level.
 const (
 	LevelCity        Level = "city"
@@ -3953,6 +3977,56 @@ type KindPreview struct {
 	Errands    []Errand  `json:"errands"`
 }
 
+// Lane defines model for Lane.
+type Lane struct {
+	Cadre   string       `json:"cadre"`
+	Errands []LaneErrand `json:"errands,omitempty,omitzero"`
+	Name    string       `json:"name"`
+
+	// On 在岗
+	On       bool      `json:"on"`
+	Since    time.Time `json:"since,omitempty,omitzero"`
+	Unit     string    `json:"unit,omitempty,omitzero"`
+	UnitName string    `json:"unit_name,omitempty,omitzero"`
+
+	// Until 在岗到
+	Until time.Time `json:"until,omitempty,omitzero"`
+}
+
+// LaneErrand defines model for LaneErrand.
+type LaneErrand struct {
+	// Arrives 到第一处；到开始之间是等
+	Arrives time.Time `json:"arrives,omitempty,omitzero"`
+	Due     time.Time `json:"due"`
+	Errand  int       `json:"errand"`
+
+	// From 开始，或预计开始
+	From     time.Time `json:"from"`
+	ID       string    `json:"id"`
+	Kind     string    `json:"kind"`
+	KindName string    `json:"kind_name,omitempty,omitzero"`
+
+	// Late 超过承诺，或预计会超过
+	Late bool `json:"late"`
+
+	// Leaves 从前一处动身；已开始的没有
+	Leaves time.Time `json:"leaves,omitempty,omitzero"`
+	Number string    `json:"number"`
+
+	// Place 小区的门，或地图上的一点，或说得出的地方加所在区域。A door of a compound, or a point on the map, or words with the area around them.
+	Place   Place           `json:"place"`
+	Request string          `json:"request"`
+	State   LaneErrandState `json:"state"`
+
+	// Until 办完，或预计办完
+	Until   time.Time `json:"until"`
+	Urgency Urgency   `json:"urgency"`
+	Version int64     `json:"version"`
+}
+
+// LaneErrandState defines model for LaneErrand.State.
+type LaneErrandState string
+
 // Level defines model for Level.
 type Level string
 
@@ -5095,6 +5169,23 @@ type ListKindsParams struct {
 	AsOf AsOf `form:"as_of,omitempty" json:"as_of,omitempty,omitzero"`
 }
 
+// ListLanesParams defines parameters for ListLanes.
+type ListLanesParams struct {
+	Under ID `form:"under,omitempty" json:"under,omitempty,omitzero"`
+	Unit  ID `form:"unit,omitempty" json:"unit,omitempty,omitzero"`
+}
+
+// ShowGroundParams defines parameters for ShowGround.
+type ShowGroundParams struct {
+	IfNoneMatch string `json:"If-None-Match,omitempty,omitzero"`
+}
+
+// SaveGroundParams defines parameters for SaveGround.
+type SaveGroundParams struct {
+	// Datum 文件中坐标的坐标系
+	Datum Datum `form:"datum" json:"datum"`
+}
+
 // ListMessagesParams defines parameters for ListMessages.
 type ListMessagesParams struct {
 	Target ID                      `form:"target,omitempty" json:"target,omitempty,omitzero"`
@@ -5444,9 +5535,18 @@ type ServerInterface interface {
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx echo.Context, kind KindPath) error
+	// ListLanes 每个干部的一天
+	// (GET /lanes)
+	ListLanes(ctx echo.Context, params ListLanesParams) error
 	// ShowMap 底图
 	// (GET /map)
 	ShowMap(ctx echo.Context) error
+	// ShowGround 地图上的水、路、绿地与区界
+	// (GET /map/ground)
+	ShowGround(ctx echo.Context, params ShowGroundParams) error
+	// SaveGround 换上地图的底
+	// (PUT /map/ground)
+	SaveGround(ctx echo.Context, params SaveGroundParams) error
 	// ListMessages 通知记录
 	// (GET /messages)
 	ListMessages(ctx echo.Context, params ListMessagesParams) error
@@ -6601,12 +6701,84 @@ func (w *ServerInterfaceWrapper) SaveKind(ctx echo.Context) error {
 	return err
 }
 
+// ListLanes converts echo context to params.
+func (w *ServerInterfaceWrapper) ListLanes(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLanesParams
+	// ------------- Optional query parameter "under" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "under", ctx.QueryParams(), &params.Under, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter under: %s", err))
+	}
+
+	// ------------- Optional query parameter "unit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "unit", ctx.QueryParams(), &params.Unit, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter unit: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListLanes(ctx, params)
+	return err
+}
+
 // ShowMap converts echo context to params.
 func (w *ServerInterfaceWrapper) ShowMap(ctx echo.Context) error {
 	var err error
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.ShowMap(ctx)
+	return err
+}
+
+// ShowGround converts echo context to params.
+func (w *ServerInterfaceWrapper) ShowGround(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowGroundParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-None-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-None-Match")]; found {
+		var IfNoneMatch string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-None-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-None-Match", valueList[0], &IfNoneMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-None-Match: %s", err))
+		}
+
+		params.IfNoneMatch = IfNoneMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ShowGround(ctx, params)
+	return err
+}
+
+// SaveGround converts echo context to params.
+func (w *ServerInterfaceWrapper) SaveGround(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SaveGroundParams
+	// ------------- Required query parameter "datum" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "datum", ctx.QueryParams(), &params.Datum, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter datum: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SaveGround(ctx, params)
 	return err
 }
 
@@ -7873,10 +8045,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
 	router.GET(options.BaseURL+"/requests/:request_id/attachments/:attachment", wrapper.ShowPicture, options.OperationMiddlewares["showPicture"]...)
 	router.GET(options.BaseURL+"/errands", wrapper.ListErrands, options.OperationMiddlewares["listErrands"]...)
+	router.GET(options.BaseURL+"/lanes", wrapper.ListLanes, options.OperationMiddlewares["listLanes"]...)
 	router.POST(options.BaseURL+"/errands/:errand/commands", wrapper.CommandErrand, options.OperationMiddlewares["commandErrand"]...)
 	router.GET(options.BaseURL+"/errands/:errand/why", wrapper.ExplainErrand, options.OperationMiddlewares["explainErrand"]...)
 	router.GET(options.BaseURL+"/errands/:errand/candidates", wrapper.WeighCandidates, options.OperationMiddlewares["weighCandidates"]...)
 	router.GET(options.BaseURL+"/map", wrapper.ShowMap, options.OperationMiddlewares["showMap"]...)
+	router.GET(options.BaseURL+"/map/ground", wrapper.ShowGround, options.OperationMiddlewares["showGround"]...)
+	router.PUT(options.BaseURL+"/map/ground", wrapper.SaveGround, options.OperationMiddlewares["saveGround"]...)
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
@@ -9090,6 +9265,45 @@ func (response SaveKinddefaultApplicationProblemPlusJSONResponse) VisitSaveKindR
 	return err
 }
 
+type ListLanesRequestObject struct {
+	Params ListLanesParams
+}
+
+type ListLanesResponseObject interface {
+	VisitListLanesResponse(w http.ResponseWriter) error
+}
+
+type ListLanes200JSONResponse []Lane
+
+func (response ListLanes200JSONResponse) VisitListLanesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListLanesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListLanesdefaultApplicationProblemPlusJSONResponse) VisitListLanesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ShowMapRequestObject struct {
 }
 
@@ -9117,6 +9331,87 @@ type ShowMapdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ShowMapdefaultApplicationProblemPlusJSONResponse) VisitShowMapResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowGroundRequestObject struct {
+	Params ShowGroundParams
+}
+
+type ShowGroundResponseObject interface {
+	VisitShowGroundResponse(w http.ResponseWriter) error
+}
+
+type ShowGround200ApplicationGeoPlusJSONResponse map[string]interface{}
+
+func (response ShowGround200ApplicationGeoPlusJSONResponse) VisitShowGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/geo+json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShowGround304Response struct {
+}
+
+func (response ShowGround304Response) VisitShowGroundResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ShowGrounddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShowGrounddefaultApplicationProblemPlusJSONResponse) VisitShowGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SaveGroundRequestObject struct {
+	Params SaveGroundParams
+	Body   io.Reader
+}
+
+type SaveGroundResponseObject interface {
+	VisitSaveGroundResponse(w http.ResponseWriter) error
+}
+
+type SaveGround204Response struct {
+}
+
+func (response SaveGround204Response) VisitSaveGroundResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type SaveGrounddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SaveGrounddefaultApplicationProblemPlusJSONResponse) VisitSaveGroundResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11101,9 +11396,18 @@ type StrictServerInterface interface {
 	// SaveKind 新增或修改事项
 	// (PUT /kinds/{kind})
 	SaveKind(ctx context.Context, request SaveKindRequestObject) (SaveKindResponseObject, error)
+	// ListLanes 每个干部的一天
+	// (GET /lanes)
+	ListLanes(ctx context.Context, request ListLanesRequestObject) (ListLanesResponseObject, error)
 	// ShowMap 底图
 	// (GET /map)
 	ShowMap(ctx context.Context, request ShowMapRequestObject) (ShowMapResponseObject, error)
+	// ShowGround 地图上的水、路、绿地与区界
+	// (GET /map/ground)
+	ShowGround(ctx context.Context, request ShowGroundRequestObject) (ShowGroundResponseObject, error)
+	// SaveGround 换上地图的底
+	// (PUT /map/ground)
+	SaveGround(ctx context.Context, request SaveGroundRequestObject) (SaveGroundResponseObject, error)
 	// ListMessages 通知记录
 	// (GET /messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -12218,6 +12522,31 @@ func (sh *strictHandler) SaveKind(ctx echo.Context, kind KindPath) error {
 	return nil
 }
 
+// ListLanes operation middleware
+func (sh *strictHandler) ListLanes(ctx echo.Context, params ListLanesParams) error {
+	var request ListLanesRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListLanes(ctx.Request().Context(), request.(ListLanesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListLanes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListLanesResponseObject); ok {
+		return validResponse.VisitListLanesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ShowMap operation middleware
 func (sh *strictHandler) ShowMap(ctx echo.Context) error {
 	var request ShowMapRequestObject
@@ -12235,6 +12564,58 @@ func (sh *strictHandler) ShowMap(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(ShowMapResponseObject); ok {
 		return validResponse.VisitShowMapResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ShowGround operation middleware
+func (sh *strictHandler) ShowGround(ctx echo.Context, params ShowGroundParams) error {
+	var request ShowGroundRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShowGround(ctx.Request().Context(), request.(ShowGroundRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShowGround")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ShowGroundResponseObject); ok {
+		return validResponse.VisitShowGroundResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SaveGround operation middleware
+func (sh *strictHandler) SaveGround(ctx echo.Context, params SaveGroundParams) error {
+	var request SaveGroundRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SaveGround(ctx.Request().Context(), request.(SaveGroundRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SaveGround")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SaveGroundResponseObject); ok {
+		return validResponse.VisitSaveGroundResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

@@ -28,11 +28,24 @@ export function crewRows(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<
 }
 
 /** Somebody in the list of those to give errands to. */
-export type Option = { id: string; name: string; note: string }
+export type Option = { id: string; name: string; note: string; weighed?: Schemas['Weighed'] }
 /** Somebody who may not be given them, and by which rules. */
 export type Barred = { id: string; name: string; why: string }
 
 type Why = Schemas['Why']
+
+/** By which rules how many may not be given something, the most of them first. Nobody counts twice. */
+export function ruledOut(whys: Why[]): { name: string; number: number }[] {
+  const by = new Map<string, Set<string>>()
+  const unnamed = new Map<string, number>()
+  for (const w of whys) {
+    for (const b of w.barred) {
+      for (const id of b.cadres ?? []) by.set(b.name, (by.get(b.name) ?? new Set()).add(id))
+      if (!b.cadres?.length) unnamed.set(b.name, Math.max(unnamed.get(b.name) ?? 0, b.number))
+    }
+  }
+  return [...[...by].map(([name, ids]) => ({ name, number: ids.size })), ...[...unnamed].map(([name, number]) => ({ name, number }))].sort((a, b) => b.number - a.number)
+}
 
 /**
  * Who may be given all of some errands, and who may not and why: whys has what the planner says of each of them. The best come first
@@ -52,7 +65,7 @@ export function choices(whys: Why[], cadres: Schemas['Cadre'][], holders: string
   }
   const free = (id: string) => !why.has(id) && !holders.includes(id)
   const weighed = [...sums.values()].filter((c) => free(c.cadre) && c.times === whys.length).sort((a, b) => a.cost - b.cost)
-  const best = weighed.map((c) => ({ id: c.cadre, name: names.get(c.cadre) ?? c.cadre, note: note(c) }))
+  const best = weighed.map((c) => ({ id: c.cadre, name: names.get(c.cadre) ?? c.cadre, note: note(c), weighed: c as Schemas['Weighed'] }))
   const named = new Set(best.map((o) => o.id))
   const rest = cadres.filter((c) => free(c.id!) && !named.has(c.id!) && !c.retired).map((c) => ({ id: c.id!, name: c.name, note: '' }))
   const barred = [...why].filter(([id]) => !holders.includes(id)).map(([id, rules]) => ({ id, name: names.get(id) ?? id, why: [...rules].join('、') }))

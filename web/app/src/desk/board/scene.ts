@@ -16,14 +16,16 @@ export type Ground = { id: string; name: string; effect: string; edge: string; a
 /** The requests of a compound. */
 export type Mark = { id: string; at: At; open: number; late: number; escalated: boolean }
 /** A cadre on duty, where they were last seen or else where they live. Cadres at one place are drawn around it, offset in pixels. */
-export type Person = { id: string; name: string; at: At; aside: At; hand: number }
-/** The route that a cadre has before them. */
-export type Way = { cadre: string; points: At[] }
+export type Person = { id: string; name: string; at: At; aside: At; hand: number; old: boolean } // old: where they are now is not known
+/** A way that a cadre has before them: that of what they have begun, and from there that of what they are to do. */
+export type Way = { cadre: string; points: At[]; begun: boolean }
 
 /** A pharmacy, a market, a hospital or a depot. */
 export type Outlet = { id: string; name: string; role: string; sealed: boolean; at: At }
 
 export type Hit = { sort: 'compound' | 'cadre' | 'outlet'; id: string }
+
+const fresh = 10 * 60_000 // for how long a position is where somebody is
 
 export function outlets(facilities: Iterable<Schemas['Facility']>, datum: Schemas['Datum']): Outlet[] {
   return [...facilities].flatMap((f) => (!f.retired && onMap(f.point) ? [{ id: f.id!, name: f.name, role: f.role, sealed: !!f.sealed, at: unit(onto(datum, [f.point.lng, f.point.lat])) }] : []))
@@ -34,13 +36,23 @@ export function grounds(compounds: Compound[], datum: Schemas['Datum']): Ground[
     const [lng, lat] = c.properties.point
     if (!c.geometry || (lng === 0 && lat === 0)) return []
     const rings = (c.geometry.type === 'Polygon' ? c.geometry.coordinates : c.geometry.type === 'MultiPolygon' ? c.geometry.coordinates.flat() : []).map((r) => r.map((p) => unit(onto(datum, p as LngLat))))
-    const at = unit(onto(datum, [lng, lat]))
+    const point = unit(onto(datum, [lng, lat]))
+    const at = middle(rings) ?? point
     const xs = rings.flatMap((r) => r.map((p) => p[0]))
     const ys = rings.flatMap((r) => r.map((p) => p[1]))
     const x = Math.min(at[0], ...xs)
     const y = Math.min(at[1], ...ys)
     return [{ id: c.id, name: c.properties.name, effect: c.properties.effect, edge: strongest([c.properties.effect, ...(c.properties.parts ?? []).map((p) => p.effect)]), at, rings, box: { x, y, w: Math.max(at[0], ...xs) - x, h: Math.max(at[1], ...ys) - y } }]
   })
+}
+
+/** The middle of an outline, where the pill stands; nothing where that lies outside of it. */
+function middle(rings: At[][]): At | undefined {
+  const ring = rings[0]
+  if (!ring?.length) return undefined
+  const [xs, ys] = [ring.map((p) => p[0]), ring.map((p) => p[1])]
+  const at: At = [(Math.min(...xs) + Math.max(...xs)) / 2, (Math.min(...ys) + Math.max(...ys)) / 2]
+  return inside(at, rings) ? at : undefined
 }
 
 const strongest = (some: string[]): string => last(Object.keys(effects).filter((e) => some.includes(e))) ?? ''
@@ -82,7 +94,7 @@ export function hands(requests: Iterable<Schemas['Request']>): Map<string, { req
   return by
 }
 
-export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<typeof hands>, places: Map<string, Ground>, datum: Schemas['Datum']): Person[] {
+export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<typeof hands>, places: Map<string, Ground>, datum: Schemas['Datum'], now = new Date()): Person[] {
   const all: Person[] = []
   const there = new Map<string, number>()
   for (const c of cadres) {
@@ -93,7 +105,8 @@ export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<ty
     const spot = at.map((v) => Math.round(v * 1e7)).join()
     const n = there.get(spot) ?? 0
     there.set(spot, n + 1)
-    all.push({ id: c.id!, name: c.name, at, aside: home || n > 0 ? around(n) : [0, 0], hand: inHand.get(c.id!)?.length ?? 0 })
+    const old = !!home || !c.duty?.seen_at || now.getTime() - Date.parse(c.duty.seen_at) > fresh
+    all.push({ id: c.id!, name: c.name, at, aside: home || n > 0 ? around(n) : [0, 0], hand: inHand.get(c.id!)?.length ?? 0, old })
   }
   return all
 }
@@ -101,7 +114,7 @@ export function people(cadres: Iterable<Schemas['Cadre']>, inHand: ReturnType<ty
 /** The n-th position around a point, in rings of nine. */
 function around(n: number): At {
   const turn = ((n % 9) / 9) * 2 * Math.PI - Math.PI / 2
-  const r = 24 + 14 * Math.floor(n / 9)
+  const r = 46 + 26 * Math.floor(n / 9)
   return [r * Math.cos(turn), r * Math.sin(turn)]
 }
 
@@ -113,12 +126,13 @@ export function ways(crew: Person[], inHand: ReturnType<typeof hands>, places: M
     return at ? [at] : []
   }
   return crew.flatMap((c) => {
-    const points: At[] = [c.at]
+    const [begun, ahead]: [At[], At[]] = [[c.at], []]
     for (const { request, errand } of inHand.get(c.id) ?? []) {
+      const points = errand.state === 'underway' ? begun : ahead
       if (!errand.picked_up_at) points.push(...where(request, errand.pick))
       points.push(...where(request, errand.drop))
     }
-    return points.length > 1 ? [{ cadre: c.id, points }] : []
+    return [{ cadre: c.id, points: begun, begun: true }, { cadre: c.id, points: [last(begun)!, ...ahead], begun: false }].filter((w) => w.points.length > 1)
   })
 }
 

@@ -10,7 +10,7 @@ export const sections = ['danger', 'late', 'soon', 'review', 'today', 'later', '
 export type Section = (typeof sections)[number]
 
 /** What the list can be narrowed to; the numbers at the top of the board. */
-export const views = ['open', 'late', 'raised', 'free'] as const
+export const views = ['open', 'late', 'soon', 'free', 'raised'] as const
 export type View = (typeof views)[number]
 
 /** The states of the requests that the board shows. */
@@ -44,6 +44,12 @@ export function isLate(r: Request, now: Date): boolean {
   return activeStates.includes(r.state) && dueOf(r) < now.getTime()
 }
 
+/** Whether the promise ends within the hour. */
+export function isSoon(r: Request, now: Date): boolean {
+  const left = dueOf(r) - now.getTime()
+  return activeStates.includes(r.state) && left >= 0 && left < soon
+}
+
 /** The errands of this round that nobody has. */
 export function unheld(r: Request): Schemas['Errand'][] {
   return activeStates.includes(r.state) ? r.errands.filter((e) => e.round === r.round && e.state === 'waiting') : []
@@ -54,6 +60,8 @@ export function belongs(r: Request, view: View, now: Date): boolean {
   switch (view) {
     case 'late':
       return isLate(r, now)
+    case 'soon':
+      return isSoon(r, now)
     case 'raised':
       return r.level > 0 && r.state !== 'done'
     case 'free':

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/bangban/bangban/dispatch/intake"
+	"github.com/bangban/bangban/web/api"
+)
+
+// noGround is what lies under the map where nothing was imported.
+const noGround = `{"type":"FeatureCollection","features":[]}`
+
+// groundText is the ground for a board, which asks for it whenever it is opened. While it is as the board has it, it is not sent again.
+type groundText struct{ text, have string }
+
+// VisitShowGroundResponse implements the API.
+func (g groundText) VisitShowGroundResponse(w http.ResponseWriter) error {
+	tag := `"` + digest(g.text)[:32] + `"`
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache") // kept, and asked about each time
+	if g.have == tag {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	w.Header().Set("Content-Type", "application/geo+json")
+	_, err := io.WriteString(w, g.text)
+	return err
+}
+
+// ShowGround implements the API.
+func (s *Server) ShowGround(ctx context.Context, in api.ShowGroundRequestObject) (api.ShowGroundResponseObject, error) {
+	text, err := s.config.Store.Ground(ctx)
+	return groundText{cmp.Or(text, noGround), in.Params.IfNoneMatch}, err
+}
+
+// SaveGround implements the API.
+func (s *Server) SaveGround(ctx context.Context, in api.SaveGroundRequestObject) (api.SaveGroundResponseObject, error) {
+	if err := s.administers(ctx); err != nil {
+		return nil, err
+	}
+	d, err := datum(in.Params.Datum)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	g, err := intake.ReadGround(d, data)
+	if err != nil {
+		return nil, err
+	}
+	return api.SaveGround204Response{}, s.config.Store.SetGround(ctx, g)
+}
