@@ -28,6 +28,7 @@ var otherCodes = map[string]string{
 	"web/app/src/shared/vocabulary.ts": "medicine hospital other",           // things, stops and fields
 	"web/app/src/shared/reasons.ts":    "other",                             // a reason
 	"web/app/src/desk/admin/words.ts":  "hospital",                          // the role of a facility
+	"web/app/src/desk/board/paint.ts":  "hospital",                          // the same
 }
 
 // Kinds are data: no code outside the catalogue names one.
