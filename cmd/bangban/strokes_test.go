@@ -86,7 +86,7 @@ func TestACallTakesFewKeys(t *testing.T) {
 	k.most(2, "the urgent flag")
 	k.press("o", alt)
 	b.until("it is for another", func() bool {
-		return asked[bool](b, "document.querySelector('[data-code=other]').getAttribute('aria-pressed') === 'true'")
+		return asked[bool](b, "document.querySelector('[data-code=another]').getAttribute('aria-pressed') === 'true'")
 	})
 	k.most(2, "for somebody else")
 	b.typed("\r", ctrl)
