@@ -134,7 +134,7 @@ var rulesOfWork = slices.Concat(
 		mutant{rule: "who has no rights is governed by the city", code: `len(where) > 0`, by: on},
 	),
 	of("dispatch/rights.go", "Act.Phones", "web ^TestCadresPhones", mutant{rule: "a cadre's telephone is for who calls them", code: `g.Role.TakesCalls()`, by: on}),
-	of("dispatch/desk/transaction.go", "transaction.mayName", "web ^TestNobodyOrders", mutant{rule: "nobody names a cadre whom they do not see", code: `!act.SeesCadre(c, ids(path))`, by: off}),
+	of("dispatch/desk/load.go", "transaction.mayName", "web ^TestNobodyOrders", mutant{rule: "nobody names a cadre whom they do not see", code: `!act.SeesCadre(c, ids(path))`, by: off}),
 	of("dispatch/desk/candidates.go", "Desk.Candidates", "dispatch/desk ^TestWhoWeighs", mutant{rule: "who is not seen is not weighed", code: `act.SeesCadre(c.Cadre, ids(path))`, by: on}),
 	of("dispatch/attachment.go", "Attach.Decide", "dispatch ^TestAPicture",
 		mutant{rule: "so many pictures and no more", code: `len(c.Request.Attachments) >= MostAttachments`, by: off},
