@@ -38,6 +38,26 @@ func TestPaperIsEnteredAtTheDesk(t *testing.T) {
 	b.focused("called-at") // nothing is sent of which a part was not understood
 	b.fills("#called-at", "昨天")
 	b.shows("#called-at-heard", "几点")
+
+	// What was understood of a text that has been taken out meanwhile is not taken.
+	b.do(chromedp.Evaluate[chromedp.Void](`{
+		const real = (window.plainFetch = window.fetch)
+		window.fetch = async (...args) => {
+			if (!String(args[0].url ?? args[0]).includes('/readings')) return real(...args)
+			await new Promise((go) => (window.letGo = go))
+			const answer = await real(...args)
+			setTimeout(() => (window.answered = true))
+			return answer
+		}
+	}`))
+	b.fills("#called-at", "昨天9点")
+	b.until("it is being read", func() bool { return asked[bool](b, "!!window.letGo") })
+	b.chooses("#called-at", "")
+	b.do(chromedp.Evaluate[chromedp.Void]("window.letGo()"))
+	b.until("it is read", func() bool { return asked[bool](b, "!!window.answered") })
+	b.typed("\r", chromedp.KeyModifiers(chromedp.ModifierCtrl))
+	b.shows("[role=alert]", "请写来电时间")
+	b.do(chromedp.Evaluate[chromedp.Void]("window.fetch = window.plainFetch"))
 	b.fills("#called-at", "昨天10点")
 	b.shows("#called-at-heard", "昨天（")
 	b.fills("#done-at", "昨天上午十一点半")
