@@ -47,16 +47,22 @@ func (m Moment) Sub(n Moment) time.Duration {
 
 // Said returns the moment as one says it at another: today by the hour, on other days with the date, in other years with the year.
 func (m Moment) Said(now Moment) Text {
-	at, clock := m.Time(), m.Time().Format("15:04")
+	day, clock := m.SaidDay(now), m.Time().Format("15:04")
+	return Text{day.ZH + clock, day.EN + " " + clock}
+}
+
+// SaidDay returns the day of the moment as one says it at another.
+func (m Moment) SaidDay(now Moment) Text {
+	at := m.Time()
 	switch {
 	case m.Day() == now.Day():
-		return Text{"今天" + clock, "today " + clock}
+		return Text{"今天", "today"}
 	case m.Day() == now.Day().Next():
-		return Text{"明天" + clock, "tomorrow " + clock}
+		return Text{"明天", "tomorrow"}
 	case at.Year() == now.Time().Year():
-		return Text{at.Format("1月2日") + clock, at.Format("2 Jan ") + clock}
+		return Text{at.Format("1月2日"), at.Format("2 Jan")}
 	}
-	return Text{at.Format("2006年1月2日") + clock, at.Format("2 Jan 2006 ") + clock}
+	return Text{at.Format("2006年1月2日"), at.Format("2 Jan 2006")}
 }
 
 // Short is Said within a sentence: today the hour alone.

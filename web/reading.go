@@ -67,17 +67,10 @@ func readBack(t reading.Spoken, now dispatch.Moment) dispatch.Text {
 
 // dated names a day with its weekday.
 func dated(t time.Time, now dispatch.Moment) dispatch.Text {
-	day, today, name := dispatch.At(t).Day(), now.Day(), weekdays[t.Weekday()]
-	text := dispatch.Text{ZH: t.Format("1月2日"), EN: t.Format("2 Jan")}
-	switch {
-	case day == today:
-		text = dispatch.Text{ZH: "今天", EN: "today"}
-	case day == today.Next():
-		text = dispatch.Text{ZH: "明天", EN: "tomorrow"}
-	case day.Next() == today:
+	m, name := dispatch.At(t), weekdays[t.Weekday()]
+	text := m.SaidDay(now)
+	if m.Day().Next() == now.Day() {
 		text = dispatch.Text{ZH: "昨天", EN: "yesterday"}
-	case t.Year() != now.Time().Year():
-		text = dispatch.Text{ZH: t.Format("2006年1月2日"), EN: t.Format("2 Jan 2006")}
 	}
 	return dispatch.Text{ZH: text.ZH + "（周" + name.ZH + "）", EN: text.EN + " (" + name.EN + ")"}
 }

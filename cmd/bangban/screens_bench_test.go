@@ -86,7 +86,7 @@ func BenchmarkScreens(b *testing.B) {
 }
 
 // crowdedLanes shows the lanes of a crowd that the server would answer with, and scrolls them in every frame.
-func (b *browser) crowdedLanes() (f frameTimes) {
+func (b *browser) crowdedLanes() frameTimes {
 	b.t.Helper()
 	script, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
 		const plain = window.fetch, now = Date.now(), at = minutes => new Date(now + minutes * 60000).toISOString()
@@ -101,23 +101,15 @@ func (b *browser) crowdedLanes() (f frameTimes) {
 	}()
 	b.open("/desk/board?lanes=1")
 	b.shows(".lanes .lane", "赵某")
-	f, err = chromedp.Run(b.ctx, chromedp.Evaluate[frameTimes](`new Promise(done => {
-		const body = document.querySelector('.lanes .body'), frames = [], begun = performance.now()
-		let last, step = 24
-		const move = now => {
-			if (last) frames.push(now - last)
-			last = now
+	return b.frames(`
+		const body = document.querySelector('.lanes .body')
+		let step = 24
+		const move = () => {
 			const before = body.scrollTop
 			body.scrollTop += step
 			if (body.scrollTop === before) step = -step
-			if (now - begun < 5000) return requestAnimationFrame(move)
-			const sorted = frames.toSorted((a, b) => a - b)
-			done({ PerSecond: 1000 * frames.length / frames.reduce((a, b) => a + b, 0), P95: sorted[Math.floor(sorted.length * 0.95)], Most: sorted.at(-1) })
 		}
-		requestAnimationFrame(move)
-	})`, chromedp.EvalAwaitPromise))
-	must(b.t, err)
-	return f
+		const end = () => 0`)
 }
 
 // usable opens a page with an empty cache, and returns the milliseconds until a part of it is shown.
@@ -139,20 +131,37 @@ func (b *browser) usable(path, selector string) float64 {
 
 type frameTimes struct{ PerSecond, P95, Most float64 }
 
-// dragged moves the map with the mouse in every frame for five seconds.
-func dragged(b *browser) (f frameTimes) {
+// frames calls move in every frame for five seconds and then end, as a script defines both, and returns how long the frames took.
+func (b *browser) frames(script string) frameTimes {
 	b.t.Helper()
-	f, err := chromedp.Run(b.ctx, chromedp.Evaluate[frameTimes](`new Promise(done => {
+	f, err := chromedp.Run(b.ctx, chromedp.Evaluate[frameTimes](`new Promise(done => {`+script+`
+		const frames = [], begun = performance.now()
+		let last
+		const frame = now => {
+			if (last) frames.push(now - last)
+			last = now
+			move()
+			if (now - begun < 5000) return requestAnimationFrame(frame)
+			end()
+			const sorted = frames.toSorted((a, b) => a - b)
+			done({ PerSecond: 1000 * frames.length / frames.reduce((a, b) => a + b, 0), P95: sorted[Math.floor(sorted.length * 0.95)], Most: sorted.at(-1) })
+		}
+		requestAnimationFrame(frame)
+	})`, chromedp.EvalAwaitPromise))
+	must(b.t, err)
+	return f
+}
+
+// dragged moves the map with the mouse in every frame for five seconds.
+func dragged(b *browser) frameTimes {
+	b.t.Helper()
+	return b.frames(`
 		const map = document.querySelector('.leaflet-container'), box = map.getBoundingClientRect()
 		const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 		const fire = (type, on, buttons) => on.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, clientX: at.x, clientY: at.y, button: 0, buttons, view: window }))
-		const frames = []
-		let last, n = 0, step = 4
-		const begun = performance.now()
+		let n = 0, step = 4
 		fire('mousedown', map, 1)
-		const move = now => {
-			if (last) frames.push(now - last)
-			last = now
+		const move = () => {
 			if (++n % 60 === 0) { // releases the map now and then, so that it is redrawn
 				fire('mouseup', map, 0)
 				step = -step
@@ -161,13 +170,6 @@ func dragged(b *browser) (f frameTimes) {
 			at.x += step
 			at.y += step / 2
 			fire('mousemove', map, 1)
-			if (now - begun < 5000) return requestAnimationFrame(move)
-			fire('mouseup', map, 0)
-			const sorted = frames.toSorted((a, b) => a - b)
-			done({ PerSecond: 1000 * frames.length / frames.reduce((a, b) => a + b, 0), P95: sorted[Math.floor(sorted.length * 0.95)], Most: sorted.at(-1) })
 		}
-		requestAnimationFrame(move)
-	})`, chromedp.EvalAwaitPromise))
-	must(b.t, err)
-	return f
+		const end = () => fire('mouseup', map, 0)`)
 }

@@ -359,28 +359,7 @@ type ErrandRow struct {
 
 // Errands returns what a cadre has in hand and has finished since a moment, by promise.
 func (db *DB) Errands(ctx context.Context, cadre dispatch.ID, since dispatch.Moment) ([]ErrandRow, error) {
-	var all []ErrandRow
-	err := db.view(ctx, func(t *tx) error {
-		return t.each("SELECT e.n, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE e.cadre = $1 AND ("+inHand+" OR e.state = 'finished' AND e.finished_at >= $2) ORDER BY r.urgency DESC, r.due, e.request, e.n",
-			[]any{cadre, since}, func(scan func(...any) error) error {
-				var n int
-				var doc string
-				if err := scan(&n, &doc); err != nil {
-					return err
-				}
-				var r dispatch.Request
-				if err := decode(doc, &r); err != nil {
-					return err
-				}
-				for _, e := range r.Errands {
-					if e.N == n {
-						all = append(all, ErrandRow{r, e})
-					}
-				}
-				return nil
-			})
-	})
-	return all, err
+	return db.errandRows(ctx, "e.cadre = $1 AND ("+inHand+" OR e.state = 'finished' AND e.finished_at >= $2) ORDER BY r.urgency DESC, r.due, e.request, e.n", cadre, since)
 }
 
 // mostOfADay is how many errands of a day are read at once.
@@ -388,26 +367,28 @@ const mostOfADay = 5000
 
 // ErrandsOfDay returns what anybody has in hand or has finished since a moment, by cadre.
 func (db *DB) ErrandsOfDay(ctx context.Context, since dispatch.Moment) ([]ErrandRow, error) {
-	var all []ErrandRow
-	err := db.view(ctx, func(t *tx) error {
-		return t.each("SELECT e.n, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE e.cadre <> '' AND ("+inHand+" OR e.state = 'finished' AND e.finished_at >= $1) ORDER BY e.cadre, e.request, e.n LIMIT $2",
-			[]any{since, mostOfADay}, func(scan func(...any) error) error {
-				var n int
-				var doc string
-				if err := scan(&n, &doc); err != nil {
-					return err
+	return db.errandRows(ctx, "e.cadre <> '' AND ("+inHand+" OR e.state = 'finished' AND e.finished_at >= $1) ORDER BY e.cadre, e.request, e.n LIMIT $2", since, mostOfADay)
+}
+
+func (db *DB) errandRows(ctx context.Context, where string, args ...any) (all []ErrandRow, err error) {
+	err = db.view(ctx, func(t *tx) error {
+		return t.each("SELECT e.n, r.doc FROM errands e JOIN requests r ON r.id = e.request WHERE "+where, args, func(scan func(...any) error) error {
+			var n int
+			var doc string
+			if err := scan(&n, &doc); err != nil {
+				return err
+			}
+			var r dispatch.Request
+			if err := decode(doc, &r); err != nil {
+				return err
+			}
+			for _, e := range r.Errands {
+				if e.N == n {
+					all = append(all, ErrandRow{r, e})
 				}
-				var r dispatch.Request
-				if err := decode(doc, &r); err != nil {
-					return err
-				}
-				for _, e := range r.Errands {
-					if e.N == n {
-						all = append(all, ErrandRow{r, e})
-					}
-				}
-				return nil
-			})
+			}
+			return nil
+		})
 	})
 	return all, err
 }
