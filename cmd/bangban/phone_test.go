@@ -41,8 +41,11 @@ func (b *browser) taps(step string) {
 func (b *browser) steps(selector, text string) {
 	b.t.Helper()
 	b.shows(selector, text)
+	clicked := false
 	b.until("a click on "+text, func() bool {
-		return !asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText.split('，去')[0] === "+strconv.Quote(text)+"); e && e.click(); !!e }")
+		there := asked[bool](b, "{ const e = [...document.querySelectorAll("+strconv.Quote(selector)+")].find(e => e.innerText.trim().split('，去')[0] === "+strconv.Quote(text)+"); e && e.click(); !!e }")
+		clicked = clicked || there
+		return clicked && !there
 	})
 }
 
