@@ -113,9 +113,18 @@ type field struct {
 	index  []int
 	key    []byte // the field's name, quoted, with a colon
 	low    string // name of a personal field
+	own    bool   // its type encodes its own JSON
 	apart  bool
 	nested bool // a struct that may contain personal fields
 	holds  bool // it or its elements contain personal fields
+}
+
+// of returns the field of a struct.
+func (f field) of(v reflect.Value) reflect.Value {
+	if len(f.index) == 1 { // nearly all, and quicker
+		return v.Field(f.index[0])
+	}
+	return v.FieldByIndex(f.index)
 }
 
 var shapes sync.Map // reflect.Type → *shape
@@ -127,8 +136,8 @@ func shapeOf(t reflect.Type) *shape {
 	s := &shape{}
 	for _, f := range Members(t) {
 		one := field{index: f.Index, key: append(strconv.AppendQuote(nil, f.Name), ':'), low: Small(f.Name), apart: f.Tag.Get("kept") == "apart"}
-		own := writesItself(f.Type)
-		one.nested = f.Type.Kind() == reflect.Struct && !own
+		one.own = writesItself(f.Type)
+		one.nested = f.Type.Kind() == reflect.Struct && !one.own
 		element := f.Type
 		for slices.Contains([]reflect.Kind{reflect.Slice, reflect.Map}, element.Kind()) {
 			element = element.Elem()
@@ -165,9 +174,18 @@ func appendValue(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
 		return append(b, "null"...), nil
 	}
 	if writesItself(v.Type()) {
-		own, err := json.Marshal(v.Interface())
-		return append(b, own...), err
+		return appendOwn(b, v)
 	}
+	return appendPlain(b, v, apart)
+}
+
+// appendOwn writes a value of a type that encodes its own JSON.
+func appendOwn(b []byte, v reflect.Value) ([]byte, error) {
+	own, err := json.Marshal(v.Interface())
+	return append(b, own...), err
+}
+
+func appendPlain(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
 	var err error
 	switch v.Kind() {
 	case reflect.Bool:
@@ -208,7 +226,7 @@ func appendStruct(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
 	b = append(b, '{')
 	first := len(b)
 	for _, f := range shapeOf(v.Type()).fields {
-		member := v.FieldByIndex(f.index)
+		member := f.of(v)
 		if member.IsZero() || member.Kind() == reflect.Slice && member.Len() == 0 || member.Kind() == reflect.Map && member.Len() == 0 {
 			continue
 		}
@@ -235,7 +253,12 @@ func appendStruct(b []byte, v reflect.Value, apart *[]Apart) ([]byte, error) {
 			inner = nil
 		}
 		var err error
-		if b, err = appendValue(b, member, inner); err != nil {
+		if f.own {
+			b, err = appendOwn(b, member)
+		} else {
+			b, err = appendPlain(b, member, inner)
+		}
+		if err != nil {
 			return b, err
 		}
 		if inner != nil && string(b[begun:]) == "{}" { // all its fields are personal

@@ -14,21 +14,13 @@ func (t *tx) Path(area dispatch.ID) ([]dispatch.Area, error) {
 	if area == "" {
 		return nil, nil
 	}
-	var path []dispatch.Area
-	err := t.eachArea(`WHERE id IN (
-			WITH RECURSIVE up (id, parent) AS (
-				SELECT id, parent FROM areas WHERE id = $1
-				UNION SELECT above.id, above.parent FROM areas above JOIN up ON above.id = up.parent
-			) SELECT id FROM up
-		) ORDER BY length(path)`, []any{area}, func(a dispatch.Area) { path = append(path, a) })
+	paths, err := t.Paths([]dispatch.ID{area})
 	if err != nil {
 		return nil, err
 	}
+	path := paths[area]
 	if len(path) == 0 {
 		return nil, dispatch.Missing("area")
-	}
-	if len(path) != len(path[len(path)-1].Path) {
-		return nil, fmt.Errorf("the area tree above %s has a hole", area)
 	}
 	for i := range path {
 		again, err := t.refolded(dispatch.OfArea, path[i].ID)

@@ -44,4 +44,5 @@ type catalogue struct {
 	areas      cards[dispatch.Area]
 	facilities cards[dispatch.Facility]
 	cadres     cards[dispatch.Cadre]
+	kinds      cards[dispatch.Kind]
 }

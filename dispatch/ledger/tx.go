@@ -137,7 +137,7 @@ func (t *tx) Kind(code string) (k dispatch.Kind, err error) {
 		}
 		return k, err
 	}
-	return k, decode(doc, &k)
+	return t.catalogue.kinds.read(dispatch.ID(code), doc)
 }
 
 // Unit implements dispatch.Tx.

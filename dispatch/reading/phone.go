@@ -60,6 +60,9 @@ func ReadPhone(text, areaCode string) (Phone, bool) {
 
 // split parts a number, in half width and small letters, from its extension; "" where it has none.
 func split(s string) (number, extension string) {
+	if !strings.ContainsFunc(s, func(c rune) bool { return !digit(c) }) {
+		return s, "" // nothing parts it
+	}
 	if m := parted.FindStringSubmatch(s); m != nil {
 		return m[1] + m[3] + m[5], m[2] + m[4] + m[6]
 	}
