@@ -12,8 +12,20 @@ const phone = {
   output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js') },
 }
 
-// The frame, and Vue with the pieces of it that are imported by themselves: compressed together they weigh less.
-const desk = { output: { codeSplitting: { groups: [{ name: 'vue', test: /node_modules\/(@vue\/(reactivity|runtime-|shared)|vue\/)/ }] } } }
+// Vue with the pieces of it that are imported by themselves; the styles of the frame, the components and the call, with which a day begins; and those of
+// the other pages: compressed together they weigh less.
+const style = (of: RegExp) => (id: string) => /type=style|\.css$/.test(id) && of.test(id)
+const desk = {
+  output: {
+    codeSplitting: {
+      groups: [
+        { name: 'vue', test: /node_modules\/(@vue\/(reactivity|runtime-|shared)|vue\/)/ },
+        { name: 'look', test: style(/src\/(look|desk\/(frame\/|parts\/|call\/|pages\/Call\.|[^/]+$))/) },
+        { name: 'pages', test: style(/src\/desk\//) },
+      ],
+    },
+  },
+}
 
 // In development `make dev` serves each app from its source at one address; everything else comes from the Go program.
 const ports: Record<string, number> = { desk: 5173, phone: 5174 }
