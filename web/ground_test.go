@@ -33,6 +33,8 @@ func TestGround(t *testing.T) {
 	preview := func(who, lang, text string) reply {
 		return o.ask(t, who, "POST", "/api/v1/map/ground/preview?datum=gcj02", text, "Content-Type", octets, "Accept-Language", lang)
 	}
+	preview("chief", "zh", road+strings.Repeat(" ", 1<<20)).is(t, "a large preview", http.StatusOK, "")
+	preview("chief", "zh", road+strings.Repeat(" ", 4<<20)).is(t, "a preview of too much", http.StatusRequestEntityTooLarge, "")
 	preview("north", "zh", rail).is(t, "a preview for one area", http.StatusForbidden, "")
 	for lang, want := range map[string]string{"zh": "class 须为", "en": "the class must be"} {
 		seen := preview("chief", lang, rail)

@@ -52,7 +52,10 @@ func TestTheBulletinIsRead(t *testing.T) {
 	b.press("开始至今")
 	b.until("from the beginning", func() bool { return !strings.Contains(b.at(), "from=") })
 
+	b.turns("深色")
+	b.until("it is dark", func() bool { return paper(b) != "#fff" })
 	send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	b.until("paper is white", func() bool { return paper(b) == "#fff" })
 	b.shows(".notice .issuer", "市退役军人事务局")
 	b.shows(".notice h2", "居民求助办理情况通报（截至")
 	b.shows(".notice", "打印日期："+here.Format("2006年1月2日"))
@@ -60,6 +63,12 @@ func TestTheBulletinIsRead(t *testing.T) {
 		t.Errorf("printed are %s", shown)
 	}
 	b.shoot("bulletin-print")
+}
+
+// paper is the colour of cards, as the page has it now.
+func paper(b *browser) string {
+	b.t.Helper()
+	return strings.ReplaceAll(strings.TrimSpace(asked[string](b, "getComputedStyle(document.documentElement).getPropertyValue('--paper')")), "#ffffff", "#fff")
 }
 
 // A number of the bulletin opens its records beside the page, with the keyboard alone: the focus goes there and comes back, the address says which
