@@ -114,4 +114,11 @@ func TestTheBulletinsNumbersLeadToTheirRecords(t *testing.T) {
 	b.until("one step on they are seen again", func() bool {
 		return strings.Contains(b.at(), "on=") && asked[bool](b, "!!document.querySelector('.records')")
 	})
+	b.do(chromedp.Evaluate[chromedp.Void]("document.activeElement.blur()"))
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until("Esc shuts it from elsewhere", func() bool { return asked[bool](b, "!document.querySelector('.drawer')") })
+	b.typed("2")
+	b.shows(".quick [aria-pressed=true]", "昨天")
+	b.typed("c")
+	b.shows(".toast", "已复制")
 }

@@ -65,7 +65,7 @@ const en: typeof zh = {
   totalOf: (measure) => `Total (${measure})`,
   measured: (name, measure) => `${name} (${measure})`,
   measures: saidIn(measures, 'en'),
-  noticeTitle: (span, _) => `Residents’ requests, ${span}: what was done`,
+  noticeTitle: (span, _) => `What was done for residents, ${span}`,
   noticeHow: 'Each figure is summed from the record and can be checked request by request; persons, times and households are counted apart and never added.',
   tableNumber: (n) => `Table ${n}`,
   figuresByUnit: 'What each unit did',
