@@ -1,11 +1,15 @@
 package main
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"github.com/bangban/bangban/dispatch/ledger/ledgertest"
+	"github.com/bangban/bangban/workers/workerstest"
 )
 
 // Two at the desk with the same request before them see each other come, write, stop and go, on its page and on the board; nobody meets
@@ -61,4 +65,38 @@ func TestTwoAtTheSameRequestSeeEachOther(t *testing.T) {
 	page.forgiving = true
 	page.offline(true)
 	told("who has no network", func() { board.hides(".chosen .others", "接线员") })
+}
+
+// Two servers of one record, which share a Redis, tell each other who is where.
+func TestPresenceCrossesProcesses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	shared := []string{"--data=" + dir, "--db=" + ledgertest.Postgres(t), "--redis=redis://" + workerstest.Redis(t).Addr}
+	one := serving(t, append(shared, "--sample", "shuozhou-week")...)
+	other := serving(t, shared...)
+	password := samplePassword(t, dir)
+	here, there := signIn(t, one, "operator", password), signIn(t, other, "coordinator", password)
+	id := here.submit(t, "baoyuan", "seen from another process", 1)
+	turn := 0
+	finds := func(u user, doing, want string) {
+		t.Helper()
+		eventually(t, longEnough, u.address+" finds "+want, func() bool {
+			turn++
+			var all []struct {
+				Name  string
+				Edits bool
+			}
+			if _, err := u.ask(t.Context(), "PUT", "/api/v1/requests/"+id+"/presence", map[string]any{"window": "window-of-" + doing, "turn": turn, "doing": doing}, &all); err != nil {
+				return false // so often that it is refused for a moment
+			}
+			got := ""
+			for _, a := range all {
+				got += fmt.Sprint(a.Name, " ", a.Edits)
+			}
+			return got == want
+		})
+	}
+	finds(here, "edits", "")
+	finds(there, "looks", "样例·接线员 true")
+	finds(here, "edits", "样例·网格长 false")
 }
