@@ -147,8 +147,8 @@ func (g *gallery) takes(b *browser, state, path string, v view) {
 	b.open(path)
 	seen, still := "", 0
 	b.until("it is quiet", func() bool {
-		now := asked[string](b, "performance.getEntriesByType('resource').length + document.body.innerText")
-		if now == seen {
+		now := asked[string](b, "document.querySelector('.loading, main:empty') ? '' : performance.getEntriesByType('resource').length + document.body.innerText")
+		if now == seen && now != "" {
 			still++
 		} else {
 			seen, still = now, 0

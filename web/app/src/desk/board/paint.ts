@@ -86,7 +86,6 @@ export function paintLife(to: To, project: Project, zoom: number, inView: View, 
     stamp(to, at, `shop${s.role}${s.sealed}${p.key}`, (on) => outlet(on, s.role, s.sealed, p))
     taken.add(...at, 24 * p.em, 24 * p.em)
   }
-  for (const m of pills) stamp(to, project(...m.at), `pill${m.open} ${m.late}${it.lateWord}${p.key}`, (on) => pill(on, m.open, m.late, it.lateWord, p))
   if (zoom >= shaped) {
     for (const c of it.crew) {
       if (!inView(...c.at)) continue
@@ -97,6 +96,7 @@ export function paintLife(to: To, project: Project, zoom: number, inView: View, 
       taken.add(...at, 25 * p.em, 25 * p.em)
     }
   }
+  for (const m of pills) stamp(to, project(...m.at), `pill${m.open} ${m.late}${it.lateWord}${p.key}`, (on) => pill(on, m.open, m.late, it.lateWord, p))
   const chosen = it.ground.get(it.compound)
   if (chosen) {
     const [x, y] = project(...chosen.at)
