@@ -21,7 +21,7 @@ GO_FILES = $(wildcard $(shell git ls-files --cached --others --exclude-standard 
 # the others for tests with much concurrency.
 RACED = $(filter $(addprefix $(MODULE)/,dispatch dispatch/reading dispatch/intake dispatch/plan dispatch/plan/assign dispatch/plan/vroom dispatch/tally geo workers workers/notify),$(PACKAGES))
 # Of the API what several do at a time: its other tests hash passwords, which the detector slows most.
-RACED_WEB = ^Test(.*Stream.*|Sync|TwoHundred.*|ManyConnections.*|Throttles.*|PublicWrites.*|OnePicture.*|ANightAndADay|WhereTheDatabase.*)$$
+RACED_WEB = ^Test(.*Stream.*|Sync|OthersAt.*|AWindow.*|Presence.*|TwoHundred.*|ManyConnections.*|Throttles.*|PublicWrites.*|OnePicture.*|ANightAndADay|WhereTheDatabase.*)$$
 RACED_PART = ^Test(Exercise(Ledger)?|SolveTogether|SolveStops|OneGo|ShopAndReady|ToyPolicies)$$/.*/neighbours
 # These tests wait much, for leases and browsers, so more of them run at a time than there are processors.
 PLAIN = $(filter-out $(RACED),$(PACKAGES))

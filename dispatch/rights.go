@@ -18,7 +18,7 @@ func SystemAct() Act {
 // May reports whether a role allows a verb in any area.
 func (r Role) May(v Verb) bool { return slices.Contains(v.Row().Roles, r) }
 
-// Roles lists every role that can be granted to a person.
+// Roles lists every role that can be granted to a person, those with the most rights first.
 var Roles = []Role{Administrator, Coordinator, Operator, CadreRole, Editor, Auditor}
 
 // Reaches reports whether the grant covers an area: path leads from the root to it.
@@ -44,6 +44,17 @@ func (g Grant) opens(a Act, r Request, path []ID) bool {
 		return a.Cadre != "" && slices.ContainsFunc(r.Errands, func(e Errand) bool { return slices.Contains(e.Holders, a.Cadre) })
 	}
 	return g.Reaches(path) && (g.Unit == "" || slices.ContainsFunc(r.Errands, func(e Errand) bool { return e.Unit == g.Unit }))
+}
+
+// Attends returns the role in which somebody works on a request at the desk, the highest of theirs; "" where nobody need mind them: they
+// do not see it, or may only read it, as editors and auditors, or carry it out, as cadres.
+func (a Act) Attends(r Request, path []ID) Role {
+	for _, role := range Roles {
+		if role.TakesCalls() && slices.ContainsFunc(a.Grants, func(g Grant) bool { return g.Role == role && g.opens(a, r, path) }) {
+			return role
+		}
+	}
+	return ""
 }
 
 // Allow finds the grant by which the act may do the verb, and returns the act in that role. It is NotFound when the actor

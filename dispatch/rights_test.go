@@ -88,6 +88,36 @@ func TestWhatAGrantReaches(t *testing.T) {
 	}
 }
 
+func TestWhoAttendsARequest(t *testing.T) {
+	r := Request{ID: "r", Errands: []Errand{{Cadre: "a", Unit: "u", Holders: []ID{"a"}}}}
+	path := []ID{"city", "north"}
+	for _, c := range []struct {
+		name   string
+		grants []Grant
+		self   []ID
+		want   Role
+	}{
+		{"an operator", []Grant{{Role: Operator}}, nil, Operator},
+		{"of several roles the highest", []Grant{{Role: Operator}, {Role: Coordinator, Area: "north"}, {Role: Auditor}}, nil, Coordinator},
+		{"the highest is elsewhere", []Grant{{Role: Operator}, {Role: Administrator, Area: "south"}}, nil, Operator},
+		{"elsewhere", []Grant{{Role: Operator, Area: "south"}}, nil, ""},
+		{"an auditor", []Grant{{Role: Auditor}}, nil, ""},
+		{"an editor", []Grant{{Role: Editor}}, nil, ""},
+		{"who holds it", []Grant{{Role: CadreRole}}, nil, ""},
+		{"the resident", []Grant{{Role: Resident, Request: "r"}}, nil, ""},
+		{"the program", []Grant{{Role: System}}, nil, ""},
+		{"whom it is about", []Grant{{Role: Administrator}}, []ID{"x"}, ""},
+	} {
+		of := r
+		if c.self != nil {
+			of.Against = c.self
+		}
+		if got := (Act{Grants: c.grants, Cadre: "a", Self: c.self}).Attends(of, path); got != c.want {
+			t.Errorf("%s: %q, not %q", c.name, got, c.want)
+		}
+	}
+}
+
 func TestWhatOneCannotSeeDoesNotExistAndTheRestIsForbidden(t *testing.T) {
 	act := Act{Grants: []Grant{{Role: Editor, Area: "north"}, {Role: Coordinator, Area: "south"}}}
 	in := func(path ...ID) func(Grant) bool { return func(g Grant) bool { return g.Reaches(path) } }

@@ -379,6 +379,7 @@ func (s *Server) SignOut(ctx context.Context, _ api.SignOutRequestObject) (api.S
 	if err := s.myself(ctx, dispatch.EndToken{Digest: of(ctx).token.Digest}); err != nil {
 		return nil, err
 	}
+	s.presence.signedOut(of(ctx).token.Digest)
 	gone := http.Cookie{Name: cookieName, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.config.Secure, SameSite: http.SameSiteLaxMode}
 	return api.SignOut204Response{Headers: api.SignOut204ResponseHeaders{SetCookie: gone.String()}}, nil
 }

@@ -303,6 +303,9 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"GET /requests/{request_id}/places": func(x thing) attempt {
 			return attempt{path: "/requests/" + x.request + "/places"}
 		},
+		"PUT /requests/{request_id}/presence": func(x thing) attempt {
+			return attempt{path: "/requests/" + x.request + "/presence", body: map[string]any{"window": "a-window", "turn": keys.Add(1), "doing": "looks"}}
+		},
 		"POST /requests/{request_id}/commands": func(x thing) attempt {
 			return attempt{path: "/requests/" + x.request + "/commands", body: map[string]any{"do": "respond"}}
 		},

@@ -61,7 +61,7 @@ var Rights = map[string]Right{
 	"GET /events": {Own: staff, Foreign: city}, "POST /sync": {Own: desks + "k", Foreign: city}, "GET /contacts/{contactID}": {Own: desks + "eu", Foreign: city},
 	"GET /households": {Own: desks, Foreign: city}, "POST /households/search": {Own: staff, Foreign: city},
 	"POST /imports/{sort}": {Own: admins, Foreign: city}, "GET /imports/{sort}/template": {Own: staff}, "GET /imports/{sort}/fields": {Own: staff}, "GET /imports/runs/{run}": {Own: staff},
-	"POST /readings": {Own: staff}, "GET /requests/{request_id}/places": {Own: desks, Foreign: city},
+	"POST /readings": {Own: staff}, "GET /requests/{request_id}/places": {Own: desks, Foreign: city}, "PUT /requests/{request_id}/presence": {Own: desks, Foreign: city},
 	"GET /requests": {Own: staff, Foreign: city}, "POST /requests": {Own: desks + "k", Foreign: city + "k"}, "POST /requests/preview": {Own: desks + "k", Foreign: city + "k"},
 	"POST /requests/search": {Own: staff, Foreign: city}, "POST /search": {Own: staff, Foreign: city}, "GET /requests/{request_id}": {Own: staff, Foreign: city}, "POST /requests/{request_id}/commands": {Own: desks + "k", Foreign: city},
 	"POST /requests/{request_id}/attachments": {Own: desks + "k", Foreign: city}, "GET /requests/{request_id}/attachments/{attachment}": {Own: desks + "ku", Foreign: city},

@@ -26,7 +26,7 @@ import (
 	"github.com/bangban/bangban/web/app"
 )
 
-// Config is what a server needs. Only Numbers, Notes, Queue and Queues may be nil, and Hotline empty.
+// Config is what a server needs. Only Numbers, Notes, Queue, Queues and Relay may be nil, and Hotline empty.
 type Config struct {
 	Desk    *desk.Desk
 	Store   *ledger.DB
@@ -40,6 +40,7 @@ type Config struct {
 	Notes   func() []dispatch.Text          // messages for whoever operates the program
 	Queue   func(ctx context.Context) error // reports whether the queue answers; the server works without it
 	Queues  dispatch.Queues                 // what stands in the queue, for administrators
+	Relay   Relay                           // to the other servers of the same record
 	Apps    fs.FS                           // the built front end; nil: the embedded one
 	Map     Map                             // the tiles of the map
 	Proxies []netip.Prefix                  // whose word on whom they speak for is believed
@@ -62,6 +63,7 @@ type Server struct {
 	byAddress, byPair, byLogin *throttle // failures to sign in: see [Server.mayTry]
 	byForm                     form      // what strangers write
 	hub                        *hub
+	presence                   *presence
 	uses                       uses
 	files                      map[string]chan struct{}
 	probe                      probe
@@ -90,6 +92,7 @@ func New(config Config) (*Server, error) {
 	s.echo.HTTPErrorHandler = s.fail
 	s.routes()
 	s.hub = newHub(config.Store, func(err error) { config.Log.Error("following the journal failed; trying on", "error", err) })
+	s.presence = newPresence(config.Relay, s.hub.stir)
 	s.http = &http.Server{Handler: headAsGet(s.echo), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(config.Log.Handler(), slog.LevelDebug)}
 	s.http.ConnState = s.connected.track

@@ -97,7 +97,9 @@ type listener struct {
 	account dispatch.ID
 	most    int // streams that the account may have
 	news    chan news
-	end     chan struct{} // closed when the listener has to go: replaced, too slow, or the server stops
+	stirred map[dispatch.ID]bool // requests of which it has to be told that who attends them has changed
+	stir    chan struct{}        // says that there are some
+	end     chan struct{}        // closed when the listener has to go: replaced, too slow, or the server stops
 	once    sync.Once
 }
 
@@ -283,7 +285,7 @@ func (s *Server) streamEvents(c echo.Context) error {
 	if v.account.OnlyCadre() {
 		most = streamsCadre
 	}
-	l := &listener{token: v.token.Digest, account: v.account.ID, most: most, news: make(chan news, backlog), end: make(chan struct{})}
+	l := &listener{token: v.token.Digest, account: v.account.ID, most: most, news: make(chan news, backlog), stir: make(chan struct{}, 1), end: make(chan struct{})}
 	from, err := s.hub.join(ctx, l, v.token.Sort == "session")
 	if err != nil {
 		return err
@@ -311,6 +313,8 @@ func (s *Server) streamEvents(c echo.Context) error {
 			return nil
 		case n := <-l.news:
 			err = w.tell(n)
+		case <-l.stir:
+			err = s.tellStirred(ctx, w, s.hub.stirred(l))
 		case <-beat.C:
 			now := v
 			now.now = s.config.Clock()

@@ -55,8 +55,10 @@ func TestWhoIsLateIsOneChordAway(t *testing.T) {
 	b.signIn("administrator", password)
 	b.focused("phone")
 	b.typed("0009")
-	b.typed("l", chromedp.KeyModifiers(chromedp.ModifierAlt))
+	k := &strokes{browser: b}
+	k.press("l", chromedp.KeyModifiers(chromedp.ModifierAlt))
 	b.shows(".crew li:first-child", names[0])
+	k.most(2, "who is late, by cadre")
 	b.shows(".crew li:first-child", "超时2件")
 	b.shows(".crew li:first-child", "手上2件")
 	if !asked[bool](b, "[...document.querySelectorAll('.crew .person')].every(e => /位置/.test(e.innerText))") {

@@ -7,14 +7,15 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
 // pageOf is a page, its address, and what it shows when it is loaded.
 type pageOf struct{ name, path, selector, text string }
 
-// Every page, empty and full, in normal and large letters, at the widths it is made for, has no violation of WCAG 2.1 A and AA
-// and is not wider than the screen. With BANGBAN_SHOTS each is saved as a picture.
+// Every page, empty and full, in normal letters and in large ones in English, light and dark, at the widths it is made for, has no violation
+// of WCAG 2.1 A and AA and is not wider than the screen. With BANGBAN_SHOTS each is saved as a picture.
 func TestEveryPageIsAccessible(t *testing.T) {
 	t.Parallel()
 	desk := []pageOf{
@@ -106,10 +107,12 @@ func TestEveryPageIsAccessible(t *testing.T) {
 			if !screen.large {
 				return
 			}
+			// In large letters and in English, whose words are the longest.
 			b.turns("大字")
+			b.turns("English")
 			for _, p := range screen.pages {
 				b.open(p.path)
-				b.shows(p.selector, p.text)
+				b.until(p.name+" is there", func() bool { return b.reads(p.selector) != "" && b.reads(".loading") == "" })
 				b.waitCharts()
 				b.looks(screen.name + "-large-" + p.name)
 			}
@@ -155,10 +158,27 @@ func (b *browser) looks(name string) {
 	if wide := asked[int](b, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
 		b.t.Errorf("%s is %d pixels wider than the screen", name, wide)
 	}
-	axe, err := os.ReadFile("../../web/app/node_modules/axe-core/axe.min.js")
-	must(b.t, err)
-	b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-	said, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(r => JSON.stringify(r.violations.map(v => ({ Rule: v.id, Where: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')) }))))`, chromedp.EvalAwaitPromise))
+	b.axe(name, `{ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }`)
+	// In the dark only the colours are others.
+	scheme := func(is string) {
+		send(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: is}}})
+	}
+	scheme("dark")
+	b.until("it is dark", func() bool { return asked[bool](b, "matchMedia('(prefers-color-scheme: dark)').matches") })
+	b.axe(name+" in the dark", `{ runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }`)
+	b.shoot(name + "-dark")
+	scheme("light")
+}
+
+// axe looks for violations of some rules.
+func (b *browser) axe(name, rules string) {
+	b.t.Helper()
+	if !asked[bool](b, "'axe' in window") {
+		axe, err := os.ReadFile("../../web/app/node_modules/axe-core/axe.min.js")
+		must(b.t, err)
+		b.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+	}
+	said, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](`axe.run(`+rules+`).then(r => JSON.stringify(r.violations.map(v => ({ Rule: v.id, Where: v.nodes.map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? '')) }))))`, chromedp.EvalAwaitPromise))
 	must(b.t, err)
 	var found []struct {
 		Rule  string

@@ -227,8 +227,14 @@ func (p *program) serve(ctx context.Context, args []string) (err error) {
 	if err := with.at.sealWritten(ctx, p, e.record); err != nil { // days during which the program did not run
 		e.log.Error("sealing the journal failed; trying on", "error", err)
 	}
-	server, err := web.New(web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Hotline: *hotline, Secure: *certificate != "" || *behind, Map: under, Proxies: trusted, Ops: *ops != "",
-		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Queues: e.queue})
+	config := web.Config{Desk: e.desk, Store: e.record, LinkKey: e.linkKey, Clock: e.clock.Now, Notes: e.notes, Log: e.log, Version: version, Hotline: *hotline, Secure: *certificate != "" || *behind, Map: under, Proxies: trusted, Ops: *ops != "",
+		Numbers: e.staff.Numbers, Queue: e.queue.Ping, Queues: e.queue}
+	if *with.redis != "" { // others may serve the same record
+		relay := workers.NewRelay(e.queue)
+		defer relay.Close()
+		config.Relay = relay
+	}
+	server, err := web.New(config)
 	if err != nil {
 		return err
 	}

@@ -223,6 +223,27 @@ func (e AskWhat) Valid() bool {
 	}
 }
 
+// Defines values for AttendanceDoing.
+const (
+	Edits  AttendanceDoing = "edits"
+	Leaves AttendanceDoing = "leaves"
+	Looks  AttendanceDoing = "looks"
+)
+
+// Valid indicates whether the value is a known member of the AttendanceDoing enum.
+func (e AttendanceDoing) Valid() bool {
+	switch e {
+	case Edits:
+		return true
+	case Leaves:
+		return true
+	case Looks:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Book.
 const (
 	Handled Book = "handled"
@@ -2548,6 +2569,29 @@ type Attachment struct {
 	ID      string    `json:"id"`
 	Purpose Purpose   `json:"purpose"`
 	Size    int       `json:"size"`
+}
+
+// Attendance defines model for Attendance.
+type Attendance struct {
+	// Doing 在看、在改、走了
+	Doing AttendanceDoing `json:"doing"`
+
+	// Turn 每说一次加一：晚到的不算
+	Turn int64 `json:"turn"`
+
+	// Window 窗口自己取的名字，每次打开不同
+	Window string `json:"window"`
+}
+
+// AttendanceDoing 在看、在改、走了
+type AttendanceDoing string
+
+// Attendant defines model for Attendant.
+type Attendant struct {
+	// Edits 正在改
+	Edits bool   `json:"edits"`
+	Name  string `json:"name"`
+	Role  Role   `json:"role"`
 }
 
 // Awaited defines model for Awaited.
@@ -5435,6 +5479,9 @@ type SearchRequestsJSONRequestBody = PhoneSearch
 // CommandRequestJSONRequestBody defines body for CommandRequest for application/json ContentType.
 type CommandRequestJSONRequestBody = Command
 
+// AttendRequestJSONRequestBody defines body for AttendRequest for application/json ContentType.
+type AttendRequestJSONRequestBody = Attendance
+
 // CommandAsResidentJSONRequestBody defines body for CommandAsResident for application/json ContentType.
 type CommandAsResidentJSONRequestBody = Command
 
@@ -5635,6 +5682,9 @@ type ServerInterface interface {
 	// LikelyPlaces 可能是哪个小区
 	// (GET /requests/{request_id}/places)
 	LikelyPlaces(ctx echo.Context, requestID RequestPath) error
+	// AttendRequest 说自己在看、在改这单，并得知还有谁
+	// (PUT /requests/{request_id}/presence)
+	AttendRequest(ctx echo.Context, requestID RequestPath) error
 	// ReadAsResident 居民查看办理情况
 	// (GET /resident/{link})
 	ReadAsResident(ctx echo.Context, link LinkPath) error
@@ -7527,6 +7577,22 @@ func (w *ServerInterfaceWrapper) LikelyPlaces(ctx echo.Context) error {
 	return err
 }
 
+// AttendRequest converts echo context to params.
+func (w *ServerInterfaceWrapper) AttendRequest(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "request_id" -------------
+	var requestID RequestPath
+
+	err = runtime.BindStyledParameterWithOptions("simple", "request_id", ctx.Param("request_id"), &requestID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter request_id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AttendRequest(ctx, requestID)
+	return err
+}
+
 // ReadAsResident converts echo context to params.
 func (w *ServerInterfaceWrapper) ReadAsResident(ctx echo.Context) error {
 	var err error
@@ -8098,6 +8164,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/requests/:request_id", wrapper.ReadRequest, options.OperationMiddlewares["readRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/commands", wrapper.CommandRequest, options.OperationMiddlewares["commandRequest"]...)
 	router.GET(options.BaseURL+"/requests/:request_id/places", wrapper.LikelyPlaces, options.OperationMiddlewares["likelyPlaces"]...)
+	router.PUT(options.BaseURL+"/requests/:request_id/presence", wrapper.AttendRequest, options.OperationMiddlewares["attendRequest"]...)
 	router.POST(options.BaseURL+"/requests/:request_id/attachments", wrapper.AttachPicture, options.OperationMiddlewares["attachPicture"]...)
 	router.GET(options.BaseURL+"/requests/:request_id/attachments/:attachment", wrapper.ShowPicture, options.OperationMiddlewares["showPicture"]...)
 	router.GET(options.BaseURL+"/errands", wrapper.ListErrands, options.OperationMiddlewares["listErrands"]...)
@@ -10272,6 +10339,46 @@ func (response LikelyPlacesdefaultApplicationProblemPlusJSONResponse) VisitLikel
 	return err
 }
 
+type AttendRequestRequestObject struct {
+	RequestID RequestPath `json:"request_id"`
+	Body      *AttendRequestJSONRequestBody
+}
+
+type AttendRequestResponseObject interface {
+	VisitAttendRequestResponse(w http.ResponseWriter) error
+}
+
+type AttendRequest200JSONResponse []Attendant
+
+func (response AttendRequest200JSONResponse) VisitAttendRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AttendRequestdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response AttendRequestdefaultApplicationProblemPlusJSONResponse) VisitAttendRequestResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReadAsResidentRequestObject struct {
 	Link LinkPath `json:"link"`
 }
@@ -11565,6 +11672,9 @@ type StrictServerInterface interface {
 	// LikelyPlaces 可能是哪个小区
 	// (GET /requests/{request_id}/places)
 	LikelyPlaces(ctx context.Context, request LikelyPlacesRequestObject) (LikelyPlacesResponseObject, error)
+	// AttendRequest 说自己在看、在改这单，并得知还有谁
+	// (PUT /requests/{request_id}/presence)
+	AttendRequest(ctx context.Context, request AttendRequestRequestObject) (AttendRequestResponseObject, error)
 	// ReadAsResident 居民查看办理情况
 	// (GET /resident/{link})
 	ReadAsResident(ctx context.Context, request ReadAsResidentRequestObject) (ReadAsResidentResponseObject, error)
@@ -13400,6 +13510,54 @@ func (sh *strictHandler) LikelyPlaces(ctx echo.Context, requestID RequestPath) e
 		return err
 	} else if validResponse, ok := response.(LikelyPlacesResponseObject); ok {
 		return validResponse.VisitLikelyPlacesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AttendRequest operation middleware
+func (sh *strictHandler) AttendRequest(ctx echo.Context, requestID RequestPath) error {
+	var request AttendRequestRequestObject
+
+	request.RequestID = requestID
+
+	var body AttendRequestJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AttendRequest(ctx.Request().Context(), request.(AttendRequestRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AttendRequest")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AttendRequestResponseObject); ok {
+		return validResponse.VisitAttendRequestResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

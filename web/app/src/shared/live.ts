@@ -3,12 +3,12 @@ import { api, Refusal, told } from './api'
 import { expired } from './session'
 import { language } from './words'
 
-/** What changed, to be fetched again. `reset`: load everything again. */
-export type Change = { sort: 'request' | 'cadre' | 'area' | 'facility' | 'reset'; id: string; version: number }
+/** What changed, to be fetched again. `reset`: load everything again. `presence`: others came to a request that is attended here, or left it. */
+export type Change = { sort: 'request' | 'cadre' | 'area' | 'facility' | 'presence' | 'reset'; id: string; version: number }
 
 type Listener = (changes: Change[]) => void
 
-const sorts = ['request', 'cadre', 'area', 'facility', 'reset'] as const
+const sorts = ['request', 'cadre', 'area', 'facility', 'presence', 'reset'] as const
 const listeners = new Set<Listener>()
 const channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('bangban-live') // Safari before 15.4 has none
 let leading = false

@@ -2,6 +2,7 @@ import { onBeforeUnmount, onMounted, ref, shallowRef } from 'vue'
 import type { Router } from 'vue-router'
 import { may, me } from '../../shared/session'
 import { writing } from '../../look/keys'
+import type { Verb } from './verbs'
 
 /** A key and what it does, as it is told to people. */
 export type Key = { keys: string[]; does: string }
@@ -12,11 +13,18 @@ export const showKeys = ref(false)
 /** The keys of the page that is seen. */
 export const pageKeys = shallowRef<() => Key[]>(() => [])
 
-/** Tells the keys of a page, while it is there. */
-export function tellKeys(keys: () => Key[]): void {
-  onMounted(() => (pageKeys.value = keys))
+/** What can be done by its words on the page that is seen. */
+export const pageVerbs = shallowRef<() => Verb[]>(() => [])
+
+/** Tells the keys of a page, and what can be done there by its words, while it is there. */
+export function tellKeys(keys: () => Key[], verbs: () => Verb[] = () => []): void {
+  onMounted(() => {
+    pageKeys.value = keys
+    pageVerbs.value = verbs
+  })
   onBeforeUnmount(() => {
     if (pageKeys.value === keys) pageKeys.value = () => []
+    if (pageVerbs.value === verbs) pageVerbs.value = () => []
   })
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { fitting } from './verbs'
 import { everyVerb } from './all'
+import { phrases } from '../request/phrases'
 
 const best = (typed: string) => fitting(everyVerb, typed)[0]?.code
 
@@ -12,5 +13,6 @@ test.each([
 test('what nobody would say is nothing', () => expect(['', ' ', '、、', '4711', 'zzz'].map(best)).toEqual([undefined, undefined, undefined, undefined, undefined]))
 
 test('each verb is spelt, syllable by syllable', () => {
-  for (const v of everyVerb) expect([v.code, v.pinyin.split(' ').length]).toEqual([v.code, Array.from(v.zh.replace(/[^\u4e00-\u9fff]/g, '')).length])
+  const ofRequests = Object.entries(phrases).map(([code, [zh, pinyin]]) => ({ code, zh, pinyin }))
+  for (const v of [...everyVerb, ...ofRequests]) expect([v.code, v.pinyin.split(' ').length]).toEqual([v.code, Array.from(v.zh.replace(/[^\u4e00-\u9fff]/g, '')).length])
 })

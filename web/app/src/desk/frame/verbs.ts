@@ -1,8 +1,8 @@
 import type { RouteLocationRaw } from 'vue-router'
 import type { Drawing } from '../../look/icons'
 
-/** Something that can be done from everywhere, by its words: Chinese, the pinyin of the Chinese, syllable by syllable, and English. */
-export type Verb = { code: string; zh: string; pinyin: string; en: string; keys?: string; icon?: Drawing; to?: RouteLocationRaw; run?: () => unknown }
+/** Something that can be done by its words: Chinese, the pinyin of the Chinese, syllable by syllable, English, and how else one says it; `of` is whose errand it is about. */
+export type Verb = { code: string; zh: string; pinyin: string; en: string; also?: string[]; of?: string; keys?: string; icon?: Drawing; to?: RouteLocationRaw; run?: () => unknown }
 
 const plain = (text: string) => text.toLowerCase().replace(/[\s·,，-]/g, '')
 
@@ -11,7 +11,7 @@ export function fits(verb: Verb, typed: string): number {
   const q = plain(typed)
   if (!q) return 0
   const syllables = verb.pinyin.split(' ')
-  const whole = [verb.zh, verb.en].map(plain)
+  const whole = [verb.zh, verb.en, ...(verb.also ?? [])].map(plain)
   const spelt = [syllables.join(''), syllables.map((s) => s[0]).join('')]
   if (whole.some((w) => w.startsWith(q))) return 3
   if (spelt.some((w) => w.startsWith(q))) return 2

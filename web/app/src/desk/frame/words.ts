@@ -4,6 +4,7 @@ import { en as deskEnglish, zh as deskChinese } from '../words'
 const zh = {
   ...deskChinese,
   pages: '各页',
+  skip: '跳到正文',
   find: '查找，或说要做什么',
   findWhat: '编号、电话或后四位、姓名、小区门牌、干部；或说要做什么：看板、谁超时、大字',
   findShort: '编号、电话、小区、姓名',
@@ -29,6 +30,7 @@ const zh = {
 const en: typeof zh = {
   ...deskEnglish,
   pages: 'Pages',
+  skip: 'Skip to the page',
   find: 'Find, or say what to do',
   findWhat: 'number, phone or its last four digits, name, compound and door, cadre; or what to do: board, who is late, large',
   findShort: 'number, phone, compound, name',
