@@ -153,10 +153,13 @@ func invert(forward func(Point) Point, want Point) Point {
 }
 
 // quoted quotes input in an error, cut to a reasonable length.
-func quoted(s string) string {
+func quoted(s string) string { return fmt.Sprintf("%q", short(s)) }
+
+// short is the beginning of a text from outside.
+func short(s string) string {
 	const most = 40
 	if r := []rune(s); len(r) > most {
 		s = string(r[:most]) + "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return s
 }

@@ -3,9 +3,9 @@ package geo
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -44,20 +44,68 @@ type GroundFeature struct {
 // Ground is what lies under the compounds where there are no tiles. The zero Ground is empty. It is GeoJSON in JSON.
 type Ground struct{ Features []GroundFeature }
 
+// GroundWhy is a reason why a ground, or a feature of it, cannot be drawn.
+type GroundWhy string
+
+// The reasons of which the first five are about the whole text, and the others about one feature of it.
+const (
+	GroundTooLong     GroundWhy = "too_long"
+	GroundNotJSON     GroundWhy = "not_json"
+	GroundNotFeatures GroundWhy = "not_features"
+	GroundTooMany     GroundWhy = "too_many"
+	GroundTooFine     GroundWhy = "too_fine"
+	GroundNoFeature   GroundWhy = "no_feature"
+	GroundClassless   GroundWhy = "classless"
+	GroundName        GroundWhy = "name"
+	GroundWidth       GroundWhy = "width"
+	GroundGeometry    GroundWhy = "geometry"
+	GroundLineOfGreen GroundWhy = "line_of_green"
+	GroundShort       GroundWhy = "short"
+	GroundPosition    GroundWhy = "position"
+	GroundOpenRing    GroundWhy = "open_ring"
+)
+
+// GroundFault is what is wrong with a ground and where: which feature, line and point of it, counted from 1, and 0 where it is about all of them. Got is
+// what stands there, cut to some length, where that helps to find it.
+type GroundFault struct {
+	Why                  GroundWhy
+	Feature, Line, Point int
+	Got                  string
+	says                 string
+}
+
+func (f *GroundFault) Error() string {
+	var at []string
+	for _, part := range []struct {
+		name string
+		n    int
+	}{{"feature", f.Feature}, {"line", f.Line}, {"point", f.Point}} {
+		if part.n > 0 {
+			at = append(at, fmt.Sprintf("%s %d", part.name, part.n))
+		}
+	}
+	if len(at) == 0 {
+		return f.says
+	}
+	return strings.Join(at, ", ") + ": " + f.says
+}
+
+func fault(why GroundWhy, got, format string, more ...any) *GroundFault {
+	return &GroundFault{Why: why, Got: got, says: fmt.Sprintf(format, more...)}
+}
+
 // ParseGround reads a GeoJSON FeatureCollection of lines and polygons whose property class is water, road, green or border, with
 // coordinates in the datum d. A property name is written along it; width makes a road wider, from 1 to 20 metres on the map's scale. Other
 // properties are dropped. The error says which feature and which point is at fault.
 func ParseGround(d Datum, data []byte) (Ground, error) {
-	g, err := parseGround(d, data)
+	g, left, err := ReadGround(d, data)
+	if err == nil && len(left) > 0 {
+		err = left[0]
+	}
 	if err != nil {
 		return Ground{}, fmt.Errorf("ground: %w", err)
 	}
 	return g, nil
-}
-
-type groundJSON struct {
-	Type     string              `json:"type"`
-	Features []groundFeatureJSON `json:"features"`
 }
 
 type groundFeatureJSON struct {
@@ -72,86 +120,114 @@ type groundPropertiesJSON struct {
 	Width float64     `json:"width,omitempty"`
 }
 
-func parseGround(d Datum, data []byte) (Ground, error) {
+// ReadGround reads a ground as ParseGround does, and leaves out the features that cannot be drawn, with what is wrong with the first of the places at fault
+// in each. The error, a [GroundFault], is about the whole text.
+func ReadGround(d Datum, data []byte) (g Ground, left []*GroundFault, err error) {
 	if len(data) > MaxGroundBytes {
-		return Ground{}, fmt.Errorf("%d bytes of GeoJSON, at most %d are read; simplify it", len(data), MaxGroundBytes)
+		return g, nil, fault(GroundTooLong, "", "%d bytes of GeoJSON, at most %d are read; simplify it", len(data), MaxGroundBytes)
 	}
-	var read groundJSON
+	var read struct {
+		Type     string            `json:"type"`
+		Features []json.RawMessage `json:"features"`
+	}
 	if err := json.Unmarshal(bytes.TrimPrefix(data, []byte("\ufeff")), &read); err != nil {
-		return Ground{}, fmt.Errorf("not a GeoJSON object: %w", err)
+		return g, nil, fault(GroundNotJSON, "", "not a GeoJSON object: %v", err)
 	}
 	if read.Type != "FeatureCollection" {
-		return Ground{}, fmt.Errorf("type %s, want FeatureCollection", quoted(read.Type))
+		return g, nil, fault(GroundNotFeatures, short(read.Type), "type %s, want FeatureCollection", quoted(read.Type))
 	}
 	if len(read.Features) > MaxGroundFeatures {
-		return Ground{}, fmt.Errorf("%d features, at most %d are allowed; leave out the small ones", len(read.Features), MaxGroundFeatures)
+		return g, nil, fault(GroundTooMany, strconv.Itoa(len(read.Features)), "%d features, at most %d are allowed; leave out the small ones", len(read.Features), MaxGroundFeatures)
 	}
-	var g Ground
 	points := 0
-	for i, f := range read.Features {
-		feature, err := f.read(d, &points)
-		if err != nil {
-			return Ground{}, fmt.Errorf("feature %d: %w", i+1, err)
+	for i, text := range read.Features {
+		feature, wrong := readGroundFeature(d, text)
+		if wrong != nil {
+			wrong.Feature = i + 1
+			left = append(left, wrong)
+			continue
+		}
+		for _, line := range feature.Lines {
+			points += len(line)
+		}
+		if points > MaxGroundPoints {
+			wrong := fault(GroundTooFine, "", "more than %d points up to here; simplify it", MaxGroundPoints)
+			wrong.Feature = i + 1
+			return Ground{}, nil, wrong
 		}
 		g.Features = append(g.Features, feature)
 	}
-	return g, nil
+	return g, left, nil
 }
 
-func (f groundFeatureJSON) read(d Datum, points *int) (GroundFeature, error) {
+func readGroundFeature(d Datum, text []byte) (GroundFeature, *GroundFault) {
+	var f groundFeatureJSON
+	if err := json.Unmarshal(text, &f); err != nil {
+		return GroundFeature{}, fault(GroundNoFeature, "", "not a Feature: %v", err)
+	}
 	p := f.Properties
 	name := strings.Join(strings.Fields(p.Name), " ")
 	switch {
 	case f.Type != "Feature" || f.Geometry == nil:
-		return GroundFeature{}, errors.New("not a Feature with a geometry")
+		return GroundFeature{}, fault(GroundNoFeature, "", "not a Feature with a geometry")
 	case p.Class != Water && p.Class != Road && p.Class != Green && p.Class != Border:
-		return GroundFeature{}, fmt.Errorf("class %s, want water, road, green or border", quoted(string(p.Class)))
+		return GroundFeature{}, fault(GroundClassless, short(string(p.Class)), "class %s, want water, road, green or border", quoted(string(p.Class)))
 	case utf8.RuneCountInString(name) > maxGroundName:
-		return GroundFeature{}, fmt.Errorf("name %s has more than %d characters", quoted(name), maxGroundName)
+		return GroundFeature{}, fault(GroundName, "", "name %s has more than %d characters", quoted(name), maxGroundName)
 	case strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == utf8.RuneError }):
-		return GroundFeature{}, errors.New("the name has characters that cannot be written")
+		return GroundFeature{}, fault(GroundName, "", "the name has characters that cannot be written")
 	case p.Width != 0 && (p.Width < 1 || p.Width > 20):
-		return GroundFeature{}, fmt.Errorf("width %g, want 1 to 20", p.Width)
+		return GroundFeature{}, fault(GroundWidth, fmt.Sprint(p.Width), "width %g, want 1 to 20", p.Width)
 	}
 	read := GroundFeature{Class: p.Class, Name: name, Width: p.Width}
 	lines, area, err := f.Geometry.lines()
 	if err != nil {
-		return GroundFeature{}, err
+		return GroundFeature{}, fault(GroundGeometry, short(f.Geometry.Type), "%v", err)
 	}
 	if read.Area = area; p.Class == Green && !area {
-		return GroundFeature{}, errors.New("a green is an area: want Polygon or MultiPolygon")
-	}
-	least := 2
-	if area {
-		least = 4
+		return GroundFeature{}, fault(GroundLineOfGreen, short(f.Geometry.Type), "a green is an area: want Polygon or MultiPolygon")
 	}
 	for j, line := range lines {
-		if *points += len(line); *points > MaxGroundPoints {
-			return GroundFeature{}, fmt.Errorf("more than %d points up to here; simplify it", MaxGroundPoints)
-		}
-		if len(line) < least {
-			return GroundFeature{}, fmt.Errorf("line %d has %d points, want at least %d", j+1, len(line), least)
-		}
-		way := make([][2]float64, len(line))
-		for k, position := range line {
-			if len(position) < 2 || len(position) > 3 || position[0] == nil || position[1] == nil {
-				return GroundFeature{}, fmt.Errorf("line %d, point %d is not [longitude, latitude]", j+1, k+1)
-			}
-			at, err := FromDatum(d, *position[0], *position[1])
-			if err != nil {
-				return GroundFeature{}, fmt.Errorf("line %d, point %d: %w", j+1, k+1, err)
-			}
-			way[k] = [2]float64{math.Round(at.Lng*1e6) / 1e6, math.Round(at.Lat*1e6) / 1e6}
-		}
-		if area && way[0] != way[len(way)-1] {
-			return GroundFeature{}, fmt.Errorf("ring %d is not closed: the last point must repeat the first", j+1)
+		way, wrong := readGroundLine(d, line, area)
+		if wrong != nil {
+			wrong.Line = j + 1
+			return GroundFeature{}, wrong
 		}
 		read.Lines = append(read.Lines, way)
 	}
 	if len(read.Lines) == 0 {
-		return GroundFeature{}, errors.New("there are no points")
+		return GroundFeature{}, fault(GroundShort, "0", "there are no points")
 	}
 	return read, nil
+}
+
+func readGroundLine(d Datum, line [][]*float64, area bool) ([][2]float64, *GroundFault) {
+	least := 2
+	if area {
+		least = 4
+	}
+	if len(line) < least {
+		return nil, fault(GroundShort, strconv.Itoa(len(line)), "%d points, want at least %d", len(line), least)
+	}
+	way := make([][2]float64, len(line))
+	for k, position := range line {
+		if len(position) < 2 || len(position) > 3 || position[0] == nil || position[1] == nil {
+			wrong := fault(GroundPosition, "", "not [longitude, latitude]")
+			wrong.Point = k + 1
+			return nil, wrong
+		}
+		at, err := FromDatum(d, *position[0], *position[1])
+		if err != nil {
+			wrong := fault(GroundPosition, fmt.Sprintf("%g, %g", *position[0], *position[1]), "%v", err)
+			wrong.Point = k + 1
+			return nil, wrong
+		}
+		way[k] = [2]float64{math.Round(at.Lng*1e6) / 1e6, math.Round(at.Lat*1e6) / 1e6}
+	}
+	if area && way[0] != way[len(way)-1] {
+		return nil, fault(GroundOpenRing, "", "not closed: the last point must repeat the first")
+	}
+	return way, nil
 }
 
 // lines are the lines of a geometry, or the rings of its polygons.
@@ -183,7 +259,10 @@ func (g geometry) lines() (lines [][][]*float64, area bool, err error) {
 
 // MarshalJSON writes a GeoJSON FeatureCollection in WGS-84. Rings of an area are one Polygon, drawn by the even-odd rule.
 func (g Ground) MarshalJSON() ([]byte, error) {
-	doc := groundJSON{Type: "FeatureCollection", Features: []groundFeatureJSON{}}
+	doc := struct {
+		Type     string              `json:"type"`
+		Features []groundFeatureJSON `json:"features"`
+	}{"FeatureCollection", []groundFeatureJSON{}}
 	for _, f := range g.Features {
 		shape := "MultiLineString"
 		if f.Area {

@@ -53,8 +53,8 @@ func TestGroundRefuses(t *testing.T) {
 		collection(strings.Replace(park, "Polygon", "Point", 1)):                        "want LineString",
 		collection(strings.Replace(river, "water", "green", 1)):                         "a green is an area",
 		collection(strings.Replace(river, "112.40,39.31", "412.40,39.31", 1)):           "line 1, point 1",
-		collection(strings.Replace(river, "112.40,39.31", "112.40", 1)):                 "point 1 is not",
-		collection(strings.Replace(river, "112.40,39.31", "null,39.31", 1)):             "point 1 is not",
+		collection(strings.Replace(river, "112.40,39.31", "112.40", 1)):                 "point 1: not",
+		collection(strings.Replace(river, "112.40,39.31", "null,39.31", 1)):             "point 1: not",
 		collection(strings.Replace(park, "[112.4,39.3]]]", "[112.5,39.3]]]", 1)):        "not closed",
 		collection(strings.Replace(river, "某河", strings.Repeat("河", 41), 1)):            "more than 40",
 		collection(strings.Replace(river, `"width":12`, `"width":300`, 1)):              "width 300",
@@ -70,6 +70,28 @@ func TestGroundRefuses(t *testing.T) {
 		if g.Features != nil {
 			t.Errorf("%.120s: a ground along with an error", text)
 		}
+	}
+}
+
+// What cannot be drawn is left out by whoever wants the rest, each with what is wrong and where.
+func TestGroundLeavesOut(t *testing.T) {
+	sea, open := strings.Replace(river, "water", "sea", 1), strings.Replace(park, "[112.4,39.3]]]", "[112.5,39.3]]]", 1)
+	g, left, err := ReadGround(WGS84, []byte(collection(sea, river, open, `{"type":"Feature","properties":{"class":"road","name":7}}`, park, strings.Replace(river, "112.45", "412.45", 1))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(g.Features) != 2 || g.Features[0].Class != Water || g.Features[1].Class != Green {
+		t.Errorf("the rest is %+v", g.Features)
+	}
+	var said []string
+	for _, f := range left {
+		said = append(said, fmt.Sprint(f.Why, " ", f.Feature, " ", f.Line, " ", f.Point, " ", f.Got))
+	}
+	if got, want := strings.Join(said, "; "), "classless 1 0 0 sea; open_ring 3 1 0 ; no_feature 4 0 0 ; position 6 1 2 412.45, 39.312"; got != want {
+		t.Errorf("left out are %s, want %s", got, want)
+	}
+	if _, _, err := ReadGround(WGS84, []byte(strings.Repeat(" ", MaxGroundBytes+1))); err == nil {
+		t.Error("a text that is too long is read")
 	}
 }
 

@@ -64,7 +64,7 @@ var open = map[string]bool{
 var files = map[string]struct {
 	most   int64
 	atOnce int
-}{"POST /api/v1/imports/:sort": {intake.MaxFile, 2}, "PUT /api/v1/map/ground": {geo.MaxGroundBytes, 1}, "POST /api/v1/requests/:request_id/attachments": {mostPicture, 4}}
+}{"POST /api/v1/imports/:sort": {intake.MaxFile, 2}, "PUT /api/v1/map/ground": {geo.MaxGroundBytes, 1}, "POST /api/v1/map/ground/preview": {geo.MaxGroundBytes, 1}, "POST /api/v1/requests/:request_id/attachments": {mostPicture, 4}}
 
 // fileWaits is how long a file waits for others before it.
 const fileWaits = 20 * time.Second

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/bangban/bangban/dispatch/intake"
+	"github.com/bangban/bangban/geo"
 	"github.com/bangban/bangban/web/api"
 )
 
@@ -49,9 +50,41 @@ func (s *Server) SaveGround(ctx context.Context, in api.SaveGroundRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	g, err := intake.ReadGround(d, data)
+	var g geo.Ground
+	if in.Params.Partly {
+		g, _, err = intake.DrawableGround(d, data)
+	} else {
+		g, err = intake.ReadGround(d, data)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return api.SaveGround204Response{}, s.config.Store.SetGround(ctx, g)
+}
+
+// mostLeftOut is how many features that cannot be drawn are named; of more, their number is told.
+const mostLeftOut = 200
+
+// PreviewGround implements the API.
+func (s *Server) PreviewGround(ctx context.Context, in api.PreviewGroundRequestObject) (api.PreviewGroundResponseObject, error) {
+	if err := s.administers(ctx); err != nil {
+		return nil, err
+	}
+	d, err := datum(in.Params.Datum)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(in.Body)
+	if err != nil {
+		return nil, err
+	}
+	g, left, err := intake.DrawableGround(d, data)
+	if err != nil {
+		return nil, err
+	}
+	told := api.PreviewGround200JSONResponse{Ground: g, LeftOut: len(left), Reasons: []api.GroundLeftOut{}}
+	for _, l := range left[:min(len(left), mostLeftOut)] {
+		told.Reasons = append(told.Reasons, api.GroundLeftOut{Feature: l.Feature, Reason: l.Reason.In(of(ctx).lang)})
+	}
+	return told, nil
 }

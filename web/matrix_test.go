@@ -269,6 +269,9 @@ func attempts(t *testing.T) map[string]func(thing) attempt {
 		"PUT /map/ground": func(thing) attempt {
 			return attempt{path: "/map/ground?datum=wgs84", body: noGround, headers: []string{"Content-Type", octets}}
 		},
+		"POST /map/ground/preview": func(thing) attempt {
+			return attempt{path: "/map/ground/preview?datum=wgs84", body: noGround, headers: []string{"Content-Type", octets}}
+		},
 		"GET /events": func(x thing) attempt { return attempt{path: "/events", sees: x.request} },
 		"POST /sync": func(x thing) attempt {
 			return attempt{path: "/sync", body: map[string]any{"sent_at": "2022-11-22T01:00:00Z", "actions": []any{map[string]any{"id": "action-" + x.area, "request": x.request, "command": map[string]any{"do": "respond"}}}}}

@@ -55,7 +55,7 @@ var Rights = map[string]Right{
 	"POST /areas/{area}/commands": {Own: lead, Foreign: city}, "GET /compounds": {Own: staff, Foreign: staff}, "GET /compounds/search": {Own: staff, Foreign: city + "k"},
 	"GET /cadres": {Own: staff, Foreign: city}, "PUT /cadres/{cadre}": {Own: admins, Foreign: city}, "POST /cadres/{cadre}/code": {Own: lead, Foreign: city}, "POST /cadres/{cadre}/commands": {Own: desks + "k", Foreign: city},
 	"GET /facilities": {Own: staff, Foreign: staff}, "PUT /facilities/{facility}": {Own: admins, Foreign: city}, "POST /facilities/{facility}/commands": {Own: lead, Foreign: city}, "GET /map": {Own: staff},
-	"GET /map/ground": {Own: staff}, "PUT /map/ground": {Own: city},
+	"GET /map/ground": {Own: staff}, "PUT /map/ground": {Own: city}, "POST /map/ground/preview": {Own: city},
 
 	// Requests, and what is done about them. What each verb needs besides is in dispatch/verbs.go.
 	"GET /events": {Own: staff, Foreign: city}, "POST /sync": {Own: desks + "k", Foreign: city}, "GET /contacts/{contactID}": {Own: desks + "eu", Foreign: city},

@@ -62,7 +62,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.chooses(".mapping select", "name")
 	b.shows(".counts", "新增\n2")
 	b.shoot("import-columns")
-	b.do(chromedp.Click("//span[contains(@class,'actions')]/button[normalize-space()='导入']"))
+	b.do(chromedp.Click("//footer//button[normalize-space()='导入']"))
 	b.shows(".report", "已导入")
 	b.shoot("import-done")
 
@@ -139,7 +139,7 @@ func TestACityIsSetUpInTheBrowser(t *testing.T) {
 	b.shows(".sentences", "孙某（虚构）")
 	b.shows(".sentences", "甲某（虚构）")
 	b.shoot("journal")
-	b.chooses("form.filters select", "area")
+	b.chooses("form.narrowing select", "area")
 	b.press("查")
 	b.hides(".sentences", "孙某（虚构）")
 	b.shows(".sentences", "东园（虚构）")

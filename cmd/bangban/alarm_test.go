@@ -42,6 +42,9 @@ func TestTheDeskIsAlarmedUntilSomebodyTakesOver(t *testing.T) {
 	b.shows(".alarm.deadly", made.Number)
 	b.shows(".alarm li:first-child", made.Number) // what is most urgent comes first
 	b.shows(".alarm.deadly", "危急")
+	b.until("the tab of the board counts them as the bell does", func() bool {
+		return asked[bool](b, "document.querySelector('.top .tabs b')?.innerText === document.querySelector('.bell b').innerText")
+	})
 	if title := asked[string](b, "document.title"); !strings.HasPrefix(title, "(") {
 		t.Errorf("the title is %q", title)
 	}

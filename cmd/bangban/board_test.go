@@ -100,7 +100,7 @@ func TestAControlIsSetOnTheMap(t *testing.T) {
 	b.press("设管控")
 	b.shows(".control-set [role=alert]", "请选管控的效果")
 	b.chooses(".control-set select", "stay_home")
-	b.fills(".control-set label:nth-of-type(2) input", "高风险区")
+	b.fills("#control-label", "高风险区")
 	b.press("设管控")
 	b.shows(".control-set", "已设。")
 	b.shows(".control-set li", "高风险区 足不出户")
@@ -115,7 +115,7 @@ func TestAControlIsSetOnTheMap(t *testing.T) {
 	b.until("the form has the focus", func() bool {
 		return asked[string](b, "document.activeElement.closest('.control-set') ? document.activeElement.tagName : ''") == "SELECT"
 	})
-	if got := asked[string](b, "document.querySelector('.control-set label:nth-of-type(3) input').value"); got != "3" {
+	if got := asked[string](b, "document.querySelector('#control-building').value"); got != "3" {
 		t.Errorf("the building is %q", got)
 	}
 	b.chooses(".control-set select", "free")

@@ -143,11 +143,11 @@ func TestEveryPageIsAccessible(t *testing.T) {
 	})
 }
 
-// waitCharts waits until charts, which load after the text, are drawn.
+// waitCharts waits until the bulletin has its charts.
 func (b *browser) waitCharts() {
 	b.t.Helper()
 	b.until("charts are drawn", func() bool {
-		return asked[bool](b, "!document.querySelector('.sentence') || !document.querySelector('tbody') || !!document.querySelector('.chart canvas')")
+		return asked[bool](b, "!document.querySelector('.sentence') || !document.querySelector('tbody') || !!document.querySelector('.chart .parts')")
 	})
 }
 

@@ -52,8 +52,8 @@ func TestPictures(t *testing.T) {
 	var story struct{ Link string }
 	_, err := chief.ask(t.Context(), "POST", "/api/v1/requests/"+request+"/commands", map[string]any{"do": "reveal", "fields": []string{"link"}, "reason": "ring_back"}, &story)
 	must(t, err)
-	desk := []string{"call", "board", "board?request=" + request, "board?by=cadre", "board?lanes=1", "board?wall=1", "requests", "requests/" + request, "bulletin", "account",
-		"admin/import", "admin/areas", "admin/units", "admin/cadres", "admin/facilities", "admin/kinds", "admin/flags", "admin/users", "admin/targets", "admin/journal", "admin/queue", "admin/status"}
+	desk := []string{"call", "board", "board?request=" + request, "board?by=cadre", "board?lanes=1", "board?wall=1", "requests", "requests/" + request, "bulletin", "bulletin?as_of=2022-11-30&kinds=medicine", "account",
+		"admin/import", "admin/import?sort=ground", "admin/areas", "admin/units", "admin/cadres", "admin/facilities", "admin/kinds", "admin/flags", "admin/users", "admin/targets", "admin/journal", "admin/queue", "admin/status"}
 	open := []string{"/", "/ask/baoyuan", "/poster/baoyuan", "/api", "/r/none", "/r/" + story.Link, "/desk/sign-in"}
 	var views []view
 	for _, s := range screens {

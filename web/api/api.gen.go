@@ -3756,6 +3756,25 @@ type Grant struct {
 	Unit ID   `json:"unit,omitempty,omitzero"`
 }
 
+// GroundLeftOut defines model for GroundLeftOut.
+type GroundLeftOut struct {
+	// Feature 文件中的第几处，从1起
+	Feature int    `json:"feature"`
+	Reason  string `json:"reason"`
+}
+
+// GroundPreview defines model for GroundPreview.
+type GroundPreview struct {
+	// Ground 会画的，GeoJSON，WGS-84
+	Ground any `json:"ground"`
+
+	// LeftOut 几处画不了
+	LeftOut int `json:"left_out"`
+
+	// Reasons 为什么；很多时只说前面的
+	Reasons []GroundLeftOut `json:"reasons"`
+}
+
 // Hand defines model for Hand.
 type Hand string
 
@@ -5228,6 +5247,15 @@ type ShowGroundParams struct {
 type SaveGroundParams struct {
 	// Datum 文件中坐标的坐标系
 	Datum Datum `form:"datum" json:"datum"`
+
+	// Partly 画不了的不要，其余照存；不说则有一处画不了就都不存
+	Partly bool `form:"partly,omitempty" json:"partly,omitempty,omitzero"`
+}
+
+// PreviewGroundParams defines parameters for PreviewGround.
+type PreviewGroundParams struct {
+	// Datum 文件中坐标的坐标系
+	Datum Datum `form:"datum" json:"datum"`
 }
 
 // ListMessagesParams defines parameters for ListMessages.
@@ -5594,6 +5622,9 @@ type ServerInterface interface {
 	// SaveGround 换上地图的底
 	// (PUT /map/ground)
 	SaveGround(ctx echo.Context, params SaveGroundParams) error
+	// PreviewGround 试看地图的底
+	// (POST /map/ground/preview)
+	PreviewGround(ctx echo.Context, params PreviewGroundParams) error
 	// ListMessages 通知记录
 	// (GET /messages)
 	ListMessages(ctx echo.Context, params ListMessagesParams) error
@@ -6827,8 +6858,33 @@ func (w *ServerInterfaceWrapper) SaveGround(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter datum: %s", err))
 	}
 
+	// ------------- Optional query parameter "partly" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "partly", ctx.QueryParams(), &params.Partly, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter partly: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.SaveGround(ctx, params)
+	return err
+}
+
+// PreviewGround converts echo context to params.
+func (w *ServerInterfaceWrapper) PreviewGround(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewGroundParams
+	// ------------- Required query parameter "datum" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "datum", ctx.QueryParams(), &params.Datum, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter datum: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreviewGround(ctx, params)
 	return err
 }
 
@@ -8119,6 +8175,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/map", wrapper.ShowMap, options.OperationMiddlewares["showMap"]...)
 	router.GET(options.BaseURL+"/map/ground", wrapper.ShowGround, options.OperationMiddlewares["showGround"]...)
 	router.PUT(options.BaseURL+"/map/ground", wrapper.SaveGround, options.OperationMiddlewares["saveGround"]...)
+	router.POST(options.BaseURL+"/map/ground/preview", wrapper.PreviewGround, options.OperationMiddlewares["previewGround"]...)
 	router.GET(options.BaseURL+"/tallies", wrapper.Tally, options.OperationMiddlewares["tally"]...)
 	router.GET(options.BaseURL+"/tallies/records", wrapper.TallyRecords, options.OperationMiddlewares["tallyRecords"]...)
 	router.GET(options.BaseURL+"/bulletin", wrapper.Bulletin, options.OperationMiddlewares["bulletin"]...)
@@ -9479,6 +9536,46 @@ type SaveGrounddefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response SaveGrounddefaultApplicationProblemPlusJSONResponse) VisitSaveGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewGroundRequestObject struct {
+	Params PreviewGroundParams
+	Body   io.Reader
+}
+
+type PreviewGroundResponseObject interface {
+	VisitPreviewGroundResponse(w http.ResponseWriter) error
+}
+
+type PreviewGround200JSONResponse GroundPreview
+
+func (response PreviewGround200JSONResponse) VisitPreviewGroundResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreviewGrounddefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PreviewGrounddefaultApplicationProblemPlusJSONResponse) VisitPreviewGroundResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11515,6 +11612,9 @@ type StrictServerInterface interface {
 	// SaveGround 换上地图的底
 	// (PUT /map/ground)
 	SaveGround(ctx context.Context, request SaveGroundRequestObject) (SaveGroundResponseObject, error)
+	// PreviewGround 试看地图的底
+	// (POST /map/ground/preview)
+	PreviewGround(ctx context.Context, request PreviewGroundRequestObject) (PreviewGroundResponseObject, error)
 	// ListMessages 通知记录
 	// (GET /messages)
 	ListMessages(ctx context.Context, request ListMessagesRequestObject) (ListMessagesResponseObject, error)
@@ -12726,6 +12826,33 @@ func (sh *strictHandler) SaveGround(ctx echo.Context, params SaveGroundParams) e
 		return err
 	} else if validResponse, ok := response.(SaveGroundResponseObject); ok {
 		return validResponse.VisitSaveGroundResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// PreviewGround operation middleware
+func (sh *strictHandler) PreviewGround(ctx echo.Context, params PreviewGroundParams) error {
+	var request PreviewGroundRequestObject
+
+	request.Params = params
+
+	request.Body = ctx.Request().Body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreviewGround(ctx.Request().Context(), request.(PreviewGroundRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreviewGround")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreviewGroundResponseObject); ok {
+		return validResponse.VisitPreviewGroundResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}

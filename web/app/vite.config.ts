@@ -12,12 +12,16 @@ const phone = {
   output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'worker' ? 'worker.js' : 'assets/[name]-[hash].js') },
 }
 
-// Vue with the pieces of it that are imported by themselves, and what most pages share: compressed together they weigh less.
+// Vue with the pieces of it that are imported by themselves, and what most pages share; the styles of the frame, the components and the call, with which a day
+// begins; and those of the other pages: compressed together they weigh less.
+const style = (of: RegExp) => (id: string) => /type=style|\.css$/.test(id) && of.test(id)
 const desk = {
   output: {
     codeSplitting: {
       groups: [
         { name: 'vue', test: /node_modules\/(@vue\/(reactivity|runtime-|shared)|vue\/)/ },
+        { name: 'styles', test: style(/src\/(look|desk\/(frame\/|parts\/|call\/|pages\/Call\.|[^/]+$))/) },
+        { name: 'pages', test: style(/src\/desk\//) },
         { name: 'look', test: /src\/(look|shared)\/|\/lucide\/|plugin-vue/, minShareCount: 8 },
       ],
     },

@@ -7,7 +7,7 @@ import tokens from './tokens.css?raw'
 type Colours = Record<string, string>
 
 const hexes = (css: string): Colours => fromEntries((css.match(/--[\w-]+: #[0-9a-f]{6};/g) ?? []).map((one) => one.slice(2, -1).split(': ') as [string, string]))
-const [first, second] = tokens.split('@media (prefers-color-scheme: dark)')
+const [first, second] = tokens.split('@media screen and (prefers-color-scheme: dark)')
 const light = hexes(first!)
 const dark = hexes(second!)
 

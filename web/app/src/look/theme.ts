@@ -4,7 +4,7 @@ import { remember, remembered } from '../shared/remember'
 /** Light or dark by the reader's choice; empty: as the system has it. */
 export type Theme = 'light' | 'dark' | ''
 
-const media: Record<Theme, string> = { light: 'not all', dark: 'all', '': '(prefers-color-scheme: dark)' }
+const media: Record<Theme, string> = { light: 'not all', dark: 'screen', '': 'screen and (prefers-color-scheme: dark)' } // paper is white
 
 /** The rule of tokens.css that holds the dark colours: the one whose medium is for this module to set. */
 function darkRule(): CSSMediaRule | undefined {
@@ -23,7 +23,7 @@ function darkRule(): CSSMediaRule | undefined {
   return undefined
 }
 
-const asked = typeof matchMedia === 'undefined' ? undefined : matchMedia(media[''])
+const asked = typeof matchMedia === 'undefined' ? undefined : matchMedia('(prefers-color-scheme: dark)')
 const kept = remembered('theme')
 
 /** What the reader has chosen. */

@@ -1,5 +1,5 @@
 import * as L from 'leaflet'
-import 'leaflet/dist/leaflet.css'
+import './map.css'
 import type { Schemas } from '../../shared/api'
 import { words } from '../words'
 

@@ -3,7 +3,9 @@ import { onto, type LngLat } from '../../shared/datum'
 import { write, type Palette, type To } from './draw'
 import { unit, type Project } from './mercator'
 
-type Class = 'water' | 'road' | 'green' | 'border'
+/** What a line or an area of the ground is, in the order in which they are told. */
+export const classes = ['water', 'road', 'green', 'border'] as const
+export type Class = (typeof classes)[number]
 type At = [number, number]
 
 /** What lies under the compounds where there are no tiles: a river, a main road, a park, the outline of a district. */
@@ -13,8 +15,12 @@ type Feature = { geometry: { type: 'MultiLineString' | 'Polygon'; coordinates: L
 
 /** The ground that an administrator has imported; nothing where there is none or it cannot be fetched. */
 export async function terrainOf(datum: Schemas['Datum']): Promise<Terrain[]> {
-  const found = await told(api.GET('/map/ground')).catch(() => ({ features: [] }))
-  return (found as { features: Feature[] }).features.map((f) => {
+  return terrainIn(await told(api.GET('/map/ground')).catch(() => ({ features: [] })), datum)
+}
+
+/** What a ground, as the server writes it, has to be drawn in the map's datum. */
+export function terrainIn(ground: unknown, datum: Schemas['Datum']): Terrain[] {
+  return (ground as { features: Feature[] }).features.map((f) => {
     const lines = f.geometry.coordinates.map((line) => line.map((p) => unit(onto(datum, p))))
     let [x, y, right, low] = [1, 1, 0, 0]
     for (const line of lines) {

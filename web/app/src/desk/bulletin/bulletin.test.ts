@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Schemas } from '../../shared/api'
 import { csv } from './csv'
-import { daySaid, periods } from './ranges'
-import { table } from './table'
+import { dayMark, daySaid, periods } from './ranges'
+import { coloured, kindsOf, table } from './table'
 import { fromEntries } from '../../shared/lists'
 
 describe('periods', () => {
@@ -30,7 +30,17 @@ describe('the table', () => {
     expect(t.columns.map((c) => (c.total ? `sum of ${c.measure}` : c.code))).toEqual(['medicine', 'hospital', 'sum of persons', 'rubbish', 'supplies', 'parcels'])
     expect(t.lines).toEqual([{ of: 'a', cells: [1, 2, 3, 30, 0, 0] }, { of: 'b', cells: [4, 0, 4, 0, 500, 600] }])
     expect(t.total).toEqual([5, 2, 7, 30, 500, 600])
+    expect(t.columns.map((c) => kindsOf(c, t.columns).join())).toEqual(['medicine', 'hospital', 'medicine,hospital', 'rubbish', 'supplies', 'parcels'])
   })
+})
+
+describe('a chart', () => {
+  const named = (n: number) => Array.from({ length: n }, (_, i) => ({ name: String(i), values: [i, 1] }))
+  it('has a colour for each of six kinds', () => expect(coloured(named(6), 'rest')).toEqual(named(6)))
+  it('puts the smallest of more together, and keeps the order', () => {
+    expect(coloured([...named(8)].reverse(), 'rest')).toEqual([...[7, 6, 5, 4, 3].map((i) => ({ name: String(i), values: [i, 1] })), { name: 'rest', values: [3, 3] }])
+  })
+  it('names days shortly', () => expect([dayMark('2022-11-03', 'zh'), dayMark('2022-11-03', 'en')]).toEqual(['11/3', '11-03']))
 })
 
 describe('csv', () => {

@@ -29,3 +29,6 @@ export function daySaid(day: string, today: string, language: 'zh' | 'en'): stri
   const here = day.slice(0, 4) === today.slice(0, 4)
   return language === 'en' ? (here ? day.slice(5) : day) : `${here ? '' : `${year}年`}${month}月${date}日`
 }
+
+/** A day in a place where many stand side by side: 11/23. */
+export const dayMark = (day: string, language: 'zh' | 'en'): string => (language === 'en' ? day.slice(5) : day.slice(5).split('-').map(Number).join('/'))

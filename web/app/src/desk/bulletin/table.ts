@@ -28,3 +28,20 @@ export function table(rows: Row[], whole: Row[], kinds: Kind[], by: 'unit' | 'da
     total: columns.map((c) => sum(whole, c)),
   }
 }
+
+/** The codes of the kinds that a column counts. */
+export const kindsOf = (c: Column, columns: Column[]): string[] => (c.total ? columns.filter((k) => !k.total && k.measure === c.measure).map((k) => k.code) : [c.code])
+
+/** One kind in a chart: its figure in each bar. */
+export type Series = { name: string; values: number[] }
+
+const colours = 6
+
+/** As many series as there are colours: of more, the greatest keep theirs, and the rest stand together under a name of their own. */
+export function coloured(all: Series[], rest: string): Series[] {
+  if (all.length <= colours) return all
+  const sum = (s: Series) => s.values.reduce((a, b) => a + b, 0)
+  const great = [...all].sort((a, b) => sum(b) - sum(a)).slice(0, colours - 1)
+  const others = all.filter((s) => !great.includes(s))
+  return [...all.filter((s) => great.includes(s)), { name: rest, values: all[0]!.values.map((_, i) => others.reduce((n, s) => n + s.values[i]!, 0)) }]
+}
