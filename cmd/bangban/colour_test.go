@@ -31,7 +31,7 @@ func TestUrgencyNeedsNoColour(t *testing.T) {
 	b.signIn("administrator", password)
 	b.shows(".kpis", "未办结")
 	for _, p := range []pageOf{
-		{"board", "/desk/board", ".rows", "超"}, {"board-chosen", "/desk/board?request=" + late, ".chosen", "超"}, {"crew", "/desk/board?by=cadre", ".crew", "超时1件"}, {"lanes", "/desk/board?lanes=1", ".lanes .rows-of", "超时1件"},
+		{"board", "/desk/board", ".rows", "超"}, {"board-chosen", "/desk/board?request=" + late, ".chosen", "超"}, {"crew", "/desk/board?by=cadre", ".crew", "超时1件"}, {"lanes", "/desk/board?lanes=1", ".lanes .rows-of", "1件赶不上"},
 		{"wall", "/desk/board?wall=1", ".today", "。"}, {"requests", "/desk/requests", "tbody", "超"}, {"request", "/desk/requests/" + late, ".due", "超"}, {"bulletin", "/desk/bulletin?as_of=2022-11-30", ".sentence", "截至2022年11月30日"},
 	} {
 		b.open(p.path)

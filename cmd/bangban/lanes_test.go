@@ -24,7 +24,7 @@ func TestTheLanesAreWorkedFrom(t *testing.T) {
 	b.shows(".kpis", "未办结")
 	b.typed("t")
 	b.shows(".lanes .rows-of .lane:first-child", names[0])
-	b.shows(".lanes .rows-of .lane:first-child", "超时1件")
+	b.shows(".lanes .rows-of .lane:first-child", "1件赶不上")
 	b.shows("[data-errand='"+late+".1']", "超时")
 	b.shows("[data-errand='"+quick+".1']", "买药")
 	b.shoot("lanes")
@@ -52,7 +52,7 @@ func TestTheLanesAreWorkedFrom(t *testing.T) {
 	b.shows("[data-lane='"+ids[0]+"'] .hint-here", "分")
 	b.shoot("lanes-drag")
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('[data-lane="` + ids[0] + `"]').dispatchEvent(new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: new DataTransfer() }))`))
-	b.shows("[data-lane='"+ids[0]+"']", "超时1件")
+	b.shows("[data-lane='"+ids[0]+"']", "1件赶不上")
 	if holder, _, _ := chief.holder(t, late); holder != ids[0] {
 		t.Errorf("%s has it", holder)
 	}
