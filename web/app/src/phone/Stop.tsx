@@ -124,7 +124,7 @@ function Particulars({ mine: m, now }: { mine: Mine; now: Date }) {
   const w = words.value
   const { errand: e, request: r } = m
   const needs = [e.pass && w.pass, ...(r.needs ?? []).map((n) => w.needs[n] ?? n)].filter(Boolean)
-  const lines = [e.awaits?.map((a) => a.name).join('；'), arranged(m, now), ...(m.trip ?? []).map((l) => l.says), r.appointment && at(new Date(r.appointment), now)].filter(Boolean)
+  const lines = [e.awaits?.map((a) => a.name).join(w.semicolon), arranged(m, now), ...(m.trip ?? []).map((l) => l.says), r.appointment && at(new Date(r.appointment), now)].filter(Boolean)
   return (
     <>
       {here(m) !== e.drop ? <p class="s soft line"><Icon of={icons.CornerDownRight} /><span>{w.bring} {nameOf(e.drop, m, w)}{e.drop.role === 'gate' && r.place.building ? ` · ${placeName(r.place, w)}` : ''}</span></p> : null}
@@ -139,5 +139,5 @@ function arranged(m: Mine, now: Date): string {
   const a = m.errand.arrangement
   const w = words.value.arranged
   if (!a) return ''
-  return [a.facility_name, a.approved && w.approved, a.vehicle && (w.vehicles[a.vehicle] ?? a.vehicle), a.ambulance && w.ambulance, a.released && w.released, a.pick_up_at && `${w.pickUp} ${at(new Date(a.pick_up_at), now)}`].filter(Boolean).join('，')
+  return [a.facility_name, a.approved && w.approved, a.vehicle && (w.vehicles[a.vehicle] ?? a.vehicle), a.ambulance && w.ambulance, a.released && w.released, a.pick_up_at && `${w.pickUp} ${at(new Date(a.pick_up_at), now)}`].filter(Boolean).join(words.value.comma)
 }

@@ -24,6 +24,8 @@ export const en: Words = {
   largeText: 'Large text',
   language: '中文',
   comma: ', ',
+  semicolon: '; ',
+  and: ', ',
   number: 'Number',
   kind: 'Kind',
   place: 'Place',

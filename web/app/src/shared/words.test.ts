@@ -40,4 +40,9 @@ describe('words', () => {
     })
     expect(silent).toEqual([])
   })
+
+  it('bring their own commas', () => {
+    const joined = /join\('[，；、。]|[，；、。]\{\{|\}\}[，；、。]|>[，；、。]/
+    expect(files.filter((f) => !isTable(f)).filter((f) => joined.test(sources[f]!))).toEqual([])
+  })
 })

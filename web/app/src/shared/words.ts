@@ -28,6 +28,8 @@ export const zh = {
   largeText: '大字',
   language: 'English',
   comma: '，',
+  semicolon: '；',
+  and: '、', // between things of a list
   number: '编号',
   kind: '事项',
   place: '地点',

@@ -65,10 +65,10 @@ test('only who may be given all of several errands is offered', () => {
   const cadres = ['a', 'b', 'c', 'd'].map((id) => ({ id, name: id, mode: 'foot' }) as Schemas['Cadre'])
   const why = (candidates: [string, number][], barred: string[]) =>
     ({ candidates: candidates.map(([cadre, cost]) => ({ cadre, tier: 1, travel: 60, late: 0, hand: 0, cost })), barred: barred.length ? [{ rule: 'x', name: '手上已满', number: 1, cadres: barred }] : [], passed: [] }) as unknown as Schemas['Why']
-  const found = choices([why([['a', 5], ['b', 1]], ['c']), why([['b', 9], ['a', 1]], ['d'])], cadres, [], (w) => String(w.cost))
+  const found = choices([why([['a', 5], ['b', 1]], ['c']), why([['b', 9], ['a', 1]], ['d'])], cadres, [], { weighed: (w) => String(w.cost), and: '、' })
   expect(found.able.map((o) => [o.id, o.name, o.note, o.weighed?.travel])).toEqual([['a', 'a', '6', 120], ['b', 'b', '10', 120]])
   expect(found.barred.map((b) => [b.id, b.why])).toEqual([['c', '手上已满'], ['d', '手上已满']])
-  expect(choices([why([['a', 5]], ['c'])], cadres, ['a'], () => '').able.map((o) => o.id)).toEqual(['b', 'd'])
+  expect(choices([why([['a', 5]], ['c'])], cadres, ['a'], { weighed: () => '', and: '、' }).able.map((o) => o.id)).toEqual(['b', 'd'])
 })
 
 test('who was ruled out is counted by rule, each once', () => {

@@ -51,7 +51,7 @@ export function ruledOut(whys: Why[]): { name: string; number: number }[] {
  * Who may be given all of some errands, and who may not and why: whys has what the planner says of each of them. The best come first
  * with what it would cost them, then the others on duty. Nobody is offered who has one of them already.
  */
-export function choices(whys: Why[], cadres: Schemas['Cadre'][], holders: string[], note: (w: Schemas['Weighed']) => string): { able: Option[]; barred: Barred[] } {
+export function choices(whys: Why[], cadres: Schemas['Cadre'][], holders: string[], said: { weighed: (w: Schemas['Weighed']) => string; and: string }): { able: Option[]; barred: Barred[] } {
   const names = new Map(cadres.map((c) => [c.id!, c.name]))
   for (const w of whys) for (const [id, name] of Object.entries(w.names ?? {})) if (!names.has(id)) names.set(id, name)
   const why = new Map<string, Set<string>>()
@@ -65,9 +65,9 @@ export function choices(whys: Why[], cadres: Schemas['Cadre'][], holders: string
   }
   const free = (id: string) => !why.has(id) && !holders.includes(id)
   const weighed = [...sums.values()].filter((c) => free(c.cadre) && c.times === whys.length).sort((a, b) => a.cost - b.cost)
-  const best = weighed.map((c) => ({ id: c.cadre, name: names.get(c.cadre) ?? c.cadre, note: note(c), weighed: c as Schemas['Weighed'] }))
+  const best = weighed.map((c) => ({ id: c.cadre, name: names.get(c.cadre) ?? c.cadre, note: said.weighed(c), weighed: c as Schemas['Weighed'] }))
   const named = new Set(best.map((o) => o.id))
   const rest = cadres.filter((c) => free(c.id!) && !named.has(c.id!) && !c.retired).map((c) => ({ id: c.id!, name: c.name, note: '' }))
-  const barred = [...why].filter(([id]) => !holders.includes(id)).map(([id, rules]) => ({ id, name: names.get(id) ?? id, why: [...rules].join('、') }))
+  const barred = [...why].filter(([id]) => !holders.includes(id)).map(([id, rules]) => ({ id, name: names.get(id) ?? id, why: [...rules].join(said.and) }))
   return { able: [...best, ...rest], barred: barred.sort((a, b) => a.why.localeCompare(b.why, 'zh') || a.name.localeCompare(b.name, 'zh')) }
 }

@@ -35,9 +35,11 @@ export function redFlags(text: () => string, needs: () => string[]) {
   return heard
 }
 
+type Said = { and: string; aside: (text: string) => string }
+
 /** Whom to call first, each once: 120、119. */
-export const numbersOf = (flags: readonly Schemas['HeardFlag'][]): string => [...new Set(flags.map((f) => f.call))].join('、')
+export const numbersOf = (flags: readonly Schemas['HeardFlag'][], said: Said): string => [...new Set(flags.map((f) => f.call))].join(said.and)
 
 /** What was heard, each with its sign: 呼吸困难（喘不过气）. */
-export const heardSaid = (flags: readonly Schemas['HeardFlag'][], aside: (text: string) => string): string =>
-  flags.map((f) => (f.name === f.words ? f.words : f.name + aside(f.words))).join('、')
+export const heardSaid = (flags: readonly Schemas['HeardFlag'][], said: Said): string =>
+  flags.map((f) => (f.name === f.words ? f.words : f.name + said.aside(f.words))).join(said.and)

@@ -8,7 +8,7 @@ type Request = Schemas['Request']
 export const calling = shallowRef<Request[]>([])
 
 export const deadly = (r: Request): boolean => r.urgency === 'life_threatening'
-export const why = (r: Request): string => [...new Set((r.raised ?? []).map((x) => x.name))].join('，')
+export const why = (r: Request): string => [...new Set((r.raised ?? []).map((x) => x.name))].join(words.value.comma)
 
 /** For how long it has waited for somebody. */
 export function since(r: Request, now: Date): string {
