@@ -37,16 +37,21 @@ func (s *Server) ShowGround(ctx context.Context, in api.ShowGroundRequestObject)
 	return groundText{cmp.Or(text, noGround), in.Params.IfNoneMatch}, err
 }
 
+// groundSent reads a ground that somebody sends who may change it.
+func (s *Server) groundSent(ctx context.Context, said api.Datum, body io.Reader) (d geo.Datum, data []byte, err error) {
+	if err = s.administers(ctx); err != nil {
+		return d, nil, err
+	}
+	if d, err = datum(said); err != nil {
+		return d, nil, err
+	}
+	data, err = io.ReadAll(body)
+	return d, data, err
+}
+
 // SaveGround implements the API.
 func (s *Server) SaveGround(ctx context.Context, in api.SaveGroundRequestObject) (api.SaveGroundResponseObject, error) {
-	if err := s.administers(ctx); err != nil {
-		return nil, err
-	}
-	d, err := datum(in.Params.Datum)
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(in.Body)
+	d, data, err := s.groundSent(ctx, in.Params.Datum, in.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -67,14 +72,7 @@ const mostLeftOut = 200
 
 // PreviewGround implements the API.
 func (s *Server) PreviewGround(ctx context.Context, in api.PreviewGroundRequestObject) (api.PreviewGroundResponseObject, error) {
-	if err := s.administers(ctx); err != nil {
-		return nil, err
-	}
-	d, err := datum(in.Params.Datum)
-	if err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(in.Body)
+	d, data, err := s.groundSent(ctx, in.Params.Datum, in.Body)
 	if err != nil {
 		return nil, err
 	}

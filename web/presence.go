@@ -302,10 +302,7 @@ func (s *Server) AttendRequest(ctx context.Context, in api.AttendRequestRequestO
 // attended returns a request that somebody may attend, and the path to it; NotFound where they do not see it, Forbidden where they only may
 // read it.
 func (s *Server) attended(ctx context.Context, act dispatch.Act, id dispatch.ID) (r dispatch.Request, path []dispatch.ID, err error) {
-	if long, ok := dispatch.ParseShort(string(id)); ok {
-		id = long
-	}
-	if r, err = s.config.Store.Request(ctx, id); err != nil {
+	if r, err = s.named(ctx, id); err != nil {
 		return r, nil, err
 	}
 	paths, err := s.config.Store.Above(ctx, []dispatch.ID{r.Place.Area()})

@@ -148,10 +148,7 @@ func (s *Server) SearchRequests(ctx context.Context, in api.SearchRequestsReques
 
 // seen returns a request that the visitor may see; for others it is NotFound.
 func (s *Server) seen(ctx context.Context, id dispatch.ID) (dispatch.Request, error) {
-	if long, ok := dispatch.ParseShort(string(id)); ok { // the short id in links of notifications
-		id = long
-	}
-	r, err := s.config.Store.Request(ctx, id)
+	r, err := s.named(ctx, id)
 	if err != nil {
 		return r, err
 	}
@@ -160,6 +157,14 @@ func (s *Server) seen(ctx context.Context, id dispatch.ID) (dispatch.Request, er
 		err = dispatch.Missing("request")
 	}
 	return r, err
+}
+
+// named returns a request by its id, or by the short one in links of notifications, whoever may see it.
+func (s *Server) named(ctx context.Context, id dispatch.ID) (dispatch.Request, error) {
+	if long, ok := dispatch.ParseShort(string(id)); ok {
+		id = long
+	}
+	return s.config.Store.Request(ctx, id)
 }
 
 // timelineMost is how many entries a story has, and revealedMost how many values are shown at once; the latest of them. Strangers with a
